@@ -1,0 +1,29 @@
+package dev.agentroles.access;
+
+import java.util.List;
+import java.util.Optional;
+
+/// One difference between intended and effective power.
+///
+/// @param code stable, upper case with hyphens: `PUBLIC-TEMP`
+/// @param subject the agent or login that has the power; empty for the database as a whole
+/// @param what one sentence: who can do what, or what is missing
+/// @param path how the power reaches the subject, from the subject outwards; empty if directly
+/// @param evidence the catalog row or server answer that shows it
+/// @param mend the SQL that takes it away, in order; empty where no statement can
+/// @param paths ids of the catalogue of ways to power that it answers (`G5`, `R2`), for the controls they map to
+public record Finding(
+        String code,
+        Severity severity,
+        Optional<String> subject,
+        String what,
+        List<String> path,
+        String evidence,
+        List<String> mend,
+        List<String> paths) {
+    public Finding {
+        path = List.copyOf(path);
+        mend = List.copyOf(mend);
+        paths = List.copyOf(paths);
+    }
+}

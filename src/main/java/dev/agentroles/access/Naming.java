@@ -1,0 +1,34 @@
+package dev.agentroles.access;
+
+import java.util.regex.Pattern;
+
+/// How roles of ours are called: `ar_{database}_{scope}_{tier}`, `ar_{database}_{agent}`,
+/// `ar_{database}_{agent}_{lease}`. Names in a profile have no underscore, so the parts cannot run into each other;
+/// a lease begins with a digit, a tier never does.
+public final class Naming {
+    /// What a database, scope or agent may be called in a profile: also safe as a path segment of every secret
+    /// store.
+    public static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]*");
+
+    /// Characters of a lease id: one digit, then letters and digits without the ones that look alike.
+    public static final int LEASE_LENGTH = 8;
+
+    private Naming() {}
+
+    /// What every role of ours in `database` begins with.
+    public static String prefix(String database) {
+        return "ar_" + database + "_";
+    }
+
+    public static RoleName tierRole(String database, String scope, Tier tier) {
+        return new RoleName(prefix(database) + scope + "_" + tier.word());
+    }
+
+    public static RoleName agentRole(String database, String agent) {
+        return new RoleName(prefix(database) + agent);
+    }
+
+    public static RoleName leaseLogin(String database, String agent, String lease) {
+        return new RoleName(prefix(database) + agent + "_" + lease);
+    }
+}

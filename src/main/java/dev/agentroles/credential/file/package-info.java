@@ -1,0 +1,5 @@
+/// An age-encrypted file, for one machine without Vault.
+@NullMarked
+package dev.agentroles.credential.file;
+
+import org.jspecify.annotations.NullMarked;

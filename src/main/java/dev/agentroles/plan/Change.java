@@ -1,0 +1,58 @@
+package dev.agentroles.plan;
+
+import dev.agentroles.access.DefaultGrant;
+import dev.agentroles.access.Grant;
+import dev.agentroles.access.Membership;
+import dev.agentroles.access.Role;
+import dev.agentroles.access.Setting;
+import java.util.List;
+
+/// One difference between what is there and what is wanted: what it means, not how an engine says it.
+public sealed interface Change {
+    record CreateRole(Role role) implements Change {}
+
+    /// The role is ours but its attributes are not as wanted.
+    record AlterRole(Role from, Role to) implements Change {}
+
+    record DropRole(Role role) implements Change {}
+
+    record AddMembership(Membership membership) implements Change {}
+
+    record RemoveMembership(Membership membership) implements Change {}
+
+    record Give(Grant grant) implements Change {}
+
+    record Revoke(Grant grant) implements Change {}
+
+    record AddDefault(DefaultGrant grant) implements Change {}
+
+    record RemoveDefault(DefaultGrant grant) implements Change {}
+
+    /// The setting is not as wanted, or is not wanted.
+    record ResetSetting(Setting setting) implements Change {}
+
+    record PutSetting(Setting setting) implements Change {}
+
+    /// Takes a privilege from PUBLIC, as the profile's `harden` asks; affects users who are not agents.
+    ///
+    /// @param word of the profile, `public-temp`
+    /// @param revoke what PUBLIC has now
+    /// @param keep what goes to the roles that had it only through PUBLIC, so that they go on working
+    record Harden(String word, Grant revoke, List<Grant> keep) implements Change {
+        public Harden {
+            keep = List.copyOf(keep);
+        }
+    }
+
+    /// The ledger is made or brought to this version.
+    record MigrateLedger(int fromVersion, int toVersion) implements Change {}
+
+    /// The environment stamp is written, once.
+    record Stamp(String environment, String identity) implements Change {}
+
+    /// An agent has no live published login.
+    record IssueLease(String agent) implements Change {}
+
+    /// A login is ended: its agent is gone, or it was never published.
+    record EndLease(String agent, String lease) implements Change {}
+}

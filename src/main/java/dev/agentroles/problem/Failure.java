@@ -1,0 +1,46 @@
+package dev.agentroles.problem;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// Ends a command: what the caller did not ask for and cannot go on from. The command line prints the problems and
+/// exits with the code.
+public final class Failure extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final Exit exit;
+
+    @SuppressWarnings("serial")
+    private final List<Problem> problems;
+
+    public Failure(Exit exit, List<Problem> problems) {
+        super(problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
+        this.exit = exit;
+        this.problems = List.copyOf(problems);
+    }
+
+    /// @param cause kept for `-v`; its message must hold no secret
+    public Failure(Exit exit, Problem problem, Throwable cause) {
+        super(problem.toString(), cause);
+        this.exit = exit;
+        this.problems = List.of(problem);
+    }
+
+    /// An error of the outside world or of ours.
+    public static Failure error(Problem problem) {
+        return new Failure(Exit.ERROR, List.of(problem));
+    }
+
+    /// Something that must not be done.
+    public static Failure refused(Problem problem) {
+        return new Failure(Exit.REFUSED, List.of(problem));
+    }
+
+    public Exit exit() {
+        return exit;
+    }
+
+    public List<Problem> problems() {
+        return problems;
+    }
+}

@@ -1,0 +1,59 @@
+package dev.agentroles.profile;
+
+import dev.agentroles.problem.Position;
+import java.util.Optional;
+
+/// One line of `include` or `exclude`: `schema.relation` or `schema.relation.column`. A bare part may hold `*` and
+/// `?`; a part in double quotes is literal (`""` inside it is one quote). Names are case-sensitive, as catalogs
+/// hold them.
+///
+/// @param text as the profile writes it
+/// @param column only in `exclude`
+public record Pattern(String text, Part schema, Part relation, Optional<Part> column, Position at) {
+    /// One part of a name: either exact or with wildcards.
+    ///
+    /// @param text without quotes; with `*` and `?` as wildcards if `literal` is false
+    public record Part(String text, boolean literal) {
+        /// Whether the part names exactly one thing.
+        public boolean exact() {
+            return literal || (text.indexOf('*') < 0 && text.indexOf('?') < 0);
+        }
+
+        public boolean matches(String name) {
+            return exact() ? text.equals(name) : glob(0, name, 0);
+        }
+
+        private boolean glob(int i, String name, int j) {
+            int star = -1;
+            int mark = 0;
+            while (j < name.length()) {
+                if (i < text.length()
+                        && (text.charAt(i) == '?' || (text.charAt(i) != '*' && text.charAt(i) == name.charAt(j)))) {
+                    i++;
+                    j++;
+                } else if (i < text.length() && text.charAt(i) == '*') {
+                    star = i++;
+                    mark = j;
+                } else if (star >= 0) {
+                    i = star + 1;
+                    j = ++mark;
+                } else {
+                    return false;
+                }
+            }
+            while (i < text.length() && text.charAt(i) == '*') {
+                i++;
+            }
+            return i == text.length();
+        }
+    }
+
+    /// Whether the pattern names exactly one relation, without wildcards.
+    public boolean exact() {
+        return schema.exact() && relation.exact();
+    }
+
+    public boolean matches(String schemaName, String relationName) {
+        return schema.matches(schemaName) && relation.matches(relationName);
+    }
+}
