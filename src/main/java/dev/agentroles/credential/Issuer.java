@@ -50,8 +50,7 @@ public record Issuer(
     /// Nothing is made in the database where the store cannot be read.
     ///
     /// @throws Failure if the login does not prove itself (it is dropped again), or the store does not say whether
-    it
-    /// holds the new login (the next run finds out)
+    /// it holds the new login (the next run finds out)
     public Outcome issue(LeaseOrder order) throws SQLException {
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             var outcome = issueOnce(order);
