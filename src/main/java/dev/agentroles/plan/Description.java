@@ -28,8 +28,7 @@ public record Description(char sign, String action, String text, Impact impact) 
                 new Description('-', "remove-membership", membership(membership), Impact.NARROWS);
             case Change.Give(var grant) -> new Description('+', "grant", grant(grant), Impact.WIDENS);
             case Change.Revoke(var grant) -> new Description('-', "revoke", grant(grant), Impact.NARROWS);
-            case Change.AddDefault(var grant) ->
-                new Description('+', "add-default", future(grant), Impact.WIDENS);
+            case Change.AddDefault(var grant) -> new Description('+', "add-default", future(grant), Impact.WIDENS);
             case Change.RemoveDefault(var grant) ->
                 new Description('-', "remove-default", future(grant), Impact.NARROWS);
             case Change.PutSetting(var setting) ->
@@ -43,7 +42,9 @@ public record Description(char sign, String action, String text, Impact impact) 
                         '-',
                         "reset-setting",
                         "setting " + setting.name() + " = " + setting.value() + " of " + setting.role()
-                                + setting.database().map(name -> " in database " + name).orElse(""),
+                                + setting.database()
+                                        .map(name -> " in database " + name)
+                                        .orElse(""),
                         Impact.NARROWS);
             case Change.Harden(var word, var revoke, var keep) ->
                 new Description(
@@ -52,10 +53,12 @@ public record Description(char sign, String action, String text, Impact impact) 
                         word + ": " + grant(revoke)
                                 + (keep.isEmpty()
                                         ? "; nobody else relies on it"
-                                        : "; kept for " + keep.stream()
-                                                .map(grant -> grant.grantee().toString())
-                                                .sorted()
-                                                .collect(java.util.stream.Collectors.joining(", "))),
+                                        : "; kept for "
+                                                + keep.stream()
+                                                        .map(grant ->
+                                                                grant.grantee().toString())
+                                                        .sorted()
+                                                        .collect(java.util.stream.Collectors.joining(", "))),
                         Impact.OTHERS);
             case Change.MigrateLedger(var from, var to) ->
                 new Description(

@@ -9,14 +9,17 @@ import java.util.List;
 
 /// Puts steps into the order in which they can be carried out, and gives the whole a fingerprint.
 public final class Planner {
-    private static final Comparator<Step> ORDER = Comparator.<Step>comparingInt(step -> phase(step.change()))
-            .thenComparing(step -> Description.of(step.change()).text());
-
     private Planner() {}
 
     /// @param environment and `identity` go into the fingerprint: the same steps elsewhere are another plan
     public static Plan plan(String environment, String database, String identity, List<Step> steps) {
-        var ordered = steps.stream().sorted(ORDER).toList();
+        record Keyed(int phase, String text, Step step) {}
+        var ordered = steps.stream()
+                .map(step -> new Keyed(
+                        phase(step.change()), Description.of(step.change()).text(), step))
+                .sorted(Comparator.comparingInt(Keyed::phase).thenComparing(Keyed::text))
+                .map(Keyed::step)
+                .toList();
         return new Plan(database, ordered, fingerprint(environment, database, identity, ordered));
     }
 
@@ -25,7 +28,6 @@ public final class Planner {
         return switch (change) {
             case Change.MigrateLedger _ -> 0;
             case Change.Stamp _ -> 1;
-            case Change.EndLease _ -> 2;
             case Change.Harden _ -> 3;
             case Change.RemoveMembership _ -> 4;
             case Change.Revoke _ -> 5;
@@ -38,7 +40,8 @@ public final class Planner {
             case Change.Give _ -> 12;
             case Change.AddDefault _ -> 13;
             case Change.PutSetting _ -> 14;
-            case Change.IssueLease _ -> 15;
+            case Change.EndLease _ -> 15;
+            case Change.IssueLease _ -> 16;
         };
     }
 

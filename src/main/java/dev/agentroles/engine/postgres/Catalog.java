@@ -91,8 +91,7 @@ record Catalog(
     /// and go is the ledger's business.
     AccessState access() {
         var ours = roles.stream()
-                .filter(row -> marks.containsKey(row.name()))
-                .map(row -> new Role(row.name(), mark(row.name()), row.attributes()))
+                .flatMap(row -> mark(row.name()).stream().map(mark -> new Role(row.name(), mark, row.attributes())))
                 .collect(Collectors.toSet());
         return new AccessState(
                 ours,
@@ -102,7 +101,8 @@ record Catalog(
                 new HashSet<>(settings));
     }
 
-    Mark mark(RoleName name) {
-        return java.util.Objects.requireNonNull(marks.get(name), name.value());
+    /// What a role of ours is; empty for every other role.
+    Optional<Mark> mark(RoleName name) {
+        return Optional.ofNullable(marks.get(name));
     }
 }

@@ -83,7 +83,8 @@ final class CatalogReader {
                         new Attributes(
                                 row.getBoolean("login"),
                                 row.getBoolean("inherit"),
-                                new java.util.TreeSet<>(List.of((String[]) row.getArray("powers").getArray()))),
+                                new java.util.TreeSet<>(List.of(
+                                        (String[]) row.getArray("powers").getArray()))),
                         Optional.ofNullable(row.getObject("valid_until", OffsetDateTime.class))
                                 .map(OffsetDateTime::toInstant),
                         Optional.ofNullable(row.getString("comment")),
@@ -96,7 +97,8 @@ final class CatalogReader {
         for (var row : roles) {
             row.comment()
                     .flatMap(Mark::parse)
-                    .filter(mark -> mark.environment().equals(environment) && mark.database().equals(database))
+                    .filter(mark -> mark.environment().equals(environment)
+                            && mark.database().equals(database))
                     .ifPresent(mark -> marks.put(row.name(), mark));
         }
         return marks;
@@ -112,7 +114,8 @@ final class CatalogReader {
 
     private Map<Securable.Relation, List<String>> columns(List<Pattern> excludes) throws SQLException {
         var schemas = excludes.stream().map(pattern -> like(pattern.schema())).toArray(String[]::new);
-        var relations = excludes.stream().map(pattern -> like(pattern.relation())).toArray(String[]::new);
+        var relations =
+                excludes.stream().map(pattern -> like(pattern.relation())).toArray(String[]::new);
         record Row(Securable.Relation relation, String column) {}
         var rows = many(
                 "columns.sql",

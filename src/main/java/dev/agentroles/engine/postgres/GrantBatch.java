@@ -53,7 +53,8 @@ final class GrantBatch {
         groups.forEach((group, members) -> {
             for (int from = 0; from < members.size(); from += OBJECTS_A_STATEMENT) {
                 var chunk = members.subList(from, Math.min(from + OBJECTS_A_STATEMENT, members.size()));
-                var objects = chunk.stream().map(wish -> Sql.name(wish.object())).collect(Collectors.joining(", "));
+                var objects =
+                        chunk.stream().map(wish -> Sql.name(wish.object())).collect(Collectors.joining(", "));
                 var sql = direction.verb + " " + group.privileges() + " ON " + group.kind() + " " + objects + " "
                         + direction.preposition + " " + grantee(group.grantee());
                 statements.add(new Statement(

@@ -56,7 +56,7 @@ final class Renderer {
         rights.check(step.change());
         switch (step.change()) {
             case Change.MigrateLedger _, Change.Stamp _, Change.EndLease _, Change.IssueLease _ -> {}
-            case Change.Harden(_, var revoke, var keep) -> harden(step, revoke, keep);
+            case Change.Harden harden -> harden(step, harden.revoke(), harden.keep());
             case Change.RemoveMembership(var membership) -> removeMembership(step, membership);
             case Change.Revoke(var grant) -> take(step, grant);
             case Change.RemoveDefault(var grant) -> add(step, defaultSql(grant, "REVOKE", "FROM"));
@@ -64,7 +64,9 @@ final class Renderer {
                 add(
                         step,
                         "ALTER ROLE " + Sql.identifier(setting.role())
-                                + setting.database().map(name -> " IN DATABASE " + Sql.identifier(name)).orElse("")
+                                + setting.database()
+                                        .map(name -> " IN DATABASE " + Sql.identifier(name))
+                                        .orElse("")
                                 + " RESET " + Sql.parameter(setting.name()));
             case Change.DropRole(var role) -> add(step, "DROP ROLE " + Sql.identifier(role.name()));
             case Change.CreateRole(var role) -> create(step, role);
@@ -101,7 +103,10 @@ final class Renderer {
                 step,
                 "CREATE ROLE " + Sql.identifier(role.name())
                         + " NOLOGIN INHERIT NOSUPERUSER NOCREATEROLE NOCREATEDB NOREPLICATION NOBYPASSRLS");
-        add(step, "COMMENT ON ROLE " + Sql.identifier(role.name()) + " IS " + Sql.literal(role.mark().text()));
+        add(
+                step,
+                "COMMENT ON ROLE " + Sql.identifier(role.name()) + " IS "
+                        + Sql.literal(role.mark().text()));
     }
 
     private void alter(Step step, Role from, Role to) {
@@ -111,7 +116,10 @@ final class Renderer {
             add(step, "ALTER ROLE " + Sql.identifier(to.name()) + " " + String.join(" ", words));
         }
         if (!from.mark().equals(to.mark())) {
-            add(step, "COMMENT ON ROLE " + Sql.identifier(to.name()) + " IS " + Sql.literal(to.mark().text()));
+            add(
+                    step,
+                    "COMMENT ON ROLE " + Sql.identifier(to.name()) + " IS "
+                            + Sql.literal(to.mark().text()));
         }
     }
 
@@ -147,7 +155,8 @@ final class Renderer {
                 var by = catalog.membershipOptions() ? " GRANTED BY " + Sql.identifier(row.grantor()) : "";
                 add(
                         step,
-                        "REVOKE " + Sql.identifier(membership.group()) + " FROM " + Sql.identifier(membership.member()) + by);
+                        "REVOKE " + Sql.identifier(membership.group()) + " FROM " + Sql.identifier(membership.member())
+                                + by);
             }
         }
     }
@@ -155,7 +164,8 @@ final class Renderer {
     private void take(Step step, Grant grant) {
         for (var row : catalog.grants()) {
             if (row.grant().equals(grant)) {
-                takes.computeIfAbsent(rights.actingFor(row), _ -> new GrantBatch()).add(grant, step);
+                takes.computeIfAbsent(rights.actingFor(row), _ -> new GrantBatch())
+                        .add(grant, step);
             }
         }
         revoked.put(grant, step);
@@ -180,7 +190,8 @@ final class Renderer {
     /// REVOKE on a table takes the same privilege on its columns, too: what is to stay there is given again.
     private void regrantColumns() {
         var again = new GrantBatch();
-        for (var grant : new LinkedHashSet<>(catalog.grants().stream().map(Catalog.GrantRow::grant).toList())) {
+        for (var grant : new LinkedHashSet<>(
+                catalog.grants().stream().map(Catalog.GrantRow::grant).toList())) {
             if (grant.on() instanceof Securable.Column column && !revoked.containsKey(grant)) {
                 revoked.entrySet().stream()
                         .filter(one -> one.getKey().on().equals(column.owner())
@@ -195,7 +206,9 @@ final class Renderer {
 
     private static String defaultSql(DefaultGrant grant, String verb, String preposition) {
         return "ALTER DEFAULT PRIVILEGES FOR ROLE " + Sql.identifier(grant.creator())
-                + grant.schema().map(schema -> " IN SCHEMA " + Sql.identifier(schema)).orElse("") + " " + verb + " "
+                + grant.schema()
+                        .map(schema -> " IN SCHEMA " + Sql.identifier(schema))
+                        .orElse("") + " " + verb + " "
                 + grant.privilege().sql() + " ON " + grant.kind() + " " + preposition + " "
                 + GrantBatch.grantee(grant.grantee());
     }

@@ -63,8 +63,13 @@ final class Resolver {
                 if (scope.database().equals(entry.name())) {
                     var included = scopes.computeIfAbsent(scope.name(), _ -> included(scope));
                     var tierRole = tier(scope, access, included);
-                    membership(tierRole, agentRole, Reason.of("agent " + agent.name() + " has tier "
-                            + access.tier().word() + " in scope " + scope.name(), access.at()));
+                    membership(
+                            tierRole,
+                            agentRole,
+                            Reason.of(
+                                    "agent " + agent.name() + " has tier "
+                                            + access.tier().word() + " in scope " + scope.name(),
+                                    access.at()));
                 }
             }
         }
@@ -91,14 +96,24 @@ final class Resolver {
                 new Mark.Kind.TierRole(scope.name(), tier),
                 Reason.of("tier " + tier.word() + " of scope " + scope.name(), access.at()));
         if (tier == Tier.WRITER) {
-            problems.add(Problem.at(access.at(), "tier writer has no guard on PostgreSQL yet, and without one it would be ddl-denied")
+            problems.add(Problem.at(
+                            access.at(),
+                            "tier writer has no guard on PostgreSQL yet, and without one it would be ddl-denied")
                     .remedy("use explore, or ddl-denied if the agent may change every row"));
         }
         var reached = Reason.of("scope " + scope.name() + " reaches into it", scope.at());
-        give(Grant.of(name, Privilege.CONNECT, new Securable.Database(catalog.administrator().database())), reached);
+        give(
+                Grant.of(
+                        name,
+                        Privilege.CONNECT,
+                        new Securable.Database(catalog.administrator().database())),
+                reached);
         for (var relation : included) {
             give(
-                    Grant.of(name, Privilege.USAGE, new Securable.Schema(relation.row().relation().schema())),
+                    Grant.of(
+                            name,
+                            Privilege.USAGE,
+                            new Securable.Schema(relation.row().relation().schema())),
                     reached);
             relation(name, tier, relation);
         }
@@ -114,7 +129,8 @@ final class Resolver {
     private void relation(RoleName name, Tier tier, ScopeResolver.Included included) {
         var relation = included.row().relation();
         var reason = Reason.of(
-                "included by \"" + included.by().text() + "\"" + (included.byColumn() ? " without excluded columns" : ""),
+                "included by \"" + included.by().text() + "\""
+                        + (included.byColumn() ? " without excluded columns" : ""),
                 included.by().at());
         for (var privilege : changes(tier) && included.row().table() ? CHANGE : READ) {
             // Rows are deleted whole: DELETE has no columns.
@@ -128,7 +144,8 @@ final class Resolver {
 
     /// A serial column takes its value from a sequence of its own, which INSERT alone does not open.
     private void sequences(RoleName name, Profile.Scope scope, List<ScopeResolver.Included> included) {
-        var tables = included.stream().map(relation -> relation.row().relation()).collect(Collectors.toSet());
+        var tables =
+                included.stream().map(relation -> relation.row().relation()).collect(Collectors.toSet());
         for (var row : catalog.sequences()) {
             if (tables.contains(row.table())) {
                 give(
@@ -139,14 +156,18 @@ final class Resolver {
     }
 
     /// Default privileges cover whole schemas, so only patterns of that form can have a future.
-    private void future(
-            RoleName name, Tier tier, Profile.Scope scope, List<ScopeResolver.Included> included) {
+    private void future(RoleName name, Tier tier, Profile.Scope scope, List<ScopeResolver.Included> included) {
         for (var pattern : scope.include()) {
-            if (!pattern.schema().exact() || pattern.relation().literal() || !pattern.relation().text().equals("*")) {
-                problems.add(Problem.at(
-                                pattern.at(),
-                                "future: true covers whole schemas, and \"" + pattern.text() + "\" names a part of one")
-                        .remedy("write the schema with .*, or leave future out: later tables come with the next apply"));
+            if (!pattern.schema().exact()
+                    || pattern.relation().literal()
+                    || !pattern.relation().text().equals("*")) {
+                problems.add(
+                        Problem.at(
+                                        pattern.at(),
+                                        "future: true covers whole schemas, and \"" + pattern.text()
+                                                + "\" names a part of one")
+                                .remedy(
+                                        "write the schema with .*, or leave future out: later tables come with the next apply"));
                 continue;
             }
             var schema = pattern.schema().text();
@@ -175,31 +196,26 @@ final class Resolver {
         included.stream()
                 .filter(relation -> relation.row().relation().schema().equals(schema))
                 .forEach(relation -> creators.add(relation.row().owner()));
-        catalog.schemas().stream()
-                .filter(row -> row.name().equals(schema))
-                .forEach(row -> creators.add(row.owner()));
+        catalog.schemas().stream().filter(row -> row.name().equals(schema)).forEach(row -> creators.add(row.owner()));
         return creators;
     }
 
-    private void later(
-            RoleName creator, String schema, String kind, Privilege privilege, RoleName name, Position at) {
-        var fact = new DefaultGrant(
-                creator, java.util.Optional.of(schema), kind, privilege, Grantee.role(name), false);
+    private void later(RoleName creator, String schema, String kind, Privilege privilege, RoleName name, Position at) {
+        var fact = new DefaultGrant(creator, java.util.Optional.of(schema), kind, privilege, Grantee.role(name), false);
         defaults.add(fact);
         reasons.putIfAbsent(fact, Reason.of("future: true", at));
     }
 
     /// Logins that are there keep their one membership and nothing else. That of a removed agent is ended as a lease.
     private void logins() {
-        for (var row : catalog.roles()) {
-            if (catalog.marks().get(row.name()) instanceof Mark mark
-                    && mark.kind() instanceof Mark.Kind.LeaseLogin(var agent, var lease)
-                    && profile.agentsOf(entry.name()).stream().anyMatch(one -> one.name().equals(agent))) {
-                roles.add(new Role(row.name(), mark, new Attributes(true, true, Collections.emptySortedSet())));
-                membership(
-                        Naming.agentRole(entry.name(), agent), row.name(), Reason.of("lease " + lease + " of " + agent));
+        var agents =
+                profile.agentsOf(entry.name()).stream().map(Profile.Agent::name).collect(Collectors.toSet());
+        catalog.marks().forEach((name, mark) -> {
+            if (mark.kind() instanceof Mark.Kind.LeaseLogin(var agent, var lease) && agents.contains(agent)) {
+                roles.add(new Role(name, mark, new Attributes(true, true, Collections.emptySortedSet())));
+                membership(Naming.agentRole(entry.name(), agent), name, Reason.of("lease " + lease + " of " + agent));
             }
-        }
+        });
     }
 
     /// On 16 and later the member has the privileges but cannot become the group; on 15 every member can.
@@ -250,7 +266,10 @@ final class Resolver {
                         row.word(),
                         row.grant(),
                         row.keepers().stream()
-                                .map(keeper -> Grant.of(keeper, row.grant().privilege(), row.grant().on()))
+                                .map(keeper -> Grant.of(
+                                        keeper,
+                                        row.grant().privilege(),
+                                        row.grant().on()))
                                 .toList()))
                 .toList();
     }

@@ -46,7 +46,7 @@ final class Rights {
         switch (change) {
             case Change.Stamp _, Change.EndLease _ -> {}
             case Change.IssueLease _ -> createRole();
-            case Change.MigrateLedger(var from, _) -> ledger(from);
+            case Change.MigrateLedger migration -> ledger(migration.fromVersion());
             case Change.Harden(var word, var revoke, var keep) -> harden(word, revoke, keep);
             case Change.RemoveMembership(var membership) -> removeMembership(membership);
             // Whom a grant must be taken back as is asked when it is rendered.
@@ -73,12 +73,16 @@ final class Rights {
     /// Whom the administrator must act as to take a grant back: only the grantor's own entry goes away, and the server
     /// takes an owner's member for the owner. Empty: as itself.
     Optional<RoleName> actingFor(GrantRow row) {
-        var itself = row.owned() || administrator.superuser() ? row.byOwner() : row.grantor().equals(administrator.name());
+        var itself = row.owned() || administrator.superuser()
+                ? row.byOwner()
+                : row.grantor().equals(administrator.name());
         if (itself) {
             return Optional.empty();
         }
         var grantor = catalog.role(row.grantor());
-        if (grantor.isPresent() && grantor.get().mayBecome() && !grantor.get().name().equals(administrator.name())) {
+        if (grantor.isPresent()
+                && grantor.get().mayBecome()
+                && !grantor.get().name().equals(administrator.name())) {
             return Optional.of(row.grantor());
         }
         missing.add(new MissingRight(
@@ -116,7 +120,8 @@ final class Rights {
     private void ledger(int fromVersion) {
         if (fromVersion == 0 && !administrator.hasLedger() && !administrator.mayCreateSchema()) {
             missing.add(new MissingRight(
-                    administrator.name() + " may not create the ledger's schema in database " + administrator.database(),
+                    administrator.name() + " may not create the ledger's schema in database "
+                            + administrator.database(),
                     List.of("GRANT CREATE ON DATABASE " + Sql.identifier(administrator.database()) + " TO "
                             + Sql.identifier(administrator.name()))));
         }
@@ -140,7 +145,8 @@ final class Rights {
                 .map(row -> row.attributes().powers())
                 .orElseThrow();
         for (var power : from.attributes().powers()) {
-            boolean may = power.equals("CREATEROLE") || (catalog.membershipOptions() ? own.contains(power) : power.equals("CREATEDB"));
+            boolean may = power.equals("CREATEROLE")
+                    || (catalog.membershipOptions() ? own.contains(power) : power.equals("CREATEDB"));
             if (!to.attributes().powers().contains(power) && !may) {
                 missing.add(new MissingRight(
                         administrator.name() + " may not take " + power + " from role " + to.name(),
@@ -156,14 +162,18 @@ final class Rights {
             }
             boolean grantorAct = !catalog.membershipOptions()
                     || row.grantor().equals(administrator.name())
-                    || catalog.role(row.grantor()).map(Catalog.RoleRow::mayBecome).orElse(false);
+                    || catalog.role(row.grantor())
+                            .map(Catalog.RoleRow::mayBecome)
+                            .orElse(false);
             if (!row.mayRevoke() && catalog.membershipOptions() || !grantorAct) {
                 missing.add(new MissingRight(
                         administrator.name() + " may not take membership in " + membership.group() + " from "
                                 + membership.member() + ", granted by " + row.grantor(),
                         List.of("REVOKE " + Sql.identifier(membership.group()) + " FROM "
                                 + Sql.identifier(membership.member())
-                                + (catalog.membershipOptions() ? " GRANTED BY " + Sql.identifier(row.grantor()) : ""))));
+                                + (catalog.membershipOptions()
+                                        ? " GRANTED BY " + Sql.identifier(row.grantor())
+                                        : ""))));
             }
         }
     }
@@ -188,12 +198,15 @@ final class Rights {
             var cure = new ArrayList<String>();
             if (!keep.isEmpty()) {
                 cure.add("GRANT " + on + " TO "
-                        + keep.stream().map(grant -> GrantBatch.grantee(grant.grantee())).collect(Collectors.joining(", ")));
+                        + keep.stream()
+                                .map(grant -> GrantBatch.grantee(grant.grantee()))
+                                .collect(Collectors.joining(", ")));
             }
             cure.add("REVOKE " + on + " FROM PUBLIC");
             missing.add(new MissingRight(
-                    word + ": " + administrator.name() + " may not take " + revoke.privilege().sql() + " on "
-                            + revoke.on().display() + " from PUBLIC; it belongs to " + row.owner(),
+                    word + ": " + administrator.name() + " may not take "
+                            + revoke.privilege().sql() + " on " + revoke.on().display() + " from PUBLIC; it belongs to "
+                            + row.owner(),
                     cure));
         }
     }
@@ -205,17 +218,22 @@ final class Rights {
                     option(grant.privilege(), grant.on(), administrator.databaseOwner());
                 }
             }
-            case Securable.Schema(var name) -> catalog.schemas().stream()
-                    .filter(row -> row.name().equals(name) && !row.mayGrant())
-                    .forEach(row -> option(grant.privilege(), grant.on(), row.owner()));
-            case Securable.Sequence sequence -> catalog.sequences().stream()
-                    .filter(row -> row.sequence().equals(sequence) && !row.mayGrant())
-                    .forEach(row -> option(grant.privilege(), grant.on(), row.owner()));
+            case Securable.Schema(var name) ->
+                catalog.schemas().stream()
+                        .filter(row -> row.name().equals(name) && !row.mayGrant())
+                        .forEach(row -> option(grant.privilege(), grant.on(), row.owner()));
+            case Securable.Sequence sequence ->
+                catalog.sequences().stream()
+                        .filter(row -> row.sequence().equals(sequence) && !row.mayGrant())
+                        .forEach(row -> option(grant.privilege(), grant.on(), row.owner()));
             case Securable.Relation relation -> relation(grant.privilege(), relation);
             case Securable.Column column -> relation(grant.privilege(), column.owner());
             // The tiers give nothing on other kinds of object.
             case Securable.Routine _, Securable.Type _, Securable.Language _, Securable.LargeObject _ -> {}
-            case Securable.ForeignDataWrapper _, Securable.ForeignServer _, Securable.Tablespace _, Securable.Parameter _ -> {}
+            case Securable.ForeignDataWrapper _,
+                    Securable.ForeignServer _,
+                    Securable.Tablespace _,
+                    Securable.Parameter _ -> {}
         }
     }
 
@@ -236,7 +254,17 @@ final class Rights {
             case INSERT -> 'a';
             case UPDATE -> 'w';
             case DELETE -> 'd';
-            case TRUNCATE, REFERENCES, TRIGGER, MAINTAIN, USAGE, CREATE, CONNECT, TEMPORARY, EXECUTE, SET, ALTER_SYSTEM ->
+            case TRUNCATE,
+                    REFERENCES,
+                    TRIGGER,
+                    MAINTAIN,
+                    USAGE,
+                    CREATE,
+                    CONNECT,
+                    TEMPORARY,
+                    EXECUTE,
+                    SET,
+                    ALTER_SYSTEM ->
                 throw new IllegalArgumentException(privilege + " is no privilege that a tier gives on a table");
         };
     }
@@ -245,7 +273,8 @@ final class Rights {
         var names = tables.stream().limit(NAMES_SHOWN).map(Securable::display).collect(Collectors.joining(", "));
         var more = tables.size() > NAMES_SHOWN ? " and " + (tables.size() - NAMES_SHOWN) + " more" : "";
         return new MissingRight(
-                administrator.name() + " may not grant " + privilege.sql() + " on " + names + more + ", owned by " + owner,
+                administrator.name() + " may not grant " + privilege.sql() + " on " + names + more + ", owned by "
+                        + owner,
                 List.of("GRANT " + privilege.sql() + " ON TABLE "
                         + tables.stream().map(Sql::name).collect(Collectors.joining(", ")) + " TO "
                         + Sql.identifier(administrator.name()) + " WITH GRANT OPTION"));
@@ -253,7 +282,8 @@ final class Rights {
 
     private void option(Privilege privilege, Securable on, RoleName owner) {
         missing.add(new MissingRight(
-                administrator.name() + " may not grant " + privilege.sql() + " on " + on.display() + ", owned by " + owner,
+                administrator.name() + " may not grant " + privilege.sql() + " on " + on.display() + ", owned by "
+                        + owner,
                 List.of("GRANT " + privilege.sql() + " ON " + Sql.on(on) + " TO " + Sql.identifier(administrator.name())
                         + " WITH GRANT OPTION")));
     }

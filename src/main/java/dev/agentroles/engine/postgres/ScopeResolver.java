@@ -43,7 +43,9 @@ final class ScopeResolver {
         var taken = take();
         withoutExcluded(taken);
         withoutWindows(taken);
-        return taken.values().stream().flatMap(candidate -> columns(candidate).stream()).toList();
+        return taken.values().stream()
+                .flatMap(candidate -> columns(candidate).stream())
+                .toList();
     }
 
     private record Candidate(RelationRow row, Pattern by) {}
@@ -83,7 +85,8 @@ final class ScopeResolver {
         while (changed) {
             var windows = taken.values().stream()
                     .filter(candidate -> !candidate.by().exact())
-                    .filter(candidate -> candidate.row().foreign() || !beyond(candidate.row(), taken.keySet()).isEmpty())
+                    .filter(candidate -> candidate.row().foreign()
+                            || !beyond(candidate.row(), taken.keySet()).isEmpty())
                     .toList();
             for (var window : windows) {
                 notices.accept(left(window, beyond(window.row(), taken.keySet())));
@@ -105,9 +108,7 @@ final class ScopeResolver {
                 ? "it is a foreign table"
                 : "it reads " + beyond.stream().map(Securable::display).collect(Collectors.joining(", "))
                         + " outside the scope with its owner's rights";
-        return Problem.at(
-                        window.by().at(),
-                        relation.display() + " is left out of scope " + scope.name() + ": " + why)
+        return Problem.at(window.by().at(), relation.display() + " is left out of scope " + scope.name() + ": " + why)
                 .remedy("include it by its exact name if agents may read it");
     }
 
@@ -140,7 +141,9 @@ final class ScopeResolver {
             if (pattern.column().isEmpty()) {
                 continue;
             }
-            var matched = included.stream().filter(relation -> matches(pattern, relation)).toList();
+            var matched = included.stream()
+                    .filter(relation -> matches(pattern, relation))
+                    .toList();
             var columns = matched.stream()
                     .flatMap(relation -> catalog.columns().getOrDefault(relation, List.of()).stream()
                             .map(column -> relation.column(column)))
@@ -148,8 +151,7 @@ final class ScopeResolver {
             if (columns.stream().noneMatch(column -> columnMatches(pattern, column.name()))) {
                 var names = columns.stream().map(Securable::display).toList();
                 var problem = Problem.at(
-                        pattern.at(),
-                        "pattern \"" + pattern.text() + "\" hides no column of scope " + scope.name());
+                        pattern.at(), "pattern \"" + pattern.text() + "\" hides no column of scope " + scope.name());
                 problems.accept(Nearest.to(pattern.text(), names)
                         .map(near -> problem.remedy("did you mean \"" + near + "\"?"))
                         .orElse(problem));
@@ -164,7 +166,8 @@ final class ScopeResolver {
         var schemas = catalog.schemas().stream().map(Catalog.SchemaRow::name).toList();
         if (pattern.schema().exact() && !schemas.contains(pattern.schema().text())) {
             return problem.remedy(Nearest.to(pattern.schema().text(), schemas)
-                    .map(near -> "there is no schema \"" + pattern.schema().text() + "\"; did you mean \"" + near + "\"?")
+                    .map(near ->
+                            "there is no schema \"" + pattern.schema().text() + "\"; did you mean \"" + near + "\"?")
                     .orElse("there is no schema \"" + pattern.schema().text() + "\""));
         }
         var names = new ArrayList<String>();
