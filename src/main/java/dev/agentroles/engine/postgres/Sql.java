@@ -37,22 +37,44 @@ final class Sql {
 
     /// What stands between ON and TO: the kind of object where SQL wants one, then the quoted name.
     static String on(Securable securable) {
+        return kind(securable) + " " + name(securable);
+    }
+
+    /// The word of GRANT for this kind of object.
+    static String kind(Securable securable) {
         return switch (securable) {
-            case Securable.Database(var name) -> "DATABASE " + identifier(name);
-            case Securable.Schema(var name) -> "SCHEMA " + identifier(name);
-            case Securable.Relation(var schema, var name) -> "TABLE " + qualified(schema, name);
-            case Securable.Column column -> "TABLE " + qualified(column.schema(), column.relation());
-            case Securable.Sequence(var schema, var name) -> "SEQUENCE " + qualified(schema, name);
-            // The signature comes from pg_get_function_identity_arguments, which quotes by itself.
-            case Securable.Routine(var schema, var name, var signature) ->
-                "ROUTINE " + qualified(schema, name) + signature;
-            case Securable.Type(var schema, var name) -> "TYPE " + qualified(schema, name);
-            case Securable.Language(var name) -> "LANGUAGE " + identifier(name);
-            case Securable.LargeObject(var id) -> "LARGE OBJECT " + id;
-            case Securable.ForeignDataWrapper(var name) -> "FOREIGN DATA WRAPPER " + identifier(name);
-            case Securable.ForeignServer(var name) -> "FOREIGN SERVER " + identifier(name);
-            case Securable.Tablespace(var name) -> "TABLESPACE " + identifier(name);
-            case Securable.Parameter(var name) -> "PARAMETER " + parameter(name);
+            case Securable.Database _ -> "DATABASE";
+            case Securable.Schema _ -> "SCHEMA";
+            case Securable.Relation _, Securable.Column _ -> "TABLE";
+            case Securable.Sequence _ -> "SEQUENCE";
+            case Securable.Routine _ -> "ROUTINE";
+            case Securable.Type _ -> "TYPE";
+            case Securable.Language _ -> "LANGUAGE";
+            case Securable.LargeObject _ -> "LARGE OBJECT";
+            case Securable.ForeignDataWrapper _ -> "FOREIGN DATA WRAPPER";
+            case Securable.ForeignServer _ -> "FOREIGN SERVER";
+            case Securable.Tablespace _ -> "TABLESPACE";
+            case Securable.Parameter _ -> "PARAMETER";
+        };
+    }
+
+    /// The object's name, quoted; of a column, its relation's.
+    static String name(Securable securable) {
+        return switch (securable) {
+            case Securable.Database(var name) -> identifier(name);
+            case Securable.Schema(var name) -> identifier(name);
+            case Securable.Relation(var schema, var name) -> qualified(schema, name);
+            case Securable.Column column -> qualified(column.schema(), column.relation());
+            case Securable.Sequence(var schema, var name) -> qualified(schema, name);
+            // The signature is printed by oidvectortypes, which quotes by itself.
+            case Securable.Routine(var schema, var name, var signature) -> qualified(schema, name) + signature;
+            case Securable.Type(var schema, var name) -> qualified(schema, name);
+            case Securable.Language(var name) -> identifier(name);
+            case Securable.LargeObject(var id) -> Long.toString(id);
+            case Securable.ForeignDataWrapper(var name) -> identifier(name);
+            case Securable.ForeignServer(var name) -> identifier(name);
+            case Securable.Tablespace(var name) -> identifier(name);
+            case Securable.Parameter(var name) -> parameter(name);
         };
     }
 
