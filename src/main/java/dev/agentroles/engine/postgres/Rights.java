@@ -73,9 +73,8 @@ final class Rights {
     /// Whom the administrator must act as to take a grant back: only the grantor's own entry goes away, and the server
     /// takes an owner's member for the owner. Empty: as itself.
     Optional<RoleName> actingFor(GrantRow row) {
-        var itself = row.owned() || administrator.superuser()
-                ? row.byOwner()
-                : row.grantor().equals(administrator.name());
+        boolean asOwner = row.owned() || administrator.superuser();
+        boolean itself = asOwner ? row.byOwner() : row.grantor().equals(administrator.name());
         if (itself) {
             return Optional.empty();
         }
@@ -165,7 +164,7 @@ final class Rights {
                     || catalog.role(row.grantor())
                             .map(Catalog.RoleRow::mayBecome)
                             .orElse(false);
-            if (!row.mayRevoke() && catalog.membershipOptions() || !grantorAct) {
+            if ((!row.mayRevoke() && catalog.membershipOptions()) || !grantorAct) {
                 missing.add(new MissingRight(
                         administrator.name() + " may not take membership in " + membership.group() + " from "
                                 + membership.member() + ", granted by " + row.grantor(),
