@@ -5,6 +5,7 @@ import dev.agentroles.access.Finding;
 import dev.agentroles.access.Lease;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Secret;
+import dev.agentroles.access.SessionBounds;
 import dev.agentroles.profile.Profile;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -53,5 +54,5 @@ public interface Server extends AutoCloseable {
 
     /// @param agentRole whose member the login is
     /// @param connections how many sessions at once
-    record LoginTerms(RoleName agentRole, String mark, int connections, java.util.Map<String, String> settings) {}
+    record LoginTerms(RoleName agentRole, String mark, int connections, SessionBounds bounds) {}
 }
