@@ -1,5 +1,8 @@
 package dev.agentroles.engine;
 
+import dev.agentroles.access.AccessState;
+import dev.agentroles.access.Finding;
+import dev.agentroles.access.RoleName;
 import dev.agentroles.profile.Profile;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -7,7 +10,7 @@ import java.time.Duration;
 import java.util.List;
 
 /// An administrator's session on one database. Not for several threads.
-public interface Server extends AutoCloseable {
+public interface Server extends Logins, AutoCloseable {
     ServerIdentity identity();
 
     /// The session itself, for the ledger.
@@ -27,6 +30,12 @@ public interface Server extends AutoCloseable {
     /// Runs the statements in one transaction where the engine has them, each bounded by lock and statement
     /// timeouts.
     void execute(List<Statement> statements, Duration lockTimeout) throws SQLException;
+
+    /// The catalog's witness: every difference between `intended` and what `subject` could do.
+    ///
+    /// @param subject an agent role or a login
+    /// @param intended what the profile wants for this subject, resolved
+    List<Finding> examine(RoleName subject, AccessState intended, Profile.DatabaseEntry database) throws SQLException;
 
     @Override
     void close() throws SQLException;

@@ -31,8 +31,8 @@ public final class Definitions {
     /// Accepts `wanted`, and nothing else, from now on. Writes only what differs from what is remembered.
     public void remember(Map<String, String> wanted) throws SQLException {
         var known = all();
-        connection.setAutoCommit(false);
-        try (var keep = connection.prepareStatement(queries.text("remember"));
+        try (var transaction = Transaction.begin(connection);
+                var keep = connection.prepareStatement(queries.text("remember"));
                 var drop = connection.prepareStatement(queries.text("forget"))) {
             for (var definition : new TreeMap<>(wanted).entrySet()) {
                 if (!definition.getValue().equals(known.get(definition.getKey()))) {
@@ -49,10 +49,7 @@ public final class Definitions {
             }
             keep.executeBatch();
             drop.executeBatch();
-            connection.commit();
-        } finally {
-            connection.rollback();
-            connection.setAutoCommit(true);
+            transaction.commit();
         }
     }
 }

@@ -44,15 +44,13 @@ public final class Journal {
     ///
     /// @return the first place where it does not hold, or empty
     public Optional<Break> firstBreak() throws SQLException {
-        connection.setAutoCommit(false);
-        try (var statement = connection.createStatement()) {
+        // The driver reads in pages only within a transaction.
+        try (var _ = Transaction.begin(connection);
+                var statement = connection.createStatement()) {
             statement.setFetchSize(PAGE);
             try (var row = statement.executeQuery(queries.text("journal"))) {
                 return walk(row);
             }
-        } finally {
-            connection.rollback();
-            connection.setAutoCommit(true);
         }
     }
 

@@ -8,6 +8,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The logins that are out. A lease that is being issued is claimed by the session that does it, so that nobody
 /// takes it for an orphan; a claim ends with its session, however that dies.
@@ -58,21 +60,21 @@ public final class LeaseBook {
             try {
                 issueOnce(row, login, entry);
                 return;
-            } catch (SQLException collided) {
-                if (attempt == ATTEMPTS || !AGAIN.contains(collided.getSQLState())) {
-                    throw collided;
+            } catch (SQLException failed) {
+                giveBack(row.lease().id(), failed);
+                if (attempt == ATTEMPTS || !AGAIN.contains(failed.getSQLState())) {
+                    throw failed;
                 }
             }
         }
     }
 
     private void issueOnce(LeaseRow row, List<String> login, JournalEntry entry) throws SQLException {
-        var all = new ArrayList<String>();
-        all.add(queries.text("issue"));
-        all.addAll(login);
-        all.add(queries.text("append"));
-        connection.setAutoCommit(false);
-        try (var statement = connection.prepareStatement(String.join(";\n", all))) {
+        var all = Stream.of(Stream.of(queries.text("issue")), login.stream(), Stream.of(queries.text("append")))
+                .flatMap(part -> part)
+                .collect(Collectors.joining(";\n"));
+        try (var transaction = Transaction.begin(connection);
+                var statement = connection.prepareStatement(all)) {
             var lease = row.lease();
             statement.setInt(1, key(lease.id()));
             statement.setString(2, lease.id());
@@ -84,54 +86,73 @@ public final class LeaseBook {
             statement.setString(8, row.storePath());
             Journal.bind(statement, 9, entry);
             statement.execute();
-            connection.commit();
-        } catch (SQLException failed) {
-            undo(row.lease().id(), failed);
-            throw failed;
+            transaction.commit();
         }
-        connection.setAutoCommit(true);
     }
 
-    /// Leaves the session as it was before; what fails of that is kept beside the failure that matters.
-    private void undo(String lease, SQLException failed) {
+    /// A claim outlives the transaction that failed; one that cannot be given back has ended with its session.
+    private void giveBack(String lease, SQLException failed) {
         try {
-            connection.rollback();
-            connection.setAutoCommit(true);
             release(lease);
-        } catch (SQLException again) {
-            failed.addSuppressed(again);
+        } catch (SQLException lost) {
+            failed.addSuppressed(lost);
         }
     }
 
     /// Says that the store holds the lease, and gives the claim back.
     ///
     /// @return false if the lease was not waiting for that any more: somebody took it for an orphan and ended it
-    public boolean published(String lease, long version) throws SQLException {
-        try (var statement = connection.prepareStatement(queries.text("published"))) {
+    public boolean published(String lease, long version, JournalEntry entry) throws SQLException {
+        try (var transaction = Transaction.begin(connection);
+                var statement = connection.prepareStatement(queries.together("published", "append"))) {
             statement.setLong(1, version);
             statement.setString(2, lease);
             statement.setInt(3, key(lease));
-            try (var row = statement.executeQuery()) {
+            Journal.bind(statement, 4, entry);
+            statement.execute();
+            boolean moved;
+            try (var row = statement.getResultSet()) {
                 row.next();
-                return row.getBoolean(1);
+                moved = row.getBoolean(1);
             }
+            transaction.commit();
+            return moved;
         }
     }
 
     /// Says that the login is gone.
-    public void ended(String lease, Instant at) throws SQLException {
-        try (var statement = connection.prepareStatement(queries.text("ended"))) {
+    public void ended(String lease, Instant at, JournalEntry entry) throws SQLException {
+        try (var transaction = Transaction.begin(connection);
+                var statement = connection.prepareStatement(queries.together("ended", "append"))) {
             statement.setObject(1, Ledger.offset(at));
             statement.setString(2, lease);
-            statement.executeUpdate();
+            Journal.bind(statement, 3, entry);
+            statement.execute();
+            transaction.commit();
         }
     }
 
     /// Asks for the sole right to decide what becomes of a lease that was issued and not published.
     ///
-    /// @return false while another session is in the middle of issuing it
+    /// @return false while another session is in the middle of issuing it, or has just finished
     public boolean claim(String lease) throws SQLException {
-        return ask("claim", lease);
+        if (!ask("claim", lease)) {
+            return false;
+        }
+        if (isIssued(lease)) {
+            return true;
+        }
+        release(lease);
+        return false;
+    }
+
+    private boolean isIssued(String lease) throws SQLException {
+        try (var statement = connection.prepareStatement(queries.text("issued"))) {
+            statement.setString(1, lease);
+            try (var row = statement.executeQuery()) {
+                return row.next();
+            }
+        }
     }
 
     /// Gives a claim back.
