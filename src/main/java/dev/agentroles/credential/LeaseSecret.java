@@ -3,8 +3,8 @@ package dev.agentroles.credential;
 import dev.agentroles.access.Secret;
 import java.time.Instant;
 
-/// What a store holds for one agent and database: all that an agent needs to log in, and all that belongs to this
-/// lease.
+/// What a store holds for one agent and database: all that an agent needs to log in, and all that belongs
+/// to this lease.
 ///
 /// @param url JDBC URL without credentials
 /// @param digest of the grants the agent had at issue
