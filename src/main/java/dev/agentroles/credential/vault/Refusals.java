@@ -34,7 +34,7 @@ final class Refusals {
         if (said.contains("HTTP request to an HTTPS server")) {
             return failure(could + address + " speaks HTTPS", "write its address with https://");
         }
-        if (answer.is(307) || answer.is(500) && said.contains("active cluster node")) {
+        if (answer.is(307) || (answer.is(500) && said.contains("active cluster node"))) {
             return failure(
                     could + "the Vault node at " + address + " has no active node to turn to",
                     "wait until the cluster has elected one, and run it again");

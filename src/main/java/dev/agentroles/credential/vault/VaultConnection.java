@@ -102,16 +102,17 @@ final class VaultConnection implements AutoCloseable {
         if (session == null) {
             return;
         }
-        try (var wire = session.wire()) {
+        var ending = session;
+        session = null;
+        try {
             if (settings.login() instanceof VaultSettings.Login.AppRole) {
                 // Ours alone: without this, each run would leave a token behind until it expires.
-                answer(session.logical(), to -> to.write("auth/token/revoke-self", Map.of()));
+                answer(ending.logical(), to -> to.write("auth/token/revoke-self", Map.of()));
             }
         } catch (VaultException e) {
-            // The token ends by itself; the run has its result.
-            return;
+            // The token ends by itself, and the run has its result.
         } finally {
-            session = null;
+            ending.wire().close();
         }
     }
 
@@ -132,7 +133,7 @@ final class VaultConnection implements AutoCloseable {
     }
 
     private synchronized Session logInAgain(Session dead) throws VaultException {
-        if (session == null || session == dead) {
+        if (session == null || session.equals(dead)) {
             session = new Session(dead.wire(), logIn(dead.wire()));
         }
         return session;
