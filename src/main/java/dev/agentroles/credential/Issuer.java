@@ -72,7 +72,7 @@ public record Issuer(
         var password = mint.password();
         var lease = lease(order);
         var mark = new Mark(order.environment(), order.database(), new Mark.Kind.LeaseLogin(order.agent(), lease.id()));
-        var terms = new Logins.LoginTerms(order.agentRole(), mark.text(), order.connections(), order.settings());
+        var terms = new Logins.LoginTerms(order.agentRole(), mark.text(), order.connections(), order.bounds());
         ledger.leases()
                 .issue(
                         new LeaseRow(lease, order.path().value()),

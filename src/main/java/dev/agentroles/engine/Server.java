@@ -1,8 +1,5 @@
 package dev.agentroles.engine;
 
-import dev.agentroles.access.AccessState;
-import dev.agentroles.access.Finding;
-import dev.agentroles.access.RoleName;
 import dev.agentroles.profile.Profile;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -30,12 +27,6 @@ public interface Server extends Logins, AutoCloseable {
     /// Runs the statements in one transaction where the engine has them, each bounded by lock and statement
     /// timeouts.
     void execute(List<Statement> statements, Duration lockTimeout) throws SQLException;
-
-    /// The catalog's witness: every difference between `intended` and what `subject` could do.
-    ///
-    /// @param subject an agent role or a login
-    /// @param intended what the profile wants for this subject, resolved
-    List<Finding> examine(RoleName subject, AccessState intended, Profile.DatabaseEntry database) throws SQLException;
 
     @Override
     void close() throws SQLException;

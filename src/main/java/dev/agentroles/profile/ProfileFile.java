@@ -1,6 +1,7 @@
 package dev.agentroles.profile;
 
 import dev.agentroles.problem.Failure;
+import dev.agentroles.problem.Nearest;
 import dev.agentroles.problem.Position;
 import dev.agentroles.problem.Problem;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -82,13 +84,14 @@ record ProfileFile(String source, String text) {
         } catch (AccessDeniedException e) {
             throw Failure.error(Problem.of(Quoted.of(source) + " may not be read by this user"));
         } catch (IOException e) {
-            throw Failure.error(Problem.of(Quoted.of(source) + " cannot be read: " + Quoted.plain(reason(e))));
+            throw Failure.error(Problem.of(Quoted.of(source) + " cannot be read: " + reason(e)));
         }
     }
 
-    private static String reason(IOException e) {
-        var message = e.getMessage();
-        return message == null ? e.getClass().getSimpleName() : message;
+    /// The operating system's words, fit for a message.
+    static String reason(IOException e) {
+        var words = e instanceof FileSystemException ofFile ? ofFile.getReason() : e.getMessage();
+        return words == null ? e.getClass().getSimpleName() : Quoted.plain(words);
     }
 
     private static String decode(String source, byte[] bytes) {

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 final class Readers {
     private static final Set<String> HARDENING = Set.of("public-temp", "public-create", "public-connect");
 
-    private static final UrlRule URL = (url, tls, at) -> url.startsWith("jdbc:postgresql:")
+    static final UrlRule URL = (url, tls, at) -> url.startsWith("jdbc:postgresql:")
             ? List.of()
             : List.of(Problem.at(at, "this URL does not begin with jdbc:postgresql:"));
 

@@ -11,6 +11,7 @@ import dev.agentroles.engine.Target;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
@@ -18,7 +19,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.postgresql.util.PasswordUtil;
 
 /// Leases on PostgreSQL: a LOGIN role that is a member of one agent role, and expires by VALID UNTIL.
@@ -26,10 +26,9 @@ import org.postgresql.util.PasswordUtil;
 /// @param administrator the session that makes and drops them
 /// @param target the database as the administrator reaches it; a proof goes the same way
 /// @param database as the server calls it
-public record PostgresLogins(Connection administrator, Target target, String database) implements Logins {
-    /// PostgreSQL 16 and later: what a membership gives is said with the membership.
-    private static final int MEMBERSHIP_OPTIONS = 16;
-
+/// @param membershipOptions whether what a membership gives is said with the membership: PostgreSQL 16 and later
+record PostgresLogins(Connection administrator, Target target, String database, boolean membershipOptions)
+        implements Logins {
     private static final Duration SILENCE = Duration.ofSeconds(15);
 
     @Override
@@ -49,9 +48,9 @@ public record PostgresLogins(Connection administrator, Target target, String dat
                 .formatted(
                         Sql.identifier(terms.agentRole()),
                         login,
-                        membershipOptions() ? " WITH INHERIT TRUE, SET FALSE" : ""));
+                        membershipOptions ? " WITH INHERIT TRUE, SET FALSE" : ""));
         statements.add("COMMENT ON ROLE %s IS %s".formatted(login, Sql.literal(terms.mark())));
-        new TreeMap<>(terms.settings())
+        SessionSettings.of(terms.bounds())
                 .forEach((name, value) -> statements.add(
                         "ALTER ROLE %s SET %s TO %s".formatted(login, Sql.parameter(name), Sql.literal(value))));
         return List.copyOf(statements);
@@ -63,13 +62,11 @@ public record PostgresLogins(Connection administrator, Target target, String dat
         return password.reveal(text -> PasswordUtil.encodeScramSha256(text.toCharArray()));
     }
 
-    private boolean membershipOptions() throws SQLException {
-        return administrator.getMetaData().getDatabaseMajorVersion() >= MEMBERSHIP_OPTIONS;
-    }
-
     @Override
     public Proof prove(RoleName login, Secret password, RoleName agentRole) {
-        try (var session = PostgresSession.open(target.as(login.value(), password), SILENCE)) {
+        var properties = PostgresEngine.properties(target.as(login.value(), password));
+        properties.setProperty("socketTimeout", Long.toString(SILENCE.toSeconds()));
+        try (var session = DriverManager.getConnection(target.url(), properties)) {
             return look(session, login, agentRole);
         } catch (SQLException refused) {
             return new Proof.Disproved(String.valueOf(refused.getMessage()));
@@ -134,7 +131,7 @@ public record PostgresLogins(Connection administrator, Target target, String dat
         }
         try (var statement = administrator.createStatement()) {
             statement.execute("GRANT %s TO CURRENT_USER%s"
-                    .formatted(Sql.identifier(login), membershipOptions() ? " WITH INHERIT TRUE" : ""));
+                    .formatted(Sql.identifier(login), membershipOptions ? " WITH INHERIT TRUE" : ""));
         }
         try (var statement = administrator.prepareStatement(Sql.resource("end-sessions.sql"))) {
             statement.setString(1, login.value());

@@ -1,6 +1,11 @@
 package dev.agentroles.engine.postgres;
 
+import dev.agentroles.access.Lease;
+import dev.agentroles.access.RoleName;
+import dev.agentroles.access.Secret;
 import dev.agentroles.engine.Inspection;
+import dev.agentroles.engine.LeaseLogin;
+import dev.agentroles.engine.Logins;
 import dev.agentroles.engine.Server;
 import dev.agentroles.engine.ServerIdentity;
 import dev.agentroles.engine.Statement;
@@ -34,12 +39,14 @@ final class PostgresServer implements Server {
     private final Target target;
     private final ServerIdentity identity;
     private final boolean membershipOptions;
+    private final Logins logins;
 
     private PostgresServer(Connection connection, Target target, ServerIdentity identity, boolean membershipOptions) {
         this.connection = connection;
         this.target = target;
         this.identity = identity;
         this.membershipOptions = membershipOptions;
+        this.logins = new PostgresLogins(connection, target, identity.database(), membershipOptions);
     }
 
     static PostgresServer on(Connection connection, Target target) throws SQLException {
@@ -151,6 +158,26 @@ final class PostgresServer implements Server {
             }
         }
         return false;
+    }
+
+    @Override
+    public List<String> createLogin(Lease lease, LoginTerms terms, Secret password) throws SQLException {
+        return logins.createLogin(lease, terms, password);
+    }
+
+    @Override
+    public Proof prove(RoleName login, Secret password, RoleName agentRole) {
+        return logins.prove(login, password, agentRole);
+    }
+
+    @Override
+    public void dropLogin(RoleName login) throws SQLException {
+        logins.dropLogin(login);
+    }
+
+    @Override
+    public List<LeaseLogin> leaseLogins(String environment, String database) throws SQLException {
+        return logins.leaseLogins(environment, database);
     }
 
     @Override

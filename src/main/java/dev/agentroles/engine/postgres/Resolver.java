@@ -1,5 +1,7 @@
 package dev.agentroles.engine.postgres;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.agentroles.access.AccessState;
 import dev.agentroles.access.Attributes;
 import dev.agentroles.access.DefaultGrant;
@@ -27,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -44,6 +47,7 @@ final class Resolver {
     private final Set<Membership> memberships = new LinkedHashSet<>();
     private final Set<Grant> grants = new LinkedHashSet<>();
     private final Set<DefaultGrant> defaults = new LinkedHashSet<>();
+    private final Set<Setting> settings = new LinkedHashSet<>();
     private final Map<Object, Reason> reasons = new HashMap<>();
     private final Set<Problem> problems = new LinkedHashSet<>();
     private final Set<Problem> notices = new LinkedHashSet<>();
@@ -75,7 +79,7 @@ final class Resolver {
         }
         logins();
         return new Desired(
-                new AccessState(roles, memberships, grants, defaults, Set.<Setting>of()),
+                new AccessState(roles, memberships, grants, defaults, settings),
                 reasons,
                 hardening(),
                 sorted(problems),
@@ -201,7 +205,7 @@ final class Resolver {
     }
 
     private void later(RoleName creator, String schema, String kind, Privilege privilege, RoleName name, Position at) {
-        var fact = new DefaultGrant(creator, java.util.Optional.of(schema), kind, privilege, Grantee.role(name), false);
+        var fact = new DefaultGrant(creator, Optional.of(schema), kind, privilege, Grantee.role(name), false);
         defaults.add(fact);
         reasons.putIfAbsent(fact, Reason.of("future: true", at));
     }
@@ -213,7 +217,16 @@ final class Resolver {
         catalog.marks().forEach((name, mark) -> {
             if (mark.kind() instanceof Mark.Kind.LeaseLogin(var agent, var lease) && agents.contains(agent)) {
                 roles.add(new Role(name, mark, new Attributes(true, true, Collections.emptySortedSet())));
-                membership(Naming.agentRole(entry.name(), agent), name, Reason.of("lease " + lease + " of " + agent));
+                var reason = Reason.of("lease " + lease + " of " + agent);
+                membership(Naming.agentRole(entry.name(), agent), name, reason);
+                SessionSettings.of(requireNonNull(profile.agents().get(agent))
+                                .lease()
+                                .bounds())
+                        .forEach((setting, value) -> {
+                            var fact = new Setting(name, Optional.empty(), setting, value);
+                            settings.add(fact);
+                            reasons.putIfAbsent(fact, reason);
+                        });
             }
         });
     }
@@ -236,14 +249,14 @@ final class Resolver {
         reasons.putIfAbsent(fact, reason);
     }
 
-    private static Problem taken(RoleName name, java.util.Optional<String> comment, Reason reason) {
+    private static Problem taken(RoleName name, Optional<String> comment, Reason reason) {
         var whose = comment.flatMap(Mark::parse)
                 .map(mark -> "it belongs to environment " + mark.environment() + ", database " + mark.database())
                 .orElse("agentroles did not make it");
         return new Problem(
                 reason.where(),
                 "role \"" + name + "\" is taken: " + whose,
-                java.util.Optional.of("drop or rename that role, or give the database or agent of the profile another"
+                Optional.of("drop or rename that role, or give the database or agent of the profile another"
                         + " name; it is not touched"));
     }
 
