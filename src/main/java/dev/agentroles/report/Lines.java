@@ -11,12 +11,13 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// The steps of a plan as a person wants to read them: the privileges on one object in one line, and of many objects that
-/// get the same for the same reason the first few.
+/// The steps of a plan as a person wants to read them: the privileges on one object in one line, and of many
+/// objects that get the same for the same reason the first few.
 final class Lines {
     private static final int SHOWN = 8;
 
@@ -27,13 +28,12 @@ final class Lines {
 
     static List<Line> of(List<Step> steps, boolean all) {
         var lines = new ArrayList<Line>();
-        var grants = new LinkedHashMap<Key, LinkedHashMap<Securable, List<Step>>>();
+        var grants = new LinkedHashMap<Key, Map<Securable, List<Step>>>();
         for (var step : steps) {
             var grant = grant(step.change());
             if (grant == null) {
                 var description = Description.of(step.change());
-                lines.add(new Line(
-                        description.sign(), description.text(), step.reason(), description.impact(), 1));
+                lines.add(new Line(description.sign(), description.text(), step.reason(), description.impact(), 1));
                 continue;
             }
             var description = Description.of(step.change());
@@ -53,11 +53,13 @@ final class Lines {
 
     private record Key(char sign, Impact impact, String grantee, Reason reason, String group) {}
 
-    private static List<Line> lines(Key key, LinkedHashMap<Securable, List<Step>> objects, boolean all) {
+    private static List<Line> lines(Key key, Map<Securable, List<Step>> objects, boolean all) {
         var byPrivileges = new LinkedHashMap<String, List<Securable>>();
         var counts = new LinkedHashMap<Securable, Integer>();
         objects.forEach((object, steps) -> {
-            byPrivileges.computeIfAbsent(privileges(steps), _ -> new ArrayList<>()).add(object);
+            byPrivileges
+                    .computeIfAbsent(privileges(steps), _ -> new ArrayList<>())
+                    .add(object);
             counts.put(object, steps.size());
         });
         var lines = new ArrayList<Line>();
@@ -70,14 +72,19 @@ final class Lines {
                         key.impact(),
                         Objects.requireNonNull(counts.get(object)))));
             } else {
-                var first = members.stream().limit(SHOWN / 2).map(Securable::display).collect(Collectors.joining(", "));
+                var first = members.stream()
+                        .limit(SHOWN / 2)
+                        .map(Securable::display)
+                        .collect(Collectors.joining(", "));
                 lines.add(new Line(
                         key.sign(),
                         privileges + " on " + members.size() + " " + key.group() + " to " + key.grantee() + ": " + first
                                 + ", ... (all with -v)",
                         key.reason(),
                         key.impact(),
-                        members.stream().mapToInt(object -> Objects.requireNonNull(counts.get(object))).sum()));
+                        members.stream()
+                                .mapToInt(object -> Objects.requireNonNull(counts.get(object)))
+                                .sum()));
             }
         });
         return lines;
@@ -91,7 +98,8 @@ final class Lines {
         for (var step : steps) {
             var grant = Objects.requireNonNull(grant(step.change()));
             if (grant.on() instanceof Securable.Column column) {
-                columns.computeIfAbsent(grant.privilege(), _ -> new ArrayList<>()).add(column.name());
+                columns.computeIfAbsent(grant.privilege(), _ -> new ArrayList<>())
+                        .add(column.name());
             } else {
                 whole.add(grant.privilege());
             }

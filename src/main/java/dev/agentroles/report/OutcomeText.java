@@ -14,7 +14,8 @@ public record OutcomeText(Paint paint, Instant now) {
         var steps = outcomes.stream()
                 .mapToInt(outcome -> outcome.proposal().plan().steps().size())
                 .sum();
-        var failed = outcomes.stream().mapToInt(outcome -> outcome.failed().size()).sum();
+        var failed =
+                outcomes.stream().mapToInt(outcome -> outcome.failed().size()).sum();
         if (steps == 0) {
             text.append("Nothing to do: everything is as the profile wants it.\n");
         } else if (failed == 0) {
@@ -32,7 +33,9 @@ public record OutcomeText(Paint paint, Instant now) {
         for (var lease : outcome.ended()) {
             text.append(paint.red("-")).append(" lease ").append(lease).append(" ended\n");
         }
-        outcome.failed().forEach(problem -> text.append(paint.red("!")).append(' ').append(problem).append('\n'));
+        outcome.failed()
+                .forEach(problem ->
+                        text.append(paint.red("!")).append(' ').append(problem).append('\n'));
     }
 
     private String lease(Lease lease) {
@@ -45,7 +48,9 @@ public record OutcomeText(Paint paint, Instant now) {
         if (duration.isNegative()) {
             return "0s";
         }
-        var units = new long[] {duration.toDays(), duration.toHoursPart(), duration.toMinutesPart(), duration.toSecondsPart()};
+        var units = new long[] {
+            duration.toDays(), duration.toHoursPart(), duration.toMinutesPart(), duration.toSecondsPart()
+        };
         var names = new String[] {"d", "h", "m", "s"};
         var text = new StringBuilder();
         int shown = 0;

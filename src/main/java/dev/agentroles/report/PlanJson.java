@@ -1,12 +1,11 @@
 package dev.agentroles.report;
 
-import com.google.gson.stream.JsonWriter;
+import com.grack.nanojson.JsonStringWriter;
 import dev.agentroles.access.Lease;
 import dev.agentroles.apply.Outcome;
 import dev.agentroles.apply.Proposal;
 import dev.agentroles.engine.Statement;
 import dev.agentroles.plan.Description;
-import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 
@@ -17,92 +16,92 @@ public final class PlanJson {
     public static String plan(String profile, String environment, List<Proposal> proposals, String fingerprint) {
         return Json.document("plan", json -> {
             head(json, profile, environment, fingerprint);
-            json.name("pending")
-                    .value(proposals.stream().anyMatch(proposal -> !proposal.plan().empty()));
-            json.name("databases").beginArray();
+            json.value(
+                    "pending",
+                    proposals.stream().anyMatch(proposal -> !proposal.plan().empty()));
+            json.array("databases");
             for (var proposal : proposals) {
-                json.beginObject();
+                json.object();
                 proposal(json, proposal);
-                json.endObject();
+                json.end();
             }
-            json.endArray();
+            json.end();
         });
     }
 
     public static String outcome(String profile, String environment, List<Outcome> outcomes, String fingerprint) {
         return Json.document("apply", json -> {
             head(json, profile, environment, fingerprint);
-            json.name("complete").value(outcomes.stream().allMatch(Outcome::complete));
-            json.name("databases").beginArray();
+            json.value("complete", outcomes.stream().allMatch(Outcome::complete));
+            json.array("databases");
             for (var outcome : outcomes) {
-                json.beginObject();
+                json.object();
                 proposal(json, outcome.proposal());
-                json.name("issued").beginArray();
+                json.array("issued");
                 for (var lease : outcome.issued()) {
                     lease(json, lease);
                 }
-                json.endArray();
+                json.end();
                 Json.texts(json, "ended", outcome.ended());
                 Json.problems(json, "failed", outcome.failed());
-                json.endObject();
+                json.end();
             }
-            json.endArray();
+            json.end();
         });
     }
 
-    private static void head(JsonWriter json, String profile, String environment, String fingerprint)
-            throws IOException {
-        json.name("profile").value(profile);
-        json.name("environment").value(environment);
-        json.name("fingerprint").value(fingerprint);
+    private static void head(JsonStringWriter json, String profile, String environment, String fingerprint) {
+        json.value("profile", profile);
+        json.value("environment", environment);
+        json.value("fingerprint", fingerprint);
     }
 
-    private static void proposal(JsonWriter json, Proposal proposal) throws IOException {
+    private static void proposal(JsonStringWriter json, Proposal proposal) {
         var server = proposal.server();
-        json.name("name").value(proposal.database());
-        json.name("server").beginObject();
-        json.name("product").value(server.product());
-        json.name("version").value(server.version());
-        json.name("identifier").value(server.identifier());
-        json.name("database").value(server.database());
-        json.name("user").value(server.user());
-        json.endObject();
-        json.name("fingerprint").value(proposal.plan().fingerprint());
-        json.name("steps").beginArray();
+        json.value("name", proposal.database());
+        json.object("server");
+        json.value("product", server.product());
+        json.value("version", server.version());
+        json.value("identifier", server.identifier());
+        json.value("database", server.database());
+        json.value("user", server.user());
+        json.end();
+        json.value("fingerprint", proposal.plan().fingerprint());
+        json.array("steps");
         for (var step : proposal.plan().steps()) {
             var description = Description.of(step.change());
-            json.beginObject();
-            json.name("sign").value(Character.toString(description.sign()));
-            json.name("action").value(description.action());
-            json.name("text").value(description.text());
-            json.name("impact").value(description.impact().name().toLowerCase(Locale.ROOT));
+            json.object();
+            json.value("sign", Character.toString(description.sign()));
+            json.value("action", description.action());
+            json.value("text", description.text());
+            json.value("impact", description.impact().name().toLowerCase(Locale.ROOT));
             Json.reason(json, step.reason());
-            json.endObject();
+            json.end();
         }
-        json.endArray();
+        json.end();
         Json.texts(
                 json,
                 "statements",
                 proposal.rendering().statements().stream().map(Statement::sql).toList());
-        json.name("missing_rights").beginArray();
+        json.array("missing_rights");
         for (var right : proposal.rendering().missing()) {
-            json.beginObject();
-            json.name("what").value(right.what());
+            json.object();
+            json.value("what", right.what());
             Json.texts(json, "cure", right.cure());
-            json.endObject();
+            json.end();
         }
-        json.endArray();
+        json.end();
         Json.problems(json, "problems", proposal.desired().problems());
         Json.problems(json, "notices", proposal.notices());
     }
 
-    private static void lease(JsonWriter json, Lease lease) throws IOException {
-        json.beginObject();
-        json.name("lease").value(lease.id());
-        json.name("agent").value(lease.agent());
-        json.name("login").value(lease.login().value());
-        json.name("issued_at").value(lease.issuedAt().toString());
-        json.name("expires_at").value(lease.expiresAt().toString());
-        json.endObject();
+    private static void lease(JsonStringWriter json, Lease lease) {
+        json.object();
+        json.value("lease", lease.id());
+        json.value("agent", lease.agent());
+        json.value("login", lease.login().value());
+        json.value("issued_at", lease.issuedAt().toString());
+        json.value("expires_at", lease.expiresAt().toString());
+        json.end();
     }
 }

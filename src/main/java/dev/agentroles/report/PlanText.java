@@ -38,8 +38,9 @@ public record PlanText(Paint paint, boolean all, boolean sql) {
         }
         var lines = Lines.of(proposal.plan().steps(), all);
         for (var section : SECTIONS) {
-            var members =
-                    lines.stream().filter(line -> line.impact() == section.impact()).toList();
+            var members = lines.stream()
+                    .filter(line -> line.impact() == section.impact())
+                    .toList();
             if (!members.isEmpty()) {
                 text.append("\n  ").append(paint.bold(section.title())).append('\n');
                 members.forEach(line -> line(text, line));
@@ -83,7 +84,11 @@ public record PlanText(Paint paint, boolean all, boolean sql) {
                 .append(paint.bold("Rights that are missing; a database administrator must run:"))
                 .append('\n');
         for (var right : missing) {
-            text.append("  ").append(paint.red("!")).append(' ').append(right.what()).append('\n');
+            text.append("  ")
+                    .append(paint.red("!"))
+                    .append(' ')
+                    .append(right.what())
+                    .append('\n');
             right.cure().forEach(cure -> text.append("      ").append(cure).append(";\n"));
         }
     }
