@@ -51,7 +51,9 @@ final class BadProfileTest {
                         Samples.with("    database: shop", "\tdatabase: shop"),
                         "shop.yaml:10:1: this is not YAML: found character '\\t(TAB)' that cannot start any token."
                                 + " (Do not use \\t(TAB) for indentation)" + NOT_YAML),
-                new Case("a line out of place", Samples.with("    include", "   include"),
+                new Case(
+                        "a line out of place",
+                        Samples.with("    include", "   include"),
                         "shop.yaml:11:4: this is not YAML: expected <block end>, but found '<block mapping start>'"
                                 + NOT_YAML),
                 new Case(
