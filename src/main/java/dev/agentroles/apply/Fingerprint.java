@@ -8,8 +8,6 @@ public final class Fingerprint {
     private Fingerprint() {}
 
     public static String of(List<Proposal> proposals) {
-        return proposals.stream()
-                .map(proposal -> proposal.plan().fingerprint())
-                .collect(Collectors.joining("-"));
+        return proposals.stream().map(proposal -> proposal.plan().fingerprint()).collect(Collectors.joining("-"));
     }
 }

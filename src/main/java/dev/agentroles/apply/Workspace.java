@@ -55,11 +55,10 @@ public record Workspace(Profile profile, Map<String, KnownEngine> engines, Value
 
     /// Where the login of an agent is published.
     public StorePath path(Profile.DatabaseEntry entry, String agent) {
-        var template =
-                switch (profile.store()) {
-                    case Profile.VaultEntry vault -> vault.path();
-                    case Profile.FileEntry _ -> FILE_STORE_PATH;
-                };
+        var template = switch (profile.store()) {
+            case Profile.VaultEntry vault -> vault.path();
+            case Profile.FileEntry _ -> FILE_STORE_PATH;
+        };
         return StorePath.of(template, profile.environment(), entry.name(), agent);
     }
 

@@ -78,11 +78,13 @@ final class ApplyCommand extends ProfileCommand {
     }
 
     private void expected(String fingerprint) {
-        Optional.ofNullable(expected).filter(wanted -> !wanted.equals(fingerprint)).ifPresent(wanted -> {
-            throw Failure.refused(Problem.of("the plan is not the one that was reviewed: its fingerprint is "
-                            + fingerprint + " and --expect says " + wanted)
-                    .remedy("run agentroles plan again and have it reviewed"));
-        });
+        Optional.ofNullable(expected)
+                .filter(wanted -> !wanted.equals(fingerprint))
+                .ifPresent(wanted -> {
+                    throw Failure.refused(Problem.of("the plan is not the one that was reviewed: its fingerprint is "
+                                    + fingerprint + " and --expect says " + wanted)
+                            .remedy("run agentroles plan again and have it reviewed"));
+                });
     }
 
     private static void obstacles(List<Proposal> proposals) {
@@ -102,16 +104,21 @@ final class ApplyCommand extends ProfileCommand {
         if (yes || proposals.stream().allMatch(proposal -> proposal.plan().empty())) {
             return;
         }
-        var terminal = world().terminal().orElseThrow(() -> Failure.refused(
-                Problem.of("nobody can be asked: this is no terminal, and --yes was not given")
-                        .remedy("review agentroles plan, then apply with --yes, best with --expect and its fingerprint")));
+        var terminal = world().terminal()
+                .orElseThrow(
+                        () -> Failure.refused(
+                                Problem.of("nobody can be asked: this is no terminal, and --yes was not given")
+                                        .remedy(
+                                                "review agentroles plan, then apply with --yes, best with --expect and its fingerprint")));
         long others = proposals.stream()
                 .flatMap(proposal -> proposal.plan().steps().stream())
                 .filter(step -> Description.of(step.change()).impact() == Impact.OTHERS)
                 .count();
         if (others > 0) {
-            ask(terminal, others + (others == 1 ? " change affects" : " changes affect")
-                    + " users who are not agents. Do you agree to that? Only yes is taken: ");
+            ask(
+                    terminal,
+                    others + (others == 1 ? " change affects" : " changes affect")
+                            + " users who are not agents. Do you agree to that? Only yes is taken: ");
         }
         ask(terminal, "Apply this plan? Only yes is taken: ");
     }
@@ -139,7 +146,8 @@ final class ApplyCommand extends ProfileCommand {
 
     /// Where an earlier database has been changed already, a failure is no longer all or nothing.
     private static Failure partly(List<Outcome> done, Failure failure) {
-        boolean changed = done.stream().anyMatch(outcome -> !outcome.proposal().plan().empty());
+        boolean changed =
+                done.stream().anyMatch(outcome -> !outcome.proposal().plan().empty());
         return changed ? new Failure(Exit.PARTIAL, failure.problems()) : failure;
     }
 

@@ -50,7 +50,10 @@ final class Common {
         boolean off = noColor
                 || output != null
                 || world.terminal().isEmpty()
-                || world.environment().apply("NO_COLOR").filter(value -> !value.isEmpty()).isPresent();
+                || world.environment()
+                        .apply("NO_COLOR")
+                        .filter(value -> !value.isEmpty())
+                        .isPresent();
         return off ? Paint.NONE : Paint.ANSI;
     }
 
@@ -64,8 +67,7 @@ final class Common {
         }
         var path = world.directory().resolve(file.get());
         try {
-            Path beside = Files.createTempFile(
-                    path.toAbsolutePath().getParent(), "." + path.getFileName(), ".new");
+            Path beside = Files.createTempFile(path.toAbsolutePath().getParent(), "." + path.getFileName(), ".new");
             Files.writeString(beside, text);
             Files.move(beside, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException refused) {

@@ -1,6 +1,7 @@
 package dev.agentroles.cli;
 
 import dev.agentroles.apply.Workspace;
+import dev.agentroles.credential.StorePath;
 import dev.agentroles.problem.Exit;
 import dev.agentroles.profile.Profile;
 import dev.agentroles.profile.ProfileReader;
@@ -51,10 +52,14 @@ abstract class ProfileCommand implements Callable<Integer> {
 
     final Workspace workspace(Profile profile) {
         var directory = Values.directoryOf(profile, world.directory());
-        var own = new Values(world.environment(), directory, (_, _) -> Optional.empty(), notice -> say("note: " + notice));
+        var own = new Values(
+                world.environment(), directory, (_, _) -> Optional.empty(), notice -> say("note: " + notice));
         var store = world.stores().open(profile, own);
-        var values =
-                new Values(world.environment(), directory, store::field, notice -> say("note: " + notice));
+        var values = new Values(
+                world.environment(),
+                directory,
+                (path, field) -> store.field(new StorePath(path), field),
+                notice -> say("note: " + notice));
         return new Workspace(profile, world.engines(), values, store);
     }
 

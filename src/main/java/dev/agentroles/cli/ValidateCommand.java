@@ -4,9 +4,7 @@ import dev.agentroles.problem.Exit;
 import dev.agentroles.report.ProfileText;
 import picocli.CommandLine.Command;
 
-@Command(
-        name = "validate",
-        description = "Reads the profile and reports every problem at once; uses no network.")
+@Command(name = "validate", description = "Reads the profile and reports every problem at once; uses no network.")
 final class ValidateCommand extends ProfileCommand {
     ValidateCommand(World world) {
         super(world);

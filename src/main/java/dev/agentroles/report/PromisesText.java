@@ -23,7 +23,9 @@ public record PromisesText(Paint paint) {
             Arrays.stream(Tier.values()).forEach(tier -> text.append("  ").append(padded(tier.word())));
             text.append('\n');
             for (var promise : table.promises()) {
-                text.append("  ").append(promise.what()).append(" ".repeat(widest - promise.what().length()));
+                text.append("  ")
+                        .append(promise.what())
+                        .append(" ".repeat(widest - promise.what().length()));
                 for (var tier : Tier.values()) {
                     text.append("  ").append(padded(word(answer(promise, tier))));
                 }
@@ -48,8 +50,7 @@ public record PromisesText(Paint paint) {
                     json.object();
                     json.value("what", promise.what());
                     for (var tier : Tier.values()) {
-                        json.value(
-                                tier.word(), answer(promise, tier).name().toLowerCase(Locale.ROOT));
+                        json.value(tier.word(), answer(promise, tier).name().toLowerCase(Locale.ROOT));
                     }
                     json.value("enforced", promise.enforced());
                     json.value("probed", promise.probed());
