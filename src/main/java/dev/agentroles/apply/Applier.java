@@ -26,7 +26,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/// Carries out a proposal: under the database's lock, only if it is still the one that was agreed to, the access changes
+/// Carries out a proposal: under the database's lock, only if it is still the one that was agreed to, the access
+/// changes
 /// in one transaction, then the leases one by one. Whatever it dies of, running it again finishes the work.
 ///
 /// @param operator who runs this, for the journal: `alice@runner-7`
@@ -56,7 +57,8 @@ public record Applier(
             var proposal = proposer.propose(database);
             if (!proposal.plan().fingerprint().equals(accepted.plan().fingerprint())) {
                 throw Failure.refused(Problem.of("database " + database.entry().name()
-                                + " changed since the plan was shown: it was " + accepted.plan().fingerprint()
+                                + " changed since the plan was shown: it was "
+                                + accepted.plan().fingerprint()
                                 + " and is " + proposal.plan().fingerprint())
                         .remedy("look at the new plan"));
             }
@@ -79,13 +81,18 @@ public record Applier(
         if (!statements.isEmpty()) {
             progress.accept("changing " + database.entry().name() + ": " + statements.size() + " statements");
             database.server().execute(statements, lockTimeout);
-            journal(database, actor, "apply", statements.size() + " statements, plan " + proposal.plan().fingerprint());
+            journal(
+                    database,
+                    actor,
+                    "apply",
+                    statements.size() + " statements, plan " + proposal.plan().fingerprint());
         }
         var ended = end(database, proposal, actor);
         var issued = new ArrayList<Lease>();
         var failed = new ArrayList<Problem>();
         for (var agent : agents(proposal)) {
-            progress.accept("issuing a lease for " + agent + " on " + database.entry().name());
+            progress.accept(
+                    "issuing a lease for " + agent + " on " + database.entry().name());
             issue(database, proposal, actor, agent, issued, failed);
         }
         return new Outcome(proposal, issued, ended, failed);
@@ -131,7 +138,8 @@ public record Applier(
         return ends.stream().map(Change.EndLease::lease).toList();
     }
 
-    /// Ends a login whose time is over, or whose agent is gone; the latter's secret goes first, so that nobody is handed a
+    /// Ends a login whose time is over, or whose agent is gone; the latter's secret goes first, so that nobody is
+    /// handed a
     /// login that is about to die.
     private void retire(OpenedDatabase database, Actor actor, Change.EndLease end, boolean agentStays)
             throws SQLException {
