@@ -66,7 +66,7 @@ final class EncryptedFile {
 
     /// Writes beside, makes it durable, then takes the old one's place.
     void save(Contents contents) {
-        var folder = file.toAbsolutePath().getParent();
+        var folder = file.resolveSibling("").toAbsolutePath();
         try {
             removeLeftovers(folder);
             var beside = Files.createTempFile(folder, leftoverPrefix(), ".tmp", OWNER_ONLY);

@@ -243,7 +243,7 @@ final class FileStoreTest implements SecretStoreContract {
         assertThat(new FileStore(file(), identity.secretKey(), InstantSource.system())
                         .read(path)
                         .version())
-                .isEqualTo(processes * each);
+                .isEqualTo((long) processes * each);
     }
 
     @Test
