@@ -2,8 +2,8 @@ package dev.agentroles.credential;
 
 import dev.agentroles.access.Naming;
 import dev.agentroles.access.RoleName;
+import dev.agentroles.access.SessionBounds;
 import java.time.Duration;
-import java.util.Map;
 
 /// What a lease is to be issued for.
 ///
@@ -15,7 +15,7 @@ import java.util.Map;
 /// @param digest of the grants that the agent has now
 /// @param ttl how long the login lasts
 /// @param connections how many sessions at once
-/// @param settings session bounds, by the engine's name
+/// @param bounds of its sessions
 public record LeaseOrder(
         String environment,
         String database,
@@ -27,11 +27,7 @@ public record LeaseOrder(
         String digest,
         Duration ttl,
         int connections,
-        Map<String, String> settings) {
-    public LeaseOrder {
-        settings = Map.copyOf(settings);
-    }
-
+        SessionBounds bounds) {
     RoleName agentRole() {
         return Naming.agentRole(database, agent);
     }

@@ -3,9 +3,9 @@ package dev.agentroles.engine;
 import dev.agentroles.access.Lease;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Secret;
+import dev.agentroles.access.SessionBounds;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
 
 /// The logins of one database: made, proven, ended. What a lease needs of a server, and no more.
 public interface Logins {
@@ -30,8 +30,8 @@ public interface Logins {
 
     /// @param agentRole whose member the login is
     /// @param connections how many sessions at once
-    /// @param settings session bounds, by the engine's name; a convenience, as the agent can change them
-    record LoginTerms(RoleName agentRole, String mark, int connections, Map<String, String> settings) {}
+    /// @param bounds a convenience: the agent can lift them
+    record LoginTerms(RoleName agentRole, String mark, int connections, SessionBounds bounds) {}
 
     /// Whether a login does what it was made for.
     sealed interface Proof {

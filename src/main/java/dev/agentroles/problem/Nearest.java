@@ -1,45 +1,58 @@
 package dev.agentroles.problem;
 
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.Optional;
 
-/// Finds what a person may have meant.
+/// Finds the word that somebody probably meant.
 public final class Nearest {
+    /// Longer words are no slip of the finger, and comparing them costs time.
+    private static final int LONGEST = 64;
+
     private Nearest() {}
 
-    /// The candidate with the smallest edit distance, if it is near enough to be a slip of the pen: at most a
-    /// third of the word's length, at least one and at most four edits. Ties go to the first in order.
-    public static Optional<String> to(String word, Collection<String> candidates) {
-        int allowed = Math.clamp(word.length() / 3, 1, 4);
-        record Scored(String candidate, int distance) {}
-        return candidates.stream()
-                .map(candidate -> new Scored(candidate, distance(word, candidate, allowed)))
-                .filter(scored -> scored.distance() <= allowed)
-                .min(Comparator.comparingInt(Scored::distance).thenComparing(Scored::candidate))
-                .map(Scored::candidate);
+    /// The known word with the fewest edits from `word`, if a third of its letters or less differ; the first of
+    /// several.
+    public static Optional<String> to(String word, Collection<String> known) {
+        if (word.length() > LONGEST) {
+            return Optional.empty();
+        }
+        var nearest = Optional.<String>empty();
+        int fewest = Math.max(1, word.length() / 3) + 1;
+        for (var candidate : known) {
+            int edits = edits(word, candidate);
+            if (edits < fewest) {
+                fewest = edits;
+                nearest = Optional.of(candidate);
+            }
+        }
+        return nearest;
     }
 
-    /// Levenshtein distance; anything beyond `bound` may come back as `bound + 1`.
-    private static int distance(String one, String other, int bound) {
-        if (Math.abs(one.length() - other.length()) > bound) {
-            return bound + 1;
-        }
-        var previous = new int[other.length() + 1];
-        var current = new int[other.length() + 1];
-        for (int j = 0; j <= other.length(); j++) {
+    /// Optimal string alignment distance: insertions, deletions, replacements and swaps of neighbours.
+    private static int edits(String from, String to) {
+        var beforePrevious = new int[to.length() + 1];
+        var previous = new int[to.length() + 1];
+        var current = new int[to.length() + 1];
+        for (int j = 0; j <= to.length(); j++) {
             previous[j] = j;
         }
-        for (int i = 1; i <= one.length(); i++) {
+        for (int i = 1; i <= from.length(); i++) {
             current[0] = i;
-            for (int j = 1; j <= other.length(); j++) {
-                int replaced = previous[j - 1] + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
-                current[j] = Math.min(replaced, Math.min(previous[j], current[j - 1]) + 1);
+            for (int j = 1; j <= to.length(); j++) {
+                int replaced = previous[j - 1] + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+                current[j] = Math.min(replaced, 1 + Math.min(previous[j], current[j - 1]));
+                if (i > 1
+                        && j > 1
+                        && from.charAt(i - 1) == to.charAt(j - 2)
+                        && from.charAt(i - 2) == to.charAt(j - 1)) {
+                    current[j] = Math.min(current[j], beforePrevious[j - 2] + 1);
+                }
             }
-            var swap = previous;
+            var free = beforePrevious;
+            beforePrevious = previous;
             previous = current;
-            current = swap;
+            current = free;
         }
-        return previous[other.length()];
+        return previous[to.length()];
     }
 }

@@ -1,19 +1,25 @@
 package dev.agentroles.profile;
 
+import dev.agentroles.access.SessionBounds;
 import dev.agentroles.access.Tier;
 import dev.agentroles.problem.Position;
+import dev.agentroles.problem.Problem;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// What a person wrote: one environment, its databases, scopes and agents. Valid: every reference resolves, every
 /// name fits, every secret comes from elsewhere. Maps keep the order of the file.
 ///
 /// @param source the file as named on the command line, for messages
 /// @param store where leases are published
+/// @param notices what a person should know about the profile and what does not stop anything
 public record Profile(
         String source,
         String environment,
@@ -22,7 +28,20 @@ public record Profile(
         Map<String, DatabaseEntry> databases,
         Map<String, Scope> scopes,
         Map<String, Agent> agents,
-        List<Waiver> waivers) {
+        List<Waiver> waivers,
+        List<Problem> notices) {
+    public Profile {
+        databases = inOrder(databases);
+        scopes = inOrder(scopes);
+        agents = inOrder(agents);
+        waivers = List.copyOf(waivers);
+        notices = List.copyOf(notices);
+    }
+
+    private static <V> Map<String, V> inOrder(Map<String, V> entries) {
+        return Collections.unmodifiableMap(new LinkedHashMap<>(entries));
+    }
+
     /// Where leases are published.
     public sealed interface StoreEntry {
         Position at();
@@ -46,16 +65,16 @@ public record Profile(
     /// How the tool itself logs in to Vault.
     public sealed interface VaultLogin {
         /// @param token empty: `BAO_TOKEN`, then `VAULT_TOKEN`, then the token file
-        record Token(Optional<Value> token) implements VaultLogin {}
+        record Token(Optional<Value.Reference> token) implements VaultLogin {}
 
-        record AppRole(String mount, Value roleId, Value secretId) implements VaultLogin {}
+        record AppRole(String mount, Value roleId, Value.Reference secretId) implements VaultLogin {}
     }
 
     /// One file, encrypted with age to one X25519 identity.
     ///
     /// @param path of the encrypted file, relative to the profile
     /// @param identity the age secret key (`AGE-SECRET-KEY-1...`), from elsewhere
-    public record FileEntry(String path, Value identity, Position at) implements StoreEntry {}
+    public record FileEntry(String path, Value.Reference identity, Position at) implements StoreEntry {}
 
     /// One database.
     ///
@@ -63,15 +82,29 @@ public record Profile(
     /// @param url JDBC URL
     /// @param identity the server's own identity, if pinned: PostgreSQL's system identifier
     /// @param harden codes of opt-in cures of what PUBLIC may do
+    /// @param tls whether the server must prove who it is
     public record DatabaseEntry(
             String name,
             String engine,
             Value url,
             Value username,
-            Value password,
+            Value.Reference password,
             Optional<Value> identity,
             List<Hardening> harden,
-            Position at) {}
+            Tls tls,
+            Position at) {
+        public DatabaseEntry {
+            harden = List.copyOf(harden);
+        }
+    }
+
+    /// What a connection to a database on another machine must do.
+    public enum Tls {
+        /// Encrypt, and verify the server's certificate.
+        VERIFIED,
+        /// Whatever the URL says; the profile took the risk by name.
+        UNVERIFIED
+    }
 
     /// One opt-in cure, by its word in the profile: `public-temp`, ...
     public record Hardening(String word, Position at) {}
@@ -80,7 +113,12 @@ public record Profile(
     ///
     /// @param future whether tables created later are covered at once, by default privileges
     public record Scope(
-            String name, String database, List<Pattern> include, List<Pattern> exclude, boolean future, Position at) {}
+            String name, String database, List<Pattern> include, List<Pattern> exclude, boolean future, Position at) {
+        public Scope {
+            include = List.copyOf(include);
+            exclude = List.copyOf(exclude);
+        }
+    }
 
     public record Agent(
             String name,
@@ -88,18 +126,24 @@ public record Profile(
             Optional<String> purpose,
             List<Access> access,
             LeaseTerms lease,
-            Position at) {}
+            Position at) {
+        public Agent {
+            access = List.copyOf(access);
+        }
+    }
 
     /// A tier within a scope.
-    public record Access(String scope, Tier tier, Position at) {}
+    ///
+    /// @param rows of one table that one statement of a writer may change; empty in every other tier
+    public record Access(String scope, Tier tier, OptionalInt rows, Position at) {}
 
     /// @param ttl how long a login lasts
     /// @param overlap how long the previous login lives on after a rotation
     /// @param connections how many sessions at once
-    /// @param settings session bounds set on each login (`statement_timeout`, ...), by the engine's name
-    public record LeaseTerms(Duration ttl, Duration overlap, int connections, Map<String, String> settings) {
+    /// @param bounds how long a session may last and wait
+    public record LeaseTerms(Duration ttl, Duration overlap, int connections, SessionBounds bounds) {
         public static final LeaseTerms DEFAULT =
-                new LeaseTerms(Duration.ofHours(1), Duration.ofMinutes(10), 5, Map.of());
+                new LeaseTerms(Duration.ofHours(1), Duration.ofMinutes(10), 5, SessionBounds.NONE);
     }
 
     /// A finding that a named person accepted.

@@ -19,7 +19,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.postgresql.util.PasswordUtil;
 
 /// Leases on PostgreSQL: a LOGIN role that is a member of one agent role, and expires by VALID UNTIL.
@@ -51,7 +50,7 @@ record PostgresLogins(Connection administrator, Target target, String database, 
                         login,
                         membershipOptions ? " WITH INHERIT TRUE, SET FALSE" : ""));
         statements.add("COMMENT ON ROLE %s IS %s".formatted(login, Sql.literal(terms.mark())));
-        new TreeMap<>(terms.settings())
+        SessionSettings.of(terms.bounds())
                 .forEach((name, value) -> statements.add(
                         "ALTER ROLE %s SET %s TO %s".formatted(login, Sql.parameter(name), Sql.literal(value))));
         return List.copyOf(statements);

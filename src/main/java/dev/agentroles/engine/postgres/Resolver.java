@@ -1,5 +1,7 @@
 package dev.agentroles.engine.postgres;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.agentroles.access.AccessState;
 import dev.agentroles.access.Attributes;
 import dev.agentroles.access.DefaultGrant;
@@ -27,15 +29,12 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /// What a profile wants in one PostgreSQL database: roles, memberships and grants by name, each with its reason.
 final class Resolver {
-    private static final List<Privilege> READ = List.of(Privilege.SELECT);
-    private static final List<Privilege> CHANGE =
-            List.of(Privilege.SELECT, Privilege.INSERT, Privilege.UPDATE, Privilege.DELETE);
-
     private final Catalog catalog;
     private final Profile profile;
     private final Profile.DatabaseEntry entry;
@@ -44,6 +43,7 @@ final class Resolver {
     private final Set<Membership> memberships = new LinkedHashSet<>();
     private final Set<Grant> grants = new LinkedHashSet<>();
     private final Set<DefaultGrant> defaults = new LinkedHashSet<>();
+    private final Set<Setting> settings = new LinkedHashSet<>();
     private final Map<Object, Reason> reasons = new HashMap<>();
     private final Set<Problem> problems = new LinkedHashSet<>();
     private final Set<Problem> notices = new LinkedHashSet<>();
@@ -75,7 +75,7 @@ final class Resolver {
         }
         logins();
         return new Desired(
-                new AccessState(roles, memberships, grants, defaults, Set.<Setting>of()),
+                new AccessState(roles, memberships, grants, defaults, settings),
                 reasons,
                 hardening(),
                 sorted(problems),
@@ -117,7 +117,7 @@ final class Resolver {
                     reached);
             relation(name, tier, relation);
         }
-        if (tier == Tier.DDL_DENIED) {
+        if (TierPrivileges.inserts(tier)) {
             sequences(name, scope, included);
         }
         if (scope.future()) {
@@ -132,7 +132,7 @@ final class Resolver {
                 "included by \"" + included.by().text() + "\""
                         + (included.byColumn() ? " without excluded columns" : ""),
                 included.by().at());
-        for (var privilege : changes(tier) && included.row().table() ? CHANGE : READ) {
+        for (var privilege : included.row().table() ? TierPrivileges.onTables(tier) : TierPrivileges.onViews()) {
             // Rows are deleted whole: DELETE has no columns.
             if (included.byColumn() && privilege != Privilege.DELETE) {
                 included.columns().forEach(column -> give(Grant.of(name, privilege, relation.column(column)), reason));
@@ -180,10 +180,10 @@ final class Resolver {
                 continue;
             }
             for (var creator : creators(schema, included)) {
-                for (var privilege : changes(tier) ? CHANGE : READ) {
+                for (var privilege : TierPrivileges.onTables(tier)) {
                     later(creator, schema, "TABLES", privilege, name, pattern.at());
                 }
-                if (changes(tier)) {
+                if (TierPrivileges.inserts(tier)) {
                     later(creator, schema, "SEQUENCES", Privilege.USAGE, name, pattern.at());
                 }
             }
@@ -201,19 +201,29 @@ final class Resolver {
     }
 
     private void later(RoleName creator, String schema, String kind, Privilege privilege, RoleName name, Position at) {
-        var fact = new DefaultGrant(creator, java.util.Optional.of(schema), kind, privilege, Grantee.role(name), false);
+        var fact = new DefaultGrant(creator, Optional.of(schema), kind, privilege, Grantee.role(name), false);
         defaults.add(fact);
         reasons.putIfAbsent(fact, Reason.of("future: true", at));
     }
 
-    /// Logins that are there keep their one membership and nothing else. That of a removed agent is ended as a lease.
+    /// Logins that are there keep their one membership and nothing else. That of a removed agent is ended as a
+    /// lease.
     private void logins() {
         var agents =
                 profile.agentsOf(entry.name()).stream().map(Profile.Agent::name).collect(Collectors.toSet());
         catalog.marks().forEach((name, mark) -> {
             if (mark.kind() instanceof Mark.Kind.LeaseLogin(var agent, var lease) && agents.contains(agent)) {
                 roles.add(new Role(name, mark, new Attributes(true, true, Collections.emptySortedSet())));
-                membership(Naming.agentRole(entry.name(), agent), name, Reason.of("lease " + lease + " of " + agent));
+                var reason = Reason.of("lease " + lease + " of " + agent);
+                membership(Naming.agentRole(entry.name(), agent), name, reason);
+                SessionSettings.of(requireNonNull(profile.agents().get(agent))
+                                .lease()
+                                .bounds())
+                        .forEach((setting, value) -> {
+                            var fact = new Setting(name, Optional.empty(), setting, value);
+                            settings.add(fact);
+                            reasons.putIfAbsent(fact, reason);
+                        });
             }
         });
     }
@@ -236,14 +246,14 @@ final class Resolver {
         reasons.putIfAbsent(fact, reason);
     }
 
-    private static Problem taken(RoleName name, java.util.Optional<String> comment, Reason reason) {
+    private static Problem taken(RoleName name, Optional<String> comment, Reason reason) {
         var whose = comment.flatMap(Mark::parse)
                 .map(mark -> "it belongs to environment " + mark.environment() + ", database " + mark.database())
                 .orElse("agentroles did not make it");
         return new Problem(
                 reason.where(),
                 "role \"" + name + "\" is taken: " + whose,
-                java.util.Optional.of("drop or rename that role, or give the database or agent of the profile another"
+                Optional.of("drop or rename that role, or give the database or agent of the profile another"
                         + " name; it is not touched"));
     }
 
@@ -272,13 +282,6 @@ final class Resolver {
                                         row.grant().on()))
                                 .toList()))
                 .toList();
-    }
-
-    private static boolean changes(Tier tier) {
-        return switch (tier) {
-            case EXPLORE, WRITER -> false;
-            case DDL_DENIED -> true;
-        };
     }
 
     private static List<Problem> sorted(Set<Problem> problems) {

@@ -1,0 +1,25 @@
+package dev.agentroles.engine.postgres;
+
+import dev.agentroles.access.Tier;
+import dev.agentroles.profile.EngineTerms;
+import java.util.Set;
+
+/// What a profile may ask of PostgreSQL.
+public final class PostgresTerms {
+    /// `NAMEDATALEN - 1`: longer names are cut off, and then two of them can become one.
+    private static final int ROLE_NAME_BYTES = 63;
+
+    public static final EngineTerms TERMS = new EngineTerms(
+            ROLE_NAME_BYTES,
+            Set.of(Tier.EXPLORE, Tier.DDL_DENIED),
+            Set.of(
+                    "public-temp",
+                    "public-create",
+                    "public-connect",
+                    "public-execute",
+                    "public-large-objects",
+                    "public-languages"),
+            new PostgresUrl());
+
+    private PostgresTerms() {}
+}

@@ -1,0 +1,108 @@
+package dev.agentroles.profile;
+
+import dev.agentroles.access.Naming;
+import dev.agentroles.access.RoleName;
+import dev.agentroles.access.Tier;
+import dev.agentroles.problem.Position;
+import dev.agentroles.problem.Problem;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// Judges what has been read as a whole: whether each engine can give its agents what the profile asks, and what is
+/// there without any use.
+final class AccessCheck {
+    /// No lease is longer; which one it will be does not matter.
+    private static final String SOME_LEASE = "0".repeat(Naming.LEASE_LENGTH);
+
+    private final Map<String, EngineTerms> engines;
+    private final Map<String, Profile.DatabaseEntry> databases;
+    private final Map<String, Profile.Scope> scopes;
+    private final Map<String, Profile.Agent> agents;
+    private final Problems problems;
+
+    AccessCheck(
+            Map<String, EngineTerms> engines,
+            Map<String, Profile.DatabaseEntry> databases,
+            Map<String, Profile.Scope> scopes,
+            Map<String, Profile.Agent> agents,
+            Problems problems) {
+        this.engines = engines;
+        this.databases = databases;
+        this.scopes = scopes;
+        this.agents = agents;
+        this.problems = problems;
+    }
+
+    void run() {
+        for (var agent : agents.values()) {
+            var reached = new HashSet<String>();
+            for (var access : agent.access()) {
+                var scope = scopes.get(access.scope());
+                var database = scope == null ? null : databases.get(scope.database());
+                var terms = database == null ? null : engines.get(database.engine());
+                if (scope == null || database == null || terms == null) {
+                    continue;
+                }
+                checkTier(access, database.engine(), terms);
+                checkLength(
+                        Naming.tierRole(database.name(), scope.name(), access.tier()),
+                        "scope " + Quoted.of(scope.name()) + " needs a role",
+                        access.at(),
+                        terms);
+                if (reached.add(database.name())) {
+                    checkLength(
+                            Naming.leaseLogin(database.name(), agent.name(), SOME_LEASE),
+                            "agent " + Quoted.of(agent.name()) + " needs a login",
+                            agent.at(),
+                            terms);
+                }
+            }
+        }
+    }
+
+    private void checkTier(Profile.Access access, String engine, EngineTerms terms) {
+        if (!terms.tiers().contains(access.tier())) {
+            var tier = Quoted.of(access.tier().word());
+            problems.add(
+                    access.at(),
+                    "tier " + tier + " is not available on " + engine + " yet",
+                    "available: " + words(terms.tiers()));
+        }
+    }
+
+    private static String words(Set<Tier> tiers) {
+        return tiers.stream().sorted().map(Tier::word).collect(Collectors.joining(", "));
+    }
+
+    private void checkLength(RoleName role, String need, Position at, EngineTerms terms) {
+        int bytes = role.value().getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > terms.roleNameBytes()) {
+            problems.add(
+                    at,
+                    need + " called " + role + ", which has " + bytes + " bytes of at most " + terms.roleNameBytes(),
+                    "shorten a name in it by " + (bytes - terms.roleNameBytes()));
+        }
+    }
+
+    List<Problem> notices() {
+        var notices = new ArrayList<Problem>();
+        for (var scope : scopes.values()) {
+            if (agents.values().stream()
+                    .flatMap(agent -> agent.access().stream())
+                    .noneMatch(access -> access.scope().equals(scope.name()))) {
+                notices.add(Problem.at(scope.at(), "no agent uses scope " + Quoted.of(scope.name())));
+            }
+        }
+        for (var database : databases.values()) {
+            if (scopes.values().stream().noneMatch(scope -> scope.database().equals(database.name()))) {
+                notices.add(Problem.at(database.at(), "no scope is in database " + Quoted.of(database.name())));
+            }
+        }
+        return notices;
+    }
+}

@@ -1,0 +1,75 @@
+package dev.agentroles.profile;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/// Reads the entries of `databases`.
+final class DatabaseReader {
+    private static final List<String> TLS = List.of("verified", "unverified");
+
+    private final Map<String, EngineTerms> engines;
+    private final Problems problems;
+
+    DatabaseReader(Map<String, EngineTerms> engines, Problems problems) {
+        this.engines = engines;
+        this.problems = problems;
+    }
+
+    Profile.DatabaseEntry read(String name, Item item) {
+        var fields = Fields.of(item, Form.DATABASE);
+        var engine = fields.read("engine", word -> word.word("engine", new TreeSet<>(engines.keySet())));
+        var terms = engine.map(engines::get);
+        var tls = tls(fields);
+        var nowhere = new Value.Env("", item.at());
+        var admin = fields.find("admin").map(entry -> Fields.of(entry, Form.ADMIN));
+        return new Profile.DatabaseEntry(
+                name,
+                engine.orElse(""),
+                fields.read("url", url -> url(url, terms, tls)).orElse(nowhere),
+                admin.flatMap(entry -> entry.read("username", ValueReader::value))
+                        .orElse(nowhere),
+                admin.flatMap(entry -> entry.read("password", ValueReader::secret))
+                        .orElse(nowhere),
+                fields.read("identity", ValueReader::value),
+                fields.find("harden").map(words -> harden(words, engine, terms)).orElse(List.of()),
+                tls,
+                item.keyAt());
+    }
+
+    private static Profile.Tls tls(Fields fields) {
+        return fields.read("tls", word -> word.word("kind of tls", TLS))
+                .map(word -> word.equals("unverified") ? Profile.Tls.UNVERIFIED : Profile.Tls.VERIFIED)
+                .orElse(Profile.Tls.VERIFIED);
+    }
+
+    private Optional<Value> url(Item item, Optional<EngineTerms> terms, Profile.Tls tls) {
+        var url = ValueReader.value(item);
+        if (terms.isPresent() && url.orElse(null) instanceof Value.Literal(var text, var at)) {
+            problems.addAll(terms.get().url().check(text, tls, at));
+        }
+        return url;
+    }
+
+    private List<Profile.Hardening> harden(Item item, Optional<String> engine, Optional<EngineTerms> terms) {
+        var cures = new ArrayList<Profile.Hardening>();
+        var seen = new HashSet<String>();
+        for (var entry : item.list()) {
+            var word = terms.isEmpty()
+                    ? entry.text()
+                    : entry.word(
+                            "hardening of " + engine.orElseThrow(),
+                            new TreeSet<>(terms.get().hardening()));
+            word.ifPresent(known -> {
+                if (!seen.add(known)) {
+                    problems.add(entry.at(), Quoted.of(known) + " is there twice");
+                }
+                cures.add(new Profile.Hardening(known, entry.at()));
+            });
+        }
+        return cures;
+    }
+}

@@ -1,0 +1,34 @@
+package dev.agentroles.profile;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// Lengths of time as a profile writes them: `90s`, `15m`, `1h30m`, `7d`.
+final class Durations {
+    static final String FORM = "a length of time such as 90s, 15m, 1h30m or 7d";
+
+    /// Longer is no short-lived login, and no engine's limit.
+    static final Duration LONGEST = Duration.ofDays(365);
+
+    private static final Pattern TEXT =
+            Pattern.compile("(?:([0-9]{1,9})d)?(?:([0-9]{1,9})h)?(?:([0-9]{1,9})m)?(?:([0-9]{1,9})s)?");
+
+    private Durations() {}
+
+    /// Empty if the text is not of the form; zero and unreasonable lengths are left to the caller.
+    static Optional<Duration> parse(String text) {
+        var parts = TEXT.matcher(text);
+        if (text.isEmpty() || !parts.matches()) {
+            return Optional.empty();
+        }
+        return Optional.of(Duration.ofDays(number(parts.group(1)))
+                .plusHours(number(parts.group(2)))
+                .plusMinutes(number(parts.group(3)))
+                .plusSeconds(number(parts.group(4))));
+    }
+
+    private static long number(@org.jspecify.annotations.Nullable String digits) {
+        return digits == null ? 0 : Long.parseLong(digits);
+    }
+}

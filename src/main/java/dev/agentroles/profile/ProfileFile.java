@@ -1,0 +1,113 @@
+package dev.agentroles.profile;
+
+import dev.agentroles.problem.Failure;
+import dev.agentroles.problem.Nearest;
+import dev.agentroles.problem.Position;
+import dev.agentroles.problem.Problem;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// The file that a profile stands in.
+///
+/// @param source how messages call it: the name that was given, with `profiles/` before it if it was found there
+record ProfileFile(String source, String text) {
+    /// Larger is no profile that a person reviewed.
+    static final int LARGEST = 1 << 20;
+
+    private static final String FOLDER = "profiles";
+
+    /// Finds and reads the file.
+    ///
+    /// @throws Failure that says why it cannot be read
+    static ProfileFile find(String name, Path directory) {
+        Path given;
+        try {
+            given = directory.resolve(name);
+        } catch (InvalidPathException e) {
+            throw Failure.error(Problem.of(Quoted.of(name) + " is not the name of a file: " + e.getReason()));
+        }
+        if (Files.exists(given)) {
+            return new ProfileFile(name, text(name, given));
+        }
+        var inFolder = directory.resolve(FOLDER).resolve(name);
+        if (Files.exists(inFolder) && !Path.of(name).isAbsolute()) {
+            var source = FOLDER + "/" + name;
+            return new ProfileFile(source, text(source, inFolder));
+        }
+        throw Failure.error(missing(name, directory));
+    }
+
+    private static Problem missing(String name, Path directory) {
+        var problem = Problem.of("there is no file " + Quoted.of(name) + ", nor one in " + FOLDER + "/");
+        var candidates = new ArrayList<>(profilesIn(directory, ""));
+        candidates.addAll(profilesIn(directory.resolve(FOLDER), FOLDER + "/"));
+        return Nearest.to(name, candidates)
+                .or(() -> Nearest.to(FOLDER + "/" + name, candidates))
+                .map(nearest -> problem.remedy("did you mean " + Quoted.of(nearest) + "?"))
+                .orElse(problem);
+    }
+
+    private static List<String> profilesIn(Path folder, String prefix) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> prefix + file.getFileName())
+                    .filter(file -> file.endsWith(".yaml") || file.endsWith(".yml"))
+                    .sorted()
+                    .toList();
+        } catch (IOException _) {
+            // No suggestion is better than a second error.
+            return List.of();
+        }
+    }
+
+    private static String text(String source, Path file) {
+        if (Files.isDirectory(file)) {
+            throw Failure.error(
+                    Problem.of(Quoted.of(source) + " is a directory").remedy("name one profile in it"));
+        }
+        try (var input = Files.newInputStream(file)) {
+            var bytes = input.readNBytes(LARGEST + 1);
+            if (bytes.length > LARGEST) {
+                throw Failure.error(Problem.of(Quoted.of(source) + " is larger than 1 MiB, which no profile is"));
+            }
+            return decode(source, bytes);
+        } catch (AccessDeniedException e) {
+            throw Failure.error(Problem.of(Quoted.of(source) + " may not be read by this user"));
+        } catch (IOException e) {
+            throw Failure.error(Problem.of(Quoted.of(source) + " cannot be read: " + reason(e)));
+        }
+    }
+
+    /// The operating system's words, fit for a message.
+    static String reason(IOException e) {
+        var words = e instanceof FileSystemException ofFile ? ofFile.getReason() : e.getMessage();
+        return words == null ? e.getClass().getSimpleName() : Quoted.plain(words);
+    }
+
+    private static String decode(String source, byte[] bytes) {
+        var decoder = StandardCharsets.UTF_8.newDecoder();
+        var input = ByteBuffer.wrap(bytes);
+        try {
+            return decoder.decode(input).toString();
+        } catch (CharacterCodingException e) {
+            // The decoder leaves its input at the first byte that fits nowhere.
+            var before = new String(Arrays.copyOf(bytes, input.position()), StandardCharsets.UTF_8);
+            int line =
+                    (int) before.chars().filter(character -> character == '\n').count() + 1;
+            int start = before.lastIndexOf('\n') + 1;
+            int column = before.codePointCount(start, before.length()) + 1;
+            throw Failure.error(Problem.at(new Position(source, line, column), "this is not UTF-8")
+                    .remedy("save the profile as UTF-8"));
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package dev.agentroles.profile;
+
+/// Text from a profile as a message shows it: in double quotes, short, and unable to move the terminal's cursor.
+final class Quoted {
+    private static final int SHOWN = 80;
+    private static final int SHOWN_OF_MESSAGES = 300;
+
+    private Quoted() {}
+
+    static String of(String text) {
+        return '"' + visible(text, SHOWN) + '"';
+    }
+
+    /// The words of a library or of the operating system, which may repeat some of the profile's.
+    static String plain(String text) {
+        return visible(text, SHOWN_OF_MESSAGES);
+    }
+
+    private static String visible(String text, int most) {
+        var visible = new StringBuilder();
+        text.codePoints().limit(most).forEach(point -> append(visible, point));
+        if (text.codePointCount(0, text.length()) > most) {
+            visible.append("...");
+        }
+        return visible.toString();
+    }
+
+    private static void append(StringBuilder visible, int point) {
+        if (invisible(point)) {
+            visible.append("\\u{%x}".formatted(point));
+        } else {
+            visible.appendCodePoint(point);
+        }
+    }
+
+    /// Controls, and format characters such as those that change the direction of the text after them.
+    private static boolean invisible(int point) {
+        return switch (Character.getType(point)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> true;
+            default -> false;
+        };
+    }
+}

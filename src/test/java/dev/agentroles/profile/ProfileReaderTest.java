@@ -1,0 +1,171 @@
+package dev.agentroles.profile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.agentroles.access.SessionBounds;
+import dev.agentroles.access.Tier;
+import dev.agentroles.problem.Position;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+final class ProfileReaderTest {
+    private static final String DESIGN = """
+            # yaml-language-server: $schema=profile.schema.json
+            version: 1
+            environment: production
+
+            vault:                                  # address and token default to BAO_* then VAULT_* variables
+              address: https://vault.example.com:8200
+              auth: {method: approle, role_id: {env: ROLE_ID}, secret_id: {file: /run/secrets/secret-id}}
+              mount: secret                         # KV version 2
+              path: agents/{environment}/{database}/{agent}
+
+            databases:
+              shop:
+                engine: postgresql
+                url: jdbc:postgresql://db1.example.com:5432/shop?sslmode=verify-full
+                admin: {username: provisioner, password: {vault: ops/shop#password}}
+                identity: "7438291048211110"        # PostgreSQL system identifier, MySQL server UUID
+                harden: [public-temp, public-create]
+
+            scopes:
+              orders:
+                database: shop
+                include: [app.orders, app.order_lines, "app.product_*"]
+                exclude: [app.product_cost, app.orders.card_number]     # a table, or one column of a table
+              sessions:
+                database: shop
+                include: [app.user_sessions]
+
+            agents:
+              support-bot:
+                owner: team-support@example.com
+                purpose: answers questions about orders
+                access: [{scope: orders, tier: explore}]
+                lease: {ttl: 1h, overlap: 10m, connections: 5}
+              session-janitor:
+                owner: team-platform@example.com
+                purpose: removes expired sessions
+                access: [{scope: sessions, tier: writer, rows: 1000}]
+                lease: {ttl: 15m, overlap: 2m, connections: 2}
+
+            waivers:
+              - {finding: PUBLIC-TEMP, database: shop, reason: legacy reports need it, by: dba@example.com, until: 2027-01-31}
+            """;
+
+    private static Position at(int line, int column) {
+        return new Position("shop.yaml", line, column);
+    }
+
+    @Test
+    void theProfileOfTheDesignIsReadWhole() {
+        var profile = Readers.WITH_WRITER.read("shop.yaml", DESIGN);
+
+        assertThat(profile)
+                .isEqualTo(new Profile(
+                        "shop.yaml",
+                        "production",
+                        at(3, 14),
+                        new Profile.VaultEntry(
+                                Optional.of(new Value.Literal("https://vault.example.com:8200", at(6, 12))),
+                                Optional.empty(),
+                                Optional.empty(),
+                                new Profile.VaultLogin.AppRole(
+                                        "approle",
+                                        new Value.Env("ROLE_ID", at(7, 36)),
+                                        new Value.File("/run/secrets/secret-id", at(7, 63))),
+                                "secret",
+                                "agents/{environment}/{database}/{agent}",
+                                at(5, 1)),
+                        Map.of(
+                                "shop",
+                                new Profile.DatabaseEntry(
+                                        "shop",
+                                        "postgresql",
+                                        new Value.Literal(
+                                                "jdbc:postgresql://db1.example.com:5432/shop?sslmode=verify-full",
+                                                at(14, 10)),
+                                        new Value.Literal("provisioner", at(15, 23)),
+                                        new Value.Vault("ops/shop", "password", at(15, 46)),
+                                        Optional.of(new Value.Literal("7438291048211110", at(16, 15))),
+                                        List.of(
+                                                new Profile.Hardening("public-temp", at(17, 14)),
+                                                new Profile.Hardening("public-create", at(17, 27))),
+                                        Profile.Tls.VERIFIED,
+                                        at(12, 3))),
+                        Map.of(
+                                "orders",
+                                new Profile.Scope(
+                                        "orders",
+                                        "shop",
+                                        List.of(
+                                                pattern("app.orders", "app", "orders", at(22, 15)),
+                                                pattern("app.order_lines", "app", "order_lines", at(22, 27)),
+                                                pattern("app.product_*", "app", "product_*", at(22, 44))),
+                                        List.of(
+                                                pattern("app.product_cost", "app", "product_cost", at(23, 15)),
+                                                new Pattern(
+                                                        "app.orders.card_number",
+                                                        new Pattern.Part("app", false),
+                                                        new Pattern.Part("orders", false),
+                                                        Optional.of(new Pattern.Part("card_number", false)),
+                                                        at(23, 33))),
+                                        false,
+                                        at(20, 3)),
+                                "sessions",
+                                new Profile.Scope(
+                                        "sessions",
+                                        "shop",
+                                        List.of(pattern("app.user_sessions", "app", "user_sessions", at(26, 15))),
+                                        List.of(),
+                                        false,
+                                        at(24, 3))),
+                        Map.of(
+                                "support-bot",
+                                new Profile.Agent(
+                                        "support-bot",
+                                        Optional.of("team-support@example.com"),
+                                        Optional.of("answers questions about orders"),
+                                        List.of(new Profile.Access(
+                                                "orders", Tier.EXPLORE, OptionalInt.empty(), at(32, 36))),
+                                        new Profile.LeaseTerms(
+                                                Duration.ofHours(1), Duration.ofMinutes(10), 5, SessionBounds.NONE),
+                                        at(29, 3)),
+                                "session-janitor",
+                                new Profile.Agent(
+                                        "session-janitor",
+                                        Optional.of("team-platform@example.com"),
+                                        Optional.of("removes expired sessions"),
+                                        List.of(new Profile.Access(
+                                                "sessions", Tier.WRITER, OptionalInt.of(1000), at(37, 38))),
+                                        new Profile.LeaseTerms(
+                                                Duration.ofMinutes(15), Duration.ofMinutes(2), 2, SessionBounds.NONE),
+                                        at(34, 3))),
+                        List.of(new Profile.Waiver(
+                                "PUBLIC-TEMP",
+                                Optional.of("shop"),
+                                Optional.empty(),
+                                "legacy reports need it",
+                                "dba@example.com",
+                                LocalDate.of(2027, 1, 31),
+                                at(41, 5))),
+                        List.of()));
+    }
+
+    @Test
+    void aTierThatTheEngineDoesNotHaveYetIsRefusedByName() {
+        assertThat(Readers.problemsOf(DESIGN))
+                .isEqualTo("shop.yaml:37:38: tier \"writer\" is not available on postgresql yet;"
+                        + " available: explore, ddl-denied");
+    }
+
+    private static Pattern pattern(String text, String schema, String relation, Position at) {
+        return new Pattern(
+                text, new Pattern.Part(schema, false), new Pattern.Part(relation, false), Optional.empty(), at);
+    }
+}
