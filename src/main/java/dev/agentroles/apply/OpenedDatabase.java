@@ -45,8 +45,7 @@ public final class OpenedDatabase implements AutoCloseable {
     public static OpenedDatabase open(
             Profile profile, Profile.DatabaseEntry entry, Engine engine, Target target, Optional<String> pinned) {
         try {
-            var opened =
-                    new OpenedDatabase(profile, entry, engine, target, engine.connect(target), pinned);
+            var opened = new OpenedDatabase(profile, entry, engine, target, engine.connect(target), pinned);
             try {
                 opened.guard(opened.look()).mayRead();
                 return opened;

@@ -34,6 +34,7 @@ public record Proposal(
         var rights = rendering.missing().stream()
                 .map(right -> Problem.of(right.what())
                         .remedy("a database administrator must run:\n  " + String.join(";\n  ", right.cure()) + ";"));
-        return java.util.stream.Stream.concat(desired.problems().stream(), rights).toList();
+        return java.util.stream.Stream.concat(desired.problems().stream(), rights)
+                .toList();
     }
 }

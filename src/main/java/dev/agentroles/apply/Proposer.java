@@ -62,7 +62,8 @@ public record Proposer(SecretStore store, Function<String, StorePath> paths, Ins
                     new Change.MigrateLedger(state.versionOrZero(), Ledger.VERSION),
                     Reason.of("keeps what agentroles must remember")));
         }
-        boolean stamped = state instanceof LedgerState.Present present && present.stamp().isPresent();
+        boolean stamped =
+                state instanceof LedgerState.Present present && present.stamp().isPresent();
         if (!stamped) {
             steps.add(new Step(
                     new Change.Stamp(
@@ -105,8 +106,9 @@ public record Proposer(SecretStore store, Function<String, StorePath> paths, Ins
 
     private void leases(OpenedDatabase database, LedgerState state, Inspection inspection, List<Step> steps)
             throws SQLException {
-        List<LeaseRow> open =
-                state instanceof LedgerState.Present ? database.ledger().leases().open() : List.of();
+        List<LeaseRow> open = state instanceof LedgerState.Present
+                ? database.ledger().leases().open()
+                : List.of();
         var now = state instanceof LedgerState.Present present
                 ? present.clock(clock).instant()
                 : clock.instant();
@@ -141,7 +143,8 @@ public record Proposer(SecretStore store, Function<String, StorePath> paths, Ins
         if (!now.isBefore(lease.expiresAt())) {
             return java.util.Optional.of("it expired at " + lease.expiresAt());
         }
-        boolean published = standing instanceof Standing.Live(var row, var _) && row.lease().id().equals(lease.id());
+        boolean published = standing instanceof Standing.Live(var row, var _)
+                && row.lease().id().equals(lease.id());
         return lease.state() == Lease.State.ISSUED && !published
                 ? java.util.Optional.of("it was issued and never published")
                 : java.util.Optional.empty();
@@ -152,8 +155,7 @@ public record Proposer(SecretStore store, Function<String, StorePath> paths, Ins
         return database.profile().agentsOf(entry).stream()
                 .map(Profile.Agent::name)
                 .collect(Collectors.toMap(
-                        Function.identity(),
-                        agent -> Digest.of(Naming.agentRole(entry, agent), desired.state())));
+                        Function.identity(), agent -> Digest.of(Naming.agentRole(entry, agent), desired.state())));
     }
 
     /// The agents that the profile has, for whoever ends leases.

@@ -1,7 +1,7 @@
 package dev.agentroles.credential;
 
-/// Told whenever a step of a lease's life is done and the next has not begun: the places where a crash would hurt.
-/// Production passes [#NONE]; the crash tests die there.
+/// Told whenever a step of a lease's life is done and the next has not begun: the places where a crash
+/// would hurt. Production passes [#NONE]; the crash tests die there.
 @FunctionalInterface
 public interface FaultPoints {
     FaultPoints NONE = point -> {};

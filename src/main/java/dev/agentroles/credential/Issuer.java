@@ -20,13 +20,14 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// Issues leases: mint, set, log in, publish, record. The publication is the switch: until it the old lease is the
-/// published one and untouched, after it the new one is proven. Whatever dies on the way leaves an orphan, which
-/// [Orphans] settles.
+/// Issues leases: mint, set, log in, publish, record. The publication is the switch: until it the old lease
+/// is the published one and untouched, after it the new one is proven. Whatever dies on the way leaves an
+/// orphan, which [Orphans] settles.
 ///
 /// One issuer is one administrator's session; several at once do not get in each other's way.
 ///
-/// @param clock the server's ([dev.agentroles.ledger.LedgerState.Present#clock]), which decides what has expired
+/// @param clock the server's ([dev.agentroles.ledger.LedgerState.Present#clock]), which decides what has
+/// expired
 public record Issuer(
         Ledger ledger,
         Logins logins,
@@ -49,8 +50,8 @@ public record Issuer(
 
     /// Nothing is made in the database where the store cannot be read.
     ///
-    /// @throws Failure if the login does not prove itself (it is dropped again), or the store does not say whether
-    /// it holds the new login (the next run finds out)
+    /// @throws Failure if the login does not prove itself (it is dropped again), or the store does not say
+    /// whether it holds the new login (the next run finds out)
     public Outcome issue(LeaseOrder order) throws SQLException {
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             var outcome = issueOnce(order);
@@ -117,8 +118,8 @@ public record Issuer(
         }
     }
 
-    /// @return empty if the lease was taken for an orphan and ended while it was being published: the store holds a
-    /// dead login then, and another must take its place
+    /// @return empty if the lease was taken for an orphan and ended while it was being published: the store
+    /// holds a dead login then, and another must take its place
     private Optional<Outcome> confirm(Lease lease, long version) throws SQLException {
         boolean recorded =
                 ledger.leases().published(lease.id(), version, entry("publish", lease, "done", "version " + version));

@@ -4,7 +4,8 @@ import dev.agentroles.access.Naming;
 import dev.agentroles.access.Secret;
 import java.security.SecureRandom;
 
-/// Makes what nobody must be able to guess, of characters that need no quoting in SQL, URLs, shells or YAML.
+/// Makes what nobody must be able to guess, of characters that need no quoting in SQL, URLs, shells or
+/// YAML.
 public record Mint(SecureRandom random) {
     private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 

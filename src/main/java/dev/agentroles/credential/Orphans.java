@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// Settles what a run that died has left behind. The store decides: a lease that it holds is published, one that it
-/// does not hold never will be. Leases that another session is issuing right now are left to it.
+/// Settles what a run that died has left behind. The store decides: a lease that it holds is published, one
+/// that it does not hold never will be. Leases that another session is issuing right now are left to it.
 public record Orphans(
         Ledger ledger, Logins logins, SecretStore store, InstantSource clock, Actor actor, FaultPoints faults) {
     /// What was done.

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// How one agent stands: whether what the store holds is a login that works. The store, the ledger and the server
-/// must agree on it.
+/// How one agent stands: whether what the store holds is a login that works. The store, the ledger and the
+/// server must agree on it.
 public sealed interface Standing {
     /// The published login works.
     record Live(LeaseRow lease, long storeVersion) implements Standing {}

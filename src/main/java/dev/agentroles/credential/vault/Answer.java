@@ -34,7 +34,8 @@ record Answer(int status, JsonObject json) {
         return status == 200 || status == 204;
     }
 
-    /// The path holds nothing, or nothing any more. An absent mount or namespace is 404, too, and says so in words.
+    /// The path holds nothing, or nothing any more. An absent mount or namespace is 404, too, and says so
+    /// in words.
     boolean isAbsent() {
         return status == 404 && errors().isEmpty();
     }

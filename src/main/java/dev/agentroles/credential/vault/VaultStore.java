@@ -52,6 +52,10 @@ public final class VaultStore implements SecretStore {
     /// What one read of the data shows.
     private record Snapshot(long version, Optional<LeaseSecret> lease, JsonObject metadata) {}
 
+    private static Optional<LeaseSecret> lease(JsonObject fields) {
+        return LeaseSecret.readFrom(name -> Answer.text(fields, name));
+    }
+
     private Snapshot snapshot(StorePath path) {
         var need = Need.of("read " + path, data(path), "read");
         var answer = vault.ask(need, to -> to.read(need.path()));
@@ -60,15 +64,16 @@ public final class VaultStore implements SecretStore {
         if (answer.is(200) && version.isEmpty()) {
             throw vault.refusal(need, answer);
         }
-        return new Snapshot(version.orElse(0L), LeaseFields.lease(Answer.child(answer.data(), "data")), metadata);
+        return new Snapshot(version.orElse(0L), lease(Answer.child(answer.data(), "data")), metadata);
     }
 
     @Override
     public Publication publish(StorePath path, LeaseSecret secret, long expected) {
         armExpiry(path, secret);
         var need = Need.of("publish the lease " + secret.lease() + " at " + path, data(path), "create", "update");
-        Map<String, Object> body =
-                Map.of("options", new JsonObject().add("cas", expected), "data", LeaseFields.of(secret));
+        var fields = new JsonObject();
+        secret.writeTo(fields::add);
+        Map<String, Object> body = Map.of("options", new JsonObject().add("cas", expected), "data", fields);
         for (int attempt = 1; ; attempt++) {
             Failure refusal;
             try {
