@@ -16,6 +16,7 @@ import dev.agentroles.profile.Profile;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -112,9 +113,26 @@ final class PostgresServer implements Server {
         }
     }
 
-    /// All or nothing; a run that met another one's lock or row is tried again from the start.
     @Override
     public void execute(List<Statement> statements, Duration lockTimeout) throws SQLException {
+        var together = new ArrayList<Statement>();
+        for (var statement : statements) {
+            if (statement.alone()) {
+                wholly(together, lockTimeout);
+                together.clear();
+                wholly(List.of(statement), lockTimeout);
+            } else {
+                together.add(statement);
+            }
+        }
+        wholly(together, lockTimeout);
+    }
+
+    /// All or nothing; what met another one's lock or row is tried again from the start.
+    private void wholly(List<Statement> statements, Duration lockTimeout) throws SQLException {
+        if (statements.isEmpty()) {
+            return;
+        }
         for (int attempt = 1; ; attempt++) {
             try {
                 transaction(statements, lockTimeout);
@@ -130,6 +148,8 @@ final class PostgresServer implements Server {
     private void transaction(List<Statement> statements, Duration lockTimeout) throws SQLException {
         connection.setAutoCommit(false);
         try (var batch = connection.createStatement()) {
+            // A brace in SQL is no escape of JDBC's.
+            batch.setEscapeProcessing(false);
             batch.addBatch("SET LOCAL lock_timeout = " + Math.max(1, lockTimeout.toMillis()));
             batch.addBatch("SET LOCAL statement_timeout = " + STATEMENT_PATIENCE.toMillis());
             for (var statement : statements) {
