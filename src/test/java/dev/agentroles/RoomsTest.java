@@ -97,7 +97,8 @@ final class RoomsTest {
                 "org.postgresql..", List.of("engine.postgres"),
                 "org.flywaydb..", List.of("ledger"),
                 "io.github.jopenlibs..", List.of("credential.vault"),
-                "com.exceptionfactory.jagged..", List.of("credential.file"));
+                "com.exceptionfactory.jagged..", List.of("credential.file"),
+                "com.grack.nanojson..", List.of("credential.file", "report"));
         owners.forEach((library, rooms) -> noClasses()
                 .that(rooms.stream()
                         .map(room -> resideOutsideOfPackage(ROOT + "." + room))

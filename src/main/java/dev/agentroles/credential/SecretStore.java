@@ -4,22 +4,24 @@ import dev.agentroles.access.Secret;
 import java.util.List;
 import java.util.Optional;
 
-/// Where agents read their login. Publishing is a compare-and-set: of two writers one wins and the other is told.
+/// Where agents read their login. Publishing is a compare-and-set: of two writers one wins and the other is
+/// told.
 ///
-/// Errors of the store that no caller can decide about (sealed, unreachable, permission denied, TLS) end in a
-/// [dev.agentroles.problem.Failure] that names the store, the path and what to do, and never a secret.
+/// Errors of the store that no caller can decide about (sealed, unreachable, permission denied, TLS) end in
+/// a [dev.agentroles.problem.Failure] that names the store, the path and what to do, and never a secret.
 public interface SecretStore extends AutoCloseable {
     /// Names the store for people: `OpenBao at https://vault.example.com:8200, mount secret`.
     String describe();
 
     /// What is published at a path now.
     ///
-    /// @return version 0 and no lease where nothing is, or what was there has expired or been erased; the version
-    /// still counts
+    /// @return version 0 and no lease where nothing ever was. No lease where what was there has expired,
+    /// was erased or is not one of ours; its version still counts
     Current read(StorePath path);
 
-    /// Publishes a lease in place of version `expected`. Ends only when the truth is known: after an answer that
-    /// was lost, or a refusal that may be our own write coming back, it reads again and compares the lease.
+    /// Publishes a lease in place of version `expected`. Ends only when the truth is known: after an answer
+    /// that was lost, or a refusal that may be our own write coming back, it reads again and compares the
+    /// lease.
     Publication publish(StorePath path, LeaseSecret secret, long expected);
 
     /// Erases one version for good. Absent is as good as erased.
@@ -28,16 +30,19 @@ public interface SecretStore extends AutoCloseable {
     /// Erases all versions and what is known about them. Absent is as good as erased.
     void forget(StorePath path);
 
-    /// The paths below the environment that hold or held something.
-    List<StorePath> list(String environment);
+    /// The paths below a folder that hold or held something, sorted.
+    ///
+    /// @param folder of the environment: [StorePath#folder]
+    List<StorePath> list(StorePath folder);
 
     /// A field of any secret, for a value of the profile; empty if there is none.
-    Optional<Secret> field(String path, String field);
+    Optional<Secret> field(StorePath path, String field);
 
     @Override
     void close();
 
-    /// @param version counts every write at the path, also erased ones; 0 if there was none
+    /// @param version counts every write at the path, also erased ones; 0 if there was none since it was
+    /// forgotten
     record Current(long version, Optional<Held> held) {}
 
     /// A lease as the store holds it; the password stays behind the mask.

@@ -1,15 +1,27 @@
 package dev.agentroles.credential;
 
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
 /// Where one agent's login for one database stands: below the mount, with the environment in it.
 ///
-/// @param value `agents/production/shop/support-bot`; segments of `[A-Za-z0-9_.-]`, none of them `.` or `..`
+/// @param value `agents/production/shop/support-bot`; segments of `[A-Za-z0-9_.-]`, none of them `.` or
+/// `..`
 public record StorePath(String value) implements Comparable<StorePath> {
     public StorePath {
-        for (var segment : value.split("/", -1)) {
+        if (!isOne(value)) {
+            throw new IllegalArgumentException("\"" + value + "\" is no path of a secret");
+        }
+    }
+
+    /// Whether a text is a path that every store takes as it is.
+    public static boolean isOne(String text) {
+        for (var segment : text.split("/", -1)) {
             if (!segment.matches("[A-Za-z0-9_.-]+") || segment.equals(".") || segment.equals("..")) {
-                throw new IllegalArgumentException("\"" + value + "\" is no path of a secret");
+                return false;
             }
         }
+        return true;
     }
 
     /// Fills the profile's template.
@@ -17,6 +29,16 @@ public record StorePath(String value) implements Comparable<StorePath> {
         return new StorePath(template.replace("{environment}", environment)
                 .replace("{database}", database)
                 .replace("{agent}", agent));
+    }
+
+    /// The folder below which all leases of an environment stand: the template up to the first segment that
+    /// differs between them. `agents/{environment}/{database}/{agent}` gives `agents/production`.
+    ///
+    /// @throws IllegalArgumentException if the template begins with a database or an agent
+    public static StorePath folder(String template, String environment) {
+        var segments = Stream.of(template.split("/", -1))
+                .takeWhile(segment -> !segment.contains("{database}") && !segment.contains("{agent}"));
+        return new StorePath(segments.collect(Collectors.joining("/")).replace("{environment}", environment));
     }
 
     @Override

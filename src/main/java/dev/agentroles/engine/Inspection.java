@@ -2,16 +2,16 @@ package dev.agentroles.engine;
 
 import dev.agentroles.access.AccessState;
 import dev.agentroles.plan.Step;
-import dev.agentroles.profile.Profile;
 import java.util.List;
 
-/// What one look at the catalogs found: taken with a fixed number of queries, and never asked the server again.
+/// What one look at the catalogs found for one entry of a profile: taken with a fixed number of queries, and never
+/// asked the server again.
 public interface Inspection {
     /// What is there of ours.
     AccessState access();
 
-    /// What `profile` wants in `database`, with every pattern turned into names.
-    Desired resolve(Profile profile, Profile.DatabaseEntry database);
+    /// What the profile wants, with every pattern turned into names.
+    Desired resolve();
 
     /// The steps, in their order, as SQL, and what the administrator may not do of them.
     Rendering render(List<Step> steps);

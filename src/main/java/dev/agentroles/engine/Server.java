@@ -1,11 +1,5 @@
 package dev.agentroles.engine;
 
-import dev.agentroles.access.AccessState;
-import dev.agentroles.access.Finding;
-import dev.agentroles.access.Lease;
-import dev.agentroles.access.RoleName;
-import dev.agentroles.access.Secret;
-import dev.agentroles.access.SessionBounds;
 import dev.agentroles.profile.Profile;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -13,16 +7,14 @@ import java.time.Duration;
 import java.util.List;
 
 /// An administrator's session on one database. Not for several threads.
-public interface Server extends AutoCloseable {
+public interface Server extends Logins, AutoCloseable {
     ServerIdentity identity();
 
     /// The session itself, for the ledger.
     Connection connection();
 
     /// Looks at the catalogs.
-    ///
-    /// @param environment and `database` of the profile: which marks are ours
-    Inspection inspect(String environment, String database) throws SQLException;
+    Inspection inspect(Profile profile, Profile.DatabaseEntry entry) throws SQLException;
 
     /// Takes the one lock that all changing runs on this database share; it ends with the session or with `unlock`.
     ///
@@ -36,23 +28,6 @@ public interface Server extends AutoCloseable {
     /// timeouts.
     void execute(List<Statement> statements, Duration lockTimeout) throws SQLException;
 
-    /// The statements that make `lease` a login of its agent, with a verifier in place of the password. Run by the
-    /// ledger's transaction, so that the login and its row stand or fall together.
-    List<String> createLogin(Lease lease, LoginTerms terms, Secret password) throws SQLException;
-
-    /// The statements that end a login: sessions first, then the role.
-    void dropLogin(RoleName login) throws SQLException;
-
-    /// The catalog's witness: every difference between `intended` and what `subject` could do.
-    ///
-    /// @param subject an agent role or a login
-    /// @param intended what the profile wants for this subject, resolved
-    List<Finding> examine(RoleName subject, AccessState intended, Profile.DatabaseEntry database) throws SQLException;
-
     @Override
     void close() throws SQLException;
-
-    /// @param agentRole whose member the login is
-    /// @param connections how many sessions at once
-    record LoginTerms(RoleName agentRole, String mark, int connections, SessionBounds bounds) {}
 }

@@ -2,6 +2,7 @@ package dev.agentroles.profile;
 
 import dev.agentroles.problem.Exit;
 import dev.agentroles.problem.Failure;
+import dev.agentroles.problem.Nearest;
 import dev.agentroles.problem.Position;
 import dev.agentroles.problem.Problem;
 import java.util.ArrayList;

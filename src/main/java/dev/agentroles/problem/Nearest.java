@@ -1,10 +1,10 @@
-package dev.agentroles.profile;
+package dev.agentroles.problem;
 
 import java.util.Collection;
 import java.util.Optional;
 
 /// Finds the word that somebody probably meant.
-final class Nearest {
+public final class Nearest {
     /// Longer words are no slip of the finger, and comparing them costs time.
     private static final int LONGEST = 64;
 
@@ -12,7 +12,7 @@ final class Nearest {
 
     /// The known word with the fewest edits from `word`, if a third of its letters or less differ; the first of
     /// several.
-    static Optional<String> to(String word, Collection<String> known) {
+    public static Optional<String> to(String word, Collection<String> known) {
         if (word.length() > LONGEST) {
             return Optional.empty();
         }

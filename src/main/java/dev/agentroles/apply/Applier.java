@@ -1,0 +1,216 @@
+package dev.agentroles.apply;
+
+import dev.agentroles.access.Lease;
+import dev.agentroles.access.Naming;
+import dev.agentroles.credential.FaultPoints;
+import dev.agentroles.credential.Issuer;
+import dev.agentroles.credential.LeaseOrder;
+import dev.agentroles.credential.Mint;
+import dev.agentroles.credential.Orphans;
+import dev.agentroles.ledger.Actor;
+import dev.agentroles.ledger.JournalEntry;
+import dev.agentroles.ledger.LedgerState;
+import dev.agentroles.ledger.Stamp;
+import dev.agentroles.plan.Change;
+import dev.agentroles.plan.Step;
+import dev.agentroles.problem.Exit;
+import dev.agentroles.problem.Failure;
+import dev.agentroles.problem.Problem;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/// Carries out a proposal: under the database's lock, only if it is still the one that was agreed to, the access
+/// changes in one transaction, then the leases one by one. Whatever it dies of, running it again finishes the work.
+///
+/// @param operator who runs this, for the journal: `alice@runner-7`
+/// @param lockTimeout how long to wait for another run, and for each lock inside the database
+/// @param progress told what is being done
+public record Applier(
+        Proposer proposer,
+        Mint mint,
+        InstantSource clock,
+        String operator,
+        String toolVersion,
+        Duration lockTimeout,
+        FaultPoints faults,
+        Consumer<String> progress) {
+    /// @param accepted what was shown and agreed to
+    /// @throws Failure refused, if the database is no longer as it was then
+    public Outcome apply(OpenedDatabase database, Proposal accepted) throws SQLException {
+        var server = database.server();
+        if (!server.lock(lockTimeout)) {
+            throw Failure.error(Problem.of("another run of agentroles is working on database "
+                            + database.entry().name())
+                    .remedy("run again when it has ended, or wait longer with --lock-timeout"));
+        }
+        try {
+            var state = database.look();
+            database.guard(state).mayGive();
+            var proposal = proposer.propose(database);
+            if (!proposal.plan().fingerprint().equals(accepted.plan().fingerprint())) {
+                throw Failure.refused(Problem.of("database " + database.entry().name()
+                                + " changed since the plan was shown: it was "
+                                + accepted.plan().fingerprint()
+                                + " and is " + proposal.plan().fingerprint())
+                        .remedy("look at the new plan"));
+            }
+            var obstacles = proposal.obstacles();
+            if (!obstacles.isEmpty()) {
+                throw new Failure(Exit.ERROR, obstacles);
+            }
+            return proposal.plan().empty()
+                    ? new Outcome(proposal, List.of(), List.of(), List.of())
+                    : carryOut(database, proposal);
+        } finally {
+            server.unlock();
+        }
+    }
+
+    private Outcome carryOut(OpenedDatabase database, Proposal proposal) throws SQLException {
+        ledger(database, proposal);
+        var run = new Run(
+                database, proposal, new Actor(database.server().identity().user(), operator), serverClock(database));
+        access(run);
+        var ended = end(run);
+        var issued = new ArrayList<Lease>();
+        var failed = new ArrayList<Problem>();
+        for (var issue : changes(proposal, Change.IssueLease.class)) {
+            progress.accept("issuing a lease for " + issue.agent() + " on "
+                    + database.entry().name());
+            issue(run, issue.agent(), issued, failed);
+        }
+        return new Outcome(proposal, issued, ended, failed);
+    }
+
+    /// @param clock the server's
+    private record Run(OpenedDatabase database, Proposal proposal, Actor actor, InstantSource clock) {
+        JournalEntry entry(String action, Optional<String> agent, Optional<String> lease, String detail) {
+            return new JournalEntry(clock.instant(), actor, action, agent, lease, "done", detail);
+        }
+    }
+
+    private void ledger(OpenedDatabase database, Proposal proposal) throws SQLException {
+        if (!changes(proposal, Change.MigrateLedger.class).isEmpty()) {
+            progress.accept("making the ledger of " + database.entry().name());
+            database.ledger().migrate();
+        }
+        if (!changes(proposal, Change.Stamp.class).isEmpty()) {
+            var identity = database.server().identity();
+            database.ledger()
+                    .stamp(new Stamp(
+                            database.profile().environment(),
+                            database.entry().name(),
+                            identity.identifier(),
+                            identity.database(),
+                            clock.instant(),
+                            toolVersion));
+            // Another environment may have been faster: the stamp that stands decides.
+            database.guard(database.look()).mayGive();
+        }
+    }
+
+    private void access(Run run) throws SQLException {
+        var statements = run.proposal().rendering().statements();
+        if (statements.isEmpty()) {
+            return;
+        }
+        var what =
+                statements.size() + " statements, plan " + run.proposal().plan().fingerprint();
+        progress.accept("changing " + run.proposal().database() + ": " + what);
+        run.database().server().execute(statements, lockTimeout);
+        run.database().ledger().journal().append(run.entry("apply", Optional.empty(), Optional.empty(), what));
+    }
+
+    private List<String> end(Run run) throws SQLException {
+        var ends = changes(run.proposal(), Change.EndLease.class);
+        if (ends.isEmpty()) {
+            return List.of();
+        }
+        var database = run.database();
+        var orphans =
+                new Orphans(database.ledger(), database.server(), proposer.store(), run.clock(), run.actor(), faults);
+        orphans.settle(database.profile().environment(), database.entry().name());
+        var agents = Proposer.agents(database);
+        for (var end : ends) {
+            retire(run, end, agents.contains(end.agent()));
+        }
+        return ends.stream().map(Change.EndLease::lease).toList();
+    }
+
+    /// Ends a login whose time is over, or whose agent is gone; the latter's secret goes first, so that nobody is
+    /// handed a login that is about to die.
+    private void retire(Run run, Change.EndLease end, boolean agentStays) throws SQLException {
+        if (!agentStays) {
+            proposer.store().forget(proposer.paths().apply(end.agent()));
+        }
+        var database = run.database();
+        database.server().dropLogin(Naming.leaseLogin(database.entry().name(), end.agent(), end.lease()));
+        database.ledger()
+                .leases()
+                .ended(
+                        end.lease(),
+                        run.clock().instant(),
+                        run.entry("end", Optional.of(end.agent()), Optional.of(end.lease()), ""));
+    }
+
+    private void issue(Run run, String agent, List<Lease> issued, List<Problem> failed) throws SQLException {
+        var issuer = new Issuer(
+                run.database().ledger(),
+                run.database().server(),
+                proposer.store(),
+                mint,
+                run.clock(),
+                run.actor(),
+                faults);
+        try {
+            switch (issuer.issue(order(run, agent))) {
+                case Issuer.Outcome.Issued(var lease) -> issued.add(lease);
+                case Issuer.Outcome.Adopted(var lease) ->
+                    progress.accept("another run has just published lease " + lease.id() + " for " + agent);
+            }
+        } catch (Failure failure) {
+            failed.addAll(failure.problems());
+        }
+    }
+
+    private LeaseOrder order(Run run, String name) {
+        var profile = run.database().profile();
+        var entry = run.database().entry().name();
+        var agent = Objects.requireNonNull(profile.agents().get(name), name);
+        var tiers = agent.access().stream()
+                .filter(access -> profile.scopeOf(access).database().equals(entry))
+                .map(access -> access.scope() + ":" + access.tier().word())
+                .collect(Collectors.joining(" "));
+        return new LeaseOrder(
+                profile.environment(),
+                entry,
+                name,
+                tiers,
+                agent.owner().orElse(""),
+                run.database().target().url(),
+                proposer.paths().apply(name),
+                Objects.requireNonNull(run.proposal().digests().get(name), name),
+                agent.lease().ttl(),
+                agent.lease().connections(),
+                agent.lease().bounds());
+    }
+
+    private static <C extends Change> List<C> changes(Proposal proposal, Class<C> kind) {
+        return proposal.plan().steps().stream()
+                .map(Step::change)
+                .filter(kind::isInstance)
+                .map(kind::cast)
+                .toList();
+    }
+
+    private InstantSource serverClock(OpenedDatabase database) throws SQLException {
+        return database.look() instanceof LedgerState.Present present ? present.clock(clock) : clock;
+    }
+}

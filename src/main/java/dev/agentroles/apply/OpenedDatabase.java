@@ -1,0 +1,108 @@
+package dev.agentroles.apply;
+
+import dev.agentroles.engine.Engine;
+import dev.agentroles.engine.Server;
+import dev.agentroles.engine.Target;
+import dev.agentroles.ledger.EnvironmentGuard;
+import dev.agentroles.ledger.Ledger;
+import dev.agentroles.ledger.LedgerState;
+import dev.agentroles.problem.Exit;
+import dev.agentroles.problem.Failure;
+import dev.agentroles.profile.Profile;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/// One database of a profile: logged in to, and found to be the one that the profile means.
+public final class OpenedDatabase implements AutoCloseable {
+    private final Profile profile;
+    private final Profile.DatabaseEntry entry;
+    private final Engine engine;
+    private final Target target;
+    private final Server server;
+    private final Ledger ledger;
+    private final Optional<String> pinned;
+
+    private OpenedDatabase(
+            Profile profile,
+            Profile.DatabaseEntry entry,
+            Engine engine,
+            Target target,
+            Server server,
+            Optional<String> pinned) {
+        this.profile = profile;
+        this.entry = entry;
+        this.engine = engine;
+        this.target = target;
+        this.server = server;
+        this.pinned = pinned;
+        this.ledger = Ledger.on(server.connection(), engine.name());
+    }
+
+    /// Logs in and compares profile, server and stamp before anything else.
+    ///
+    /// @param pinned the server's identity, where the profile names it
+    /// @throws Failure if the server cannot be reached, or is not the one
+    public static OpenedDatabase open(
+            Profile profile, Profile.DatabaseEntry entry, Engine engine, Target target, Optional<String> pinned) {
+        try {
+            var opened = new OpenedDatabase(profile, entry, engine, target, engine.connect(target), pinned);
+            try {
+                opened.guard(opened.look()).mayRead();
+                return opened;
+            } catch (SQLException | RuntimeException refused) {
+                opened.close();
+                throw refused;
+            }
+        } catch (SQLException said) {
+            throw failure(engine, target, said);
+        }
+    }
+
+    public Profile profile() {
+        return profile;
+    }
+
+    public Profile.DatabaseEntry entry() {
+        return entry;
+    }
+
+    public Target target() {
+        return target;
+    }
+
+    public Server server() {
+        return server;
+    }
+
+    public Ledger ledger() {
+        return ledger;
+    }
+
+    public LedgerState look() throws SQLException {
+        return ledger.look();
+    }
+
+    public EnvironmentGuard guard(LedgerState state) {
+        var claim = new EnvironmentGuard.Claim(profile.source(), profile.environment(), entry.name(), pinned);
+        return new EnvironmentGuard(claim, server.identity(), state);
+    }
+
+    /// What the server said, in our words.
+    public Failure failure(SQLException said) {
+        return failure(engine, target, said);
+    }
+
+    private static Failure failure(Engine engine, Target target, SQLException said) {
+        return new Failure(Exit.ERROR, engine.describe(said, target), said);
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.close();
+        } catch (SQLException alreadyGone) {
+            // The session ends with the connection, whatever the driver says about it.
+            return;
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package dev.agentroles.apply;
+
+import dev.agentroles.engine.Desired;
+import dev.agentroles.engine.Rendering;
+import dev.agentroles.engine.ServerIdentity;
+import dev.agentroles.plan.Plan;
+import dev.agentroles.problem.Problem;
+import java.util.List;
+import java.util.Map;
+
+/// What would be done to one database, worked out and not done.
+///
+/// @param desired what the profile wants, resolved; audits compare with it
+/// @param digests of the grants that each agent is meant to have, by agent
+/// @param notices what a person should know and what does not stop anything
+public record Proposal(
+        ServerIdentity server,
+        Plan plan,
+        Rendering rendering,
+        Desired desired,
+        Map<String, String> digests,
+        List<Problem> notices) {
+    public Proposal {
+        digests = Map.copyOf(digests);
+        notices = List.copyOf(notices);
+    }
+
+    public String database() {
+        return plan.database();
+    }
+
+    /// Why it cannot be done as it is: what the profile got wrong, and the rights the administrator lacks.
+    public List<Problem> obstacles() {
+        var rights = rendering.missing().stream()
+                .map(right -> Problem.of(right.what())
+                        .remedy("a database administrator must run:\n  " + String.join(";\n  ", right.cure()) + ";"));
+        return java.util.stream.Stream.concat(desired.problems().stream(), rights)
+                .toList();
+    }
+}

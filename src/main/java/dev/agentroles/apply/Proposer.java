@@ -1,0 +1,167 @@
+package dev.agentroles.apply;
+
+import dev.agentroles.access.Lease;
+import dev.agentroles.access.Naming;
+import dev.agentroles.access.RoleName;
+import dev.agentroles.credential.SecretStore;
+import dev.agentroles.credential.Standing;
+import dev.agentroles.credential.StorePath;
+import dev.agentroles.engine.Desired;
+import dev.agentroles.engine.Inspection;
+import dev.agentroles.engine.LeaseLogin;
+import dev.agentroles.ledger.LeaseRow;
+import dev.agentroles.ledger.Ledger;
+import dev.agentroles.ledger.LedgerState;
+import dev.agentroles.plan.Change;
+import dev.agentroles.plan.Differ;
+import dev.agentroles.plan.Planner;
+import dev.agentroles.plan.Reason;
+import dev.agentroles.plan.Step;
+import dev.agentroles.profile.Profile;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// Works out what would have to be done to a database so that it is as the profile wants. Writes nothing.
+///
+/// @param paths where an agent's login is published, by agent
+/// @param clock ours; what has expired is decided by the server's
+public record Proposer(SecretStore store, Function<String, StorePath> paths, InstantSource clock) {
+    public Proposal propose(OpenedDatabase database) throws SQLException {
+        var state = database.look();
+        var inspection = database.server().inspect(database.profile(), database.entry());
+        var desired = inspection.resolve();
+        var steps = new ArrayList<Step>();
+        ledger(database, state, steps);
+        access(inspection, desired, steps);
+        leases(database, state, inspection, steps);
+        var plan = Planner.plan(
+                database.profile().environment(),
+                database.entry().name(),
+                database.server().identity().identifier(),
+                steps);
+        return new Proposal(
+                database.server().identity(),
+                plan,
+                inspection.render(plan.steps()),
+                desired,
+                digests(database, desired),
+                desired.notices());
+    }
+
+    private static void ledger(OpenedDatabase database, LedgerState state, List<Step> steps) {
+        if (state.versionOrZero() < Ledger.VERSION) {
+            steps.add(new Step(
+                    new Change.MigrateLedger(state.versionOrZero(), Ledger.VERSION),
+                    Reason.of("keeps what agentroles must remember")));
+        }
+        boolean stamped =
+                state instanceof LedgerState.Present present && present.stamp().isPresent();
+        if (!stamped) {
+            steps.add(new Step(
+                    new Change.Stamp(
+                            database.profile().environment(),
+                            database.server().identity().identifier()),
+                    Reason.of(
+                            "no other environment can act here afterwards",
+                            database.profile().environmentAt())));
+        }
+    }
+
+    private static void access(Inspection inspection, Desired desired, List<Step> steps) {
+        for (var change : Differ.diff(desired.state(), inspection.access())) {
+            steps.add(new Step(change, reason(change, desired.reasons())));
+        }
+        for (var hardening : desired.hardening()) {
+            steps.add(new Step(hardening, Reason.of("harden: " + hardening.word())));
+        }
+    }
+
+    private static Reason reason(Change change, Map<Object, Reason> reasons) {
+        return switch (change) {
+            case Change.CreateRole(var role) -> wanted(role, reasons);
+            case Change.AddMembership(var membership) -> wanted(membership, reasons);
+            case Change.Give(var grant) -> wanted(grant, reasons);
+            case Change.AddDefault(var grant) -> wanted(grant, reasons);
+            case Change.PutSetting(var setting) -> wanted(setting, reasons);
+            case Change.AlterRole _ -> Reason.of("not as agentroles makes it");
+            case Change.DropRole _ -> Reason.of("nothing in the profile needs it any more");
+            case Change.RemoveMembership _, Change.Revoke _, Change.RemoveDefault _, Change.ResetSetting _ ->
+                Reason.of("nothing in the profile gives it");
+            case Change.Harden _, Change.MigrateLedger _, Change.Stamp _, Change.IssueLease _, Change.EndLease _ ->
+                throw new IllegalArgumentException(change + " is no difference of two states");
+        };
+    }
+
+    private static Reason wanted(Object fact, Map<Object, Reason> reasons) {
+        return reasons.getOrDefault(fact, Reason.of("the profile wants it"));
+    }
+
+    private void leases(OpenedDatabase database, LedgerState state, Inspection inspection, List<Step> steps)
+            throws SQLException {
+        List<LeaseRow> open = state instanceof LedgerState.Present
+                ? database.ledger().leases().open()
+                : List.of();
+        var now = state instanceof LedgerState.Present present
+                ? present.clock(clock).instant()
+                : clock.instant();
+        var logins = inspection.leaseLogins().stream().map(LeaseLogin::login).collect(Collectors.toSet());
+        var agents = database.profile().agentsOf(database.entry().name());
+        var live = new LinkedHashMap<String, Standing>();
+        for (var agent : agents) {
+            var standing = Standing.of(store.read(paths.apply(agent.name())), agent.name(), open, logins, now);
+            live.put(agent.name(), standing);
+            if (standing instanceof Standing.Due(var why)) {
+                steps.add(new Step(new Change.IssueLease(agent.name()), Reason.of(why, agent.at())));
+            }
+        }
+        var known = open.stream().collect(Collectors.toMap(row -> row.lease().login(), LeaseRow::lease));
+        for (var login : inspection.leaseLogins()) {
+            ending(login, known, live, now)
+                    .ifPresent(why ->
+                            steps.add(new Step(new Change.EndLease(login.agent(), login.lease()), Reason.of(why))));
+        }
+    }
+
+    private static java.util.Optional<String> ending(
+            LeaseLogin login, Map<RoleName, Lease> known, Map<String, Standing> live, Instant now) {
+        var lease = known.get(login.login());
+        if (lease == null) {
+            return java.util.Optional.of("the ledger does not know it");
+        }
+        var standing = live.get(login.agent());
+        if (standing == null) {
+            return java.util.Optional.of("agent " + login.agent() + " is not in the profile");
+        }
+        if (!now.isBefore(lease.expiresAt())) {
+            return java.util.Optional.of("it expired at " + lease.expiresAt());
+        }
+        boolean published = standing instanceof Standing.Live(var row, var _)
+                && row.lease().id().equals(lease.id());
+        return lease.state() == Lease.State.ISSUED && !published
+                ? java.util.Optional.of("it was issued and never published")
+                : java.util.Optional.empty();
+    }
+
+    private static Map<String, String> digests(OpenedDatabase database, Desired desired) {
+        var entry = database.entry().name();
+        return database.profile().agentsOf(entry).stream()
+                .map(Profile.Agent::name)
+                .collect(Collectors.toMap(
+                        Function.identity(), agent -> Digest.of(Naming.agentRole(entry, agent), desired.state())));
+    }
+
+    /// The agents that the profile has, for whoever ends leases.
+    static Set<String> agents(OpenedDatabase database) {
+        return database.profile().agentsOf(database.entry().name()).stream()
+                .map(Profile.Agent::name)
+                .collect(Collectors.toSet());
+    }
+}

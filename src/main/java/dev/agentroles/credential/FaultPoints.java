@@ -1,0 +1,21 @@
+package dev.agentroles.credential;
+
+/// Told whenever a step of a lease's life is done and the next has not begun: the places where a crash
+/// would hurt. Production passes [#NONE]; the crash tests die there.
+@FunctionalInterface
+public interface FaultPoints {
+    FaultPoints NONE = point -> {};
+
+    void reached(Point point);
+
+    /// What has just been done, in the order of a lease's life.
+    enum Point {
+        STORE_READ,
+        LOGIN_ISSUED,
+        LOGIN_PROVEN,
+        SECRET_PUBLISHED,
+        PUBLICATION_RECORDED,
+        LOGIN_DROPPED,
+        END_RECORDED
+    }
+}

@@ -1,0 +1,183 @@
+package dev.agentroles.credential;
+
+import dev.agentroles.access.Lease;
+import dev.agentroles.access.Mark;
+import dev.agentroles.access.Naming;
+import dev.agentroles.access.RoleName;
+import dev.agentroles.access.Secret;
+import dev.agentroles.credential.FaultPoints.Point;
+import dev.agentroles.engine.LeaseLogin;
+import dev.agentroles.engine.Logins;
+import dev.agentroles.ledger.Actor;
+import dev.agentroles.ledger.JournalEntry;
+import dev.agentroles.ledger.LeaseRow;
+import dev.agentroles.ledger.Ledger;
+import dev.agentroles.problem.Failure;
+import dev.agentroles.problem.Problem;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// Issues leases: mint, set, log in, publish, record. The publication is the switch: until it the old lease
+/// is the published one and untouched, after it the new one is proven. Whatever dies on the way leaves an
+/// orphan, which [Orphans] settles.
+///
+/// One issuer is one administrator's session; several at once do not get in each other's way.
+///
+/// @param clock the server's ([dev.agentroles.ledger.LedgerState.Present#clock]), which decides what has
+/// expired
+public record Issuer(
+        Ledger ledger,
+        Logins logins,
+        SecretStore store,
+        Mint mint,
+        InstantSource clock,
+        Actor actor,
+        FaultPoints faults) {
+    /// How often one that lost to a login which does not work is tried again.
+    private static final int ATTEMPTS = 3;
+
+    /// How issuing ended.
+    public sealed interface Outcome {
+        /// The store holds a new, proven login.
+        record Issued(Lease lease) implements Outcome {}
+
+        /// Somebody else published a login that works while ours was being made; ours is gone again.
+        record Adopted(Lease lease) implements Outcome {}
+    }
+
+    /// Nothing is made in the database where the store cannot be read.
+    ///
+    /// @throws Failure if the login does not prove itself (it is dropped again), or the store does not say
+    /// whether it holds the new login (the next run finds out)
+    public Outcome issue(LeaseOrder order) throws SQLException {
+        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            var outcome = issueOnce(order);
+            if (outcome.isPresent()) {
+                return outcome.get();
+            }
+        }
+        throw Failure.error(Problem.of("agent " + order.agent() + ": " + ATTEMPTS
+                        + " logins in a row lost their place at " + order.path() + " in " + store.describe()
+                        + " to a login that does not work")
+                .remedy("find out who else writes there, then run the command again"));
+    }
+
+    private Optional<Outcome> issueOnce(LeaseOrder order) throws SQLException {
+        var before = store.read(order.path());
+        faults.reached(Point.STORE_READ);
+
+        var password = mint.password();
+        var lease = lease(order);
+        var mark = new Mark(order.environment(), order.database(), new Mark.Kind.LeaseLogin(order.agent(), lease.id()));
+        var terms = new Logins.LoginTerms(order.agentRole(), mark.text(), order.connections(), order.bounds());
+        ledger.leases()
+                .issue(
+                        new LeaseRow(lease, order.path().value()),
+                        logins.createLogin(lease, terms, password),
+                        entry("issue", lease, "done", "expires at " + lease.expiresAt()));
+        faults.reached(Point.LOGIN_ISSUED);
+
+        prove(order, lease, password);
+        faults.reached(Point.LOGIN_PROVEN);
+
+        var publication = store.publish(order.path(), secret(order, lease, password), before.version());
+        faults.reached(Point.SECRET_PUBLISHED);
+
+        return switch (publication) {
+            case SecretStore.Publication.Published(var version) -> confirm(lease, version);
+            case SecretStore.Publication.Superseded(var version) -> {
+                abandon(lease, "superseded", "version " + version + " was published first");
+                yield winner(order);
+            }
+        };
+    }
+
+    private Lease lease(LeaseOrder order) {
+        var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        var id = mint.lease();
+        return new Lease(
+                id,
+                order.agent(),
+                Naming.leaseLogin(order.database(), order.agent(), id),
+                Lease.State.ISSUED,
+                now,
+                now.plus(order.ttl()),
+                order.digest(),
+                Optional.empty());
+    }
+
+    private void prove(LeaseOrder order, Lease lease, Secret password) throws SQLException {
+        if (logins.prove(lease.login(), password, order.agentRole()) instanceof Logins.Proof.Disproved(var what)) {
+            abandon(lease, "failed", what);
+            throw Failure.error(Problem.of("the new login " + lease.login() + " of agent " + order.agent()
+                            + " did not prove itself on database " + order.database() + ": " + what)
+                    .remedy("nothing was published and the login is dropped; what was published before is untouched"));
+        }
+    }
+
+    /// @return empty if the lease was taken for an orphan and ended while it was being published: the store
+    /// holds a dead login then, and another must take its place
+    private Optional<Outcome> confirm(Lease lease, long version) throws SQLException {
+        boolean recorded =
+                ledger.leases().published(lease.id(), version, entry("publish", lease, "done", "version " + version));
+        faults.reached(Point.PUBLICATION_RECORDED);
+        return recorded
+                ? Optional.of(new Outcome.Issued(new Lease(
+                        lease.id(),
+                        lease.agent(),
+                        lease.login(),
+                        Lease.State.PUBLISHED,
+                        lease.issuedAt(),
+                        lease.expiresAt(),
+                        lease.digest(),
+                        Optional.of(version))))
+                : Optional.empty();
+    }
+
+    private void abandon(Lease lease, String outcome, String detail) throws SQLException {
+        logins.dropLogin(lease.login());
+        faults.reached(Point.LOGIN_DROPPED);
+        ledger.leases().ended(lease.id(), clock.instant(), entry("end", lease, outcome, detail));
+        ledger.leases().release(lease.id());
+        faults.reached(Point.END_RECORDED);
+    }
+
+    /// What was published instead of ours; empty if it does not work.
+    private Optional<Outcome> winner(LeaseOrder order) throws SQLException {
+        var standing = Standing.of(
+                store.read(order.path()),
+                order.agent(),
+                ledger.leases().open(),
+                logins.leaseLogins(order.environment(), order.database()).stream()
+                        .map(LeaseLogin::login)
+                        .collect(Collectors.<RoleName>toSet()),
+                clock.instant());
+        return standing instanceof Standing.Live(var row, var _)
+                ? Optional.of(new Outcome.Adopted(row.lease()))
+                : Optional.empty();
+    }
+
+    private static LeaseSecret secret(LeaseOrder order, Lease lease, Secret password) {
+        return new LeaseSecret(
+                lease.id(),
+                order.environment(),
+                order.database(),
+                order.agent(),
+                order.tier(),
+                order.owner(),
+                order.url(),
+                lease.login().value(),
+                password,
+                lease.issuedAt(),
+                lease.expiresAt(),
+                lease.digest());
+    }
+
+    private JournalEntry entry(String action, Lease lease, String outcome, String detail) {
+        return new JournalEntry(
+                clock.instant(), actor, action, Optional.of(lease.agent()), Optional.of(lease.id()), outcome, detail);
+    }
+}

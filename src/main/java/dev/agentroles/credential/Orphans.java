@@ -1,0 +1,109 @@
+package dev.agentroles.credential;
+
+import dev.agentroles.access.Lease;
+import dev.agentroles.access.RoleName;
+import dev.agentroles.credential.FaultPoints.Point;
+import dev.agentroles.engine.LeaseLogin;
+import dev.agentroles.engine.Logins;
+import dev.agentroles.ledger.Actor;
+import dev.agentroles.ledger.JournalEntry;
+import dev.agentroles.ledger.LeaseRow;
+import dev.agentroles.ledger.Ledger;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// Settles what a run that died has left behind. The store decides: a lease that it holds is published, one
+/// that it does not hold never will be. Leases that another session is issuing right now are left to it.
+public record Orphans(
+        Ledger ledger, Logins logins, SecretStore store, InstantSource clock, Actor actor, FaultPoints faults) {
+    /// What was done.
+    ///
+    /// @param adopted leases that were published, which nobody had recorded
+    /// @param dropped logins that nobody was told of, or that the ledger does not know
+    /// @param forgotten leases whose login is gone from the server
+    public record Settled(List<String> adopted, List<RoleName> dropped, List<String> forgotten) {
+        public Settled {
+            adopted = List.copyOf(adopted);
+            dropped = List.copyOf(dropped);
+            forgotten = List.copyOf(forgotten);
+        }
+    }
+
+    /// @param database the entry's name in the profile
+    public Settled settle(String environment, String database) throws SQLException {
+        // A login and its row come in one transaction, so a login that was seen before the rows were read, and has
+        // none among them, has none; and a row that was read before the logins, and has none, has lost it.
+        var loginsBefore = logins.leaseLogins(environment, database);
+        var open = ledger.leases().open();
+        var loginsAfter = logins.leaseLogins(environment, database).stream()
+                .map(LeaseLogin::login)
+                .collect(Collectors.toSet());
+
+        var adopted = new ArrayList<String>();
+        var dropped = new ArrayList<RoleName>();
+        var forgotten = new ArrayList<String>();
+        for (var row : open) {
+            var lease = row.lease();
+            switch (lease.state()) {
+                case ISSUED -> settle(row, adopted, dropped);
+                case PUBLISHED -> {
+                    if (!loginsAfter.contains(lease.login())) {
+                        end(lease, "login is gone from the server");
+                        forgotten.add(lease.id());
+                    }
+                }
+                case ENDED -> {}
+            }
+        }
+        for (var login : unknown(loginsBefore, open)) {
+            logins.dropLogin(login.login());
+            faults.reached(Point.LOGIN_DROPPED);
+            ledger.journal().append(entry("end", login.agent(), login.lease(), "done", "the ledger did not know it"));
+            dropped.add(login.login());
+        }
+        return new Settled(adopted, dropped, forgotten);
+    }
+
+    private void settle(LeaseRow row, List<String> adopted, List<RoleName> dropped) throws SQLException {
+        var lease = row.lease();
+        if (!ledger.leases().claim(lease.id())) {
+            return;
+        }
+        var current = store.read(new StorePath(row.storePath()));
+        faults.reached(Point.STORE_READ);
+        if (current.held()
+                .filter(held -> held.secret().lease().equals(lease.id()))
+                .isPresent()) {
+            var entry = entry("publish", lease.agent(), lease.id(), "adopted", "version " + current.version());
+            ledger.leases().published(lease.id(), current.version(), entry);
+            faults.reached(Point.PUBLICATION_RECORDED);
+            adopted.add(lease.id());
+            return;
+        }
+        logins.dropLogin(lease.login());
+        faults.reached(Point.LOGIN_DROPPED);
+        end(lease, "it was never published");
+        ledger.leases().release(lease.id());
+        dropped.add(lease.login());
+    }
+
+    private void end(Lease lease, String why) throws SQLException {
+        ledger.leases().ended(lease.id(), clock.instant(), entry("end", lease.agent(), lease.id(), "done", why));
+        faults.reached(Point.END_RECORDED);
+    }
+
+    private static List<LeaseLogin> unknown(List<LeaseLogin> logins, List<LeaseRow> open) {
+        Set<RoleName> known = open.stream().map(row -> row.lease().login()).collect(Collectors.toSet());
+        return logins.stream().filter(login -> !known.contains(login.login())).toList();
+    }
+
+    private JournalEntry entry(String action, String agent, String lease, String outcome, String detail) {
+        return new JournalEntry(
+                clock.instant(), actor, action, Optional.of(agent), Optional.of(lease), outcome, detail);
+    }
+}

@@ -1,0 +1,46 @@
+package dev.agentroles.credential;
+
+import dev.agentroles.access.RoleName;
+import dev.agentroles.ledger.LeaseRow;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// How one agent stands: whether what the store holds is a login that works. The store, the ledger and the
+/// server must agree on it.
+public sealed interface Standing {
+    /// The published login works.
+    record Live(LeaseRow lease, long storeVersion) implements Standing {}
+
+    /// A new lease must be issued.
+    ///
+    /// @param why a clause, for a plan
+    record Due(String why) implements Standing {}
+
+    /// @param current what the store holds at the agent's path
+    /// @param open the ledger's leases that are not over
+    /// @param logins that the server has
+    /// @param now by the server's clock
+    static Standing of(
+            SecretStore.Current current, String agent, List<LeaseRow> open, Set<RoleName> logins, Instant now) {
+        if (current.held().isEmpty()) {
+            return new Due("no login is published");
+        }
+        var held = current.held().get().secret();
+        Optional<LeaseRow> row = open.stream()
+                .filter(candidate -> candidate.lease().id().equals(held.lease())
+                        && candidate.lease().agent().equals(agent))
+                .findFirst();
+        if (row.isEmpty()) {
+            return new Due("the published login " + held.username() + " is none of the ledger's");
+        }
+        var lease = row.get().lease();
+        if (!now.isBefore(lease.expiresAt())) {
+            return new Due("the published login " + lease.login() + " expired at " + lease.expiresAt());
+        }
+        return logins.contains(lease.login())
+                ? new Live(row.get(), current.version())
+                : new Due("the published login " + lease.login() + " is gone from the server");
+    }
+}

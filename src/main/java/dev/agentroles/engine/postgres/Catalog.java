@@ -1,0 +1,108 @@
+package dev.agentroles.engine.postgres;
+
+import dev.agentroles.access.AccessState;
+import dev.agentroles.access.Attributes;
+import dev.agentroles.access.DefaultGrant;
+import dev.agentroles.access.Grant;
+import dev.agentroles.access.Mark;
+import dev.agentroles.access.Membership;
+import dev.agentroles.access.Role;
+import dev.agentroles.access.RoleName;
+import dev.agentroles.access.Securable;
+import dev.agentroles.access.Setting;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// What one look at the catalogs found, as records of its rows. Everything planned afterwards is computed from this.
+///
+/// @param marks the roles that carry our mark for this environment and database
+record Catalog(
+        Administrator administrator,
+        boolean membershipOptions,
+        List<RoleRow> roles,
+        Map<RoleName, Mark> marks,
+        List<MembershipRow> memberships,
+        List<SchemaRow> schemas,
+        List<RelationRow> relations,
+        Map<Securable.Relation, List<String>> columns,
+        List<SequenceRow> sequences,
+        Map<Securable.Relation, Set<Securable.Relation>> viewReads,
+        List<GrantRow> grants,
+        List<DefaultGrant> defaults,
+        List<Setting> settings,
+        List<PublicRow> publics) {
+    record Administrator(
+            RoleName name,
+            boolean superuser,
+            boolean createRole,
+            String database,
+            RoleName databaseOwner,
+            boolean ownsDatabase,
+            boolean mayGrantConnect,
+            boolean mayCreateSchema,
+            boolean hasLedger) {}
+
+    /// @param mayBecome whether the administrator may SET ROLE to it
+    record RoleRow(
+            long oid,
+            RoleName name,
+            Attributes attributes,
+            Optional<Instant> validUntil,
+            Optional<String> comment,
+            boolean mayBecome,
+            boolean mayAdminister) {}
+
+    record MembershipRow(Membership membership, RoleName grantor, boolean mayRevoke) {}
+
+    record SchemaRow(String name, RoleName owner, boolean mayGrant) {}
+
+    /// @param grantable letters of the privileges that the administrator may grant: `rawd`
+    record RelationRow(Securable.Relation relation, char kind, RoleName owner, String grantable) {
+        boolean table() {
+            return kind == 'r' || kind == 'p';
+        }
+
+        boolean view() {
+            return kind == 'v' || kind == 'm';
+        }
+
+        boolean foreign() {
+            return kind == 'f';
+        }
+    }
+
+    record SequenceRow(Securable.Relation table, Securable.Sequence sequence, RoleName owner, boolean mayGrant) {}
+
+    /// @param owned whether the administrator acts as the object's owner in GRANT and REVOKE
+    record GrantRow(Grant grant, RoleName grantor, boolean byOwner, boolean owned) {}
+
+    record PublicRow(String word, Grant grant, RoleName owner, boolean owned, List<RoleName> keepers) {}
+
+    Optional<RoleRow> role(RoleName name) {
+        return roles.stream().filter(row -> row.name().equals(name)).findFirst();
+    }
+
+    /// The facts about our roles. Logins count as far as their attributes, memberships and grants go; that they come
+    /// and go is the ledger's business.
+    AccessState access() {
+        var ours = roles.stream()
+                .flatMap(row -> mark(row.name()).stream().map(mark -> new Role(row.name(), mark, row.attributes())))
+                .collect(Collectors.toSet());
+        return new AccessState(
+                ours,
+                memberships.stream().map(MembershipRow::membership).collect(Collectors.toSet()),
+                grants.stream().map(GrantRow::grant).collect(Collectors.toSet()),
+                new HashSet<>(defaults),
+                new HashSet<>(settings));
+    }
+
+    /// What a role of ours is; empty for every other role.
+    Optional<Mark> mark(RoleName name) {
+        return Optional.ofNullable(marks.get(name));
+    }
+}

@@ -1,0 +1,307 @@
+package dev.agentroles.engine.postgres;
+
+import dev.agentroles.access.Attributes;
+import dev.agentroles.access.DefaultGrant;
+import dev.agentroles.access.Grant;
+import dev.agentroles.access.Grantee;
+import dev.agentroles.access.Mark;
+import dev.agentroles.access.Membership;
+import dev.agentroles.access.Privilege;
+import dev.agentroles.access.RoleName;
+import dev.agentroles.access.Securable;
+import dev.agentroles.access.Setting;
+import dev.agentroles.engine.postgres.Catalog.RoleRow;
+import dev.agentroles.profile.Pattern;
+import dev.agentroles.profile.Profile;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// Reads a [Catalog]: one query for each kind of row, whatever the number of objects.
+final class CatalogReader {
+    private final Connection connection;
+    private final boolean membershipOptions;
+
+    /// @param membershipOptions whether memberships carry INHERIT and SET options of their own
+    CatalogReader(Connection connection, boolean membershipOptions) {
+        this.connection = connection;
+        this.membershipOptions = membershipOptions;
+    }
+
+    Catalog read(Profile profile, Profile.DatabaseEntry entry) throws SQLException {
+        var scopes = profile.scopes().values().stream()
+                .filter(scope -> scope.database().equals(entry.name()))
+                .toList();
+        var schemas = scopes.stream()
+                .flatMap(scope -> scope.include().stream())
+                .map(pattern -> like(pattern.schema()))
+                .distinct()
+                .toArray(String[]::new);
+        var columnExcludes = scopes.stream()
+                .flatMap(scope -> scope.exclude().stream())
+                .filter(pattern -> pattern.column().isPresent())
+                .toList();
+        var roles = roles();
+        var marks = marks(roles, profile.environment(), entry.name());
+        var ours = oids(roles, marks);
+        return new Catalog(
+                one("administrator.sql", CatalogReader::administrator),
+                membershipOptions,
+                roles,
+                marks,
+                many("memberships.sql", statement -> statement.setArray(1, ours), CatalogReader::membership),
+                many("schemas.sql", _ -> {}, CatalogReader::schema),
+                many("relations.sql", texts(1, schemas), CatalogReader::relation),
+                columns(columnExcludes),
+                many("sequences.sql", texts(1, schemas), CatalogReader::sequence),
+                viewReads(schemas),
+                many("grants.sql", statement -> statement.setArray(1, ours), CatalogReader::grant),
+                many("defaults.sql", statement -> statement.setArray(1, ours), CatalogReader::defaultGrant),
+                many("settings.sql", statement -> statement.setArray(1, ours), CatalogReader::setting),
+                publics(entry, ours, schemas));
+    }
+
+    private List<RoleRow> roles() throws SQLException {
+        return many(
+                "roles.sql",
+                _ -> {},
+                row -> new RoleRow(
+                        row.getLong("oid"),
+                        new RoleName(row.getString("name")),
+                        new Attributes(
+                                row.getBoolean("login"),
+                                row.getBoolean("inherit"),
+                                new java.util.TreeSet<>(List.of(
+                                        (String[]) row.getArray("powers").getArray()))),
+                        Optional.ofNullable(row.getObject("valid_until", OffsetDateTime.class))
+                                .map(OffsetDateTime::toInstant),
+                        Optional.ofNullable(row.getString("comment")),
+                        row.getBoolean("may_become"),
+                        row.getBoolean("may_administer")));
+    }
+
+    private static Map<RoleName, Mark> marks(List<RoleRow> roles, String environment, String database) {
+        var marks = new LinkedHashMap<RoleName, Mark>();
+        for (var row : roles) {
+            row.comment()
+                    .flatMap(Mark::parse)
+                    .filter(mark -> mark.environment().equals(environment)
+                            && mark.database().equals(database))
+                    .ifPresent(mark -> marks.put(row.name(), mark));
+        }
+        return marks;
+    }
+
+    private Array oids(List<RoleRow> roles, Map<RoleName, Mark> marks) throws SQLException {
+        var oids = roles.stream()
+                .filter(row -> marks.containsKey(row.name()))
+                .map(RoleRow::oid)
+                .toArray();
+        return connection.createArrayOf("oid", oids);
+    }
+
+    private Map<Securable.Relation, List<String>> columns(List<Pattern> excludes) throws SQLException {
+        var schemas = excludes.stream().map(pattern -> like(pattern.schema())).toArray(String[]::new);
+        var relations =
+                excludes.stream().map(pattern -> like(pattern.relation())).toArray(String[]::new);
+        record Row(Securable.Relation relation, String column) {}
+        var rows = many(
+                "columns.sql",
+                statement -> {
+                    statement.setArray(1, connection.createArrayOf("text", schemas));
+                    statement.setArray(2, connection.createArrayOf("text", relations));
+                },
+                row -> new Row(
+                        new Securable.Relation(row.getString("schema"), row.getString("relation")),
+                        row.getString("name")));
+        return rows.stream()
+                .collect(Collectors.groupingBy(
+                        Row::relation, LinkedHashMap::new, Collectors.mapping(Row::column, Collectors.toList())));
+    }
+
+    private Map<Securable.Relation, Set<Securable.Relation>> viewReads(String[] schemas) throws SQLException {
+        record Row(Securable.Relation view, Securable.Relation reads) {}
+        var rows = many(
+                "views.sql",
+                texts(1, schemas),
+                row -> new Row(
+                        new Securable.Relation(row.getString("view_schema"), row.getString("view_name")),
+                        new Securable.Relation(row.getString("schema"), row.getString("name"))));
+        return rows.stream()
+                .collect(Collectors.groupingBy(
+                        Row::view,
+                        LinkedHashMap::new,
+                        Collectors.mapping(Row::reads, Collectors.toCollection(LinkedHashSet::new))));
+    }
+
+    private List<Catalog.PublicRow> publics(Profile.DatabaseEntry entry, Array ours, String[] schemas)
+            throws SQLException {
+        var words = entry.harden().stream().map(Profile.Hardening::word).toArray(String[]::new);
+        return many(
+                "public.sql",
+                statement -> {
+                    statement.setArray(1, connection.createArrayOf("text", words));
+                    statement.setArray(2, ours);
+                    statement.setArray(3, connection.createArrayOf("text", schemas));
+                },
+                row -> new Catalog.PublicRow(
+                        row.getString("word"),
+                        new Grant(Grantee.everybody(), privilege(row), securable(row), false),
+                        new RoleName(row.getString("owner")),
+                        row.getBoolean("owned"),
+                        Stream.of((String[]) row.getArray("keepers").getArray())
+                                .map(RoleName::new)
+                                .toList()));
+    }
+
+    private static Catalog.Administrator administrator(ResultSet row) throws SQLException {
+        return new Catalog.Administrator(
+                new RoleName(row.getString("administrator")),
+                row.getBoolean("superuser"),
+                row.getBoolean("create_role"),
+                row.getString("database"),
+                new RoleName(row.getString("database_owner")),
+                row.getBoolean("owns_database"),
+                row.getBoolean("may_grant_connect"),
+                row.getBoolean("may_create_schema"),
+                row.getBoolean("has_ledger"));
+    }
+
+    private static Catalog.MembershipRow membership(ResultSet row) throws SQLException {
+        return new Catalog.MembershipRow(
+                new Membership(
+                        new RoleName(row.getString("role")),
+                        new RoleName(row.getString("member")),
+                        row.getBoolean("inherits"),
+                        row.getBoolean("settable"),
+                        row.getBoolean("admin")),
+                new RoleName(row.getString("grantor")),
+                row.getBoolean("may_revoke"));
+    }
+
+    private static Catalog.SchemaRow schema(ResultSet row) throws SQLException {
+        return new Catalog.SchemaRow(
+                row.getString("name"), new RoleName(row.getString("owner")), row.getBoolean("may_grant"));
+    }
+
+    private static Catalog.RelationRow relation(ResultSet row) throws SQLException {
+        return new Catalog.RelationRow(
+                new Securable.Relation(row.getString("schema"), row.getString("name")),
+                row.getString("kind").charAt(0),
+                new RoleName(row.getString("owner")),
+                row.getString("grantable"));
+    }
+
+    private static Catalog.SequenceRow sequence(ResultSet row) throws SQLException {
+        return new Catalog.SequenceRow(
+                new Securable.Relation(row.getString("table_schema"), row.getString("table_name")),
+                new Securable.Sequence(row.getString("schema"), row.getString("name")),
+                new RoleName(row.getString("owner")),
+                row.getBoolean("may_grant"));
+    }
+
+    private static Catalog.GrantRow grant(ResultSet row) throws SQLException {
+        return new Catalog.GrantRow(
+                new Grant(
+                        Grantee.role(new RoleName(row.getString("grantee"))),
+                        privilege(row),
+                        securable(row),
+                        row.getBoolean("grantable")),
+                new RoleName(row.getString("grantor")),
+                row.getBoolean("by_owner"),
+                row.getBoolean("owned"));
+    }
+
+    private static DefaultGrant defaultGrant(ResultSet row) throws SQLException {
+        return new DefaultGrant(
+                new RoleName(row.getString("creator")),
+                Optional.ofNullable(row.getString("schema")),
+                row.getString("kind"),
+                privilege(row),
+                Grantee.role(new RoleName(row.getString("grantee"))),
+                row.getBoolean("grantable"));
+    }
+
+    private static Setting setting(ResultSet row) throws SQLException {
+        return new Setting(
+                new RoleName(row.getString("role")),
+                Optional.ofNullable(row.getString("database")),
+                row.getString("name"),
+                row.getString("value"));
+    }
+
+    /// The privilege by the name that `aclexplode` gives it.
+    private static Privilege privilege(ResultSet row) throws SQLException {
+        return Privilege.valueOf(row.getString("privilege").replace(' ', '_'));
+    }
+
+    private static Securable securable(ResultSet row) throws SQLException {
+        var schema = row.getString("schema");
+        var name = row.getString("name");
+        var sub = row.getString("sub");
+        var kind = row.getString("kind");
+        return switch (kind) {
+            case "relation" -> new Securable.Relation(schema, name);
+            case "column" -> new Securable.Column(schema, name, sub);
+            case "sequence" -> new Securable.Sequence(schema, name);
+            case "schema" -> new Securable.Schema(name);
+            case "database" -> new Securable.Database(name);
+            case "routine" -> new Securable.Routine(schema, name, sub);
+            case "type" -> new Securable.Type(schema, name);
+            case "language" -> new Securable.Language(name);
+            case "large object" -> new Securable.LargeObject(Long.parseLong(name));
+            case "foreign-data wrapper" -> new Securable.ForeignDataWrapper(name);
+            case "foreign server" -> new Securable.ForeignServer(name);
+            case "tablespace" -> new Securable.Tablespace(name);
+            case "parameter" -> new Securable.Parameter(name);
+            default -> throw new IllegalStateException("unknown kind of object: " + kind);
+        };
+    }
+
+    /// A part of a pattern as LIKE reads it: what is literal is escaped.
+    private static String like(Pattern.Part part) {
+        var escaped = part.text().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_");
+        return part.exact() ? escaped : escaped.replace('*', '%').replace('?', '_');
+    }
+
+    private Binder texts(int index, String[] values) {
+        return statement -> statement.setArray(index, connection.createArrayOf("text", values));
+    }
+
+    private <T> T one(String resource, Mapper<T> mapper) throws SQLException {
+        return many(resource, _ -> {}, mapper).getFirst();
+    }
+
+    private <T> List<T> many(String resource, Binder binder, Mapper<T> mapper) throws SQLException {
+        try (var statement = connection.prepareStatement(Sql.resource(resource))) {
+            binder.bind(statement);
+            try (var rows = statement.executeQuery()) {
+                var result = new ArrayList<T>();
+                while (rows.next()) {
+                    result.add(mapper.map(rows));
+                }
+                return List.copyOf(result);
+            }
+        }
+    }
+
+    private interface Binder {
+        void bind(PreparedStatement statement) throws SQLException;
+    }
+
+    private interface Mapper<T> {
+        T map(ResultSet row) throws SQLException;
+    }
+}

@@ -1,0 +1,175 @@
+package dev.agentroles.engine.postgres;
+
+import dev.agentroles.access.Privilege;
+import dev.agentroles.access.RoleName;
+import dev.agentroles.access.Securable;
+import dev.agentroles.engine.Holding;
+import dev.agentroles.engine.Holdings;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// Computes from the catalogs alone what a role can do: three queries, whatever the number of objects. A test holds it
+/// to the server's own `has_*_privilege`.
+final class EffectivePrivileges {
+    /// A row of `holdings.sql` that reached the subject.
+    ///
+    /// @param detail what the kind of object needs to be judged: `relkind`, whether a language is trusted, ...
+    /// @param grantee empty for PUBLIC
+    /// @param builtin made by initdb
+    /// @param shipped given to everybody by initdb: every PostgreSQL has it
+    record Power(
+            Holding holding, long oid, String detail, Optional<RoleName> grantee, boolean builtin, boolean shipped) {}
+
+    private final Closure closure;
+    private final List<Power> powers;
+
+    private EffectivePrivileges(Closure closure, List<Power> powers) {
+        this.closure = closure;
+        this.powers = List.copyOf(powers);
+    }
+
+    /// @param builtin whether built-in functions that nobody has touched are wanted, too: thousands
+    static EffectivePrivileges of(Connection connection, Closure closure, boolean builtin) throws SQLException {
+        var maintain = connection.getMetaData().getDatabaseMajorVersion() >= 17;
+        var powers = new ArrayList<Power>();
+        try (var query = connection.prepareStatement(Sql.resource("holdings.sql"))) {
+            query.setArray(1, connection.createArrayOf("oid", closure.usableOids()));
+            query.setBoolean(2, builtin);
+            query.setFetchSize(10_000);
+            try (var rows = query.executeQuery()) {
+                while (rows.next()) {
+                    power(rows, closure, maintain).forEach(powers::add);
+                }
+            }
+        }
+        return new EffectivePrivileges(closure, powers);
+    }
+
+    Closure closure() {
+        return closure;
+    }
+
+    List<Power> powers() {
+        return powers;
+    }
+
+    Holdings holdings() {
+        return new Holdings(
+                closure.subject().name(),
+                closure.superuser(),
+                powers.stream().map(Power::holding).toList());
+    }
+
+    private static Stream<Power> power(ResultSet row, Closure closure, boolean maintain) throws SQLException {
+        var kind = row.getString("kind");
+        var detail = row.getString("detail");
+        var on = securable(kind, row.getString("schema"), row.getString("name"), detail);
+        var role = row.getLong("role");
+        var reached = closure.usable(role);
+        if (role != 0 && reached.isEmpty()) {
+            return Stream.empty();
+        }
+        var source = source(row.getString("source"));
+        var privilege = Optional.ofNullable(row.getString("privilege")).map(EffectivePrivileges::privilege);
+        var privileges = privilege.map(List::of).orElseGet(() -> privilegesOn(kind, maintain));
+        var grantable = row.getBoolean("grantable");
+        // Nobody but a superuser writes to a catalog by a table's privilege (pg_class_aclmask in aclchk.c), but a
+        // grant option on it can be passed on.
+        var unwritable = row.getBoolean("catalog");
+        var oid = row.getLong("oid");
+        var builtin = row.getBoolean("builtin");
+        var shipped = row.getBoolean("shipped");
+        return privileges.stream()
+                .filter(each -> grantable || !unwritable || !isWrite(each))
+                .map(each -> new Power(
+                        new Holding(
+                                each,
+                                on,
+                                grantable,
+                                unwritable && isWrite(each) ? Holding.Source.OPTION : source,
+                                reached.map(Closure.Reached::reach).orElse(Holding.Reach.AT_ONCE),
+                                reached.map(Closure.Reached::path)
+                                        .orElseGet(() ->
+                                                List.of(closure.subject().name().value(), "PUBLIC"))),
+                        oid,
+                        detail,
+                        reached.map(found -> found.role().name()),
+                        builtin,
+                        shipped));
+    }
+
+    private static boolean isWrite(Privilege privilege) {
+        return switch (privilege) {
+            case INSERT, UPDATE, DELETE, TRUNCATE -> true;
+            default -> false;
+        };
+    }
+
+    private static Holding.Source source(String word) {
+        return switch (word) {
+            case "grant" -> Holding.Source.GRANT;
+            case "owner" -> Holding.Source.OWNERSHIP;
+            case "predefined" -> Holding.Source.PREDEFINED;
+            default -> throw new IllegalArgumentException(word);
+        };
+    }
+
+    static Privilege privilege(String word) {
+        return Privilege.valueOf(word.replace(' ', '_').toUpperCase(Locale.ROOT));
+    }
+
+    /// What an owner can give itself.
+    private static List<Privilege> privilegesOn(String kind, boolean maintain) {
+        return switch (kind) {
+            case "relation" -> maintain ? RELATION_AND_MAINTAIN : RELATION;
+            case "column" -> List.of();
+            case "sequence" -> List.of(Privilege.USAGE, Privilege.SELECT, Privilege.UPDATE);
+            case "schema" -> List.of(Privilege.USAGE, Privilege.CREATE);
+            case "database" -> List.of(Privilege.CREATE, Privilege.CONNECT, Privilege.TEMPORARY);
+            case "routine" -> List.of(Privilege.EXECUTE);
+            case "large object" -> List.of(Privilege.SELECT, Privilege.UPDATE);
+            case "tablespace" -> List.of(Privilege.CREATE);
+            case "parameter" -> List.of(Privilege.SET, Privilege.ALTER_SYSTEM);
+            case "type", "language", "foreign-data wrapper", "foreign server" -> List.of(Privilege.USAGE);
+            default -> throw new IllegalArgumentException(kind);
+        };
+    }
+
+    private static final List<Privilege> RELATION = List.of(
+            Privilege.SELECT,
+            Privilege.INSERT,
+            Privilege.UPDATE,
+            Privilege.DELETE,
+            Privilege.TRUNCATE,
+            Privilege.REFERENCES,
+            Privilege.TRIGGER);
+
+    private static final List<Privilege> RELATION_AND_MAINTAIN =
+            Stream.concat(RELATION.stream(), Stream.of(Privilege.MAINTAIN)).toList();
+
+    static Securable securable(String kind, String schema, String name, String detail) {
+        return switch (kind) {
+            case "relation" -> new Securable.Relation(schema, name);
+            case "column" -> new Securable.Column(schema, name, detail);
+            case "sequence" -> new Securable.Sequence(schema, name);
+            case "schema" -> new Securable.Schema(name);
+            case "database" -> new Securable.Database(name);
+            case "routine" -> new Securable.Routine(schema, name, detail);
+            case "type" -> new Securable.Type(schema, name);
+            case "language" -> new Securable.Language(name);
+            case "large object" -> new Securable.LargeObject(Long.parseLong(name));
+            case "foreign-data wrapper" -> new Securable.ForeignDataWrapper(name);
+            case "foreign server" -> new Securable.ForeignServer(name);
+            case "tablespace" -> new Securable.Tablespace(name);
+            case "parameter" -> new Securable.Parameter(name);
+            default -> throw new IllegalArgumentException(Objects.toString(kind));
+        };
+    }
+}

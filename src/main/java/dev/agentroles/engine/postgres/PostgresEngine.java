@@ -1,0 +1,61 @@
+package dev.agentroles.engine.postgres;
+
+import dev.agentroles.engine.Engine;
+import dev.agentroles.engine.Promises;
+import dev.agentroles.engine.Server;
+import dev.agentroles.engine.Target;
+import dev.agentroles.problem.Problem;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Properties;
+
+/// PostgreSQL 15 to 18.
+public final class PostgresEngine implements Engine {
+    private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration ANSWER_PATIENCE = Duration.ofMinutes(10);
+
+    @Override
+    public String name() {
+        return "postgresql";
+    }
+
+    @Override
+    public Server connect(Target target) throws SQLException {
+        var connection = DriverManager.getConnection(target.url(), properties(target));
+        try {
+            return PostgresServer.on(connection, target);
+        } catch (SQLException | RuntimeException broken) {
+            connection.close();
+            throw broken;
+        }
+    }
+
+    @Override
+    public Problem describe(SQLException said, Target target) {
+        return PostgresErrors.describe(said, target);
+    }
+
+    @Override
+    public Promises promises() {
+        return PostgresPromises.table(name());
+    }
+
+    /// What every session of ours starts with, whatever the server, database or role would set. The search path
+    /// keeps objects that somebody planted from being found in place of the server's own.
+    static Properties properties(Target target) {
+        var properties = new Properties();
+        properties.setProperty("user", target.username());
+        target.password().reveal(password -> properties.setProperty("password", password));
+        properties.setProperty("ApplicationName", "agentroles");
+        properties.setProperty("loginTimeout", Long.toString(CONNECT_PATIENCE.toSeconds()));
+        properties.setProperty("connectTimeout", Long.toString(CONNECT_PATIENCE.toSeconds()));
+        properties.setProperty("socketTimeout", Long.toString(ANSWER_PATIENCE.toSeconds()));
+        properties.setProperty("tcpKeepAlive", "true");
+        properties.setProperty(
+                "options",
+                "-c search_path=pg_catalog -c standard_conforming_strings=on -c client_min_messages=warning"
+                        + " -c TimeZone=UTC -c DateStyle=ISO -c IntervalStyle=iso_8601");
+        return properties;
+    }
+}

@@ -1,0 +1,192 @@
+package dev.agentroles.engine.postgres;
+
+import dev.agentroles.access.Lease;
+import dev.agentroles.access.RoleName;
+import dev.agentroles.access.Secret;
+import dev.agentroles.engine.Inspection;
+import dev.agentroles.engine.LeaseLogin;
+import dev.agentroles.engine.Logins;
+import dev.agentroles.engine.Server;
+import dev.agentroles.engine.ServerIdentity;
+import dev.agentroles.engine.Statement;
+import dev.agentroles.engine.Target;
+import dev.agentroles.problem.Failure;
+import dev.agentroles.problem.Problem;
+import dev.agentroles.profile.Profile;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/// An administrator's session on one PostgreSQL database.
+final class PostgresServer implements Server {
+    private static final int OLDEST = 150000;
+    private static final int MEMBERSHIP_OPTIONS = 160000;
+
+    /// One number for all runs of agentroles on a database: "agentrol" in ASCII.
+    private static final long LOCK = 0x6167656e74726f6cL;
+
+    private static final Duration STATEMENT_PATIENCE = Duration.ofMinutes(5);
+
+    private static final int TRIES = 4;
+
+    /// Manual, appendix A: serialization_failure, deadlock_detected, lock_not_available. Another run of the same
+    /// statements may succeed.
+    private static final Set<String> TRANSIENT = Set.of("40001", "40P01", "55P03");
+
+    private final Connection connection;
+    private final Target target;
+    private final ServerIdentity identity;
+    private final boolean membershipOptions;
+    private final Logins logins;
+
+    private PostgresServer(Connection connection, Target target, ServerIdentity identity, boolean membershipOptions) {
+        this.connection = connection;
+        this.target = target;
+        this.identity = identity;
+        this.membershipOptions = membershipOptions;
+        this.logins = new PostgresLogins(connection, target, identity.database(), membershipOptions);
+    }
+
+    static PostgresServer on(Connection connection, Target target) throws SQLException {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery(Sql.resource("identity.sql"))) {
+            row.next();
+            int version = row.getInt("version_number");
+            if (version < OLDEST) {
+                throw Failure.error(Problem.of("database " + target.name() + " runs on PostgreSQL "
+                                + row.getString("version") + ", and agentroles knows 15 and later")
+                        .remedy("upgrade the server: older versions let every role create objects in schema public and"
+                                + " have no parameter privileges to audit"));
+            }
+            var identity = new ServerIdentity(
+                    "PostgreSQL",
+                    row.getString("version").split(" ", 2)[0],
+                    row.getString("identifier"),
+                    row.getString("database"),
+                    row.getString("administrator"),
+                    row.getBoolean("writable"));
+            return new PostgresServer(connection, target, identity, version >= MEMBERSHIP_OPTIONS);
+        }
+    }
+
+    @Override
+    public ServerIdentity identity() {
+        return identity;
+    }
+
+    @Override
+    public Connection connection() {
+        return connection;
+    }
+
+    @Override
+    public Inspection inspect(Profile profile, Profile.DatabaseEntry entry) throws SQLException {
+        var catalog = new CatalogReader(connection, membershipOptions).read(profile, entry);
+        return new PostgresInspection(catalog, profile, entry);
+    }
+
+    @Override
+    public boolean lock(Duration patience) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute("SET lock_timeout = " + Math.max(1, patience.toMillis()));
+            statement.execute("SELECT pg_advisory_lock(" + LOCK + ")");
+            return true;
+        } catch (SQLException refused) {
+            if ("55P03".equals(refused.getSQLState())) {
+                return false;
+            }
+            throw refused;
+        } finally {
+            try (var statement = connection.createStatement()) {
+                statement.execute("SET lock_timeout = 0");
+            }
+        }
+    }
+
+    @Override
+    public void unlock() throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute("SELECT pg_advisory_unlock(" + LOCK + ")");
+        }
+    }
+
+    /// All or nothing; a run that met another one's lock or row is tried again from the start.
+    @Override
+    public void execute(List<Statement> statements, Duration lockTimeout) throws SQLException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                transaction(statements, lockTimeout);
+                return;
+            } catch (SQLException failed) {
+                if (attempt == TRIES || !passing(failed)) {
+                    throw failed;
+                }
+            }
+        }
+    }
+
+    private void transaction(List<Statement> statements, Duration lockTimeout) throws SQLException {
+        connection.setAutoCommit(false);
+        try (var batch = connection.createStatement()) {
+            batch.addBatch("SET LOCAL lock_timeout = " + Math.max(1, lockTimeout.toMillis()));
+            batch.addBatch("SET LOCAL statement_timeout = " + STATEMENT_PATIENCE.toMillis());
+            for (var statement : statements) {
+                batch.addBatch(statement.sql());
+            }
+            batch.executeBatch();
+            connection.commit();
+        } catch (SQLException failed) {
+            connection.rollback();
+            throw failed;
+        } finally {
+            connection.setAutoCommit(true);
+        }
+    }
+
+    private static boolean passing(SQLException failed) {
+        for (var one : failed) {
+            if (one instanceof SQLException sql) {
+                var state = String.valueOf(sql.getSQLState());
+                // XX000 stands for any internal error; this one means that two GRANTs met in one catalog row.
+                boolean met = state.equals("XX000")
+                        && String.valueOf(sql.getMessage()).contains("tuple concurrently");
+                if (met || TRANSIENT.contains(state)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public List<String> createLogin(Lease lease, LoginTerms terms, Secret password) throws SQLException {
+        return logins.createLogin(lease, terms, password);
+    }
+
+    @Override
+    public Proof prove(RoleName login, Secret password, RoleName agentRole) {
+        return logins.prove(login, password, agentRole);
+    }
+
+    @Override
+    public void dropLogin(RoleName login) throws SQLException {
+        logins.dropLogin(login);
+    }
+
+    @Override
+    public List<LeaseLogin> leaseLogins(String environment, String database) throws SQLException {
+        return logins.leaseLogins(environment, database);
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+
+    @Override
+    public String toString() {
+        return target.name();
+    }
+}

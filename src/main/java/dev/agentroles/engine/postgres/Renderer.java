@@ -1,0 +1,215 @@
+package dev.agentroles.engine.postgres;
+
+import dev.agentroles.access.Attributes;
+import dev.agentroles.access.DefaultGrant;
+import dev.agentroles.access.Grant;
+import dev.agentroles.access.Membership;
+import dev.agentroles.access.Role;
+import dev.agentroles.access.RoleName;
+import dev.agentroles.access.Securable;
+import dev.agentroles.engine.Rendering;
+import dev.agentroles.engine.Statement;
+import dev.agentroles.plan.Change;
+import dev.agentroles.plan.Step;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// Steps as PostgreSQL statements. Ledger and lease steps have none here: they are carried out by their own rooms.
+final class Renderer {
+    private static final List<String> POWERS =
+            List.of("SUPERUSER", "CREATEROLE", "CREATEDB", "REPLICATION", "BYPASSRLS");
+
+    private final Catalog catalog;
+    private final Rights rights;
+    private final List<Statement> statements = new ArrayList<>();
+    private GrantBatch gives = new GrantBatch();
+    private final Map<Optional<RoleName>, GrantBatch> takes = new LinkedHashMap<>();
+    private final Map<Grant, Step> revoked = new LinkedHashMap<>();
+
+    Renderer(Catalog catalog) {
+        this.catalog = catalog;
+        this.rights = new Rights(catalog);
+    }
+
+    /// @param steps in the order of a plan: what is taken away comes first
+    Rendering render(List<Step> steps) {
+        for (var step : steps) {
+            if (!(step.change() instanceof Change.Revoke)) {
+                flushTakes();
+            }
+            if (!(step.change() instanceof Change.Give)) {
+                flushGives();
+            }
+            render(step);
+        }
+        flushTakes();
+        flushGives();
+        return new Rendering(statements, rights.missing());
+    }
+
+    private void render(Step step) {
+        rights.check(step.change());
+        switch (step.change()) {
+            case Change.MigrateLedger _, Change.Stamp _, Change.EndLease _, Change.IssueLease _ -> {}
+            case Change.Harden harden -> harden(step, harden.revoke(), harden.keep());
+            case Change.RemoveMembership(var membership) -> removeMembership(step, membership);
+            case Change.Revoke(var grant) -> take(step, grant);
+            case Change.RemoveDefault(var grant) -> add(step, defaultSql(grant, "REVOKE", "FROM"));
+            case Change.ResetSetting(var setting) ->
+                add(
+                        step,
+                        "ALTER ROLE " + Sql.identifier(setting.role())
+                                + setting.database()
+                                        .map(name -> " IN DATABASE " + Sql.identifier(name))
+                                        .orElse("")
+                                + " RESET " + Sql.parameter(setting.name()));
+            case Change.DropRole(var role) -> add(step, "DROP ROLE " + Sql.identifier(role.name()));
+            case Change.CreateRole(var role) -> create(step, role);
+            case Change.AlterRole(var from, var to) -> alter(step, from, to);
+            case Change.AddMembership(var membership) -> add(step, membership(membership));
+            case Change.Give(var grant) -> gives.add(grant, step);
+            case Change.AddDefault(var grant) -> add(step, defaultSql(grant, "GRANT", "TO"));
+            case Change.PutSetting(var setting) ->
+                add(
+                        step,
+                        "ALTER ROLE " + Sql.identifier(setting.role()) + " SET " + Sql.parameter(setting.name()) + " = "
+                                + Sql.literal(setting.value()));
+        }
+    }
+
+    private void add(Step step, String sql) {
+        statements.add(new Statement(sql, List.of(step)));
+    }
+
+    private void harden(Step step, Grant revoke, List<Grant> keep) {
+        var on = revoke.privilege().sql() + " ON " + Sql.on(revoke.on());
+        if (!keep.isEmpty()) {
+            var keepers = keep.stream()
+                    .map(grant -> GrantBatch.grantee(grant.grantee()))
+                    .collect(Collectors.joining(", "));
+            add(step, "GRANT " + on + " TO " + keepers);
+        }
+        add(step, "REVOKE " + on + " FROM PUBLIC");
+    }
+
+    private void create(Step step, Role role) {
+        // Everything said aloud: the defaults are the server's to change.
+        add(
+                step,
+                "CREATE ROLE " + Sql.identifier(role.name())
+                        + " NOLOGIN INHERIT NOSUPERUSER NOCREATEROLE NOCREATEDB NOREPLICATION NOBYPASSRLS");
+        add(
+                step,
+                "COMMENT ON ROLE " + Sql.identifier(role.name()) + " IS "
+                        + Sql.literal(role.mark().text()));
+    }
+
+    private void alter(Step step, Role from, Role to) {
+        var words = new ArrayList<String>();
+        difference(from.attributes(), to.attributes(), words);
+        if (!words.isEmpty()) {
+            add(step, "ALTER ROLE " + Sql.identifier(to.name()) + " " + String.join(" ", words));
+        }
+        if (!from.mark().equals(to.mark())) {
+            add(
+                    step,
+                    "COMMENT ON ROLE " + Sql.identifier(to.name()) + " IS "
+                            + Sql.literal(to.mark().text()));
+        }
+    }
+
+    private static void difference(Attributes from, Attributes to, List<String> words) {
+        if (from.login() != to.login()) {
+            words.add(to.login() ? "LOGIN" : "NOLOGIN");
+        }
+        if (from.inherit() != to.inherit()) {
+            words.add(to.inherit() ? "INHERIT" : "NOINHERIT");
+        }
+        for (var power : POWERS) {
+            if (from.powers().contains(power) != to.powers().contains(power)) {
+                words.add((to.powers().contains(power) ? "" : "NO") + power);
+            }
+        }
+    }
+
+    private String membership(Membership membership) {
+        var sql = "GRANT " + Sql.identifier(membership.group()) + " TO " + Sql.identifier(membership.member());
+        return catalog.membershipOptions()
+                ? sql + " WITH INHERIT " + word(membership.inherits()) + ", SET " + word(membership.settable())
+                : sql;
+    }
+
+    private static String word(boolean option) {
+        return option ? "TRUE" : "FALSE";
+    }
+
+    private void removeMembership(Step step, Membership membership) {
+        for (var row : catalog.memberships()) {
+            if (row.membership().equals(membership)) {
+                // From 16 on one role may be granted several times, by several roles; each must be named.
+                var by = catalog.membershipOptions() ? " GRANTED BY " + Sql.identifier(row.grantor()) : "";
+                add(
+                        step,
+                        "REVOKE " + Sql.identifier(membership.group()) + " FROM " + Sql.identifier(membership.member())
+                                + by);
+            }
+        }
+    }
+
+    private void take(Step step, Grant grant) {
+        for (var row : catalog.grants()) {
+            if (row.grant().equals(grant)) {
+                takes.computeIfAbsent(rights.actingFor(row), _ -> new GrantBatch())
+                        .add(grant, step);
+            }
+        }
+        revoked.put(grant, step);
+    }
+
+    private void flushGives() {
+        statements.addAll(gives.statements(GrantBatch.Direction.GIVE));
+        gives = new GrantBatch();
+    }
+
+    private void flushTakes() {
+        takes.forEach((as, batch) -> {
+            as.ifPresent(role -> statements.add(new Statement("SET LOCAL ROLE " + Sql.identifier(role), List.of())));
+            statements.addAll(batch.statements(GrantBatch.Direction.TAKE));
+            as.ifPresent(_ -> statements.add(new Statement("RESET ROLE", List.of())));
+        });
+        takes.clear();
+        regrantColumns();
+        revoked.clear();
+    }
+
+    /// REVOKE on a table takes the same privilege on its columns, too: what is to stay there is given again.
+    private void regrantColumns() {
+        var again = new GrantBatch();
+        for (var grant : new LinkedHashSet<>(
+                catalog.grants().stream().map(Catalog.GrantRow::grant).toList())) {
+            if (grant.on() instanceof Securable.Column column && !revoked.containsKey(grant)) {
+                revoked.entrySet().stream()
+                        .filter(one -> one.getKey().on().equals(column.owner())
+                                && one.getKey().grantee().equals(grant.grantee())
+                                && one.getKey().privilege() == grant.privilege())
+                        .findFirst()
+                        .ifPresent(one -> again.add(grant, one.getValue()));
+            }
+        }
+        statements.addAll(again.statements(GrantBatch.Direction.GIVE));
+    }
+
+    private static String defaultSql(DefaultGrant grant, String verb, String preposition) {
+        return "ALTER DEFAULT PRIVILEGES FOR ROLE " + Sql.identifier(grant.creator())
+                + grant.schema()
+                        .map(schema -> " IN SCHEMA " + Sql.identifier(schema))
+                        .orElse("") + " " + verb + " "
+                + grant.privilege().sql() + " ON " + grant.kind() + " " + preposition + " "
+                + GrantBatch.grantee(grant.grantee());
+    }
+}

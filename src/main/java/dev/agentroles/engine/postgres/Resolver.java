@@ -1,0 +1,292 @@
+package dev.agentroles.engine.postgres;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.agentroles.access.AccessState;
+import dev.agentroles.access.Attributes;
+import dev.agentroles.access.DefaultGrant;
+import dev.agentroles.access.Grant;
+import dev.agentroles.access.Grantee;
+import dev.agentroles.access.Mark;
+import dev.agentroles.access.Membership;
+import dev.agentroles.access.Naming;
+import dev.agentroles.access.Privilege;
+import dev.agentroles.access.Role;
+import dev.agentroles.access.RoleName;
+import dev.agentroles.access.Securable;
+import dev.agentroles.access.Setting;
+import dev.agentroles.access.Tier;
+import dev.agentroles.engine.Desired;
+import dev.agentroles.plan.Change;
+import dev.agentroles.plan.Reason;
+import dev.agentroles.problem.Position;
+import dev.agentroles.problem.Problem;
+import dev.agentroles.profile.Profile;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// What a profile wants in one PostgreSQL database: roles, memberships and grants by name, each with its reason.
+final class Resolver {
+    private final Catalog catalog;
+    private final Profile profile;
+    private final Profile.DatabaseEntry entry;
+
+    private final Set<Role> roles = new LinkedHashSet<>();
+    private final Set<Membership> memberships = new LinkedHashSet<>();
+    private final Set<Grant> grants = new LinkedHashSet<>();
+    private final Set<DefaultGrant> defaults = new LinkedHashSet<>();
+    private final Set<Setting> settings = new LinkedHashSet<>();
+    private final Map<Object, Reason> reasons = new HashMap<>();
+    private final Set<Problem> problems = new LinkedHashSet<>();
+    private final Set<Problem> notices = new LinkedHashSet<>();
+
+    Resolver(Catalog catalog, Profile profile, Profile.DatabaseEntry entry) {
+        this.catalog = catalog;
+        this.profile = profile;
+        this.entry = entry;
+    }
+
+    Desired resolve() {
+        var scopes = new LinkedHashMap<String, List<ScopeResolver.Included>>();
+        for (var agent : profile.agentsOf(entry.name())) {
+            var agentRole = agent(agent);
+            for (var access : agent.access()) {
+                var scope = profile.scopeOf(access);
+                if (scope.database().equals(entry.name())) {
+                    var included = scopes.computeIfAbsent(scope.name(), _ -> included(scope));
+                    var tierRole = tier(scope, access, included);
+                    membership(
+                            tierRole,
+                            agentRole,
+                            Reason.of(
+                                    "agent " + agent.name() + " has tier "
+                                            + access.tier().word() + " in scope " + scope.name(),
+                                    access.at()));
+                }
+            }
+        }
+        logins();
+        return new Desired(
+                new AccessState(roles, memberships, grants, defaults, settings),
+                reasons,
+                hardening(),
+                sorted(problems),
+                sorted(notices));
+    }
+
+    private RoleName agent(Profile.Agent agent) {
+        var name = Naming.agentRole(entry.name(), agent.name());
+        role(name, new Mark.Kind.AgentRole(agent.name()), Reason.of("agent " + agent.name(), agent.at()));
+        return name;
+    }
+
+    private RoleName tier(Profile.Scope scope, Profile.Access access, List<ScopeResolver.Included> included) {
+        var tier = access.tier();
+        var name = Naming.tierRole(entry.name(), scope.name(), tier);
+        role(
+                name,
+                new Mark.Kind.TierRole(scope.name(), tier),
+                Reason.of("tier " + tier.word() + " of scope " + scope.name(), access.at()));
+        if (tier == Tier.WRITER) {
+            problems.add(Problem.at(
+                            access.at(),
+                            "tier writer has no guard on PostgreSQL yet, and without one it would be ddl-denied")
+                    .remedy("use explore, or ddl-denied if the agent may change every row"));
+        }
+        var reached = Reason.of("scope " + scope.name() + " reaches into it", scope.at());
+        give(
+                Grant.of(
+                        name,
+                        Privilege.CONNECT,
+                        new Securable.Database(catalog.administrator().database())),
+                reached);
+        for (var relation : included) {
+            give(
+                    Grant.of(
+                            name,
+                            Privilege.USAGE,
+                            new Securable.Schema(relation.row().relation().schema())),
+                    reached);
+            relation(name, tier, relation);
+        }
+        if (TierPrivileges.inserts(tier)) {
+            sequences(name, scope, included);
+        }
+        if (scope.future()) {
+            future(name, tier, scope, included);
+        }
+        return name;
+    }
+
+    private void relation(RoleName name, Tier tier, ScopeResolver.Included included) {
+        var relation = included.row().relation();
+        var reason = Reason.of(
+                "included by \"" + included.by().text() + "\""
+                        + (included.byColumn() ? " without excluded columns" : ""),
+                included.by().at());
+        for (var privilege : included.row().table() ? TierPrivileges.onTables(tier) : TierPrivileges.onViews()) {
+            // Rows are deleted whole: DELETE has no columns.
+            if (included.byColumn() && privilege != Privilege.DELETE) {
+                included.columns().forEach(column -> give(Grant.of(name, privilege, relation.column(column)), reason));
+            } else {
+                give(Grant.of(name, privilege, relation), reason);
+            }
+        }
+    }
+
+    /// A serial column takes its value from a sequence of its own, which INSERT alone does not open.
+    private void sequences(RoleName name, Profile.Scope scope, List<ScopeResolver.Included> included) {
+        var tables =
+                included.stream().map(relation -> relation.row().relation()).collect(Collectors.toSet());
+        for (var row : catalog.sequences()) {
+            if (tables.contains(row.table())) {
+                give(
+                        Grant.of(name, Privilege.USAGE, row.sequence()),
+                        Reason.of("serial column of " + row.table().display(), scope.at()));
+            }
+        }
+    }
+
+    /// Default privileges cover whole schemas, so only patterns of that form can have a future.
+    private void future(RoleName name, Tier tier, Profile.Scope scope, List<ScopeResolver.Included> included) {
+        for (var pattern : scope.include()) {
+            if (!pattern.schema().exact()
+                    || pattern.relation().literal()
+                    || !pattern.relation().text().equals("*")) {
+                problems.add(
+                        Problem.at(
+                                        pattern.at(),
+                                        "future: true covers whole schemas, and \"" + pattern.text()
+                                                + "\" names a part of one")
+                                .remedy(
+                                        "write the schema with .*, or leave future out: later tables come with the next apply"));
+                continue;
+            }
+            var schema = pattern.schema().text();
+            if (scope.exclude().stream().anyMatch(exclude -> exclude.schema().matches(schema) && !exclude.exact())) {
+                problems.add(Problem.at(
+                                scope.at(),
+                                "future: true gives every later table of schema " + schema
+                                        + ", and an exclude with a wildcard holds some of them back")
+                        .remedy("leave future out: later tables come with the next apply"));
+                continue;
+            }
+            for (var creator : creators(schema, included)) {
+                for (var privilege : TierPrivileges.onTables(tier)) {
+                    later(creator, schema, "TABLES", privilege, name, pattern.at());
+                }
+                if (TierPrivileges.inserts(tier)) {
+                    later(creator, schema, "SEQUENCES", Privilege.USAGE, name, pattern.at());
+                }
+            }
+        }
+    }
+
+    /// Who makes tables in a schema: whoever owns what is there, and the schema's owner.
+    private Set<RoleName> creators(String schema, List<ScopeResolver.Included> included) {
+        var creators = new LinkedHashSet<RoleName>();
+        included.stream()
+                .filter(relation -> relation.row().relation().schema().equals(schema))
+                .forEach(relation -> creators.add(relation.row().owner()));
+        catalog.schemas().stream().filter(row -> row.name().equals(schema)).forEach(row -> creators.add(row.owner()));
+        return creators;
+    }
+
+    private void later(RoleName creator, String schema, String kind, Privilege privilege, RoleName name, Position at) {
+        var fact = new DefaultGrant(creator, Optional.of(schema), kind, privilege, Grantee.role(name), false);
+        defaults.add(fact);
+        reasons.putIfAbsent(fact, Reason.of("future: true", at));
+    }
+
+    /// Logins that are there keep their one membership and nothing else. That of a removed agent is ended as a
+    /// lease.
+    private void logins() {
+        var agents =
+                profile.agentsOf(entry.name()).stream().map(Profile.Agent::name).collect(Collectors.toSet());
+        catalog.marks().forEach((name, mark) -> {
+            if (mark.kind() instanceof Mark.Kind.LeaseLogin(var agent, var lease) && agents.contains(agent)) {
+                roles.add(new Role(name, mark, new Attributes(true, true, Collections.emptySortedSet())));
+                var reason = Reason.of("lease " + lease + " of " + agent);
+                membership(Naming.agentRole(entry.name(), agent), name, reason);
+                SessionSettings.of(requireNonNull(profile.agents().get(agent))
+                                .lease()
+                                .bounds())
+                        .forEach((setting, value) -> {
+                            var fact = new Setting(name, Optional.empty(), setting, value);
+                            settings.add(fact);
+                            reasons.putIfAbsent(fact, reason);
+                        });
+            }
+        });
+    }
+
+    /// On 16 and later the member has the privileges but cannot become the group; on 15 every member can.
+    private void membership(RoleName group, RoleName member, Reason reason) {
+        var fact = new Membership(group, member, true, !catalog.membershipOptions(), false);
+        memberships.add(fact);
+        reasons.putIfAbsent(fact, reason);
+    }
+
+    private void role(RoleName name, Mark.Kind kind, Reason reason) {
+        var mark = new Mark(profile.environment(), entry.name(), kind);
+        var present = catalog.role(name);
+        if (present.isPresent() && !mark.equals(catalog.marks().get(name))) {
+            problems.add(taken(name, present.get().comment(), reason));
+        }
+        var fact = new Role(name, mark, Attributes.GROUP);
+        roles.add(fact);
+        reasons.putIfAbsent(fact, reason);
+    }
+
+    private static Problem taken(RoleName name, Optional<String> comment, Reason reason) {
+        var whose = comment.flatMap(Mark::parse)
+                .map(mark -> "it belongs to environment " + mark.environment() + ", database " + mark.database())
+                .orElse("agentroles did not make it");
+        return new Problem(
+                reason.where(),
+                "role \"" + name + "\" is taken: " + whose,
+                Optional.of("drop or rename that role, or give the database or agent of the profile another"
+                        + " name; it is not touched"));
+    }
+
+    private void give(Grant grant, Reason reason) {
+        grants.add(grant);
+        reasons.putIfAbsent(grant, reason);
+    }
+
+    private List<ScopeResolver.Included> included(Profile.Scope scope) {
+        var resolver = new ScopeResolver(catalog, scope, problems::add, notices::add);
+        var included = resolver.resolve();
+        resolver.checkColumnExcludes(
+                included.stream().map(relation -> relation.row().relation()).toList());
+        return included;
+    }
+
+    private List<Change.Harden> hardening() {
+        return catalog.publics().stream()
+                .map(row -> new Change.Harden(
+                        row.word(),
+                        row.grant(),
+                        row.keepers().stream()
+                                .map(keeper -> Grant.of(
+                                        keeper,
+                                        row.grant().privilege(),
+                                        row.grant().on()))
+                                .toList()))
+                .toList();
+    }
+
+    private static List<Problem> sorted(Set<Problem> problems) {
+        var list = new ArrayList<>(problems);
+        list.sort(java.util.Comparator.comparing(Problem::toString));
+        return list;
+    }
+}

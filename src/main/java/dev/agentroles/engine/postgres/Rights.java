@@ -1,0 +1,289 @@
+package dev.agentroles.engine.postgres;
+
+import dev.agentroles.access.DefaultGrant;
+import dev.agentroles.access.Grant;
+import dev.agentroles.access.Membership;
+import dev.agentroles.access.Privilege;
+import dev.agentroles.access.Role;
+import dev.agentroles.access.RoleName;
+import dev.agentroles.access.Securable;
+import dev.agentroles.engine.Rendering.MissingRight;
+import dev.agentroles.engine.postgres.Catalog.GrantRow;
+import dev.agentroles.plan.Change;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// What the administrator may not do of a plan, and the statement with which a database administrator cures it. Asked
+/// of the catalog before anything is written, so that a plan either can be carried out whole or says why not.
+final class Rights {
+    private static final int NAMES_SHOWN = 5;
+
+    private final Catalog catalog;
+    private final Catalog.Administrator administrator;
+    private final Map<Securable.Relation, Catalog.RelationRow> relations;
+    private final SequencedSet<MissingRight> missing = new LinkedHashSet<>();
+    /// Tables by owner and privilege: one sentence for all of them.
+    private final Map<RoleName, Map<Privilege, SequencedSet<Securable.Relation>>> ungrantable = new LinkedHashMap<>();
+
+    Rights(Catalog catalog) {
+        this.catalog = catalog;
+        this.administrator = catalog.administrator();
+        this.relations = catalog.relations().stream()
+                .collect(Collectors.toMap(Catalog.RelationRow::relation, Function.identity()));
+    }
+
+    void check(Change change) {
+        if (administrator.superuser()) {
+            return;
+        }
+        switch (change) {
+            case Change.Stamp _, Change.EndLease _ -> {}
+            case Change.IssueLease _ -> createRole();
+            case Change.MigrateLedger migration -> ledger(migration.fromVersion());
+            case Change.Harden(var word, var revoke, var keep) -> harden(word, revoke, keep);
+            case Change.RemoveMembership(var membership) -> removeMembership(membership);
+            // Whom a grant must be taken back as is asked when it is rendered.
+            case Change.Revoke _ -> {}
+            case Change.RemoveDefault(var grant) -> defaults(grant);
+            case Change.AddDefault(var grant) -> defaults(grant);
+            case Change.ResetSetting(var setting) -> administer(setting.role());
+            case Change.PutSetting(var setting) -> administer(setting.role());
+            case Change.CreateRole _ -> createRole();
+            case Change.DropRole(var role) -> administer(role.name());
+            case Change.AlterRole(var from, var to) -> alter(from, to);
+            case Change.AddMembership(var membership) -> administer(membership.group());
+            case Change.Give(var grant) -> give(grant);
+        }
+    }
+
+    List<MissingRight> missing() {
+        ungrantable.forEach((owner, privileges) ->
+                privileges.forEach((privilege, tables) -> missing.add(tables(owner, privilege, tables))));
+        ungrantable.clear();
+        return List.copyOf(missing);
+    }
+
+    /// Whom the administrator must act as to take a grant back: only the grantor's own entry goes away, and the server
+    /// takes an owner's member for the owner. Empty: as itself.
+    Optional<RoleName> actingFor(GrantRow row) {
+        boolean asOwner = row.owned() || administrator.superuser();
+        boolean itself = asOwner ? row.byOwner() : row.grantor().equals(administrator.name());
+        if (itself) {
+            return Optional.empty();
+        }
+        var grantor = catalog.role(row.grantor());
+        if (grantor.isPresent()
+                && grantor.get().mayBecome()
+                && !grantor.get().name().equals(administrator.name())) {
+            return Optional.of(row.grantor());
+        }
+        missing.add(new MissingRight(
+                row.grant().privilege().sql() + " on " + row.grant().on().display() + " was granted to "
+                        + row.grant().grantee() + " by " + row.grantor() + ", whom " + administrator.name()
+                        + " cannot act as",
+                takeBack(row)));
+        return Optional.empty();
+    }
+
+    private List<String> takeBack(GrantRow row) {
+        var grant = row.grant();
+        var privilege = grant.privilege().sql()
+                + (grant.on() instanceof Securable.Column column ? " (" + Sql.identifier(column.name()) + ")" : "");
+        var on = " ON " + Sql.on(grant.on());
+        if (row.owned()) {
+            // The administrator's own older grant, from before it became the owner's member.
+            return List.of("REVOKE GRANT OPTION FOR " + privilege + on + " FROM " + Sql.identifier(row.grantor())
+                    + " CASCADE");
+        }
+        return List.of(
+                "SET ROLE " + Sql.identifier(row.grantor()),
+                "REVOKE " + privilege + on + " FROM " + GrantBatch.grantee(grant.grantee()),
+                "RESET ROLE");
+    }
+
+    private void createRole() {
+        if (!administrator.createRole()) {
+            missing.add(new MissingRight(
+                    administrator.name() + " may not create roles",
+                    List.of("ALTER ROLE " + Sql.identifier(administrator.name()) + " CREATEROLE")));
+        }
+    }
+
+    private void ledger(int fromVersion) {
+        if (fromVersion == 0 && !administrator.hasLedger() && !administrator.mayCreateSchema()) {
+            missing.add(new MissingRight(
+                    administrator.name() + " may not create the ledger's schema in database "
+                            + administrator.database(),
+                    List.of("GRANT CREATE ON DATABASE " + Sql.identifier(administrator.database()) + " TO "
+                            + Sql.identifier(administrator.name()))));
+        }
+    }
+
+    private void administer(RoleName role) {
+        createRole();
+        var row = catalog.role(role);
+        // On 15 CREATEROLE is enough for every role that is no superuser.
+        if (row.isPresent() && catalog.membershipOptions() && !row.get().mayAdminister()) {
+            missing.add(new MissingRight(
+                    administrator.name() + " may not administer role " + role,
+                    List.of("GRANT " + Sql.identifier(role) + " TO " + Sql.identifier(administrator.name())
+                            + " WITH ADMIN OPTION")));
+        }
+    }
+
+    private void alter(Role from, Role to) {
+        administer(to.name());
+        var own = catalog.role(administrator.name())
+                .map(row -> row.attributes().powers())
+                .orElseThrow();
+        for (var power : from.attributes().powers()) {
+            boolean may = power.equals("CREATEROLE")
+                    || (catalog.membershipOptions() ? own.contains(power) : power.equals("CREATEDB"));
+            if (!to.attributes().powers().contains(power) && !may) {
+                missing.add(new MissingRight(
+                        administrator.name() + " may not take " + power + " from role " + to.name(),
+                        List.of("ALTER ROLE " + Sql.identifier(to.name()) + " NO" + power)));
+            }
+        }
+    }
+
+    private void removeMembership(Membership membership) {
+        for (var row : catalog.memberships()) {
+            if (!row.membership().equals(membership)) {
+                continue;
+            }
+            boolean grantorAct = !catalog.membershipOptions()
+                    || row.grantor().equals(administrator.name())
+                    || catalog.role(row.grantor())
+                            .map(Catalog.RoleRow::mayBecome)
+                            .orElse(false);
+            if ((!row.mayRevoke() && catalog.membershipOptions()) || !grantorAct) {
+                missing.add(new MissingRight(
+                        administrator.name() + " may not take membership in " + membership.group() + " from "
+                                + membership.member() + ", granted by " + row.grantor(),
+                        List.of("REVOKE " + Sql.identifier(membership.group()) + " FROM "
+                                + Sql.identifier(membership.member())
+                                + (catalog.membershipOptions()
+                                        ? " GRANTED BY " + Sql.identifier(row.grantor())
+                                        : ""))));
+            }
+        }
+    }
+
+    private void defaults(DefaultGrant grant) {
+        var creator = catalog.role(grant.creator());
+        if (creator.isEmpty() || !creator.get().mayBecome()) {
+            missing.add(new MissingRight(
+                    administrator.name() + " may not set default privileges for " + grant.creator(),
+                    List.of("GRANT " + Sql.identifier(grant.creator()) + " TO "
+                            + Sql.identifier(administrator.name()))));
+        }
+    }
+
+    private void harden(String word, Grant revoke, List<Grant> keep) {
+        var row = catalog.publics().stream()
+                .filter(one -> one.word().equals(word) && one.grant().equals(revoke))
+                .findFirst()
+                .orElseThrow();
+        if (!row.owned()) {
+            var on = revoke.privilege().sql() + " ON " + Sql.on(revoke.on());
+            var cure = new ArrayList<String>();
+            if (!keep.isEmpty()) {
+                cure.add("GRANT " + on + " TO "
+                        + keep.stream()
+                                .map(grant -> GrantBatch.grantee(grant.grantee()))
+                                .collect(Collectors.joining(", ")));
+            }
+            cure.add("REVOKE " + on + " FROM PUBLIC");
+            missing.add(new MissingRight(
+                    word + ": " + administrator.name() + " may not take "
+                            + revoke.privilege().sql() + " on " + revoke.on().display() + " from PUBLIC; it belongs to "
+                            + row.owner(),
+                    cure));
+        }
+    }
+
+    private void give(Grant grant) {
+        switch (grant.on()) {
+            case Securable.Database _ -> {
+                if (!administrator.ownsDatabase() && !administrator.mayGrantConnect()) {
+                    option(grant.privilege(), grant.on(), administrator.databaseOwner());
+                }
+            }
+            case Securable.Schema(var name) ->
+                catalog.schemas().stream()
+                        .filter(row -> row.name().equals(name) && !row.mayGrant())
+                        .forEach(row -> option(grant.privilege(), grant.on(), row.owner()));
+            case Securable.Sequence sequence ->
+                catalog.sequences().stream()
+                        .filter(row -> row.sequence().equals(sequence) && !row.mayGrant())
+                        .forEach(row -> option(grant.privilege(), grant.on(), row.owner()));
+            case Securable.Relation relation -> relation(grant.privilege(), relation);
+            case Securable.Column column -> relation(grant.privilege(), column.owner());
+            // The tiers give nothing on other kinds of object.
+            case Securable.Routine _, Securable.Type _, Securable.Language _, Securable.LargeObject _ -> {}
+            case Securable.ForeignDataWrapper _,
+                    Securable.ForeignServer _,
+                    Securable.Tablespace _,
+                    Securable.Parameter _ -> {}
+        }
+    }
+
+    private void relation(Privilege privilege, Securable.Relation relation) {
+        var row = relations.get(relation);
+        if (row != null && row.grantable().indexOf(letter(privilege)) < 0) {
+            ungrantable
+                    .computeIfAbsent(row.owner(), _ -> new LinkedHashMap<>())
+                    .computeIfAbsent(privilege, _ -> new LinkedHashSet<>())
+                    .add(relation);
+        }
+    }
+
+    /// As ACLs abbreviate it; manual, table 5.1.
+    private static char letter(Privilege privilege) {
+        return switch (privilege) {
+            case SELECT -> 'r';
+            case INSERT -> 'a';
+            case UPDATE -> 'w';
+            case DELETE -> 'd';
+            case TRUNCATE,
+                    REFERENCES,
+                    TRIGGER,
+                    MAINTAIN,
+                    USAGE,
+                    CREATE,
+                    CONNECT,
+                    TEMPORARY,
+                    EXECUTE,
+                    SET,
+                    ALTER_SYSTEM ->
+                throw new IllegalArgumentException(privilege + " is no privilege that a tier gives on a table");
+        };
+    }
+
+    private MissingRight tables(RoleName owner, Privilege privilege, SequencedSet<Securable.Relation> tables) {
+        var names = tables.stream().limit(NAMES_SHOWN).map(Securable::display).collect(Collectors.joining(", "));
+        var more = tables.size() > NAMES_SHOWN ? " and " + (tables.size() - NAMES_SHOWN) + " more" : "";
+        return new MissingRight(
+                administrator.name() + " may not grant " + privilege.sql() + " on " + names + more + ", owned by "
+                        + owner,
+                List.of("GRANT " + privilege.sql() + " ON TABLE "
+                        + tables.stream().map(Sql::name).collect(Collectors.joining(", ")) + " TO "
+                        + Sql.identifier(administrator.name()) + " WITH GRANT OPTION"));
+    }
+
+    private void option(Privilege privilege, Securable on, RoleName owner) {
+        missing.add(new MissingRight(
+                administrator.name() + " may not grant " + privilege.sql() + " on " + on.display() + ", owned by "
+                        + owner,
+                List.of("GRANT " + privilege.sql() + " ON " + Sql.on(on) + " TO " + Sql.identifier(administrator.name())
+                        + " WITH GRANT OPTION")));
+    }
+}

@@ -1,0 +1,101 @@
+package dev.agentroles.engine.postgres;
+
+import dev.agentroles.access.RoleName;
+import dev.agentroles.access.Securable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+
+/// Names and texts as PostgreSQL reads them, and the catalog queries that stand beside this class.
+final class Sql {
+    private Sql() {}
+
+    /// A name in double quotes, always: what is quoted cannot be a keyword, and reads the same on every version.
+    ///
+    /// PostgreSQL manual, 4.1.1: a double quote inside is written twice; NUL cannot be part of a name.
+    static String identifier(String name) {
+        if (name.isEmpty() || name.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("a name is neither empty nor holds NUL");
+        }
+        return "\"" + name.replace("\"", "\"\"") + "\"";
+    }
+
+    static String identifier(RoleName name) {
+        return identifier(name.value());
+    }
+
+    /// A text in single quotes. With a backslash inside it takes the E form, which means the same whatever
+    /// `standard_conforming_strings` says.
+    static String literal(String text) {
+        if (text.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("a text literal cannot hold NUL");
+        }
+        var quoted = "'" + text.replace("'", "''") + "'";
+        return text.indexOf('\\') < 0 ? quoted : "E" + quoted.replace("\\", "\\\\");
+    }
+
+    /// What stands between ON and TO: the kind of object where SQL wants one, then the quoted name.
+    static String on(Securable securable) {
+        return kind(securable) + " " + name(securable);
+    }
+
+    /// The word of GRANT for this kind of object.
+    static String kind(Securable securable) {
+        return switch (securable) {
+            case Securable.Database _ -> "DATABASE";
+            case Securable.Schema _ -> "SCHEMA";
+            case Securable.Relation _, Securable.Column _ -> "TABLE";
+            case Securable.Sequence _ -> "SEQUENCE";
+            case Securable.Routine _ -> "ROUTINE";
+            case Securable.Type _ -> "TYPE";
+            case Securable.Language _ -> "LANGUAGE";
+            case Securable.LargeObject _ -> "LARGE OBJECT";
+            case Securable.ForeignDataWrapper _ -> "FOREIGN DATA WRAPPER";
+            case Securable.ForeignServer _ -> "FOREIGN SERVER";
+            case Securable.Tablespace _ -> "TABLESPACE";
+            case Securable.Parameter _ -> "PARAMETER";
+        };
+    }
+
+    /// The object's name, quoted; of a column, its relation's.
+    static String name(Securable securable) {
+        return switch (securable) {
+            case Securable.Database(var name) -> identifier(name);
+            case Securable.Schema(var name) -> identifier(name);
+            case Securable.Relation(var schema, var name) -> qualified(schema, name);
+            case Securable.Column column -> qualified(column.schema(), column.relation());
+            case Securable.Sequence(var schema, var name) -> qualified(schema, name);
+            // The signature is printed by oidvectortypes, which quotes by itself.
+            case Securable.Routine(var schema, var name, var signature) -> qualified(schema, name) + signature;
+            case Securable.Type(var schema, var name) -> qualified(schema, name);
+            case Securable.Language(var name) -> identifier(name);
+            case Securable.LargeObject(var id) -> Long.toString(id);
+            case Securable.ForeignDataWrapper(var name) -> identifier(name);
+            case Securable.ForeignServer(var name) -> identifier(name);
+            case Securable.Tablespace(var name) -> identifier(name);
+            case Securable.Parameter(var name) -> parameter(name);
+        };
+    }
+
+    static String qualified(String schema, String name) {
+        return identifier(schema) + "." + identifier(name);
+    }
+
+    /// A parameter's name: `prefix.name` is two names with a dot between.
+    static String parameter(String name) {
+        var dot = name.indexOf('.');
+        return dot < 0
+                ? identifier(name)
+                : identifier(name.substring(0, dot)) + "." + identifier(name.substring(dot + 1));
+    }
+
+    /// The text of a `.sql` resource beside this class.
+    static String resource(String name) {
+        try (var stream = Sql.class.getResourceAsStream(name)) {
+            return new String(Objects.requireNonNull(stream, name).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package dev.agentroles.ledger;
+
+import dev.agentroles.engine.ServerIdentity;
+import dev.agentroles.problem.Failure;
+import dev.agentroles.problem.Problem;
+import java.util.Optional;
+
+/// Keeps a profile of one environment from acting on another. Asked before anything else, on every command that
+/// logs in.
+///
+/// @param claim what the profile says
+/// @param server what the server says it is
+/// @param ledger what the database was stamped with
+public record EnvironmentGuard(Claim claim, ServerIdentity server, LedgerState ledger) {
+    /// What a profile says of a database.
+    ///
+    /// @param profile the file, for messages
+    /// @param environment of the profile
+    /// @param entry the database's name in the profile
+    /// @param identity the server's identity, where the profile pins it
+    public record Claim(String profile, String environment, String entry, Optional<String> identity) {}
+
+    /// For commands that only read.
+    ///
+    /// @throws Failure refused, with both sides named, at the first thing that does not fit
+    public void mayRead() {
+        Ledger.refuseNewer(ledger);
+        pinnedIdentity();
+        if (ledger instanceof LedgerState.Present present) {
+            present.stamp().ifPresent(this::stamped);
+        }
+    }
+
+    /// For commands that change something: the server must take writes, too.
+    public void mayChange() {
+        mayRead();
+        if (!server.writable()) {
+            throw Failure.refused(Problem.of("database " + server.database() + " of server " + server.identifier()
+                            + " takes no writes: it is a replica or read-only, and " + claim.profile() + " names it as "
+                            + claim.entry())
+                    .remedy("point the URL at the primary server"));
+        }
+    }
+
+    /// For commands that give an agent something: nothing is given while the environment is frozen.
+    public void mayGive() {
+        mayChange();
+        if (ledger instanceof LedgerState.Present present && present.freeze().isPresent()) {
+            var freeze = present.freeze().orElseThrow();
+            throw Failure.refused(Problem.of("environment " + claim.environment() + " is frozen: " + freeze.by()
+                            + " froze " + claim.entry() + " at " + freeze.at() + " because: " + freeze.why())
+                    .remedy("agentroles thaw " + claim.profile() + " when the reason is gone"));
+        }
+    }
+
+    private void pinnedIdentity() {
+        claim.identity().filter(pinned -> !pinned.equals(server.identifier())).ifPresent(pinned -> {
+            throw Failure.refused(Problem.of(claim.profile() + " pins database " + claim.entry()
+                            + " to server identity " + pinned + ", and the server that answered is "
+                            + server.identifier())
+                    .remedy("check the URL; change the pinned identity only if the server was replaced on"
+                            + " purpose"));
+        });
+    }
+
+    private void stamped(Stamp stamp) {
+        same("environment", claim.environment(), stamp.environment());
+        same("database entry", claim.entry(), stamp.entry());
+        if (!stamp.database().equals(server.database())) {
+            throw differs(
+                    "the database that answered is " + server.database(), "stamped as database " + stamp.database());
+        }
+        if (!stamp.serverIdentifier().equals(server.identifier())) {
+            throw differs(
+                    "the server that answered is " + server.identifier(),
+                    "stamped on server " + stamp.serverIdentifier());
+        }
+    }
+
+    private void same(String what, String claimed, String stamped) {
+        if (!claimed.equals(stamped)) {
+            throw differs(claim.profile() + " says " + what + " " + claimed, "stamped as " + what + " " + stamped);
+        }
+    }
+
+    private Failure differs(String said, String stamped) {
+        return Failure.refused(Problem.of(said + ", and this database (" + server.database() + " on server "
+                        + server.identifier() + ") is " + stamped)
+                .remedy("use the profile that belongs to it, or the URL that belongs to " + claim.profile()
+                        + "; for a copy that was made on purpose, drop schema agentroles in the copy"));
+    }
+}

@@ -1,0 +1,212 @@
+package dev.agentroles.ledger;
+
+import dev.agentroles.engine.Rendering.MissingRight;
+import dev.agentroles.problem.Failure;
+import dev.agentroles.problem.Problem;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// The `agentroles` schema of one database, through an administrator's session: which environment this is, which
+/// logins are out, what was done. Works outside a transaction, and leaves the session as it found it. Not for
+/// several threads.
+public final class Ledger {
+    /// The version that this program writes and reads.
+    public static final int VERSION = 1;
+
+    /// PostgreSQL manual, appendix A: undefined_table and invalid_schema_name.
+    private static final Set<String> NOT_THERE = Set.of("42P01", "3F000");
+
+    private static final String NOT_ALLOWED = "42501";
+
+    private final Connection connection;
+    private final Queries queries;
+
+    private Ledger(Connection connection, Queries queries) {
+        this.connection = connection;
+        this.queries = queries;
+    }
+
+    /// @param connection in auto-commit mode; stays open, and the caller's
+    /// @param engine as the profile writes it: `postgresql`
+    public static Ledger on(Connection connection, String engine) {
+        return new Ledger(connection, new Queries(engine));
+    }
+
+    /// One query, whatever there is.
+    public LedgerState look() throws SQLException {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery(queries.text("look"))) {
+            row.next();
+            int version = row.getInt("version");
+            return version == 0
+                    ? new LedgerState.Absent()
+                    : new LedgerState.Present(version, stamp(row), freeze(row), instant(row, "server_time"));
+        } catch (SQLException refused) {
+            if (NOT_THERE.contains(refused.getSQLState())) {
+                return new LedgerState.Absent();
+            }
+            if (NOT_ALLOWED.equals(refused.getSQLState())) {
+                throw notOurs(rights());
+            }
+            throw refused;
+        }
+    }
+
+    private static Optional<Stamp> stamp(ResultSet row) throws SQLException {
+        var environment = row.getString("environment");
+        return environment == null
+                ? Optional.empty()
+                : Optional.of(new Stamp(
+                        environment,
+                        row.getString("entry"),
+                        row.getString("server_identifier"),
+                        row.getString("database_name"),
+                        instant(row, "made_at"),
+                        row.getString("tool_version")));
+    }
+
+    private static Optional<Freeze> freeze(ResultSet row) throws SQLException {
+        var by = row.getString("frozen_by");
+        return by == null
+                ? Optional.empty()
+                : Optional.of(new Freeze(by, instant(row, "frozen_at"), row.getString("reason")));
+    }
+
+    /// What the administrator lacks to make or keep the ledger, with the statement that a database administrator
+    /// must run; empty if nothing.
+    public Optional<MissingRight> missingRight() throws SQLException {
+        var rights = rights();
+        if (rights.schemaOwner().isPresent()) {
+            return rights.ownsSchema()
+                    ? Optional.empty()
+                    : Optional.of(new MissingRight(
+                            rights.asker() + " may not use schema agentroles of database " + rights.database()
+                                    + ", which belongs to "
+                                    + rights.schemaOwner().orElseThrow(),
+                            List.of("GRANT " + rights.schemaOwner().orElseThrow() + " TO " + rights.quotedAsker()
+                                    + ";")));
+        }
+        return rights.mayCreate()
+                ? Optional.empty()
+                : Optional.of(new MissingRight(
+                        rights.asker() + " may not create schema agentroles in database " + rights.database(),
+                        List.of("GRANT CREATE ON DATABASE " + rights.quotedDatabase() + " TO " + rights.quotedAsker()
+                                + ";")));
+    }
+
+    /// Makes the ledger, or brings it to [#VERSION]. Does nothing, and starts no Flyway, where it is current.
+    /// Several at once end well: one migrates, the others wait and find it done.
+    public void migrate() throws SQLException {
+        if (isCurrent(look())) {
+            return;
+        }
+        var missing = missingRight();
+        if (missing.isPresent()) {
+            throw Failure.error(Problem.of(missing.get().what())
+                    .remedy(String.join("\n", missing.get().cure())));
+        }
+        run("lock-migration");
+        try {
+            var found = look();
+            if (!isCurrent(found)) {
+                Migration.run(connection, queries.migrations(), found.versionOrZero());
+            }
+        } finally {
+            run("unlock-migration");
+        }
+    }
+
+    private static boolean isCurrent(LedgerState state) {
+        refuseNewer(state);
+        return state.versionOrZero() == VERSION;
+    }
+
+    /// Ends the run where a newer program has been.
+    static void refuseNewer(LedgerState state) {
+        if (state.versionOrZero() > VERSION) {
+            throw Failure.refused(Problem.of("the ledger of this database is version " + state.versionOrZero()
+                            + ", and this agentroles knows version " + VERSION + " and older")
+                    .remedy("use the newer agentroles that upgraded it"));
+        }
+    }
+
+    /// Writes the stamp.
+    ///
+    /// @return false if there is one already, which stays
+    public boolean stamp(Stamp stamp) throws SQLException {
+        try (var statement = connection.prepareStatement(queries.text("stamp"))) {
+            statement.setString(1, stamp.environment());
+            statement.setString(2, stamp.entry());
+            statement.setString(3, stamp.serverIdentifier());
+            statement.setString(4, stamp.database());
+            statement.setObject(5, offset(stamp.madeAt()));
+            statement.setString(6, stamp.toolVersion());
+            return statement.executeUpdate() == 1;
+        }
+    }
+
+    public LeaseBook leases() {
+        return new LeaseBook(connection, queries);
+    }
+
+    public Journal journal() {
+        return new Journal(connection, queries);
+    }
+
+    public Definitions definitions() {
+        return new Definitions(connection, queries);
+    }
+
+    private void run(String name) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(queries.text(name));
+        }
+    }
+
+    private Rights rights() throws SQLException {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery(queries.text("rights"))) {
+            row.next();
+            return new Rights(
+                    row.getString("asker"),
+                    row.getString("quoted_asker"),
+                    row.getString("database_name"),
+                    row.getString("quoted_database"),
+                    row.getBoolean("may_create"),
+                    Optional.ofNullable(row.getString("schema_owner")),
+                    row.getBoolean("owns_schema"));
+        }
+    }
+
+    private static Failure notOurs(Rights rights) {
+        var owner = rights.schemaOwner().orElse("another role");
+        return Failure.error(Problem.of(rights.asker() + " may not read the ledger of database " + rights.database()
+                        + ": schema agentroles belongs to " + owner)
+                .remedy("log in as the role that made it, or have a database administrator run: GRANT " + owner + " TO "
+                        + rights.quotedAsker() + ";"));
+    }
+
+    static Instant instant(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+
+    static OffsetDateTime offset(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+
+    private record Rights(
+            String asker,
+            String quotedAsker,
+            String database,
+            String quotedDatabase,
+            boolean mayCreate,
+            Optional<String> schemaOwner,
+            boolean ownsSchema) {}
+}

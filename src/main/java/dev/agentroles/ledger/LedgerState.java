@@ -1,0 +1,38 @@
+package dev.agentroles.ledger;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/// What one query says about the ledger of a database.
+public sealed interface LedgerState {
+    /// There is no ledger, or its making was interrupted: `migrate` makes it.
+    record Absent() implements LedgerState {}
+
+    /// @param version of the schema; below [Ledger#VERSION] it must be migrated
+    /// @param stamp empty only between the first migration and the first stamp
+    /// @param serverTime the server's clock when it answered
+    record Present(int version, Optional<Stamp> stamp, Optional<Freeze> freeze, Instant serverTime)
+            implements LedgerState {
+        public boolean current() {
+            return version == Ledger.VERSION;
+        }
+
+        /// The server's clock from now on, which decides when a login expires: ours, set right by the difference.
+        ///
+        /// @param ours read right after this state was taken
+        public InstantSource clock(InstantSource ours) {
+            var ahead = Duration.between(ours.instant(), serverTime);
+            return () -> ours.instant().plus(ahead);
+        }
+    }
+
+    /// The version there is; 0 if there is none.
+    default int versionOrZero() {
+        return switch (this) {
+            case Absent() -> 0;
+            case Present present -> present.version();
+        };
+    }
+}

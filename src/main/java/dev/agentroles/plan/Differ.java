@@ -1,0 +1,58 @@
+package dev.agentroles.plan;
+
+import dev.agentroles.access.AccessState;
+import dev.agentroles.access.Role;
+import dev.agentroles.access.RoleName;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// The difference of two states: set subtraction, in no particular order.
+public final class Differ {
+    private Differ() {}
+
+    /// What must happen to `actual` so that it is `desired`. Of equal states: nothing.
+    public static List<Change> diff(AccessState desired, AccessState actual) {
+        var changes = new ArrayList<Change>();
+        roles(byName(desired), byName(actual), changes);
+        added(desired.memberships(), actual.memberships(), Change.AddMembership::new, changes);
+        added(actual.memberships(), desired.memberships(), Change.RemoveMembership::new, changes);
+        added(desired.grants(), actual.grants(), Change.Give::new, changes);
+        added(actual.grants(), desired.grants(), Change.Revoke::new, changes);
+        added(desired.defaults(), actual.defaults(), Change.AddDefault::new, changes);
+        added(actual.defaults(), desired.defaults(), Change.RemoveDefault::new, changes);
+        added(desired.settings(), actual.settings(), Change.PutSetting::new, changes);
+        added(actual.settings(), desired.settings(), Change.ResetSetting::new, changes);
+        return List.copyOf(changes);
+    }
+
+    private static Map<RoleName, Role> byName(AccessState state) {
+        return state.roles().stream().collect(Collectors.toMap(Role::name, Function.identity()));
+    }
+
+    private static void roles(Map<RoleName, Role> desired, Map<RoleName, Role> actual, List<Change> changes) {
+        desired.forEach((name, role) -> {
+            var present = actual.get(name);
+            if (present == null) {
+                changes.add(new Change.CreateRole(role));
+            } else if (!present.equals(role)) {
+                changes.add(new Change.AlterRole(present, role));
+            }
+        });
+        actual.forEach((name, role) -> {
+            if (!desired.containsKey(name)) {
+                changes.add(new Change.DropRole(role));
+            }
+        });
+    }
+
+    private static <F> void added(Set<F> these, Set<F> those, Function<F, Change> change, List<Change> changes) {
+        var missing = new HashSet<>(these);
+        missing.removeAll(those);
+        missing.forEach(fact -> changes.add(change.apply(fact)));
+    }
+}

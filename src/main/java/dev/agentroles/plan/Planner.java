@@ -1,0 +1,83 @@
+package dev.agentroles.plan;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+
+/// Puts steps into the order in which they can be carried out, and gives the whole a fingerprint.
+public final class Planner {
+    private Planner() {}
+
+    /// @param environment and `identity` go into the fingerprint: the same steps elsewhere are another plan
+    public static Plan plan(String environment, String database, String identity, List<Step> steps) {
+        record Keyed(int phase, String text, Step step) {}
+        var ordered = steps.stream()
+                .map(step -> new Keyed(
+                        phase(step.change()), Description.of(step.change()).text(), step))
+                .sorted(Comparator.comparingInt(Keyed::phase).thenComparing(Keyed::text))
+                .map(Keyed::step)
+                .toList();
+        return new Plan(database, ordered, fingerprint(environment, database, identity, ordered));
+    }
+
+    /// What is taken away comes before what is given, and a role before what it is given.
+    private static int phase(Change change) {
+        return switch (change) {
+            case Change.MigrateLedger _ -> 0;
+            case Change.Stamp _ -> 1;
+            case Change.Harden _ -> 3;
+            case Change.RemoveMembership _ -> 4;
+            case Change.Revoke _ -> 5;
+            case Change.RemoveDefault _ -> 6;
+            case Change.ResetSetting _ -> 7;
+            case Change.DropRole _ -> 8;
+            case Change.CreateRole _ -> 9;
+            case Change.AlterRole _ -> 10;
+            case Change.AddMembership _ -> 11;
+            case Change.Give _ -> 12;
+            case Change.AddDefault _ -> 13;
+            case Change.PutSetting _ -> 14;
+            case Change.EndLease _ -> 15;
+            case Change.IssueLease _ -> 16;
+        };
+    }
+
+    private static String fingerprint(String environment, String database, String identity, List<Step> steps) {
+        var digest = sha256();
+        feed(digest, environment);
+        feed(digest, database);
+        feed(digest, identity);
+        for (var step : steps) {
+            if (passing(step.change())) {
+                continue;
+            }
+            var description = Description.of(step.change());
+            feed(digest, description.sign() + description.action() + " " + description.text());
+        }
+        return HexFormat.of().formatHex(digest.digest(), 0, 8);
+    }
+
+    /// Leases come and go by themselves and change nobody's power: a plan that was reviewed yesterday is the same
+    /// today.
+    private static boolean passing(Change change) {
+        return change instanceof Change.IssueLease || change instanceof Change.EndLease;
+    }
+
+    /// Length first, so that no two lists of texts feed the same bytes.
+    private static void feed(MessageDigest digest, String text) {
+        var bytes = text.getBytes(StandardCharsets.UTF_8);
+        digest.update((bytes.length + ":").getBytes(StandardCharsets.US_ASCII));
+        digest.update(bytes);
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException absent) {
+            throw new IllegalStateException("every Java platform has SHA-256", absent);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+-- One row a role of the server: attributes, our mark if it has one, and what the administrator may do with it.
+select
+    r.oid::int8                                                      as oid,
+    r.rolname                                                        as name,
+    r.rolcanlogin                                                    as login,
+    r.rolinherit                                                     as inherit,
+    array_remove(array[
+        case when r.rolsuper       then 'SUPERUSER'   end,
+        case when r.rolcreaterole  then 'CREATEROLE'  end,
+        case when r.rolcreatedb    then 'CREATEDB'    end,
+        case when r.rolreplication then 'REPLICATION' end,
+        case when r.rolbypassrls   then 'BYPASSRLS'   end], null)    as powers,
+    case when isfinite(r.rolvaliduntil) then r.rolvaliduntil end     as valid_until,
+    s.description                                                    as comment,
+    -- The names of the last argument differ by version: SET came with 16, where membership alone no longer means SET ROLE.
+    case when current_setting('server_version_num')::int >= 160000
+         then pg_has_role(r.oid, 'SET') else pg_has_role(r.oid, 'MEMBER') end as may_become,
+    pg_has_role(r.oid, 'MEMBER WITH ADMIN OPTION')                   as may_administer
+from pg_roles r
+left join pg_shdescription s on s.classoid = 'pg_authid'::regclass and s.objoid = r.oid
+where r.rolname !~ '^pg_'
+order by r.rolname

@@ -1,0 +1,154 @@
+package dev.agentroles.harness;
+
+import dev.agentroles.access.Secret;
+import dev.agentroles.engine.Target;
+import java.math.BigInteger;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.postgresql.PGConnection;
+
+/// One database for one test. Closing drops it, and every role whose name begins with its name or with `ar_` and its
+/// name: those of the test and those that agentroles makes for a profile's entry of that name.
+///
+/// ```java
+/// @AutoClose
+/// final Database database;
+///
+/// SomethingTest(PostgreSql server) throws SQLException {
+///     database = server.createDatabase();
+/// }
+/// ```
+///
+/// @param name letters and digits, begins with a letter: fit for the profile's entry, too
+public record Database(PostgreSql server, String name) implements AutoCloseable {
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    static Database create(PostgreSql server) throws SQLException {
+        var database = new Database(server, "t" + random(40));
+        execute(server.superuser(), "CREATE DATABASE " + database.name);
+        return database;
+    }
+
+    /// JDBC URL without credentials.
+    public String url() {
+        return server.url(name);
+    }
+
+    public Target target(Login login) {
+        return new Target(name, url(), login.username(), login.password());
+    }
+
+    /// A role name that only this test has.
+    public String role(String suffix) {
+        return name + "_" + suffix;
+    }
+
+    public Connection superuser() throws SQLException {
+        return server.superuser(name);
+    }
+
+    public Connection connect(Login login) throws SQLException {
+        return server.connect(name, login);
+    }
+
+    /// Runs statements as the superuser in this database.
+    public void execute(String... statements) throws SQLException {
+        execute(superuser(), statements);
+    }
+
+    /// The first column of a query asked by the superuser.
+    public List<String> query(String sql) throws SQLException {
+        try (var connection = superuser();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(sql)) {
+            var values = new ArrayList<String>();
+            while (rows.next()) {
+                values.add(String.valueOf(rows.getString(1)));
+            }
+            return values;
+        }
+    }
+
+    /// A login without any right but those of PUBLIC.
+    ///
+    /// @param attributes as CREATE ROLE has them: `CREATEROLE`, `CONNECTION LIMIT 3`
+    public Login login(String suffix, String... attributes) throws SQLException {
+        var login = new Login(role(suffix), Secret.of(random(160)));
+        try (var connection = superuser();
+                var statement = connection.createStatement()) {
+            statement.execute("CREATE ROLE %s LOGIN %s".formatted(login.username(), String.join(" ", attributes)));
+            // The driver computes the verifier, so that no test finds this password in the server's log.
+            connection
+                    .unwrap(PGConnection.class)
+                    .alterUserPassword(login.username(), login.password().reveal(String::toCharArray), "scram-sha-256");
+        }
+        return login;
+    }
+
+    /// An administrator as operations has them: CREATEROLE, no superuser, owner of nothing, holding with grant option
+    /// what is in the schemas now. May make the ledger's schema.
+    public Login administratorWithGrantOptions(String... schemas) throws SQLException {
+        var administrator = administrator();
+        for (var schema : schemas) {
+            execute(
+                    "GRANT USAGE ON SCHEMA %s TO %s WITH GRANT OPTION".formatted(schema, administrator.username()),
+                    "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA %s TO %s WITH GRANT OPTION"
+                            .formatted(schema, administrator.username()),
+                    "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA %s TO %s WITH GRANT OPTION"
+                            .formatted(schema, administrator.username()));
+        }
+        return administrator;
+    }
+
+    /// The other administrator that operations has: CREATEROLE, no superuser, and a member of the tables' owner.
+    public Login administratorInheritingFrom(String owner) throws SQLException {
+        var administrator = administrator();
+        execute("GRANT %s TO %s".formatted(owner, administrator.username()));
+        return administrator;
+    }
+
+    private Login administrator() throws SQLException {
+        var administrator = login("admin", "CREATEROLE");
+        execute("GRANT CREATE ON DATABASE %s TO %s".formatted(name, administrator.username()));
+        return administrator;
+    }
+
+    @Override
+    public void close() throws SQLException {
+        try (var connection = server.superuser();
+                var statement = connection.createStatement()) {
+            statement.execute("DROP DATABASE IF EXISTS %s WITH (FORCE)".formatted(name));
+            var roles = new ArrayList<String>();
+            try (var rows = statement.executeQuery("""
+                    SELECT quote_ident(rolname) FROM pg_roles
+                    WHERE starts_with(rolname, '%1$s_') OR starts_with(rolname, 'ar_%1$s_')
+                    """.formatted(name))) {
+                while (rows.next()) {
+                    roles.add(rows.getString(1));
+                }
+            }
+            if (!roles.isEmpty()) {
+                var names = String.join(", ", roles);
+                // What they own or hold outside of the dropped database: shared objects, grants on other roles.
+                statement.execute("DROP OWNED BY " + names + " CASCADE");
+                statement.execute("DROP ROLE " + names);
+            }
+        }
+    }
+
+    private static void execute(Connection session, String... statements) throws SQLException {
+        try (session;
+                var statement = session.createStatement()) {
+            for (var sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    private static String random(int bits) {
+        return new BigInteger(bits, RANDOM).toString(Character.MAX_RADIX);
+    }
+}
