@@ -18,8 +18,9 @@ demo: build ## shows the main job on a throw-away PostgreSQL and OpenBao
 test: ## runs every test on every supported server
 	@scripts/test
 
-check: ## format, Error Prone, NullAway, the table of rooms; no server
+check: ## format, Error Prone, NullAway, the table of rooms, shellcheck if it is here; no server
 	@scripts/maven spotless:check test-compile surefire:test -Dtest=RoomsTest
+	@! command -v shellcheck > /dev/null || shellcheck $(filter-out scripts/shop,$(wildcard scripts/*)) .ci/run src/main/launcher/agentroles
 
 bench: build ## measures speed and memory against a floor of the same run
 	@scripts/bench $(BENCH)

@@ -15,13 +15,15 @@ import org.postgresql.PGConnection;
 /// As much of a database client as the demo needs, for machines without psql.
 ///
 /// ```
-/// Sql run STATEMENT...     prints rows, or the server's refusal (exit 1)
+/// Sql run STATEMENT...     prints rows, or the server's error: exit 2 when it refuses, 1 when anything else is wrong
 /// Sql file FILE            runs a script
 /// Sql password ROLE        gives ROLE the password in SQL_NEW_PASSWORD; the server sees only its verifier
 /// ```
 ///
 /// `SQL_URL`, `SQL_USER` and `SQL_PASSWORD` say where and as whom.
 final class Sql {
+    private static final String INSUFFICIENT_PRIVILEGE = "42501";
+
     private Sql() {}
 
     public static void main(String[] arguments) throws Exception {
@@ -41,7 +43,7 @@ final class Sql {
         } catch (SQLException e) {
             // The first line: what follows is the position in the statement.
             out.println(e.getMessage().lines().findFirst().orElse("") + " (SQLSTATE " + e.getSQLState() + ")");
-            System.exit(1);
+            System.exit(INSUFFICIENT_PRIVILEGE.equals(e.getSQLState()) ? 2 : 1);
         }
     }
 

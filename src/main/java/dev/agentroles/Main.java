@@ -1,9 +1,91 @@
 package dev.agentroles;
 
+import dev.agentroles.apply.Workspace.KnownEngine;
+import dev.agentroles.cli.Cli;
+import dev.agentroles.cli.World;
+import dev.agentroles.engine.postgres.PostgresEngine;
+import dev.agentroles.engine.postgres.PostgresTerms;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.logging.LogManager;
+
+/// The program in the real world.
 final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        System.out.println("agentroles");
+        var out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
+        if (arguments.length == 1 && (arguments[0].equals("--version") || arguments[0].equals("-V"))) {
+            // Asked by every script that uses the program, and needs nothing of it.
+            out.println("agentroles " + version());
+            out.flush();
+            return;
+        }
+        // The libraries' logs are theirs; what matters of them reaches the user as a message of ours.
+        LogManager.getLogManager().reset();
+        int code = Cli.run(world(out), List.of(arguments));
+        out.flush();
+        System.exit(code);
+    }
+
+    private static World world(PrintStream out) {
+        Function<String, Optional<String>> environment = name -> Optional.ofNullable(System.getenv(name));
+        var directory = Path.of("").toAbsolutePath();
+        var clock = InstantSource.system();
+        var stores = new Stores(environment, directory, clock);
+        return new World(
+                out,
+                System.err,
+                terminal(),
+                environment,
+                directory,
+                operator(environment),
+                version(),
+                clock,
+                new SecureRandom(),
+                new TreeMap<>(Map.of("postgresql", new KnownEngine(new PostgresEngine(), PostgresTerms.TERMS))),
+                stores::open);
+    }
+
+    /// From JDK 22 on there is a console object without a terminal, too: it must be asked.
+    private static Optional<World.Terminal> terminal() {
+        return Optional.ofNullable(System.console())
+                .filter(console -> console.isTerminal())
+                .map(console -> question -> Optional.ofNullable(console.readLine("%s", question)));
+    }
+
+    /// Who runs this, for the journal. CI systems say who started the job; `sudo` says who became root.
+    private static String operator(Function<String, Optional<String>> environment) {
+        var user = environment.apply("SUDO_USER").orElse(System.getProperty("user.name", "unknown"));
+        try {
+            return user + "@" + InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException nameless) {
+            return user + "@" + nameless.getMessage();
+        }
+    }
+
+    private static String version() {
+        try (var resource = Main.class.getResourceAsStream("version.txt")) {
+            if (resource == null) {
+                throw new IllegalStateException("the program was built without version.txt");
+            }
+            return new String(resource.readAllBytes(), StandardCharsets.UTF_8).strip();
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
     }
 }

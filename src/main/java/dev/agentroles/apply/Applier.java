@@ -13,9 +13,9 @@ import dev.agentroles.ledger.LedgerState;
 import dev.agentroles.ledger.Stamp;
 import dev.agentroles.plan.Change;
 import dev.agentroles.plan.Step;
+import dev.agentroles.problem.Exit;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
-import dev.agentroles.profile.Profile;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -27,8 +27,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /// Carries out a proposal: under the database's lock, only if it is still the one that was agreed to, the access
-/// changes
-/// in one transaction, then the leases one by one. Whatever it dies of, running it again finishes the work.
+/// changes in one transaction, then the leases one by one. Whatever it dies of, running it again finishes the work.
 ///
 /// @param operator who runs this, for the journal: `alice@runner-7`
 /// @param lockTimeout how long to wait for another run, and for each lock inside the database
@@ -64,7 +63,7 @@ public record Applier(
             }
             var obstacles = proposal.obstacles();
             if (!obstacles.isEmpty()) {
-                throw new Failure(dev.agentroles.problem.Exit.ERROR, obstacles);
+                throw new Failure(Exit.ERROR, obstacles);
             }
             return proposal.plan().empty()
                     ? new Outcome(proposal, List.of(), List.of(), List.of())
@@ -75,36 +74,34 @@ public record Applier(
     }
 
     private Outcome carryOut(OpenedDatabase database, Proposal proposal) throws SQLException {
-        var actor = new Actor(database.server().identity().user(), operator);
         ledger(database, proposal);
-        var statements = proposal.rendering().statements();
-        if (!statements.isEmpty()) {
-            progress.accept("changing " + database.entry().name() + ": " + statements.size() + " statements");
-            database.server().execute(statements, lockTimeout);
-            journal(
-                    database,
-                    actor,
-                    "apply",
-                    statements.size() + " statements, plan " + proposal.plan().fingerprint());
-        }
-        var ended = end(database, proposal, actor);
+        var run = new Run(
+                database, proposal, new Actor(database.server().identity().user(), operator), serverClock(database));
+        access(run);
+        var ended = end(run);
         var issued = new ArrayList<Lease>();
         var failed = new ArrayList<Problem>();
-        for (var agent : agents(proposal)) {
-            progress.accept(
-                    "issuing a lease for " + agent + " on " + database.entry().name());
-            issue(database, proposal, actor, agent, issued, failed);
+        for (var issue : changes(proposal, Change.IssueLease.class)) {
+            progress.accept("issuing a lease for " + issue.agent() + " on "
+                    + database.entry().name());
+            issue(run, issue.agent(), issued, failed);
         }
         return new Outcome(proposal, issued, ended, failed);
     }
 
+    /// @param clock the server's
+    private record Run(OpenedDatabase database, Proposal proposal, Actor actor, InstantSource clock) {
+        JournalEntry entry(String action, Optional<String> agent, Optional<String> lease, String detail) {
+            return new JournalEntry(clock.instant(), actor, action, agent, lease, "done", detail);
+        }
+    }
+
     private void ledger(OpenedDatabase database, Proposal proposal) throws SQLException {
-        var changes = proposal.plan().steps().stream().map(Step::change).toList();
-        if (changes.stream().anyMatch(Change.MigrateLedger.class::isInstance)) {
+        if (!changes(proposal, Change.MigrateLedger.class).isEmpty()) {
             progress.accept("making the ledger of " + database.entry().name());
             database.ledger().migrate();
         }
-        if (changes.stream().anyMatch(Change.Stamp.class::isInstance)) {
+        if (!changes(proposal, Change.Stamp.class).isEmpty()) {
             var identity = database.server().identity();
             database.ledger()
                     .stamp(new Stamp(
@@ -119,57 +116,61 @@ public record Applier(
         }
     }
 
-    private List<String> end(OpenedDatabase database, Proposal proposal, Actor actor) throws SQLException {
-        var ends = proposal.plan().steps().stream()
-                .map(Step::change)
-                .filter(Change.EndLease.class::isInstance)
-                .map(Change.EndLease.class::cast)
-                .toList();
+    private void access(Run run) throws SQLException {
+        var statements = run.proposal().rendering().statements();
+        if (statements.isEmpty()) {
+            return;
+        }
+        var what =
+                statements.size() + " statements, plan " + run.proposal().plan().fingerprint();
+        progress.accept("changing " + run.proposal().database() + ": " + what);
+        run.database().server().execute(statements, lockTimeout);
+        run.database().ledger().journal().append(run.entry("apply", Optional.empty(), Optional.empty(), what));
+    }
+
+    private List<String> end(Run run) throws SQLException {
+        var ends = changes(run.proposal(), Change.EndLease.class);
         if (ends.isEmpty()) {
             return List.of();
         }
-        var orphans = new Orphans(
-                database.ledger(), database.server(), proposer.store(), serverClock(database), actor, faults);
+        var database = run.database();
+        var orphans =
+                new Orphans(database.ledger(), database.server(), proposer.store(), run.clock(), run.actor(), faults);
         orphans.settle(database.profile().environment(), database.entry().name());
         var agents = Proposer.agents(database);
         for (var end : ends) {
-            retire(database, actor, end, agents.contains(end.agent()));
+            retire(run, end, agents.contains(end.agent()));
         }
         return ends.stream().map(Change.EndLease::lease).toList();
     }
 
     /// Ends a login whose time is over, or whose agent is gone; the latter's secret goes first, so that nobody is
-    /// handed a
-    /// login that is about to die.
-    private void retire(OpenedDatabase database, Actor actor, Change.EndLease end, boolean agentStays)
-            throws SQLException {
+    /// handed a login that is about to die.
+    private void retire(Run run, Change.EndLease end, boolean agentStays) throws SQLException {
         if (!agentStays) {
             proposer.store().forget(proposer.paths().apply(end.agent()));
         }
-        var login = Naming.leaseLogin(database.entry().name(), end.agent(), end.lease());
-        database.server().dropLogin(login);
-        var now = serverClock(database).instant();
+        var database = run.database();
+        database.server().dropLogin(Naming.leaseLogin(database.entry().name(), end.agent(), end.lease()));
         database.ledger()
                 .leases()
                 .ended(
                         end.lease(),
-                        now,
-                        new JournalEntry(
-                                now, actor, "end", Optional.of(end.agent()), Optional.of(end.lease()), "done", ""));
+                        run.clock().instant(),
+                        run.entry("end", Optional.of(end.agent()), Optional.of(end.lease()), ""));
     }
 
-    private void issue(
-            OpenedDatabase database,
-            Proposal proposal,
-            Actor actor,
-            String agent,
-            List<Lease> issued,
-            List<Problem> failed)
-            throws SQLException {
+    private void issue(Run run, String agent, List<Lease> issued, List<Problem> failed) throws SQLException {
         var issuer = new Issuer(
-                database.ledger(), database.server(), proposer.store(), mint, serverClock(database), actor, faults);
+                run.database().ledger(),
+                run.database().server(),
+                proposer.store(),
+                mint,
+                run.clock(),
+                run.actor(),
+                faults);
         try {
-            switch (issuer.issue(order(database, proposal, agent))) {
+            switch (issuer.issue(order(run, agent))) {
                 case Issuer.Outcome.Issued(var lease) -> issued.add(lease);
                 case Issuer.Outcome.Adopted(var lease) ->
                     progress.accept("another run has just published lease " + lease.id() + " for " + agent);
@@ -179,51 +180,37 @@ public record Applier(
         }
     }
 
-    private LeaseOrder order(OpenedDatabase database, Proposal proposal, String name) {
-        var profile = database.profile();
-        var entry = database.entry().name();
+    private LeaseOrder order(Run run, String name) {
+        var profile = run.database().profile();
+        var entry = run.database().entry().name();
         var agent = Objects.requireNonNull(profile.agents().get(name), name);
         var tiers = agent.access().stream()
                 .filter(access -> profile.scopeOf(access).database().equals(entry))
                 .map(access -> access.scope() + ":" + access.tier().word())
                 .collect(Collectors.joining(" "));
-        Profile.LeaseTerms terms = agent.lease();
         return new LeaseOrder(
                 profile.environment(),
                 entry,
                 name,
                 tiers,
                 agent.owner().orElse(""),
-                database.target().url(),
+                run.database().target().url(),
                 proposer.paths().apply(name),
-                Objects.requireNonNull(proposal.digests().get(name), name),
-                terms.ttl(),
-                terms.connections(),
-                terms.bounds());
+                Objects.requireNonNull(run.proposal().digests().get(name), name),
+                agent.lease().ttl(),
+                agent.lease().connections(),
+                agent.lease().bounds());
     }
 
-    private static List<String> agents(Proposal proposal) {
+    private static <C extends Change> List<C> changes(Proposal proposal, Class<C> kind) {
         return proposal.plan().steps().stream()
                 .map(Step::change)
-                .filter(Change.IssueLease.class::isInstance)
-                .map(change -> ((Change.IssueLease) change).agent())
+                .filter(kind::isInstance)
+                .map(kind::cast)
                 .toList();
     }
 
     private InstantSource serverClock(OpenedDatabase database) throws SQLException {
         return database.look() instanceof LedgerState.Present present ? present.clock(clock) : clock;
-    }
-
-    private void journal(OpenedDatabase database, Actor actor, String action, String detail) throws SQLException {
-        database.ledger()
-                .journal()
-                .append(new JournalEntry(
-                        serverClock(database).instant(),
-                        actor,
-                        action,
-                        Optional.empty(),
-                        Optional.empty(),
-                        "done",
-                        detail));
     }
 }

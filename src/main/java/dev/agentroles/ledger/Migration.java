@@ -5,20 +5,23 @@ import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
-import org.flywaydb.core.api.logging.Log;
-import org.flywaydb.core.api.logging.LogFactory;
 
 /// Flyway, inside a session that is already open, and silent: what went wrong comes as an exception.
 final class Migration {
     private static final String SCHEMA = "agentroles";
 
+    /// Held, because the platform forgets a logger's level with the last reference to it.
+    private static final Logger LOG = Logger.getLogger("org.flywaydb");
+
     private Migration() {}
 
     static void run(Connection connection, String migrations, int from) throws SQLException {
         boolean autoCommit = connection.getAutoCommit();
-        LogFactory.setLogCreator(ignored -> new Silence());
+        LOG.setLevel(Level.OFF);
         try {
             Flyway.configure(Migration.class.getClassLoader())
                     .dataSource(new BorrowedDataSource(connection))
@@ -50,25 +53,5 @@ final class Migration {
             }
         }
         return String.valueOf(failed.getMessage()).lines().findFirst().orElse("no message");
-    }
-
-    private record Silence() implements Log {
-        @Override
-        public void debug(String message) {}
-
-        @Override
-        public void info(String message) {}
-
-        @Override
-        public void warn(String message) {}
-
-        @Override
-        public void error(String message) {}
-
-        @Override
-        public void error(String message, Exception cause) {}
-
-        @Override
-        public void notice(String message) {}
     }
 }

@@ -23,6 +23,6 @@ record Queries(String engine) {
 
     /// Where Flyway finds the migrations.
     String migrations() {
-        return "classpath:" + Queries.class.getPackageName().replace('.', '/') + "/" + engine;
+        return "classpath:" + Queries.class.getPackageName().replace('.', '/') + "/" + engine + "/migration";
     }
 }

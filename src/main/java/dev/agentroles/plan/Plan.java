@@ -9,7 +9,8 @@ import java.util.List;
 ///
 /// @param database the entry's name in the profile
 /// @param steps ordered: what is made before what uses it, privileges after guards, revokes before drops
-/// @param fingerprint short hash over environment, database, server identity and steps; equal only if the steps are
+/// @param fingerprint short hash over environment, database, server identity and steps; equal only if the steps
+/// are, leases apart
 public record Plan(String database, List<Step> steps, String fingerprint) {
     public Plan {
         steps = List.copyOf(steps);

@@ -3,29 +3,33 @@ package dev.agentroles.profile;
 /// Text from a profile as a message shows it: in double quotes, short, and unable to move the terminal's cursor.
 final class Quoted {
     private static final int SHOWN = 80;
+    private static final int SHOWN_OF_MESSAGES = 300;
 
     private Quoted() {}
 
     static String of(String text) {
-        var quoted = new StringBuilder("\"");
-        text.codePoints().limit(SHOWN).forEach(point -> append(quoted, point));
-        if (text.codePointCount(0, text.length()) > SHOWN) {
-            quoted.append("...");
-        }
-        return quoted.append('"').toString();
+        return '"' + visible(text, SHOWN) + '"';
     }
 
-    /// The same without quotes, for words that are not the profile's own.
+    /// The words of a library or of the operating system, which may repeat some of the profile's.
     static String plain(String text) {
-        var quoted = of(text);
-        return quoted.substring(1, quoted.length() - 1);
+        return visible(text, SHOWN_OF_MESSAGES);
     }
 
-    private static void append(StringBuilder quoted, int point) {
+    private static String visible(String text, int most) {
+        var visible = new StringBuilder();
+        text.codePoints().limit(most).forEach(point -> append(visible, point));
+        if (text.codePointCount(0, text.length()) > most) {
+            visible.append("...");
+        }
+        return visible.toString();
+    }
+
+    private static void append(StringBuilder visible, int point) {
         if (invisible(point)) {
-            quoted.append("\\u{%x}".formatted(point));
+            visible.append("\\u{%x}".formatted(point));
         } else {
-            quoted.appendCodePoint(point);
+            visible.appendCodePoint(point);
         }
     }
 

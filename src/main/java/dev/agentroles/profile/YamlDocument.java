@@ -17,9 +17,10 @@ import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.Tag;
-import org.snakeyaml.engine.v2.schema.CoreSchema;
+import org.snakeyaml.engine.v2.schema.JsonSchema;
 
-/// YAML 1.2 text to one tree of nodes, or to what is wrong with it. No anchor, no alias and no nesting deeper than
+/// YAML 1.2 text, by its JSON schema (without merge keys, and only `true` is true), to one tree of nodes, or to what is
+/// wrong with it. No anchor, no alias and no nesting deeper than
 /// a profile has gets as far as a tree, so its size is bounded by the text's.
 final class YamlDocument {
     /// A profile nests six deep. The composer recurses, so this also keeps its stack small.
@@ -36,7 +37,7 @@ final class YamlDocument {
         this.problems = problems;
         this.settings = LoadSettings.builder()
                 .setLabel(source)
-                .setSchema(new CoreSchema())
+                .setSchema(new JsonSchema())
                 .setCodePointLimit(Math.max(1, text.length()))
                 .build();
     }
@@ -69,7 +70,10 @@ final class YamlDocument {
     }
 
     private void broken(Position where, String why) {
-        problems.add(where, "this is not YAML: " + Quoted.plain(why));
+        problems.add(
+                where,
+                "this is not YAML: " + Quoted.plain(why),
+                "look at the indentation, quotes and brackets here and just before");
     }
 
     private Optional<Node> compose() {

@@ -1,8 +1,10 @@
 package dev.agentroles.engine.postgres;
 
 import dev.agentroles.engine.Engine;
+import dev.agentroles.engine.Promises;
 import dev.agentroles.engine.Server;
 import dev.agentroles.engine.Target;
+import dev.agentroles.problem.Problem;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -29,6 +31,16 @@ public final class PostgresEngine implements Engine {
         }
     }
 
+    @Override
+    public Problem describe(SQLException said, Target target) {
+        return PostgresErrors.describe(said, target);
+    }
+
+    @Override
+    public Promises promises() {
+        return PostgresPromises.table(name());
+    }
+
     /// What every session of ours starts with, whatever the server, database or role would set. The search path
     /// keeps objects that somebody planted from being found in place of the server's own.
     static Properties properties(Target target) {
@@ -43,7 +55,7 @@ public final class PostgresEngine implements Engine {
         properties.setProperty(
                 "options",
                 "-c search_path=pg_catalog -c standard_conforming_strings=on -c client_min_messages=warning"
-                        + " -c row_security=off -c TimeZone=UTC -c DateStyle=ISO -c IntervalStyle=iso_8601");
+                        + " -c TimeZone=UTC -c DateStyle=ISO -c IntervalStyle=iso_8601");
         return properties;
     }
 }

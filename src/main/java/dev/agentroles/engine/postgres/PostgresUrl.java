@@ -19,7 +19,8 @@ final class PostgresUrl implements UrlRule {
     private static final String PREFIX = "jdbc:postgresql:";
     private static final String EXAMPLE = "for example jdbc:postgresql://db1.example.com:5432/shop?sslmode=verify-full";
 
-    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1", "[::1]");
+    /// The driver takes no host for this machine.
+    private static final Set<String> LOOPBACK = Set.of("", "localhost", "127.0.0.1", "::1", "[::1]");
     private static final Set<String> VERIFYING = Set.of("verify-ca", "verify-full");
 
     /// They hold a credential, or (`service`, `passfile`) the name of a file that does.

@@ -35,10 +35,6 @@ import java.util.stream.Collectors;
 
 /// What a profile wants in one PostgreSQL database: roles, memberships and grants by name, each with its reason.
 final class Resolver {
-    private static final List<Privilege> READ = List.of(Privilege.SELECT);
-    private static final List<Privilege> CHANGE =
-            List.of(Privilege.SELECT, Privilege.INSERT, Privilege.UPDATE, Privilege.DELETE);
-
     private final Catalog catalog;
     private final Profile profile;
     private final Profile.DatabaseEntry entry;
@@ -121,7 +117,7 @@ final class Resolver {
                     reached);
             relation(name, tier, relation);
         }
-        if (tier == Tier.DDL_DENIED) {
+        if (TierPrivileges.inserts(tier)) {
             sequences(name, scope, included);
         }
         if (scope.future()) {
@@ -136,7 +132,7 @@ final class Resolver {
                 "included by \"" + included.by().text() + "\""
                         + (included.byColumn() ? " without excluded columns" : ""),
                 included.by().at());
-        for (var privilege : changes(tier) && included.row().table() ? CHANGE : READ) {
+        for (var privilege : included.row().table() ? TierPrivileges.onTables(tier) : TierPrivileges.onViews()) {
             // Rows are deleted whole: DELETE has no columns.
             if (included.byColumn() && privilege != Privilege.DELETE) {
                 included.columns().forEach(column -> give(Grant.of(name, privilege, relation.column(column)), reason));
@@ -184,10 +180,10 @@ final class Resolver {
                 continue;
             }
             for (var creator : creators(schema, included)) {
-                for (var privilege : changes(tier) ? CHANGE : READ) {
+                for (var privilege : TierPrivileges.onTables(tier)) {
                     later(creator, schema, "TABLES", privilege, name, pattern.at());
                 }
-                if (changes(tier)) {
+                if (TierPrivileges.inserts(tier)) {
                     later(creator, schema, "SEQUENCES", Privilege.USAGE, name, pattern.at());
                 }
             }
@@ -210,7 +206,8 @@ final class Resolver {
         reasons.putIfAbsent(fact, Reason.of("future: true", at));
     }
 
-    /// Logins that are there keep their one membership and nothing else. That of a removed agent is ended as a lease.
+    /// Logins that are there keep their one membership and nothing else. That of a removed agent is ended as a
+    /// lease.
     private void logins() {
         var agents =
                 profile.agentsOf(entry.name()).stream().map(Profile.Agent::name).collect(Collectors.toSet());
@@ -285,13 +282,6 @@ final class Resolver {
                                         row.grant().on()))
                                 .toList()))
                 .toList();
-    }
-
-    private static boolean changes(Tier tier) {
-        return switch (tier) {
-            case EXPLORE, WRITER -> false;
-            case DDL_DENIED -> true;
-        };
     }
 
     private static List<Problem> sorted(Set<Problem> problems) {

@@ -1,0 +1,69 @@
+package dev.agentroles.apply;
+
+import dev.agentroles.credential.SecretStore;
+import dev.agentroles.credential.StorePath;
+import dev.agentroles.engine.Engine;
+import dev.agentroles.engine.Target;
+import dev.agentroles.profile.EngineTerms;
+import dev.agentroles.profile.Profile;
+import dev.agentroles.profile.Values;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/// A profile and what its words stand for: engines, values from elsewhere, the store where leases are published.
+///
+/// @param engines by the name that profiles use, each with its terms
+public record Workspace(Profile profile, Map<String, KnownEngine> engines, Values values, SecretStore store)
+        implements AutoCloseable {
+    private static final String FILE_STORE_PATH = "agents/{environment}/{database}/{agent}";
+
+    /// @param terms what a profile may ask of it
+    public record KnownEngine(Engine engine, EngineTerms terms) {}
+
+    public Workspace {
+        engines = Map.copyOf(engines);
+    }
+
+    public Engine engine(Profile.DatabaseEntry entry) {
+        return known(entry).engine();
+    }
+
+    private KnownEngine known(Profile.DatabaseEntry entry) {
+        return Objects.requireNonNull(engines.get(entry.engine()), entry.engine());
+    }
+
+    public List<Profile.DatabaseEntry> databases() {
+        return List.copyOf(profile.databases().values());
+    }
+
+    /// The database as its administrator reaches it. Values are fetched now, and no earlier.
+    public Target target(Profile.DatabaseEntry entry) {
+        return new Target(
+                entry.name(),
+                values.url(entry, known(entry).terms().url()),
+                values.text(entry.username()),
+                values.secret(entry.password()));
+    }
+
+    /// Logs in and checks that this is the database that the profile means.
+    public OpenedDatabase open(Profile.DatabaseEntry entry) {
+        Optional<String> pinned = entry.identity().map(values::text);
+        return OpenedDatabase.open(profile, entry, engine(entry), target(entry), pinned);
+    }
+
+    /// Where the login of an agent is published.
+    public StorePath path(Profile.DatabaseEntry entry, String agent) {
+        var template = switch (profile.store()) {
+            case Profile.VaultEntry vault -> vault.path();
+            case Profile.FileEntry _ -> FILE_STORE_PATH;
+        };
+        return StorePath.of(template, profile.environment(), entry.name(), agent);
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}

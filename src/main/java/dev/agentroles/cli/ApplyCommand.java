@@ -1,0 +1,165 @@
+package dev.agentroles.cli;
+
+import dev.agentroles.apply.Applier;
+import dev.agentroles.apply.Fingerprint;
+import dev.agentroles.apply.OpenedDatabase;
+import dev.agentroles.apply.Outcome;
+import dev.agentroles.apply.Proposal;
+import dev.agentroles.credential.FaultPoints;
+import dev.agentroles.credential.Mint;
+import dev.agentroles.plan.Description;
+import dev.agentroles.plan.Impact;
+import dev.agentroles.problem.Exit;
+import dev.agentroles.problem.Failure;
+import dev.agentroles.problem.Problem;
+import dev.agentroles.report.OutcomeText;
+import dev.agentroles.report.PlanJson;
+import dev.agentroles.report.PlanText;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "apply",
+        description = {
+            "Makes every database as the profile wants it and issues the leases that are missing.",
+            "Shows the plan and asks first; without a terminal it needs --yes."
+        })
+final class ApplyCommand extends ProfileCommand {
+    @Option(names = "--yes", description = "Do it without asking: the plan was reviewed elsewhere.")
+    private boolean yes;
+
+    @Option(
+            names = "--expect",
+            paramLabel = "FINGERPRINT",
+            description = "Refuse if the plan is not exactly the one that was reviewed.")
+    private @Nullable String expected;
+
+    @Option(
+            names = "--lock-timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "30",
+            description = "How long to wait for another run, and for each lock inside the database; ${DEFAULT-VALUE} if"
+                    + " not given.")
+    private int lockTimeout = 30;
+
+    ApplyCommand(World world) {
+        super(world);
+    }
+
+    @Override
+    Exit run() {
+        var profile = profile();
+        try (var workspace = workspace(profile);
+                var databases = new OpenedDatabases(workspace, world().clock())) {
+            var proposals = databases.propose();
+            var fingerprint = Fingerprint.of(proposals);
+            expected(fingerprint);
+            var text = new PlanText(common().paint(world()), common().verbose(), false).render(proposals, fingerprint);
+            world().err().print(text);
+            obstacles(proposals);
+            consent(proposals);
+            var outcomes = apply(databases, proposals);
+            common().result(
+                            world(),
+                            common().json()
+                                    ? PlanJson.outcome(profile.source(), profile.environment(), outcomes, fingerprint)
+                                    : new OutcomeText(
+                                                    common().paint(world()),
+                                                    world().clock().instant())
+                                            .render(outcomes));
+            return outcomes.stream().allMatch(Outcome::complete) ? Exit.CLEAN : Exit.PARTIAL;
+        }
+    }
+
+    private void expected(String fingerprint) {
+        Optional.ofNullable(expected)
+                .filter(wanted -> !wanted.equals(fingerprint))
+                .ifPresent(wanted -> {
+                    throw Failure.refused(Problem.of("the plan is not the one that was reviewed: its fingerprint is "
+                                    + fingerprint + " and --expect says " + wanted)
+                            .remedy("run agentroles plan again and have it reviewed"));
+                });
+    }
+
+    private static void obstacles(List<Proposal> proposals) {
+        var obstacles = proposals.stream()
+                .flatMap(proposal -> proposal.obstacles().stream())
+                .toList();
+        if (!obstacles.isEmpty()) {
+            throw new Failure(
+                    Exit.ERROR,
+                    List.of(Problem.of("nothing was changed: the plan above has " + obstacles.size()
+                            + (obstacles.size() == 1 ? " obstacle" : " obstacles"))));
+        }
+    }
+
+    /// Users who are not agents, and then the rest: two questions, because they are two decisions.
+    private void consent(List<Proposal> proposals) {
+        if (yes || proposals.stream().allMatch(proposal -> proposal.plan().empty())) {
+            return;
+        }
+        var terminal = world().terminal()
+                .orElseThrow(
+                        () -> Failure.refused(
+                                Problem.of("nobody can be asked: this is no terminal, and --yes was not given")
+                                        .remedy(
+                                                "review agentroles plan, then apply with --yes, best with --expect and its fingerprint")));
+        long others = proposals.stream()
+                .flatMap(proposal -> proposal.plan().steps().stream())
+                .filter(step -> Description.of(step.change()).impact() == Impact.OTHERS)
+                .count();
+        if (others > 0) {
+            ask(
+                    terminal,
+                    others + (others == 1 ? " change affects" : " changes affect")
+                            + " users who are not agents. Do you agree to that? Only yes is taken: ");
+        }
+        ask(terminal, "Apply this plan? Only yes is taken: ");
+    }
+
+    private static void ask(World.Terminal terminal, String question) {
+        if (!terminal.ask(question).filter("yes"::equals).isPresent()) {
+            throw Failure.refused(Problem.of("nothing was changed: the answer was not yes"));
+        }
+    }
+
+    private List<Outcome> apply(OpenedDatabases databases, List<Proposal> proposals) {
+        var outcomes = new ArrayList<Outcome>();
+        for (int i = 0; i < proposals.size(); i++) {
+            var database = databases.all().get(i);
+            try {
+                outcomes.add(applier(databases, database).apply(database, proposals.get(i)));
+            } catch (SQLException said) {
+                throw partly(outcomes, database.failure(said));
+            } catch (Failure failure) {
+                throw partly(outcomes, failure);
+            }
+        }
+        return outcomes;
+    }
+
+    /// Where an earlier database has been changed already, a failure is no longer all or nothing.
+    private static Failure partly(List<Outcome> done, Failure failure) {
+        boolean changed =
+                done.stream().anyMatch(outcome -> !outcome.proposal().plan().empty());
+        return changed ? new Failure(Exit.PARTIAL, failure.problems()) : failure;
+    }
+
+    private Applier applier(OpenedDatabases databases, OpenedDatabase database) {
+        return new Applier(
+                databases.proposer(database),
+                new Mint(world().random()),
+                world().clock(),
+                world().operator(),
+                world().version(),
+                Duration.ofSeconds(lockTimeout),
+                FaultPoints.NONE,
+                this::say);
+    }
+}

@@ -1,0 +1,128 @@
+package dev.agentroles.cli;
+
+import dev.agentroles.problem.Exit;
+import dev.agentroles.problem.Failure;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ParameterException;
+
+/// The command line. Only the command that was asked for is built: reading the annotations of all of them would
+/// cost a good part of the start.
+public final class Cli {
+    private static final Map<String, Function<World, Object>> COMMANDS = commands();
+
+    private Cli() {}
+
+    private static Map<String, Function<World, Object>> commands() {
+        var commands = new LinkedHashMap<String, Function<World, Object>>();
+        commands.put("validate", ValidateCommand::new);
+        commands.put("plan", PlanCommand::new);
+        commands.put("apply", ApplyCommand::new);
+        commands.put("tiers", TiersCommand::new);
+        commands.put("schema", SchemaCommand::new);
+        commands.put("completion", CompletionCommand::new);
+        return commands;
+    }
+
+    @Command(
+            name = "agentroles",
+            description = "Database roles for AI agents: least privilege from a profile, short-lived logins, proof.",
+            synopsisSubcommandLabel = "COMMAND",
+            footer = {
+                "",
+                "Exit codes: 0 clean, 1 error, 2 changes pending or findings, 3 refused for safety, 4 partly done: run"
+                        + " again, 64 wrong usage."
+            })
+    static final class Root implements Runnable {
+        @CommandLine.Spec
+        private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;
+
+        @Override
+        public void run() {
+            var line = java.util.Objects.requireNonNull(spec).commandLine();
+            throw new ParameterException(line, "a command is missing");
+        }
+    }
+
+    /// Runs one command.
+    ///
+    /// @return the exit code
+    public static int run(World world, List<String> arguments) {
+        var line = chosen(arguments).map(name -> only(world, name)).orElseGet(() -> whole(world));
+        return line.execute(arguments.toArray(String[]::new));
+    }
+
+    private static Optional<String> chosen(List<String> arguments) {
+        return arguments.stream().findFirst().filter(COMMANDS::containsKey);
+    }
+
+    private static CommandLine only(World world, String name) {
+        var line = root(world);
+        java.util.Objects.requireNonNull(COMMANDS.get(name), name);
+        line.addSubcommand(name, COMMANDS.getOrDefault(name, _ -> new Root()).apply(world));
+        return settled(world, line);
+    }
+
+    /// With every command: for help, for completion, for a word that is no command.
+    static CommandLine whole(World world) {
+        var line = root(world);
+        COMMANDS.forEach((name, command) -> line.addSubcommand(name, command.apply(world)));
+        return settled(world, line);
+    }
+
+    private static CommandLine root(World world) {
+        var line = new CommandLine(new Root());
+        line.getCommandSpec().version("agentroles " + world.version());
+        return line;
+    }
+
+    private static CommandLine settled(World world, CommandLine line) {
+        line.getCommandSpec().mixinStandardHelpOptions(true);
+        line.getSubcommands().values().forEach(sub -> sub.getCommandSpec().mixinStandardHelpOptions(true));
+        line.setOut(new PrintWriter(world.out(), true, StandardCharsets.UTF_8));
+        line.setErr(new PrintWriter(world.err(), true, StandardCharsets.UTF_8));
+        line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
+        line.setUsageHelpAutoWidth(false);
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setParameterExceptionHandler((wrong, arguments) -> usage(world, wrong, arguments));
+        line.setExecutionExceptionHandler((failed, at, _) -> failure(world, failed, at));
+        return line;
+    }
+
+    private static int usage(World world, ParameterException wrong, String[] arguments) {
+        world.err().println("agentroles: " + wrong.getMessage());
+        if (!CommandLine.UnmatchedArgumentException.printSuggestions(wrong, world.err())) {
+            var help = wrong.getCommandLine().getCommandSpec().qualifiedName();
+            world.err().println(help + " --help says how it is used" + (arguments.length == 0 ? "." : ""));
+        }
+        return Exit.USAGE.code();
+    }
+
+    private static int failure(World world, Exception failed, CommandLine at) {
+        boolean verbose = Arrays.asList(at.getParseResult().originalArgs().toArray()).stream()
+                .anyMatch(argument -> argument.equals("-v") || argument.equals("--verbose"));
+        if (failed instanceof Failure failure) {
+            failure.problems().forEach(problem -> world.err().println("agentroles: " + problem));
+            if (verbose && failure.getCause() != null) {
+                failure.getCause().printStackTrace(world.err());
+            }
+            return failure.exit().code();
+        }
+        world.err().println("agentroles: an error of the program itself: " + failed);
+        if (verbose) {
+            failed.printStackTrace(world.err());
+        } else {
+            world.err().println("with -v it says where; please report it");
+        }
+        return Exit.ERROR.code();
+    }
+}

@@ -1,0 +1,43 @@
+package dev.agentroles.cli;
+
+import dev.agentroles.apply.Fingerprint;
+import dev.agentroles.problem.Exit;
+import dev.agentroles.report.PlanJson;
+import dev.agentroles.report.PlanText;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "plan",
+        description = {
+            "Shows what apply would do, one line a change with its reason; writes nothing.",
+            "Ends with 2 when changes are pending, with 1 when they cannot be applied as it stands."
+        })
+final class PlanCommand extends ProfileCommand {
+    @Option(names = "--sql", description = "Show the statements, too.")
+    private boolean sql;
+
+    PlanCommand(World world) {
+        super(world);
+    }
+
+    @Override
+    Exit run() {
+        var profile = profile();
+        try (var workspace = workspace(profile);
+                var databases = new OpenedDatabases(workspace, world().clock())) {
+            var proposals = databases.propose();
+            var fingerprint = Fingerprint.of(proposals);
+            common().result(
+                            world(),
+                            common().json()
+                                    ? PlanJson.plan(profile.source(), profile.environment(), proposals, fingerprint)
+                                    : new PlanText(common().paint(world()), common().verbose(), sql)
+                                            .render(proposals, fingerprint));
+            if (proposals.stream().anyMatch(proposal -> !proposal.obstacles().isEmpty())) {
+                return Exit.ERROR;
+            }
+            return proposals.stream().allMatch(proposal -> proposal.plan().empty()) ? Exit.CLEAN : Exit.PENDING;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.agentroles.cli;
+
+import dev.agentroles.apply.Workspace.KnownEngine;
+import dev.agentroles.credential.SecretStore;
+import dev.agentroles.profile.Profile;
+import dev.agentroles.profile.Values;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.Function;
+
+/// All that a run takes from outside. `Main` makes it of the real world, tests of a small one.
+///
+/// @param out for results
+/// @param err for messages and progress
+/// @param terminal to ask a person; empty where nobody is there to answer
+/// @param environment variables by name
+/// @param directory that relative paths start from
+/// @param operator who runs this, for the journal: `alice@runner-7`
+/// @param version of the program
+/// @param stores opens the store that a profile names
+public record World(
+        PrintStream out,
+        PrintStream err,
+        Optional<Terminal> terminal,
+        Function<String, Optional<String>> environment,
+        Path directory,
+        String operator,
+        String version,
+        InstantSource clock,
+        SecureRandom random,
+        SortedMap<String, KnownEngine> engines,
+        StoreOpener stores) {
+    /// A person at a keyboard.
+    @FunctionalInterface
+    public interface Terminal {
+        /// @return what was typed, without the line's end; empty at the end of the input
+        Optional<String> ask(String question);
+    }
+
+    /// Opens the store of a profile; nothing is sent before it is used.
+    @FunctionalInterface
+    public interface StoreOpener {
+        /// @param values for the store's own settings; a secret of the store itself is not among them
+        SecretStore open(Profile profile, Values values);
+    }
+
+    /// The terms of every engine, for the profile reader.
+    Map<String, dev.agentroles.profile.EngineTerms> terms() {
+        return engines.entrySet().stream()
+                .collect(java.util.stream.Collectors.toMap(
+                        Map.Entry::getKey, entry -> entry.getValue().terms()));
+    }
+}

@@ -1,0 +1,69 @@
+package dev.agentroles.engine.postgres;
+
+import dev.agentroles.engine.Target;
+import dev.agentroles.problem.Problem;
+import java.net.URI;
+import java.sql.SQLException;
+
+/// What the server or the driver said, in words: which database, whose fault, what to do. SQLSTATEs by the manual's
+/// appendix A.
+final class PostgresErrors {
+    private PostgresErrors() {}
+
+    static Problem describe(SQLException said, Target target) {
+        var where = "database " + target.name() + " at " + address(target.url());
+        var state = String.valueOf(said.getSQLState());
+        var text = firstLine(said);
+        return switch (state) {
+            case "28P01" ->
+                Problem.of(where + " refused the password of " + target.username())
+                        .remedy("check admin.username and admin.password of the profile");
+            case "28000" ->
+                Problem.of(where + " does not let " + target.username() + " log in from here: " + text)
+                        .remedy("check the role's LOGIN attribute and pg_hba.conf on the server");
+            case "3D000" ->
+                Problem.of(where + " does not exist on that server: " + text).remedy("check the last part of the URL");
+            case "08001", "08004", "08006" -> unreachable(said, where, text);
+            case "53300" ->
+                Problem.of(where + " has no connection left: " + text).remedy("run again when others have ended");
+            case "57P03" ->
+                Problem.of(where + " is starting up or shutting down").remedy("run again in a moment");
+            case "55P03", "40001", "40P01" ->
+                Problem.of(where + ": other sessions held what was needed, several times in a row: " + text)
+                        .remedy("run again when they have ended, or wait longer with --lock-timeout");
+            case "57014" ->
+                Problem.of(where + ": a statement took too long and was stopped: " + text)
+                        .remedy("run again when the server has less to do");
+            case "42501" ->
+                Problem.of(where + " does not allow " + target.username() + " to do this: " + text)
+                        .remedy("agentroles plan lists the rights that are missing");
+            case "25006" ->
+                Problem.of(where + " takes no writes: it is a replica or read-only")
+                        .remedy("point the URL at the primary server");
+            default -> Problem.of(where + ": " + text + " (SQLSTATE " + state + ")");
+        };
+    }
+
+    private static Problem unreachable(SQLException said, String where, String text) {
+        for (Throwable cause = said; cause != null; cause = cause.getCause()) {
+            if (cause instanceof javax.net.ssl.SSLException) {
+                return Problem.of(where + " did not prove who it is: " + firstLine(cause))
+                        .remedy("name the authority that signed its certificate with sslrootcert=FILE in the URL");
+            }
+        }
+        return Problem.of(where + " cannot be reached: " + text)
+                .remedy("check that the server runs and that host and port of the URL are right");
+    }
+
+    private static String firstLine(Throwable said) {
+        var message = String.valueOf(said.getMessage());
+        int end = message.indexOf('\n');
+        return (end < 0 ? message : message.substring(0, end)).strip();
+    }
+
+    /// Host, port and database of a JDBC URL, without parameters.
+    private static String address(String url) {
+        var uri = URI.create(url.substring("jdbc:".length()).split("\\?", 2)[0]);
+        return String.valueOf(uri.getRawAuthority()) + String.valueOf(uri.getRawPath());
+    }
+}

@@ -1,0 +1,67 @@
+package dev.agentroles.report;
+
+import dev.agentroles.access.Lease;
+import dev.agentroles.apply.Outcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/// What an apply did, for a person.
+public record OutcomeText(Paint paint, Instant now) {
+    public String render(List<Outcome> outcomes) {
+        var text = new StringBuilder();
+        outcomes.forEach(outcome -> database(text, outcome));
+        var steps = outcomes.stream()
+                .mapToInt(outcome -> outcome.proposal().plan().steps().size())
+                .sum();
+        var failed =
+                outcomes.stream().mapToInt(outcome -> outcome.failed().size()).sum();
+        if (steps == 0) {
+            text.append("Nothing to do: everything is as the profile wants it.\n");
+        } else if (failed == 0) {
+            text.append("Applied ").append(steps).append(steps == 1 ? " change.\n" : " changes.\n");
+        } else {
+            text.append("Partly applied; run the same command again to finish.\n");
+        }
+        return text.toString();
+    }
+
+    private void database(StringBuilder text, Outcome outcome) {
+        for (var lease : outcome.issued()) {
+            text.append(paint.green("+")).append(" lease ").append(lease(lease)).append('\n');
+        }
+        for (var lease : outcome.ended()) {
+            text.append(paint.red("-")).append(" lease ").append(lease).append(" ended\n");
+        }
+        outcome.failed()
+                .forEach(problem ->
+                        text.append(paint.red("!")).append(' ').append(problem).append('\n'));
+    }
+
+    private String lease(Lease lease) {
+        return lease.id() + " of " + lease.agent() + ": login " + lease.login() + ", expires in "
+                + duration(Duration.between(now, lease.expiresAt()));
+    }
+
+    /// `1h 5m`, `42s`: the two largest units.
+    static String duration(Duration duration) {
+        if (duration.isNegative()) {
+            return "0s";
+        }
+        var units = new long[] {
+            duration.toDays(), duration.toHoursPart(), duration.toMinutesPart(), duration.toSecondsPart()
+        };
+        var names = new String[] {"d", "h", "m", "s"};
+        var text = new StringBuilder();
+        int shown = 0;
+        for (int i = 0; i < units.length && shown < 2; i++) {
+            if (units[i] > 0) {
+                text.append(text.isEmpty() ? "" : " ").append(units[i]).append(names[i]);
+                shown++;
+            } else if (shown > 0) {
+                break;
+            }
+        }
+        return text.isEmpty() ? "0s" : text.toString();
+    }
+}

@@ -1,0 +1,324 @@
+package dev.agentroles.credential;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.agentroles.access.Lease;
+import dev.agentroles.access.RoleName;
+import dev.agentroles.access.Secret;
+import dev.agentroles.engine.LeaseLogin;
+import dev.agentroles.engine.Logins;
+import dev.agentroles.harness.OnEachPostgreSql;
+import dev.agentroles.harness.PostgreSql;
+import dev.agentroles.problem.Failure;
+import dev.agentroles.problem.Problem;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+@OnEachPostgreSql
+final class IssuerTest {
+    private final PostgreSql server;
+
+    @AutoClose
+    private final Shop shop;
+
+    IssuerTest(PostgreSql server) throws SQLException {
+        this.server = server;
+        this.shop = new Shop(server);
+    }
+
+    @Test
+    void whatIsPublishedLogsInWithThePowerOfTheAgentAndNoMore() throws SQLException {
+        try (var session = shop.connect()) {
+            session.issuer(shop.store).issue(shop.order());
+        }
+
+        try (var agent = shop.logInAsPublished(Shop.AGENT);
+                var statement = agent.createStatement()) {
+            try (var row = statement.executeQuery("SELECT id FROM app.orders")) {
+                assertThat(row.next()).isTrue();
+            }
+            assertThatThrownBy(() -> statement.execute("UPDATE app.orders SET id = 2"))
+                    .hasMessageContaining("permission denied for table orders");
+            assertThatThrownBy(() -> statement.execute("SELECT * FROM agentroles.lease"))
+                    .hasMessageContaining("permission denied for schema agentroles");
+        }
+    }
+
+    @Test
+    void theLoginIsBoundedMarkedAndInTheLedger() throws SQLException {
+        Lease lease;
+        try (var session = shop.connect()) {
+            lease = Shop.issued(session.issuer(shop.store).issue(shop.order()));
+        }
+
+        assertThat(shop.database.query("""
+                SELECT concat_ws(' ', rolname, rolcanlogin, rolinherit, rolsuper, rolcreaterole, rolcreatedb, rolbypassrls,
+                                 rolconnlimit, rolvaliduntil = '%s', shobj_description(oid, 'pg_authid'), rolconfig)
+                FROM pg_roles WHERE rolname = '%s'""".formatted(lease.expiresAt(), lease.login())))
+                .containsExactly("%s t t f f f f 3 t %s {statement_timeout=5s}"
+                        .formatted(lease.login(), Shop.markText(shop.database.name(), Shop.AGENT, lease.login())));
+        assertThat(lease.storeVersion()).contains(1L);
+        assertThat(shop.states()).containsExactly("support-bot PUBLISHED");
+        try (var session = shop.connect()) {
+            assertThat(session.ledger().leases().open())
+                    .singleElement()
+                    .satisfies(row -> assertThat(row.lease()).isEqualTo(lease));
+            assertThat(session.standing(shop, Shop.AGENT))
+                    .isInstanceOfSatisfying(
+                            Standing.Live.class,
+                            live -> assertThat(live.storeVersion()).isEqualTo(1));
+            assertThat(session.ledger().journal().firstBreak()).isEmpty();
+        }
+        assertThat(shop.database.query("SELECT action || ' ' || outcome FROM agentroles.journal ORDER BY seq"))
+                .containsExactly("issue done", "publish done");
+    }
+
+    @Test
+    void onlyTheMembershipsOfPostgreSql15LetTheLoginBecomeTheAgent() throws SQLException {
+        try (var session = shop.connect()) {
+            session.issuer(shop.store).issue(shop.order());
+        }
+
+        try (var agent = shop.logInAsPublished(Shop.AGENT);
+                var statement = agent.createStatement()) {
+            var become = "SET ROLE \"" + shop.order().agentRole() + '"';
+            if (server.major() == 15) {
+                statement.execute(become);
+            } else {
+                assertThatThrownBy(() -> statement.execute(become))
+                        .hasMessageContaining("permission denied to set role");
+            }
+        }
+    }
+
+    @Test
+    void thePasswordIsInNoLogAndInNoToString() throws SQLException {
+        try (var session = shop.connect()) {
+            session.issuer(shop.store).issue(shop.order());
+        }
+        var secret = shop.store.read(shop.path(Shop.AGENT)).held().orElseThrow().secret();
+        shop.logInAsPublished(Shop.AGENT).close();
+
+        String clear = secret.password().reveal(text -> text);
+        assertThat(clear).matches("[A-Za-z0-9]{32}");
+        assertThat(server.log()).contains(secret.username()).doesNotContain(clear);
+        assertThat(secret.toString()).doesNotContain(clear);
+    }
+
+    @Test
+    void rowAndLoginStandOrFallTogether() throws SQLException {
+        var order = withSettings(shop.order(), Map.of("no_such_setting", "1"));
+        try (var session = shop.connect()) {
+            assertThatThrownBy(() -> session.issuer(shop.store).issue(order))
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("unrecognized configuration parameter");
+
+            assertThat(session.connection().getAutoCommit()).isTrue();
+        }
+        assertThat(shop.states()).isEmpty();
+        assertThat(shop.loginsOnTheServer()).isEmpty();
+        assertThat(shop.database.query("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"))
+                .containsExactly("0");
+    }
+
+    @Test
+    void aLoginThatDoesNotProveItselfIsDroppedAndNothingIsPublished() throws SQLException {
+        try (var session = shop.connect()) {
+            var confused = new WrongPassword(session.server());
+
+            assertThatThrownBy(() -> session.issuer(shop.store, confused, FaultPoints.NONE)
+                            .issue(shop.order()))
+                    .isInstanceOf(Failure.class)
+                    .hasMessageContaining("did not prove itself on database " + shop.database.name())
+                    .hasMessageContaining("password authentication failed for user")
+                    .hasMessageContaining("nothing was published and the login is dropped");
+        }
+        assertThat(shop.loginsOnTheServer()).isEmpty();
+        assertThat(shop.states()).containsExactly("support-bot ENDED");
+        assertThat(shop.store.read(shop.path(Shop.AGENT)).version()).isZero();
+    }
+
+    @Test
+    void aLoginThatHasExpiredDoesNotProveItself() throws SQLException {
+        var order = shop.order();
+        try (var session = shop.connect()) {
+            var late = new LeaseOrder(
+                    order.environment(),
+                    order.database(),
+                    order.agent(),
+                    order.tier(),
+                    order.owner(),
+                    order.url(),
+                    order.path(),
+                    order.digest(),
+                    Duration.ofHours(-1),
+                    order.connections(),
+                    order.settings());
+
+            assertThatThrownBy(() -> session.issuer(shop.store).issue(late))
+                    .hasMessageContaining("did not prove itself");
+        }
+        assertThat(shop.loginsOnTheServer()).isEmpty();
+    }
+
+    @Test
+    void whatWasPublishedFirstIsAdoptedAndOursIsGone() throws SQLException {
+        var first = new ArrayList<Lease>();
+        var once = new AtomicInteger();
+        try (var session = shop.connect();
+                var other = shop.connect()) {
+            var store = new TroubledStore(shop.store, (real, path, secret, expected) -> {
+                if (once.getAndIncrement() == 0) {
+                    first.add(Shop.issued(unchecked(() -> other.issuer(real).issue(shop.order()))));
+                }
+                return real.publish(path, secret, expected);
+            });
+
+            var outcome = session.issuer(store).issue(shop.order());
+
+            assertThat(outcome)
+                    .isInstanceOfSatisfying(
+                            Issuer.Outcome.Adopted.class,
+                            adopted -> assertThat(adopted.lease()).isEqualTo(first.getFirst()));
+        }
+        assertThat(shop.loginsOnTheServer())
+                .containsExactly(first.getFirst().login().value());
+        assertThat(shop.states()).containsExactlyInAnyOrder("support-bot PUBLISHED", "support-bot ENDED");
+        shop.logInAsPublished(Shop.AGENT).close();
+    }
+
+    @Test
+    void whatWasPublishedFirstAndDoesNotWorkIsReplaced() throws SQLException {
+        var once = new AtomicInteger();
+        try (var session = shop.connect()) {
+            var store = new TroubledStore(shop.store, (real, path, secret, expected) -> {
+                if (once.getAndIncrement() == 0) {
+                    real.publish(path, deadVersionOf(secret), expected);
+                }
+                return real.publish(path, secret, expected);
+            });
+
+            assertThat(Shop.issued(session.issuer(store).issue(shop.order())).storeVersion())
+                    .contains(2L);
+        }
+        assertThat(shop.loginsOnTheServer()).hasSize(1);
+        shop.logInAsPublished(Shop.AGENT).close();
+    }
+
+    @Test
+    void aStoreThatCannotBeReadLeavesTheDatabaseUntouched() throws SQLException {
+        try (var session = shop.connect()) {
+            FaultPoints sealed = point -> {
+                throw Failure.error(Problem.of("the store is sealed"));
+            };
+
+            assertThatThrownBy(() ->
+                            session.issuer(shop.store, session.server(), sealed).issue(shop.order()))
+                    .hasMessage("the store is sealed");
+        }
+        assertThat(shop.states()).isEmpty();
+        assertThat(shop.loginsOnTheServer()).isEmpty();
+    }
+
+    @Test
+    void sixteenAtOnceAllEndWell() throws Exception {
+        for (int agent = 1; agent < 4; agent++) {
+            shop.agent("bot" + agent);
+        }
+        var work = IntStream.range(0, 16)
+                .mapToObj(i -> (Callable<Issuer.Outcome>) () -> {
+                    try (var session = shop.connect()) {
+                        var order = i % 4 == 0 ? shop.order() : shop.order("bot" + i % 4);
+                        return session.issuer(shop.store).issue(order);
+                    }
+                })
+                .toList();
+        try (var threads = Executors.newFixedThreadPool(16)) {
+            for (var one : threads.invokeAll(work)) {
+                one.get();
+            }
+        }
+
+        shop.logInAsPublished(Shop.AGENT).close();
+        for (int agent = 1; agent < 4; agent++) {
+            shop.logInAsPublished("bot" + agent).close();
+        }
+        assertThat(shop.states()).filteredOn(state -> state.endsWith("ISSUED")).isEmpty();
+        try (var session = shop.connect()) {
+            assertThat(session.settle(shop)).isEqualTo(new Orphans.Settled(List.of(), List.of(), List.of()));
+            assertThat(session.ledger().journal().firstBreak()).isEmpty();
+        }
+    }
+
+    private static LeaseOrder withSettings(LeaseOrder order, Map<String, String> settings) {
+        return new LeaseOrder(
+                order.environment(),
+                order.database(),
+                order.agent(),
+                order.tier(),
+                order.owner(),
+                order.url(),
+                order.path(),
+                order.digest(),
+                order.ttl(),
+                order.connections(),
+                settings);
+    }
+
+    private static LeaseSecret deadVersionOf(LeaseSecret secret) {
+        return new LeaseSecret(
+                "0dead000",
+                secret.environment(),
+                secret.database(),
+                secret.agent(),
+                secret.tier(),
+                secret.owner(),
+                secret.url(),
+                "nobody",
+                Secret.of("nothing"),
+                secret.issuedAt(),
+                secret.expiresAt(),
+                secret.digest());
+    }
+
+    private static <T> T unchecked(Callable<T> call) {
+        try {
+            return call.call();
+        } catch (Exception failed) {
+            throw new AssertionError(failed);
+        }
+    }
+
+    /// Makes logins whose password is not the one it was told.
+    private record WrongPassword(Logins real) implements Logins {
+        @Override
+        public List<String> createLogin(Lease lease, LoginTerms terms, Secret password) throws SQLException {
+            return real.createLogin(lease, terms, Secret.of("something else"));
+        }
+
+        @Override
+        public Proof prove(RoleName login, Secret password, RoleName agentRole) {
+            return real.prove(login, password, agentRole);
+        }
+
+        @Override
+        public void dropLogin(RoleName login) throws SQLException {
+            real.dropLogin(login);
+        }
+
+        @Override
+        public List<LeaseLogin> leaseLogins(String environment, String database) throws SQLException {
+            return real.leaseLogins(environment, database);
+        }
+    }
+}

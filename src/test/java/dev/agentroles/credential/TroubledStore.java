@@ -1,0 +1,52 @@
+package dev.agentroles.credential;
+
+import dev.agentroles.access.Secret;
+import java.util.List;
+import java.util.Optional;
+
+/// A store to whose publications something happens; the rest is the real one's.
+record TroubledStore(SecretStore real, Trouble trouble) implements SecretStore {
+    interface Trouble {
+        Publication publish(SecretStore real, StorePath path, LeaseSecret secret, long expected);
+    }
+
+    @Override
+    public String describe() {
+        return real.describe();
+    }
+
+    @Override
+    public Current read(StorePath path) {
+        return real.read(path);
+    }
+
+    @Override
+    public Publication publish(StorePath path, LeaseSecret secret, long expected) {
+        return trouble.publish(real, path, secret, expected);
+    }
+
+    @Override
+    public void erase(StorePath path, long version) {
+        real.erase(path, version);
+    }
+
+    @Override
+    public void forget(StorePath path) {
+        real.forget(path);
+    }
+
+    @Override
+    public List<StorePath> list(String environment) {
+        return real.list(environment);
+    }
+
+    @Override
+    public Optional<Secret> field(String path, String field) {
+        return real.field(path, field);
+    }
+
+    @Override
+    public void close() {
+        real.close();
+    }
+}
