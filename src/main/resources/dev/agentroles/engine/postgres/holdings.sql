@@ -75,7 +75,9 @@ with asked as materialized (
       from pg_tablespace
   union all
     -- Parameters belong to the bootstrap superuser, whose oid is 10 on every server.
-    select 'parameter', 'pg_parameter_acl'::regclass, oid, 0, '', parname, '', 10::oid, paracl, false
+    -- A parameter that every session may set is called so; what cannot be seen is taken for the worse.
+    select 'parameter', 'pg_parameter_acl'::regclass, oid, 0, '', parname,
+           coalesce((select s.context from pg_settings s where s.name = parname), 'hidden'), 10::oid, paracl, false
       from pg_parameter_acl
 ), fenced as (
     -- Joining an empty array and OFFSET 0 detoast each list once; without them aclexplode does so for each entry.

@@ -1,0 +1,122 @@
+package dev.agentroles.engine.postgres;
+
+import dev.agentroles.access.AccessState;
+import dev.agentroles.access.Finding;
+import dev.agentroles.access.Privilege;
+import dev.agentroles.access.RoleName;
+import dev.agentroles.access.Securable;
+import dev.agentroles.engine.Definition;
+import dev.agentroles.engine.Holdings;
+import dev.agentroles.engine.Rule;
+import dev.agentroles.engine.Subject;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/// The catalog's witness: reads what a subject can do and holds it against what it should. About fifteen queries,
+/// whatever the number of objects; all of them work for an administrator who is no superuser.
+final class Examination {
+    private final Connection connection;
+
+    /// @param connection an administrator's session on the database; nothing is written
+    Examination(Connection connection) {
+        this.connection = connection;
+    }
+
+    /// Every difference between `state` and what the subject could do, sorted.
+    List<Finding> examine(Subject subject, AccessState state) throws SQLException {
+        var closure = Closure.of(connection, subject.role());
+        if (closure.isEmpty()) {
+            return List.of(Rule.ROLE_MISSING.finding(
+                    Optional.of(subject.agent()),
+                    "there is no role %s".formatted(subject.role()),
+                    List.of(subject.role().value()),
+                    "pg_roles",
+                    List.of(),
+                    List.of()));
+        }
+        var session = session();
+        var examined = examined(subject, state, closure.get(), session);
+        var findings = new ArrayList<Finding>();
+        findings.addAll(new RoleExamination(examined).findings());
+        findings.addAll(new PrivilegeExamination(examined).findings());
+        findings.addAll(new CodeExamination(examined).findings());
+        findings.addAll(new SurroundingsExamination(examined, session).findings());
+        return findings.stream()
+                .distinct()
+                .sorted(Comparator.comparing(Finding::severity)
+                        .thenComparing(Finding::code)
+                        .thenComparing(Finding::what))
+                .toList();
+    }
+
+    /// All that one role can do, for `explain` and for comparing with probes.
+    ///
+    /// @param builtin whether built-in functions that nobody has touched are wanted, too: thousands
+    /// @return empty if there is no such role
+    Optional<Holdings> holdings(RoleName role, boolean builtin) throws SQLException {
+        var closure = Closure.of(connection, role);
+        return closure.isEmpty()
+                ? Optional.empty()
+                : Optional.of(EffectivePrivileges.of(connection, closure.get(), builtin)
+                        .holdings());
+    }
+
+    /// The texts that decide what the subject can do although no access list shows them, sorted.
+    List<Definition> definitions(Subject subject, AccessState state) throws SQLException {
+        var closure = Closure.of(connection, subject.role());
+        if (closure.isEmpty()) {
+            return List.of();
+        }
+        var examined = examined(subject, state, closure.get(), session());
+        var views = examined.oids(
+                Privilege.SELECT, Securable.Relation.class, kind -> kind.equals("v") || kind.equals("m"));
+        var tables = examined.oids(
+                Privilege.SELECT, Securable.Relation.class, kind -> kind.equals("r") || kind.equals("p"));
+        var routines = examined.oids(Privilege.EXECUTE, Securable.Routine.class, _ -> true);
+        return examined.rows(
+                "definitions.sql",
+                query -> {
+                    query.setArray(1, connection.createArrayOf("oid", views.toArray(Long[]::new)));
+                    query.setArray(2, connection.createArrayOf("oid", routines.toArray(Long[]::new)));
+                    query.setArray(3, connection.createArrayOf("oid", tables.toArray(Long[]::new)));
+                },
+                row -> new Definition(row.getString("identity"), sha256(row.getString("text"))));
+    }
+
+    private Examined examined(
+            Subject subject, AccessState state, Closure closure, SurroundingsExamination.Session session)
+            throws SQLException {
+        return Examined.of(
+                connection,
+                subject,
+                Intended.of(subject, state),
+                EffectivePrivileges.of(connection, closure, false),
+                session.database(),
+                session.databaseOwner());
+    }
+
+    private SurroundingsExamination.Session session() throws SQLException {
+        try (var query = connection.createStatement();
+                var row = query.executeQuery(Sql.resource("examine-session.sql"))) {
+            row.next();
+            return SurroundingsExamination.Session.of(row);
+        }
+    }
+
+    private static String sha256(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException absent) {
+            throw new IllegalStateException("every Java has SHA-256", absent);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package dev.agentroles.engine.postgres;
+
+import dev.agentroles.access.Privilege;
+import dev.agentroles.access.RoleName;
+import dev.agentroles.access.Securable;
+import dev.agentroles.engine.Holding;
+import dev.agentroles.engine.Subject;
+import dev.agentroles.engine.postgres.EffectivePrivileges.Power;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/// One subject on the table: what it can do, what it should, and the session that looks.
+///
+/// @param database as the server calls it
+/// @param databaseOwner to whom things are given back
+/// @param own what reaches the subject through roles that it should have, or because everybody has it; the rest is
+/// told by the membership that leads there
+/// @param readable what the subject reads by its own power
+/// @param usableSchemas schemas that it may look into by its own power
+record Examined(
+        Connection connection,
+        Subject subject,
+        Intended intended,
+        EffectivePrivileges privileges,
+        String database,
+        String databaseOwner,
+        List<Power> own,
+        Set<Securable> readable,
+        Set<String> usableSchemas) {
+    static Examined of(
+            Connection connection,
+            Subject subject,
+            Intended intended,
+            EffectivePrivileges privileges,
+            String database,
+            String databaseOwner) {
+        var own = privileges.powers().stream()
+                .filter(power -> power.grantee().map(intended.roles()::contains).orElse(true))
+                .filter(power -> power.holding().source() != Holding.Source.OWNERSHIP)
+                .toList();
+        var readable = own.stream()
+                .filter(power -> power.holding().privilege() == Privilege.SELECT)
+                .map(power -> power.holding().on())
+                .collect(Collectors.toSet());
+        var usable = own.stream()
+                .filter(power -> power.holding().privilege() == Privilege.USAGE
+                        && power.holding().on() instanceof Securable.Schema)
+                .map(power -> ((Securable.Schema) power.holding().on()).name())
+                .collect(Collectors.toSet());
+        return new Examined(
+                connection, subject, intended, privileges, database, databaseOwner, own, readable, usable);
+    }
+
+    Closure closure() {
+        return privileges.closure();
+    }
+
+    boolean reads(Securable on) {
+        return readable.contains(on)
+                || (on instanceof Securable.Column column && readable.contains(column.owner()));
+    }
+
+    /// The oids of user objects that the subject has `privilege` on by its own power, if `detail` says so.
+    Set<Long> oids(Privilege privilege, Class<? extends Securable> kind, Predicate<String> detail) {
+        return own.stream()
+                .filter(power -> power.holding().privilege() == privilege && !power.builtin())
+                .filter(power -> kind.isInstance(power.holding().on()) && detail.test(power.detail()))
+                .map(Power::oid)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    Optional<String> agent() {
+        return Optional.of(subject.agent());
+    }
+
+    /// The path to a role of the closure for people; for PUBLIC the subject and `PUBLIC`.
+    List<String> pathTo(Optional<RoleName> role) {
+        return role.flatMap(name -> closure().usable().stream()
+                        .filter(reached -> reached.role().name().equals(name))
+                        .findFirst())
+                .map(Closure.Reached::path)
+                .orElseGet(() -> List.of(subject.role().value(), role.map(RoleName::value).orElse("PUBLIC")));
+    }
+
+    /// Reads the rows of a query beside this class.
+    <T> List<T> rows(String resource, Parameters parameters, Row<T> row) throws SQLException {
+        try (var query = connection.prepareStatement(Sql.resource(resource))) {
+            parameters.set(query);
+            try (var rows = query.executeQuery()) {
+                var all = new ArrayList<T>();
+                while (rows.next()) {
+                    all.add(row.read(rows));
+                }
+                return all;
+            }
+        }
+    }
+
+    Parameters oids(Collection<Long> oids) {
+        return query -> query.setArray(1, connection.createArrayOf("oid", oids.toArray(Long[]::new)));
+    }
+
+    Parameters closureOids() {
+        return query -> query.setArray(1, connection.createArrayOf("oid", closure().usableOids()));
+    }
+
+    Parameters subjectOid() {
+        return query -> query.setLong(1, closure().subject().oid());
+    }
+
+    @FunctionalInterface
+    interface Parameters {
+        void set(PreparedStatement query) throws SQLException;
+    }
+
+    @FunctionalInterface
+    interface Row<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+}

@@ -1,0 +1,361 @@
+package dev.agentroles.engine.postgres;
+
+import dev.agentroles.access.Finding;
+import dev.agentroles.access.Mark;
+import dev.agentroles.access.RoleName;
+import dev.agentroles.access.Severity;
+import dev.agentroles.engine.Holding;
+import dev.agentroles.engine.Rule;
+import dev.agentroles.engine.Subject;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// What is wrong with the roles around a subject: their attributes, who belongs to whom, and how a login is bounded.
+final class RoleExamination {
+    private static final Map<String, Rule> ATTRIBUTES = Map.of(
+            "SUPERUSER", Rule.SUPERUSER,
+            "CREATEROLE", Rule.CREATEROLE,
+            "CREATEDB", Rule.CREATEDB,
+            "REPLICATION", Rule.REPLICATION,
+            "BYPASSRLS", Rule.BYPASSRLS);
+
+    /// Predefined roles that leave the database, and the near-superusers of hosting companies.
+    private static final Set<String> TAKEOVER = Set.of(
+            "pg_execute_server_program",
+            "pg_write_server_files",
+            "pg_read_server_files",
+            "rds_superuser",
+            "rds_replication",
+            "cloudsqlsuperuser",
+            "alloydbsuperuser",
+            "azure_pg_admin");
+
+    private static final Map<String, String> PREDEFINED_IDS = Map.ofEntries(
+            Map.entry("pg_read_all_data", "P1"),
+            Map.entry("pg_write_all_data", "P2"),
+            Map.entry("pg_read_server_files", "P3"),
+            Map.entry("pg_write_server_files", "P4"),
+            Map.entry("pg_execute_server_program", "P5"),
+            Map.entry("pg_monitor", "P6"),
+            Map.entry("pg_read_all_settings", "P6"),
+            Map.entry("pg_read_all_stats", "P6"),
+            Map.entry("pg_stat_scan_tables", "P7"),
+            Map.entry("pg_signal_backend", "P8"),
+            Map.entry("pg_signal_autovacuum_worker", "P8"),
+            Map.entry("pg_checkpoint", "P9"),
+            Map.entry("pg_maintain", "P10"),
+            Map.entry("pg_create_subscription", "P11"),
+            Map.entry("pg_use_reserved_connections", "P12"),
+            Map.entry("pg_database_owner", "M8"));
+
+    private final Examined examined;
+    private final List<Finding> findings = new ArrayList<>();
+
+    RoleExamination(Examined examined) {
+        this.examined = examined;
+    }
+
+    List<Finding> findings() throws SQLException {
+        attributes();
+        memberships();
+        options();
+        missing();
+        members();
+        labels();
+        bounds();
+        return findings;
+    }
+
+    /// Attributes are not inherited; a session has those of the role that it becomes.
+    private void attributes() {
+        var subject = examined.closure().subject();
+        for (var power : subject.powers()) {
+            attribute(subject, List.of(subject.name().value()), power, List.of(noAttribute(subject.name(), power)), false);
+        }
+        for (var reached : examined.closure().becomable()) {
+            for (var power : reached.role().powers()) {
+                var ours = examined.intended().roles().contains(reached.role().name());
+                attribute(
+                        reached.role(),
+                        reached.path(),
+                        power,
+                        ours ? List.of(noAttribute(reached.role().name(), power)) : revoke(reached),
+                        false);
+            }
+        }
+        // A member of a superuser owns the catalogs, even without becoming it.
+        examined.closure().usable().stream()
+                .filter(reached -> reached.role().superuser() && !reached.role().equals(subject))
+                .filter(reached -> examined.closure().becomable().stream()
+                        .noneMatch(other -> other.role().equals(reached.role())))
+                .forEach(reached -> attribute(reached.role(), reached.path(), "SUPERUSER", revoke(reached), true));
+    }
+
+    /// @param inherited without becoming the role
+    private void attribute(
+            Closure.Member role, List<String> path, String power, List<String> mend, boolean inherited) {
+        var rule = java.util.Objects.requireNonNull(ATTRIBUTES.get(power), power);
+        findings.add(rule.finding(
+                examined.agent(),
+                path.size() == 1
+                        ? "%s is %s".formatted(role.name(), power)
+                        : "%s can act as %s, which is %s"
+                                .formatted(examined.subject().role(), role.name(), power),
+                path,
+                "pg_roles: %s has %s".formatted(role.name(), power),
+                mend,
+                ids(rule, path.size() == 1, inherited)));
+    }
+
+    private static List<String> ids(Rule rule, boolean itself, boolean inherited) {
+        if (inherited) {
+            return List.of("M6");
+        }
+        var own = rule.paths().stream().filter(id -> id.startsWith("R") && !id.equals("R2"));
+        return Stream.concat(own, itself ? Stream.of() : Stream.of("R2")).toList();
+    }
+
+    private static String noAttribute(RoleName role, String power) {
+        return "ALTER ROLE %s NO%s".formatted(Sql.identifier(role), power);
+    }
+
+    /// Each role that the subject should not have the power of, with all that comes with it.
+    private void memberships() {
+        for (var reached : examined.closure().usable()) {
+            var name = reached.role().name();
+            if (examined.intended().roles().contains(name)) {
+                continue;
+            }
+            var predefined = name.value().startsWith("pg_") || TAKEOVER.contains(name.value());
+            var rule = predefined ? Rule.PREDEFINED_ROLE : Rule.MEMBERSHIP;
+            findings.add(rule.finding(
+                    TAKEOVER.contains(name.value()) ? Severity.CRITICAL : rule.severity(),
+                    examined.agent(),
+                    "%s %s".formatted(examined.subject().role(), words(reached)),
+                    reached.path(),
+                    evidence(reached),
+                    revoke(reached),
+                    List.of(predefined ? PREDEFINED_IDS.getOrDefault(name.value(), "P13") : id(reached))));
+        }
+    }
+
+    private static String words(Closure.Reached reached) {
+        var name = reached.role().name();
+        return switch (reached.reach()) {
+            case AT_ONCE -> "has all that %s may do".formatted(name);
+            case SET_ROLE -> "can become %s by SET ROLE".formatted(name);
+            case SELF_GRANT -> "can make itself a member of %s".formatted(name);
+        };
+    }
+
+    private static String id(Closure.Reached reached) {
+        return switch (reached.reach()) {
+            case AT_ONCE -> reached.via().size() > 2 ? "M2" : "M1";
+            case SET_ROLE -> "M3";
+            case SELF_GRANT -> "M5";
+        };
+    }
+
+    private String evidence(Closure.Reached reached) {
+        var name = reached.role().name();
+        var held = examined.privileges().powers().stream()
+                .filter(power -> power.grantee().filter(name::equals).isPresent())
+                .toList();
+        var owned = held.stream()
+                .filter(power -> power.holding().source() == Holding.Source.OWNERSHIP)
+                .map(power -> power.holding().on())
+                .distinct()
+                .count();
+        var examples = held.stream()
+                .filter(power -> power.holding().source() != Holding.Source.OWNERSHIP)
+                .map(power -> power.holding().privilege().sql() + " on "
+                        + power.holding().on().display())
+                .limit(3)
+                .collect(Collectors.joining(", "));
+        var grants = held.stream()
+                .filter(power -> power.holding().source() != Holding.Source.OWNERSHIP)
+                .count();
+        return "%s owns %d objects and holds %d privileges%s"
+                .formatted(name, owned, grants, examples.isEmpty() ? "" : ", among them " + examples);
+    }
+
+    /// The first membership on the way that nobody declared.
+    private List<String> revoke(Closure.Reached reached) {
+        var via = reached.via();
+        for (var i = 1; i < via.size(); i++) {
+            var member = examined.closure().member(via.get(i - 1)).orElseThrow();
+            var group = examined.closure().member(via.get(i)).orElseThrow();
+            if (!examined.intended().roles().contains(group.name())) {
+                if (group.name().value().equals("pg_database_owner")) {
+                    return List.of("ALTER DATABASE %s OWNER TO CURRENT_USER"
+                            .formatted(Sql.identifier(examined.database())));
+                }
+                return examined.closure().edges().stream()
+                        .filter(edge -> edge.member() == member.oid() && edge.group() == group.oid())
+                        .map(edge -> "REVOKE %s FROM %s GRANTED BY %s CASCADE"
+                                .formatted(
+                                        Sql.identifier(group.name()),
+                                        Sql.identifier(member.name()),
+                                        Sql.identifier(edge.grantor())))
+                        .distinct()
+                        .toList();
+            }
+        }
+        return List.of();
+    }
+
+    /// Declared memberships that give more or less than declared.
+    private void options() throws SQLException {
+        var knowsOptions = examined.connection().getMetaData().getDatabaseMajorVersion() >= 16;
+        for (var edge : examined.closure().edges()) {
+            var member = examined.closure().member(edge.member()).orElseThrow().name();
+            var group = examined.closure().member(edge.group()).orElseThrow().name();
+            var wanted = examined.intended().membership(member, group);
+            if (wanted.isEmpty()) {
+                continue;
+            }
+            if (edge.admin() && !wanted.get().admin()) {
+                option(Rule.MEMBERSHIP_ADMIN, "ADMIN", member, group, edge.grantor(), "M5");
+            }
+            if (knowsOptions && edge.settable() && !wanted.get().settable()) {
+                option(Rule.MEMBERSHIP_SETTABLE, "SET", member, group, edge.grantor(), "M3");
+            }
+        }
+    }
+
+    private void option(Rule rule, String option, RoleName member, RoleName group, RoleName grantor, String id) {
+        findings.add(rule.finding(
+                examined.agent(),
+                "%s belongs to %s with the %s option".formatted(member, group, option),
+                examined.pathTo(Optional.of(group)),
+                "pg_auth_members: granted by %s".formatted(grantor),
+                List.of("REVOKE %s OPTION FOR %s FROM %s GRANTED BY %s CASCADE"
+                        .formatted(
+                                option,
+                                Sql.identifier(group),
+                                Sql.identifier(member),
+                                Sql.identifier(grantor))),
+                List.of(id)));
+    }
+
+    private void missing() {
+        var inherited = examined.closure().usable().stream()
+                .filter(reached -> reached.reach() == Holding.Reach.AT_ONCE)
+                .map(reached -> reached.role().name())
+                .collect(Collectors.toSet());
+        for (var membership : examined.intended().memberships()) {
+            if (inherited.contains(membership.member()) && !inherited.contains(membership.group())) {
+                findings.add(Rule.MEMBERSHIP_MISSING.finding(
+                        examined.agent(),
+                        "%s does not have the power of %s".formatted(membership.member(), membership.group()),
+                        List.of(examined.subject().role().value()),
+                        "pg_auth_members and pg_roles.rolinherit: no inherited membership",
+                        List.of("GRANT %s TO %s"
+                                .formatted(
+                                        Sql.identifier(membership.group()), Sql.identifier(membership.member()))),
+                        List.of("R7")));
+            }
+        }
+    }
+
+    /// Leases of the agent belong to its role; nobody else does.
+    private void members() throws SQLException {
+        var subject = examined.subject();
+        for (var member : examined.rows(
+                "examine-members.sql",
+                examined.subjectOid(),
+                row -> new String[] {row.getString("member"), row.getString("comment")})) {
+            if (Mark.parse(member[1]).map(Mark::kind).orElse(null) instanceof Mark.Kind.LeaseLogin lease
+                    && lease.agent().equals(subject.agent())
+                    && subject instanceof Subject.AgentRole) {
+                continue;
+            }
+            findings.add(Rule.IMPERSONATOR.finding(
+                    examined.agent(),
+                    "%s belongs to %s and can act as the agent".formatted(member[0], subject.role()),
+                    List.of(member[0], subject.role().value()),
+                    "pg_auth_members: %s is a member of %s".formatted(member[0], subject.role()),
+                    List.of("REVOKE %s FROM %s"
+                            .formatted(Sql.identifier(subject.role()), Sql.identifier(member[0]))),
+                    List.of("C9")));
+        }
+    }
+
+    private void labels() throws SQLException {
+        for (var label : examined.rows(
+                "examine-labels.sql",
+                examined.closureOids(),
+                row -> new String[] {row.getString("role"), row.getString("provider"), row.getString("label")})) {
+            findings.add(Rule.SECURITY_LABEL.finding(
+                    examined.agent(),
+                    "%s carries a label of %s".formatted(label[0], label[1]),
+                    examined.pathTo(Optional.of(new RoleName(label[0]))),
+                    "pg_shseclabel: %s".formatted(label[2]),
+                    List.of("SECURITY LABEL FOR %s ON ROLE %s IS NULL"
+                            .formatted(Sql.identifier(label[1]), Sql.identifier(label[0]))),
+                    List.of("G25")));
+        }
+    }
+
+    private void bounds() {
+        for (var reached : examined.closure().usable()) {
+            var role = reached.role();
+            var login = examined.subject() instanceof Subject.Login && role.equals(examined.closure().subject());
+            if (role.canLogin() && !login && examined.intended().roles().contains(role.name())) {
+                findings.add(Rule.GROUP_LOGIN.finding(
+                        examined.agent(),
+                        "%s only holds grants and can log in".formatted(role.name()),
+                        reached.path(),
+                        "pg_roles.rolcanlogin is true",
+                        List.of("ALTER ROLE %s NOLOGIN".formatted(Sql.identifier(role.name()))),
+                        List.of("R8")));
+            }
+        }
+        if (examined.subject() instanceof Subject.Login login) {
+            lease(login, examined.closure().subject());
+        }
+    }
+
+    private void lease(Subject.Login declared, Closure.Member actual) {
+        if (!actual.canLogin()) {
+            drift(declared, "cannot log in", "LOGIN", "R7");
+        }
+        if (actual.connectionLimit() != declared.connections()) {
+            drift(
+                    declared,
+                    "may have %s sessions at once, declared were %d"
+                            .formatted(
+                                    actual.connectionLimit() < 0 ? "any number of" : actual.connectionLimit() + "",
+                                    declared.connections()),
+                    "CONNECTION LIMIT " + declared.connections(),
+                    "R9");
+        }
+        var expiry = declared.expiresAt().truncatedTo(ChronoUnit.SECONDS);
+        if (!actual.expiresAt().map(at -> at.truncatedTo(ChronoUnit.SECONDS)).equals(Optional.of(expiry))) {
+            drift(
+                    declared,
+                    "expires %s, declared was %s"
+                            .formatted(actual.expiresAt().map(Instant::toString).orElse("never"), expiry),
+                    "VALID UNTIL " + Sql.literal(declared.expiresAt().toString()),
+                    "R9");
+        }
+    }
+
+    private void drift(Subject.Login login, String what, String attribute, String id) {
+        findings.add(Rule.LEASE_DRIFT.finding(
+                examined.agent(),
+                "login %s %s".formatted(login.role(), what),
+                List.of(login.role().value()),
+                "pg_roles",
+                List.of("ALTER ROLE %s %s".formatted(Sql.identifier(login.role()), attribute)),
+                List.of(id)));
+    }
+}

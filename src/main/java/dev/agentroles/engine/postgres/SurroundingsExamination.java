@@ -1,0 +1,285 @@
+package dev.agentroles.engine.postgres;
+
+import dev.agentroles.access.DefaultGrant;
+import dev.agentroles.access.Finding;
+import dev.agentroles.access.Grantee;
+import dev.agentroles.access.RoleName;
+import dev.agentroles.access.Securable;
+import dev.agentroles.engine.Rule;
+import dev.agentroles.engine.Subject;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// What lies around a subject: what it owns anywhere, other databases, settings at login, privileges on what is still
+/// to come, and what the administrator who looks cannot see.
+final class SurroundingsExamination {
+    /// Settings that switch a protection off or load code, with the only value that does no harm.
+    private static final Map<String, String> DANGEROUS = Map.ofEntries(
+            Map.entry("session_replication_role", "origin"),
+            Map.entry("lo_compat_privileges", "off"),
+            Map.entry("row_security", "on"),
+            Map.entry("session_preload_libraries", ""),
+            Map.entry("local_preload_libraries", ""),
+            Map.entry("dynamic_library_path", "$libdir"),
+            Map.entry("extension_control_path", "$system"),
+            Map.entry("log_statement", ""),
+            Map.entry("zero_damaged_pages", "off"),
+            Map.entry("allow_system_table_mods", "off"));
+
+    private final Examined examined;
+    private final Session session;
+    private final List<Finding> findings = new ArrayList<>();
+
+    SurroundingsExamination(Examined examined, Session session) {
+        this.examined = examined;
+        this.session = session;
+    }
+
+    /// The row of `examine-session.sql`.
+    record Session(
+            String database,
+            String databaseOwner,
+            boolean readsHba,
+            boolean readsVerifiers,
+            boolean readsSettings,
+            String largeObjectCompatibility,
+            String replicationRole) {
+        static Session of(ResultSet row) throws SQLException {
+            return new Session(
+                    row.getString("database"),
+                    row.getString("owner"),
+                    row.getBoolean("reads_hba"),
+                    row.getBoolean("reads_verifiers"),
+                    row.getBoolean("reads_settings"),
+                    row.getString("lo_compat_privileges"),
+                    row.getString("session_replication_role"));
+        }
+    }
+
+    List<Finding> findings() throws SQLException {
+        owned();
+        settings();
+        server();
+        defaults();
+        blind();
+        return findings;
+    }
+
+    private record Named(
+            RoleName role, String database, boolean here, boolean owner, String kind, long count, List<String> examples) {}
+
+    private void owned() throws SQLException {
+        var named = examined.rows("examine-owned.sql", examined.closureOids(), row -> new Named(
+                examined.closure()
+                        .usable(row.getLong("role"))
+                        .orElseThrow()
+                        .role()
+                        .name(),
+                row.getString("database"),
+                row.getBoolean("here"),
+                row.getString("deptype").equals("o"),
+                row.getString("class"),
+                row.getLong("objects"),
+                List.of((String[]) row.getArray("examples").getArray())));
+        for (var one : named) {
+            if (!examined.intended().roles().contains(one.role())) {
+                continue;
+            }
+            if (one.owner()) {
+                owned(one);
+            } else {
+                elsewhere(one);
+            }
+        }
+    }
+
+    private void owned(Named one) {
+        var newOwner = one.role().value().equals(session.databaseOwner())
+                ? "CURRENT_USER"
+                : Sql.identifier(session.databaseOwner());
+        var where = one.here() ? "" : " in database " + one.database();
+        findings.add(Rule.OWNERSHIP.finding(
+                examined.agent(),
+                "%s owns %d objects%s: %s".formatted(one.role(), one.count(), where, String.join(", ", one.examples())),
+                examined.pathTo(Optional.of(one.role())),
+                "pg_shdepend: %s".formatted(one.kind()),
+                one.here()
+                        ? List.of("REASSIGN OWNED BY %s TO %s".formatted(Sql.identifier(one.role()), newOwner))
+                        : List.of(),
+                List.of(one.here() ? "O1" : "O7")));
+    }
+
+    /// Privileges in another database sleep until the subject can connect there.
+    private void elsewhere(Named one) {
+        var connects = examined.privileges().powers().stream()
+                .map(EffectivePrivileges.Power::holding)
+                .anyMatch(holding -> holding.on().equals(new Securable.Database(one.database()))
+                        && holding.privilege() == dev.agentroles.access.Privilege.CONNECT);
+        var rule = connects ? Rule.OTHER_DATABASE : Rule.LATENT_GRANT;
+        findings.add(rule.finding(
+                examined.agent(),
+                "%s is named in access lists or policies of database %s".formatted(one.role(), one.database()),
+                examined.pathTo(Optional.of(one.role())),
+                "pg_shdepend: %d of %s".formatted(one.count(), one.kind()),
+                List.of(),
+                List.of("G12", "O7")));
+    }
+
+    private record Applied(String role, String database, String name, String value) {}
+
+    private void settings() throws SQLException {
+        var applied = examined.rows("examine-settings.sql", examined.subjectOid(), row -> new Applied(
+                row.getString("role"), row.getString("database"), row.getString("name"), row.getString("value")));
+        var declared = declared();
+        for (var setting : applied) {
+            if (!setting.value().equals(DANGEROUS.getOrDefault(setting.name(), setting.value()))) {
+                setting(Rule.SETTING_DANGEROUS, setting);
+            } else if (!setting.role().isEmpty() && !setting.value().equals(declared.get(setting.name()))) {
+                setting(Rule.SETTING_DRIFT, setting);
+            }
+        }
+        var present = applied.stream()
+                .filter(setting -> !setting.role().isEmpty())
+                .map(Applied::name)
+                .collect(Collectors.toSet());
+        declared.forEach((name, value) -> {
+            if (!present.contains(name)) {
+                findings.add(Rule.SETTING_DRIFT.finding(
+                        examined.agent(),
+                        "%s lacks the setting %s = %s".formatted(examined.subject().role(), name, value),
+                        List.of(examined.subject().role().value()),
+                        "pg_db_role_setting",
+                        List.of("ALTER ROLE %s SET %s TO %s"
+                                .formatted(
+                                        Sql.identifier(examined.subject().role()),
+                                        Sql.parameter(name),
+                                        Sql.literal(value))),
+                        List.of("C1")));
+            }
+        });
+    }
+
+    private Map<String, String> declared() {
+        return switch (examined.subject()) {
+            case Subject.AgentRole _ -> Map.of();
+            case Subject.Login login -> SessionSettings.of(login.bounds());
+        };
+    }
+
+    private void setting(Rule rule, Applied setting) {
+        var role = setting.role().isEmpty() ? "ALL" : Sql.identifier(setting.role());
+        var in = setting.database().isEmpty() ? "" : " IN DATABASE " + Sql.identifier(setting.database());
+        var whose = setting.role().isEmpty() ? "everybody" : setting.role();
+        var reset = setting.role().isEmpty() && !setting.database().isEmpty()
+                ? "ALTER DATABASE %s RESET %s".formatted(Sql.identifier(setting.database()), Sql.parameter(setting.name()))
+                : "ALTER ROLE %s%s RESET %s".formatted(role, in, Sql.parameter(setting.name()));
+        findings.add(rule.finding(
+                setting.role().isEmpty() ? Optional.empty() : examined.agent(),
+                "sessions of %s begin with %s = %s".formatted(whose, setting.name(), setting.value()),
+                List.of(examined.subject().role().value()),
+                "pg_db_role_setting%s".formatted(setting.database().isEmpty() ? "" : " for database " + setting.database()),
+                List.of(reset),
+                List.of("C1")));
+    }
+
+    private void server() {
+        if (!session.largeObjectCompatibility().equals("off")) {
+            server("lo_compat_privileges", session.largeObjectCompatibility(), "G22");
+        }
+        if (!session.replicationRole().equals("origin")) {
+            server("session_replication_role", session.replicationRole(), "C1");
+        }
+    }
+
+    private void server(String name, String value, String id) {
+        findings.add(Rule.SETTING_DANGEROUS.finding(
+                Optional.empty(),
+                "the server runs with %s = %s".formatted(name, value),
+                List.of(),
+                "SHOW " + name,
+                List.of("ALTER SYSTEM RESET " + name, "SELECT pg_reload_conf()"),
+                List.of(id)));
+    }
+
+    private record Later(DefaultGrant grant) {}
+
+    private void defaults() throws SQLException {
+        var later = examined.rows("examine-defaults.sql", examined.closureOids(), row -> new Later(new DefaultGrant(
+                new RoleName(row.getString("creator")),
+                Optional.of(row.getString("schema")).filter(schema -> !schema.isEmpty()),
+                row.getString("kind"),
+                EffectivePrivileges.privilege(row.getString("privilege")),
+                row.getLong("grantee") == 0
+                        ? Grantee.everybody()
+                        : Grantee.role(new RoleName(row.getString("grantee_name"))),
+                row.getBoolean("grantable"))));
+        for (var one : later) {
+            var grant = one.grant();
+            var ours = !(grant.grantee() instanceof Grantee.Role(var name))
+                    || examined.intended().roles().contains(name);
+            if (ours && !examined.intended().defaults().contains(grant)) {
+                later(grant);
+            }
+        }
+    }
+
+    private void later(DefaultGrant grant) {
+        var everybody = grant.grantee() instanceof Grantee.Public;
+        var in = grant.schema().map(schema -> " in schema " + schema).orElse("");
+        var kind = grant.kind().toLowerCase(java.util.Locale.ROOT);
+        findings.add(Rule.DEFAULT_PRIVILEGES.finding(
+                everybody ? Optional.empty() : examined.agent(),
+                "%s will have %s on %s that %s makes%s"
+                        .formatted(
+                                everybody ? "everybody" : grant.grantee(),
+                                grant.privilege().sql(),
+                                kind,
+                                grant.creator(),
+                                in),
+                List.of(examined.subject().role().value(), grant.grantee().toString()),
+                "pg_default_acl",
+                List.of("ALTER DEFAULT PRIVILEGES FOR ROLE %s%s REVOKE %s ON %s FROM %s"
+                        .formatted(
+                                Sql.identifier(grant.creator()),
+                                grant.schema()
+                                        .map(schema -> " IN SCHEMA " + Sql.identifier(schema))
+                                        .orElse(""),
+                                grant.privilege().sql(),
+                                grant.kind(),
+                                grant.grantee() instanceof Grantee.Role(var name) ? Sql.identifier(name) : "PUBLIC")),
+                List.of("G24")));
+    }
+
+    private void blind() {
+        var unseen = new ArrayList<String>();
+        if (!session.readsHba()) {
+            unseen.add("pg_hba_file_rules (who may connect how)");
+        }
+        if (!session.readsVerifiers()) {
+            unseen.add("pg_authid.rolpassword (how passwords are kept)");
+        }
+        if (!session.readsSettings()) {
+            unseen.add("parameters that only pg_read_all_settings shows");
+        }
+        if (!unseen.isEmpty()) {
+            findings.add(Rule.WITNESS_BLIND.finding(
+                    Optional.empty(),
+                    "this administrator cannot read " + String.join(", ", unseen),
+                    List.of(),
+                    "has_table_privilege, has_column_privilege, pg_has_role",
+                    List.of(),
+                    List.of("C3", "C4")));
+        }
+    }
+
+    /// Settings whose declared value is the only harmless one; for the documentation.
+    static Set<String> dangerousSettings() {
+        return DANGEROUS.keySet();
+    }
+}

@@ -1,0 +1,176 @@
+package dev.agentroles.engine.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import dev.agentroles.access.Finding;
+import dev.agentroles.access.Severity;
+import dev.agentroles.engine.Rule;
+import dev.agentroles.harness.Database;
+import dev.agentroles.harness.OnEachPostgreSql;
+import dev.agentroles.harness.PostgreSql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/// An administrator who is no superuser finds every injected power with its code and its id, the statements of the
+/// finding take it away, and what gives the agent nothing is no finding.
+@OnEachPostgreSql
+final class ExaminationTest {
+    @AutoClose
+    private final Database database;
+
+    private final Shop shop;
+
+    ExaminationTest(PostgreSql server) throws SQLException {
+        database = server.createDatabase();
+        shop = Shop.open(database);
+    }
+
+    @AfterEach
+    void givePublicItsDefaultsBack() throws SQLException {
+        shop.close();
+    }
+
+    @Test
+    void aCleanAgentOnAHardenedDatabaseHasNoFinding() throws SQLException {
+        assertThat(serious(examine())).isEmpty();
+    }
+
+    @Test
+    void whatRemainsIsSaidAsInformation() throws SQLException {
+        assertThat(examine())
+                .extracting(Finding::code)
+                .containsExactlyInAnyOrder("PUBLIC-LANGUAGES", "PUBLIC-ROUTINE", "WITNESS-BLIND");
+    }
+
+    @Test
+    void aCleanAgentRoleHasNoFindingEither() throws SQLException {
+        try (var connection = database.connect(shop.administrator)) {
+            assertThat(serious(new Examination(connection).examine(shop.agentSubject(), shop.intended())))
+                    .isEmpty();
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> eachEscapeIsFoundAndMended() {
+        return Escape.ALL.stream()
+                .filter(escape -> escape.on(database.server().major()))
+                .map(escape -> dynamicTest(
+                        "%s %s: %s".formatted(escape.rule().code(), escape.id(), escape.inject()), () -> find(escape)));
+    }
+
+    /// All in one transaction that is rolled back, so that no escape meets another one's leftovers.
+    private void find(Escape escape) throws SQLException {
+        try (var connection = database.superuser()) {
+            connection.setAutoCommit(false);
+            execute(connection, shop.text(escape.inject()));
+            var findings = examineAsAdministrator(connection);
+            assertThat(findings)
+                    .filteredOn(finding -> finding.code().equals(escape.rule().code()))
+                    .as("findings of %s", escape.rule())
+                    .anyMatch(finding -> escape.id().isEmpty() || finding.paths().contains(escape.id()));
+            if (escape.mends()) {
+                for (var finding : serious(findings)) {
+                    assertThat(finding.mend()).as("mending of %s", finding).isNotEmpty();
+                    for (var sql : finding.mend()) {
+                        execute(connection, sql);
+                    }
+                }
+                assertThat(serious(examineAsAdministrator(connection)))
+                        .as("after mending")
+                        .isEmpty();
+            }
+            connection.rollback();
+        }
+    }
+
+    private List<Finding> examineAsAdministrator(Connection connection) throws SQLException {
+        execute(connection, "SET SESSION AUTHORIZATION " + shop.administrator.username());
+        var findings = new Examination(connection).examine(shop.subject(), shop.intended());
+        execute(connection, "RESET SESSION AUTHORIZATION");
+        return findings;
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> whatGivesTheAgentNothingIsNoFinding() {
+        return Stream.of(
+                        "GRANT SELECT ON hr.salaries TO {other}",
+                        "ALTER ROLE {other} SUPERUSER",
+                        "ALTER ROLE {other} NOSUPERUSER",
+                        "GRANT ALL ON app.orders TO {other} WITH GRANT OPTION",
+                        "GRANT SELECT ON app.orders TO {login}",
+                        "GRANT CONNECT ON DATABASE {db} TO PUBLIC",
+                        "GRANT USAGE ON TYPE pg_catalog.int4 TO {tier}",
+                        "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} GRANT ALL ON TABLES TO {other}",
+                        "ALTER DEFAULT PRIVILEGES FOR ROLE {other} REVOKE EXECUTE ON ROUTINES FROM PUBLIC",
+                        "CREATE TABLE hr.more (id int)",
+                        "CREATE TABLE app.more (id int)",
+                        "CREATE DATABASE {other}; REVOKE CONNECT ON DATABASE {other} FROM PUBLIC",
+                        "DROP DATABASE {other}",
+                        "CREATE TABLE app.events_2027 PARTITION OF app.events FOR VALUES FROM ('2027-01-01') TO ('2028-01-01')",
+                        "CREATE FUNCTION app.touch() RETURNS trigger SECURITY DEFINER LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+                        "CREATE FUNCTION hr.secret() RETURNS int SECURITY DEFINER LANGUAGE sql AS 'SELECT 1'",
+                        "GRANT SET ON PARAMETER work_mem TO {tier}",
+                        "ALTER ROLE {other} SET session_replication_role = replica",
+                        "ALTER DATABASE {db} SET work_mem = '8MB'",
+                        "GRANT {tier} TO {other}",
+                        "SELECT lo_create(4712)",
+                        "CREATE VIEW hr.all_orders AS SELECT * FROM app.orders",
+                        "ALTER TABLE hr.salaries ADD COLUMN note text")
+                .map(sql -> dynamicTest(sql, () -> {
+                    for (var part : sql.startsWith("CREATE DATABASE") ? sql.split("; ") : new String[] {sql}) {
+                        database.execute(shop.text(part));
+                    }
+                    assertThat(serious(examine())).isEmpty();
+                }));
+    }
+
+    @Test
+    void aRoleThatIsNotThereIsSaid() throws SQLException {
+        database.execute(shop.text("DROP ROLE {login}"));
+        assertThat(examine()).extracting(Finding::code).containsExactly(Rule.ROLE_MISSING.code());
+    }
+
+    @Test
+    void definitionsChangeWithTheTextAndNotWithTheAccessList() throws SQLException {
+        var before = definitions();
+        database.execute(shop.text("GRANT SELECT ON app.order_ids TO {other}"));
+        assertThat(definitions()).isEqualTo(before);
+        database.execute("CREATE OR REPLACE VIEW app.order_ids AS SELECT id FROM app.orders WHERE id > 0");
+        var after = definitions();
+        assertThat(after).hasSameSizeAs(before).isNotEqualTo(before);
+        database.execute("CREATE POLICY own ON app.orders USING (true)");
+        assertThat(definitions()).hasSize(before.size() + 1);
+    }
+
+    private List<dev.agentroles.engine.Definition> definitions() throws SQLException {
+        try (var connection = database.connect(shop.administrator)) {
+            return new Examination(connection).definitions(shop.subject(), shop.intended());
+        }
+    }
+
+    private List<Finding> examine() throws SQLException {
+        try (var connection = database.connect(shop.administrator)) {
+            return new Examination(connection).examine(shop.subject(), shop.intended());
+        }
+    }
+
+    private static List<Finding> serious(List<Finding> findings) {
+        return findings.stream()
+                .filter(finding -> finding.severity() != Severity.INFO)
+                .toList();
+    }
+}
