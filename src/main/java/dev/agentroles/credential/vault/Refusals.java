@@ -153,7 +153,7 @@ final class Refusals {
             if (said.contains("PKIX") || said.contains("unable to find valid certification path")) {
                 return Problem.of("the certificate of Vault at " + address + " is not signed by an authority that is"
                                 + " trusted here (" + trusted() + ")")
-                        .remedy("name its CA: vault.ca in the profile, BAO_CACERT or VAULT_CACERT");
+                        .remedy("name its CA: vault.ca_file in the profile, BAO_CACERT or VAULT_CACERT");
             }
             if (said.contains("No subject alternative") || said.contains("No name matching")) {
                 return Problem.of("the certificate of Vault at " + address + " is for another name (" + said + ")")

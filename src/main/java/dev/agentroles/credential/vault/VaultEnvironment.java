@@ -19,10 +19,9 @@ import java.util.function.Function;
 /// `VAULT_X`. A variable that is set and empty counts as not set; for `bao` an empty `BAO_X` hides
 /// `VAULT_X`.
 ///
-/// @param variables the environment
-/// @param home of the user, where the commands keep their token
-public record VaultEnvironment(Function<String, Optional<String>> variables, Path home) {
-    private static final String DEFAULT_ADDRESS = "https://127.0.0.1:8200";
+/// @param variables the environment; `HOME` is where the commands keep their token
+/// @param directory that relative paths start from
+public record VaultEnvironment(Function<String, Optional<String>> variables, Path directory) {
     private static final Set<String> TRUE = Set.of("1", "t", "true");
 
     /// Completes what a profile says with the environment.
@@ -37,9 +36,9 @@ public record VaultEnvironment(Function<String, Optional<String>> variables, Pat
             String mount) {
         refuseSkippedVerification();
         return new VaultSettings(
-                uri(address.or(() -> either("ADDR")).orElse(DEFAULT_ADDRESS)),
+                uri(address.or(() -> either("ADDR")).orElseThrow(VaultEnvironment::noAddress)),
                 namespace.or(() -> either("NAMESPACE")),
-                caFile.or(() -> either("CACERT").map(Path::of)),
+                caFile.or(() -> either("CACERT").map(directory::resolve)),
                 login.orElseGet(() -> new VaultSettings.Login.Token(token())),
                 mount,
                 VaultSettings.DEFAULT_TIMEOUT);
@@ -49,12 +48,21 @@ public record VaultEnvironment(Function<String, Optional<String>> variables, Pat
         return either("TOKEN")
                 .map(Secret::of)
                 .or(this::tokenOfFile)
-                .orElseThrow(() -> Failure.error(Problem.of("there is no token for Vault")
-                        .remedy("set BAO_TOKEN or VAULT_TOKEN, run bao login, or name a login in the profile")));
+                .orElseThrow(
+                        () -> Failure.error(
+                                Problem.of("there is no token for Vault")
+                                        .remedy(
+                                                "set BAO_TOKEN or VAULT_TOKEN, run bao login, or use auth: {method: approle, ...} in the profile")));
     }
 
     private Optional<Secret> tokenOfFile() {
-        var file = either("TOKEN_PATH").map(Path::of).orElse(home.resolve(".vault-token"));
+        var file = either("TOKEN_PATH")
+                .map(directory::resolve)
+                .or(() -> variable("HOME").map(home -> Path.of(home, ".vault-token")));
+        return file.flatMap(VaultEnvironment::content);
+    }
+
+    private static Optional<Secret> content(Path file) {
         try {
             return Optional.of(Files.readString(file).strip())
                     .filter(token -> !token.isEmpty())
@@ -68,6 +76,12 @@ public record VaultEnvironment(Function<String, Optional<String>> variables, Pat
                             .remedy("check who owns it, or set BAO_TOKEN"),
                     e);
         }
+    }
+
+    /// The commands would turn to https://127.0.0.1:8200, where a server in production never is.
+    private static Failure noAddress() {
+        return Failure.error(Problem.of("there is no address of a Vault")
+                .remedy("set vault.address in the profile, or BAO_ADDR or VAULT_ADDR in the environment"));
     }
 
     /// Whoever answers in place of an unverified server gets the token and every password.

@@ -76,10 +76,10 @@ final class Examination {
             return List.of();
         }
         var examined = examined(subject, state, closure.get(), session());
-        var views = examined.oids(
-                Privilege.SELECT, Securable.Relation.class, kind -> kind.equals("v") || kind.equals("m"));
-        var tables = examined.oids(
-                Privilege.SELECT, Securable.Relation.class, kind -> kind.equals("r") || kind.equals("p"));
+        var views =
+                examined.oids(Privilege.SELECT, Securable.Relation.class, kind -> kind.equals("v") || kind.equals("m"));
+        var tables =
+                examined.oids(Privilege.SELECT, Securable.Relation.class, kind -> kind.equals("r") || kind.equals("p"));
         var routines = examined.oids(Privilege.EXECUTE, Securable.Routine.class, _ -> true);
         return examined.rows(
                 "definitions.sql",

@@ -10,6 +10,8 @@ import dev.agentroles.credential.StorePath;
 import dev.agentroles.harness.OpenBao;
 import dev.agentroles.harness.OpenBaoServer;
 import dev.agentroles.problem.Failure;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,8 +20,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// What Vault refuses, and what does not reach it: each in words that say whose fault it is and what to do.
 final class VaultRefusalsTest {
@@ -56,7 +61,45 @@ final class VaultRefusalsTest {
         try (var store = store(settings)) {
             assertThatThrownBy(() -> store.publish(PATH, lease(), 0))
                     .isInstanceOf(Failure.class)
-                    .hasMessage(message);
+                    .hasMessage(message)
+                    .satisfies(failure -> assertThat(stackTrace(failure)).doesNotContain("hunter2"));
+        }
+    }
+
+    private static String stackTrace(Throwable thrown) {
+        var text = new StringWriter();
+        thrown.printStackTrace(new PrintWriter(text));
+        return text.toString();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "data, update",
+        "data, read",
+        "metadata, create",
+        "metadata, update",
+        "metadata, list",
+        "metadata, delete",
+        "destroy, update"
+    })
+    void withoutAnyOfItsCapabilitiesTheToolCannotDoItsWork(String part, String capability) {
+        var mount = server.newMount(2);
+        var policy = VaultPolicies.ofTool(mount, FOLDER, List.of())
+                .lines()
+                .map(line ->
+                        line.contains("/" + part + "/") ? line.replace("\"" + capability + "\"", "\"sudo\"") : line)
+                .collect(Collectors.joining("\n"));
+
+        try (var store = store(Vaults.settings(server, mount, server.tokenWith(policy)))) {
+            assertThatThrownBy(() -> {
+                        store.publish(PATH, lease(), 0);
+                        store.read(PATH);
+                        store.publish(PATH, lease(), 1);
+                        store.list(FOLDER);
+                        store.erase(PATH, 2);
+                        store.forget(PATH);
+                    })
+                    .isInstanceOf(Failure.class);
         }
     }
 
@@ -314,7 +357,8 @@ final class VaultRefusalsTest {
 
     private static String untrusted(OpenBao own, String trusted) {
         return "cannot set the expiry of agents/production/shop/bot: the certificate of Vault at " + own.address()
-                + " is not signed by an authority that is trusted here (" + trusted + "); name its CA: vault.ca in the"
+                + " is not signed by an authority that is trusted here (" + trusted
+                + "); name its CA: vault.ca_file in the"
                 + " profile, BAO_CACERT or VAULT_CACERT";
     }
 

@@ -9,6 +9,8 @@ import dev.agentroles.problem.Failure;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -21,7 +23,9 @@ final class VaultSettingsTest {
     Path home;
 
     private VaultSettings settings(Map<String, String> environment) {
-        return new VaultEnvironment(name -> Optional.ofNullable(environment.get(name)), home)
+        var variables = new HashMap<>(Map.of("HOME", home.toString(), "VAULT_ADDR", "https://vault.example.com"));
+        variables.putAll(environment);
+        return new VaultEnvironment(name -> Optional.ofNullable(variables.get(name)), home)
                 .complete(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), "secret");
     }
 
@@ -49,7 +53,7 @@ final class VaultSettingsTest {
     void anEmptyVariableCountsAsNotSet() {
         var settings = settings(Map.of("BAO_ADDR", "", "BAO_TOKEN", " ", "VAULT_TOKEN", "hvs.vault\n"));
 
-        assertThat(settings.address()).isEqualTo(URI.create("https://127.0.0.1:8200"));
+        assertThat(settings.address()).isEqualTo(URI.create("https://vault.example.com"));
         assertThat(token(settings)).isEqualTo(Secret.of("hvs.vault"));
     }
 
@@ -78,11 +82,20 @@ final class VaultSettingsTest {
     }
 
     @Test
+    void noAddressAtAllIsToldSo() {
+        assertThatThrownBy(() -> settings(Map.of("VAULT_ADDR", "", "VAULT_TOKEN", "hvs.vault")))
+                .isInstanceOf(Failure.class)
+                .hasMessage(
+                        "there is no address of a Vault; set vault.address in the profile, or BAO_ADDR or VAULT_ADDR"
+                                + " in the environment");
+    }
+
+    @Test
     void noTokenAtAllIsToldSo() {
         assertThatThrownBy(() -> settings(Map.of()))
                 .isInstanceOf(Failure.class)
-                .hasMessage("there is no token for Vault; set BAO_TOKEN or VAULT_TOKEN, run bao login, or name a login"
-                        + " in the profile");
+                .hasMessage("there is no token for Vault; set BAO_TOKEN or VAULT_TOKEN, run bao login, or use auth:"
+                        + " {method: approle, ...} in the profile");
     }
 
     @ParameterizedTest
@@ -127,12 +140,21 @@ final class VaultSettingsTest {
                 .doesNotContain("hunter2");
     }
 
+    @Test
+    void nothingIsOpenedBeforeTheFirstCall() {
+        var settings = settings(Map.of("VAULT_TOKEN", "hvs.vault", "VAULT_CACERT", "absent.pem"));
+
+        try (var store = new VaultStore(settings, InstantSource.system())) {
+            assertThat(store.describe()).isEqualTo("Vault at https://vault.example.com, mount secret");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "/secret", "secret/", "a//b", "a?b", "a#b", "a%2fb", "..", "a b"})
     void aMountThatIsNoPathIsRefused(String mount) {
         assertThatThrownBy(() -> new VaultEnvironment(name -> Optional.empty(), home)
                         .complete(
-                                Optional.empty(),
+                                Optional.of("https://vault.example.com"),
                                 Optional.empty(),
                                 Optional.empty(),
                                 Optional.of(new VaultSettings.Login.Token(Secret.of("s.bao"))),
