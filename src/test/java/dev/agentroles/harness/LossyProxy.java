@@ -15,8 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// Stands between a client and an HTTP server (version 1.1, no TLS), passes everything on, and loses what it is told
-/// to: an answer to a request that the server has carried out.
+/// Stands between a client and an HTTP server (version 1.1, no TLS), passes everything on, and loses what
+/// it is told to: an answer to a request that the server has carried out.
 public final class LossyProxy implements AutoCloseable {
     /// What happens to an answer, once.
     public enum Fault {
