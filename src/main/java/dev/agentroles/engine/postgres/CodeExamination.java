@@ -106,10 +106,12 @@ final class CodeExamination {
             if (routine.definer()
                     && examined.closure().usable(routine.ownerOid()).isEmpty()) {
                 definer(routine, direct, declared);
-            } else if (!declared && REACHING.contains(routine.extension())) {
+            } else if (declared) {
+                continue;
+            } else if (REACHING.contains(routine.extension())) {
                 reaching.computeIfAbsent(routine.extension(), _ -> new ArrayList<>())
                         .add(routine);
-            } else if (!declared && routine.reachesSystem()) {
+            } else if (routine.reachesSystem()) {
                 findings.add(Rule.UNTRUSTED_ROUTINE.finding(
                         examined.agent(),
                         "%s is written in %s and can be executed"
@@ -118,8 +120,7 @@ final class CodeExamination {
                         "pg_proc.prolang is %s, which is not trusted".formatted(routine.language()),
                         revoke(List.of(routine), direct),
                         List.of("S12")));
-            } else if (!declared
-                    && direct.isPresent()
+            } else if (direct.isPresent()
                     && powers.stream().noneMatch(power -> power.grantee().isEmpty())) {
                 findings.add(Rule.GRANT_EXCESS.finding(
                         Severity.MEDIUM,
@@ -130,7 +131,7 @@ final class CodeExamination {
                         "pg_proc.proacl",
                         revoke(List.of(routine), direct),
                         List.of("G14")));
-            } else if (!declared && routine.extension().isEmpty()) {
+            } else if (routine.extension().isEmpty()) {
                 harmless.computeIfAbsent(routine.name().schema(), _ -> new ArrayList<>())
                         .add(routine);
             }
