@@ -33,7 +33,6 @@ final class StartBench {
             var floor = "a Java Hello with the same flags";
             new Bench("Start-up")
                     .compare("agentroles --version", floor, 2.5, 31, () -> run(hello), () -> run("--version"))
-                    .compare("agentroles --help", floor, 3.5, 31, () -> run(hello), () -> run("--help"))
                     .report();
         } finally {
             Files.deleteIfExists(folder.resolve("Hello.java"));
