@@ -29,7 +29,7 @@ import org.postgresql.util.PasswordUtil;
 /// the bare CREATE ROLE; and whether issuing or ending one grows with the number of tables.
 final class LeaseBench {
     private static final InstantSource CLOCK = InstantSource.system();
-    private static final int ROUNDS = 201;
+    private static final int ROUNDS = 61;
 
     private LeaseBench() {}
 
