@@ -76,8 +76,7 @@ public enum Rule {
             "Run apply.",
             List.of("R7", "M3"),
             List.of()),
-    ROLE_MISSING(
-            Severity.MEDIUM, "A role of the profile is not on the server.", "Run apply.", List.of(), List.of()),
+    ROLE_MISSING(Severity.MEDIUM, "A role of the profile is not on the server.", "Run apply.", List.of(), List.of()),
     GROUP_LOGIN(
             Severity.MEDIUM,
             "A role that only holds grants can log in: a second way in, without the limits of a lease.",
@@ -221,7 +220,11 @@ public enum Rule {
             List.of("G18", "S10"),
             List.of("STIG CD16-00-009100")),
     TABLESPACE(
-            Severity.LOW, "The agent can place data in a tablespace.", "Revoke CREATE.", List.of("G19"), List.of("CIS 1.6")),
+            Severity.LOW,
+            "The agent can place data in a tablespace.",
+            "Revoke CREATE.",
+            List.of("G19"),
+            List.of("CIS 1.6")),
     PARAMETER_SET(
             Severity.HIGH,
             "The agent can set a parameter that only superusers may set: triggers off, logging off, code loaded.",
@@ -375,13 +378,17 @@ public enum Rule {
             "Mend the finding, or have the waiver renewed.",
             List.of(),
             List.of()),
-    WAIVER_UNUSED(
-            Severity.INFO, "A waiver covers nothing.", "Remove it from the profile.", List.of(), List.of());
+    WAIVER_UNUSED(Severity.INFO, "A waiver covers nothing.", "Remove it from the profile.", List.of(), List.of());
 
     private final Severity severity;
     private final String meaning;
     private final String cure;
+
+    /// Made by `List.of`, so nobody can change it.
+    @SuppressWarnings("ImmutableEnumChecker")
     private final List<String> paths;
+
+    @SuppressWarnings("ImmutableEnumChecker")
     private final List<String> controls;
 
     Rule(Severity severity, String meaning, String cure, List<String> paths, List<String> controls) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -96,42 +97,56 @@ final class CodeExamination {
                         row.getString("language"),
                         row.getBoolean("trusted"),
                         row.getString("extension")));
-        var harmless = new LinkedHashMap<String, List<Routine>>();
-        var reaching = new LinkedHashMap<String, List<Routine>>();
+        var harmless = new TreeMap<String, List<Routine>>();
+        var reaching = new TreeMap<String, List<Routine>>();
         for (var routine : routines) {
             var powers = executable.getOrDefault(routine.oid(), List.of());
-            var direct = powers.stream().flatMap(power -> power.grantee().stream()).findFirst();
+            var direct =
+                    powers.stream().flatMap(power -> power.grantee().stream()).findFirst();
+            var everybody = powers.stream().anyMatch(power -> power.grantee().isEmpty());
             var declared = examined.intended().gives(Privilege.EXECUTE, routine.name());
-            if (routine.definer() && examined.closure().usable(routine.ownerOid()).isEmpty()) {
+            if (routine.definer()
+                    && examined.closure().usable(routine.ownerOid()).isEmpty()) {
                 definer(routine, direct, declared);
-            } else if (declared) {
-                continue;
-            } else if (REACHING.contains(routine.extension())) {
-                reaching.computeIfAbsent(routine.extension(), _ -> new ArrayList<>()).add(routine);
-            } else if (routine.reachesSystem()) {
-                findings.add(Rule.UNTRUSTED_ROUTINE.finding(
-                        examined.agent(),
-                        "%s is written in %s and can be executed".formatted(routine.name().display(), routine.language()),
-                        examined.pathTo(direct),
-                        "pg_proc.prolang is %s, which is not trusted".formatted(routine.language()),
-                        revoke(List.of(routine), direct),
-                        List.of("S12")));
-            } else if (direct.isPresent()
-                    && powers.stream().noneMatch(power -> power.grantee().isEmpty())) {
-                findings.add(Rule.GRANT_EXCESS.finding(
-                        Severity.MEDIUM,
-                        examined.agent(),
-                        "%s has EXECUTE on %s".formatted(direct.get(), routine.name().display()),
-                        examined.pathTo(direct),
-                        "pg_proc.proacl",
-                        revoke(List.of(routine), direct),
-                        List.of("G14")));
-            } else if (routine.extension().isEmpty()) {
-                harmless.computeIfAbsent(routine.name().schema(), _ -> new ArrayList<>()).add(routine);
+            } else if (!declared && REACHING.contains(routine.extension())) {
+                reaching.computeIfAbsent(routine.extension(), _ -> new ArrayList<>())
+                        .add(routine);
+            } else if (!declared && routine.reachesSystem()) {
+                untrusted(routine, direct);
+            } else if (!declared && !everybody) {
+                excess(routine, direct);
+            } else if (!declared && routine.extension().isEmpty()) {
+                harmless.computeIfAbsent(routine.name().schema(), _ -> new ArrayList<>())
+                        .add(routine);
             }
         }
         reaching.forEach(this::extension);
         harmless.forEach(this::harmless);
+    }
+
+    private void untrusted(Routine routine, Optional<RoleName> direct) {
+        findings.add(Rule.UNTRUSTED_ROUTINE.finding(
+                examined.agent(),
+                "%s is written in %s and can be executed"
+                        .formatted(routine.name().display(), routine.language()),
+                examined.pathTo(direct),
+                "pg_proc.prolang is %s, which is not trusted".formatted(routine.language()),
+                revoke(List.of(routine), direct),
+                List.of("S12")));
+    }
+
+    private void excess(Routine routine, Optional<RoleName> direct) {
+        findings.add(Rule.GRANT_EXCESS.finding(
+                Severity.MEDIUM,
+                examined.agent(),
+                "%s has EXECUTE on %s"
+                        .formatted(
+                                direct.map(RoleName::value).orElse("everybody"),
+                                routine.name().display()),
+                examined.pathTo(direct),
+                "pg_proc.proacl",
+                revoke(List.of(routine), direct),
+                List.of("G14")));
     }
 
     private void definer(Routine routine, Optional<RoleName> direct, boolean declared) {
@@ -208,11 +223,12 @@ final class CodeExamination {
     private record Read(Securable.Relation view, boolean materialized, Securable base) {}
 
     private void views() throws SQLException {
-        var views = examined.oids(
-                Privilege.SELECT, Securable.Relation.class, kind -> kind.equals("v") || kind.equals("m"));
+        var views =
+                examined.oids(Privilege.SELECT, Securable.Relation.class, kind -> kind.equals("v") || kind.equals("m"));
         var beyond = new LinkedHashMap<Securable.Relation, Set<String>>();
         for (var read : examined.rows("examine-views.sql", examined.oids(views), CodeExamination::read)) {
-            if (!examined.reads(read.base()) && examined.usableSchemas().contains(read.view().schema())) {
+            if (!examined.reads(read.base())
+                    && examined.usableSchemas().contains(read.view().schema())) {
                 beyond.computeIfAbsent(read.view(), _ -> new TreeSet<>())
                         .add(read.base().display());
             }
@@ -230,7 +246,8 @@ final class CodeExamination {
                     List.of(examined.subject().role().value(), view.getKey().display()),
                     "pg_rewrite, pg_depend; security_invoker is off",
                     List.of("ALTER VIEW %s SET (security_invoker = true)"
-                            .formatted(Sql.qualified(view.getKey().schema(), view.getKey().name()))),
+                            .formatted(Sql.qualified(
+                                    view.getKey().schema(), view.getKey().name()))),
                     List.of("S4")));
         }
     }
@@ -246,8 +263,8 @@ final class CodeExamination {
 
     /// A partition beside its table is a part of it; one in another schema may be anything.
     private void children() throws SQLException {
-        var parents = examined.oids(
-                Privilege.SELECT, Securable.Relation.class, kind -> kind.equals("r") || kind.equals("p"));
+        var parents =
+                examined.oids(Privilege.SELECT, Securable.Relation.class, kind -> kind.equals("r") || kind.equals("p"));
         record Child(Securable.Relation parent, Securable.Relation child, boolean partition) {}
         for (var pair : examined.rows(
                 "examine-children.sql",
@@ -256,11 +273,13 @@ final class CodeExamination {
                         new Securable.Relation(row.getString("parent_schema"), row.getString("parent")),
                         new Securable.Relation(row.getString("schema"), row.getString("name")),
                         row.getBoolean("partition")))) {
-            var inPlace = pair.partition() && pair.child().schema().equals(pair.parent().schema());
+            var inPlace = pair.partition()
+                    && pair.child().schema().equals(pair.parent().schema());
             if (!inPlace && !examined.reads(pair.child())) {
                 findings.add(Rule.INHERITANCE_CHILD.finding(
                         examined.agent(),
-                        "%s can be read through %s".formatted(pair.child().display(), pair.parent().display()),
+                        "%s can be read through %s"
+                                .formatted(pair.child().display(), pair.parent().display()),
                         List.of(
                                 examined.subject().role().value(),
                                 pair.parent().display(),
@@ -282,8 +301,8 @@ final class CodeExamination {
     }
 
     private void rows() throws SQLException {
-        var tables = examined.oids(
-                Privilege.SELECT, Securable.Relation.class, kind -> kind.equals("r") || kind.equals("p"));
+        var tables =
+                examined.oids(Privilege.SELECT, Securable.Relation.class, kind -> kind.equals("r") || kind.equals("p"));
         record Policy(Securable.Relation table, String name, boolean enabled, boolean open, boolean settable) {}
         var off = new TreeSet<String>();
         var policies = examined.rows(
@@ -291,7 +310,8 @@ final class CodeExamination {
                 query -> {
                     var session = examined.connection();
                     query.setArray(1, session.createArrayOf("oid", tables.toArray(Long[]::new)));
-                    query.setArray(2, session.createArrayOf("oid", examined.closure().usableOids()));
+                    query.setArray(
+                            2, session.createArrayOf("oid", examined.closure().usableOids()));
                 },
                 row -> new Policy(
                         new Securable.Relation(row.getString("schema"), row.getString("name")),

@@ -57,8 +57,7 @@ record Examined(
                         && power.holding().on() instanceof Securable.Schema)
                 .map(power -> ((Securable.Schema) power.holding().on()).name())
                 .collect(Collectors.toSet());
-        return new Examined(
-                connection, subject, intended, privileges, database, databaseOwner, own, readable, usable);
+        return new Examined(connection, subject, intended, privileges, database, databaseOwner, own, readable, usable);
     }
 
     Closure closure() {
@@ -66,8 +65,7 @@ record Examined(
     }
 
     boolean reads(Securable on) {
-        return readable.contains(on)
-                || (on instanceof Securable.Column column && readable.contains(column.owner()));
+        return readable.contains(on) || (on instanceof Securable.Column column && readable.contains(column.owner()));
     }
 
     /// The oids of user objects that the subject has `privilege` on by its own power, if `detail` says so.
@@ -89,7 +87,8 @@ record Examined(
                         .filter(reached -> reached.role().name().equals(name))
                         .findFirst())
                 .map(Closure.Reached::path)
-                .orElseGet(() -> List.of(subject.role().value(), role.map(RoleName::value).orElse("PUBLIC")));
+                .orElseGet(() -> List.of(
+                        subject.role().value(), role.map(RoleName::value).orElse("PUBLIC")));
     }
 
     /// Reads the rows of a query beside this class.
@@ -111,7 +110,8 @@ record Examined(
     }
 
     Parameters closureOids() {
-        return query -> query.setArray(1, connection.createArrayOf("oid", closure().usableOids()));
+        return query ->
+                query.setArray(1, connection.createArrayOf("oid", closure().usableOids()));
     }
 
     Parameters subjectOid() {

@@ -20,8 +20,7 @@ import java.util.stream.Stream;
 /// @param roles the subject and the roles it shall have the power of
 /// @param memberships among them
 /// @param grants to them
-record Intended(
-        Set<RoleName> roles, Set<Membership> memberships, Set<Grant> grants, Set<DefaultGrant> defaults) {
+record Intended(Set<RoleName> roles, Set<Membership> memberships, Set<Grant> grants, Set<DefaultGrant> defaults) {
     static Intended of(Subject subject, AccessState state) {
         var memberships = memberships(subject, state);
         var roles = new LinkedHashSet<RoleName>();
@@ -69,13 +68,14 @@ record Intended(
     }
 
     private static boolean covers(Securable given, Securable asked) {
-        return given.equals(asked) || (asked instanceof Securable.Column column && column.owner().equals(given));
+        return given.equals(asked)
+                || (asked instanceof Securable.Column column && column.owner().equals(given));
     }
 
     Optional<Membership> membership(RoleName member, RoleName group) {
         return memberships.stream()
-                .filter(membership -> membership.member().equals(member)
-                        && membership.group().equals(group))
+                .filter(membership ->
+                        membership.member().equals(member) && membership.group().equals(group))
                 .findFirst();
     }
 }

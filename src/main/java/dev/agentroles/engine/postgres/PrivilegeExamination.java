@@ -40,7 +40,8 @@ final class PrivilegeExamination {
     }
 
     /// Privileges of one grantee on one object that break one rule.
-    private record Excess(Rule rule, Securable on, Optional<RoleName> grantee, Set<Privilege> privileges, String detail) {
+    private record Excess(
+            Rule rule, Securable on, Optional<RoleName> grantee, Set<Privilege> privileges, String detail) {
         String schema() {
             return switch (on) {
                 case Securable.Relation relation -> relation.schema();
@@ -70,7 +71,8 @@ final class PrivilegeExamination {
                         LinkedHashMap::new,
                         Collectors.toList()));
         for (var group : groups.values()) {
-            var together = group.size() > TOGETHER || group.getFirst().rule() == Rule.PUBLIC_LARGE_OBJECTS
+            var together = group.size() > TOGETHER
+                    || group.getFirst().rule() == Rule.PUBLIC_LARGE_OBJECTS
                     || group.getFirst().rule() == Rule.PUBLIC_LANGUAGES;
             if (together) {
                 findings.add(together(group));
@@ -110,8 +112,7 @@ final class PrivilegeExamination {
     private Optional<Rule> rule(Power power) {
         var holding = power.holding();
         if (examined.intended().gives(holding.privilege(), holding.on())) {
-            return holding.grantable()
-                            && !examined.intended().givesGrantable(holding.privilege(), holding.on())
+            return holding.grantable() && !examined.intended().givesGrantable(holding.privilege(), holding.on())
                     ? Optional.of(Rule.GRANT_OPTION)
                     : Optional.empty();
         }
@@ -127,8 +128,8 @@ final class PrivilegeExamination {
             case Securable.Relation(var schema, var _) -> onData(power, schema, everybody);
             case Securable.Column(var schema, var _, var _) -> onData(power, schema, everybody);
             case Securable.Sequence(var schema, var _) -> onData(power, schema, everybody);
-            case Securable.Schema _ when privilege == Privilege.CREATE ->
-                Optional.of(everybody ? Rule.PUBLIC_CREATE : Rule.SCHEMA_CREATE);
+            case Securable.Schema _
+            when privilege == Privilege.CREATE -> Optional.of(everybody ? Rule.PUBLIC_CREATE : Rule.SCHEMA_CREATE);
             case Securable.Schema _ -> Optional.of(everybody ? Rule.PUBLIC_USAGE : Rule.GRANT_EXCESS);
             case Securable.Database(var name) -> onDatabase(power, name, everybody);
             case Securable.Routine routine -> onRoutine(power, routine, everybody);
@@ -139,8 +140,8 @@ final class PrivilegeExamination {
             case Securable.ForeignDataWrapper _ -> Optional.of(Rule.FOREIGN_DATA_WRAPPER);
             case Securable.ForeignServer _ -> Optional.of(Rule.FOREIGN_SERVER);
             case Securable.Tablespace _ -> Optional.of(Rule.TABLESPACE);
-            case Securable.Parameter _ when privilege == Privilege.ALTER_SYSTEM ->
-                Optional.of(Rule.PARAMETER_ALTER_SYSTEM);
+            case Securable.Parameter _
+            when privilege == Privilege.ALTER_SYSTEM -> Optional.of(Rule.PARAMETER_ALTER_SYSTEM);
             case Securable.Parameter _ ->
                 power.detail().equals("user") ? Optional.empty() : Optional.of(Rule.PARAMETER_SET);
         };
@@ -247,19 +248,19 @@ final class PrivilegeExamination {
     }
 
     private Severity severity(Excess excess) {
-        return excess.rule() == Rule.PUBLIC_LANGUAGES && canKeepCode() ? Severity.LOW : excess.rule().severity();
+        return excess.rule() == Rule.PUBLIC_LANGUAGES && canKeepCode()
+                ? Severity.LOW
+                : excess.rule().severity();
     }
 
     /// Whether a function that the subject writes could stay: in a temporary or a real schema.
     private boolean canKeepCode() {
-        return examined.own().stream()
-                .map(Power::holding)
-                .anyMatch(holding -> switch (holding.on()) {
-                    case Securable.Database(var name) ->
-                        name.equals(examined.database()) && holding.privilege() != Privilege.CONNECT;
-                    case Securable.Schema _ -> holding.privilege() == Privilege.CREATE;
-                    default -> false;
-                });
+        return examined.own().stream().map(Power::holding).anyMatch(holding -> switch (holding.on()) {
+            case Securable.Database(var name) ->
+                name.equals(examined.database()) && holding.privilege() != Privilege.CONNECT;
+            case Securable.Schema _ -> holding.privilege() == Privilege.CREATE;
+            default -> false;
+        });
     }
 
     private Stream<String> mend(Excess excess) {
@@ -290,8 +291,7 @@ final class PrivilegeExamination {
             case Securable.Sequence _ -> List.of("G7");
             case Securable.Schema _ -> List.of(excess.privileges().contains(Privilege.CREATE) ? "G8" : "G9");
             case Securable.Database _ when excess.privileges().contains(Privilege.CONNECT) -> List.of("G12");
-            case Securable.Database _ ->
-                List.of(excess.privileges().contains(Privilege.TEMPORARY) ? "G11" : "G10");
+            case Securable.Database _ -> List.of(excess.privileges().contains(Privilege.TEMPORARY) ? "G11" : "G10");
             case Securable.Routine _ -> List.of("S14");
             case Securable.Language _ -> List.of("G15");
             case Securable.Type _ -> List.of("G16");
@@ -299,8 +299,7 @@ final class PrivilegeExamination {
             case Securable.ForeignDataWrapper _ -> List.of("G17");
             case Securable.ForeignServer _ -> List.of("G18");
             case Securable.Tablespace _ -> List.of("G19");
-            case Securable.Parameter _ ->
-                List.of(excess.privileges().contains(Privilege.ALTER_SYSTEM) ? "G21" : "G20");
+            case Securable.Parameter _ -> List.of(excess.privileges().contains(Privilege.ALTER_SYSTEM) ? "G21" : "G20");
         };
     }
 
@@ -335,16 +334,22 @@ final class PrivilegeExamination {
     }
 
     private Finding missing(Grant grant) {
-        var grantee = grant.grantee() instanceof Grantee.Role(var name) ? name : examined.subject().role();
+        var grantee = grant.grantee() instanceof Grantee.Role(var name)
+                ? name
+                : examined.subject().role();
         var privilege = grant.on() instanceof Securable.Column column
                 ? grant.privilege().sql() + " (" + Sql.identifier(column.name()) + ")"
                 : grant.privilege().sql();
         return Rule.GRANT_MISSING.finding(
                 examined.agent(),
                 "%s does not have %s on %s"
-                        .formatted(examined.subject().role(), grant.privilege().sql(), grant.on().display()),
+                        .formatted(
+                                examined.subject().role(),
+                                grant.privilege().sql(),
+                                grant.on().display()),
                 List.of(examined.subject().role().value(), grantee.value()),
-                "no access list on the way from %s gives it".formatted(examined.subject().role()),
+                "no access list on the way from %s gives it"
+                        .formatted(examined.subject().role()),
                 List.of("GRANT %s ON %s TO %s".formatted(privilege, Sql.on(grant.on()), Sql.identifier(grantee))),
                 List.of());
     }

@@ -78,7 +78,12 @@ final class RoleExamination {
     private void attributes() {
         var subject = examined.closure().subject();
         for (var power : subject.powers()) {
-            attribute(subject, List.of(subject.name().value()), power, List.of(noAttribute(subject.name(), power)), false);
+            attribute(
+                    subject,
+                    List.of(subject.name().value()),
+                    power,
+                    List.of(noAttribute(subject.name(), power)),
+                    false);
         }
         for (var reached : examined.closure().becomable()) {
             for (var power : reached.role().powers()) {
@@ -100,8 +105,7 @@ final class RoleExamination {
     }
 
     /// @param inherited without becoming the role
-    private void attribute(
-            Closure.Member role, List<String> path, String power, List<String> mend, boolean inherited) {
+    private void attribute(Closure.Member role, List<String> path, String power, List<String> mend, boolean inherited) {
         var rule = java.util.Objects.requireNonNull(ATTRIBUTES.get(power), power);
         findings.add(rule.finding(
                 examined.agent(),
@@ -195,8 +199,8 @@ final class RoleExamination {
             var group = examined.closure().member(via.get(i)).orElseThrow();
             if (!examined.intended().roles().contains(group.name())) {
                 if (group.name().value().equals("pg_database_owner")) {
-                    return List.of("ALTER DATABASE %s OWNER TO CURRENT_USER"
-                            .formatted(Sql.identifier(examined.database())));
+                    return List.of(
+                            "ALTER DATABASE %s OWNER TO CURRENT_USER".formatted(Sql.identifier(examined.database())));
                 }
                 return examined.closure().edges().stream()
                         .filter(edge -> edge.member() == member.oid() && edge.group() == group.oid())
@@ -238,11 +242,7 @@ final class RoleExamination {
                 examined.pathTo(Optional.of(group)),
                 "pg_auth_members: granted by %s".formatted(grantor),
                 List.of("REVOKE %s OPTION FOR %s FROM %s GRANTED BY %s CASCADE"
-                        .formatted(
-                                option,
-                                Sql.identifier(group),
-                                Sql.identifier(member),
-                                Sql.identifier(grantor))),
+                        .formatted(option, Sql.identifier(group), Sql.identifier(member), Sql.identifier(grantor))),
                 List.of(id)));
     }
 
@@ -259,8 +259,7 @@ final class RoleExamination {
                         List.of(examined.subject().role().value()),
                         "pg_auth_members and pg_roles.rolinherit: no inherited membership",
                         List.of("GRANT %s TO %s"
-                                .formatted(
-                                        Sql.identifier(membership.group()), Sql.identifier(membership.member()))),
+                                .formatted(Sql.identifier(membership.group()), Sql.identifier(membership.member()))),
                         List.of("R7")));
             }
         }
@@ -269,10 +268,8 @@ final class RoleExamination {
     /// Leases of the agent belong to its role; nobody else does.
     private void members() throws SQLException {
         var subject = examined.subject();
-        for (var member : examined.rows(
-                "examine-members.sql",
-                examined.subjectOid(),
-                row -> new String[] {row.getString("member"), row.getString("comment")})) {
+        for (var member : examined.rows("examine-members.sql", examined.subjectOid(), row ->
+                new String[] {row.getString("member"), row.getString("comment")})) {
             if (Mark.parse(member[1]).map(Mark::kind).orElse(null) instanceof Mark.Kind.LeaseLogin lease
                     && lease.agent().equals(subject.agent())
                     && subject instanceof Subject.AgentRole) {
@@ -283,17 +280,14 @@ final class RoleExamination {
                     "%s belongs to %s and can act as the agent".formatted(member[0], subject.role()),
                     List.of(member[0], subject.role().value()),
                     "pg_auth_members: %s is a member of %s".formatted(member[0], subject.role()),
-                    List.of("REVOKE %s FROM %s"
-                            .formatted(Sql.identifier(subject.role()), Sql.identifier(member[0]))),
+                    List.of("REVOKE %s FROM %s".formatted(Sql.identifier(subject.role()), Sql.identifier(member[0]))),
                     List.of("C9")));
         }
     }
 
     private void labels() throws SQLException {
-        for (var label : examined.rows(
-                "examine-labels.sql",
-                examined.closureOids(),
-                row -> new String[] {row.getString("role"), row.getString("provider"), row.getString("label")})) {
+        for (var label : examined.rows("examine-labels.sql", examined.closureOids(), row ->
+                new String[] {row.getString("role"), row.getString("provider"), row.getString("label")})) {
             findings.add(Rule.SECURITY_LABEL.finding(
                     examined.agent(),
                     "%s carries a label of %s".formatted(label[0], label[1]),
@@ -308,7 +302,8 @@ final class RoleExamination {
     private void bounds() {
         for (var reached : examined.closure().usable()) {
             var role = reached.role();
-            var login = examined.subject() instanceof Subject.Login && role.equals(examined.closure().subject());
+            var login = examined.subject() instanceof Subject.Login
+                    && role.equals(examined.closure().subject());
             if (role.canLogin() && !login && examined.intended().roles().contains(role.name())) {
                 findings.add(Rule.GROUP_LOGIN.finding(
                         examined.agent(),

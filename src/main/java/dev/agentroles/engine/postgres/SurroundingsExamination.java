@@ -72,21 +72,30 @@ final class SurroundingsExamination {
     }
 
     private record Named(
-            RoleName role, String database, boolean here, boolean owner, String kind, long count, List<String> examples) {}
+            RoleName role,
+            String database,
+            boolean here,
+            boolean owner,
+            String kind,
+            long count,
+            List<String> examples) {}
 
     private void owned() throws SQLException {
-        var named = examined.rows("examine-owned.sql", examined.closureOids(), row -> new Named(
-                examined.closure()
-                        .usable(row.getLong("role"))
-                        .orElseThrow()
-                        .role()
-                        .name(),
-                row.getString("database"),
-                row.getBoolean("here"),
-                row.getString("deptype").equals("o"),
-                row.getString("class"),
-                row.getLong("objects"),
-                List.of((String[]) row.getArray("examples").getArray())));
+        var named = examined.rows(
+                "examine-owned.sql",
+                examined.closureOids(),
+                row -> new Named(
+                        examined.closure()
+                                .usable(row.getLong("role"))
+                                .orElseThrow()
+                                .role()
+                                .name(),
+                        row.getString("database"),
+                        row.getBoolean("here"),
+                        row.getString("deptype").equals("o"),
+                        row.getString("class"),
+                        row.getLong("objects"),
+                        List.of((String[]) row.getArray("examples").getArray())));
         for (var one : named) {
             if (!examined.intended().roles().contains(one.role())) {
                 continue;
@@ -134,8 +143,14 @@ final class SurroundingsExamination {
     private record Applied(String role, String database, String name, String value) {}
 
     private void settings() throws SQLException {
-        var applied = examined.rows("examine-settings.sql", examined.subjectOid(), row -> new Applied(
-                row.getString("role"), row.getString("database"), row.getString("name"), row.getString("value")));
+        var applied = examined.rows(
+                "examine-settings.sql",
+                examined.subjectOid(),
+                row -> new Applied(
+                        row.getString("role"),
+                        row.getString("database"),
+                        row.getString("name"),
+                        row.getString("value")));
         var declared = declared();
         for (var setting : applied) {
             if (!setting.value().equals(DANGEROUS.getOrDefault(setting.name(), setting.value()))) {
@@ -152,7 +167,8 @@ final class SurroundingsExamination {
             if (!present.contains(name)) {
                 findings.add(Rule.SETTING_DRIFT.finding(
                         examined.agent(),
-                        "%s lacks the setting %s = %s".formatted(examined.subject().role(), name, value),
+                        "%s lacks the setting %s = %s"
+                                .formatted(examined.subject().role(), name, value),
                         List.of(examined.subject().role().value()),
                         "pg_db_role_setting",
                         List.of("ALTER ROLE %s SET %s TO %s"
@@ -177,13 +193,15 @@ final class SurroundingsExamination {
         var in = setting.database().isEmpty() ? "" : " IN DATABASE " + Sql.identifier(setting.database());
         var whose = setting.role().isEmpty() ? "everybody" : setting.role();
         var reset = setting.role().isEmpty() && !setting.database().isEmpty()
-                ? "ALTER DATABASE %s RESET %s".formatted(Sql.identifier(setting.database()), Sql.parameter(setting.name()))
+                ? "ALTER DATABASE %s RESET %s"
+                        .formatted(Sql.identifier(setting.database()), Sql.parameter(setting.name()))
                 : "ALTER ROLE %s%s RESET %s".formatted(role, in, Sql.parameter(setting.name()));
         findings.add(rule.finding(
                 setting.role().isEmpty() ? Optional.empty() : examined.agent(),
                 "sessions of %s begin with %s = %s".formatted(whose, setting.name(), setting.value()),
                 List.of(examined.subject().role().value()),
-                "pg_db_role_setting%s".formatted(setting.database().isEmpty() ? "" : " for database " + setting.database()),
+                "pg_db_role_setting%s"
+                        .formatted(setting.database().isEmpty() ? "" : " for database " + setting.database()),
                 List.of(reset),
                 List.of("C1")));
     }
@@ -210,15 +228,18 @@ final class SurroundingsExamination {
     private record Later(DefaultGrant grant) {}
 
     private void defaults() throws SQLException {
-        var later = examined.rows("examine-defaults.sql", examined.closureOids(), row -> new Later(new DefaultGrant(
-                new RoleName(row.getString("creator")),
-                Optional.of(row.getString("schema")).filter(schema -> !schema.isEmpty()),
-                row.getString("kind"),
-                EffectivePrivileges.privilege(row.getString("privilege")),
-                row.getLong("grantee") == 0
-                        ? Grantee.everybody()
-                        : Grantee.role(new RoleName(row.getString("grantee_name"))),
-                row.getBoolean("grantable"))));
+        var later = examined.rows(
+                "examine-defaults.sql",
+                examined.closureOids(),
+                row -> new Later(new DefaultGrant(
+                        new RoleName(row.getString("creator")),
+                        Optional.of(row.getString("schema")).filter(schema -> !schema.isEmpty()),
+                        row.getString("kind"),
+                        EffectivePrivileges.privilege(row.getString("privilege")),
+                        row.getLong("grantee") == 0
+                                ? Grantee.everybody()
+                                : Grantee.role(new RoleName(row.getString("grantee_name"))),
+                        row.getBoolean("grantable"))));
         for (var one : later) {
             var grant = one.grant();
             var ours = !(grant.grantee() instanceof Grantee.Role(var name))

@@ -19,17 +19,26 @@ record Escape(Rule rule, String id, int since, int until, String inject, boolean
             of(Rule.BYPASSRLS, "R6", "ALTER ROLE {login} BYPASSRLS"),
             // On 16 and later nobody becomes the tier role, and then its attributes are nobody's.
             of(Rule.CREATEROLE, "R2", "ALTER ROLE {tier} CREATEROLE").until(15),
-            of(Rule.CREATEROLE, "R2", "ALTER ROLE {other} CREATEROLE; GRANT {other} TO {login}").byHand(),
-            of(Rule.SUPERUSER, "R2", "ALTER ROLE {other} SUPERUSER; GRANT {other} TO {login}").byHand(),
-            of(Rule.SUPERUSER, "M6", "GRANT postgres TO {login} WITH INHERIT TRUE, SET FALSE").since(16),
+            of(Rule.CREATEROLE, "R2", "ALTER ROLE {other} CREATEROLE; GRANT {other} TO {login}")
+                    .byHand(),
+            of(Rule.SUPERUSER, "R2", "ALTER ROLE {other} SUPERUSER; GRANT {other} TO {login}")
+                    .byHand(),
+            of(Rule.SUPERUSER, "M6", "GRANT postgres TO {login} WITH INHERIT TRUE, SET FALSE")
+                    .since(16),
             of(Rule.MEMBERSHIP, "M1", "GRANT {owner} TO {login}"),
-            of(Rule.MEMBERSHIP, "M2", "GRANT {other} TO {tier}; GRANT {owner} TO {other}").byHand(),
-            of(Rule.MEMBERSHIP, "M3", "GRANT {owner} TO {login} WITH INHERIT FALSE, SET TRUE").since(16),
-            of(Rule.MEMBERSHIP, "M1", "GRANT {owner} TO {login} WITH INHERIT TRUE, SET FALSE").since(16),
-            of(Rule.MEMBERSHIP, "M5", "GRANT {owner} TO {agent} WITH ADMIN TRUE, INHERIT FALSE, SET FALSE").since(16),
+            of(Rule.MEMBERSHIP, "M2", "GRANT {other} TO {tier}; GRANT {owner} TO {other}")
+                    .byHand(),
+            of(Rule.MEMBERSHIP, "M3", "GRANT {owner} TO {login} WITH INHERIT FALSE, SET TRUE")
+                    .since(16),
+            of(Rule.MEMBERSHIP, "M1", "GRANT {owner} TO {login} WITH INHERIT TRUE, SET FALSE")
+                    .since(16),
+            of(Rule.MEMBERSHIP, "M5", "GRANT {owner} TO {agent} WITH ADMIN TRUE, INHERIT FALSE, SET FALSE")
+                    .since(16),
             of(Rule.MEMBERSHIP_ADMIN, "M5", "GRANT {tier} TO {agent} WITH ADMIN OPTION"),
-            of(Rule.MEMBERSHIP_SETTABLE, "M3", "GRANT {agent} TO {login} WITH SET TRUE").since(16),
-            of(Rule.PREDEFINED_ROLE, "M8", "ALTER DATABASE {db} OWNER TO {login}").byHand(),
+            of(Rule.MEMBERSHIP_SETTABLE, "M3", "GRANT {agent} TO {login} WITH SET TRUE")
+                    .since(16),
+            of(Rule.PREDEFINED_ROLE, "M8", "ALTER DATABASE {db} OWNER TO {login}")
+                    .byHand(),
             of(Rule.PREDEFINED_ROLE, "P1", "GRANT pg_read_all_data TO {login}"),
             of(Rule.PREDEFINED_ROLE, "P2", "GRANT pg_write_all_data TO {tier}"),
             of(Rule.PREDEFINED_ROLE, "P5", "GRANT pg_execute_server_program TO {agent}"),
@@ -40,23 +49,31 @@ record Escape(Rule rule, String id, int since, int until, String inject, boolean
             of(Rule.LEASE_DRIFT, "R9", "ALTER ROLE {login} CONNECTION LIMIT -1"),
             of(Rule.LEASE_DRIFT, "R9", "ALTER ROLE {login} VALID UNTIL 'infinity'"),
             of(Rule.MEMBERSHIP_MISSING, "R7", "ALTER ROLE {agent} NOINHERIT")
-                    .until(15).byHand(),
+                    .until(15)
+                    .byHand(),
             of(Rule.OWNERSHIP, "O1", "ALTER TABLE app.orders OWNER TO {tier}").byHand(),
             of(Rule.OWNERSHIP, "O1", "CREATE COLLATION app.odd FROM \"C\"; ALTER COLLATION app.odd OWNER TO {login}"),
-            of(Rule.OWNERSHIP, "O1", "GRANT CREATE ON SCHEMA app TO {agent}; ALTER FUNCTION app.total(int) OWNER TO {agent}; REVOKE CREATE ON SCHEMA app FROM {agent}"),
+            of(
+                    Rule.OWNERSHIP,
+                    "O1",
+                    "GRANT CREATE ON SCHEMA app TO {agent}; ALTER FUNCTION app.total(int) OWNER TO {agent}; REVOKE CREATE ON SCHEMA app FROM {agent}"),
             of(Rule.GRANT_EXCESS, "G1", "GRANT SELECT ON hr.salaries TO {login}"),
             of(Rule.GRANT_EXCESS, "G1", "GRANT INSERT, UPDATE ON app.orders TO {tier}"),
             of(Rule.GRANT_EXCESS, "G2", "GRANT TRUNCATE ON app.orders TO {tier}"),
             of(Rule.GRANT_EXCESS, "G3", "GRANT TRIGGER ON app.orders TO {tier}"),
             of(Rule.GRANT_EXCESS, "G4", "GRANT REFERENCES ON app.orders TO {agent}"),
-            of(Rule.GRANT_EXCESS, "P10", "GRANT MAINTAIN ON app.orders TO {agent}").since(17),
+            of(Rule.GRANT_EXCESS, "P10", "GRANT MAINTAIN ON app.orders TO {agent}")
+                    .since(17),
             of(Rule.GRANT_EXCESS, "G5", "GRANT SELECT (email) ON app.customers TO {tier}"),
             of(Rule.GRANT_EXCESS, "S5", "GRANT DELETE ON app.order_ids TO {tier}"),
             of(Rule.GRANT_EXCESS, "G7", "GRANT UPDATE ON SEQUENCE app.numbers TO {tier}"),
             of(Rule.GRANT_EXCESS, "G9", "GRANT USAGE ON SCHEMA hr TO {tier}"),
             of(Rule.GRANT_EXCESS, "G10", "GRANT CREATE ON DATABASE {db} TO {agent}"),
             of(Rule.GRANT_EXCESS, "G11", "GRANT TEMPORARY ON DATABASE {db} TO {agent}"),
-            of(Rule.GRANT_EXCESS, "G14", "REVOKE EXECUTE ON FUNCTION app.total(int) FROM PUBLIC; GRANT EXECUTE ON FUNCTION app.total(int) TO {tier}"),
+            of(
+                    Rule.GRANT_EXCESS,
+                    "G14",
+                    "REVOKE EXECUTE ON FUNCTION app.total(int) FROM PUBLIC; GRANT EXECUTE ON FUNCTION app.total(int) TO {tier}"),
             of(Rule.GRANT_OPTION, "G6", "GRANT SELECT ON app.orders TO {tier} WITH GRANT OPTION"),
             of(Rule.SCHEMA_CREATE, "G8", "GRANT CREATE ON SCHEMA app TO {tier}"),
             of(Rule.CATALOG_GRANT, "G5", "GRANT UPDATE (rolsuper) ON pg_authid TO {tier}"),
@@ -77,25 +94,64 @@ record Escape(Rule rule, String id, int since, int until, String inject, boolean
             of(Rule.PUBLIC_LARGE_OBJECTS, "S14", "GRANT EXECUTE ON FUNCTION lo_from_bytea(oid, bytea) TO PUBLIC"),
             of(Rule.LANGUAGE_OPENED, "G15", "UPDATE pg_language SET lanpltrusted = true WHERE lanname = 'c'"),
             of(Rule.LARGE_OBJECT, "G22", "SELECT lo_create(4711); GRANT SELECT ON LARGE OBJECT 4711 TO {tier}"),
-            of(Rule.FOREIGN_DATA_WRAPPER, "G17", "CREATE FOREIGN DATA WRAPPER w; GRANT USAGE ON FOREIGN DATA WRAPPER w TO {tier}"),
-            of(Rule.FOREIGN_SERVER, "G18", "CREATE FOREIGN DATA WRAPPER w; CREATE SERVER h FOREIGN DATA WRAPPER w; GRANT USAGE ON FOREIGN SERVER h TO PUBLIC"),
+            of(
+                    Rule.FOREIGN_DATA_WRAPPER,
+                    "G17",
+                    "CREATE FOREIGN DATA WRAPPER w; GRANT USAGE ON FOREIGN DATA WRAPPER w TO {tier}"),
+            of(
+                    Rule.FOREIGN_SERVER,
+                    "G18",
+                    "CREATE FOREIGN DATA WRAPPER w; CREATE SERVER h FOREIGN DATA WRAPPER w; GRANT USAGE ON FOREIGN SERVER h TO PUBLIC"),
             of(Rule.TABLESPACE, "G19", "GRANT CREATE ON TABLESPACE pg_default TO {agent}"),
             of(Rule.PARAMETER_SET, "G20", "GRANT SET ON PARAMETER session_replication_role TO {tier}"),
             of(Rule.PARAMETER_ALTER_SYSTEM, "G21", "GRANT ALTER SYSTEM ON PARAMETER archive_command TO {login}"),
-            of(Rule.DEFAULT_PRIVILEGES, "G24", "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} GRANT SELECT ON TABLES TO {tier}"),
-            of(Rule.DEFAULT_PRIVILEGES, "G24", "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA app GRANT UPDATE ON TABLES TO PUBLIC"),
-            of(Rule.DEFINER_ROUTINE, "S1", "REVOKE EXECUTE ON FUNCTION hr.raise() FROM PUBLIC; ALTER FUNCTION hr.raise() SET SCHEMA app; GRANT EXECUTE ON FUNCTION app.raise() TO {tier}"),
+            of(
+                    Rule.DEFAULT_PRIVILEGES,
+                    "G24",
+                    "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} GRANT SELECT ON TABLES TO {tier}"),
+            of(
+                    Rule.DEFAULT_PRIVILEGES,
+                    "G24",
+                    "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA app GRANT UPDATE ON TABLES TO PUBLIC"),
+            of(
+                    Rule.DEFINER_ROUTINE,
+                    "S1",
+                    "REVOKE EXECUTE ON FUNCTION hr.raise() FROM PUBLIC; ALTER FUNCTION hr.raise() SET SCHEMA app; GRANT EXECUTE ON FUNCTION app.raise() TO {tier}"),
             of(Rule.PUBLIC_EXECUTE, "S3", "ALTER FUNCTION hr.raise() SET SCHEMA app"),
-            of(Rule.UNTRUSTED_ROUTINE, "S12", "CREATE FUNCTION app.odd(text) RETURNS text LANGUAGE internal AS 'pg_read_file_all'"),
+            of(
+                    Rule.UNTRUSTED_ROUTINE,
+                    "S12",
+                    "CREATE FUNCTION app.odd(text) RETURNS text LANGUAGE internal AS 'pg_read_file_all'"),
             of(Rule.EXTENSION_ROUTINE, "S10", "CREATE EXTENSION dblink SCHEMA app"),
-            of(Rule.DEFINER_VIEW, "S4", "ALTER VIEW hr.names SET SCHEMA app; GRANT SELECT ON app.names TO {tier}").byHand(),
-            of(Rule.DEFINER_VIEW, "S4", "CREATE OR REPLACE VIEW app.order_ids AS SELECT id FROM hr.salaries").byHand(),
-            of(Rule.DEFINER_VIEW, "S4", "CREATE OR REPLACE VIEW app.order_ids AS SELECT id FROM app.customers WHERE email > ''").byHand(),
-            of(Rule.INHERITANCE_CHILD, "S6", "CREATE TABLE hr.old_orders (LIKE app.orders INCLUDING ALL); ALTER TABLE hr.old_orders INHERIT app.orders"),
-            of(Rule.INHERITANCE_CHILD, "S6", "CREATE TABLE hr.events (at date, what text); ALTER TABLE app.events ATTACH PARTITION hr.events FOR VALUES FROM ('2030-01-01') TO ('2031-01-01')"),
-            of(Rule.SERVER_FILE_TABLE, "S11", "CREATE EXTENSION file_fdw; CREATE SERVER f FOREIGN DATA WRAPPER file_fdw; CREATE FOREIGN TABLE app.passwd (line text) SERVER f OPTIONS (filename '/etc/passwd'); GRANT SELECT ON app.passwd TO {tier}").byHand(),
-            of(Rule.RLS_OFF, "S9", "CREATE POLICY own ON app.orders USING (status <> 'secret')").byHand(),
-            of(Rule.RLS_SETTABLE, "S9", "CREATE POLICY own ON app.orders USING (status = current_setting('app.tenant')); ALTER TABLE app.orders ENABLE ROW LEVEL SECURITY").byHand(),
+            of(Rule.DEFINER_VIEW, "S4", "ALTER VIEW hr.names SET SCHEMA app; GRANT SELECT ON app.names TO {tier}")
+                    .byHand(),
+            of(Rule.DEFINER_VIEW, "S4", "CREATE OR REPLACE VIEW app.order_ids AS SELECT id FROM hr.salaries")
+                    .byHand(),
+            of(
+                            Rule.DEFINER_VIEW,
+                            "S4",
+                            "CREATE OR REPLACE VIEW app.order_ids AS SELECT id FROM app.customers WHERE email > ''")
+                    .byHand(),
+            of(
+                    Rule.INHERITANCE_CHILD,
+                    "S6",
+                    "CREATE TABLE hr.old_orders (LIKE app.orders INCLUDING ALL); ALTER TABLE hr.old_orders INHERIT app.orders"),
+            of(
+                    Rule.INHERITANCE_CHILD,
+                    "S6",
+                    "CREATE TABLE hr.events (at date, what text); ALTER TABLE app.events ATTACH PARTITION hr.events FOR VALUES FROM ('2030-01-01') TO ('2031-01-01')"),
+            of(
+                            Rule.SERVER_FILE_TABLE,
+                            "S11",
+                            "CREATE EXTENSION file_fdw; CREATE SERVER f FOREIGN DATA WRAPPER file_fdw; CREATE FOREIGN TABLE app.passwd (line text) SERVER f OPTIONS (filename '/etc/passwd'); GRANT SELECT ON app.passwd TO {tier}")
+                    .byHand(),
+            of(Rule.RLS_OFF, "S9", "CREATE POLICY own ON app.orders USING (status <> 'secret')")
+                    .byHand(),
+            of(
+                            Rule.RLS_SETTABLE,
+                            "S9",
+                            "CREATE POLICY own ON app.orders USING (status = current_setting('app.tenant')); ALTER TABLE app.orders ENABLE ROW LEVEL SECURITY")
+                    .byHand(),
             of(Rule.SETTING_DANGEROUS, "C1", "ALTER ROLE {login} SET session_replication_role = replica"),
             of(Rule.SETTING_DANGEROUS, "C1", "ALTER DATABASE {db} SET lo_compat_privileges = on"),
             of(Rule.SETTING_DRIFT, "C1", "ALTER ROLE {login} IN DATABASE {db} SET work_mem = '1GB'"),

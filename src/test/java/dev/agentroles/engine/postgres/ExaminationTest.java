@@ -75,7 +75,8 @@ final class ExaminationTest {
             assertThat(findings)
                     .filteredOn(finding -> finding.code().equals(escape.rule().code()))
                     .as("findings of %s", escape.rule())
-                    .anyMatch(finding -> escape.id().isEmpty() || finding.paths().contains(escape.id()));
+                    .anyMatch(
+                            finding -> escape.id().isEmpty() || finding.paths().contains(escape.id()));
             if (escape.mends()) {
                 for (var finding : serious(findings)) {
                     assertThat(finding.mend()).as("mending of %s", finding).isNotEmpty();

@@ -114,8 +114,7 @@ final class Shop {
     }
 
     Subject.Login subject() {
-        return new Subject.Login(
-                new RoleName(login.username()), "bot", agent, 5, EXPIRY, SessionBounds.NONE);
+        return new Subject.Login(new RoleName(login.username()), "bot", agent, 5, EXPIRY, SessionBounds.NONE);
     }
 
     Subject.AgentRole agentSubject() {
