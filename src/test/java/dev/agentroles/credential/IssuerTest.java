@@ -16,7 +16,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -65,7 +64,7 @@ final class IssuerTest {
                 SELECT concat_ws(' ', rolname, rolcanlogin, rolinherit, rolsuper, rolcreaterole, rolcreatedb, rolbypassrls,
                                  rolconnlimit, rolvaliduntil = '%s', shobj_description(oid, 'pg_authid'), rolconfig)
                 FROM pg_roles WHERE rolname = '%s'""".formatted(lease.expiresAt(), lease.login())))
-                .containsExactly("%s t t f f f f 3 t %s {statement_timeout=5s}"
+                .containsExactly("%s t t f f f f 3 t %s {statement_timeout=5000}"
                         .formatted(lease.login(), Shop.markText(shop.database.name(), Shop.AGENT, lease.login())));
         assertThat(lease.storeVersion()).contains(1L);
         assertThat(shop.states()).containsExactly("support-bot PUBLISHED");
@@ -117,11 +116,10 @@ final class IssuerTest {
 
     @Test
     void rowAndLoginStandOrFallTogether() throws SQLException {
-        var order = withSettings(shop.order(), Map.of("no_such_setting", "1"));
         try (var session = shop.connect()) {
-            assertThatThrownBy(() -> session.issuer(shop.store).issue(order))
+            assertThatThrownBy(() -> session.issuer(shop.store).issue(shop.order("nobody")))
                     .isInstanceOf(SQLException.class)
-                    .hasMessageContaining("unrecognized configuration parameter");
+                    .hasMessageContaining("_nobody\" does not exist");
 
             assertThat(session.connection().getAutoCommit()).isTrue();
         }
@@ -150,20 +148,8 @@ final class IssuerTest {
 
     @Test
     void aLoginThatHasExpiredDoesNotProveItself() throws SQLException {
-        var order = shop.order();
         try (var session = shop.connect()) {
-            var late = new LeaseOrder(
-                    order.environment(),
-                    order.database(),
-                    order.agent(),
-                    order.tier(),
-                    order.owner(),
-                    order.url(),
-                    order.path(),
-                    order.digest(),
-                    Duration.ofHours(-1),
-                    order.connections(),
-                    order.settings());
+            var late = shop.order(Shop.AGENT, Duration.ofHours(-1));
 
             assertThatThrownBy(() -> session.issuer(shop.store).issue(late))
                     .hasMessageContaining("did not prove itself");
@@ -258,21 +244,6 @@ final class IssuerTest {
             assertThat(session.settle(shop)).isEqualTo(new Orphans.Settled(List.of(), List.of(), List.of()));
             assertThat(session.ledger().journal().firstBreak()).isEmpty();
         }
-    }
-
-    private static LeaseOrder withSettings(LeaseOrder order, Map<String, String> settings) {
-        return new LeaseOrder(
-                order.environment(),
-                order.database(),
-                order.agent(),
-                order.tier(),
-                order.owner(),
-                order.url(),
-                order.path(),
-                order.digest(),
-                order.ttl(),
-                order.connections(),
-                settings);
     }
 
     private static LeaseSecret deadVersionOf(LeaseSecret secret) {

@@ -1,17 +1,23 @@
 package dev.agentroles.credential;
 
 import dev.agentroles.access.Secret;
-import java.util.ArrayList;
+import dev.agentroles.problem.Failure;
+import dev.agentroles.problem.Problem;
+import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// A store in memory, with the versions of a real one: they count on over what is erased.
+/// A store in memory. Keeps the contract of a real one: versions count on over what is erased or has expired.
 final class MemoryStore implements SecretStore {
     private record Entry(long version, Optional<LeaseSecret> secret) {}
 
-    private final Map<StorePath, Entry> entries = new TreeMap<>();
+    private final TreeMap<StorePath, Entry> entries = new TreeMap<>();
+    private final InstantSource clock;
+
+    MemoryStore(InstantSource clock) {
+        this.clock = clock;
+    }
 
     @Override
     public String describe() {
@@ -21,25 +27,35 @@ final class MemoryStore implements SecretStore {
     @Override
     public synchronized Current read(StorePath path) {
         var entry = entries.getOrDefault(path, new Entry(0, Optional.empty()));
-        return new Current(entry.version(), entry.secret().map(Held::new));
+        return new Current(
+                entry.version(),
+                entry.secret()
+                        .filter(secret -> clock.instant().isBefore(secret.expiresAt()))
+                        .map(Held::new));
     }
 
     @Override
     public synchronized Publication publish(StorePath path, LeaseSecret secret, long expected) {
-        long version = read(path).version();
-        if (version != expected) {
-            return new Publication.Superseded(version);
+        if (!clock.instant().isBefore(secret.expiresAt())) {
+            throw Failure.error(Problem.of("lease " + secret.lease() + " ends too soon to be of use"));
         }
-        entries.put(path, new Entry(version + 1, Optional.of(secret)));
-        return new Publication.Published(version + 1);
+        var current = read(path);
+        if (current.held()
+                .filter(held -> held.secret().lease().equals(secret.lease()))
+                .isPresent()) {
+            return new Publication.Published(current.version());
+        }
+        if (current.version() != expected) {
+            return new Publication.Superseded(current.version());
+        }
+        entries.put(path, new Entry(expected + 1, Optional.of(secret)));
+        return new Publication.Published(expected + 1);
     }
 
     @Override
     public synchronized void erase(StorePath path, long version) {
-        var current = read(path);
-        if (current.version() == version) {
-            entries.put(path, new Entry(version, Optional.empty()));
-        }
+        entries.computeIfPresent(
+                path, (key, entry) -> entry.version() == version ? new Entry(version, Optional.empty()) : entry);
     }
 
     @Override
@@ -48,19 +64,19 @@ final class MemoryStore implements SecretStore {
     }
 
     @Override
-    public synchronized List<StorePath> list(String environment) {
-        var paths = new ArrayList<StorePath>();
-        entries.forEach((path, entry) -> {
-            if (path.value().contains("/" + environment + "/")) {
-                paths.add(path);
-            }
-        });
-        return List.copyOf(paths);
+    public synchronized List<StorePath> list(StorePath folder) {
+        return entries.keySet().stream()
+                .filter(path -> path.value().startsWith(folder.value() + "/"))
+                .toList();
     }
 
     @Override
-    public Optional<Secret> field(String path, String field) {
-        return Optional.empty();
+    public synchronized Optional<Secret> field(StorePath path, String field) {
+        return read(path).held().map(Held::secret).flatMap(secret -> switch (field) {
+            case "username" -> Optional.of(Secret.of(secret.username()));
+            case "password" -> Optional.of(secret.password());
+            default -> Optional.empty();
+        });
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.agentroles.access.Lease;
 import dev.agentroles.access.Mark;
 import dev.agentroles.access.Naming;
 import dev.agentroles.access.RoleName;
+import dev.agentroles.access.SessionBounds;
 import dev.agentroles.engine.LeaseLogin;
 import dev.agentroles.engine.Logins;
 import dev.agentroles.engine.Server;
@@ -19,7 +20,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -31,7 +32,7 @@ final class Shop implements AutoCloseable {
 
     final Database database;
     final Login administrator;
-    final MemoryStore store = new MemoryStore();
+    final MemoryStore store = new MemoryStore(InstantSource.system());
 
     Shop(PostgreSql server) throws SQLException {
         database = server.createDatabase();
@@ -63,6 +64,10 @@ final class Shop implements AutoCloseable {
     }
 
     LeaseOrder order(String agent) {
+        return order(agent, Duration.ofHours(1));
+    }
+
+    LeaseOrder order(String agent, Duration ttl) {
         return new LeaseOrder(
                 ENVIRONMENT,
                 database.name(),
@@ -72,9 +77,9 @@ final class Shop implements AutoCloseable {
                 database.url(),
                 path(agent),
                 "abc123",
-                Duration.ofHours(1),
+                ttl,
                 3,
-                Map.of("statement_timeout", "5s"));
+                new SessionBounds(Optional.empty(), Optional.of(Duration.ofSeconds(5)), Optional.empty()));
     }
 
     StorePath path(String agent) {

@@ -36,12 +36,12 @@ record TroubledStore(SecretStore real, Trouble trouble) implements SecretStore {
     }
 
     @Override
-    public List<StorePath> list(String environment) {
-        return real.list(environment);
+    public List<StorePath> list(StorePath folder) {
+        return real.list(folder);
     }
 
     @Override
-    public Optional<Secret> field(String path, String field) {
+    public Optional<Secret> field(StorePath path, String field) {
         return real.field(path, field);
     }
 

@@ -10,7 +10,6 @@ import dev.agentroles.access.Securable;
 import dev.agentroles.engine.Rendering.MissingRight;
 import dev.agentroles.engine.postgres.Catalog.GrantRow;
 import dev.agentroles.plan.Change;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -47,7 +46,7 @@ final class Rights {
             case Change.Stamp _, Change.EndLease _ -> {}
             case Change.IssueLease _ -> createRole();
             case Change.MigrateLedger migration -> ledger(migration.fromVersion());
-            case Change.Harden(var word, var revoke, var keep) -> harden(word, revoke, keep);
+            case Change.Harden harden -> harden(harden);
             case Change.RemoveMembership(var membership) -> removeMembership(membership);
             // Whom a grant must be taken back as is asked when it is rendered.
             case Change.Revoke _ -> {}
@@ -187,26 +186,19 @@ final class Rights {
         }
     }
 
-    private void harden(String word, Grant revoke, List<Grant> keep) {
+    private void harden(Change.Harden harden) {
         var row = catalog.publics().stream()
-                .filter(one -> one.word().equals(word) && one.grant().equals(revoke))
+                .filter(one -> one.word().equals(harden.word())
+                        && harden.objects().contains(one.grant().on()))
                 .findFirst()
                 .orElseThrow();
         if (!row.owned()) {
-            var on = revoke.privilege().sql() + " ON " + Sql.on(revoke.on());
-            var cure = new ArrayList<String>();
-            if (!keep.isEmpty()) {
-                cure.add("GRANT " + on + " TO "
-                        + keep.stream()
-                                .map(grant -> GrantBatch.grantee(grant.grantee()))
-                                .collect(Collectors.joining(", ")));
-            }
-            cure.add("REVOKE " + on + " FROM PUBLIC");
             missing.add(new MissingRight(
-                    word + ": " + administrator.name() + " may not take "
-                            + revoke.privilege().sql() + " on " + revoke.on().display() + " from PUBLIC; it belongs to "
-                            + row.owner(),
-                    cure));
+                    harden.word() + ": " + administrator.name() + " may not take "
+                            + harden.privilege().sql() + " on "
+                            + harden.objects().stream().map(Securable::display).collect(Collectors.joining(", "))
+                            + " from PUBLIC; owner is " + row.owner(),
+                    Renderer.statements(harden)));
         }
     }
 

@@ -1,0 +1,304 @@
+package dev.agentroles.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.agentroles.credential.StorePath;
+import dev.agentroles.harness.Database;
+import dev.agentroles.harness.Login;
+import dev.agentroles.harness.OnEachPostgreSql;
+import dev.agentroles.harness.PostgreSql;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@OnEachPostgreSql
+final class ApplyTest {
+    private static final String SCOPES = """
+            scopes:
+              orders:
+                database: %s
+                include: [app.orders, "app.product_*"]
+                exclude: [app.product_cost, app.orders.card_number]
+            """;
+    private static final String AGENTS = """
+            agents:
+              support-bot:
+                access: [{scope: orders, tier: explore}]
+                lease: {ttl: 1h, overlap: 10m, connections: 5, statement_timeout: 30s}
+              order-desk:
+                access: [{scope: orders, tier: ddl-denied}]
+            """;
+
+    private final PostgreSql server;
+
+    @AutoClose
+    private final Database database;
+
+    private final Operator operator;
+
+    ApplyTest(PostgreSql server, @TempDir Path directory) throws SQLException {
+        this.server = server;
+        this.database = server.createDatabase();
+        var owner = database.role("owner");
+        database.execute(
+                "CREATE ROLE " + owner,
+                "CREATE SCHEMA app AUTHORIZATION " + owner,
+                "CREATE TABLE app.orders (id serial PRIMARY KEY, total int, card_number text)",
+                "CREATE TABLE app.product_names (id int, name text)",
+                "CREATE TABLE app.product_cost (id int, cost int)",
+                "CREATE SCHEMA hr",
+                "CREATE TABLE hr.salaries (amount int)");
+        var administrator = database.administratorWithGrantOptions("app");
+        database.execute("GRANT CONNECT ON DATABASE %s TO %s WITH GRANT OPTION"
+                .formatted(database.name(), administrator.username()));
+        this.operator = new Operator(directory, database, administrator);
+    }
+
+    @BeforeEach
+    void aProfileIsThere() throws IOException {
+        write(SCOPES, AGENTS);
+    }
+
+    private void write(String scopes, String agents) throws IOException {
+        operator.write("shop.yaml", operator.head("production") + scopes.formatted(database.name()) + agents);
+    }
+
+    private void applied() {
+        var said = operator.run("apply", "shop.yaml", "--yes");
+        assertThat(said.code()).as(said.err()).isZero();
+    }
+
+    private void planIsEmpty() {
+        var said = operator.run("plan", "shop.yaml");
+        assertThat(said.code()).as(said.out() + said.err()).isZero();
+    }
+
+    /// What the store holds for an agent.
+    private Login published(String agent) {
+        try (var store = operator.store()) {
+            var path = new StorePath("agents/production/" + database.name() + "/" + agent);
+            var secret = store.read(path).held().orElseThrow().secret();
+            return new Login(secret.username(), secret.password());
+        }
+    }
+
+    private String asAgent(String agent, String sql) {
+        try (var session = database.connect(published(agent));
+                var statement = session.createStatement()) {
+            statement.execute(sql);
+            return "done";
+        } catch (SQLException refused) {
+            return refused.getSQLState();
+        }
+    }
+
+    private long transactions() throws SQLException {
+        return Long.parseLong(database.query("SELECT pg_current_xact_id()").getFirst());
+    }
+
+    @Test
+    void whatIsPublishedWorksWithinItsTierAndNowhereElse() {
+        applied();
+
+        assertThat(asAgent("support-bot", "SELECT id, total FROM app.orders")).isEqualTo("done");
+        assertThat(asAgent("support-bot", "SELECT card_number FROM app.orders")).isEqualTo("42501");
+        assertThat(asAgent("support-bot", "SELECT * FROM app.product_names")).isEqualTo("done");
+        assertThat(asAgent("support-bot", "SELECT * FROM app.product_cost")).isEqualTo("42501");
+        assertThat(asAgent("support-bot", "SELECT * FROM hr.salaries")).isEqualTo("42501");
+        assertThat(asAgent("support-bot", "UPDATE app.product_names SET id = 1"))
+                .isEqualTo("42501");
+        assertThat(asAgent("support-bot", "DROP TABLE app.orders")).isEqualTo("42501");
+        assertThat(asAgent("order-desk", "INSERT INTO app.orders (total) VALUES (1)"))
+                .isEqualTo("done");
+        assertThat(asAgent("order-desk", "DELETE FROM app.product_names")).isEqualTo("done");
+        assertThat(asAgent("order-desk", "TRUNCATE app.product_names")).isEqualTo("42501");
+        assertThat(asAgent("order-desk", "CREATE TABLE app.mine (id int)")).isEqualTo("42501");
+    }
+
+    @Test
+    void aSecondApplyWritesNothing() throws SQLException {
+        applied();
+        planIsEmpty();
+        long before = transactions();
+
+        applied();
+
+        assertThat(transactions() - before)
+                .as("transactions that wrote, ours to count apart")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void narrowingTheProfileTakesAwayWhatItNoLongerGives() throws IOException {
+        applied();
+
+        write(SCOPES.replace("app.orders, ", "").replace(", app.orders.card_number", ""), AGENTS);
+        assertThat(operator.run("plan", "shop.yaml").code()).isEqualTo(2);
+        applied();
+
+        planIsEmpty();
+        assertThat(asAgent("support-bot", "SELECT id FROM app.orders")).isEqualTo("42501");
+        assertThat(asAgent("support-bot", "SELECT * FROM app.product_names")).isEqualTo("done");
+    }
+
+    @Test
+    void hidingAColumnTurnsTheTableGrantIntoColumnGrantsAndBack() throws IOException {
+        write(SCOPES.replace(", app.orders.card_number", ""), AGENTS);
+        applied();
+        assertThat(asAgent("support-bot", "SELECT * FROM app.orders")).isEqualTo("done");
+
+        write(SCOPES, AGENTS);
+        applied();
+        planIsEmpty();
+        assertThat(asAgent("support-bot", "SELECT * FROM app.orders")).isEqualTo("42501");
+
+        write(SCOPES.replace(", app.orders.card_number", ""), AGENTS);
+        applied();
+        planIsEmpty();
+        assertThat(asAgent("support-bot", "SELECT * FROM app.orders")).isEqualTo("done");
+    }
+
+    @Test
+    void aRemovedAgentIsRetiredWithItsLease() throws Exception {
+        applied();
+        var login = published("support-bot");
+
+        write(SCOPES, AGENTS.replaceFirst("(?s)  support-bot:.*  order-desk:", "  order-desk:"));
+        applied();
+
+        planIsEmpty();
+        assertThat(database.query(
+                        "SELECT rolname FROM pg_roles WHERE rolname LIKE 'ar!_%' ESCAPE '!' AND rolname LIKE '%support%'"
+                                + " AND starts_with(rolname, 'ar_" + database.name() + "')"))
+                .isEmpty();
+        assertThat(database.query("SELECT 1 FROM pg_roles WHERE rolname = '" + login.username() + "'"))
+                .isEmpty();
+        try (var store = operator.store()) {
+            assertThat(store.read(new StorePath("agents/production/" + database.name() + "/support-bot"))
+                            .held())
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void whatSomebodyGrantedByHandIsTakenBack() throws SQLException {
+        applied();
+        database.execute(
+                "GRANT DELETE ON app.orders TO \"ar_%s_support-bot\"".formatted(database.name()),
+                "GRANT SELECT ON app.orders TO \"ar_%s_orders_explore\"".formatted(database.name()),
+                "GRANT USAGE ON SCHEMA hr TO \"ar_%s_orders_explore\"".formatted(database.name()),
+                "ALTER ROLE \"ar_%s_orders_explore\" CREATEROLE".formatted(database.name()));
+
+        var plan = operator.run("plan", "shop.yaml");
+
+        // Granted by the superuser for the owner: the administrator, who is neither, is told whom to ask.
+        assertThat(plan.code()).isEqualTo(1);
+        assertThat(plan.out()).contains("a database administrator must run");
+    }
+
+    @Test
+    void anAdministratorWhoInheritsFromTheOwnersMendsWhatSomebodyGrantedByHand(@TempDir Path directory)
+            throws Exception {
+        var owner = database.role("owner");
+        database.execute(
+                "GRANT " + owner + " TO " + database.role("admin"),
+                "ALTER TABLE app.orders OWNER TO " + owner,
+                "ALTER TABLE app.product_names OWNER TO " + owner,
+                "ALTER SCHEMA hr OWNER TO " + owner);
+        applied();
+        database.execute(
+                "GRANT DELETE ON app.orders TO \"ar_%s_support-bot\"".formatted(database.name()),
+                "GRANT SELECT ON app.orders TO \"ar_%s_orders_explore\"".formatted(database.name()),
+                "GRANT USAGE ON SCHEMA hr TO \"ar_%s_orders_explore\"".formatted(database.name()),
+                "ALTER ROLE \"ar_%s_orders_explore\" CREATEROLE LOGIN NOINHERIT".formatted(database.name()));
+        assertThat(asAgent("support-bot", "SELECT card_number FROM app.orders")).isEqualTo("done");
+
+        applied();
+
+        planIsEmpty();
+        assertThat(asAgent("support-bot", "SELECT card_number FROM app.orders")).isEqualTo("42501");
+        assertThat(asAgent("support-bot", "SELECT id FROM app.orders")).isEqualTo("done");
+    }
+
+    @Test
+    void aNewTableOfAnIncludedPatternIsGrantedAtTheNextApply() throws SQLException {
+        applied();
+        database.execute(
+                "CREATE TABLE app.product_sizes (id int)",
+                "GRANT SELECT, INSERT, UPDATE, DELETE ON app.product_sizes TO %s WITH GRANT OPTION"
+                        .formatted(database.role("admin")));
+
+        assertThat(asAgent("support-bot", "SELECT * FROM app.product_sizes")).isEqualTo("42501");
+        applied();
+
+        assertThat(asAgent("support-bot", "SELECT * FROM app.product_sizes")).isEqualTo("done");
+    }
+
+    @Test
+    void aPatternThatMatchesNothingIsRefusedWithANearName() throws IOException {
+        write(SCOPES.replace("app.orders,", "app.ordrs,").replace(", app.orders.card_number", ""), AGENTS);
+
+        var said = operator.run("apply", "shop.yaml", "--yes");
+
+        assertThat(said.code()).isEqualTo(1);
+        assertThat(said.err())
+                .contains("shop.yaml:12:15: pattern \"app.ordrs\" matches no table or view of database \""
+                        + database.name() + "\"; did you mean \"app.orders\"?");
+    }
+
+    @Test
+    void anotherEnvironmentIsRefusedWithBothSidesNamed() throws IOException {
+        applied();
+        operator.write("staging.yaml", operator.head("staging") + SCOPES.formatted(database.name()) + AGENTS);
+
+        var said = operator.run("apply", "staging.yaml", "--yes");
+
+        assertThat(said.code()).isEqualTo(3);
+        assertThat(said.err()).contains("environment staging").contains("environment production");
+    }
+
+    @Test
+    void withoutATerminalConsentMustBeGivenOnTheCommandLine() {
+        var said = operator.run("apply", "shop.yaml");
+
+        assertThat(said.code()).isEqualTo(3);
+        assertThat(said.err()).contains("--yes was not given");
+    }
+
+    @Test
+    void onlyYesIsYes() throws SQLException {
+        operator.answer("y");
+
+        var said = operator.run("apply", "shop.yaml");
+
+        assertThat(said.code()).isEqualTo(3);
+        assertThat(database.query("SELECT 1 FROM pg_namespace WHERE nspname = 'agentroles'"))
+                .isEmpty();
+    }
+
+    @Test
+    void aPlanThatWasNotReviewedIsRefused() {
+        var said = operator.run("apply", "shop.yaml", "--yes", "--expect", "0123456789abcdef");
+
+        assertThat(said.code()).isEqualTo(3);
+        assertThat(said.err()).contains("--expect says 0123456789abcdef");
+    }
+
+    @Test
+    void noSecretIsInWhatIsSaidOrLogged() {
+        var said = operator.run("apply", "shop.yaml", "--yes", "-v", "--format", "json");
+        var secrets = java.util.stream.Stream.of("support-bot", "order-desk")
+                .map(agent -> published(agent).clear())
+                .toList();
+
+        for (var secret : secrets) {
+            assertThat(said.out()).doesNotContain(secret);
+            assertThat(said.err()).doesNotContain(secret);
+            assertThat(server.log()).doesNotContain(secret);
+        }
+    }
+}

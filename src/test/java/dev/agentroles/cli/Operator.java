@@ -1,0 +1,119 @@
+package dev.agentroles.cli;
+
+import dev.agentroles.apply.Workspace.KnownEngine;
+import dev.agentroles.credential.SecretStore;
+import dev.agentroles.credential.file.AgeIdentity;
+import dev.agentroles.credential.file.FileStore;
+import dev.agentroles.engine.postgres.PostgresEngine;
+import dev.agentroles.engine.postgres.PostgresTerms;
+import dev.agentroles.harness.Database;
+import dev.agentroles.harness.Login;
+import dev.agentroles.profile.Profile;
+import dev.agentroles.profile.Values;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// A person at a command line, in process: a directory with profiles, an environment, a database, and what the
+/// program said and how it ended.
+final class Operator {
+    /// What one command said, and how it ended.
+    record Said(int code, String out, String err) {}
+
+    private final Path directory;
+    private final Database database;
+    private final AgeIdentity identity = AgeIdentity.generate();
+    private final Map<String, String> environment = new HashMap<>();
+    private final Deque<String> answers = new ArrayDeque<>();
+    private boolean terminal;
+    private InstantSource clock = InstantSource.system();
+
+    /// @param administrator whom the profiles log in as
+    Operator(Path directory, Database database, Login administrator) {
+        this.directory = directory;
+        this.database = database;
+        environment.put("DB_URL", database.url());
+        environment.put("DB_ADMIN", administrator.username());
+        environment.put("DB_PASSWORD", administrator.clear());
+        environment.put("AGE_IDENTITY", identity.secretKey().reveal(key -> key));
+    }
+
+    /// The head of a profile for this database; scopes and agents follow.
+    String head(String environmentName) {
+        return """
+                version: 1
+                environment: %s
+                store: {file: {path: leases.age, identity: {env: AGE_IDENTITY}}}
+                databases:
+                  %s:
+                    engine: postgresql
+                    url: {env: DB_URL}
+                    admin: {username: {env: DB_ADMIN}, password: {env: DB_PASSWORD}}
+                """.formatted(environmentName, database.name());
+    }
+
+    void write(String file, String text) throws IOException {
+        Files.writeString(directory.resolve(file), text);
+    }
+
+    void set(String variable, String value) {
+        environment.put(variable, value);
+    }
+
+    void at(InstantSource time) {
+        clock = time;
+    }
+
+    /// Sits down at a terminal and will give these answers.
+    void answer(String... lines) {
+        terminal = true;
+        answers.addAll(List.of(lines));
+    }
+
+    Said run(String... arguments) {
+        var out = new ByteArrayOutputStream();
+        var err = new ByteArrayOutputStream();
+        int code;
+        try (var outStream = new PrintStream(out, true, StandardCharsets.UTF_8);
+                var errStream = new PrintStream(err, true, StandardCharsets.UTF_8)) {
+            code = Cli.run(world(outStream, errStream), List.of(arguments));
+        }
+        return new Said(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    private World world(PrintStream out, PrintStream err) {
+        return new World(
+                out,
+                err,
+                terminal ? Optional.of(_ -> Optional.ofNullable(answers.poll())) : Optional.empty(),
+                name -> Optional.ofNullable(environment.get(name)),
+                directory,
+                "tester@test",
+                "0-test",
+                clock,
+                new SecureRandom(),
+                new TreeMap<>(Map.of("postgresql", new KnownEngine(new PostgresEngine(), PostgresTerms.TERMS))),
+                this::open);
+    }
+
+    private SecretStore open(Profile profile, Values values) {
+        return store();
+    }
+
+    /// The store that the profiles publish to.
+    SecretStore store() {
+        return new FileStore(directory.resolve("leases.age"), identity.secretKey(), clock);
+    }
+}
