@@ -3,6 +3,7 @@ package dev.agentroles;
 import dev.agentroles.credential.SecretStore;
 import dev.agentroles.credential.file.FileStore;
 import dev.agentroles.credential.vault.VaultEnvironment;
+import dev.agentroles.credential.vault.VaultEnvironment;
 import dev.agentroles.credential.vault.VaultSettings;
 import dev.agentroles.credential.vault.VaultStore;
 import dev.agentroles.profile.Profile;
@@ -33,19 +34,17 @@ record Stores(Function<String, Optional<String>> environment, Path directory, In
                         vault.address().map(values::text),
                         vault.namespace(),
                         vault.caFile()
-                                .map(file ->
-                                        Values.directoryOf(profile, directory).resolve(file)),
+                                .map(file -> Values.directoryOf(profile, directory).resolve(file)),
                         login(vault, values),
                         vault.mount());
     }
 
-    /// Empty where the environment says who we are.
     private static Optional<VaultSettings.Login> login(Profile.VaultEntry vault, Values values) {
         return switch (vault.login()) {
             case Profile.VaultLogin.AppRole(var mount, var roleId, var secretId) ->
                 Optional.of(new VaultSettings.Login.AppRole(mount, values.text(roleId), values.secret(secretId)));
             case Profile.VaultLogin.Token(var token) ->
-                token.map(values::secret).map(VaultSettings.Login.Token::new);
+                token.map(reference -> new VaultSettings.Login.Token(values.secret(reference)));
         };
     }
 }

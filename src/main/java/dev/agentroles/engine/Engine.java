@@ -3,6 +3,7 @@ package dev.agentroles.engine;
 import dev.agentroles.access.AccessState;
 import dev.agentroles.problem.Problem;
 import java.sql.SQLException;
+import java.util.List;
 
 /// One server family. The rest of the program asks it, and never for a product name or a version.
 public interface Engine {
@@ -25,6 +26,13 @@ public interface Engine {
 
     /// What the server or the driver said, whose fault it is and what to do. Never a secret.
     Problem describe(SQLException said, Target target);
+
+    /// The statements with which a database administrator makes an administrator for this tool that has what it needs
+    /// and no more, with comments.
+    ///
+    /// @param role what to call it
+    /// @param database the server's name of the database
+    List<String> administratorRights(String role, String database);
 
     /// What each tier promises here, how it is enforced and how it is probed.
     Promises promises();
