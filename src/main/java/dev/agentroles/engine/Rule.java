@@ -383,7 +383,12 @@ public enum Rule {
     private final Severity severity;
     private final String meaning;
     private final String cure;
+
+    /// Made by `List.of`, so nobody can change it.
+    @SuppressWarnings("ImmutableEnumChecker")
     private final List<String> paths;
+
+    @SuppressWarnings("ImmutableEnumChecker")
     private final List<String> controls;
 
     Rule(Severity severity, String meaning, String cure, List<String> paths, List<String> controls) {

@@ -3,7 +3,10 @@ package dev.agentroles.plan;
 import dev.agentroles.access.DefaultGrant;
 import dev.agentroles.access.Grant;
 import dev.agentroles.access.Membership;
+import dev.agentroles.access.Privilege;
 import dev.agentroles.access.Role;
+import dev.agentroles.access.RoleName;
+import dev.agentroles.access.Securable;
 import dev.agentroles.access.Setting;
 import java.util.List;
 
@@ -36,11 +39,12 @@ public sealed interface Change {
     /// Takes a privilege from PUBLIC, as the profile's `harden` asks; affects users who are not agents.
     ///
     /// @param word of the profile, `public-temp`
-    /// @param revoke what PUBLIC has now
-    /// @param keep what goes to the roles that had it only through PUBLIC, so that they go on working
-    record Harden(String word, Grant revoke, List<Grant> keep) implements Change {
+    /// @param objects of one kind, on which PUBLIC has the privilege now
+    /// @param keepers the roles that had it only through PUBLIC and are given it, so that they go on working
+    record Harden(String word, Privilege privilege, List<Securable> objects, List<RoleName> keepers) implements Change {
         public Harden {
-            keep = List.copyOf(keep);
+            objects = List.copyOf(objects);
+            keepers = List.copyOf(keepers);
         }
     }
 

@@ -1,8 +1,13 @@
 package dev.agentroles.plan;
 
 import dev.agentroles.access.Attributes;
+import dev.agentroles.access.DefaultGrant;
 import dev.agentroles.access.Grant;
 import dev.agentroles.access.Membership;
+import dev.agentroles.access.RoleName;
+import dev.agentroles.access.Securable;
+import java.util.Locale;
+import java.util.stream.Collectors;
 
 /// A change in one line, the same for people, fingerprints and JSON. Not SQL.
 ///
@@ -46,20 +51,7 @@ public record Description(char sign, String action, String text, Impact impact) 
                                         .map(name -> " in database " + name)
                                         .orElse(""),
                         Impact.NARROWS);
-            case Change.Harden(var word, var revoke, var keep) ->
-                new Description(
-                        '-',
-                        "harden",
-                        word + ": " + grant(revoke)
-                                + (keep.isEmpty()
-                                        ? "; nobody else relies on it"
-                                        : "; kept for "
-                                                + keep.stream()
-                                                        .map(grant ->
-                                                                grant.grantee().toString())
-                                                        .sorted()
-                                                        .collect(java.util.stream.Collectors.joining(", "))),
-                        Impact.OTHERS);
+            case Change.Harden harden -> new Description('-', "harden", hardening(harden), Impact.OTHERS);
             case Change.MigrateLedger(var from, var to) ->
                 new Description(
                         from == 0 ? '+' : '~',
@@ -78,13 +70,20 @@ public record Description(char sign, String action, String text, Impact impact) 
         };
     }
 
+    private static String hardening(Change.Harden harden) {
+        var objects = harden.objects().stream().map(Securable::display).collect(Collectors.joining(", "));
+        var keepers = harden.keepers().stream().map(RoleName::value).collect(Collectors.joining(", "));
+        return harden.word() + ": " + harden.privilege().sql() + " on " + objects + " to PUBLIC; "
+                + (keepers.isEmpty() ? "nobody else relies on it" : "kept for " + keepers);
+    }
+
     private static String grant(Grant grant) {
         return grant.privilege().sql() + " on " + grant.on().display() + " to " + grant.grantee()
                 + (grant.grantable() ? " with grant option" : "");
     }
 
-    private static String future(dev.agentroles.access.DefaultGrant grant) {
-        return grant.privilege().sql() + " on future " + grant.kind().toLowerCase(java.util.Locale.ROOT)
+    private static String future(DefaultGrant grant) {
+        return grant.privilege().sql() + " on future " + grant.kind().toLowerCase(Locale.ROOT)
                 + grant.schema().map(schema -> " of schema " + schema).orElse("") + " made by " + grant.creator()
                 + " to " + grant.grantee() + (grant.grantable() ? " with grant option" : "");
     }

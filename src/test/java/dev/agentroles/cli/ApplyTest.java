@@ -109,9 +109,11 @@ final class ApplyTest {
         assertThat(asAgent("support-bot", "SELECT * FROM app.product_names")).isEqualTo("done");
         assertThat(asAgent("support-bot", "SELECT * FROM app.product_cost")).isEqualTo("42501");
         assertThat(asAgent("support-bot", "SELECT * FROM hr.salaries")).isEqualTo("42501");
-        assertThat(asAgent("support-bot", "UPDATE app.product_names SET id = 1")).isEqualTo("42501");
+        assertThat(asAgent("support-bot", "UPDATE app.product_names SET id = 1"))
+                .isEqualTo("42501");
         assertThat(asAgent("support-bot", "DROP TABLE app.orders")).isEqualTo("42501");
-        assertThat(asAgent("order-desk", "INSERT INTO app.orders (total) VALUES (1)")).isEqualTo("done");
+        assertThat(asAgent("order-desk", "INSERT INTO app.orders (total) VALUES (1)"))
+                .isEqualTo("done");
         assertThat(asAgent("order-desk", "DELETE FROM app.product_names")).isEqualTo("done");
         assertThat(asAgent("order-desk", "TRUNCATE app.product_names")).isEqualTo("42501");
         assertThat(asAgent("order-desk", "CREATE TABLE app.mine (id int)")).isEqualTo("42501");
@@ -125,7 +127,9 @@ final class ApplyTest {
 
         applied();
 
-        assertThat(transactions() - before).as("transactions that wrote, ours to count apart").isEqualTo(1);
+        assertThat(transactions() - before)
+                .as("transactions that wrote, ours to count apart")
+                .isEqualTo(1);
     }
 
     @Test
@@ -167,12 +171,15 @@ final class ApplyTest {
         applied();
 
         planIsEmpty();
-        assertThat(database.query("SELECT rolname FROM pg_roles WHERE rolname LIKE 'ar!_%' ESCAPE '!' AND rolname LIKE '%support%'"
-                        + " AND starts_with(rolname, 'ar_" + database.name() + "')"))
+        assertThat(database.query(
+                        "SELECT rolname FROM pg_roles WHERE rolname LIKE 'ar!_%' ESCAPE '!' AND rolname LIKE '%support%'"
+                                + " AND starts_with(rolname, 'ar_" + database.name() + "')"))
                 .isEmpty();
-        assertThat(database.query("SELECT 1 FROM pg_roles WHERE rolname = '" + login.username() + "'")).isEmpty();
+        assertThat(database.query("SELECT 1 FROM pg_roles WHERE rolname = '" + login.username() + "'"))
+                .isEmpty();
         try (var store = operator.store()) {
-            assertThat(store.read(new StorePath("agents/production/" + database.name() + "/support-bot")).held())
+            assertThat(store.read(new StorePath("agents/production/" + database.name() + "/support-bot"))
+                            .held())
                     .isEmpty();
         }
     }
@@ -238,15 +245,15 @@ final class ApplyTest {
         var said = operator.run("apply", "shop.yaml", "--yes");
 
         assertThat(said.code()).isEqualTo(1);
-        assertThat(said.err()).contains("shop.yaml:12:15: pattern \"app.ordrs\" matches no table or view of database \""
-                + database.name() + "\"; did you mean \"app.orders\"?");
+        assertThat(said.err())
+                .contains("shop.yaml:12:15: pattern \"app.ordrs\" matches no table or view of database \""
+                        + database.name() + "\"; did you mean \"app.orders\"?");
     }
 
     @Test
     void anotherEnvironmentIsRefusedWithBothSidesNamed() throws IOException {
         applied();
-        operator.write(
-                "staging.yaml", operator.head("staging") + SCOPES.formatted(database.name()) + AGENTS);
+        operator.write("staging.yaml", operator.head("staging") + SCOPES.formatted(database.name()) + AGENTS);
 
         var said = operator.run("apply", "staging.yaml", "--yes");
 
@@ -269,7 +276,8 @@ final class ApplyTest {
         var said = operator.run("apply", "shop.yaml");
 
         assertThat(said.code()).isEqualTo(3);
-        assertThat(database.query("SELECT 1 FROM pg_namespace WHERE nspname = 'agentroles'")).isEmpty();
+        assertThat(database.query("SELECT 1 FROM pg_namespace WHERE nspname = 'agentroles'"))
+                .isEmpty();
     }
 
     @Test

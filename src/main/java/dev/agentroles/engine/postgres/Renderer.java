@@ -56,7 +56,7 @@ final class Renderer {
         rights.check(step.change());
         switch (step.change()) {
             case Change.MigrateLedger _, Change.Stamp _, Change.EndLease _, Change.IssueLease _ -> {}
-            case Change.Harden harden -> harden(step, harden.revoke(), harden.keep());
+            case Change.Harden harden -> statements(harden).forEach(sql -> add(step, sql));
             case Change.RemoveMembership(var membership) -> removeMembership(step, membership);
             case Change.Revoke(var grant) -> take(step, grant);
             case Change.RemoveDefault(var grant) -> add(step, defaultSql(grant, "REVOKE", "FROM"));
@@ -86,15 +86,18 @@ final class Renderer {
         statements.add(new Statement(sql, List.of(step)));
     }
 
-    private void harden(Step step, Grant revoke, List<Grant> keep) {
-        var on = revoke.privilege().sql() + " ON " + Sql.on(revoke.on());
-        if (!keep.isEmpty()) {
-            var keepers = keep.stream()
-                    .map(grant -> GrantBatch.grantee(grant.grantee()))
-                    .collect(Collectors.joining(", "));
-            add(step, "GRANT " + on + " TO " + keepers);
-        }
-        add(step, "REVOKE " + on + " FROM PUBLIC");
+    /// The grants that keep others working come first.
+    static List<String> statements(Change.Harden harden) {
+        var on = harden.privilege().sql() + " ON "
+                + Sql.kind(harden.objects().getFirst()) + " "
+                + harden.objects().stream().map(Sql::name).collect(Collectors.joining(", "));
+        var revoke = "REVOKE " + on + " FROM PUBLIC";
+        return harden.keepers().isEmpty()
+                ? List.of(revoke)
+                : List.of(
+                        "GRANT " + on + " TO "
+                                + harden.keepers().stream().map(Sql::identifier).collect(Collectors.joining(", ")),
+                        revoke);
     }
 
     private void create(Step step, Role role) {

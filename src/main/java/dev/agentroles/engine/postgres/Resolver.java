@@ -271,17 +271,18 @@ final class Resolver {
     }
 
     private List<Change.Harden> hardening() {
-        return catalog.publics().stream()
-                .map(row -> new Change.Harden(
-                        row.word(),
-                        row.grant(),
-                        row.keepers().stream()
-                                .map(keeper -> Grant.of(
-                                        keeper,
-                                        row.grant().privilege(),
-                                        row.grant().on()))
-                                .toList()))
-                .toList();
+        record Alike(String word, Privilege privilege, RoleName owner, List<RoleName> keepers) {}
+        var groups = new LinkedHashMap<Alike, List<Securable>>();
+        for (var row : catalog.publics()) {
+            groups.computeIfAbsent(
+                            new Alike(row.word(), row.grant().privilege(), row.owner(), row.keepers()),
+                            _ -> new ArrayList<>())
+                    .add(row.grant().on());
+        }
+        var changes = new ArrayList<Change.Harden>();
+        groups.forEach((alike, objects) ->
+                changes.add(new Change.Harden(alike.word(), alike.privilege(), objects, alike.keepers())));
+        return changes;
     }
 
     private static List<Problem> sorted(Set<Problem> problems) {

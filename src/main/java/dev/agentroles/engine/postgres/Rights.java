@@ -10,7 +10,6 @@ import dev.agentroles.access.Securable;
 import dev.agentroles.engine.Rendering.MissingRight;
 import dev.agentroles.engine.postgres.Catalog.GrantRow;
 import dev.agentroles.plan.Change;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -47,7 +46,7 @@ final class Rights {
             case Change.Stamp _, Change.EndLease _ -> {}
             case Change.IssueLease _ -> createRole();
             case Change.MigrateLedger migration -> ledger(migration.fromVersion());
-            case Change.Harden(var word, var revoke, var keep) -> harden(word, revoke, keep);
+            case Change.Harden harden -> harden(harden);
             case Change.RemoveMembership(var membership) -> removeMembership(membership);
             // Whom a grant must be taken back as is asked when it is rendered.
             case Change.Revoke _ -> {}
@@ -70,41 +69,34 @@ final class Rights {
         return List.copyOf(missing);
     }
 
-    /// Whom the administrator must act as to take a grant back: only the grantor's own entry goes away, and the server
-    /// takes an owner's member for the owner. Empty: as itself.
+    /// Whom the administrator must act as to take a grant back, as only the grantor's own entry goes away. The server
+    /// takes the first of the administrator and the roles it inherits from that may grant everything a statement names
+    /// (`select_best_grantor`), so where there is a choice it is made here, by SET ROLE. Empty: as itself.
     Optional<RoleName> actingFor(GrantRow row) {
-        boolean asOwner = row.owned() || administrator.superuser();
-        boolean itself = asOwner ? row.byOwner() : row.grantor().equals(administrator.name());
-        if (itself) {
+        boolean asItself = administrator.superuser() ? row.byOwner() : row.grantor().equals(administrator.name());
+        if (asItself) {
             return Optional.empty();
         }
-        var grantor = catalog.role(row.grantor());
-        if (grantor.isPresent()
-                && grantor.get().mayBecome()
-                && !grantor.get().name().equals(administrator.name())) {
+        if (catalog.role(row.grantor()).map(Catalog.RoleRow::mayBecome).orElse(false)) {
             return Optional.of(row.grantor());
         }
-        missing.add(new MissingRight(
-                row.grant().privilege().sql() + " on " + row.grant().on().display() + " was granted to "
-                        + row.grant().grantee() + " by " + row.grantor() + ", whom " + administrator.name()
-                        + " cannot act as",
-                takeBack(row)));
+        if (!(row.byOwner() && row.owned())) {
+            missing.add(new MissingRight(
+                    row.grant().privilege().sql() + " on " + row.grant().on().display() + " was granted to "
+                            + row.grant().grantee() + " by " + row.grantor() + ", whom " + administrator.name()
+                            + " cannot act as",
+                    takeBack(row)));
+        }
         return Optional.empty();
     }
 
-    private List<String> takeBack(GrantRow row) {
+    private static List<String> takeBack(GrantRow row) {
         var grant = row.grant();
         var privilege = grant.privilege().sql()
                 + (grant.on() instanceof Securable.Column column ? " (" + Sql.identifier(column.name()) + ")" : "");
-        var on = " ON " + Sql.on(grant.on());
-        if (row.owned()) {
-            // The administrator's own older grant, from before it became the owner's member.
-            return List.of("REVOKE GRANT OPTION FOR " + privilege + on + " FROM " + Sql.identifier(row.grantor())
-                    + " CASCADE");
-        }
         return List.of(
                 "SET ROLE " + Sql.identifier(row.grantor()),
-                "REVOKE " + privilege + on + " FROM " + GrantBatch.grantee(grant.grantee()),
+                "REVOKE " + privilege + " ON " + Sql.on(grant.on()) + " FROM " + GrantBatch.grantee(grant.grantee()),
                 "RESET ROLE");
     }
 
@@ -187,26 +179,19 @@ final class Rights {
         }
     }
 
-    private void harden(String word, Grant revoke, List<Grant> keep) {
+    private void harden(Change.Harden harden) {
         var row = catalog.publics().stream()
-                .filter(one -> one.word().equals(word) && one.grant().equals(revoke))
+                .filter(one -> one.word().equals(harden.word())
+                        && harden.objects().contains(one.grant().on()))
                 .findFirst()
                 .orElseThrow();
         if (!row.owned()) {
-            var on = revoke.privilege().sql() + " ON " + Sql.on(revoke.on());
-            var cure = new ArrayList<String>();
-            if (!keep.isEmpty()) {
-                cure.add("GRANT " + on + " TO "
-                        + keep.stream()
-                                .map(grant -> GrantBatch.grantee(grant.grantee()))
-                                .collect(Collectors.joining(", ")));
-            }
-            cure.add("REVOKE " + on + " FROM PUBLIC");
             missing.add(new MissingRight(
-                    word + ": " + administrator.name() + " may not take "
-                            + revoke.privilege().sql() + " on " + revoke.on().display() + " from PUBLIC; it belongs to "
-                            + row.owner(),
-                    cure));
+                    harden.word() + ": " + administrator.name() + " may not take "
+                            + harden.privilege().sql() + " on "
+                            + harden.objects().stream().map(Securable::display).collect(Collectors.joining(", "))
+                            + " from PUBLIC; owner is " + row.owner(),
+                    Renderer.statements(harden)));
         }
     }
 
