@@ -283,9 +283,7 @@ final class ProfileReaderTest {
                         .mapToObj("  agent%d: {access: []}\n"::formatted)
                         .collect(Collectors.joining());
 
-        assertThat(Readers.problemsOf(text).lines())
-                .hasSize(101)
-                .endsWith("and 50 more problems in this file");
+        assertThat(Readers.problemsOf(text).lines()).hasSize(101).endsWith("and 50 more problems in this file");
     }
 
     private static Pattern pattern(String text, String schema, String relation, Position at) {
