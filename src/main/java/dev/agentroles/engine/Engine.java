@@ -1,5 +1,6 @@
 package dev.agentroles.engine;
 
+import dev.agentroles.access.AccessState;
 import dev.agentroles.problem.Problem;
 import java.sql.SQLException;
 
@@ -12,6 +13,15 @@ public interface Engine {
     ///
     /// @throws SQLException as the driver says it; `describe` turns it into words
     Server connect(Target target) throws SQLException;
+
+    /// Logs in as an agent and tries what its tier promises and what it denies. Leaves nothing behind, even where
+    /// something unexpected works: every statement is rolled back, and could do nothing by its form.
+    ///
+    /// @param login of the agent, short-lived
+    /// @param subject as whom the login should count
+    /// @param intended what the profile wants in this database, resolved
+    /// @throws SQLException if the login itself is refused
+    ProbeReport probe(Target login, Subject subject, AccessState intended) throws SQLException;
 
     /// What the server or the driver said, whose fault it is and what to do. Never a secret.
     Problem describe(SQLException said, Target target);

@@ -1,8 +1,11 @@
 package dev.agentroles.engine.postgres;
 
+import dev.agentroles.access.AccessState;
 import dev.agentroles.engine.Engine;
+import dev.agentroles.engine.ProbeReport;
 import dev.agentroles.engine.Promises;
 import dev.agentroles.engine.Server;
+import dev.agentroles.engine.Subject;
 import dev.agentroles.engine.Target;
 import dev.agentroles.problem.Problem;
 import java.sql.DriverManager;
@@ -29,6 +32,11 @@ public final class PostgresEngine implements Engine {
             connection.close();
             throw broken;
         }
+    }
+
+    @Override
+    public ProbeReport probe(Target login, Subject subject, AccessState intended) throws SQLException {
+        return new Prober(login, subject, intended).probe();
     }
 
     @Override
