@@ -1,5 +1,5 @@
--- What PostgreSQL lets everybody do and only a superuser can take away. `agentroles plan` prints these statements when
--- they are missing; the demo's administrator has run them already.
+-- What PostgreSQL lets everybody do and only a superuser can take away. `agentroles plan` prints such statements when a
+-- profile hardens a database and its administrator may not; in the demo a superuser has run them already.
 
 -- The other databases of the server.
 REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC;

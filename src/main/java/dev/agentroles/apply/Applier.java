@@ -4,12 +4,10 @@ import dev.agentroles.access.Lease;
 import dev.agentroles.access.Naming;
 import dev.agentroles.credential.FaultPoints;
 import dev.agentroles.credential.Issuer;
-import dev.agentroles.credential.LeaseOrder;
 import dev.agentroles.credential.Mint;
 import dev.agentroles.credential.Orphans;
 import dev.agentroles.ledger.Actor;
 import dev.agentroles.ledger.JournalEntry;
-import dev.agentroles.ledger.LedgerState;
 import dev.agentroles.ledger.Stamp;
 import dev.agentroles.plan.Change;
 import dev.agentroles.plan.Step;
@@ -21,10 +19,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /// Carries out a proposal: under the database's lock, only if it is still the one that was agreed to, the access
 /// changes in one transaction, then the leases one by one. Whatever it dies of, running it again finishes the work.
@@ -76,7 +72,7 @@ public record Applier(
     private Outcome carryOut(OpenedDatabase database, Proposal proposal) throws SQLException {
         ledger(database, proposal);
         var run = new Run(
-                database, proposal, new Actor(database.server().identity().user(), operator), serverClock(database));
+                database, proposal, new Actor(database.server().identity().user(), operator), database.clock(clock));
         access(run);
         var ended = end(run);
         var issued = new ArrayList<Lease>();
@@ -170,7 +166,7 @@ public record Applier(
                 run.actor(),
                 faults);
         try {
-            switch (issuer.issue(order(run, agent))) {
+            switch (issuer.issue(LeaseOrders.of(run.database(), run.proposal(), proposer.paths(), agent))) {
                 case Issuer.Outcome.Issued(var lease) -> issued.add(lease);
                 case Issuer.Outcome.Adopted(var lease) ->
                     progress.accept("another run has just published lease " + lease.id() + " for " + agent);
@@ -180,37 +176,11 @@ public record Applier(
         }
     }
 
-    private LeaseOrder order(Run run, String name) {
-        var profile = run.database().profile();
-        var entry = run.database().entry().name();
-        var agent = Objects.requireNonNull(profile.agents().get(name), name);
-        var tiers = agent.access().stream()
-                .filter(access -> profile.scopeOf(access).database().equals(entry))
-                .map(access -> access.scope() + ":" + access.tier().word())
-                .collect(Collectors.joining(" "));
-        return new LeaseOrder(
-                profile.environment(),
-                entry,
-                name,
-                tiers,
-                agent.owner().orElse(""),
-                run.database().target().url(),
-                proposer.paths().apply(name),
-                Objects.requireNonNull(run.proposal().digests().get(name), name),
-                agent.lease().ttl(),
-                agent.lease().connections(),
-                agent.lease().bounds());
-    }
-
     private static <C extends Change> List<C> changes(Proposal proposal, Class<C> kind) {
         return proposal.plan().steps().stream()
                 .map(Step::change)
                 .filter(kind::isInstance)
                 .map(kind::cast)
                 .toList();
-    }
-
-    private InstantSource serverClock(OpenedDatabase database) throws SQLException {
-        return database.look() instanceof LedgerState.Present present ? present.clock(clock) : clock;
     }
 }

@@ -10,6 +10,7 @@ import dev.agentroles.problem.Exit;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.profile.Profile;
 import java.sql.SQLException;
+import java.time.InstantSource;
 import java.util.Optional;
 
 /// One database of a profile: logged in to, and found to be the one that the profile means.
@@ -66,6 +67,10 @@ public final class OpenedDatabase implements AutoCloseable {
         return entry;
     }
 
+    public Engine engine() {
+        return engine;
+    }
+
     public Target target() {
         return target;
     }
@@ -80,6 +85,13 @@ public final class OpenedDatabase implements AutoCloseable {
 
     public LedgerState look() throws SQLException {
         return ledger.look();
+    }
+
+    /// The server's clock from now on: it decides what has expired.
+    ///
+    /// @param ours where there is no ledger yet to ask
+    public InstantSource clock(InstantSource ours) throws SQLException {
+        return look() instanceof LedgerState.Present present ? present.clock(ours) : ours;
     }
 
     public EnvironmentGuard guard(LedgerState state) {

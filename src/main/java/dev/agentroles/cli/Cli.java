@@ -24,9 +24,13 @@ public final class Cli {
 
     private static Map<String, Function<World, Object>> commands() {
         var commands = new LinkedHashMap<String, Function<World, Object>>();
+        commands.put("init", InitCommand::new);
         commands.put("validate", ValidateCommand::new);
         commands.put("plan", PlanCommand::new);
         commands.put("apply", ApplyCommand::new);
+        commands.put("verify", VerifyCommand::new);
+        commands.put("explain", ExplainCommand::new);
+        commands.put("status", StatusCommand::new);
         commands.put("tiers", TiersCommand::new);
         commands.put("schema", SchemaCommand::new);
         commands.put("completion", CompletionCommand::new);

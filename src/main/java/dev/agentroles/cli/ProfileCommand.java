@@ -40,6 +40,11 @@ abstract class ProfileCommand implements Callable<Integer> {
         return world;
     }
 
+    /// What stands where the profile's name is expected.
+    final String file() {
+        return file;
+    }
+
     final Common common() {
         return common;
     }

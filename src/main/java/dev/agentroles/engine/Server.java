@@ -16,6 +16,9 @@ public interface Server extends Logins, AutoCloseable {
     /// Looks at the catalogs.
     Inspection inspect(Profile profile, Profile.DatabaseEntry entry) throws SQLException;
 
+    /// Who can do what here, by the catalogs.
+    Witness witness();
+
     /// Takes the one lock that all changing runs on this database share; it ends with the session or with `unlock`.
     ///
     /// @param patience how long to wait for another run

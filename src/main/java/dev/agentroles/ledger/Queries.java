@@ -3,13 +3,22 @@ package dev.agentroles.ledger;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// The ledger's statements as one engine writes them: `.sql` resources in the folder of the engine's name.
 record Queries(String engine) {
+    /// By path; read once, as a lease takes four of them.
+    private static final Map<String, String> READ = new ConcurrentHashMap<>();
+
     String text(String name) {
-        try (var stream = Queries.class.getResourceAsStream(engine + "/" + name + ".sql")) {
-            var missing = "no ledger for engine " + engine + ": " + name + ".sql is not there";
+        return READ.computeIfAbsent(engine + "/" + name + ".sql", Queries::read);
+    }
+
+    private static String read(String path) {
+        try (var stream = Queries.class.getResourceAsStream(path)) {
+            var missing = "the ledger has no " + path;
             return new String(Objects.requireNonNull(stream, missing).readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);

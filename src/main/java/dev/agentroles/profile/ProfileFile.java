@@ -12,8 +12,9 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -37,30 +38,34 @@ record ProfileFile(String source, String text) {
         } catch (InvalidPathException e) {
             throw Failure.error(Problem.of(Quoted.of(name) + " is not the name of a file: " + e.getReason()));
         }
-        if (Files.exists(given)) {
+        if (isThere(given)) {
             return new ProfileFile(name, text(name, given));
         }
         var inFolder = directory.resolve(FOLDER).resolve(name);
-        if (Files.exists(inFolder) && !Path.of(name).isAbsolute()) {
+        if (isThere(inFolder) && !Path.of(name).isAbsolute()) {
             var source = FOLDER + "/" + name;
             return new ProfileFile(source, text(source, inFolder));
         }
         throw Failure.error(missing(name, directory));
     }
 
+    /// A link counts even if it leads nowhere: what is wrong with it is told when it is read.
+    private static boolean isThere(Path file) {
+        return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+    }
+
     private static Problem missing(String name, Path directory) {
         var problem = Problem.of("there is no file " + Quoted.of(name) + ", nor one in " + FOLDER + "/");
-        var candidates = new ArrayList<>(profilesIn(directory, ""));
-        candidates.addAll(profilesIn(directory.resolve(FOLDER), FOLDER + "/"));
-        return Nearest.to(name, candidates)
-                .or(() -> Nearest.to(FOLDER + "/" + name, candidates))
+        return Nearest.to(name, profilesIn(directory))
+                .or(() ->
+                        Nearest.to(name, profilesIn(directory.resolve(FOLDER))).map(found -> FOLDER + "/" + found))
                 .map(nearest -> problem.remedy("did you mean " + Quoted.of(nearest) + "?"))
                 .orElse(problem);
     }
 
-    private static List<String> profilesIn(Path folder, String prefix) {
+    private static List<String> profilesIn(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.map(file -> prefix + file.getFileName())
+            return files.map(file -> file.getFileName().toString())
                     .filter(file -> file.endsWith(".yaml") || file.endsWith(".yml"))
                     .sorted()
                     .toList();
@@ -81,7 +86,9 @@ record ProfileFile(String source, String text) {
                 throw Failure.error(Problem.of(Quoted.of(source) + " is larger than 1 MiB, which no profile is"));
             }
             return decode(source, bytes);
-        } catch (AccessDeniedException e) {
+        } catch (NoSuchFileException _) {
+            throw Failure.error(Problem.of(Quoted.of(source) + " is a link to a file that does not exist"));
+        } catch (AccessDeniedException _) {
             throw Failure.error(Problem.of(Quoted.of(source) + " may not be read by this user"));
         } catch (IOException e) {
             throw Failure.error(Problem.of(Quoted.of(source) + " cannot be read: " + reason(e)));

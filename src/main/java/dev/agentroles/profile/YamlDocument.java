@@ -39,6 +39,8 @@ final class YamlDocument {
                 .setLabel(source)
                 .setSchema(new JsonSchema())
                 .setCodePointLimit(Math.max(1, text.length()))
+                // The reader copies its buffer each time a long word outgrows it; whole, the text is copied once.
+                .setBufferSize(Math.max(1024, text.length()))
                 .build();
     }
 

@@ -147,7 +147,7 @@ public interface SecretStoreContract {
     @Test
     default void whatHasExpiredIsGoneAndItsVersionCounts() {
         var path = newPath();
-        var brief = lease("brief", Duration.ofSeconds(3));
+        var brief = lease("brief", Duration.ofSeconds(4));
         store().publish(path, brief, 0);
 
         awaitEnd(path, brief);

@@ -86,6 +86,9 @@ public final class OpenBao implements AutoCloseable {
     public String newMount(int version) {
         var mount = newName("kv");
         call("POST", "sys/mounts/" + mount, mountBody(version));
+        if (version == 2) {
+            awaitVersions(mount + "/config");
+        }
         return mount;
     }
 
@@ -94,6 +97,7 @@ public final class OpenBao implements AutoCloseable {
         var namespace = newName("ns");
         call("POST", "sys/namespaces/" + namespace, "{}");
         call("POST", namespace + "/sys/mounts/secret", mountBody(2));
+        awaitVersions(namespace + "/secret/config");
         return namespace;
     }
 
@@ -145,18 +149,22 @@ public final class OpenBao implements AutoCloseable {
     /// @param path below `/v1/`
     /// @return the whole answer; an empty object where it has no body
     public JsonObject call(String method, String path, String body) {
+        var response = answer(method, path, body);
+        if (response.statusCode() >= 300) {
+            throw new IllegalStateException(
+                    "%s %s: %d %s".formatted(method, path, response.statusCode(), response.body()));
+        }
+        return response.body().isEmpty()
+                ? new JsonObject()
+                : Json.parse(response.body()).asObject();
+    }
+
+    private HttpResponse<String> answer(String method, String path, String body) {
         var request = HttpRequest.newBuilder(URI.create(address + "/v1/" + path))
                 .method(method, HttpRequest.BodyPublishers.ofString(body));
         rootToken.reveal(token -> request.header("X-Vault-Token", token));
         try {
-            var response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
-            if (response.statusCode() >= 300) {
-                throw new IllegalStateException(
-                        "%s %s: %d %s".formatted(method, path, response.statusCode(), response.body()));
-            }
-            return response.body().isEmpty()
-                    ? new JsonObject()
-                    : Json.parse(response.body()).asObject();
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(method + " " + path, e);
         } catch (InterruptedException e) {
@@ -208,6 +216,15 @@ public final class OpenBao implements AutoCloseable {
                 "sys/policies/acl/" + name,
                 new JsonObject().add("policy", policy).toString());
         return name;
+    }
+
+    /// A new engine of version 2 answers 400 "Upgrading from non-versioned to versioned data" for a moment.
+    private void awaitVersions(String config) {
+        for (int attempt = 0; answer("GET", config, "").statusCode() == 400; attempt++) {
+            if (attempt == 1_000) {
+                throw new IllegalStateException(config + " never becomes version 2");
+            }
+        }
     }
 
     private static String mountBody(int version) {

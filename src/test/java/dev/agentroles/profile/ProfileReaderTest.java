@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class ProfileReaderTest {
@@ -162,6 +164,135 @@ final class ProfileReaderTest {
         assertThat(Readers.problemsOf(DESIGN))
                 .isEqualTo("shop.yaml:37:38: tier \"writer\" is not available on postgresql yet;"
                         + " available: explore, ddl-denied");
+    }
+
+    @Test
+    void theSmallestProfileGetsTheDefaults() {
+        var profile = Readers.READER.read("shop.yaml", Samples.SMALL);
+
+        assertThat(profile.store())
+                .isEqualTo(new Profile.VaultEntry(
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        new Profile.VaultLogin.Token(Optional.empty()),
+                        "secret",
+                        "agents/{environment}/{database}/{agent}",
+                        at(1, 1)));
+        assertThat(profile.agents().values())
+                .extracting(Profile.Agent::lease)
+                .containsExactly(Profile.LeaseTerms.DEFAULT);
+    }
+
+    @Test
+    void aShortLeaseGetsAShortOverlap() {
+        var profile = Readers.READER.read("shop.yaml", Samples.SMALL + "    lease: {ttl: 3m, max_session: 1h30m}\n");
+
+        assertThat(profile.agents().values())
+                .extracting(Profile.Agent::lease)
+                .containsExactly(new Profile.LeaseTerms(
+                        Duration.ofMinutes(3),
+                        Duration.ofSeconds(30),
+                        5,
+                        new SessionBounds(Optional.empty(), Optional.empty(), Optional.of(Duration.ofMinutes(90)))));
+    }
+
+    @Test
+    void loginsMayGoToAnEncryptedFile() {
+        var profile = Readers.READER.read(
+                "shop.yaml", "store: {file: {path: logins.age, identity: {env: KEY}}}\n" + Samples.SMALL);
+
+        assertThat(profile.store())
+                .isEqualTo(new Profile.FileEntry("logins.age", new Value.Env("KEY", at(1, 44)), at(1, 1)));
+    }
+
+    @Test
+    void quotesMakeEveryNameANameAndNothingElse() {
+        var profile = Readers.READER.read(
+                "shop.yaml", Samples.with("[app.orders]", "['\"my app\".\"we.ird \"\"na*e\"\"\"', \u00e4pp.t?ble-*]"));
+
+        assertThat(profile.scopes().values())
+                .flatExtracting(Profile.Scope::include)
+                .containsExactly(
+                        new Pattern(
+                                "\"my app\".\"we.ird \"\"na*e\"\"\"",
+                                new Pattern.Part("my app", true),
+                                new Pattern.Part("we.ird \"na*e\"", true),
+                                Optional.empty(),
+                                at(11, 15)),
+                        new Pattern(
+                                "\u00e4pp.t?ble-*",
+                                new Pattern.Part("\u00e4pp", false),
+                                new Pattern.Part("t?ble-*", false),
+                                Optional.empty(),
+                                at(11, 45)));
+    }
+
+    @Test
+    void whatNobodyUsesIsANotice() {
+        var profile = Readers.READER.read("shop.yaml", """
+                        version: 1
+                        environment: staging
+                        databases:
+                          old:
+                            engine: postgresql
+                            url: jdbc:postgresql:old
+                            admin: {username: me, password: {env: OLD}}
+                          shop:
+                            engine: postgresql
+                            url: jdbc:postgresql:shop
+                            admin: {username: me, password: {env: PASSWORD}}
+                        scopes:
+                          spare: {database: shop, include: [app.spare]}
+                        agents: {}
+                        """);
+
+        assertThat(profile.notices())
+                .extracting(Object::toString)
+                .containsExactly(
+                        "shop.yaml:13:3: no agent uses scope \"spare\"",
+                        "shop.yaml:4:3: no scope is in database \"old\"");
+    }
+
+    @Test
+    void allProblemsAreToldAtOnceInTheOrderOfTheFile() {
+        assertThat(Readers.problemsOf("""
+                        version: 1
+                        environment: Staging
+                        databases:
+                          shop:
+                            engine: postgres
+                            url: {env: URL}
+                            admin: {username: me, password: sesame}
+                        scopes:
+                          orders:
+                            databse: shop
+                            include: [orders]
+                        agents:
+                          support-bot:
+                            access: [{scope: order, tier: read}]
+                        """)).isEqualTo("""
+                        shop.yaml:2:14: "Staging" is not a name; a name is a lower-case letter, then lower-case letters, \
+                        digits and hyphens
+                        shop.yaml:5:13: unknown engine "postgres"; did you mean "postgresql"?
+                        shop.yaml:7:37: databases.shop.admin.password stands in clear in the profile; write {env: NAME}, \
+                        {file: path} or {vault: path#field}, and change the secret if anybody may have seen this file
+                        shop.yaml:9:3: scopes.orders has no "database"
+                        shop.yaml:10:5: unknown key in scopes.orders "databse"; did you mean "database"?
+                        shop.yaml:11:15: "orders" has one part; write schema.table, or schema.table.column to exclude a \
+                        column
+                        shop.yaml:14:22: unknown scope "order"; did you mean "orders"?
+                        shop.yaml:14:35: unknown tier "read"; known: explore, writer, ddl-denied""");
+    }
+
+    @Test
+    void aFileThatIsWrongEverywhereIsNotToldInFull() {
+        var text = Samples.SMALL
+                + IntStream.range(0, 150)
+                        .mapToObj("  agent%d: {access: []}\n"::formatted)
+                        .collect(Collectors.joining());
+
+        assertThat(Readers.problemsOf(text).lines()).hasSize(101).endsWith("and 50 more problems in this file");
     }
 
     private static Pattern pattern(String text, String schema, String relation, Position at) {

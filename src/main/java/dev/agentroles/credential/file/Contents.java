@@ -7,6 +7,7 @@ import com.grack.nanojson.JsonWriter;
 import dev.agentroles.credential.LeaseSecret;
 import dev.agentroles.credential.StorePath;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -24,7 +25,7 @@ record Contents(SortedMap<StorePath, Entry> entries) {
     record Entry(long version, Optional<LeaseSecret> lease) {}
 
     Contents {
-        entries = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(entries));
+        entries = Collections.unmodifiableSortedMap(new TreeMap<>(entries));
     }
 
     Entry at(StorePath path) {
@@ -43,8 +44,8 @@ record Contents(SortedMap<StorePath, Entry> entries) {
         return new Contents(changed);
     }
 
-    /// The same without the leases that have ended; their versions still count.
-    Contents at(Instant now) {
+    /// The contents without the leases that have ended; their versions still count.
+    Contents livingAt(Instant now) {
         var living = new TreeMap<StorePath, Entry>();
         entries.forEach((path, entry) -> living.put(
                 path, new Entry(entry.version(), entry.lease().filter(lease -> now.isBefore(lease.expiresAt())))));

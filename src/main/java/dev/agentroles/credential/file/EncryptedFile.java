@@ -19,6 +19,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.util.List;
@@ -27,6 +29,9 @@ import java.util.Set;
 /// A file of text, encrypted with age (age-encryption.org/v1) to one identity, readable by its owner only.
 /// It is replaced as a whole or not at all, also when the machine loses power.
 final class EncryptedFile {
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
     private final Path file;
     private final AgeIdentity identity;
 
@@ -35,7 +40,8 @@ final class EncryptedFile {
         this.identity = identity;
     }
 
-    /// Empty if there is no file yet. An empty file is not "no file": it is a damaged one.
+    /// What the file says; nothing if there is no file yet. An empty file is not "no file": it is a damaged
+    /// one.
     Contents load() {
         byte[] encrypted;
         try {
@@ -96,9 +102,6 @@ final class EncryptedFile {
             throw failure("cannot be encrypted", "check the Java runtime: it has no ChaCha20-Poly1305 or X25519", e);
         }
     }
-
-    private static final java.nio.file.attribute.FileAttribute<Set<java.nio.file.attribute.PosixFilePermission>>
-            OWNER_ONLY = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private byte[] encrypt(String text) throws GeneralSecurityException, IOException {
         var encrypted = new ByteArrayOutputStream();

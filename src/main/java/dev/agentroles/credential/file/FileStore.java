@@ -121,14 +121,14 @@ public final class FileStore implements SecretStore {
 
     /// Needs no lock: the file is replaced as a whole.
     private Contents living() {
-        return file.load().at(clock.instant());
+        return file.load().livingAt(clock.instant());
     }
 
     /// Leases that have ended leave the file with whatever changes next.
     private void change(UnaryOperator<Contents> change) {
         lock.holding(() -> {
             var before = file.load();
-            var after = change.apply(before.at(clock.instant()));
+            var after = change.apply(before.livingAt(clock.instant()));
             if (!after.equals(before)) {
                 file.save(after);
             }

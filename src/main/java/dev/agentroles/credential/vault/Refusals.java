@@ -31,7 +31,8 @@ final class Refusals {
     Failure refused(Need need, Answer answer) {
         var said = String.join("; ", answer.errors()).strip();
         var could = "cannot " + need.purpose() + ": ";
-        if (said.contains("HTTP request to an HTTPS server")) {
+        // Vault gives a reason with each 400; a TLS listener's answer to plain HTTP is not Vault's and is no JSON.
+        if (answer.is(400) && said.isEmpty() && "http".equals(settings.address().getScheme())) {
             return failure(could + address + " speaks HTTPS", "write its address with https://");
         }
         if (answer.is(307) || (answer.is(500) && said.contains("active cluster node"))) {
@@ -135,8 +136,15 @@ final class Refusals {
                 .or(() -> network(cause))
                 .orElseGet(
                         () -> Problem.of("the connection to Vault at " + address + " broke before there was an answer")
-                                .remedy("run it again: it reads what is there and goes on"));
+                                .remedy("run it again: it reads what is there and goes on" + orHttps()));
         return new Failure(Exit.ERROR, new Problem(Optional.empty(), could + problem.what(), problem.remedy()), cause);
+    }
+
+    /// A server that speaks TLS answers plain HTTP with words, or hangs up before they have arrived.
+    private String orHttps() {
+        return "http".equals(settings.address().getScheme())
+                ? "; if it happens again, write its address with https://"
+                : "";
     }
 
     private Optional<Problem> tls(Throwable thrown) {
@@ -145,14 +153,14 @@ final class Refusals {
             if (said.contains("PKIX") || said.contains("unable to find valid certification path")) {
                 return Problem.of("the certificate of Vault at " + address + " is not signed by an authority that is"
                                 + " trusted here (" + trusted() + ")")
-                        .remedy("name its CA: vault.ca in the profile, BAO_CACERT or VAULT_CACERT");
+                        .remedy("name its CA: vault.ca_file in the profile, BAO_CACERT or VAULT_CACERT");
             }
             if (said.contains("No subject alternative") || said.contains("No name matching")) {
                 return Problem.of("the certificate of Vault at " + address + " is for another name (" + said + ")")
                         .remedy("use the name that stands in the certificate as address");
             }
-            if (said.contains("Unsupported or unrecognized SSL message")) {
-                return Problem.of(address + " does not speak TLS")
+            if (said.contains("recognized SSL message") || said.contains("terminated the handshake")) {
+                return Problem.of(address + " does not speak TLS, or broke it off")
                         .remedy("write its address with http:// if it is meant to be without TLS");
             }
             return Problem.of("TLS with Vault at " + address + " failed (" + said + ")")

@@ -137,7 +137,7 @@ public final class VaultStore implements SecretStore {
     private static Duration reserve(Duration left) {
         var share = left.dividedBy(20);
         var longest = Duration.ofSeconds(30);
-        var shortest = Duration.ofSeconds(1);
+        var shortest = Duration.ofSeconds(2);
         return share.compareTo(longest) > 0 ? longest : share.compareTo(shortest) < 0 ? shortest : share;
     }
 

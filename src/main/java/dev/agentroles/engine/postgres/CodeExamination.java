@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -96,48 +97,56 @@ final class CodeExamination {
                         row.getString("language"),
                         row.getBoolean("trusted"),
                         row.getString("extension")));
-        var harmless = new LinkedHashMap<String, List<Routine>>();
-        var reaching = new LinkedHashMap<String, List<Routine>>();
+        var harmless = new TreeMap<String, List<Routine>>();
+        var reaching = new TreeMap<String, List<Routine>>();
         for (var routine : routines) {
             var powers = executable.getOrDefault(routine.oid(), List.of());
             var direct =
                     powers.stream().flatMap(power -> power.grantee().stream()).findFirst();
+            var everybody = powers.stream().anyMatch(power -> power.grantee().isEmpty());
             var declared = examined.intended().gives(Privilege.EXECUTE, routine.name());
             if (routine.definer()
                     && examined.closure().usable(routine.ownerOid()).isEmpty()) {
                 definer(routine, direct, declared);
-            } else if (declared) {
-                continue;
-            } else if (REACHING.contains(routine.extension())) {
+            } else if (!declared && REACHING.contains(routine.extension())) {
                 reaching.computeIfAbsent(routine.extension(), _ -> new ArrayList<>())
                         .add(routine);
-            } else if (routine.reachesSystem()) {
-                findings.add(Rule.UNTRUSTED_ROUTINE.finding(
-                        examined.agent(),
-                        "%s is written in %s and can be executed"
-                                .formatted(routine.name().display(), routine.language()),
-                        examined.pathTo(direct),
-                        "pg_proc.prolang is %s, which is not trusted".formatted(routine.language()),
-                        revoke(List.of(routine), direct),
-                        List.of("S12")));
-            } else if (direct.isPresent()
-                    && powers.stream().noneMatch(power -> power.grantee().isEmpty())) {
-                findings.add(Rule.GRANT_EXCESS.finding(
-                        Severity.MEDIUM,
-                        examined.agent(),
-                        "%s has EXECUTE on %s"
-                                .formatted(direct.get(), routine.name().display()),
-                        examined.pathTo(direct),
-                        "pg_proc.proacl",
-                        revoke(List.of(routine), direct),
-                        List.of("G14")));
-            } else if (routine.extension().isEmpty()) {
+            } else if (!declared && routine.reachesSystem()) {
+                untrusted(routine, direct);
+            } else if (!declared && !everybody) {
+                excess(routine, direct);
+            } else if (!declared && routine.extension().isEmpty()) {
                 harmless.computeIfAbsent(routine.name().schema(), _ -> new ArrayList<>())
                         .add(routine);
             }
         }
         reaching.forEach(this::extension);
         harmless.forEach(this::harmless);
+    }
+
+    private void untrusted(Routine routine, Optional<RoleName> direct) {
+        findings.add(Rule.UNTRUSTED_ROUTINE.finding(
+                examined.agent(),
+                "%s is written in %s and can be executed"
+                        .formatted(routine.name().display(), routine.language()),
+                examined.pathTo(direct),
+                "pg_proc.prolang is %s, which is not trusted".formatted(routine.language()),
+                revoke(List.of(routine), direct),
+                List.of("S12")));
+    }
+
+    private void excess(Routine routine, Optional<RoleName> direct) {
+        findings.add(Rule.GRANT_EXCESS.finding(
+                Severity.MEDIUM,
+                examined.agent(),
+                "%s has EXECUTE on %s"
+                        .formatted(
+                                direct.map(RoleName::value).orElse("everybody"),
+                                routine.name().display()),
+                examined.pathTo(direct),
+                "pg_proc.proacl",
+                revoke(List.of(routine), direct),
+                List.of("G14")));
     }
 
     private void definer(Routine routine, Optional<RoleName> direct, boolean declared) {

@@ -9,6 +9,7 @@ import dev.agentroles.engine.Definition;
 import dev.agentroles.engine.Holdings;
 import dev.agentroles.engine.Rule;
 import dev.agentroles.engine.Subject;
+import dev.agentroles.engine.Witness;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -22,7 +23,7 @@ import java.util.Optional;
 
 /// The catalog's witness: reads what a subject can do and holds it against what it should. About fifteen queries,
 /// whatever the number of objects; all of them work for an administrator who is no superuser.
-final class Examination {
+final class Examination implements Witness {
     private final Connection connection;
 
     /// @param connection an administrator's session on the database; nothing is written
@@ -30,8 +31,8 @@ final class Examination {
         this.connection = connection;
     }
 
-    /// Every difference between `state` and what the subject could do, sorted.
-    List<Finding> examine(Subject subject, AccessState state) throws SQLException {
+    @Override
+    public List<Finding> examine(Subject subject, AccessState state) throws SQLException {
         var closure = Closure.of(connection, subject.role());
         if (closure.isEmpty()) {
             return List.of(Rule.ROLE_MISSING.finding(
@@ -57,11 +58,8 @@ final class Examination {
                 .toList();
     }
 
-    /// All that one role can do, for `explain` and for comparing with probes.
-    ///
-    /// @param builtin whether built-in functions that nobody has touched are wanted, too: thousands
-    /// @return empty if there is no such role
-    Optional<Holdings> holdings(RoleName role, boolean builtin) throws SQLException {
+    @Override
+    public Optional<Holdings> holdings(RoleName role, boolean builtin) throws SQLException {
         var closure = Closure.of(connection, role);
         return closure.isEmpty()
                 ? Optional.empty()
@@ -69,8 +67,8 @@ final class Examination {
                         .holdings());
     }
 
-    /// The texts that decide what the subject can do although no access list shows them, sorted.
-    List<Definition> definitions(Subject subject, AccessState state) throws SQLException {
+    @Override
+    public List<Definition> definitions(Subject subject, AccessState state) throws SQLException {
         var closure = Closure.of(connection, subject.role());
         if (closure.isEmpty()) {
             return List.of();

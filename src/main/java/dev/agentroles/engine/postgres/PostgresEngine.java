@@ -1,13 +1,17 @@
 package dev.agentroles.engine.postgres;
 
+import dev.agentroles.access.AccessState;
 import dev.agentroles.engine.Engine;
+import dev.agentroles.engine.ProbeReport;
 import dev.agentroles.engine.Promises;
 import dev.agentroles.engine.Server;
+import dev.agentroles.engine.Subject;
 import dev.agentroles.engine.Target;
 import dev.agentroles.problem.Problem;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Properties;
 
 /// PostgreSQL 15 to 18.
@@ -32,8 +36,27 @@ public final class PostgresEngine implements Engine {
     }
 
     @Override
+    public ProbeReport probe(Target login, Subject subject, AccessState intended) throws SQLException {
+        return new Prober(login, subject, intended).probe();
+    }
+
+    @Override
     public Problem describe(SQLException said, Target target) {
         return PostgresErrors.describe(said, target);
+    }
+
+    @Override
+    public List<String> administratorRights(String role, String database) {
+        var name = Sql.identifier(role);
+        var on = Sql.identifier(database);
+        return List.of(
+                "CREATE ROLE " + name + " LOGIN CREATEROLE PASSWORD '...';",
+                "GRANT CREATE ON DATABASE " + on + " TO " + name + ";  -- for the ledger's schema",
+                "GRANT CONNECT ON DATABASE " + on + " TO " + name + " WITH GRANT OPTION;",
+                "GRANT the_owner_of_the_tables TO " + name + ";",
+                "-- or, instead of the owner's power, for each schema and its tables:",
+                "GRANT USAGE ON SCHEMA app TO " + name + " WITH GRANT OPTION;",
+                "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA app TO " + name + " WITH GRANT OPTION;");
     }
 
     @Override

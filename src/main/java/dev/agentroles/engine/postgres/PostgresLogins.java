@@ -42,6 +42,9 @@ record PostgresLogins(Connection administrator, Target target, String database, 
                         Sql.literal(verifier(password)),
                         Sql.literal(
                                 lease.expiresAt().truncatedTo(ChronoUnit.MICROS).toString())));
+        // Before the membership: since PostgreSQL 16 each change of memberships makes the server work out anew what
+        // the administrator is admin of, which takes the longer the more roles it has made.
+        statements.add("COMMENT ON ROLE %s IS %s".formatted(login, Sql.literal(terms.mark())));
         // Without SET the login has the agent's power and cannot become the agent: it cannot change settings of the
         // agent role, nor own what outlives it. PostgreSQL 15 knows no membership without SET.
         statements.add("GRANT %s TO %s%s"
@@ -49,7 +52,6 @@ record PostgresLogins(Connection administrator, Target target, String database, 
                         Sql.identifier(terms.agentRole()),
                         login,
                         membershipOptions ? " WITH INHERIT TRUE, SET FALSE" : ""));
-        statements.add("COMMENT ON ROLE %s IS %s".formatted(login, Sql.literal(terms.mark())));
         SessionSettings.of(terms.bounds())
                 .forEach((name, value) -> statements.add(
                         "ALTER ROLE %s SET %s TO %s".formatted(login, Sql.parameter(name), Sql.literal(value))));

@@ -10,6 +10,7 @@ import dev.agentroles.engine.Server;
 import dev.agentroles.engine.ServerIdentity;
 import dev.agentroles.engine.Statement;
 import dev.agentroles.engine.Target;
+import dev.agentroles.engine.Witness;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import dev.agentroles.profile.Profile;
@@ -86,6 +87,11 @@ final class PostgresServer implements Server {
     public Inspection inspect(Profile profile, Profile.DatabaseEntry entry) throws SQLException {
         var catalog = new CatalogReader(connection, membershipOptions).read(profile, entry);
         return new PostgresInspection(catalog, profile, entry);
+    }
+
+    @Override
+    public Witness witness() {
+        return new Examination(connection);
     }
 
     @Override

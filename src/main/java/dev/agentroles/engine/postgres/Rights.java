@@ -19,8 +19,8 @@ import java.util.SequencedSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// What the administrator may not do of a plan, and the statement with which a database administrator cures it. Asked
-/// of the catalog before anything is written, so that a plan either can be carried out whole or says why not.
+/// What the administrator may not do of a plan, and the statement with which a database administrator cures it.
+/// Asked of the catalog before anything is written, so that a plan either can be carried out whole or says why not.
 final class Rights {
     private static final int NAMES_SHOWN = 5;
 
@@ -78,41 +78,36 @@ final class Rights {
         return List.copyOf(missing);
     }
 
-    /// Whom the administrator must act as to take a grant back: only the grantor's own entry goes away, and the server
-    /// takes an owner's member for the owner. Empty: as itself.
+    /// Whom the administrator must act as to take a grant back, as only the grantor's own entry goes away. The
+    /// server takes the first of the administrator and the roles it inherits from that may grant all that a
+    /// statement names (`select_best_grantor`), so where there is a choice it is made here, by SET ROLE. Empty: as
+    /// itself.
     Optional<RoleName> actingFor(GrantRow row) {
-        boolean asOwner = row.owned() || administrator.superuser();
-        boolean itself = asOwner ? row.byOwner() : row.grantor().equals(administrator.name());
-        if (itself) {
+        boolean asItself =
+                administrator.superuser() ? row.byOwner() : row.grantor().equals(administrator.name());
+        if (asItself) {
             return Optional.empty();
         }
-        var grantor = catalog.role(row.grantor());
-        if (grantor.isPresent()
-                && grantor.get().mayBecome()
-                && !grantor.get().name().equals(administrator.name())) {
+        if (catalog.role(row.grantor()).map(Catalog.RoleRow::mayBecome).orElse(false)) {
             return Optional.of(row.grantor());
         }
-        missing.add(new MissingRight(
-                row.grant().privilege().sql() + " on " + row.grant().on().display() + " was granted to "
-                        + row.grant().grantee() + " by " + row.grantor() + ", whom " + administrator.name()
-                        + " cannot act as",
-                takeBack(row)));
+        if (!(row.byOwner() && row.owned())) {
+            missing.add(new MissingRight(
+                    row.grant().privilege().sql() + " on " + row.grant().on().display() + " was granted to "
+                            + row.grant().grantee() + " by " + row.grantor() + ", whom " + administrator.name()
+                            + " cannot act as",
+                    takeBack(row)));
+        }
         return Optional.empty();
     }
 
-    private List<String> takeBack(GrantRow row) {
+    private static List<String> takeBack(GrantRow row) {
         var grant = row.grant();
         var privilege = grant.privilege().sql()
                 + (grant.on() instanceof Securable.Column column ? " (" + Sql.identifier(column.name()) + ")" : "");
-        var on = " ON " + Sql.on(grant.on());
-        if (row.owned()) {
-            // The administrator's own older grant, from before it became the owner's member.
-            return List.of("REVOKE GRANT OPTION FOR " + privilege + on + " FROM " + Sql.identifier(row.grantor())
-                    + " CASCADE");
-        }
         return List.of(
                 "SET ROLE " + Sql.identifier(row.grantor()),
-                "REVOKE " + privilege + on + " FROM " + GrantBatch.grantee(grant.grantee()),
+                "REVOKE " + privilege + " ON " + Sql.on(grant.on()) + " FROM " + GrantBatch.grantee(grant.grantee()),
                 "RESET ROLE");
     }
 

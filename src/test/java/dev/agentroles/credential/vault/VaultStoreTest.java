@@ -51,7 +51,7 @@ final class VaultStoreTest implements SecretStoreContract {
     @Override
     public void awaitEnd(StorePath path, LeaseSecret secret) {
         while (store.read(path).held().isPresent()) {
-            if (now().isAfter(secret.expiresAt().plusSeconds(1))) {
+            if (now().isAfter(secret.expiresAt().plusSeconds(2))) {
                 throw new AssertionError("Vault keeps " + path + " longer than " + secret.expiresAt());
             }
             Thread.onSpinWait();

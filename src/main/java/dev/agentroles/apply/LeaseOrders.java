@@ -1,0 +1,36 @@
+package dev.agentroles.apply;
+
+import dev.agentroles.credential.LeaseOrder;
+import dev.agentroles.credential.StorePath;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// What a lease of an agent is to be, by the profile and the grants that the agent is meant to have.
+public final class LeaseOrders {
+    private LeaseOrders() {}
+
+    /// @param paths where an agent's login is published, by agent
+    public static LeaseOrder of(
+            OpenedDatabase database, Proposal proposal, Function<String, StorePath> paths, String name) {
+        var profile = database.profile();
+        var entry = database.entry().name();
+        var agent = Objects.requireNonNull(profile.agents().get(name), name);
+        var tiers = agent.access().stream()
+                .filter(access -> profile.scopeOf(access).database().equals(entry))
+                .map(access -> access.scope() + ":" + access.tier().word())
+                .collect(Collectors.joining(" "));
+        return new LeaseOrder(
+                profile.environment(),
+                entry,
+                name,
+                tiers,
+                agent.owner().orElse(""),
+                database.target().url(),
+                paths.apply(name),
+                Objects.requireNonNull(proposal.digests().get(name), name),
+                agent.lease().ttl(),
+                agent.lease().connections(),
+                agent.lease().bounds());
+    }
+}

@@ -1,0 +1,33 @@
+package dev.agentroles.audit;
+
+import dev.agentroles.access.Finding;
+import dev.agentroles.access.Severity;
+import dev.agentroles.profile.Profile;
+import java.util.List;
+
+/// The outcome of a verification of one profile.
+///
+/// @param findings that stand, worst first, always in the same order
+/// @param waived that a named person accepted
+/// @param probes how much was tried as which agent
+public record AuditReport(List<Located> findings, List<Waived> waived, List<Probes> probes) {
+    public AuditReport {
+        findings = List.copyOf(findings);
+        waived = List.copyOf(waived);
+        probes = List.copyOf(probes);
+    }
+
+    /// @param database the entry's name in the profile; empty: of the profile as a whole
+    public record Located(String database, Finding finding) {}
+
+    public record Waived(Located located, Profile.Waiver waiver) {}
+
+    public record Probes(String database, Verified.Probed probed) {}
+
+    /// Whether something stands that is at least as bad as `threshold`. What is only worth knowing never fails a run.
+    public boolean fails(Severity threshold) {
+        return findings.stream()
+                .map(located -> located.finding().severity())
+                .anyMatch(severity -> severity != Severity.INFO && severity.compareTo(threshold) <= 0);
+    }
+}

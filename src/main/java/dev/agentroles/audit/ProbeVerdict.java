@@ -1,0 +1,87 @@
+package dev.agentroles.audit;
+
+import dev.agentroles.access.Finding;
+import dev.agentroles.engine.Holdings;
+import dev.agentroles.engine.ProbeReport;
+import dev.agentroles.engine.ProbeReport.Attempt;
+import dev.agentroles.engine.ProbeReport.Outcome;
+import dev.agentroles.engine.Rule;
+import dev.agentroles.engine.Subject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Judges what an agent's session met: against what its tier says, and against what the catalogs say.
+final class ProbeVerdict {
+    private final Subject subject;
+    private final Holdings holdings;
+    private final List<String> known;
+
+    /// @param holdings what the catalogs say of the same subject
+    /// @param known what the catalogs' witness has already found: the same power is not told twice
+    ProbeVerdict(Subject subject, Holdings holdings, List<Finding> known) {
+        this.subject = subject;
+        this.holdings = holdings;
+        this.known = known.stream().map(Finding::code).distinct().toList();
+    }
+
+    List<Finding> findings(ProbeReport report) {
+        var findings = new ArrayList<Finding>();
+        for (var attempt : report.attempts()) {
+            expectation(attempt).ifPresent(findings::add);
+            disagreement(attempt).ifPresent(findings::add);
+        }
+        return findings;
+    }
+
+    private Optional<Finding> expectation(Attempt attempt) {
+        return switch (attempt.outcome()) {
+            case UNDECIDED -> Optional.of(finding(Rule.PROBE_INCONCLUSIVE, attempt, "could not be decided"));
+            case ALLOWED ->
+                attempt.promised() || told(attempt)
+                        ? Optional.empty()
+                        : Optional.of(finding(Rule.PROBE_ALLOWED, attempt, "worked, and its tier denies it"));
+            case REFUSED ->
+                attempt.promised()
+                        ? Optional.of(finding(Rule.PROBE_REFUSED, attempt, "was refused, and its tier promises it"))
+                        : Optional.empty();
+        };
+    }
+
+    /// A finding of the catalogs names the way that gives this power, and how to take it.
+    private boolean told(Attempt attempt) {
+        return attempt.rules().stream().map(Rule::code).anyMatch(known::contains);
+    }
+
+    private Optional<Finding> disagreement(Attempt attempt) {
+        if (attempt.needs().isEmpty() || attempt.outcome() == Outcome.UNDECIDED) {
+            return Optional.empty();
+        }
+        var allowed = attempt.outcome() == Outcome.ALLOWED;
+        var held = attempt.needs().stream().allMatch(need -> holdings.hasNow(need.privilege(), need.on()));
+        if (allowed == held) {
+            return Optional.empty();
+        }
+        var needs = attempt.needs().stream()
+                .map(need -> need.privilege().sql() + " on " + need.on().display())
+                .toList();
+        return Optional.of(finding(
+                Rule.WITNESS_DISAGREE,
+                attempt,
+                "%s, and the catalogs say that it %s %s"
+                        .formatted(
+                                allowed ? "worked" : "was refused",
+                                held ? "has" : "does not have all of",
+                                String.join(", ", needs))));
+    }
+
+    private Finding finding(Rule rule, Attempt attempt, String how) {
+        return rule.finding(
+                Optional.of(subject.agent()),
+                "%s tried to %s: that %s".formatted(subject.agent(), attempt.what(), how),
+                List.of(subject.role().value()),
+                attempt.answer().isEmpty() ? attempt.statement() : attempt.statement() + " -- " + attempt.answer(),
+                List.of(),
+                List.of());
+    }
+}

@@ -1,0 +1,136 @@
+package dev.agentroles.audit;
+
+import dev.agentroles.access.AccessState;
+import dev.agentroles.access.Finding;
+import dev.agentroles.engine.Definition;
+import dev.agentroles.engine.Engine;
+import dev.agentroles.engine.ProbeReport;
+import dev.agentroles.engine.Rule;
+import dev.agentroles.engine.Subject;
+import dev.agentroles.engine.Witness;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// Asks both witnesses about every agent of one database: the catalogs, and a session of the agent's own.
+public final class Verification {
+    /// Worst first, then by code, subject and words: the same power is told the same way every time.
+    static final Comparator<Finding> WORST_FIRST = Comparator.comparing(Finding::severity)
+            .thenComparing(Finding::code)
+            .thenComparing(finding -> finding.subject().orElse(""))
+            .thenComparing(Finding::what)
+            .thenComparing(finding -> String.join(" > ", finding.path()));
+
+    private final Engine engine;
+    private final String database;
+    private final Witness witness;
+    private final AccessState intended;
+    private final Map<String, String> remembered;
+
+    /// @param database the entry's name in the profile
+    /// @param witness of an administrator's session there
+    /// @param intended what the profile wants there, resolved
+    /// @param remembered hashes of definitions as they were when somebody accepted them, by identity
+    public Verification(
+            Engine engine, String database, Witness witness, AccessState intended, Map<String, String> remembered) {
+        this.engine = engine;
+        this.database = database;
+        this.witness = witness;
+        this.intended = intended;
+        this.remembered = Map.copyOf(remembered);
+    }
+
+    /// @param subjects agent roles and logins, each with what it should be
+    /// @param logins for the probes, one for each agent role among `subjects`; empty: the catalogs only
+    /// @throws SQLException if the administrator's session fails; a login that is refused is a finding
+    public Verified verify(List<Subject> subjects, Optional<ProbeLogins> logins) throws SQLException {
+        var findings = new ArrayList<Finding>();
+        var probes = new ArrayList<Verified.Probed>();
+        for (var subject : subjects) {
+            var known = witness.examine(subject, intended);
+            findings.addAll(known);
+            findings.addAll(changed(subject));
+            if (logins.isPresent() && subject instanceof Subject.AgentRole) {
+                probe(subject, logins.get(), known, findings, probes);
+            }
+        }
+        return new Verified(database, once(findings), probes);
+    }
+
+    /// What the subject's power relies on and what it was when it was accepted: for the ledger to remember.
+    public Map<String, String> definitions(List<Subject> subjects) throws SQLException {
+        var all = new TreeMap<String, String>();
+        for (var subject : subjects) {
+            witness.definitions(subject, intended)
+                    .forEach(definition -> all.put(definition.identity(), definition.sha256()));
+        }
+        return all;
+    }
+
+    private List<Finding> changed(Subject subject) throws SQLException {
+        return witness.definitions(subject, intended).stream()
+                .filter(definition -> remembered.containsKey(definition.identity())
+                        && !definition.sha256().equals(remembered.get(definition.identity())))
+                .map(this::changed)
+                .toList();
+    }
+
+    private Finding changed(Definition definition) {
+        return Rule.DEFINITION_CHANGED.finding(
+                Optional.empty(),
+                "%s is not what it was when it was accepted".formatted(definition.identity()),
+                List.of(),
+                "SHA-256 now %s, accepted was %s".formatted(definition.sha256(), remembered.get(definition.identity())),
+                List.of(),
+                List.of("S2", "S4", "S9"));
+    }
+
+    private void probe(
+            Subject subject,
+            ProbeLogins logins,
+            List<Finding> known,
+            List<Finding> findings,
+            List<Verified.Probed> probes)
+            throws SQLException {
+        var holdings = witness.holdings(subject.role(), true);
+        if (holdings.isEmpty()) {
+            return;
+        }
+        ProbeReport report;
+        try {
+            report = logins.during(subject.agent(), login -> engine.probe(login, subject, intended));
+        } catch (SQLException refused) {
+            findings.add(Rule.PROBE_REFUSED.finding(
+                    Optional.of(subject.agent()),
+                    "a login of %s could not be used".formatted(subject.agent()),
+                    List.of(subject.role().value()),
+                    String.valueOf(refused.getMessage()),
+                    List.of(),
+                    List.of()));
+            return;
+        }
+        probes.add(new Verified.Probed(
+                subject.agent(),
+                report.relations(),
+                report.probed(),
+                report.attempts().size()));
+        findings.addAll(new ProbeVerdict(subject, holdings.get(), known).findings(report));
+    }
+
+    /// Several logins of one agent meet the same power; the shortest path is told, once.
+    private static List<Finding> once(List<Finding> findings) {
+        var kept = new LinkedHashMap<List<Object>, Finding>();
+        findings.stream()
+                .sorted(Comparator.comparingInt(
+                                (Finding finding) -> finding.path().size())
+                        .thenComparing(WORST_FIRST))
+                .forEach(finding ->
+                        kept.putIfAbsent(List.of(finding.code(), finding.subject(), finding.what()), finding));
+        return kept.values().stream().sorted(WORST_FIRST).toList();
+    }
+}

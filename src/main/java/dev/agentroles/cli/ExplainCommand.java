@@ -1,0 +1,120 @@
+package dev.agentroles.cli;
+
+import dev.agentroles.access.Naming;
+import dev.agentroles.access.Privilege;
+import dev.agentroles.audit.Explanation;
+import dev.agentroles.engine.Rule;
+import dev.agentroles.problem.Exit;
+import dev.agentroles.problem.Failure;
+import dev.agentroles.problem.Nearest;
+import dev.agentroles.problem.Problem;
+import dev.agentroles.profile.Profile;
+import dev.agentroles.report.ExplanationText;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "explain",
+        description = {
+            "explain FILE AGENT PRIVILEGE OBJECT: by which path the agent has the privilege, or that nothing gives it.",
+            "explain CODE: what a finding means and how it is mended."
+        })
+final class ExplainCommand extends ProfileCommand {
+    @Parameters(index = "1", arity = "0..1", paramLabel = "AGENT", description = "As the profile calls it.")
+    private @Nullable String agent;
+
+    @Parameters(index = "2", arity = "0..1", paramLabel = "PRIVILEGE", description = "select, update, execute, ...")
+    private @Nullable String privilege;
+
+    @Parameters(
+            index = "3..*",
+            arity = "0..*",
+            paramLabel = "OBJECT",
+            description = "app.orders, app.orders.total, schema app, database shop, ...")
+    private List<String> object = List.of();
+
+    @Option(names = "--database", paramLabel = "NAME", description = "Which database, where the agent has several.")
+    private @Nullable String database;
+
+    ExplainCommand(World world) {
+        super(world);
+    }
+
+    @Override
+    Exit run() {
+        if (agent == null) {
+            common().result(world(), ExplanationText.rule(rule(file())));
+            return Exit.CLEAN;
+        }
+        if (privilege == null || object.isEmpty()) {
+            throw new Failure(
+                    Exit.USAGE, List.of(Problem.of("explain takes FILE AGENT PRIVILEGE OBJECT, or a finding's CODE")));
+        }
+        return explain(agent, privilege(privilege), String.join(" ", object));
+    }
+
+    private static Rule rule(String code) {
+        return Rule.byCode(code).orElseThrow(() -> {
+            var codes = Arrays.stream(Rule.values()).map(Rule::code).toList();
+            var problem = Problem.of("there is no finding \"" + code + "\"");
+            return new Failure(
+                    Exit.USAGE,
+                    List.of(Nearest.to(code, codes)
+                            .map(near -> problem.remedy("did you mean \"" + near + "\"?"))
+                            .orElse(problem)));
+        });
+    }
+
+    private static Privilege privilege(String word) {
+        return Explanation.privilege(word)
+                .orElseThrow(
+                        () -> new Failure(Exit.USAGE, List.of(Problem.of("there is no privilege \"" + word + "\""))));
+    }
+
+    private Exit explain(String name, Privilege wanted, String on) {
+        var profile = profile();
+        var entry = entry(profile, name);
+        try (var workspace = workspace(profile);
+                var opened = workspace.open(entry)) {
+            try {
+                var role = Naming.agentRole(entry.name(), name);
+                var holdings = opened.server()
+                        .witness()
+                        .holdings(role, true)
+                        .orElseThrow(() -> Failure.error(
+                                Problem.of("agent " + name + " has no role in database " + entry.name() + " yet")
+                                        .remedy("agentroles apply " + profile.source())));
+                var explanation = Explanation.of(holdings, wanted, on);
+                common().result(world(), ExplanationText.privilege(name, wanted, on, explanation));
+                return Exit.CLEAN;
+            } catch (SQLException said) {
+                throw opened.failure(said);
+            }
+        }
+    }
+
+    private Profile.DatabaseEntry entry(Profile profile, String name) {
+        var entries = profile.databases().values().stream()
+                .filter(entry -> profile.agentsOf(entry.name()).stream()
+                        .anyMatch(one -> one.name().equals(name)))
+                .filter(entry -> database == null || entry.name().equals(database))
+                .toList();
+        if (entries.isEmpty()) {
+            var problem = Problem.of(profile.source() + " has no agent \"" + name + "\""
+                    + (database == null ? "" : " in database \"" + database + "\""));
+            throw Failure.error(Nearest.to(name, profile.agents().keySet())
+                    .map(near -> problem.remedy("did you mean \"" + near + "\"?"))
+                    .orElse(problem));
+        }
+        if (entries.size() > 1) {
+            throw Failure.error(Problem.of("agent " + name + " has access to several databases")
+                    .remedy("say which one with --database"));
+        }
+        return entries.getFirst();
+    }
+}

@@ -1,0 +1,95 @@
+package dev.agentroles.cli;
+
+import dev.agentroles.apply.LeaseOrders;
+import dev.agentroles.apply.OpenedDatabase;
+import dev.agentroles.apply.Proposal;
+import dev.agentroles.audit.AuditReport;
+import dev.agentroles.audit.ProbeLogins;
+import dev.agentroles.audit.Subjects;
+import dev.agentroles.audit.Verification;
+import dev.agentroles.audit.Verified;
+import dev.agentroles.audit.Waivers;
+import dev.agentroles.credential.Mint;
+import dev.agentroles.credential.ProbeLease;
+import dev.agentroles.engine.Subject;
+import dev.agentroles.ledger.Actor;
+import dev.agentroles.ledger.LedgerState;
+import dev.agentroles.problem.Failure;
+import dev.agentroles.problem.Problem;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// Runs the verification of every opened database, the same way for `verify` and after `apply`.
+///
+/// @param probes whether to try as the agents, with short-lived logins
+/// @param accept whether definitions that changed are accepted as they are now
+/// @param progress told what is being done
+record Verifications(
+        World world, OpenedDatabases databases, boolean probes, boolean accept, Consumer<String> progress) {
+    AuditReport run(List<Proposal> proposals) {
+        var verified = new ArrayList<Verified>();
+        for (int i = 0; i < proposals.size(); i++) {
+            var database = databases.all().get(i);
+            try {
+                verified.add(verify(database, proposals.get(i)));
+            } catch (SQLException said) {
+                throw database.failure(said);
+            }
+        }
+        var today = LocalDate.ofInstant(world.clock().instant(), ZoneOffset.UTC);
+        return new Waivers(databases.all().getFirst().profile().waivers(), today).judge(verified);
+    }
+
+    private Verified verify(OpenedDatabase database, Proposal proposal) throws SQLException {
+        var entry = database.entry();
+        if (!(database.look() instanceof LedgerState.Present state && state.current())) {
+            throw Failure.error(Problem.of("database " + entry.name() + " has no ledger: nothing was applied yet")
+                    .remedy("agentroles apply " + database.profile().source()));
+        }
+        progress.accept("examining " + entry.name());
+        var clock = database.clock(world.clock());
+        var open = database.ledger().leases().open();
+        var subjects = Subjects.of(database.profile(), entry, open, clock.instant());
+        var definitions = database.ledger().definitions();
+        var verification = new Verification(
+                database.engine(),
+                entry.name(),
+                database.server().witness(),
+                proposal.desired().state(),
+                accept ? Map.of() : definitions.all());
+        var result = verification.verify(subjects, probes ? Optional.of(logins(database, proposal)) : Optional.empty());
+        definitions.remember(remembered(verification, subjects, accept ? Map.of() : definitions.all()));
+        return result;
+    }
+
+    /// What is new is remembered from now on; what changed stays as it was accepted, until somebody accepts it.
+    private static Map<String, String> remembered(
+            Verification verification, List<Subject> subjects, Map<String, String> known) throws SQLException {
+        var wanted = new HashMap<>(verification.definitions(subjects));
+        wanted.replaceAll((identity, hash) -> known.getOrDefault(identity, hash));
+        return wanted;
+    }
+
+    private ProbeLogins logins(OpenedDatabase database, Proposal proposal) throws SQLException {
+        var lease = new ProbeLease(
+                database.ledger(),
+                database.server(),
+                new Mint(world.random()),
+                database.clock(world.clock()),
+                new Actor(database.server().identity().user(), world.operator()));
+        return (agent, trial) -> {
+            progress.accept("trying as " + agent + " on " + database.entry().name());
+            var order = LeaseOrders.of(
+                    database, proposal, databases.proposer(database).paths(), agent);
+            return lease.during(
+                    order, (login, password) -> trial.as(database.target().as(login.value(), password)));
+        };
+    }
+}

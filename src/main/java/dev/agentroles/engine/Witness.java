@@ -1,0 +1,27 @@
+package dev.agentroles.engine;
+
+import dev.agentroles.access.AccessState;
+import dev.agentroles.access.Finding;
+import dev.agentroles.access.RoleName;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/// What the catalogs of one database say about who can do what. Reads with a fixed number of queries and writes
+/// nothing.
+public interface Witness {
+    /// Every difference between `intended` and what the subject can do or become, worst first. What this session
+    /// cannot read is a finding, too.
+    ///
+    /// @param intended what the profile wants in this database, resolved; what concerns others is left aside
+    List<Finding> examine(Subject subject, AccessState intended) throws SQLException;
+
+    /// All that one role can do.
+    ///
+    /// @param builtin whether functions that the server ships for everybody are wanted, too: thousands
+    /// @return empty if there is no such role
+    Optional<Holdings> holdings(RoleName role, boolean builtin) throws SQLException;
+
+    /// The texts that decide what the subject can do although no access list shows them, sorted by identity.
+    List<Definition> definitions(Subject subject, AccessState intended) throws SQLException;
+}

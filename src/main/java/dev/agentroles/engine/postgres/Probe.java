@@ -1,0 +1,59 @@
+package dev.agentroles.engine.postgres;
+
+import dev.agentroles.access.Privilege;
+import dev.agentroles.access.Securable;
+import dev.agentroles.engine.ProbeReport.Need;
+import dev.agentroles.engine.Rule;
+import java.util.List;
+import java.util.Set;
+
+/// One statement to try as an agent, harmless whatever the server says to it.
+///
+/// @param promised whether it shall work
+/// @param passed SQLSTATEs of errors that come after the rights were checked: the statement cannot succeed, and that
+/// is what makes it harmless
+/// @param reading what an answer without an error means
+record Probe(
+        String what,
+        String sql,
+        boolean promised,
+        Set<String> passed,
+        Reading reading,
+        List<Need> needs,
+        List<Rule> rules) {
+    enum Reading {
+        /// No error means that it was allowed.
+        NO_ERROR,
+        /// The one value says whether it is allowed.
+        VALUE,
+        /// GRANT without the right to is a warning: 01007, privilege_not_granted.
+        NO_WARNING
+    }
+
+    static Probe promised(String what, String sql) {
+        return new Probe(what, sql, true, Set.of(), Reading.NO_ERROR, List.of(), List.of());
+    }
+
+    static Probe denied(String what, String sql, Rule... rules) {
+        return new Probe(what, sql, false, Set.of(), Reading.NO_ERROR, List.of(), List.of(rules));
+    }
+
+    Probe needs(Privilege privilege, Securable on) {
+        return needs(List.of(new Need(privilege, on)));
+    }
+
+    Probe needs(List<Need> more) {
+        var all = new java.util.ArrayList<>(needs);
+        all.addAll(more);
+        return new Probe(what, sql, promised, passed, reading, List.copyOf(all), rules);
+    }
+
+    /// The error that the statement must end with once the rights are given.
+    Probe endsWith(String sqlState) {
+        return new Probe(what, sql, promised, Set.of(sqlState), reading, needs, rules);
+    }
+
+    Probe reading(Reading how) {
+        return new Probe(what, sql, promised, passed, how, needs, rules);
+    }
+}

@@ -1,0 +1,356 @@
+package dev.agentroles.engine.postgres;
+
+import dev.agentroles.access.Privilege;
+import dev.agentroles.access.Securable;
+import dev.agentroles.engine.ProbeReport.Need;
+import dev.agentroles.engine.Rule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// What is tried as an agent: what its tier promises must work, what it denies must not.
+///
+/// Harmless by form, if something works that should not: EXPLAIN checks rights and runs nothing, `WHERE false` touches
+/// no row, TRUNCATE and DROP name a second table that does not exist and so cannot succeed, the rest is rolled back.
+/// Nothing is tried that takes a heavy lock before the right to it is checked.
+final class ProbeList {
+    /// A name that nothing has.
+    private static final String NOTHING = "agentroles_probe_4kx7w9qzt2";
+
+    private static final int SCHEMAS = 40;
+    private static final int ROLES = 25;
+    private static final int WRAPPERS = 5;
+
+    private static final String UNDEFINED_TABLE = "42P01";
+
+    private final Intended intended;
+    private final String database;
+    private final int version;
+    private final List<Probe> probes = new ArrayList<>();
+
+    /// @param version major version of the server
+    ProbeList(Intended intended, String database, int version) {
+        this.intended = intended;
+        this.database = database;
+        this.version = version;
+    }
+
+    /// A relation that is tried.
+    ///
+    /// @param kind `relkind`
+    record Relation(long oid, Securable.Relation name, String kind, List<String> columns) {
+        boolean table() {
+            return kind.equals("r") || kind.equals("p");
+        }
+
+        String sql() {
+            return Sql.qualified(name.schema(), name.name());
+        }
+    }
+
+    List<Probe> probes() {
+        return List.copyOf(probes);
+    }
+
+    void relation(Relation relation) {
+        read(relation);
+        for (var privilege : List.of(Privilege.TRUNCATE, Privilege.REFERENCES, Privilege.TRIGGER, Privilege.MAINTAIN)) {
+            if (privilege != Privilege.MAINTAIN || version >= 17) {
+                asked(privilege, relation);
+            }
+        }
+        for (var privilege : List.of(Privilege.INSERT, Privilege.UPDATE, Privilege.DELETE)) {
+            if (relation.table()) {
+                write(privilege, relation);
+            } else {
+                // A view that cannot be written to says so before it asks for the right.
+                asked(privilege, relation);
+            }
+        }
+        if (relation.table()) {
+            change(relation);
+        }
+    }
+
+    private void read(Relation relation) {
+        var name = relation.name();
+        var given = relation.columns().stream()
+                .filter(column -> intended.gives(Privilege.SELECT, name.column(column)))
+                .toList();
+        var hidden = relation.columns().stream()
+                .filter(column -> !given.contains(column))
+                .toList();
+        var schema = new Need(Privilege.USAGE, new Securable.Schema(name.schema()));
+        if (!given.isEmpty()) {
+            probes.add(Probe.promised(
+                            "read " + name.display(),
+                            "SELECT %s FROM %s WHERE false".formatted(columns(given), relation.sql()))
+                    .needs(List.of(schema))
+                    .needs(given.stream()
+                            .map(column -> new Need(Privilege.SELECT, name.column(column)))
+                            .toList()));
+        }
+        if (!hidden.isEmpty()) {
+            var first = hidden.getFirst();
+            probes.add(Probe.denied(
+                            "read " + name.column(first).display(),
+                            "SELECT %s FROM %s WHERE false".formatted(Sql.identifier(first), relation.sql()),
+                            Rule.GRANT_EXCESS,
+                            Rule.PUBLIC_GRANT,
+                            Rule.PREDEFINED_ROLE,
+                            Rule.MEMBERSHIP,
+                            Rule.SUPERUSER)
+                    .needs(List.of(schema, new Need(Privilege.SELECT, name.column(first)))));
+        }
+    }
+
+    private static String columns(List<String> names) {
+        return names.stream().map(Sql::identifier).collect(Collectors.joining(", "));
+    }
+
+    private void write(Privilege privilege, Relation relation) {
+        if (relation.columns().isEmpty()) {
+            return;
+        }
+        var name = relation.name();
+        var writable = relation.columns().stream()
+                .filter(column -> intended.gives(privilege, name.column(column)))
+                .toList();
+        var promised = privilege == Privilege.DELETE ? intended.gives(privilege, name) : !writable.isEmpty();
+        var column = promised && privilege != Privilege.DELETE
+                ? writable.getFirst()
+                : relation.columns().getFirst();
+        var sql = switch (privilege) {
+            case INSERT ->
+                "EXPLAIN INSERT INTO %s (%s) VALUES (DEFAULT)".formatted(relation.sql(), Sql.identifier(column));
+            case UPDATE ->
+                "EXPLAIN UPDATE %s SET %s = DEFAULT WHERE false".formatted(relation.sql(), Sql.identifier(column));
+            default -> "EXPLAIN DELETE FROM %s WHERE false".formatted(relation.sql());
+        };
+        var what = privilege.sql() + " in " + name.display();
+        var probe = promised
+                ? Probe.promised(what, sql)
+                : Probe.denied(
+                        what,
+                        sql,
+                        Rule.GRANT_EXCESS,
+                        Rule.PUBLIC_GRANT,
+                        Rule.PREDEFINED_ROLE,
+                        Rule.MEMBERSHIP,
+                        Rule.SUPERUSER);
+        probes.add(probe.needs(List.of(
+                new Need(Privilege.USAGE, new Securable.Schema(name.schema())),
+                new Need(privilege, privilege == Privilege.DELETE ? name : name.column(column)))));
+    }
+
+    /// What cannot be tried without a lock that others would wait for is asked of the server, as the agent.
+    private void asked(Privilege privilege, Relation relation) {
+        if (!intended.gives(privilege, relation.name())) {
+            probes.add(Probe.denied(
+                            privilege.sql() + " on " + relation.name().display(),
+                            "SELECT has_table_privilege(%d, '%s')".formatted(relation.oid(), privilege.sql()),
+                            Rule.GRANT_EXCESS,
+                            Rule.PUBLIC_GRANT,
+                            Rule.PREDEFINED_ROLE,
+                            Rule.MEMBERSHIP,
+                            Rule.SUPERUSER)
+                    .reading(Probe.Reading.VALUE)
+                    .needs(privilege, relation.name()));
+        }
+    }
+
+    private void change(Relation relation) {
+        var name = relation.name().display();
+        var beyond = Sql.qualified(relation.name().schema(), NOTHING);
+        probes.add(Probe.denied(
+                        "empty " + name,
+                        "TRUNCATE %s, %s".formatted(relation.sql(), beyond),
+                        Rule.GRANT_EXCESS,
+                        Rule.PUBLIC_GRANT,
+                        Rule.OWNERSHIP,
+                        Rule.MEMBERSHIP,
+                        Rule.SUPERUSER)
+                .endsWith(UNDEFINED_TABLE)
+                .needs(List.of(
+                        new Need(
+                                Privilege.USAGE,
+                                new Securable.Schema(relation.name().schema())),
+                        new Need(Privilege.TRUNCATE, relation.name()))));
+        probes.add(Probe.denied(
+                        "drop " + name,
+                        "DROP TABLE %s, %s".formatted(relation.sql(), beyond),
+                        Rule.OWNERSHIP,
+                        Rule.MEMBERSHIP,
+                        Rule.SUPERUSER)
+                .endsWith(UNDEFINED_TABLE));
+        probes.add(Probe.denied(
+                        "pass on " + name,
+                        "GRANT SELECT ON %s TO PUBLIC".formatted(relation.sql()),
+                        Rule.GRANT_OPTION,
+                        Rule.OWNERSHIP,
+                        Rule.MEMBERSHIP,
+                        Rule.SUPERUSER)
+                .reading(Probe.Reading.NO_WARNING));
+        if (!relation.columns().isEmpty()) {
+            probes.add(Probe.denied(
+                    "alter " + name,
+                    "ALTER TABLE %s ALTER COLUMN %s SET STATISTICS -1"
+                            .formatted(
+                                    relation.sql(),
+                                    Sql.identifier(relation.columns().getFirst())),
+                    Rule.OWNERSHIP,
+                    Rule.MEMBERSHIP,
+                    Rule.SUPERUSER));
+        }
+    }
+
+    void schemas(List<String> names) {
+        names.stream()
+                .limit(SCHEMAS)
+                .forEach(name -> probes.add(Probe.denied(
+                                "create in schema " + name,
+                                "CREATE FUNCTION %s() RETURNS int LANGUAGE sql AS 'SELECT 1'"
+                                        .formatted(Sql.qualified(name, NOTHING)),
+                                Rule.SCHEMA_CREATE,
+                                Rule.PUBLIC_CREATE,
+                                Rule.CATALOG_GRANT,
+                                Rule.OWNERSHIP,
+                                Rule.MEMBERSHIP,
+                                Rule.SUPERUSER)
+                        .needs(Privilege.CREATE, new Securable.Schema(name))));
+    }
+
+    /// @param names superusers first, then predefined roles, then the others
+    void roles(List<String> names) {
+        names.stream()
+                .filter(name ->
+                        intended.roles().stream().noneMatch(role -> role.value().equals(name)))
+                .limit(ROLES)
+                .forEach(name -> probes.add(Probe.denied(
+                        "become " + name,
+                        "SET LOCAL ROLE " + Sql.identifier(name),
+                        Rule.MEMBERSHIP,
+                        Rule.PREDEFINED_ROLE,
+                        Rule.SUPERUSER)));
+    }
+
+    void wrappers(List<String> names) {
+        names.stream()
+                .limit(WRAPPERS)
+                .forEach(name -> probes.add(Probe.denied(
+                                "define a foreign server of " + name,
+                                "CREATE SERVER %s FOREIGN DATA WRAPPER %s"
+                                        .formatted(Sql.identifier(NOTHING), Sql.identifier(name)),
+                                Rule.FOREIGN_DATA_WRAPPER,
+                                Rule.MEMBERSHIP,
+                                Rule.SUPERUSER)
+                        .needs(Privilege.USAGE, new Securable.ForeignDataWrapper(name))));
+    }
+
+    /// What has nothing to do with this database's tables.
+    void everywhere() {
+        var here = new Securable.Database(database);
+        probes.add(Probe.denied(
+                        "make temporary objects",
+                        "CREATE TEMPORARY TABLE %s ()".formatted(NOTHING),
+                        Rule.PUBLIC_TEMP,
+                        Rule.GRANT_EXCESS,
+                        Rule.MEMBERSHIP,
+                        Rule.PREDEFINED_ROLE,
+                        Rule.SUPERUSER)
+                .needs(Privilege.TEMPORARY, here));
+        probes.add(Probe.denied(
+                        "make schemas",
+                        "CREATE SCHEMA %s".formatted(NOTHING),
+                        Rule.PUBLIC_CREATE,
+                        Rule.GRANT_EXCESS,
+                        Rule.MEMBERSHIP,
+                        Rule.PREDEFINED_ROLE,
+                        Rule.SUPERUSER)
+                .needs(Privilege.CREATE, here));
+        probes.add(Probe.denied("make roles", "CREATE ROLE %s".formatted(NOTHING), Rule.CREATEROLE, Rule.SUPERUSER));
+        probes.add(Probe.denied(
+                "enrol itself in a predefined role",
+                "GRANT pg_read_all_data TO CURRENT_USER",
+                Rule.CREATEROLE,
+                Rule.MEMBERSHIP_ADMIN,
+                Rule.PREDEFINED_ROLE,
+                Rule.SUPERUSER));
+        probes.add(Probe.denied(
+                "alter the database",
+                "ALTER DATABASE %s RESET work_mem".formatted(Sql.identifier(database)),
+                Rule.OWNERSHIP,
+                Rule.PREDEFINED_ROLE,
+                Rule.MEMBERSHIP,
+                Rule.SUPERUSER));
+        probes.add(Probe.denied(
+                "reserve the write-ahead log",
+                "SELECT pg_create_physical_replication_slot('%s', false, true)".formatted(NOTHING),
+                Rule.REPLICATION,
+                Rule.SUPERUSER));
+        files();
+        catalogs();
+        parameters();
+    }
+
+    private void files() {
+        probes.add(Probe.denied(
+                "run a program on the server",
+                "COPY (SELECT 1 WHERE false) TO PROGRAM 'true'",
+                Rule.PREDEFINED_ROLE,
+                Rule.SUPERUSER));
+        probes.add(Probe.denied(
+                "write a file on the server",
+                "COPY (SELECT 1 WHERE false) TO '/dev/null'",
+                Rule.PREDEFINED_ROLE,
+                Rule.SUPERUSER));
+        function("read a file of the server", "pg_read_file", "(text)", "'PG_VERSION'", Rule.BUILTIN_OPENED);
+        function("list files of the server", "pg_ls_dir", "(text)", "'.'", Rule.BUILTIN_OPENED);
+        function("read the server's configuration anew", "pg_reload_conf", "()", "", Rule.BUILTIN_OPENED);
+        function("make a large object", "lo_create", "(oid)", "0", Rule.PUBLIC_LARGE_OBJECTS);
+        function("fill a large object", "lo_from_bytea", "(oid, bytea)", "0, ''", Rule.PUBLIC_LARGE_OBJECTS);
+    }
+
+    private void function(String what, String name, String signature, String arguments, Rule rule) {
+        probes.add(Probe.denied(what, "SELECT pg_catalog.%s(%s)".formatted(name, arguments), rule, Rule.SUPERUSER)
+                .needs(Privilege.EXECUTE, new Securable.Routine("pg_catalog", name, signature)));
+    }
+
+    private void catalogs() {
+        var passwords = new Securable.Column("pg_catalog", "pg_authid", "rolpassword");
+        probes.add(Probe.denied(
+                        "read passwords' verifiers",
+                        "SELECT rolpassword FROM pg_catalog.pg_authid WHERE false",
+                        Rule.CATALOG_GRANT,
+                        Rule.PREDEFINED_ROLE,
+                        Rule.SUPERUSER)
+                .needs(Privilege.SELECT, passwords));
+        probes.add(Probe.denied(
+                        "make itself a superuser",
+                        "EXPLAIN UPDATE pg_catalog.pg_authid SET rolsuper = DEFAULT WHERE false",
+                        Rule.CATALOG_GRANT,
+                        Rule.SUPERUSER)
+                .needs(Privilege.UPDATE, new Securable.Column("pg_catalog", "pg_authid", "rolsuper")));
+        for (var catalog : List.of("pg_statistic", "pg_largeobject", "pg_user_mapping")) {
+            probes.add(Probe.denied(
+                            "read " + catalog,
+                            "SELECT * FROM pg_catalog.%s WHERE false".formatted(catalog),
+                            Rule.CATALOG_GRANT,
+                            Rule.PREDEFINED_ROLE,
+                            Rule.SUPERUSER)
+                    .needs(Privilege.SELECT, new Securable.Relation("pg_catalog", catalog)));
+        }
+    }
+
+    private void parameters() {
+        for (var setting : List.of("session_replication_role = replica", "lo_compat_privileges = on")) {
+            probes.add(Probe.denied(
+                            "set " + setting,
+                            "SET LOCAL " + setting,
+                            Rule.PARAMETER_SET,
+                            Rule.MEMBERSHIP,
+                            Rule.SUPERUSER)
+                    .needs(Privilege.SET, new Securable.Parameter(setting.substring(0, setting.indexOf(' ')))));
+        }
+    }
+}

@@ -1,0 +1,231 @@
+package dev.agentroles.engine.postgres;
+
+import dev.agentroles.access.AccessState;
+import dev.agentroles.access.Privilege;
+import dev.agentroles.access.Securable;
+import dev.agentroles.engine.ProbeReport;
+import dev.agentroles.engine.ProbeReport.Attempt;
+import dev.agentroles.engine.ProbeReport.Need;
+import dev.agentroles.engine.ProbeReport.Outcome;
+import dev.agentroles.engine.Rule;
+import dev.agentroles.engine.Subject;
+import dev.agentroles.engine.Target;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/// The second witness: an agent's own session. Each probe has a transaction of its own that is rolled back.
+final class Prober {
+    /// Relations tried in scope, and as many out of it: the first and the last of each schema, then a fixed choice.
+    private static final int SAMPLE = 25;
+
+    private static final int DATABASES = 20;
+
+    private static final Pattern URL = Pattern.compile("(jdbc:postgresql://[^/?]*/)([^?]*)(\\?.*)?");
+
+    private static final String INSUFFICIENT_PRIVILEGE = "42501";
+
+    /// invalid_authorization_specification, invalid_password: pg_hba.conf said no.
+    private static final Set<String> NO_ENTRY = Set.of(INSUFFICIENT_PRIVILEGE, "28000", "28P01");
+
+    private final Target login;
+    private final Intended intended;
+
+    Prober(Target login, Subject subject, AccessState state) {
+        this.login = login;
+        this.intended = Intended.of(subject, state);
+    }
+
+    ProbeReport probe() throws SQLException {
+        try (var session = DriverManager.getConnection(login.url(), PostgresEngine.properties(login))) {
+            var names = surroundings(session);
+            var here = names.getOrDefault("here", List.of()).getFirst();
+            var relations = relations(session);
+            var sample = sample(session, relations);
+            var list = new ProbeList(intended, here, session.getMetaData().getDatabaseMajorVersion());
+            sample.forEach(list::relation);
+            list.schemas(names.getOrDefault("schema", List.of()));
+            list.roles(names.getOrDefault("role", List.of()));
+            list.wrappers(names.getOrDefault("wrapper", List.of()));
+            list.everywhere();
+            session.setAutoCommit(false);
+            var attempts = new ArrayList<Attempt>();
+            for (var probe : list.probes()) {
+                attempts.add(attempt(session, probe));
+            }
+            names.getOrDefault("database", List.of()).stream()
+                    .limit(DATABASES)
+                    .map(this::connect)
+                    .forEach(attempts::add);
+            return new ProbeReport(relations.size(), sample.size(), attempts);
+        }
+    }
+
+    private static Map<String, List<String>> surroundings(Connection session) throws SQLException {
+        var names = new LinkedHashMap<String, List<String>>();
+        try (var query = session.createStatement();
+                var rows = query.executeQuery(Sql.resource("probe-surroundings.sql"))) {
+            while (rows.next()) {
+                names.computeIfAbsent(rows.getString("kind"), _ -> new ArrayList<>())
+                        .add(rows.getString("name"));
+            }
+        }
+        return names;
+    }
+
+    private record Row(long oid, Securable.Relation name, String kind, int chance) {}
+
+    private static List<Row> relations(Connection session) throws SQLException {
+        var relations = new ArrayList<Row>();
+        try (var query = session.createStatement();
+                var rows = query.executeQuery(Sql.resource("probe-relations.sql"))) {
+            while (rows.next()) {
+                relations.add(new Row(
+                        rows.getLong("oid"),
+                        new Securable.Relation(rows.getString("schema"), rows.getString("name")),
+                        rows.getString("kind"),
+                        rows.getInt("chance")));
+            }
+        }
+        return relations;
+    }
+
+    private List<ProbeList.Relation> sample(Connection session, List<Row> relations) throws SQLException {
+        var chosen = new LinkedHashSet<Row>();
+        chosen.addAll(
+                choice(relations.stream().filter(row -> inScope(row.name())).toList()));
+        chosen.addAll(
+                choice(relations.stream().filter(row -> !inScope(row.name())).toList()));
+        var columns = new LinkedHashMap<Long, List<String>>();
+        try (var query = session.prepareStatement(Sql.resource("probe-columns.sql"))) {
+            query.setArray(
+                    1,
+                    session.createArrayOf("oid", chosen.stream().map(Row::oid).toArray(Long[]::new)));
+            try (var rows = query.executeQuery()) {
+                while (rows.next()) {
+                    columns.computeIfAbsent(rows.getLong("oid"), _ -> new ArrayList<>())
+                            .add(rows.getString("name"));
+                }
+            }
+        }
+        return chosen.stream()
+                .map(row -> new ProbeList.Relation(
+                        row.oid(), row.name(), row.kind(), columns.getOrDefault(row.oid(), List.of())))
+                .toList();
+    }
+
+    private static Set<Row> choice(List<Row> rows) {
+        var chosen = new LinkedHashSet<Row>();
+        var bySchema = new LinkedHashMap<String, List<Row>>();
+        rows.forEach(row -> bySchema.computeIfAbsent(row.name().schema(), _ -> new ArrayList<>())
+                .add(row));
+        bySchema.values().forEach(schema -> {
+            chosen.add(schema.getFirst());
+            chosen.add(schema.getLast());
+        });
+        rows.stream()
+                .sorted(Comparator.comparingInt(Row::chance))
+                .limit(Math.max(0, SAMPLE - chosen.size()))
+                .forEach(chosen::add);
+        return chosen;
+    }
+
+    private boolean inScope(Securable.Relation relation) {
+        return intended.grants().stream()
+                .anyMatch(grant -> grant.on().equals(relation)
+                        || (grant.on() instanceof Securable.Column column
+                                && column.owner().equals(relation)));
+    }
+
+    /// Tries once, and once more if something passing came between.
+    private static Attempt attempt(Connection session, Probe probe) throws SQLException {
+        var first = once(session, probe);
+        return first.outcome() == Outcome.UNDECIDED ? once(session, probe) : first;
+    }
+
+    private static Attempt once(Connection session, Probe probe) throws SQLException {
+        try (var statement = session.createStatement()) {
+            statement.execute("SET TRANSACTION READ WRITE;"
+                    + " SET LOCAL lock_timeout = '300ms'; SET LOCAL statement_timeout = '5s'");
+            var rows = statement.execute(probe.sql());
+            return switch (probe.reading()) {
+                case NO_ERROR -> attempted(probe, Outcome.ALLOWED, "");
+                case NO_WARNING ->
+                    Optional.ofNullable(statement.getWarnings())
+                            .map(warning -> attempted(probe, Outcome.REFUSED, said(warning)))
+                            .orElseGet(() -> attempted(probe, Outcome.ALLOWED, ""));
+                case VALUE -> attempted(probe, rows && truth(statement) ? Outcome.ALLOWED : Outcome.REFUSED, "");
+            };
+        } catch (SQLException said) {
+            return attempted(probe, outcome(probe, said), said(said));
+        } finally {
+            session.rollback();
+        }
+    }
+
+    private static boolean truth(java.sql.Statement statement) throws SQLException {
+        try (var row = statement.getResultSet()) {
+            return row.next() && row.getBoolean(1);
+        }
+    }
+
+    private static Outcome outcome(Probe probe, SQLException said) {
+        var state = String.valueOf(said.getSQLState());
+        if (state.equals(INSUFFICIENT_PRIVILEGE)) {
+            return Outcome.REFUSED;
+        }
+        return probe.passed().contains(state) ? Outcome.ALLOWED : Outcome.UNDECIDED;
+    }
+
+    private static String said(SQLException said) {
+        return said.getSQLState() + " " + said.getMessage();
+    }
+
+    private static Attempt attempted(Probe probe, Outcome outcome, String answer) {
+        return new Attempt(probe.what(), probe.sql(), probe.promised(), outcome, answer, probe.needs(), probe.rules());
+    }
+
+    private Attempt connect(String database) {
+        var what = "connect to database " + database;
+        var needs = List.of(new Need(Privilege.CONNECT, new Securable.Database(database)));
+        var rules = List.of(
+                Rule.PUBLIC_CONNECT,
+                Rule.OTHER_DATABASE,
+                Rule.OWNERSHIP,
+                Rule.MEMBERSHIP,
+                Rule.PREDEFINED_ROLE,
+                Rule.SUPERUSER);
+        var parts = URL.matcher(login.url());
+        if (!parts.matches()) {
+            return new Attempt(what, "", false, Outcome.UNDECIDED, "the URL names no host and database", needs, rules);
+        }
+        var url = parts.group(1)
+                + URLEncoder.encode(database, StandardCharsets.UTF_8).replace("+", "%20")
+                + Optional.ofNullable(parts.group(3)).orElse("");
+        try (var session = DriverManager.getConnection(url, PostgresEngine.properties(login))) {
+            return new Attempt(
+                    what,
+                    "connect",
+                    false,
+                    Outcome.ALLOWED,
+                    "as " + session.getMetaData().getUserName(),
+                    needs,
+                    rules);
+        } catch (SQLException refused) {
+            var outcome =
+                    NO_ENTRY.contains(String.valueOf(refused.getSQLState())) ? Outcome.REFUSED : Outcome.UNDECIDED;
+            return new Attempt(what, "connect", false, outcome, said(refused), needs, rules);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.agentroles.profile;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// A commented profile to begin with: valid as it stands once its variables are set.
+public final class FirstProfile {
+    private FirstProfile() {}
+
+    /// @param url JDBC URL without credentials
+    /// @param name of the database's entry
+    /// @param administrator the statements that make the administrator, for the comment above `admin`
+    public static String text(String engine, String url, String name, String environment, List<String> administrator) {
+        return """
+                # yaml-language-server: $schema=profile.schema.json
+                # agentroles validate FILE checks it without a network; agentroles plan FILE shows what it would change.
+                version: 1
+
+                # Stamped into the database at the first apply; profiles of other environments are refused there ever after.
+                environment: %2$s
+
+                # Logins are published in HashiCorp Vault or OpenBao, KV version 2. Address and token come from BAO_ADDR and
+                # BAO_TOKEN, or VAULT_ADDR and VAULT_TOKEN. Without Vault, on one machine:
+                #   store: {file: {path: leases.age, identity: {env: AGE_IDENTITY}}}
+                vault:
+                  mount: secret
+                  path: agents/{environment}/{database}/{agent}
+
+                databases:
+                  %3$s:
+                    engine: %4$s
+                    url: "%1$s"
+                    # Who makes the roles; no superuser. A database administrator makes it with:
+                %5$s
+                    admin: {username: agentroles, password: {env: AGENTROLES_PASSWORD}}
+                    # What the server lets everybody do, taken away; apply says who else loses what, and keeps them working.
+                    # harden: [public-temp, public-create]
+
+                scopes:
+                  # What an agent may reach. Patterns: schema.table, with * and ?; names are case-sensitive.
+                  everything:
+                    database: %3$s
+                    include: ["public.*"]
+                    # exclude: [public.secrets, public.customers.card_number]
+
+                agents:
+                  explorer:
+                    owner: you@example.com
+                    purpose: answers questions
+                    # explore reads; ddl-denied changes rows, too, and never the schema.
+                    access: [{scope: everything, tier: explore}]
+                    lease: {ttl: 1h, overlap: 10m, connections: 5}
+                """.formatted(
+                        url,
+                        environment,
+                        name,
+                        engine,
+                        administrator.stream().map(line -> "    #   " + line).collect(Collectors.joining("\n")));
+    }
+}

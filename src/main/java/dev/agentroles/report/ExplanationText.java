@@ -1,0 +1,63 @@
+package dev.agentroles.report;
+
+import dev.agentroles.access.Privilege;
+import dev.agentroles.audit.Explanation;
+import dev.agentroles.engine.Holding;
+import dev.agentroles.engine.Rule;
+import java.util.Locale;
+
+/// Why an agent has a privilege, and what a finding means.
+public final class ExplanationText {
+    private ExplanationText() {}
+
+    public static String rule(Rule rule) {
+        var text = new StringBuilder();
+        text.append(rule.code())
+                .append(", usually ")
+                .append(rule.severity().name().toLowerCase(Locale.ROOT))
+                .append('\n');
+        text.append("  means     ").append(rule.meaning()).append('\n');
+        text.append("  mend      ").append(rule.cure()).append('\n');
+        if (!rule.paths().isEmpty()) {
+            text.append("  paths     ").append(String.join(", ", rule.paths())).append('\n');
+        }
+        if (!rule.controls().isEmpty()) {
+            text.append("  controls  ")
+                    .append(String.join(", ", rule.controls()))
+                    .append('\n');
+        }
+        return text.toString();
+    }
+
+    public static String privilege(String agent, Privilege privilege, String object, Explanation explanation) {
+        var claim = privilege.sql() + " on " + object;
+        if (!explanation.given()) {
+            return "Nothing gives " + agent + " " + claim + ".\n";
+        }
+        var text = new StringBuilder(agent + " has " + claim + ":\n");
+        explanation
+                .superuser()
+                .ifPresent(path -> text.append("  as a superuser: ")
+                        .append(String.join(" > ", path))
+                        .append('\n'));
+        for (var way : explanation.ways()) {
+            text.append("  ").append(way.pathText()).append(how(way)).append('\n');
+        }
+        return text.toString();
+    }
+
+    private static String how(Holding way) {
+        var source = switch (way.source()) {
+            case GRANT -> " by grant";
+            case OWNERSHIP -> " as owner";
+            case OPTION -> " by grant option, to pass it on only";
+            case PREDEFINED -> " by a role that the server defines";
+        };
+        var reach = switch (way.reach()) {
+            case AT_ONCE -> "";
+            case SET_ROLE -> ", after SET ROLE";
+            case SELF_GRANT -> ", after granting itself the membership";
+        };
+        return source + reach + (way.grantable() ? ", with grant option" : "");
+    }
+}

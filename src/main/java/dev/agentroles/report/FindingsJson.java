@@ -1,0 +1,60 @@
+package dev.agentroles.report;
+
+import com.grack.nanojson.JsonStringWriter;
+import dev.agentroles.access.Severity;
+import dev.agentroles.audit.AuditReport;
+import java.util.Locale;
+
+/// What a verification found, for machines.
+public final class FindingsJson {
+    private FindingsJson() {}
+
+    public static String of(String profile, String environment, AuditReport report, Severity failOn) {
+        return Json.document("verify", json -> {
+            json.value("profile", profile);
+            json.value("environment", environment);
+            json.value("fail_on", failOn.name().toLowerCase(Locale.ROOT));
+            json.value("failed", report.fails(failOn));
+            json.array("findings");
+            report.findings().forEach(located -> finding(json, located));
+            json.end();
+            json.array("waived");
+            for (var waived : report.waived()) {
+                json.object();
+                json.value("code", waived.located().finding().code());
+                json.value("database", waived.located().database());
+                json.value("by", waived.waiver().by());
+                json.value("reason", waived.waiver().reason());
+                json.value("until", waived.waiver().until().toString());
+                json.end();
+            }
+            json.end();
+            json.array("probes");
+            for (var probes : report.probes()) {
+                json.object();
+                json.value("database", probes.database());
+                json.value("agent", probes.probed().agent());
+                json.value("statements", probes.probed().attempts());
+                json.value("relations_tried", probes.probed().sampled());
+                json.value("relations", probes.probed().relations());
+                json.end();
+            }
+            json.end();
+        });
+    }
+
+    private static void finding(JsonStringWriter json, AuditReport.Located located) {
+        var finding = located.finding();
+        json.object();
+        json.value("code", finding.code());
+        json.value("severity", finding.severity().name().toLowerCase(Locale.ROOT));
+        json.value("database", located.database());
+        finding.subject().ifPresent(subject -> json.value("agent", subject));
+        json.value("what", finding.what());
+        Json.texts(json, "path", finding.path());
+        json.value("evidence", finding.evidence());
+        Json.texts(json, "mend", finding.mend());
+        Json.texts(json, "catalogue", finding.paths());
+        json.end();
+    }
+}

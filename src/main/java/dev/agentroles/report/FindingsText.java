@@ -1,0 +1,103 @@
+package dev.agentroles.report;
+
+import dev.agentroles.access.Finding;
+import dev.agentroles.access.Severity;
+import dev.agentroles.audit.AuditReport;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/// What a verification found, for a person: worst first, each with its path, its evidence and its cure.
+///
+/// @param all what is only worth knowing, too
+public record FindingsText(Paint paint, boolean all) {
+    public String render(AuditReport report) {
+        var text = new StringBuilder();
+        report.findings().stream()
+                .filter(located -> all || located.finding().severity() != Severity.INFO)
+                .forEach(located -> finding(text, located));
+        for (var waived : report.waived()) {
+            var waiver = waived.waiver();
+            text.append(paint.dim("waived  " + waived.located().finding().code() + " on "
+                            + waived.located().database() + " by " + waiver.by() + " until " + waiver.until() + ": "
+                            + waiver.reason()))
+                    .append('\n');
+        }
+        for (var probes : report.probes()) {
+            var probed = probes.probed();
+            text.append("tried as ")
+                    .append(probed.agent())
+                    .append(" on ")
+                    .append(probes.database())
+                    .append(": ")
+                    .append(probed.attempts())
+                    .append(" statements, ")
+                    .append(probed.sampled())
+                    .append(" of ")
+                    .append(probed.relations())
+                    .append(" relations\n");
+        }
+        return text.append(summary(report)).append('\n').toString();
+    }
+
+    private void finding(StringBuilder text, AuditReport.Located located) {
+        Finding finding = located.finding();
+        text.append(severity(finding.severity()))
+                .append("  ")
+                .append(paint.bold(finding.code()))
+                .append("  ")
+                .append(finding.what())
+                .append('\n');
+        var who = finding.subject().map(subject -> "agent " + subject + ", ").orElse("");
+        if (!located.database().isEmpty()) {
+            text.append("    where     ")
+                    .append(who)
+                    .append("database ")
+                    .append(located.database())
+                    .append('\n');
+        }
+        if (!finding.path().isEmpty()) {
+            text.append("    path      ")
+                    .append(String.join(" > ", finding.path()))
+                    .append('\n');
+        }
+        text.append("    evidence  ").append(finding.evidence()).append('\n');
+        for (int i = 0; i < finding.mend().size(); i++) {
+            text.append(i == 0 ? "    mend      " : "              ")
+                    .append(finding.mend().get(i))
+                    .append('\n');
+        }
+        text.append('\n');
+    }
+
+    private String severity(Severity severity) {
+        var word = severity.name();
+        return switch (severity) {
+            case CRITICAL, HIGH -> paint.red(word);
+            case MEDIUM, LOW -> paint.yellow(word);
+            case INFO -> paint.dim(word);
+        };
+    }
+
+    private String summary(AuditReport report) {
+        var counts = Arrays.stream(Severity.values())
+                .map(severity -> count(report, severity) + " " + severity.name().toLowerCase(Locale.ROOT))
+                .filter(words -> !words.startsWith("0 "))
+                .collect(Collectors.joining(", "));
+        if (counts.isEmpty()) {
+            return paint.green("Proven: every agent can do what its tier says, and nothing else.");
+        }
+        boolean onlyInfo =
+                report.findings().stream().allMatch(located -> located.finding().severity() == Severity.INFO);
+        return onlyInfo
+                ? paint.green("Proven: every agent can do what its tier says, and nothing else.") + " Worth knowing: "
+                        + counts + (all ? "." : "; -v shows it.")
+                : "Found: " + counts + ". agentroles explain CODE says what one means.";
+    }
+
+    private static long count(AuditReport report, Severity severity) {
+        return report.findings().stream()
+                .filter(located -> located.finding().severity() == severity)
+                .count();
+    }
+}

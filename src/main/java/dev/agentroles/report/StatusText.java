@@ -1,0 +1,110 @@
+package dev.agentroles.report;
+
+import dev.agentroles.access.Lease;
+import dev.agentroles.apply.AgentStatus;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// How the agents stand.
+public record StatusText(Paint paint) {
+    private static final List<String> HEAD = List.of("AGENT", "DATABASE", "TIERS", "LEASE", "EXPIRES IN");
+
+    public String human(List<AgentStatus> databases) {
+        var rows = new ArrayList<List<String>>();
+        rows.add(HEAD);
+        databases.forEach(database -> database.rows().forEach(row -> rows.addAll(rows(database, row))));
+        var text = new StringBuilder();
+        for (var database : databases) {
+            database.freeze()
+                    .ifPresent(freeze -> text.append(paint.red("FROZEN"))
+                            .append(" " + database.database() + " by " + freeze.by() + " at " + freeze.at() + ": "
+                                    + freeze.why())
+                            .append('\n'));
+            if (!database.applied()) {
+                text.append(database.database()).append(": nothing was applied yet\n");
+            }
+        }
+        table(text, rows);
+        return text.toString();
+    }
+
+    private static List<List<String>> rows(AgentStatus database, AgentStatus.Row row) {
+        if (row.leases().isEmpty()) {
+            return List.of(List.of(row.agent(), database.database(), row.tiers(), "none", "-"));
+        }
+        return row.leases().stream()
+                .map(lease -> List.of(
+                        row.agent(),
+                        database.database(),
+                        row.tiers(),
+                        lease.id() + state(lease),
+                        left(database, lease)))
+                .toList();
+    }
+
+    private static String state(Lease lease) {
+        return switch (lease.state()) {
+            case PUBLISHED -> "";
+            case ISSUED -> " (not published)";
+            case ENDED -> " (ended)";
+        };
+    }
+
+    private static String left(AgentStatus database, Lease lease) {
+        return database.now().isBefore(lease.expiresAt())
+                ? OutcomeText.duration(Duration.between(database.now(), lease.expiresAt()))
+                : "expired";
+    }
+
+    private void table(StringBuilder text, List<List<String>> rows) {
+        for (int r = 0; r < rows.size(); r++) {
+            var line = new StringBuilder();
+            for (int c = 0; c < HEAD.size(); c++) {
+                int column = c;
+                int width = rows.stream()
+                        .mapToInt(row -> row.get(column).length())
+                        .max()
+                        .orElse(0);
+                var cell = rows.get(r).get(c);
+                line.append(cell).append(c == HEAD.size() - 1 ? "" : " ".repeat(width - cell.length() + 2));
+            }
+            text.append(r == 0 ? paint.bold(line.toString()) : line.toString()).append('\n');
+        }
+    }
+
+    public static String json(String profile, List<AgentStatus> databases) {
+        return Json.document("status", json -> {
+            json.value("profile", profile);
+            json.array("databases");
+            for (var database : databases) {
+                json.object();
+                json.value("name", database.database());
+                json.value("environment", database.environment());
+                json.value("applied", database.applied());
+                json.value("frozen", database.freeze().isPresent());
+                json.array("agents");
+                for (var row : database.rows()) {
+                    json.object();
+                    json.value("agent", row.agent());
+                    json.value("tiers", row.tiers());
+                    json.array("leases");
+                    for (var lease : row.leases()) {
+                        json.object();
+                        json.value("lease", lease.id());
+                        json.value("login", lease.login().value());
+                        json.value("state", lease.state().name().toLowerCase(java.util.Locale.ROOT));
+                        json.value("issued_at", lease.issuedAt().toString());
+                        json.value("expires_at", lease.expiresAt().toString());
+                        json.end();
+                    }
+                    json.end();
+                    json.end();
+                }
+                json.end();
+                json.end();
+            }
+            json.end();
+        });
+    }
+}

@@ -1,0 +1,171 @@
+package dev.agentroles.credential.vault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.agentroles.access.Secret;
+import dev.agentroles.credential.LeaseSecret;
+import dev.agentroles.credential.SecretStore.Publication.Published;
+import dev.agentroles.credential.SecretStore.Publication.Superseded;
+import dev.agentroles.credential.StorePath;
+import dev.agentroles.harness.LossyProxy;
+import dev.agentroles.harness.LossyProxy.Fault;
+import dev.agentroles.harness.OpenBao;
+import dev.agentroles.problem.Failure;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Answers that are lost, late or cut, by a proxy in front of a real OpenBao; and other writers between two
+/// calls of ours.
+final class VaultAnswersTest {
+    private static final StorePath PATH = new StorePath("agents/production/shop/bot");
+
+    private final OpenBao server = OpenBao.shared();
+    private final LossyProxy proxy = new LossyProxy(server.address());
+    private final String mount = server.newMount(2);
+    private VaultStore store;
+
+    @BeforeEach
+    void open() {
+        var settings = Vaults.settings(server, mount, server.rootToken());
+        store = new VaultStore(
+                new VaultSettings(
+                        proxy.address(),
+                        settings.namespace(),
+                        settings.caFile(),
+                        settings.login(),
+                        mount,
+                        Duration.ofSeconds(2)),
+                InstantSource.system());
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        store.close();
+        proxy.close();
+    }
+
+    private static LeaseSecret lease(String id) {
+        return lease(id, Duration.ofHours(1));
+    }
+
+    private static LeaseSecret lease(String id, Duration life) {
+        var now = Instant.now();
+        return new LeaseSecret(
+                id,
+                "production",
+                "shop",
+                "bot",
+                "explore",
+                "owner",
+                "jdbc:postgresql://localhost/shop",
+                "ar_shop_bot_" + id,
+                Secret.of("hunter2"),
+                now,
+                now.plus(life),
+                "digest");
+    }
+
+    @Test
+    void aPublicationWhoseAnswerWasLostIsRecognised() {
+        proxy.next("/data/", Fault.LOST);
+
+        assertThat(store.publish(PATH, lease("1"), 0)).isEqualTo(new Published(1));
+        assertThat(store.read(PATH).version()).isEqualTo(1);
+    }
+
+    @Test
+    void aPublicationWhoseAnswerNeverCameIsRecognised() {
+        proxy.next("/data/", Fault.STALLED);
+
+        assertThat(store.publish(PATH, lease("1"), 0)).isEqualTo(new Published(1));
+    }
+
+    @Test
+    void aPublicationWhoseAnswerWasCutIsRecognised() {
+        proxy.next("/data/", Fault.CUT);
+
+        assertThat(store.publish(PATH, lease("1"), 0)).isEqualTo(new Published(1));
+    }
+
+    @Test
+    void aReadThatNeverEndsIsBounded() {
+        proxy.next("/data/", Fault.CUT);
+        var start = System.nanoTime();
+
+        assertThatThrownBy(() -> store.read(PATH))
+                .isInstanceOf(Failure.class)
+                .hasMessage(
+                        "cannot read agents/production/shop/bot: Vault at %s gave no answer within 2 s; check that it"
+                                + " runs and that no firewall is between",
+                        proxy.address());
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void whoWroteBetweenTwoCallsOfOursWins() {
+        store.publish(PATH, lease("1"), 0);
+        proxy.next("/data/", Fault.NONE, () -> {
+            try (var other =
+                    new VaultStore(Vaults.settings(server, mount, server.rootToken()), InstantSource.system())) {
+                other.publish(PATH, lease("other"), 1);
+            }
+        });
+
+        assertThat(store.publish(PATH, lease("2"), 1)).isEqualTo(new Superseded(2));
+        assertThat(store.read(PATH).held().orElseThrow().secret().lease()).isEqualTo("other");
+    }
+
+    @Test
+    void aLoginThatVaultWouldKeepTooLongIsTakenBack() {
+        proxy.next(
+                "/data/",
+                Fault.NONE,
+                () -> server.call("POST", mount + "/metadata/" + PATH, "{\"delete_version_after\":\"24h\"}"));
+
+        assertThatThrownBy(() -> store.publish(PATH, lease("1"), 0))
+                .isInstanceOf(Failure.class)
+                .hasMessageStartingWith("the lease 1 was taken back from agents/production/shop/bot: Vault would have"
+                        + " kept it for PT24H, longer than the login lives (PT59M");
+        assertThat(store.read(PATH).held()).isEmpty();
+    }
+
+    @Test
+    void vaultForgetsALoginBeforeItEnds() {
+        var lease = lease("1", Duration.ofMinutes(10));
+
+        store.publish(PATH, lease, 0);
+
+        var versions = server.call("GET", mount + "/metadata/" + PATH, "")
+                .get("data")
+                .asObject()
+                .get("versions");
+        var deletion = Instant.parse(versions.asObject().get("1").asObject().getString("deletion_time"));
+        assertThat(deletion).isBetween(lease.expiresAt().minusSeconds(40), lease.expiresAt());
+    }
+
+    @Test
+    void theMetadataSaysWhatIsStable() {
+        store.publish(PATH, lease("1"), 0);
+
+        var metadata =
+                server.call("GET", mount + "/metadata/" + PATH, "").get("data").asObject();
+        assertThat(metadata.get("custom_metadata").toString())
+                .isEqualTo("{\"agent\":\"bot\",\"database\":\"shop\",\"environment\":\"production\","
+                        + "\"managed_by\":\"agentroles\",\"owner\":\"owner\"}");
+        assertThat(metadata.getBoolean("cas_required")).isTrue();
+    }
+
+    @Test
+    void whatSomebodyElseWroteIsNoLeaseAndItsVersionCounts() {
+        server.call("POST", mount + "/data/" + PATH, "{\"data\":{\"password\":\"hunter2\",\"port\":5432}}");
+
+        assertThat(store.read(PATH).version()).isEqualTo(1);
+        assertThat(store.read(PATH).held()).isEmpty();
+        assertThat(store.field(PATH, "port")).contains(Secret.of("5432"));
+    }
+}
