@@ -28,9 +28,9 @@ import java.util.TreeMap;
 
 /// A person at a command line, in process: a directory with profiles, an environment, a database, and what the
 /// program said and how it ended.
-final class Operator {
+public final class Operator {
     /// What one command said, and how it ended.
-    record Said(int code, String out, String err) {}
+    public record Said(int code, String out, String err) {}
 
     private final Path directory;
     private final Database database;
@@ -41,7 +41,7 @@ final class Operator {
     private InstantSource clock = InstantSource.system();
 
     /// @param administrator whom the profiles log in as
-    Operator(Path directory, Database database, Login administrator) {
+    public Operator(Path directory, Database database, Login administrator) {
         this.directory = directory;
         this.database = database;
         environment.put("DB_URL", database.url());
@@ -51,7 +51,7 @@ final class Operator {
     }
 
     /// The head of a profile for this database; scopes and agents follow.
-    String head(String environmentName) {
+    public String head(String environmentName) {
         return """
                 version: 1
                 environment: %s
@@ -64,7 +64,7 @@ final class Operator {
                 """.formatted(environmentName, database.name());
     }
 
-    void write(String file, String text) throws IOException {
+    public void write(String file, String text) throws IOException {
         Files.writeString(directory.resolve(file), text);
     }
 
@@ -82,7 +82,7 @@ final class Operator {
         answers.addAll(List.of(lines));
     }
 
-    Said run(String... arguments) {
+    public Said run(String... arguments) {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
         int code;
@@ -113,7 +113,7 @@ final class Operator {
     }
 
     /// The store that the profiles publish to.
-    SecretStore store() {
+    public SecretStore store() {
         return new FileStore(directory.resolve("leases.age"), identity.secretKey(), clock);
     }
 }

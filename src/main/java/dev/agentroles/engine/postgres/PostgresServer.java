@@ -158,10 +158,16 @@ final class PostgresServer implements Server {
             batch.setEscapeProcessing(false);
             batch.addBatch("SET LOCAL lock_timeout = " + Math.max(1, lockTimeout.toMillis()));
             batch.addBatch("SET LOCAL statement_timeout = " + STATEMENT_PATIENCE.toMillis());
-            for (var statement : statements) {
-                batch.addBatch(statement.sql());
+            if (statements.getFirst().alone()) {
+                // May be several commands in one text, which a batch does not take.
+                batch.executeBatch();
+                batch.execute(statements.getFirst().sql());
+            } else {
+                for (var statement : statements) {
+                    batch.addBatch(statement.sql());
+                }
+                batch.executeBatch();
             }
-            batch.executeBatch();
             connection.commit();
         } catch (SQLException failed) {
             connection.rollback();

@@ -47,12 +47,12 @@ BEGIN
   IF random() < 0.01 AND current_setting('transaction_isolation') <> 'serializable' THEN
     DELETE FROM agentroles_guard.mark l USING (
       SELECT o.ctid FROM agentroles_guard.mark o
-       WHERE o.xid < pg_snapshot_xmin(pg_current_snapshot()) LIMIT 5000 FOR UPDATE SKIP LOCKED) old
-     WHERE l.ctid = old.ctid;
+       WHERE o.xid < pg_snapshot_xmin(pg_current_snapshot()) LIMIT 5000 FOR UPDATE SKIP LOCKED) ended
+     WHERE l.ctid = ended.ctid;
     DELETE FROM agentroles_guard.usage l USING (
       SELECT o.ctid FROM agentroles_guard.usage o
-       WHERE o.at < clock_timestamp() - interval '7 days' LIMIT 5000 FOR UPDATE SKIP LOCKED) old
-     WHERE l.ctid = old.ctid;
+       WHERE o.at < clock_timestamp() - interval '7 days' LIMIT 5000 FOR UPDATE SKIP LOCKED) ended
+     WHERE l.ctid = ended.ctid;
   END IF;
   RETURN NULL;
 END
