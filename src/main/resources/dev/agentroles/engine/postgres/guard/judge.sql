@@ -1,70 +1,5 @@
--- ------------------------------------------------- is a predicate a filter --
--- t[b..e] is the predicate. Refuses only what is plainly no filter; what really
--- happens to the rows is measured afterwards.
-CREATE OR REPLACE FUNCTION agentroles_guard.predicate_fault(t text[], b integer, e integer) RETURNS text
-LANGUAGE plpgsql IMMUTABLE AS $fn$
-DECLARE
-  k    text;
-  w    text;
-  d    int := 0;
-  col  boolean := false;
-  arm  text := '';
-  arms text[] := ARRAY[]::text[];
-  txt  text := '';       -- the predicate without its parentheses
-BEGIN
-  IF b > e THEN RETURN 'empty WHERE'; END IF;
-  -- parentheses around the whole predicate
-  WHILE t[b] = 'o(' AND t[e] = 'o)' LOOP
-    d := 0;
-    FOR i IN b..e - 1 LOOP
-      IF t[i] = 'o(' THEN d := d + 1; ELSIF t[i] = 'o)' THEN d := d - 1; END IF;
-      EXIT WHEN d = 0;
-    END LOOP;
-    EXIT WHEN d = 0;
-    b := b + 1; e := e - 1;
-  END LOOP;
-  d := 0;
-  FOR i IN b..e LOOP
-    w := t[i]; k := left(w, 1);
-    IF NOT col AND k IN ('w', 'q') THEN
-      IF i < e AND t[i+1] = 'o(' THEN NULL;                                       -- function
-      ELSIF i < e AND left(t[i+1], 1) = 's' AND k = 'w' THEN NULL;                -- date '...'
-      ELSIF i > b + 1 AND t[i-1] = 'o:' AND t[i-2] = 'o:' THEN NULL;              -- ::type
-      ELSIF i > b AND t[i-1] = 'was' THEN NULL;                                   -- cast(x as type)
-      ELSIF k = 'q' OR w NOT IN ('wand','wor','wnot','wis','wnull','wtrue','wfalse','wunknown','win','wlike','wilike',
-          'wsimilar','wto','wbetween','wsymmetric','wasymmetric','wany','wall','wsome','wexists','wcase','wwhen','wthen',
-          'welse','wend','wdistinct','wfrom','wisnull','wnotnull','wcollate','wat','wtime','wzone','warray','wrow',
-          'wcurrent_date','wcurrent_time','wcurrent_timestamp','wlocaltime','wlocaltimestamp','wcurrent_user',
-          'wsession_user','wuser','wcurrent_role','wcurrent_catalog','wcurrent_schema','winterval','wcast','wselect',
-          'wwhere','wescape','wvalues','was','wlimit') THEN
-        col := true;
-      END IF;
-    END IF;
-    IF w NOT IN ('o(', 'o)') AND length(txt) < 400 THEN txt := txt || w; END IF;
-    IF w = 'o(' THEN d := d + 1; ELSIF w = 'o)' THEN d := d - 1;
-    ELSIF w = 'wor' AND d = 0 THEN arms := arms || arm; arm := '';
-    ELSIF length(arm) < 200 THEN arm := arm || w; END IF;      -- a longer arm is none of the plain ones
-  END LOOP;
-  arms := arms || arm;
-  IF NOT col THEN
-    IF txt IN ('wfalse', 'n1o=n0', 'n0o=n1', 'n1o<o>n1', 'n1o!o=n1', 'n0o<o>n0', 'n0o!o=n0', 'wnull') THEN
-      RETURN NULL;                                                                -- how ORMs write "no rows"
-    END IF;
-    RETURN 'WHERE does not look at any column';
-  END IF;
-  IF array_length(arms, 1) > 1 THEN                                               -- x = 1 OR true / OR 1=1
-    FOREACH arm IN ARRAY arms LOOP
-      IF arm IN ('wtrue', 'wnotwfalse', 'wnullwiswnull') OR (length(arm) < 200 AND arm ~ '^([ns].*)o=\1$') THEN
-        RETURN 'WHERE has an arm that is always true';
-      END IF;
-    END LOOP;
-  END IF;
-  IF length(txt) < 400 AND txt ~ '^([wq][^=]*)o=\1$' THEN RETURN 'WHERE compares a column with itself'; END IF;
-  RETURN NULL;
-END
-$fn$;
-
--- ------------------------------------------------ what does the text say ----
+-- What a text says.
+--
 -- fault   why the text is refused (NULL: accepted)
 -- verbs   how many UPDATE/DELETE/MERGE/upsert actions it has
 -- listed  all of them are upserts whose rows stand in the text or the parameters
@@ -80,7 +15,7 @@ DECLARE
   m      int := coalesce(array_length(t, 1), 0);
   dep    int[];
   d      int := 0;
-  i      int; j int; k int; on_at int;
+  i      int; j int; k int; y int; on_at int;
   w      text; p text; nx text;
   first  text;           -- first token of the current top-level statement
   start  boolean := true;
@@ -162,8 +97,13 @@ BEGIN
         CONTINUE WHEN dep[x] <> dep[i];
         IF t[x] = 'won' AND j IS NULL THEN on_at := x; END IF;               -- the last ON before WHEN; joins of the source come first
         IF j IS NULL AND on_at IS NOT NULL AND t[x] = 'wwhen' AND t[x+1] IN ('wmatched', 'wnot') THEN j := x; END IF;
-        IF t[x] = 'wsource' AND t[x-1] = 'wby' AND t[x+1] = 'wthen' AND t[x+2] IN ('wupdate', 'wdelete') THEN
-          fault := 'MERGE changes every row NOT MATCHED BY SOURCE; add AND <condition>'; RETURN;
+        IF t[x] = 'wsource' AND t[x-1] = 'wby' THEN
+          y := x + 1;
+          WHILE y <= k AND NOT (dep[y] = dep[i] AND t[y] = 'wthen') LOOP y := y + 1; END LOOP;
+          IF coalesce(t[y+1], '') IN ('wupdate', 'wdelete') AND
+             (t[x+1] <> 'wand' OR agentroles_guard.predicate_fault(t, x + 2, y - 1) IS NOT NULL) THEN
+            fault := 'MERGE changes every row NOT MATCHED BY SOURCE; add AND and a condition on a column'; RETURN;
+          END IF;
         END IF;
       END LOOP;
       IF on_at IS NULL OR j IS NULL THEN fault := 'MERGE could not be read'; RETURN; END IF;

@@ -1,4 +1,4 @@
--- ------------------------------------------------------------- the lexer ----
+-- The lexer.
 -- Splits SQL text exactly as scan.l does. Result: one array element per token,
 -- first character the kind:
 --   w bare word, lower-cased in ASCII only      q quoted identifier
@@ -136,6 +136,10 @@ BEGIN
       RETURN NULL;                                             -- no such token
     ELSIF ascii(c) BETWEEN 48 AND 57 THEN                      -- number
       nt := nt + 1; tok[nt] := 'n' || c; i := i + 1;
+      IF a[i] = '.' AND a[i+1] IS DISTINCT FROM '.' THEN       -- 1.5, and 1. alone
+        tok[nt] := tok[nt] || '.'; i := i + 1;
+        IF ascii(coalesce(a[i], ' ')) BETWEEN 48 AND 57 THEN tok[nt] := tok[nt] || a[i]; i := i + 1; END IF;
+      END IF;
     ELSIF ascii(c) NOT BETWEEN 1 AND 64 AND ascii(c) NOT BETWEEN 91 AND 94
           AND ascii(c) <> 96 AND ascii(c) NOT BETWEEN 123 AND 127 THEN
       s := c; i := i + 1;                                      -- word; $ may continue it

@@ -12,12 +12,11 @@ DECLARE
   used numeric;
 BEGIN
   GET DIAGNOSTICS ctx = PG_CONTEXT;
-  -- In the middle of a statement nothing can be told. COMMIT in a procedure is no statement's middle.
+  -- In the middle of a statement nothing can be told; and one statement that commits several times would be none.
   ctx := substr(ctx, strpos(ctx || E'\n', E'\n') + 1);
-  IF NOT (ctx = '' OR ctx ~ '^(unnamed portal|portal ".*"|extended query) with parameters: '
-          OR split_part(ctx, E'\n', 1) ~ '^PL/pgSQL function .* line \d+ at COMMIT$') THEN
-    refusal := agentroles_guard.refuse('AR006', 'SET CONSTRAINTS from code after a change of ' || NEW.relid::regclass,
-      'Send SET CONSTRAINTS itself, as a statement of its own.');
+  IF NOT (ctx = '' OR ctx ~ '^(unnamed portal|portal ".*"|extended query) with parameters: ') THEN
+    refusal := agentroles_guard.refuse('AR006', 'COMMIT or SET CONSTRAINTS in code after a change of ' || NEW.relid::regclass,
+      'Send it itself, as a statement of its own.');
   END IF;
   INSERT INTO agentroles_guard.mark AS x VALUES (NEW.*)
   ON CONFLICT (xid, relid) DO UPDATE SET due = false RETURNING x.* INTO m;
@@ -60,9 +59,11 @@ $fn$;
 
 DO $do$
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM pg_trigger WHERE tgrelid = 'agentroles_guard.mark'::regclass AND tgname = 'settle') THEN
+  IF NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = 'agentroles_guard.mark'::regclass AND tgname = 'settle') THEN
     CREATE CONSTRAINT TRIGGER settle AFTER INSERT ON agentroles_guard.mark DEFERRABLE INITIALLY DEFERRED
       FOR EACH ROW WHEN (NEW.due) EXECUTE FUNCTION agentroles_guard.settle();
+  END IF;
+  IF NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = 'agentroles_guard.mark'::regclass AND tgname = 'settle_again') THEN
     CREATE CONSTRAINT TRIGGER settle_again AFTER UPDATE ON agentroles_guard.mark DEFERRABLE INITIALLY DEFERRED
       FOR EACH ROW WHEN (NEW.due AND NOT OLD.due) EXECUTE FUNCTION agentroles_guard.settle();
   END IF;
