@@ -58,13 +58,10 @@ final class VerificationTest {
     @Test
     void onePowerIsOneFindingAlthoughBothWitnessesMeetIt() throws SQLException {
         database.execute(shop.text("GRANT DELETE ON app.orders TO {tier}"));
-        assertThat(serious(verify(Map.of())))
-                .singleElement()
-                .satisfies(finding -> {
-                    assertThat(finding.code()).isEqualTo("GRANT-EXCESS");
-                    assertThat(finding.path())
-                            .containsExactly(shop.agent.value(), shop.tier.value());
-                });
+        assertThat(serious(verify(Map.of()))).singleElement().satisfies(finding -> {
+            assertThat(finding.code()).isEqualTo("GRANT-EXCESS");
+            assertThat(finding.path()).containsExactly(shop.agent.value(), shop.tier.value());
+        });
     }
 
     @Test
@@ -92,17 +89,14 @@ final class VerificationTest {
     @Test
     void aLoginThatIsRefusedIsAFindingAndNoFailure() throws SQLException {
         database.execute(shop.text("ALTER ROLE {login} NOLOGIN"));
-        assertThat(verify(Map.of()).findings())
-                .extracting(Finding::code)
-                .contains("PROBE-REFUSED", "LEASE-DRIFT");
+        assertThat(verify(Map.of()).findings()).extracting(Finding::code).contains("PROBE-REFUSED", "LEASE-DRIFT");
     }
 
     @Test
     void witnessesThatDisagreeAreAFinding() throws SQLException {
         try (var server = connect()) {
-            var holdings = server.witness()
-                    .holdings(shop.subject().role(), true)
-                    .orElseThrow();
+            var holdings =
+                    server.witness().holdings(shop.subject().role(), true).orElseThrow();
             var orders = new dev.agentroles.access.Securable.Relation("app", "orders");
             var wrong = new ProbeReport(
                     1,
@@ -128,22 +122,21 @@ final class VerificationTest {
 
     @Test
     void explainNamesEveryWayNearestFirst() throws SQLException {
-        database.execute(
-                shop.text("GRANT SELECT ON app.orders TO PUBLIC"),
-                shop.text("GRANT {owner} TO {login}"));
+        database.execute(shop.text("GRANT SELECT ON app.orders TO PUBLIC"), shop.text("GRANT {owner} TO {login}"));
         try (var server = connect()) {
-            var holdings = server.witness()
-                    .holdings(shop.subject().role(), false)
-                    .orElseThrow();
+            var holdings =
+                    server.witness().holdings(shop.subject().role(), false).orElseThrow();
             assertThat(Explanation.of(holdings, Privilege.SELECT, "app.orders").ways())
                     .extracting(Holding::pathText)
                     .contains(
                             "%s > %s > %s".formatted(shop.login.username(), shop.agent, shop.tier),
                             shop.login.username() + " > PUBLIC",
                             shop.login.username() + " > " + database.role("owner"));
-            assertThat(Explanation.of(holdings, Privilege.SELECT, "app.orders.card_number").given())
+            assertThat(Explanation.of(holdings, Privilege.SELECT, "app.orders.card_number")
+                            .given())
                     .isTrue();
-            assertThat(Explanation.of(holdings, Privilege.TRUNCATE, "app.order_lines").given())
+            assertThat(Explanation.of(holdings, Privilege.TRUNCATE, "app.order_lines")
+                            .given())
                     .isFalse();
             assertThat(Explanation.of(holdings, Privilege.USAGE, "schema app").given())
                     .isTrue();

@@ -48,7 +48,8 @@ final class WaiversTest {
         var report = judge(List.of(), TEMP);
         assertThat(report.fails(Severity.HIGH)).isFalse();
         assertThat(report.fails(Severity.MEDIUM)).isTrue();
-        assertThat(judge(List.of(), finding(Rule.WITNESS_BLIND, Optional.empty())).fails(Severity.INFO))
+        assertThat(judge(List.of(), finding(Rule.WITNESS_BLIND, Optional.empty()))
+                        .fails(Severity.INFO))
                 .isFalse();
     }
 
@@ -68,7 +69,10 @@ final class WaiversTest {
     }
 
     private static Profile.Waiver waiver(
-            String code, @org.jspecify.annotations.Nullable String database, @org.jspecify.annotations.Nullable String subject, LocalDate until) {
+            String code,
+            @org.jspecify.annotations.Nullable String database,
+            @org.jspecify.annotations.Nullable String subject,
+            LocalDate until) {
         return new Profile.Waiver(
                 code,
                 Optional.ofNullable(database),

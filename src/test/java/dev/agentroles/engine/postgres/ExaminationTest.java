@@ -144,7 +144,8 @@ final class ExaminationTest {
         shop.soften();
         assertThat(serious(examine()))
                 .extracting(Finding::code)
-                .containsExactly("PUBLIC-CONNECT", "PUBLIC-CONNECT", "PUBLIC-LARGE-OBJECTS", "PUBLIC-TEMP", "PUBLIC-LANGUAGES");
+                .containsExactly(
+                        "PUBLIC-CONNECT", "PUBLIC-CONNECT", "PUBLIC-LARGE-OBJECTS", "PUBLIC-TEMP", "PUBLIC-LANGUAGES");
     }
 
     @Test
