@@ -344,7 +344,7 @@ final class PrivilegeExamination {
                 examined.agent(),
                 "%s does not have %s on %s"
                         .formatted(
-                                examined.subject().role(),
+                                examined.subject().agent(),
                                 grant.privilege().sql(),
                                 grant.on().display()),
                 List.of(examined.subject().role().value(), grantee.value()),

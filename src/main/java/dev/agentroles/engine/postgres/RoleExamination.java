@@ -112,7 +112,7 @@ final class RoleExamination {
                 path.size() == 1
                         ? "%s is %s".formatted(role.name(), power)
                         : "%s can act as %s, which is %s"
-                                .formatted(examined.subject().role(), role.name(), power),
+                                .formatted(examined.subject().agent(), role.name(), power),
                 path,
                 "pg_roles: %s has %s".formatted(role.name(), power),
                 mend,
@@ -143,7 +143,7 @@ final class RoleExamination {
             findings.add(rule.finding(
                     TAKEOVER.contains(name.value()) ? Severity.CRITICAL : rule.severity(),
                     examined.agent(),
-                    "%s %s".formatted(examined.subject().role(), words(reached)),
+                    "%s %s".formatted(examined.subject().agent(), words(reached)),
                     reached.path(),
                     evidence(reached),
                     revoke(reached),

@@ -140,6 +140,26 @@ final class ExaminationTest {
     }
 
     @Test
+    void whatPostgreSqlGivesToEverybodyIsFoundUntilItIsHardened() throws SQLException {
+        shop.soften();
+        assertThat(serious(examine()))
+                .extracting(Finding::code)
+                .containsExactly(
+                        "PUBLIC-CONNECT", "PUBLIC-CONNECT", "PUBLIC-LARGE-OBJECTS", "PUBLIC-TEMP", "PUBLIC-LANGUAGES");
+    }
+
+    @Test
+    void thousandsOfOpenTablesAreOneFinding() throws SQLException {
+        database.execute("""
+                DO $$ BEGIN FOR i IN 1..1000 LOOP EXECUTE format('CREATE TABLE app.many_%s ()', i); END LOOP; END $$;
+                GRANT SELECT ON ALL TABLES IN SCHEMA app TO PUBLIC""");
+        assertThat(serious(examine()))
+                .filteredOn(finding -> finding.code().equals("PUBLIC-GRANT"))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.mend()).hasSizeGreaterThan(1000));
+    }
+
+    @Test
     void aRoleThatIsNotThereIsSaid() throws SQLException {
         database.execute(shop.text("DROP ROLE {login}"));
         assertThat(examine()).extracting(Finding::code).containsExactly(Rule.ROLE_MISSING.code());

@@ -23,14 +23,14 @@ import java.util.function.UnaryOperator;
 
 /// A small shop, hardened, with one explore agent whose roles and login were made by plain SQL: what a profile would
 /// have made, without the code that makes it.
-final class Shop {
+public final class Shop {
     private static final Instant EXPIRY = Instant.parse("2099-01-01T00:00:00Z");
 
     private final Database database;
-    final RoleName tier;
-    final RoleName agent;
-    final Login login;
-    final Login administrator;
+    public final RoleName tier;
+    public final RoleName agent;
+    public final Login login;
+    public final Login administrator;
 
     private Shop(Database database) throws SQLException {
         this.database = database;
@@ -40,7 +40,7 @@ final class Shop {
         this.administrator = database.login("admin", "CREATEROLE");
     }
 
-    static Shop open(Database database) throws SQLException {
+    public static Shop open(Database database) throws SQLException {
         var shop = new Shop(database);
         database.execute(shop.text("""
                 CREATE ROLE {owner};
@@ -84,12 +84,22 @@ final class Shop {
     }
 
     /// What hardening took from the whole server.
-    void close() throws SQLException {
+    public void close() throws SQLException {
         database.execute(
                 "GRANT CONNECT ON DATABASE postgres TO PUBLIC", "GRANT CONNECT ON DATABASE template1 TO PUBLIC");
     }
 
-    AccessState intended() {
+    /// As a database is that nobody has hardened.
+    public void soften() throws SQLException {
+        close();
+        database.execute(text("GRANT TEMPORARY ON DATABASE {db} TO PUBLIC"));
+        // An access list that says what the defaults say is not the same as none.
+        database.execute("""
+                UPDATE pg_proc SET proacl = NULL
+                 WHERE pronamespace = 'pg_catalog'::regnamespace AND proname IN ('lo_creat', 'lo_create', 'lo_from_bytea')""");
+    }
+
+    public AccessState intended() {
         var grants = new LinkedHashSet<Grant>();
         grants.add(Grant.of(tier, Privilege.CONNECT, new Securable.Database(database.name())));
         grants.add(Grant.of(tier, Privilege.USAGE, new Securable.Schema("app")));
@@ -113,17 +123,17 @@ final class Shop {
         return new Role(name, new Mark("test", database.name(), kind), Attributes.GROUP);
     }
 
-    Subject.Login subject() {
+    public Subject.Login subject() {
         return new Subject.Login(new RoleName(login.username()), "bot", agent, 5, EXPIRY, SessionBounds.NONE);
     }
 
-    Subject.AgentRole agentSubject() {
+    public Subject.AgentRole agentSubject() {
         return new Subject.AgentRole(agent, "bot");
     }
 
     /// Puts names in place of `{login}`, `{agent}`, `{tier}`, `{owner}`, `{other}`, `{db}` and what a membership is
     /// granted with on 16 and later in place of `{options}`.
-    String text(String template) {
+    public String text(String template) {
         UnaryOperator<String> quoted = name -> "\"" + name + "\"";
         return template.replace("{login}", quoted.apply(login.username()))
                 .replace("{agent}", quoted.apply(agent.value()))
