@@ -3,7 +3,6 @@ package dev.agentroles;
 import dev.agentroles.credential.SecretStore;
 import dev.agentroles.credential.file.FileStore;
 import dev.agentroles.credential.vault.VaultEnvironment;
-import dev.agentroles.credential.vault.VaultEnvironment;
 import dev.agentroles.credential.vault.VaultSettings;
 import dev.agentroles.credential.vault.VaultStore;
 import dev.agentroles.profile.Profile;
@@ -34,7 +33,8 @@ record Stores(Function<String, Optional<String>> environment, Path directory, In
                         vault.address().map(values::text),
                         vault.namespace(),
                         vault.caFile()
-                                .map(file -> Values.directoryOf(profile, directory).resolve(file)),
+                                .map(file ->
+                                        Values.directoryOf(profile, directory).resolve(file)),
                         login(vault, values),
                         vault.mount());
     }

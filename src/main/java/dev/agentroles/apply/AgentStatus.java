@@ -33,7 +33,9 @@ public record AgentStatus(
         var state = database.look();
         boolean applied = state instanceof LedgerState.Present present && present.current();
         var open = applied
-                ? database.ledger().leases().open().stream().map(row -> row.lease()).toList()
+                ? database.ledger().leases().open().stream()
+                        .map(row -> row.lease())
+                        .toList()
                 : List.<Lease>of();
         var profile = database.profile();
         var entry = database.entry().name();

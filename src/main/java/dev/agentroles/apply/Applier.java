@@ -72,7 +72,7 @@ public record Applier(
     private Outcome carryOut(OpenedDatabase database, Proposal proposal) throws SQLException {
         ledger(database, proposal);
         var run = new Run(
-                database, proposal, new Actor(database.server().identity().user(), operator), serverClock(database));
+                database, proposal, new Actor(database.server().identity().user(), operator), database.clock(clock));
         access(run);
         var ended = end(run);
         var issued = new ArrayList<Lease>();

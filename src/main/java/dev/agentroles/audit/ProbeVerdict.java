@@ -51,7 +51,9 @@ final class ProbeVerdict {
                                         same.getValue().getFirst().what(),
                                         same.getValue().size() == 1
                                                 ? ""
-                                                : " and %d more".formatted(same.getValue().size() - 1)),
+                                                : " and %d more"
+                                                        .formatted(
+                                                                same.getValue().size() - 1)),
                         List.of(subject.role().value()),
                         same.getKey(),
                         List.of(),

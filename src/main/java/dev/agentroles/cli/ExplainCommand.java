@@ -72,8 +72,8 @@ final class ExplainCommand extends ProfileCommand {
 
     private static Privilege privilege(String word) {
         return Explanation.privilege(word)
-                .orElseThrow(() ->
-                        new Failure(Exit.USAGE, List.of(Problem.of("there is no privilege \"" + word + "\""))));
+                .orElseThrow(
+                        () -> new Failure(Exit.USAGE, List.of(Problem.of("there is no privilege \"" + word + "\""))));
     }
 
     private Exit explain(String name, Privilege wanted, String on) {
@@ -86,9 +86,9 @@ final class ExplainCommand extends ProfileCommand {
                 var holdings = opened.server()
                         .witness()
                         .holdings(role, true)
-                        .orElseThrow(() -> Failure.error(Problem.of("agent " + name + " has no role in database "
-                                        + entry.name() + " yet")
-                                .remedy("agentroles apply " + profile.source())));
+                        .orElseThrow(() -> Failure.error(
+                                Problem.of("agent " + name + " has no role in database " + entry.name() + " yet")
+                                        .remedy("agentroles apply " + profile.source())));
                 var explanation = Explanation.of(holdings, wanted, on);
                 common().result(world(), ExplanationText.privilege(name, wanted, on, explanation));
                 return Exit.CLEAN;

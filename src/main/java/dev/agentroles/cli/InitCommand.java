@@ -22,7 +22,10 @@ final class InitCommand implements Callable<Integer> {
     @Mixin
     private Common common = new Common();
 
-    @Parameters(index = "0", paramLabel = "URL", description = "jdbc:postgresql://db.example.com/shop, without credentials.")
+    @Parameters(
+            index = "0",
+            paramLabel = "URL",
+            description = "jdbc:postgresql://db.example.com/shop, without credentials.")
     private String url = "";
 
     @Option(
@@ -47,9 +50,11 @@ final class InitCommand implements Callable<Integer> {
                             .remedy("write it as jdbc:postgresql://db.example.com:5432/shop")));
         }
         var name = name(url);
-        var engine = java.util.Objects.requireNonNull(world.engines().get(parts[1])).engine();
+        var engine =
+                java.util.Objects.requireNonNull(world.engines().get(parts[1])).engine();
         common.result(
-                world, FirstProfile.text(parts[1], url, name, environment, engine.administratorRights("agentroles", name)));
+                world,
+                FirstProfile.text(parts[1], url, name, environment, engine.administratorRights("agentroles", name)));
         return Exit.CLEAN.code();
     }
 

@@ -31,7 +31,8 @@ import java.util.function.Consumer;
 /// @param probes whether to try as the agents, with short-lived logins
 /// @param accept whether definitions that changed are accepted as they are now
 /// @param progress told what is being done
-record Verifications(World world, OpenedDatabases databases, boolean probes, boolean accept, Consumer<String> progress) {
+record Verifications(
+        World world, OpenedDatabases databases, boolean probes, boolean accept, Consumer<String> progress) {
     AuditReport run(List<Proposal> proposals) {
         var verified = new ArrayList<Verified>();
         for (int i = 0; i < proposals.size(); i++) {
@@ -85,7 +86,8 @@ record Verifications(World world, OpenedDatabases databases, boolean probes, boo
                 new Actor(database.server().identity().user(), world.operator()));
         return (agent, trial) -> {
             progress.accept("trying as " + agent + " on " + database.entry().name());
-            var order = LeaseOrders.of(database, proposal, databases.proposer(database).paths(), agent);
+            var order = LeaseOrders.of(
+                    database, proposal, databases.proposer(database).paths(), agent);
             return lease.during(
                     order, (login, password) -> trial.as(database.target().as(login.value(), password)));
         };

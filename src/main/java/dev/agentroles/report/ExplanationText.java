@@ -22,7 +22,9 @@ public final class ExplanationText {
             text.append("  paths     ").append(String.join(", ", rule.paths())).append('\n');
         }
         if (!rule.controls().isEmpty()) {
-            text.append("  controls  ").append(String.join(", ", rule.controls())).append('\n');
+            text.append("  controls  ")
+                    .append(String.join(", ", rule.controls()))
+                    .append('\n');
         }
         return text.toString();
     }
@@ -35,8 +37,9 @@ public final class ExplanationText {
         var text = new StringBuilder(agent + " has " + claim + ":\n");
         explanation
                 .superuser()
-                .ifPresent(path ->
-                        text.append("  as a superuser: ").append(String.join(" > ", path)).append('\n'));
+                .ifPresent(path -> text.append("  as a superuser: ")
+                        .append(String.join(" > ", path))
+                        .append('\n'));
         for (var way : explanation.ways()) {
             text.append("  ").append(way.pathText()).append(how(way)).append('\n');
         }
@@ -44,19 +47,17 @@ public final class ExplanationText {
     }
 
     private static String how(Holding way) {
-        var source =
-                switch (way.source()) {
-                    case GRANT -> " by grant";
-                    case OWNERSHIP -> " as owner";
-                    case OPTION -> " by grant option, to pass it on only";
-                    case PREDEFINED -> " by a role that the server defines";
-                };
-        var reach =
-                switch (way.reach()) {
-                    case AT_ONCE -> "";
-                    case SET_ROLE -> ", after SET ROLE";
-                    case SELF_GRANT -> ", after granting itself the membership";
-                };
+        var source = switch (way.source()) {
+            case GRANT -> " by grant";
+            case OWNERSHIP -> " as owner";
+            case OPTION -> " by grant option, to pass it on only";
+            case PREDEFINED -> " by a role that the server defines";
+        };
+        var reach = switch (way.reach()) {
+            case AT_ONCE -> "";
+            case SET_ROLE -> ", after SET ROLE";
+            case SELF_GRANT -> ", after granting itself the membership";
+        };
         return source + reach + (way.grantable() ? ", with grant option" : "");
     }
 }

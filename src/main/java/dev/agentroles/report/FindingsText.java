@@ -50,14 +50,22 @@ public record FindingsText(Paint paint, boolean all) {
                 .append('\n');
         var who = finding.subject().map(subject -> "agent " + subject + ", ").orElse("");
         if (!located.database().isEmpty()) {
-            text.append("    where     ").append(who).append("database ").append(located.database()).append('\n');
+            text.append("    where     ")
+                    .append(who)
+                    .append("database ")
+                    .append(located.database())
+                    .append('\n');
         }
         if (!finding.path().isEmpty()) {
-            text.append("    path      ").append(String.join(" > ", finding.path())).append('\n');
+            text.append("    path      ")
+                    .append(String.join(" > ", finding.path()))
+                    .append('\n');
         }
         text.append("    evidence  ").append(finding.evidence()).append('\n');
         for (int i = 0; i < finding.mend().size(); i++) {
-            text.append(i == 0 ? "    mend      " : "              ").append(finding.mend().get(i)).append('\n');
+            text.append(i == 0 ? "    mend      " : "              ")
+                    .append(finding.mend().get(i))
+                    .append('\n');
         }
         text.append('\n');
     }
@@ -79,8 +87,8 @@ public record FindingsText(Paint paint, boolean all) {
         if (counts.isEmpty()) {
             return paint.green("Proven: every agent can do what its tier says, and nothing else.");
         }
-        boolean onlyInfo = report.findings().stream()
-                .allMatch(located -> located.finding().severity() == Severity.INFO);
+        boolean onlyInfo =
+                report.findings().stream().allMatch(located -> located.finding().severity() == Severity.INFO);
         return onlyInfo
                 ? paint.green("Proven: every agent can do what its tier says, and nothing else.") + " Worth knowing: "
                         + counts + (all ? "." : "; -v shows it.")

@@ -16,10 +16,11 @@ public record StatusText(Paint paint) {
         databases.forEach(database -> database.rows().forEach(row -> rows.addAll(rows(database, row))));
         var text = new StringBuilder();
         for (var database : databases) {
-            database.freeze().ifPresent(freeze -> text.append(paint.red("FROZEN"))
-                    .append(" " + database.database() + " by " + freeze.by() + " at " + freeze.at() + ": "
-                            + freeze.why())
-                    .append('\n'));
+            database.freeze()
+                    .ifPresent(freeze -> text.append(paint.red("FROZEN"))
+                            .append(" " + database.database() + " by " + freeze.by() + " at " + freeze.at() + ": "
+                                    + freeze.why())
+                            .append('\n'));
             if (!database.applied()) {
                 text.append(database.database()).append(": nothing was applied yet\n");
             }
@@ -34,7 +35,11 @@ public record StatusText(Paint paint) {
         }
         return row.leases().stream()
                 .map(lease -> List.of(
-                        row.agent(), database.database(), row.tiers(), lease.id() + state(lease), left(database, lease)))
+                        row.agent(),
+                        database.database(),
+                        row.tiers(),
+                        lease.id() + state(lease),
+                        left(database, lease)))
                 .toList();
     }
 
@@ -57,7 +62,10 @@ public record StatusText(Paint paint) {
             var line = new StringBuilder();
             for (int c = 0; c < HEAD.size(); c++) {
                 int column = c;
-                int width = rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
+                int width = rows.stream()
+                        .mapToInt(row -> row.get(column).length())
+                        .max()
+                        .orElse(0);
                 var cell = rows.get(r).get(c);
                 line.append(cell).append(c == HEAD.size() - 1 ? "" : " ".repeat(width - cell.length() + 2));
             }

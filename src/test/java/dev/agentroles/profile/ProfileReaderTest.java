@@ -225,18 +225,27 @@ final class ProfileReaderTest {
                                 new Pattern.Part("\u00e4pp", false),
                                 new Pattern.Part("t?ble-*", false),
                                 Optional.empty(),
-                                at(11, 49)));
+                                at(11, 45)));
     }
 
     @Test
     void whatNobodyUsesIsANotice() {
-        var profile = Readers.READER.read(
-                "shop.yaml",
-                Samples.with("scopes:\n", "scopes:\n  spare: {database: shop, include: [app.spare]}\n")
-                        .replace(
-                                "databases:\n",
-                                "databases:\n  old:\n    engine: postgresql\n    url: jdbc:postgresql:old\n"
-                                        + "    admin: {username: me, password: {env: OLD}}\n"));
+        var profile = Readers.READER.read("shop.yaml", """
+                        version: 1
+                        environment: staging
+                        databases:
+                          old:
+                            engine: postgresql
+                            url: jdbc:postgresql:old
+                            admin: {username: me, password: {env: OLD}}
+                          shop:
+                            engine: postgresql
+                            url: jdbc:postgresql:shop
+                            admin: {username: me, password: {env: PASSWORD}}
+                        scopes:
+                          spare: {database: shop, include: [app.spare]}
+                        agents: {}
+                        """);
 
         assertThat(profile.notices())
                 .extracting(Object::toString)
@@ -283,9 +292,7 @@ final class ProfileReaderTest {
                         .mapToObj("  agent%d: {access: []}\n"::formatted)
                         .collect(Collectors.joining());
 
-        assertThat(Readers.problemsOf(text).lines())
-                .hasSize(101)
-                .endsWith("and 50 more problems in this file");
+        assertThat(Readers.problemsOf(text).lines()).hasSize(101).endsWith("and 50 more problems in this file");
     }
 
     private static Pattern pattern(String text, String schema, String relation, Position at) {

@@ -254,7 +254,8 @@ final class CodeExamination {
                     // A materialized view holds what its owner read: there is no other right to read with.
                     materialized.contains(view.getKey())
                             ? List.of()
-                            : List.of("ALTER VIEW %s SET (security_invoker = true)".formatted(qualified(view.getKey()))),
+                            : List.of(
+                                    "ALTER VIEW %s SET (security_invoker = true)".formatted(qualified(view.getKey()))),
                     List.of("S4")));
         }
     }

@@ -210,7 +210,7 @@ final class ProbeList {
                 .forEach(name -> probes.add(Probe.denied(
                                 "create in schema " + name,
                                 // Asks for nothing but CREATE, and pg_catalog would take it, which takes no tables.
-                        "CREATE DOMAIN %s AS pg_catalog.int4".formatted(Sql.qualified(name, NOTHING)),
+                                "CREATE DOMAIN %s AS pg_catalog.int4".formatted(Sql.qualified(name, NOTHING)),
                                 Rule.SCHEMA_CREATE,
                                 Rule.PUBLIC_CREATE,
                                 Rule.CATALOG_GRANT,
