@@ -105,3 +105,6 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA app TO provisioner 
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA app TO provisioner WITH GRANT OPTION;
 
 RESET ROLE;
+
+-- May act as the owner, by SET ROLE and never unawares: to take back what was granted in the owner's name.
+GRANT shop_owner TO provisioner WITH INHERIT FALSE, SET TRUE;

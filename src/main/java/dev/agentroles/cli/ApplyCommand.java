@@ -1,5 +1,6 @@
 package dev.agentroles.cli;
 
+import dev.agentroles.access.Severity;
 import dev.agentroles.apply.Applier;
 import dev.agentroles.apply.Fingerprint;
 import dev.agentroles.apply.OpenedDatabase;
@@ -12,6 +13,7 @@ import dev.agentroles.plan.Impact;
 import dev.agentroles.problem.Exit;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
+import dev.agentroles.report.FindingsText;
 import dev.agentroles.report.OutcomeText;
 import dev.agentroles.report.PlanJson;
 import dev.agentroles.report.PlanText;
@@ -28,7 +30,8 @@ import picocli.CommandLine.Option;
         name = "apply",
         description = {
             "Makes every database as the profile wants it and issues the leases that are missing.",
-            "Shows the plan and asks first; without a terminal it needs --yes."
+            "Shows the plan and asks first; without a terminal it needs --yes. Ends with 2 if an agent can do more or",
+            "less than its tier says all the same."
         })
 final class ApplyCommand extends ProfileCommand {
     @Option(names = "--yes", description = "Do it without asking: the plan was reviewed elsewhere.")
@@ -47,6 +50,9 @@ final class ApplyCommand extends ProfileCommand {
             description = "How long to wait for another run, and for each lock inside the database; ${DEFAULT-VALUE} if"
                     + " not given.")
     private int lockTimeout = 30;
+
+    @Option(names = "--no-verify", description = "Do not examine the catalogs afterwards.")
+    private boolean noVerify;
 
     ApplyCommand(World world) {
         super(world);
@@ -73,8 +79,19 @@ final class ApplyCommand extends ProfileCommand {
                                                     common().paint(world()),
                                                     world().clock().instant())
                                             .render(outcomes));
-            return outcomes.stream().allMatch(Outcome::complete) ? Exit.CLEAN : Exit.PARTIAL;
+            if (!outcomes.stream().allMatch(Outcome::complete)) {
+                return Exit.PARTIAL;
+            }
+            return noVerify ? Exit.CLEAN : verify(databases, outcomes);
         }
+    }
+
+    /// What the catalogs say afterwards; the new logins were tried when they were issued.
+    private Exit verify(OpenedDatabases databases, List<Outcome> outcomes) {
+        var proposals = outcomes.stream().map(Outcome::proposal).toList();
+        var report = new Verifications(world(), databases, false, false, this::say).run(proposals);
+        world().err().print(new FindingsText(common().paint(world()), common().verbose()).render(report));
+        return report.fails(Severity.HIGH) ? Exit.PENDING : Exit.CLEAN;
     }
 
     private void expected(String fingerprint) {
@@ -134,7 +151,7 @@ final class ApplyCommand extends ProfileCommand {
         for (int i = 0; i < proposals.size(); i++) {
             var database = databases.all().get(i);
             try {
-                outcomes.add(applier(databases, database).apply(database, proposals.get(i)));
+                outcomes.add(applier(databases, database).apply(database, agreed(proposals.get(i))));
             } catch (SQLException said) {
                 throw partly(outcomes, database.failure(said));
             } catch (Failure failure) {
@@ -142,6 +159,13 @@ final class ApplyCommand extends ProfileCommand {
             }
         }
         return outcomes;
+    }
+
+    /// Who was asked, or named the plan, agreed to this one and no other. Who said --yes alone wants the profile.
+    private Optional<String> agreed(Proposal proposal) {
+        return yes && expected == null
+                ? Optional.empty()
+                : Optional.of(proposal.plan().fingerprint());
     }
 
     /// Where an earlier database has been changed already, a failure is no longer all or nothing.

@@ -4,6 +4,8 @@ import dev.agentroles.apply.Workspace.KnownEngine;
 import dev.agentroles.credential.SecretStore;
 import dev.agentroles.credential.file.AgeIdentity;
 import dev.agentroles.credential.file.FileStore;
+import dev.agentroles.credential.vault.VaultEnvironment;
+import dev.agentroles.credential.vault.VaultStore;
 import dev.agentroles.engine.postgres.PostgresEngine;
 import dev.agentroles.engine.postgres.PostgresTerms;
 import dev.agentroles.harness.Database;
@@ -64,12 +66,25 @@ public final class Operator {
                 """.formatted(environmentName, database.name());
     }
 
+    /// The same with a Vault, whose address and token come from the environment.
+    String headWithVault(String environmentName, String mount) {
+        return head(environmentName)
+                .replace(
+                        "store: {file: {path: leases.age, identity: {env: AGE_IDENTITY}}}",
+                        "vault: {mount: " + mount + "}");
+    }
+
     public void write(String file, String text) throws IOException {
         Files.writeString(directory.resolve(file), text);
     }
 
     void set(String variable, String value) {
         environment.put(variable, value);
+    }
+
+    /// The variables, for a process of its own.
+    Map<String, String> environment() {
+        return Map.copyOf(environment);
     }
 
     void at(InstantSource time) {
@@ -109,10 +124,22 @@ public final class Operator {
     }
 
     private SecretStore open(Profile profile, Values values) {
-        return store();
+        return switch (profile.store()) {
+            case Profile.FileEntry _ -> store();
+            case Profile.VaultEntry vault ->
+                new VaultStore(
+                        new VaultEnvironment(name -> Optional.ofNullable(environment.get(name)), directory)
+                                .complete(
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        vault.mount()),
+                        clock);
+        };
     }
 
-    /// The store that the profiles publish to.
+    /// The file that the profiles publish to.
     public SecretStore store() {
         return new FileStore(directory.resolve("leases.age"), identity.secretKey(), clock);
     }

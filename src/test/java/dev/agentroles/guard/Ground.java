@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Objects;
 
 /// An ordinary application's database (`testdb.sql`) that `agentroles apply` has guarded for one writer. The
@@ -83,7 +84,7 @@ final class Ground implements AutoCloseable {
     }
 
     void apply() {
-        var said = operator.run("apply", "shop.yaml", "--yes");
+        var said = operator.run("apply", "shop.yaml", "--yes", "--no-verify");
         assertThat(said.code()).as(said.out() + said.err()).isZero();
     }
 
@@ -91,6 +92,12 @@ final class Ground implements AutoCloseable {
     String plan() {
         var said = operator.run("plan", "shop.yaml", "-v");
         return said.out() + said.err();
+    }
+
+    /// The codes and sentences of what the catalogs' witness finds about the writer, a line each.
+    List<String> findings() {
+        var said = operator.run("verify", "shop.yaml", "--no-probes", "-v", "--no-color");
+        return said.out().lines().map(String::strip).toList();
     }
 
     Login agent() {

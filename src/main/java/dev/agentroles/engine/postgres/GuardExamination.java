@@ -66,7 +66,7 @@ final class GuardExamination {
                     "the guard's own functions, tables or triggers are not as agentroles made them",
                     "fingerprint " + actual.core().get() + ", wanted "
                             + intended.core().orElse("none"),
-                    List.of(GuardSql.core()));
+                    List.of());
         }
     }
 

@@ -1,0 +1,36 @@
+package dev.agentroles.cli;
+
+import dev.agentroles.apply.Workspace.KnownEngine;
+import dev.agentroles.engine.postgres.PostgresEngine;
+import dev.agentroles.engine.postgres.PostgresTerms;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// A world in which nothing is set and nobody listens.
+final class Worlds {
+    private Worlds() {}
+
+    static World empty() {
+        var silence = new PrintStream(OutputStream.nullOutputStream());
+        return new World(
+                silence,
+                silence,
+                Optional.empty(),
+                _ -> Optional.empty(),
+                Path.of(""),
+                "tester@test",
+                "0-test",
+                InstantSource.system(),
+                new SecureRandom(),
+                new TreeMap<>(Map.of("postgresql", new KnownEngine(new PostgresEngine(), PostgresTerms.TERMS))),
+                (_, _) -> {
+                    throw new IllegalStateException("there is no store in an empty world");
+                });
+    }
+}
