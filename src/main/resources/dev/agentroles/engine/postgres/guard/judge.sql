@@ -129,8 +129,9 @@ BEGIN
 END
 $fn$;
 
--- Both readings of backslashes; a reading that cannot be lexed cannot have been executed.
-CREATE OR REPLACE FUNCTION agentroles_guard.judge_sql(sql text, OUT fault text, OUT verbs integer, OUT listed boolean, OUT together boolean, OUT execs text[]) RETURNS record
+-- Both readings of backslashes; a reading that cannot be lexed cannot have been executed. The tokens come along where there
+-- is but one reading.
+CREATE OR REPLACE FUNCTION agentroles_guard.judge_sql(sql text, OUT fault text, OUT verbs integer, OUT listed boolean, OUT together boolean, OUT execs text[], OUT tokens text[]) RETURNS record
 LANGUAGE plpgsql IMMUTABLE AS $fn$
 DECLARE
   t text[]; t2 text[]; r record;
@@ -143,6 +144,7 @@ BEGIN
   IF t IS NOT NULL THEN
     SELECT * INTO fault, verbs, listed, together, execs FROM agentroles_guard.judge(t);
   END IF;
+  IF t2 IS NULL THEN tokens := t; END IF;
   IF t2 IS NOT NULL AND t2 IS DISTINCT FROM t AND fault IS NULL THEN
     r := agentroles_guard.judge(t2);
     fault := r.fault; verbs := least(verbs, r.verbs); listed := coalesce(listed, true) AND r.listed;
