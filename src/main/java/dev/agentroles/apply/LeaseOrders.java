@@ -13,6 +13,13 @@ public final class LeaseOrders {
     /// @param paths where an agent's login is published, by agent
     public static LeaseOrder of(
             OpenedDatabase database, Proposal proposal, Function<String, StorePath> paths, String name) {
+        return of(database, Objects.requireNonNull(proposal.digests().get(name), name), paths, name);
+    }
+
+    /// @param digest of the grants that the agent has
+    /// @param paths where an agent's login is published, by agent
+    public static LeaseOrder of(
+            OpenedDatabase database, String digest, Function<String, StorePath> paths, String name) {
         var profile = database.profile();
         var entry = database.entry().name();
         var agent = Objects.requireNonNull(profile.agents().get(name), name);
@@ -28,7 +35,7 @@ public final class LeaseOrders {
                 agent.owner().orElse(""),
                 database.target().url(),
                 paths.apply(name),
-                Objects.requireNonNull(proposal.digests().get(name), name),
+                digest,
                 agent.lease().ttl(),
                 agent.lease().connections(),
                 agent.lease().bounds());

@@ -55,11 +55,19 @@ public record Workspace(Profile profile, Map<String, KnownEngine> engines, Value
 
     /// Where the login of an agent is published.
     public StorePath path(Profile.DatabaseEntry entry, String agent) {
-        var template = switch (profile.store()) {
+        return StorePath.of(template(), profile.environment(), entry.name(), agent);
+    }
+
+    /// Below which all logins of the environment are published.
+    public StorePath folder() {
+        return StorePath.folder(template(), profile.environment());
+    }
+
+    private String template() {
+        return switch (profile.store()) {
             case Profile.VaultEntry vault -> vault.path();
             case Profile.FileEntry _ -> FILE_STORE_PATH;
         };
-        return StorePath.of(template, profile.environment(), entry.name(), agent);
     }
 
     @Override

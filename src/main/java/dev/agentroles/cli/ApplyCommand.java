@@ -6,7 +6,6 @@ import dev.agentroles.apply.Fingerprint;
 import dev.agentroles.apply.OpenedDatabase;
 import dev.agentroles.apply.Outcome;
 import dev.agentroles.apply.Proposal;
-import dev.agentroles.credential.FaultPoints;
 import dev.agentroles.credential.Mint;
 import dev.agentroles.plan.Description;
 import dev.agentroles.plan.Impact;
@@ -176,7 +175,7 @@ final class ApplyCommand extends ProfileCommand {
                 world().operator(),
                 world().version(),
                 Duration.ofSeconds(lockTimeout),
-                FaultPoints.NONE,
+                world().faults(),
                 this::say);
     }
 }

@@ -28,6 +28,11 @@ public final class Cli {
         commands.put("validate", ValidateCommand::new);
         commands.put("plan", PlanCommand::new);
         commands.put("apply", ApplyCommand::new);
+        commands.put("rotate", RotateCommand::new);
+        commands.put("reap", ReapCommand::new);
+        commands.put("revoke", RevokeCommand::new);
+        commands.put("freeze", FreezeCommand::new);
+        commands.put("thaw", ThawCommand::new);
         commands.put("verify", VerifyCommand::new);
         commands.put("explain", ExplainCommand::new);
         commands.put("status", StatusCommand::new);

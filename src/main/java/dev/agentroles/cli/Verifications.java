@@ -10,9 +10,10 @@ import dev.agentroles.audit.Verification;
 import dev.agentroles.audit.Verified;
 import dev.agentroles.audit.Waivers;
 import dev.agentroles.credential.Mint;
-import dev.agentroles.credential.ProbeLease;
+import dev.agentroles.credential.PrivateLease;
 import dev.agentroles.engine.Subject;
 import dev.agentroles.ledger.Actor;
+import dev.agentroles.ledger.LeaseRow;
 import dev.agentroles.ledger.LedgerState;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
@@ -78,18 +79,21 @@ record Verifications(
     }
 
     private ProbeLogins logins(OpenedDatabase database, Proposal proposal) throws SQLException {
-        var lease = new ProbeLease(
+        var lease = new PrivateLease(
                 database.ledger(),
                 database.server(),
                 new Mint(world.random()),
                 database.clock(world.clock()),
-                new Actor(database.server().identity().user(), world.operator()));
+                new Actor(database.server().identity().user(), world.operator()),
+                LeaseRow.Purpose.PROBE);
         return (agent, trial) -> {
             progress.accept("trying as " + agent + " on " + database.entry().name());
             var order = LeaseOrders.of(
                     database, proposal, databases.proposer(database).paths(), agent);
             return lease.during(
-                    order, (login, password) -> trial.as(database.target().as(login.value(), password)));
+                    order,
+                    (probe, password) ->
+                            trial.as(database.target().as(probe.login().value(), password)));
         };
     }
 }

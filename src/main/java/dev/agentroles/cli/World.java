@@ -1,6 +1,7 @@
 package dev.agentroles.cli;
 
 import dev.agentroles.apply.Workspace.KnownEngine;
+import dev.agentroles.credential.FaultPoints;
 import dev.agentroles.credential.SecretStore;
 import dev.agentroles.profile.Profile;
 import dev.agentroles.profile.Values;
@@ -23,6 +24,7 @@ import java.util.function.Function;
 /// @param operator who runs this, for the journal: `alice@runner-7`
 /// @param version of the program
 /// @param stores opens the store that a profile names
+/// @param faults told of every step of a lease's life
 public record World(
         PrintStream out,
         PrintStream err,
@@ -34,7 +36,8 @@ public record World(
         InstantSource clock,
         SecureRandom random,
         SortedMap<String, KnownEngine> engines,
-        StoreOpener stores) {
+        StoreOpener stores,
+        FaultPoints faults) {
     /// A person at a keyboard.
     @FunctionalInterface
     public interface Terminal {

@@ -160,6 +160,16 @@ public final class Ledger {
         return new Journal(connection, queries);
     }
 
+    /// Who may be issued nothing.
+    public Stops stops() {
+        return new Stops(connection, queries);
+    }
+
+    /// What must still be done.
+    public OwedBook owed() {
+        return new OwedBook(connection, queries);
+    }
+
     public Definitions definitions() {
         return new Definitions(connection, queries);
     }

@@ -135,7 +135,10 @@ final class LeaseBench {
         void issue() throws SQLException {
             var next = prepared.remove();
             ledger.leases()
-                    .issue(new LeaseRow(next.lease(), "agents/bench/bot"), next.login(), entry(next.lease(), "issue"));
+                    .issue(
+                            new LeaseRow(next.lease(), LeaseRow.Purpose.AGENT, "agents/bench/bot"),
+                            next.login(),
+                            entry(next.lease(), "issue"));
             issued.add(next.lease());
         }
 

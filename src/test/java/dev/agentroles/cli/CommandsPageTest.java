@@ -41,11 +41,12 @@ final class CommandsPageTest {
                 | 64 | wrong usage |
                 """);
         var whole = Cli.whole(Worlds.empty());
-        whole.getSubcommands().forEach((name, command) -> text.append("\n## ")
-                .append(name)
-                .append("\n\n```text\n")
-                .append(usage(command))
-                .append("```\n"));
+        whole.getSubcommands()
+                .forEach((name, command) -> text.append("\n## ")
+                        .append(name)
+                        .append("\n\n```text\n")
+                        .append(usage(command))
+                        .append("```\n"));
         return text.toString();
     }
 

@@ -1,6 +1,7 @@
 package dev.agentroles.cli;
 
 import dev.agentroles.apply.Workspace.KnownEngine;
+import dev.agentroles.credential.FaultPoints;
 import dev.agentroles.credential.SecretStore;
 import dev.agentroles.credential.file.AgeIdentity;
 import dev.agentroles.credential.file.FileStore;
@@ -34,16 +35,19 @@ final class Operator {
 
     private final Path directory;
     private final Database database;
+    private final Login administrator;
     private final AgeIdentity identity = AgeIdentity.generate();
     private final Map<String, String> environment = new HashMap<>();
     private final Deque<String> answers = new ArrayDeque<>();
     private boolean terminal;
     private InstantSource clock = InstantSource.system();
+    private FaultPoints faults = FaultPoints.NONE;
 
     /// @param administrator whom the profiles log in as
     Operator(Path directory, Database database, Login administrator) {
         this.directory = directory;
         this.database = database;
+        this.administrator = administrator;
         environment.put("DB_URL", database.url());
         environment.put("DB_ADMIN", administrator.username());
         environment.put("DB_PASSWORD", administrator.clear());
@@ -76,6 +80,15 @@ final class Operator {
         clock = time;
     }
 
+    /// What happens at each step of a lease's life.
+    void dieAt(FaultPoints points) {
+        faults = points;
+    }
+
+    Login administrator() {
+        return administrator;
+    }
+
     /// Sits down at a terminal and will give these answers.
     void answer(String... lines) {
         terminal = true;
@@ -105,7 +118,8 @@ final class Operator {
                 clock,
                 new SecureRandom(),
                 new TreeMap<>(Map.of("postgresql", new KnownEngine(new PostgresEngine(), PostgresTerms.TERMS))),
-                this::open);
+                this::open,
+                faults);
     }
 
     private SecretStore open(Profile profile, Values values) {

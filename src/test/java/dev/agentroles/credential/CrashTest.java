@@ -11,7 +11,6 @@ import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import java.sql.SQLException;
 import java.util.HashSet;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -334,7 +333,7 @@ final class CrashTest {
             }
             assertThat(shop.loginsOnTheServer()).isEqualTo(known);
             assertThat(session.standing(shop, Shop.AGENT)).isInstanceOf(Standing.Live.class);
-            assertThat(session.settle(shop)).isEqualTo(new Orphans.Settled(List.of(), List.of(), List.of()));
+            assertThat(session.settle(shop)).isEqualTo(Orphans.Settled.NOTHING);
             assertThat(session.ledger().journal().firstBreak()).isEmpty();
         }
     }

@@ -54,7 +54,8 @@ record PostgresInspection(Catalog catalog, Profile profile, Profile.DatabaseEntr
     private static Stream<LeaseLogin> login(Catalog.RoleRow row, Mark mark) {
         return switch (mark.kind()) {
             case Mark.Kind.LeaseLogin(var agent, var lease) ->
-                Stream.of(new LeaseLogin(row.name(), agent, lease, row.validUntil()));
+                Stream.of(new LeaseLogin(
+                        row.name(), agent, lease, row.attributes().login(), row.validUntil()));
             case Mark.Kind.TierRole _, Mark.Kind.AgentRole _ -> Stream.empty();
         };
     }
