@@ -10,6 +10,8 @@ import dev.agentroles.engine.Subject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// Judges what an agent's session met: against what its tier says, and against what the catalogs say.
 final class ProbeVerdict {
@@ -27,6 +29,7 @@ final class ProbeVerdict {
 
     List<Finding> findings(ProbeReport report) {
         var findings = new ArrayList<Finding>();
+        undecided(report).forEach(findings::add);
         for (var attempt : report.attempts()) {
             expectation(attempt).ifPresent(findings::add);
             disagreement(attempt).ifPresent(findings::add);
@@ -34,9 +37,33 @@ final class ProbeVerdict {
         return findings;
     }
 
+    /// One finding for each answer: on a standby every probe meets the same one.
+    private List<Finding> undecided(ProbeReport report) {
+        var byAnswer = report.attempts().stream()
+                .filter(attempt -> attempt.outcome() == Outcome.UNDECIDED)
+                .collect(Collectors.groupingBy(Attempt::answer, TreeMap::new, Collectors.toList()));
+        return byAnswer.entrySet().stream()
+                .map(same -> Rule.PROBE_INCONCLUSIVE.finding(
+                        Optional.of(subject.agent()),
+                        "%s tried to %s%s: that could not be decided"
+                                .formatted(
+                                        subject.agent(),
+                                        same.getValue().getFirst().what(),
+                                        same.getValue().size() == 1
+                                                ? ""
+                                                : " and %d more"
+                                                        .formatted(
+                                                                same.getValue().size() - 1)),
+                        List.of(subject.role().value()),
+                        same.getKey(),
+                        List.of(),
+                        List.of()))
+                .toList();
+    }
+
     private Optional<Finding> expectation(Attempt attempt) {
         return switch (attempt.outcome()) {
-            case UNDECIDED -> Optional.of(finding(Rule.PROBE_INCONCLUSIVE, attempt, "could not be decided"));
+            case UNDECIDED -> Optional.empty();
             case ALLOWED ->
                 attempt.promised() || told(attempt)
                         ? Optional.empty()

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentroles.access.Finding;
 import dev.agentroles.access.Privilege;
+import dev.agentroles.access.Securable;
 import dev.agentroles.access.Severity;
 import dev.agentroles.engine.Holding;
 import dev.agentroles.engine.ProbeReport;
@@ -97,7 +98,7 @@ final class VerificationTest {
         try (var server = connect()) {
             var holdings =
                     server.witness().holdings(shop.subject().role(), true).orElseThrow();
-            var orders = new dev.agentroles.access.Securable.Relation("app", "orders");
+            var orders = new Securable.Relation("app", "orders");
             var wrong = new ProbeReport(
                     1,
                     1,
@@ -108,11 +109,11 @@ final class VerificationTest {
             assertThat(new ProbeVerdict(shop.subject(), holdings, List.of()).findings(wrong))
                     .extracting(Finding::code)
                     .containsExactly(
+                            "PROBE-INCONCLUSIVE",
                             "PROBE-REFUSED",
                             "WITNESS-DISAGREE",
                             "PROBE-ALLOWED",
-                            "WITNESS-DISAGREE",
-                            "PROBE-INCONCLUSIVE");
+                            "WITNESS-DISAGREE");
         }
     }
 

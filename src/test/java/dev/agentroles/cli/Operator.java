@@ -76,6 +76,11 @@ final class Operator {
         environment.put(variable, value);
     }
 
+    /// The variables, for a process of its own.
+    Map<String, String> environment() {
+        return Map.copyOf(environment);
+    }
+
     void at(InstantSource time) {
         clock = time;
     }

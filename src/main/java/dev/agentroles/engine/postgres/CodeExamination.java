@@ -7,8 +7,10 @@ import dev.agentroles.access.Securable;
 import dev.agentroles.access.Severity;
 import dev.agentroles.engine.Rule;
 import dev.agentroles.engine.postgres.EffectivePrivileges.Power;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -226,7 +228,11 @@ final class CodeExamination {
         var views =
                 examined.oids(Privilege.SELECT, Securable.Relation.class, kind -> kind.equals("v") || kind.equals("m"));
         var beyond = new LinkedHashMap<Securable.Relation, Set<String>>();
+        var materialized = new HashSet<Securable.Relation>();
         for (var read : examined.rows("examine-views.sql", examined.oids(views), CodeExamination::read)) {
+            if (read.materialized()) {
+                materialized.add(read.view());
+            }
             if (!examined.reads(read.base())
                     && examined.usableSchemas().contains(read.view().schema())) {
                 beyond.computeIfAbsent(read.view(), _ -> new TreeSet<>())
@@ -245,14 +251,16 @@ final class CodeExamination {
                                     declared ? ", as the profile says" : ""),
                     List.of(examined.subject().role().value(), view.getKey().display()),
                     "pg_rewrite, pg_depend; security_invoker is off",
-                    List.of("ALTER VIEW %s SET (security_invoker = true)"
-                            .formatted(Sql.qualified(
-                                    view.getKey().schema(), view.getKey().name()))),
+                    // A materialized view holds what its owner read: there is no other right to read with.
+                    materialized.contains(view.getKey())
+                            ? List.of()
+                            : List.of(
+                                    "ALTER VIEW %s SET (security_invoker = true)".formatted(qualified(view.getKey()))),
                     List.of("S4")));
         }
     }
 
-    private static Read read(java.sql.ResultSet row) throws SQLException {
+    private static Read read(ResultSet row) throws SQLException {
         var base = new Securable.Relation(row.getString("base_schema"), row.getString("base"));
         var column = row.getString("base_column");
         return new Read(

@@ -8,8 +8,10 @@ import dev.agentroles.access.Membership;
 import dev.agentroles.access.Privilege;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
+import dev.agentroles.access.Setting;
 import dev.agentroles.engine.Subject;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -20,7 +22,13 @@ import java.util.stream.Stream;
 /// @param roles the subject and the roles it shall have the power of
 /// @param memberships among them
 /// @param grants to them
-record Intended(Set<RoleName> roles, Set<Membership> memberships, Set<Grant> grants, Set<DefaultGrant> defaults) {
+/// @param settings that its sessions begin with
+record Intended(
+        Set<RoleName> roles,
+        Set<Membership> memberships,
+        Set<Grant> grants,
+        Set<DefaultGrant> defaults,
+        Map<String, String> settings) {
     static Intended of(Subject subject, AccessState state) {
         var memberships = memberships(subject, state);
         var roles = new LinkedHashSet<RoleName>();
@@ -42,7 +50,10 @@ record Intended(Set<RoleName> roles, Set<Membership> memberships, Set<Grant> gra
                 state.grants().stream()
                         .filter(grant -> grant.grantee() instanceof Grantee.Role(var name) && roles.contains(name))
                         .collect(Collectors.toSet()),
-                state.defaults());
+                state.defaults(),
+                state.settings().stream()
+                        .filter(setting -> setting.role().equals(subject.role()))
+                        .collect(Collectors.toMap(Setting::name, Setting::value)));
     }
 
     /// A login is no part of a state; its one membership is known all the same.

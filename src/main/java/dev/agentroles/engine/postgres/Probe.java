@@ -4,6 +4,7 @@ import dev.agentroles.access.Privilege;
 import dev.agentroles.access.Securable;
 import dev.agentroles.engine.ProbeReport.Need;
 import dev.agentroles.engine.Rule;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -43,7 +44,7 @@ record Probe(
     }
 
     Probe needs(List<Need> more) {
-        var all = new java.util.ArrayList<>(needs);
+        var all = new ArrayList<>(needs);
         all.addAll(more);
         return new Probe(what, sql, promised, passed, reading, List.copyOf(all), rules);
     }

@@ -13,6 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -106,7 +107,7 @@ final class RoleExamination {
 
     /// @param inherited without becoming the role
     private void attribute(Closure.Member role, List<String> path, String power, List<String> mend, boolean inherited) {
-        var rule = java.util.Objects.requireNonNull(ATTRIBUTES.get(power), power);
+        var rule = Objects.requireNonNull(ATTRIBUTES.get(power), power);
         findings.add(rule.finding(
                 examined.agent(),
                 path.size() == 1

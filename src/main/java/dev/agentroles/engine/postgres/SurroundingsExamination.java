@@ -3,6 +3,7 @@ package dev.agentroles.engine.postgres;
 import dev.agentroles.access.DefaultGrant;
 import dev.agentroles.access.Finding;
 import dev.agentroles.access.Grantee;
+import dev.agentroles.access.Privilege;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
 import dev.agentroles.engine.Rule;
@@ -11,9 +12,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /// What lies around a subject: what it owns anywhere, other databases, settings at login, privileges on what is still
@@ -129,7 +130,7 @@ final class SurroundingsExamination {
         var connects = examined.privileges().powers().stream()
                 .map(EffectivePrivileges.Power::holding)
                 .anyMatch(holding -> holding.on().equals(new Securable.Database(one.database()))
-                        && holding.privilege() == dev.agentroles.access.Privilege.CONNECT);
+                        && holding.privilege() == Privilege.CONNECT);
         var rule = connects ? Rule.OTHER_DATABASE : Rule.LATENT_GRANT;
         findings.add(rule.finding(
                 examined.agent(),
@@ -183,7 +184,7 @@ final class SurroundingsExamination {
 
     private Map<String, String> declared() {
         return switch (examined.subject()) {
-            case Subject.AgentRole _ -> Map.of();
+            case Subject.AgentRole _ -> examined.intended().settings();
             case Subject.Login login -> SessionSettings.of(login.bounds());
         };
     }
@@ -225,13 +226,11 @@ final class SurroundingsExamination {
                 List.of(id)));
     }
 
-    private record Later(DefaultGrant grant) {}
-
     private void defaults() throws SQLException {
-        var later = examined.rows(
+        var grants = examined.rows(
                 "examine-defaults.sql",
                 examined.closureOids(),
-                row -> new Later(new DefaultGrant(
+                row -> new DefaultGrant(
                         new RoleName(row.getString("creator")),
                         Optional.of(row.getString("schema")).filter(schema -> !schema.isEmpty()),
                         row.getString("kind"),
@@ -239,9 +238,8 @@ final class SurroundingsExamination {
                         row.getLong("grantee") == 0
                                 ? Grantee.everybody()
                                 : Grantee.role(new RoleName(row.getString("grantee_name"))),
-                        row.getBoolean("grantable"))));
-        for (var one : later) {
-            var grant = one.grant();
+                        row.getBoolean("grantable")));
+        for (var grant : grants) {
             var ours = !(grant.grantee() instanceof Grantee.Role(var name))
                     || examined.intended().roles().contains(name);
             if (ours && !examined.intended().defaults().contains(grant)) {
@@ -253,7 +251,7 @@ final class SurroundingsExamination {
     private void later(DefaultGrant grant) {
         var everybody = grant.grantee() instanceof Grantee.Public;
         var in = grant.schema().map(schema -> " in schema " + schema).orElse("");
-        var kind = grant.kind().toLowerCase(java.util.Locale.ROOT);
+        var kind = grant.kind().toLowerCase(Locale.ROOT);
         findings.add(Rule.DEFAULT_PRIVILEGES.finding(
                 everybody ? Optional.empty() : examined.agent(),
                 "%s will have %s on %s that %s makes%s"
@@ -297,10 +295,5 @@ final class SurroundingsExamination {
                     List.of(),
                     List.of("C3", "C4")));
         }
-    }
-
-    /// Settings whose declared value is the only harmless one; for the documentation.
-    static Set<String> dangerousSettings() {
-        return DANGEROUS.keySet();
     }
 }

@@ -39,12 +39,16 @@ final class EffectivePrivilegesTest {
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})
     void theCatalogSaysWhatTheServerSays(long seed) throws SQLException {
         var rights = new RandomRights(database, seed);
-        rights.setUp();
         var taken = 0;
         var asked = 0;
-        for (var round = 0; round < 3; round++) {
-            taken += rights.run(60);
-            asked += compare(rights.roles());
+        try {
+            rights.setUp();
+            for (var round = 0; round < 3; round++) {
+                taken += rights.run(60);
+                asked += compare(rights.roles());
+            }
+        } finally {
+            rights.tearDown();
         }
         assertThat(taken).as("statements that the server took").isGreaterThan(80);
         assertThat(asked).as("questions asked").isGreaterThan(20_000);

@@ -55,6 +55,13 @@ final class RandomRights {
         database.execute("ALTER ROLE %s SUPERUSER".formatted(roles.getLast()));
     }
 
+    /// Takes back what PUBLIC was given beyond the test's own database; its roles' shares go with the roles.
+    void tearDown() throws SQLException {
+        database.execute(
+                "REVOKE ALL ON TABLESPACE pg_default FROM PUBLIC",
+                "REVOKE ALL ON PARAMETER work_mem, session_replication_role FROM PUBLIC");
+    }
+
     /// @return how many of the statements the server took
     int run(int statements) throws SQLException {
         var taken = 0;
