@@ -24,8 +24,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/// Carries out a proposal: under the database's lock, only if it is still the one that was agreed to, the access
-/// changes in one transaction, then the leases one by one. Whatever it dies of, running it again finishes the work.
+/// Carries out a proposal: under the database's lock, only if it is still the one that was agreed to, the
+/// access changes in one transaction, then the leases one by one. Whatever it dies of, running it again
+/// finishes the work.
 ///
 /// @param operator who runs this, for the journal: `alice@runner-7`
 /// @param lockTimeout how long to wait for another run, and for each lock inside the database
@@ -158,8 +159,8 @@ public record Applier(
         return ended;
     }
 
-    /// Ends a login whose time is over, or whose agent is gone; the latter's secret goes first, so that nobody is
-    /// handed a login that is about to die.
+    /// Ends a login whose time is over, or whose agent is gone; the latter's secret goes first, so that
+    /// nobody is handed a login that is about to die.
     private void retire(Run run, Change.EndLease end, boolean agentStays) throws SQLException {
         if (!agentStays) {
             proposer.store().forget(proposer.paths().apply(end.agent()));

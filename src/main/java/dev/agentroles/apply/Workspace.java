@@ -12,7 +12,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/// A profile and what its words stand for: engines, values from elsewhere, the store where leases are published.
+/// A profile and what its words stand for: engines, values from elsewhere, the store where leases are
+/// published.
 ///
 /// @param engines by the name that profiles use, each with its terms
 public record Workspace(Profile profile, Map<String, KnownEngine> engines, Values values, SecretStore store)

@@ -15,8 +15,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
 
-/// The command line. Only the command that was asked for is built: reading the annotations of all of them would
-/// cost a good part of the start.
+/// The command line. Only the command that was asked for is built: reading the annotations of all of them
+/// would cost a good part of the start.
 public final class Cli {
     private static final Map<String, Function<World, Object>> COMMANDS = commands();
 

@@ -47,8 +47,8 @@ abstract class LifeCommand extends ProfileCommand {
         }
     }
 
-    /// Says what failed as a whole, and how the run ends: what was refused for safety outweighs the rest; where some of
-    /// it is done, running it again does the rest.
+    /// Says what failed as a whole, and how the run ends: what was refused for safety outweighs the rest;
+    /// where some of it is done, running it again does the rest.
     final <R> Exit end(List<Result<R>> results, Predicate<R> complete) {
         var failures = results.stream()
                 .filter(Result.Failed.class::isInstance)

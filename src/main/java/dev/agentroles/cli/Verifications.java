@@ -70,7 +70,8 @@ record Verifications(
         return result;
     }
 
-    /// What is new is remembered from now on; what changed stays as it was accepted, until somebody accepts it.
+    /// What is new is remembered from now on; what changed stays as it was accepted, until somebody accepts
+    /// it.
     private static Map<String, String> remembered(
             Verification verification, List<Subject> subjects, Map<String, String> known) throws SQLException {
         var wanted = new HashMap<>(verification.definitions(subjects));

@@ -71,8 +71,8 @@ public record Debts(
         }
     }
 
-    /// While an agent is stopped nobody publishes for it, and everything goes. Afterwards a login that works may have
-    /// taken the place of the one that had to go.
+    /// While an agent is stopped nobody publishes for it, and everything goes. Afterwards a login that works
+    /// may have taken the place of the one that had to go.
     private void erase(Owed owed) throws SQLException {
         var path = new StorePath(owed.object());
         if (isStopped(owed.agent())) {

@@ -115,8 +115,8 @@ public record Issuer(
         }
     }
 
-    /// @return empty if the lease was taken for an orphan, or its agent was stopped, while it was being published: the
-    /// store holds a dead login then, which goes, and another must take its place
+    /// @return empty if the lease was taken for an orphan, or its agent was stopped, while it was being
+    /// published: the store holds a dead login then, which goes, and another must take its place
     private Optional<Outcome> confirm(LeaseOrder order, Lease lease, long version) throws SQLException {
         boolean recorded =
                 ledger.leases().published(lease.id(), version, entry("publish", lease, "done", "version " + version));

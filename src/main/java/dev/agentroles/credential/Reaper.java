@@ -23,9 +23,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// Clears away what is over in one database and in the store: sessions and logins of leases that have ended, logins
-/// that nobody was told of, secrets without a login, sessions that last too long. Each by itself: what cannot be done
-/// now hinders nothing else, and is tried again by the next run.
+/// Clears away what is over in one database and in the store: sessions and logins of leases that have ended,
+/// logins that nobody was told of, secrets without a login, sessions that last too long. Each by itself: what
+/// cannot be done now hinders nothing else, and is tried again by the next run.
 ///
 /// @param clock the server's
 public record Reaper(
@@ -180,8 +180,8 @@ public record Reaper(
                 .settle(premises.environment(), premises.database());
     }
 
-    /// What stands in the store for this database and does not work: its login is gone, its agent is no longer in the
-    /// profile, or somebody edited it. Secrets of other databases are theirs to judge.
+    /// What stands in the store for this database and does not work: its login is gone, its agent is no
+    /// longer in the profile, or somebody edited it. Secrets of other databases are theirs to judge.
     private List<StorePath> eraseDeadSecrets(Premises premises) throws SQLException {
         var erased = new ArrayList<StorePath>();
         var own =
@@ -203,7 +203,8 @@ public record Reaper(
         return erased;
     }
 
-    /// Read after the secret was: a lease that is published is in the ledger before, so one that is not there is none.
+    /// Read after the secret was: a lease that is published is in the ledger before, so one that is not there
+    /// is none.
     private boolean isDead(LeaseSecret held, Optional<String> agent) throws SQLException {
         var rows = ledger.leases().openOf(agent.orElse(held.agent()));
         var row = rows.stream()

@@ -11,12 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Gives an agent a new lease in time, and lets the one before it end after the overlap. Where what is published does
-/// not work any more, there is a new one at once.
+/// Gives an agent a new lease in time, and lets the one before it end after the overlap. Where what is
+/// published does not work any more, there is a new one at once.
 ///
-/// Several runs at once, on several machines: one of them claims the agent and the others leave it alone. Whoever dies
-/// in the middle has published nothing or something proven; the predecessor ends when it would have, or when the next
-/// run finds that it has been replaced.
+/// Several runs at once, on several machines: one of them claims the agent and the others leave it alone.
+/// Whoever dies in the middle has published nothing or something proven; the predecessor ends when it would
+/// have, or when the next run finds that it has been replaced.
 public record Rotation(Issuer issuer) {
     /// How it ended.
     public sealed interface Outcome {
@@ -35,8 +35,8 @@ public record Rotation(Issuer issuer) {
         record Elsewhere() implements Outcome {}
     }
 
-    /// When a lease must be replaced: after two thirds of its time, or before the overlap would be cut short; but never
-    /// in its first half.
+    /// When a lease must be replaced: after two thirds of its time, or before the overlap would be cut short;
+    /// but never in its first half.
     public static Instant dueAt(Lease lease, Duration overlap) {
         var whole = Duration.between(lease.issuedAt(), lease.expiresAt());
         var half = lease.issuedAt().plus(whole.dividedBy(2));
@@ -97,8 +97,8 @@ public record Rotation(Issuer issuer) {
         };
     }
 
-    /// The leases that were published before another end an overlap after that one began: the same moment for every
-    /// run that gets to say so.
+    /// The leases that were published before another end an overlap after that one began: the same moment for
+    /// every run that gets to say so.
     private List<Lease> retireBefore(LeaseOrder order, Lease newest, Duration overlap) throws SQLException {
         var end = newest.issuedAt().plus(overlap);
         var ledger = issuer.ledger();

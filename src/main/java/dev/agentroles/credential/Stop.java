@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Stops one agent, or all of an environment, in one database: no new login, no open session, no secret. Takes no lock
-/// that another run may hold, and needs no store: what cannot be erased now is owed.
+/// Stops one agent, or all of an environment, in one database: no new login, no open session, no secret.
+/// Takes no lock that another run may hold, and needs no store: what cannot be erased now is owed.
 ///
 /// Where it dies, doing it again finishes it, and so does [Reaper].
 ///
@@ -93,8 +93,8 @@ public record Stop(
                 .toList();
     }
 
-    /// All in one transaction. Where that fails, because a login is gone meanwhile or is one that the administrator may
-    /// not alter, each by itself: one that cannot be closed must not save the others.
+    /// All in one transaction. Where that fails, because a login is gone meanwhile or is one that the
+    /// administrator may not alter, each by itself: one that cannot be closed must not save the others.
     private int close(Premises premises, Optional<String> agent, Instant now, List<Problem> failed)
             throws SQLException {
         var secrets = secrets(premises, agent);

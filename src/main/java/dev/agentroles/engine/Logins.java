@@ -13,8 +13,8 @@ import java.util.Set;
 
 /// The logins of one database: made, proven, ended. What a lease needs of a server, and no more.
 public interface Logins {
-    /// The statements that make `lease` a login of its agent, with a verifier in place of the password. Run by the
-    /// ledger's transaction, so that the login and its row stand or fall together.
+    /// The statements that make `lease` a login of its agent, with a verifier in place of the password. Run
+    /// by the ledger's transaction, so that the login and its row stand or fall together.
     List<String> createLogin(Lease lease, LoginTerms terms, Secret password) throws SQLException;
 
     /// Logs in as an agent would, and looks around without writing anything.
@@ -25,8 +25,8 @@ public interface Logins {
     /// The statements by which a login ends then, and no later. Run by the ledger's transaction.
     List<String> expireLogin(RoleName login, Instant at);
 
-    /// The statements by which logins take no new session from now on and never again; open ones go on. Run by the
-    /// ledger's transaction.
+    /// The statements by which logins take no new session from now on and never again; open ones go on. Run
+    /// by the ledger's transaction.
     List<String> closeLogins(Collection<RoleName> logins, Instant at);
 
     /// Which of these the server has and lets log in.
@@ -42,7 +42,8 @@ public interface Logins {
 
     /// Ends a login: no new session, the open ones ended, the role dropped. Absent is as good as dropped.
     ///
-    /// @throws dev.agentroles.problem.Failure refused, if the role does not carry the mark of a lease; an error, if
+    /// @throws dev.agentroles.problem.Failure refused, if the role does not carry the mark of a lease; an
+    /// error, if
     it
     /// owns something, which is named: it cannot log in any more, and stays until that is gone
     void dropLogin(RoleName login) throws SQLException;

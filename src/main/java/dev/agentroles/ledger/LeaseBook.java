@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// The logins that are out. A lease that is being issued is claimed by the session that does it, so that nobody
-/// takes it for an orphan; a claim ends with its session, however that dies.
+/// The logins that are out. A lease that is being issued is claimed by the session that does it, so that
+/// nobody takes it for an orphan; a claim ends with its session, however that dies.
 public final class LeaseBook {
     /// PostgreSQL manual, appendix A: internal_error ("tuple concurrently updated"), serialization_failure,
     /// deadlock_detected. The transaction was rolled back, and the same again succeeds.
@@ -81,8 +81,8 @@ public final class LeaseBook {
         }
     }
 
-    /// Writes the row, runs the statements that make the login, and appends to the journal: all or nothing, in one
-    /// round trip and its commit. What collides with another session is tried again.
+    /// Writes the row, runs the statements that make the login, and appends to the journal: all or nothing,
+    /// in one round trip and its commit. What collides with another session is tried again.
     ///
     /// @param login without parameters
     /// @throws Failure refused, if the environment is frozen or the agent revoked
@@ -131,7 +131,8 @@ public final class LeaseBook {
         }
     }
 
-    /// A claim outlives the transaction that failed; one that cannot be given back has ended with its session.
+    /// A claim outlives the transaction that failed; one that cannot be given back has ended with its
+    /// session.
     private void giveBack(String lease, SQLException failed) {
         try {
             release(lease);
@@ -142,7 +143,8 @@ public final class LeaseBook {
 
     /// Says that the store holds the lease, and gives the claim back.
     ///
-    /// @return false if the lease was not waiting for that any more: somebody took it for an orphan and ended it
+    /// @return false if the lease was not waiting for that any more: somebody took it for an orphan and ended
+    /// it
     public boolean published(String lease, long version, JournalEntry entry) throws SQLException {
         try (var transaction = Transaction.begin(connection);
                 var statement = connection.prepareStatement(queries.together("published", "append"))) {

@@ -12,9 +12,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// Who may be issued nothing: the whole environment while it is frozen, one agent while it is revoked. The ledger
-/// itself
-/// refuses a lease to whoever is stopped.
+/// Who may be issued nothing: the whole environment while it is frozen, one agent while it is revoked. The
+/// ledger itself refuses a lease to whoever is stopped.
 public final class Stops {
     /// PostgreSQL manual, appendix A: lock_not_available.
     private static final String TOO_LONG = "55P03";

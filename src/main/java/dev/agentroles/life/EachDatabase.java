@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 
-/// Does the same on every database of a profile, at the same time: one that is slow, down or not what the profile means
-/// hinders no other.
+/// Does the same on every database of a profile, at the same time: one that is slow, down or not what the
+/// profile means hinders no other.
 ///
 /// @param patience how long a server may take for one answer
 public record EachDatabase(Workspace workspace, Duration patience) {
@@ -23,7 +23,8 @@ public record EachDatabase(Workspace workspace, Duration patience) {
         R on(OpenedDatabase database) throws SQLException;
     }
 
-    /// In the order of the profile. Every database was checked to be the one that the profile means, and has a ledger.
+    /// In the order of the profile. Every database was checked to be the one that the profile means, and has
+    /// a ledger.
     public <R> List<Result<R>> run(Task<R> task) {
         var work = workspace.databases().stream()
                 .map(entry -> (Callable<Result<R>>) () -> run(entry, task))

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
-/// JSON for machines. Every document is an object that begins with `schema_version` and `command`; fields may be
-/// added under the same version, never removed or given another meaning.
+/// JSON for machines. Every document is an object that begins with `schema_version` and `command`; fields may
+/// be added under the same version, never removed or given another meaning.
 final class Json {
     static final int SCHEMA_VERSION = 1;
 

@@ -27,8 +27,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// A person at a command line, in process: a directory with profiles, an environment, a database, and what the
-/// program said and how it ended.
+/// A person at a command line, in process: a directory with profiles, an environment, a database, and what
+/// the program said and how it ended.
 final class Operator {
     /// What one command said, and how it ended.
     record Said(int code, String out, String err) {}

@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 
 /// One look at a PostgreSQL database, for one entry of a profile.
 record PostgresInspection(Catalog catalog, Profile profile, Profile.DatabaseEntry entry) implements Inspection {
-    /// What is there of ours. The logins of agents that the profile no longer has are left out: they end as leases
-    /// do, and take what they hold with them.
+    /// What is there of ours. The logins of agents that the profile no longer has are left out: they end as
+    /// leases do, and take what they hold with them.
     @Override
     public AccessState access() {
         var all = catalog.access();

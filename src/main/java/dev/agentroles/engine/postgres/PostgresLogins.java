@@ -36,7 +36,8 @@ import org.postgresql.util.PasswordUtil;
 /// @param administrator the session that makes and drops them
 /// @param target the database as the administrator reaches it; a proof goes the same way
 /// @param database as the server calls it
-/// @param membershipOptions whether what a membership gives is said with the membership: PostgreSQL 16 and later
+/// @param membershipOptions whether what a membership gives is said with the membership: PostgreSQL 16 and
+/// later
 record PostgresLogins(Connection administrator, Target target, String database, boolean membershipOptions)
         implements Logins {
     private static final Duration SILENCE = Duration.ofSeconds(15);
@@ -69,8 +70,8 @@ record PostgresLogins(Connection administrator, Target target, String database, 
         return List.copyOf(statements);
     }
 
-    /// SCRAM-SHA-256 (RFC 7677), computed here: the clear text never travels in SQL and so never reaches a log of the
-    /// server.
+    /// SCRAM-SHA-256 (RFC 7677), computed here: the clear text never travels in SQL and so never reaches a
+    /// log of the server.
     private static String verifier(Secret password) {
         return password.reveal(text -> PasswordUtil.encodeScramSha256(text.toCharArray()));
     }
@@ -195,8 +196,8 @@ record PostgresLogins(Connection administrator, Target target, String database, 
         }
     }
 
-    /// Manual, 9.28.2: ending a session needs the power of its role. Whoever made the role may give that to itself, for
-    /// as long as it takes.
+    /// Manual, 9.28.2: ending a session needs the power of its role. Whoever made the role may give that to
+    /// itself, for as long as it takes.
     @Override
     public int endSessions(Collection<RoleName> logins, Instant startedBefore) throws SQLException {
         var busy = sessions(logins).keySet();

@@ -35,8 +35,8 @@ final class PostgresServer implements Server {
 
     private static final int TRIES = 4;
 
-    /// Manual, appendix A: serialization_failure, deadlock_detected, lock_not_available. Another run of the same
-    /// statements may succeed.
+    /// Manual, appendix A: serialization_failure, deadlock_detected, lock_not_available. Another run of the
+    /// same statements may succeed.
     private static final Set<String> TRANSIENT = Set.of("40001", "40P01", "55P03");
 
     private final Connection connection;
