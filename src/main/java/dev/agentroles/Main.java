@@ -59,7 +59,7 @@ final class Main {
                 clock,
                 new SecureRandom(),
                 new TreeMap<>(Map.of("postgresql", new KnownEngine(new PostgresEngine(), PostgresTerms.TERMS))),
-                stores::open,
+                stores,
                 FaultPoints.NONE);
     }
 

@@ -56,15 +56,25 @@ public record Workspace(Profile profile, Map<String, KnownEngine> engines, Value
 
     /// Where the login of an agent is published.
     public StorePath path(Profile.DatabaseEntry entry, String agent) {
-        return StorePath.of(template(), profile.environment(), entry.name(), agent);
+        return path(profile, entry, agent);
+    }
+
+    /// Where a profile has the login of an agent published.
+    public static StorePath path(Profile profile, Profile.DatabaseEntry entry, String agent) {
+        return StorePath.of(template(profile), profile.environment(), entry.name(), agent);
     }
 
     /// Below which all logins of the environment are published.
     public StorePath folder() {
-        return StorePath.folder(template(), profile.environment());
+        return folder(profile);
     }
 
-    private String template() {
+    /// Below which a profile has all logins of its environment published.
+    public static StorePath folder(Profile profile) {
+        return StorePath.folder(template(profile), profile.environment());
+    }
+
+    private static String template(Profile profile) {
         return switch (profile.store()) {
             case Profile.VaultEntry vault -> vault.path();
             case Profile.FileEntry _ -> FILE_STORE_PATH;

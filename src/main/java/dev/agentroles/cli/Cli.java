@@ -33,6 +33,9 @@ public final class Cli {
         commands.put("revoke", RevokeCommand::new);
         commands.put("freeze", FreezeCommand::new);
         commands.put("thaw", ThawCommand::new);
+        commands.put("exec", ExecCommand::new);
+        commands.put("policy", PolicyCommand::new);
+        commands.put("log", LogCommand::new);
         commands.put("verify", VerifyCommand::new);
         commands.put("explain", ExplainCommand::new);
         commands.put("status", StatusCommand::new);

@@ -5,10 +5,6 @@ import dev.agentroles.life.EachDatabase;
 import dev.agentroles.life.Ends;
 import dev.agentroles.life.Result;
 import dev.agentroles.problem.Exit;
-import dev.agentroles.problem.Failure;
-import dev.agentroles.problem.Nearest;
-import dev.agentroles.problem.Problem;
-import dev.agentroles.profile.Profile;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
@@ -33,18 +29,6 @@ abstract class LifeCommand extends ProfileCommand {
 
     final Ends ends(Workspace workspace) {
         return new Ends(workspace, world().clock(), world().operator(), world().faults());
-    }
-
-    /// @throws Failure if the profile has no such agent
-    static void mustKnow(Profile profile, String agent) {
-        if (!profile.agents().containsKey(agent)) {
-            var problem = Problem.of(profile.source() + " has no agent \"" + agent + "\"");
-            throw new Failure(
-                    Exit.USAGE,
-                    List.of(Nearest.to(agent, profile.agents().keySet())
-                            .map(near -> problem.remedy("did you mean \"" + near + "\"?"))
-                            .orElse(problem)));
-        }
     }
 
     /// Says what failed as a whole, and how the run ends: what was refused for safety outweighs the rest;

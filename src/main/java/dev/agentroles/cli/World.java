@@ -3,6 +3,7 @@ package dev.agentroles.cli;
 import dev.agentroles.apply.Workspace.KnownEngine;
 import dev.agentroles.credential.FaultPoints;
 import dev.agentroles.credential.SecretStore;
+import dev.agentroles.credential.StorePolicies;
 import dev.agentroles.profile.Profile;
 import dev.agentroles.profile.Values;
 import java.io.PrintStream;
@@ -50,6 +51,11 @@ public record World(
     public interface StoreOpener {
         /// @param values for the store's own settings; a secret of the store itself is not among them
         SecretStore open(Profile profile, Values values);
+
+        /// The rules of access to that store; empty for one that has none.
+        default Optional<StorePolicies> policies(Profile profile) {
+            return Optional.empty();
+        }
     }
 
     /// The terms of every engine, for the profile reader.

@@ -43,9 +43,7 @@ public interface Logins {
     /// Ends a login: no new session, the open ones ended, the role dropped. Absent is as good as dropped.
     ///
     /// @throws dev.agentroles.problem.Failure refused, if the role does not carry the mark of a lease; an
-    /// error, if
-    it
-    /// owns something, which is named: it cannot log in any more, and stays until that is gone
+    /// error, if it owns something, which is named: it cannot log in any more, and stays until that is gone
     void dropLogin(RoleName login) throws SQLException;
 
     /// The leases that the server has, by their marks.

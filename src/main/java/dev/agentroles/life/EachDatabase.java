@@ -54,7 +54,7 @@ public record EachDatabase(Workspace workspace, Duration patience) {
     /// A session of its own, checked.
     ///
     /// @throws Failure if nothing was ever applied there
-    OpenedDatabase open(Profile.DatabaseEntry entry) {
+    public OpenedDatabase open(Profile.DatabaseEntry entry) {
         var database = workspace.open(entry);
         try {
             database.server().connection().setNetworkTimeout(Runnable::run, (int) patience.toMillis());

@@ -122,14 +122,7 @@ public record Rotator(
     }
 
     private Rotation.Outcome rotate(OpenedDatabase session, Profile.Agent agent, boolean anyway) throws SQLException {
-        var digest = session.ledger()
-                .leases()
-                .lastDigest(agent.name())
-                .orElseThrow(() -> Failure.error(Problem.at(
-                                agent.at(),
-                                "agent " + agent.name() + " was never applied to database "
-                                        + session.entry().name())
-                        .remedy("agentroles apply " + session.profile().source())));
+        var digest = LeaseOrders.appliedDigest(session, agent.name());
         var workspace = databases.workspace();
         var issuer = new Issuer(
                 session.ledger(),

@@ -10,8 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/// Fails when `docs/commands.md` is not what `--help` says. `mvn test -Dtest=CommandsPageTest -Dgolden.rewrite=true`
-/// writes it again.
+/// Fails when `docs/commands.md` is not what `--help` says. `mvn test -Dtest=CommandsPageTest
+/// -Dgolden.rewrite=true` writes it again.
 final class CommandsPageTest {
     private static final Path PAGE = Path.of("docs/commands.md");
 

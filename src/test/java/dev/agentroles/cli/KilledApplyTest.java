@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A process of its own applies a profile to an empty database and is killed (`kill -9`) at each of its requests to
-/// the server: before the odd ones, after the even ones. The next apply must finish the work, and nothing may be left.
+/// A process of its own applies a profile to an empty database and is killed (`kill -9`) at each of its
+/// requests to the server: before the odd ones, after the even ones. The next apply must finish the work, and
+/// nothing may be left.
 final class KilledApplyTest {
     private static final List<String> AGENTS = List.of("support-bot", "order-desk");
 
