@@ -92,10 +92,13 @@ public record Orphans(
         if (!ledger.leases().claim(lease.id())) {
             return;
         }
+        // What the server answers with an error may have cost the session, and the claim ends with it.
         try {
             decide(row, adopted, dropped);
-        } finally {
             ledger.leases().release(lease.id());
+        } catch (Failure failure) {
+            ledger.leases().release(lease.id());
+            throw failure;
         }
     }
 

@@ -4,6 +4,7 @@ import dev.agentroles.access.Lease;
 import dev.agentroles.credential.FaultPoints.Point;
 import dev.agentroles.ledger.JournalEntry;
 import dev.agentroles.ledger.LeaseRow;
+import dev.agentroles.problem.Failure;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,10 +57,14 @@ public record Rotation(Issuer issuer) {
         if (!issuer.ledger().leases().claimAgent(order.agent())) {
             return new Outcome.Elsewhere();
         }
+        // What the server answers with an error may have cost the session, and the claim ends with it.
         try {
-            return claimed(order, overlap, standing);
-        } finally {
+            var outcome = claimed(order, overlap, standing);
             issuer.ledger().leases().releaseAgent(order.agent());
+            return outcome;
+        } catch (Failure failure) {
+            issuer.ledger().leases().releaseAgent(order.agent());
+            throw failure;
         }
     }
 

@@ -15,10 +15,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// Stops one agent, or all of an environment, in one database: no new login, no open session, no secret.
 /// Takes no lock that another run may hold, and needs no store: what cannot be erased now is owed.
@@ -140,7 +140,7 @@ public record Stop(
     }
 
     private Map<String, String> secrets(Premises premises, Optional<String> agent) throws SQLException {
-        var secrets = new HashMap<String, String>();
+        var secrets = new TreeMap<String, String>();
         premises.paths().forEach((name, path) -> {
             if (agent.isEmpty() || agent.get().equals(name)) {
                 secrets.put(path.value(), name);

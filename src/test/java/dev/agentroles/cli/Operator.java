@@ -5,6 +5,8 @@ import dev.agentroles.credential.FaultPoints;
 import dev.agentroles.credential.SecretStore;
 import dev.agentroles.credential.file.AgeIdentity;
 import dev.agentroles.credential.file.FileStore;
+import dev.agentroles.credential.vault.VaultSettings;
+import dev.agentroles.credential.vault.VaultStore;
 import dev.agentroles.engine.postgres.PostgresEngine;
 import dev.agentroles.engine.postgres.PostgresTerms;
 import dev.agentroles.harness.Database;
@@ -39,6 +41,7 @@ final class Operator {
     private final AgeIdentity identity = AgeIdentity.generate();
     private final Map<String, String> environment = new HashMap<>();
     private final Deque<String> answers = new ArrayDeque<>();
+    private Optional<VaultSettings> vault = Optional.empty();
     private boolean terminal;
     private InstantSource clock = InstantSource.system();
     private FaultPoints faults = FaultPoints.NONE;
@@ -59,13 +62,26 @@ final class Operator {
         return """
                 version: 1
                 environment: %s
-                store: {file: {path: leases.age, identity: {env: AGE_IDENTITY}}}
+                %s
                 databases:
                   %s:
                     engine: postgresql
                     url: {env: DB_URL}
                     admin: {username: {env: DB_ADMIN}, password: {env: DB_PASSWORD}}
-                """.formatted(environmentName, database.name());
+                """.formatted(
+                        environmentName,
+                        vault.map(settings -> "vault: {mount: " + settings.mount() + "}")
+                                .orElse("store: {file: {path: leases.age, identity: {env: AGE_IDENTITY}}}"),
+                        database.name());
+    }
+
+    /// Publishes to a Vault from now on.
+    void publishTo(VaultSettings settings) {
+        vault = Optional.of(settings);
+        environment.put("BAO_ADDR", settings.address().toString());
+        if (settings.login() instanceof VaultSettings.Login.Token(var token)) {
+            environment.put("BAO_TOKEN", token.reveal(text -> text));
+        }
     }
 
     void write(String file, String text) throws IOException {
@@ -133,6 +149,7 @@ final class Operator {
 
     /// The store that the profiles publish to.
     SecretStore store() {
-        return new FileStore(directory.resolve("leases.age"), identity.secretKey(), clock);
+        return vault.<SecretStore>map(settings -> new VaultStore(settings, clock))
+                .orElseGet(() -> new FileStore(directory.resolve("leases.age"), identity.secretKey(), clock));
     }
 }

@@ -206,16 +206,28 @@ record PostgresLogins(Connection administrator, Target target, String database, 
         }
         var roles = busy.stream().sorted().map(Sql::identifier).collect(Collectors.joining(", "));
         run("GRANT %s TO CURRENT_USER%s".formatted(roles, membershipOptions ? " WITH INHERIT TRUE" : ""));
+        int ended;
+        int left;
         try {
-            int ended = count("end-sessions.sql", busy, startedBefore);
-            int left = count("await-sessions.sql", busy, startedBefore);
-            if (left > 0) {
-                throw Failure.error(Problem.of(left + " of " + ended + " sessions of " + roles + " have not ended yet")
-                        .remedy("run agentroles reap in a moment"));
-            }
-            return ended;
-        } finally {
+            ended = count("end-sessions.sql", busy, startedBefore);
+            left = count("await-sessions.sql", busy, startedBefore);
+        } catch (SQLException failed) {
+            giveBack(roles, failed);
+            throw failed;
+        }
+        run("REVOKE %s FROM CURRENT_USER".formatted(roles));
+        if (left > 0) {
+            throw Failure.error(Problem.of(left + " of " + ended + " sessions of " + roles + " have not ended yet")
+                    .remedy("run agentroles reap in a moment"));
+        }
+        return ended;
+    }
+
+    private void giveBack(String roles, SQLException failed) {
+        try {
             run("REVOKE %s FROM CURRENT_USER".formatted(roles));
+        } catch (SQLException lost) {
+            failed.addSuppressed(lost);
         }
     }
 
