@@ -40,9 +40,10 @@ public record Applier(
         Duration lockTimeout,
         FaultPoints faults,
         Consumer<String> progress) {
-    /// @param accepted what was shown and agreed to
-    /// @throws Failure refused, if the database is no longer as it was then
-    public Outcome apply(OpenedDatabase database, Proposal accepted) throws SQLException {
+    /// @param agreed the fingerprint of the plan that somebody has seen and agreed to; empty: whatever the profile
+    /// asks for by now, as after another run that came first
+    /// @throws Failure refused, if the plan is no longer that one
+    public Outcome apply(OpenedDatabase database, Optional<String> agreed) throws SQLException {
         var server = database.server();
         if (!server.lock(lockTimeout)) {
             throw Failure.error(Problem.of("another run of agentroles is working on database "
@@ -53,13 +54,7 @@ public record Applier(
             var state = database.look();
             database.guard(state).mayGive();
             var proposal = proposer.propose(database);
-            if (!proposal.plan().fingerprint().equals(accepted.plan().fingerprint())) {
-                throw Failure.refused(Problem.of("database " + database.entry().name()
-                                + " changed since the plan was shown: it was "
-                                + accepted.plan().fingerprint()
-                                + " and is " + proposal.plan().fingerprint())
-                        .remedy("look at the new plan"));
-            }
+            agreed.ifPresent(fingerprint -> same(database, fingerprint, proposal));
             var obstacles = proposal.obstacles();
             if (!obstacles.isEmpty()) {
                 throw new Failure(Exit.ERROR, obstacles);
@@ -69,6 +64,15 @@ public record Applier(
                     : carryOut(database, proposal);
         } finally {
             server.unlock();
+        }
+    }
+
+    private static void same(OpenedDatabase database, String agreed, Proposal proposal) {
+        var fingerprint = proposal.plan().fingerprint();
+        if (!fingerprint.equals(agreed)) {
+            throw Failure.refused(Problem.of("database " + database.entry().name()
+                            + " changed since the plan was shown: it was " + agreed + " and is " + fingerprint)
+                    .remedy("look at the new plan"));
         }
     }
 

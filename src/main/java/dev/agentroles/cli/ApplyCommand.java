@@ -150,7 +150,7 @@ final class ApplyCommand extends ProfileCommand {
         for (int i = 0; i < proposals.size(); i++) {
             var database = databases.all().get(i);
             try {
-                outcomes.add(applier(databases, database).apply(database, proposals.get(i)));
+                outcomes.add(applier(databases, database).apply(database, agreed(proposals.get(i))));
             } catch (SQLException said) {
                 throw partly(outcomes, database.failure(said));
             } catch (Failure failure) {
@@ -158,6 +158,13 @@ final class ApplyCommand extends ProfileCommand {
             }
         }
         return outcomes;
+    }
+
+    /// Who was asked, or named the plan, agreed to this one and no other. Who said --yes alone wants the profile.
+    private Optional<String> agreed(Proposal proposal) {
+        return yes && expected == null
+                ? Optional.empty()
+                : Optional.of(proposal.plan().fingerprint());
     }
 
     /// Where an earlier database has been changed already, a failure is no longer all or nothing.

@@ -5,6 +5,7 @@ import dev.agentroles.credential.FaultPoints;
 import dev.agentroles.credential.SecretStore;
 import dev.agentroles.credential.file.AgeIdentity;
 import dev.agentroles.credential.file.FileStore;
+import dev.agentroles.credential.vault.VaultEnvironment;
 import dev.agentroles.credential.vault.VaultSettings;
 import dev.agentroles.credential.vault.VaultStore;
 import dev.agentroles.engine.postgres.PostgresEngine;
@@ -84,6 +85,14 @@ final class Operator {
         }
     }
 
+    /// The same with a Vault, whose address and token come from the environment.
+    String headWithVault(String environmentName, String mount) {
+        return head(environmentName)
+                .replace(
+                        "store: {file: {path: leases.age, identity: {env: AGE_IDENTITY}}}",
+                        "vault: {mount: " + mount + "}");
+    }
+
     void write(String file, String text) throws IOException {
         Files.writeString(directory.resolve(file), text);
     }
@@ -144,10 +153,20 @@ final class Operator {
     }
 
     private SecretStore open(Profile profile, Values values) {
-        return store();
+        return switch (profile.store()) {
+            case Profile.FileEntry _ -> store();
+            case Profile.VaultEntry entry -> vault.isPresent() ? store() : vaultOfTheEnvironment(entry);
+        };
     }
 
-    /// The store that the profiles publish to.
+    private SecretStore vaultOfTheEnvironment(Profile.VaultEntry entry) {
+        var settings = new VaultEnvironment(name -> Optional.ofNullable(environment.get(name)), directory)
+                .complete(
+                        Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), entry.mount());
+        return new VaultStore(settings, clock);
+    }
+
+    /// Where the profiles of [#head] publish to.
     SecretStore store() {
         return vault.<SecretStore>map(settings -> new VaultStore(settings, clock))
                 .orElseGet(() -> new FileStore(directory.resolve("leases.age"), identity.secretKey(), clock));

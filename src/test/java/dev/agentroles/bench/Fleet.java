@@ -1,0 +1,130 @@
+package dev.agentroles.bench;
+
+import dev.agentroles.apply.OpenedDatabase;
+import dev.agentroles.apply.Proposer;
+import dev.agentroles.apply.Workspace;
+import dev.agentroles.apply.Workspace.KnownEngine;
+import dev.agentroles.credential.file.AgeIdentity;
+import dev.agentroles.credential.file.FileStore;
+import dev.agentroles.engine.postgres.PostgresEngine;
+import dev.agentroles.engine.postgres.PostgresTerms;
+import dev.agentroles.harness.Database;
+import dev.agentroles.harness.Login;
+import dev.agentroles.harness.PostgreSql;
+import dev.agentroles.profile.ProfileReader;
+import dev.agentroles.profile.Values;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/// A database with many tables, and a profile that gives many agents a scope with all of them.
+final class Fleet implements AutoCloseable {
+    private static final InstantSource CLOCK = InstantSource.system();
+    private static final int TABLES_A_TRANSACTION = 1000;
+
+    private final Database database;
+    private final Login administrator;
+    private final Path directory;
+    private final Workspace workspace;
+    private final Map<String, String> environment;
+
+    Fleet(PostgreSql server, int tables, int agents) throws SQLException, IOException {
+        database = server.createDatabase();
+        database.execute("CREATE SCHEMA app");
+        for (int from = 1; from <= tables; from += TABLES_A_TRANSACTION) {
+            // In parts: one transaction may hold a limited number of locks.
+            database.execute(
+                    "DO $$ BEGIN FOR i IN %d..%d LOOP EXECUTE format('CREATE TABLE app.t%%s (id int)', i); END LOOP; END $$"
+                            .formatted(from, Math.min(tables, from + TABLES_A_TRANSACTION - 1)));
+        }
+        administrator = database.administratorWithGrantOptions("app");
+        database.execute("GRANT CONNECT ON DATABASE %s TO %s WITH GRANT OPTION"
+                .formatted(database.name(), administrator.username()));
+        directory = Files.createTempDirectory("agentroles-bench");
+        var identity = AgeIdentity.generate();
+        environment = Map.of(
+                "DB_URL", database.url(),
+                "DB_ADMIN", administrator.username(),
+                "DB_PASSWORD", administrator.clear(),
+                "AGE_IDENTITY", identity.secretKey().reveal(key -> key));
+        var text = profile(database.name(), agents);
+        Files.writeString(directory.resolve("fleet.yaml"), text);
+        var profile = new ProfileReader(Map.of("postgresql", PostgresTerms.TERMS)).read("fleet.yaml", text);
+        var values = new Values(
+                name -> Optional.ofNullable(environment.get(name)), directory, (_, _) -> Optional.empty(), _ -> {});
+        workspace = new Workspace(
+                profile,
+                Map.of("postgresql", new KnownEngine(new PostgresEngine(), PostgresTerms.TERMS)),
+                values,
+                new FileStore(directory.resolve("leases.age"), identity.secretKey(), CLOCK));
+    }
+
+    private static String profile(String name, int agents) {
+        return """
+                version: 1
+                environment: bench
+                store: {file: {path: leases.age, identity: {env: AGE_IDENTITY}}}
+                databases:
+                  %1$s:
+                    engine: postgresql
+                    url: {env: DB_URL}
+                    admin: {username: {env: DB_ADMIN}, password: {env: DB_PASSWORD}}
+                scopes:
+                  everything: {database: %1$s, include: ["app.*"]}
+                agents:
+                """.formatted(name)
+                + IntStream.rangeClosed(1, agents)
+                        .mapToObj("  agent-%d: {access: [{scope: everything, tier: explore}]}\n"::formatted)
+                        .collect(Collectors.joining());
+    }
+
+    Database database() {
+        return database;
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    /// What the program finds in its environment.
+    Map<String, String> environment() {
+        return environment;
+    }
+
+    OpenedDatabase open() {
+        return workspace.open(workspace.databases().getFirst());
+    }
+
+    Proposer proposer() {
+        return new Proposer(
+                workspace.store(), agent -> workspace.path(workspace.databases().getFirst(), agent), CLOCK);
+    }
+
+    /// Roles that are nobody's business, each with a privilege on every table.
+    void crowd(int roles) throws SQLException {
+        var names = IntStream.rangeClosed(1, roles)
+                .mapToObj(number -> database.role("crowd" + number))
+                .toList();
+        for (var name : names) {
+            database.execute("CREATE ROLE " + name);
+        }
+        database.execute("GRANT SELECT ON ALL TABLES IN SCHEMA app TO " + String.join(", ", names));
+    }
+
+    @Override
+    public void close() throws SQLException, IOException {
+        workspace.close();
+        database.close();
+        try (var files = Files.walk(directory)) {
+            for (var file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

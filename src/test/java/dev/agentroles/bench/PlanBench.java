@@ -1,0 +1,203 @@
+package dev.agentroles.bench;
+
+import dev.agentroles.apply.OpenedDatabase;
+import dev.agentroles.apply.Proposal;
+import dev.agentroles.engine.Statement;
+import dev.agentroles.harness.PostgreSql;
+import dev.agentroles.plan.Change;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+
+/// What a plan costs beside the least that must be read, and what an apply costs beside its own statements sent
+/// bare.
+final class PlanBench {
+    private static final int ROUNDS = 9;
+    private static final Duration LOCKS = Duration.ofSeconds(30);
+    private static final String PROGRAM = "target/agentroles/bin/agentroles";
+
+    /// Every entry of every access list, read the quick way: what any tool must do that wants to know who has what.
+    private static final String FENCED = """
+            SELECT count(*) FROM (SELECT oid, relacl || '{}'::aclitem[] AS acl FROM pg_class
+                                  WHERE relacl IS NOT NULL OFFSET 0) c, aclexplode(c.acl) x
+            JOIN pg_roles r ON r.oid = x.grantee
+            """;
+
+    private PlanBench() {}
+
+    public static void main(String[] arguments) throws Exception {
+        var server = PostgreSql.newest();
+        var bench = new Bench("Plans and applies on " + server + ", " + ROUNDS + " rounds");
+        try (var large = new Fleet(server, 10_000, 20)) {
+            large.crowd(200);
+            apply(large);
+            try (var opened = large.open()) {
+                bench.compare(
+                        "plan, 10,000 tables x 200 foreign roles",
+                        "the access lists, read with a fence",
+                        1.5,
+                        ROUNDS,
+                        () -> query(opened, FENCED),
+                        () -> large.proposer().propose(opened));
+            }
+            bench.amount("plan, 10,000 tables: memory of the process", "MiB", planMegabytes(large), 256);
+            grants(bench, large);
+        }
+        try (var medium = new Fleet(server, 1_000, 50)) {
+            apply(medium);
+            bench.amount("plan, 1,000 tables x 50 agents: command", "s", planSeconds(medium), 0.6);
+        }
+        firstApply(bench, server);
+        bench.report();
+    }
+
+    private static void grants(Bench bench, Fleet fleet) throws Exception {
+        try (var opened = fleet.open()) {
+            fleet.database().execute("REVOKE SELECT ON ALL TABLES IN SCHEMA app FROM " + tierRole(fleet) + " CASCADE");
+            revokeAsAdministrator(opened, fleet);
+            var proposal = fleet.proposer().propose(opened);
+            var statements = accessStatements(proposal);
+            var bare = "SELECT format('GRANT SELECT ON TABLE %s TO " + tierRole(fleet)
+                    + "', string_agg(format('app.t%s', i), ', ')) FROM generate_series(1, 10000) i GROUP BY (i - 1) / 1000";
+            var lists = fleet.database().query(bare);
+            bench.compare(
+                    "grant on 10,000 tables",
+                    "GRANT with lists of 1,000 tables",
+                    1.3,
+                    ROUNDS,
+                    () -> {
+                        run(opened, lists);
+                        revokeAsAdministrator(opened, fleet);
+                    },
+                    () -> {
+                        opened.server().execute(statements, LOCKS);
+                        revokeAsAdministrator(opened, fleet);
+                    });
+        }
+    }
+
+    private static void firstApply(Bench bench, PostgreSql server) throws Exception {
+        try (var bare = new Fleet(server, 1_000, 50);
+                var ours = new Fleet(server, 1_000, 50);
+                var bareOpened = bare.open();
+                var oursOpened = ours.open()) {
+            bareOpened.ledger().migrate();
+            oursOpened.ledger().migrate();
+            var statements = accessStatements(bare.proposer().propose(bareOpened)).stream()
+                    .map(Statement::sql)
+                    .toList();
+            bench.compare(
+                    "plan and first apply, 1,000 tables x 50 agents",
+                    "the same " + statements.size() + " statements in one transaction",
+                    1.5,
+                    ROUNDS,
+                    () -> rolledBack(bareOpened, () -> run(bareOpened, statements)),
+                    () -> rolledBack(
+                            oursOpened,
+                            () -> run(
+                                    oursOpened,
+                                    accessStatements(ours.proposer().propose(oursOpened)).stream()
+                                            .map(Statement::sql)
+                                            .toList())));
+        }
+    }
+
+    /// The same first apply again and again: what it did is taken back, outside of no measurement, on both sides
+    /// alike.
+    private static void rolledBack(OpenedDatabase opened, Bench.Work work) throws Exception {
+        var connection = opened.server().connection();
+        connection.setAutoCommit(false);
+        try {
+            work.run();
+        } finally {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        }
+    }
+
+    private static void apply(Fleet fleet) throws SQLException {
+        try (var opened = fleet.open()) {
+            opened.ledger().migrate();
+            opened.server().execute(accessStatements(fleet.proposer().propose(opened)), LOCKS);
+        }
+    }
+
+    private static List<Statement> accessStatements(Proposal proposal) {
+        if (!proposal.obstacles().isEmpty()) {
+            throw new IllegalStateException(proposal.obstacles().toString());
+        }
+        return proposal.rendering().statements().stream()
+                .filter(statement ->
+                        statement.steps().stream().noneMatch(step -> step.change() instanceof Change.IssueLease))
+                .toList();
+    }
+
+    private static String tierRole(Fleet fleet) {
+        return "\"ar_" + fleet.database().name() + "_everything_explore\"";
+    }
+
+    private static void revokeAsAdministrator(OpenedDatabase opened, Fleet fleet) throws SQLException {
+        run(opened, List.of("REVOKE SELECT ON ALL TABLES IN SCHEMA app FROM " + tierRole(fleet)));
+    }
+
+    private static void query(OpenedDatabase opened, String sql) throws SQLException {
+        try (var statement = opened.server().connection().createStatement();
+                var row = statement.executeQuery(sql)) {
+            row.next();
+        }
+    }
+
+    private static void run(OpenedDatabase opened, List<String> statements) throws SQLException {
+        try (var statement = opened.server().connection().createStatement()) {
+            for (var sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    private static double planSeconds(Fleet fleet) throws Exception {
+        var seconds = new double[ROUNDS];
+        plan(fleet).waitFor();
+        for (int round = 0; round < ROUNDS; round++) {
+            long start = System.nanoTime();
+            plan(fleet).waitFor();
+            seconds[round] = (System.nanoTime() - start) / 1e9;
+        }
+        return Bench.median(seconds);
+    }
+
+    /// The high-water mark of the process, as the operating system counts it.
+    private static double planMegabytes(Fleet fleet) throws Exception {
+        var process = plan(fleet);
+        long kilobytes = 0;
+        while (process.isAlive()) {
+            kilobytes = Math.max(kilobytes, highWaterMark(process.pid()));
+            Thread.sleep(5);
+        }
+        return kilobytes / 1024.0;
+    }
+
+    private static long highWaterMark(long pid) {
+        try (var lines = Files.lines(Path.of("/proc/" + pid + "/status"))) {
+            return lines.filter(line -> line.startsWith("VmHWM:"))
+                    .map(line -> line.replaceAll("[^0-9]", ""))
+                    .mapToLong(Long::parseLong)
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException | java.io.UncheckedIOException ended) {
+            return 0;
+        }
+    }
+
+    private static Process plan(Fleet fleet) throws IOException {
+        var builder = new ProcessBuilder(Path.of(PROGRAM).toAbsolutePath().toString(), "plan", "fleet.yaml")
+                .directory(fleet.directory().toFile())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().putAll(fleet.environment());
+        return builder.start();
+    }
+}
