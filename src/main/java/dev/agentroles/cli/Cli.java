@@ -15,8 +15,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
 
-/// The command line. Only the command that was asked for is built: reading the annotations of all of them would
-/// cost a good part of the start.
+/// The command line. Only the command that was asked for is built: reading the annotations of all of them
+/// would cost a good part of the start.
 public final class Cli {
     private static final Map<String, Function<World, Object>> COMMANDS = commands();
 
@@ -28,6 +28,14 @@ public final class Cli {
         commands.put("validate", ValidateCommand::new);
         commands.put("plan", PlanCommand::new);
         commands.put("apply", ApplyCommand::new);
+        commands.put("rotate", RotateCommand::new);
+        commands.put("reap", ReapCommand::new);
+        commands.put("revoke", RevokeCommand::new);
+        commands.put("freeze", FreezeCommand::new);
+        commands.put("thaw", ThawCommand::new);
+        commands.put("exec", ExecCommand::new);
+        commands.put("policy", PolicyCommand::new);
+        commands.put("log", LogCommand::new);
         commands.put("verify", VerifyCommand::new);
         commands.put("explain", ExplainCommand::new);
         commands.put("status", StatusCommand::new);

@@ -1,7 +1,9 @@
 package dev.agentroles.cli;
 
 import dev.agentroles.apply.Workspace.KnownEngine;
+import dev.agentroles.credential.FaultPoints;
 import dev.agentroles.credential.SecretStore;
+import dev.agentroles.credential.StorePolicies;
 import dev.agentroles.profile.Profile;
 import dev.agentroles.profile.Values;
 import java.io.PrintStream;
@@ -23,6 +25,7 @@ import java.util.function.Function;
 /// @param operator who runs this, for the journal: `alice@runner-7`
 /// @param version of the program
 /// @param stores opens the store that a profile names
+/// @param faults told of every step of a lease's life
 public record World(
         PrintStream out,
         PrintStream err,
@@ -34,7 +37,8 @@ public record World(
         InstantSource clock,
         SecureRandom random,
         SortedMap<String, KnownEngine> engines,
-        StoreOpener stores) {
+        StoreOpener stores,
+        FaultPoints faults) {
     /// A person at a keyboard.
     @FunctionalInterface
     public interface Terminal {
@@ -47,6 +51,11 @@ public record World(
     public interface StoreOpener {
         /// @param values for the store's own settings; a secret of the store itself is not among them
         SecretStore open(Profile profile, Values values);
+
+        /// The rules of access to that store; empty for one that has none.
+        default Optional<StorePolicies> policies(Profile profile) {
+            return Optional.empty();
+        }
     }
 
     /// The terms of every engine, for the profile reader.

@@ -5,8 +5,8 @@ import dev.agentroles.problem.Problem;
 import java.net.URI;
 import java.sql.SQLException;
 
-/// What the server or the driver said, in words: which database, whose fault, what to do. SQLSTATEs by the manual's
-/// appendix A.
+/// What the server or the driver said, in words: which database, whose fault, what to do. SQLSTATEs by the
+/// manual's appendix A.
 final class PostgresErrors {
     private PostgresErrors() {}
 
@@ -24,6 +24,8 @@ final class PostgresErrors {
             case "3D000" ->
                 Problem.of(where + " does not exist on that server: " + text).remedy("check the last part of the URL");
             case "08001", "08004", "08006" -> unreachable(said, where, text);
+            case "08003", "57P01", "57P02" ->
+                Problem.of(where + " ended our session: " + text).remedy("run again when the server is well");
             case "53300" ->
                 Problem.of(where + " has no connection left: " + text).remedy("run again when others have ended");
             case "57P03" ->
