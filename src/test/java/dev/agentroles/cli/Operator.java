@@ -161,8 +161,7 @@ final class Operator {
 
     private SecretStore vaultOfTheEnvironment(Profile.VaultEntry entry) {
         var settings = new VaultEnvironment(name -> Optional.ofNullable(environment.get(name)), directory)
-                .complete(
-                        Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), entry.mount());
+                .complete(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), entry.mount());
         return new VaultStore(settings, clock);
     }
 
