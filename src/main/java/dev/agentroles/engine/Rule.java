@@ -317,6 +317,31 @@ public enum Rule {
             "Nothing must be done if that is meant.",
             List.of("S9"),
             List.of("CIS 4.7")),
+    GUARD_MISSING(
+            Severity.CRITICAL,
+            "A writer can change rows of a table that no guard watches: any number of them, without WHERE.",
+            "Run apply, or take the write privilege away.",
+            List.of(),
+            List.of("STIG CD16-00-000900")),
+    GUARD_DISABLED(
+            Severity.CRITICAL,
+            "The guard's trigger on a table is switched off, or on only for some sessions.",
+            "Run apply.",
+            List.of(),
+            List.of("STIG CD16-00-000900")),
+    GUARD_CHANGED(
+            Severity.CRITICAL,
+            "A function, table or trigger of the guard has another text than the one that agentroles made: it may let"
+                    + " anything pass.",
+            "Run apply, and ask who changed it.",
+            List.of(),
+            List.of("STIG CD16-00-000700")),
+    GUARD_LIMITS(
+            Severity.HIGH,
+            "How many rows a writer may change is not what its profile says.",
+            "Run apply.",
+            List.of(),
+            List.of("STIG CD16-00-000900")),
     SETTING_DANGEROUS(
             Severity.HIGH,
             "A setting that undoes a protection or loads code applies to the agent's sessions.",

@@ -2,6 +2,7 @@ package dev.agentroles.plan;
 
 import dev.agentroles.access.DefaultGrant;
 import dev.agentroles.access.Grant;
+import dev.agentroles.access.Guard;
 import dev.agentroles.access.Membership;
 import dev.agentroles.access.Privilege;
 import dev.agentroles.access.Role;
@@ -9,6 +10,7 @@ import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
 import dev.agentroles.access.Setting;
 import java.util.List;
+import java.util.Optional;
 
 /// One difference between what is there and what is wanted: what it means, not how an engine says it.
 public sealed interface Change {
@@ -47,6 +49,25 @@ public sealed interface Change {
             keepers = List.copyOf(keepers);
         }
     }
+
+    /// The guard's own objects are made.
+    record InstallGuardCore(String fingerprint) implements Change {}
+
+    /// The guard's own objects are not as this program has them: older, or edited.
+    record UpgradeGuardCore(String from, String to) implements Change {}
+
+    /// Nobody writes under the guard any more.
+    record RemoveGuardCore() implements Change {}
+
+    /// @param was how the guard hangs on the table now, if it does and not as it should
+    record AttachGuard(Guard.Table table, Optional<String> was) implements Change {}
+
+    record DetachGuard(Guard.Table table) implements Change {}
+
+    /// @param was what holds now
+    record SetLimits(Guard.Limits limits, Optional<Guard.Limits> was) implements Change {}
+
+    record DropLimits(Guard.Limits limits) implements Change {}
 
     /// The ledger is made or brought to this version.
     record MigrateLedger(int fromVersion, int toVersion) implements Change {}

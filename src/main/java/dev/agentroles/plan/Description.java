@@ -52,6 +52,13 @@ public record Description(char sign, String action, String text, Impact impact) 
                                         .orElse(""),
                         Impact.NARROWS);
             case Change.Harden harden -> new Description('-', "harden", hardening(harden), Impact.OTHERS);
+            case Change.InstallGuardCore _,
+                    Change.UpgradeGuardCore _,
+                    Change.RemoveGuardCore _,
+                    Change.AttachGuard _,
+                    Change.DetachGuard _,
+                    Change.SetLimits _,
+                    Change.DropLimits _ -> GuardDescription.of(change);
             case Change.MigrateLedger(var from, var to) ->
                 new Description(
                         from == 0 ? '+' : '~',

@@ -27,6 +27,7 @@ public final class Differ {
         added(actual.defaults(), desired.defaults(), Change.RemoveDefault::new, changes);
         added(desired.settings(), actual.settings(), Change.PutSetting::new, changes);
         added(actual.settings(), desired.settings(), Change.ResetSetting::new, changes);
+        GuardDiffer.diff(desired.guard(), actual.guard(), changes);
         return List.copyOf(changes);
     }
 

@@ -23,25 +23,31 @@ public final class Planner {
         return new Plan(database, ordered, fingerprint(environment, database, identity, ordered));
     }
 
-    /// What is taken away comes before what is given, and a role before what it is given.
+    /// What is taken away comes before what is given, and a role before what it is given; a guard is there before a
+    /// write privilege and goes after it.
     private static int phase(Change change) {
         return switch (change) {
             case Change.MigrateLedger _ -> 0;
             case Change.Stamp _ -> 1;
-            case Change.Harden _ -> 3;
-            case Change.RemoveMembership _ -> 4;
-            case Change.Revoke _ -> 5;
-            case Change.RemoveDefault _ -> 6;
-            case Change.ResetSetting _ -> 7;
-            case Change.DropRole _ -> 8;
-            case Change.CreateRole _ -> 9;
-            case Change.AlterRole _ -> 10;
-            case Change.AddMembership _ -> 11;
-            case Change.Give _ -> 12;
-            case Change.AddDefault _ -> 13;
-            case Change.PutSetting _ -> 14;
-            case Change.EndLease _ -> 15;
-            case Change.IssueLease _ -> 16;
+            case Change.InstallGuardCore _, Change.UpgradeGuardCore _ -> 2;
+            case Change.AttachGuard _ -> 3;
+            case Change.Harden _ -> 4;
+            case Change.RemoveMembership _ -> 5;
+            case Change.Revoke _ -> 6;
+            case Change.RemoveDefault _ -> 7;
+            case Change.ResetSetting _ -> 8;
+            case Change.DropRole _ -> 9;
+            case Change.CreateRole _ -> 10;
+            case Change.AlterRole _ -> 11;
+            case Change.AddMembership _ -> 12;
+            case Change.SetLimits _, Change.DropLimits _ -> 13;
+            case Change.Give _ -> 14;
+            case Change.AddDefault _ -> 15;
+            case Change.PutSetting _ -> 16;
+            case Change.DetachGuard _ -> 17;
+            case Change.RemoveGuardCore _ -> 18;
+            case Change.EndLease _ -> 19;
+            case Change.IssueLease _ -> 20;
         };
     }
 

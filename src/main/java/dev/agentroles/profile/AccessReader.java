@@ -21,6 +21,9 @@ final class AccessReader {
             Arrays.stream(Tier.values()).map(Tier::word).toList();
     private static final int MOST_CONNECTIONS = 1000;
     private static final int MOST_ROWS = 1_000_000;
+    private static final Duration WINDOW = Duration.ofMinutes(1);
+    private static final List<String> LIMITS =
+            List.of("rows", "rows_per_transaction", "whole_table", "rows_per_window", "window", "functions");
 
     private final Problems problems;
 
@@ -74,23 +77,55 @@ final class AccessReader {
             var tier = fields.read("tier", word -> word.word("tier", TIERS).flatMap(Tier::parse));
             if (scope.isPresent() && tier.isPresent()) {
                 var at = fields.find("tier").map(Item::at).orElse(item.at());
-                accesses.add(new Profile.Access(scope.get(), tier.get(), rows(fields, tier.get()), at));
+                accesses.add(new Profile.Access(scope.get(), tier.get(), limits(fields, tier.get()), at));
             }
         }
         return accesses;
     }
 
-    private OptionalInt rows(Fields fields, Tier tier) {
+    private Profile.WriteLimits limits(Fields fields, Tier tier) {
         if (tier != Tier.WRITER) {
-            fields.find("rows")
-                    .ifPresent(rows -> problems.add(
-                            rows.keyAt(),
-                            "rows has no meaning for tier " + Quoted.of(tier.word()),
-                            "only \"writer\" has a row cap"));
-            return OptionalInt.empty();
+            for (var key : LIMITS) {
+                fields.find(key)
+                        .ifPresent(limit -> problems.add(
+                                limit.keyAt(),
+                                key + " has no meaning for tier " + Quoted.of(tier.word()),
+                                "only \"writer\" has limits"));
+            }
+            return Profile.WriteLimits.NONE;
         }
-        var rows = fields.read("rows", item -> item.number(1, MOST_ROWS));
-        return rows.isPresent() ? OptionalInt.of(rows.get()) : OptionalInt.empty();
+        var rows = rows(fields, "rows", 1);
+        var perTransaction = rows(fields, "rows_per_transaction", 1);
+        if (rows.isPresent() && perTransaction.isPresent() && perTransaction.getAsInt() < rows.getAsInt()) {
+            problems.add(
+                    fields.keyAt("rows_per_transaction").orElseThrow(),
+                    "rows_per_transaction is less than rows",
+                    "a transaction holds at least one statement: make it " + rows.getAsInt() + " or more");
+        }
+        return new Profile.WriteLimits(
+                rows,
+                perTransaction,
+                rows(fields, "whole_table", 0),
+                window(fields),
+                fields.read("functions", Item::truth).orElse(false));
+    }
+
+    private static OptionalInt rows(Fields fields, String key, int least) {
+        return fields.read(key, item -> item.number(least, MOST_ROWS)).stream()
+                .mapToInt(Integer::intValue)
+                .findFirst();
+    }
+
+    private Optional<Profile.Window> window(Fields fields) {
+        var rows = rows(fields, "rows_per_window", 1);
+        var time = fields.read("window", Item::duration);
+        if (rows.isEmpty()) {
+            fields.keyAt("window")
+                    .ifPresent(at -> problems.add(
+                            at, "window has no meaning without rows_per_window", "say how many rows it lets through"));
+            return Optional.empty();
+        }
+        return Optional.of(new Profile.Window(rows.getAsInt(), time.orElse(WINDOW)));
     }
 
     private Profile.LeaseTerms lease(Item item) {

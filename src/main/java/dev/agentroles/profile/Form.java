@@ -17,7 +17,9 @@ enum Form {
     ADMIN(List.of("username", "password"), List.of()),
     SCOPE(List.of("database", "include"), List.of("exclude", "future")),
     AGENT(List.of("access"), List.of("owner", "purpose", "lease")),
-    ACCESS(List.of("scope", "tier"), List.of("rows")),
+    ACCESS(
+            List.of("scope", "tier"),
+            List.of("rows", "rows_per_transaction", "whole_table", "rows_per_window", "window", "functions")),
     LEASE(List.of(), List.of("ttl", "overlap", "connections", "idle_timeout", "statement_timeout", "max_session")),
     WAIVER(List.of("finding", "reason", "by", "until"), List.of("database", "agent")),
     REFERENCE(List.of(), List.of("env", "file", "vault"));

@@ -134,8 +134,28 @@ public record Profile(
 
     /// A tier within a scope.
     ///
-    /// @param rows of one table that one statement of a writer may change; empty in every other tier
-    public record Access(String scope, Tier tier, OptionalInt rows, Position at) {}
+    /// @param limits of a writer; none in every other tier
+    public record Access(String scope, Tier tier, WriteLimits limits, Position at) {}
+
+    /// What a writer may change. Empty: the engine's default.
+    ///
+    /// @param rows of one table by one statement
+    /// @param rowsPerTransaction of one table by one transaction
+    /// @param wholeTable how many rows a table may have that one statement empties or rewrites
+    /// @param window over all tables and transactions
+    /// @param functions whether functions and procedures may write on the agent's behalf
+    public record WriteLimits(
+            OptionalInt rows,
+            OptionalInt rowsPerTransaction,
+            OptionalInt wholeTable,
+            Optional<Window> window,
+            boolean functions) {
+        public static final WriteLimits NONE =
+                new WriteLimits(OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), Optional.empty(), false);
+    }
+
+    /// At most so many rows in so much time.
+    public record Window(int rows, Duration per) {}
 
     /// @param ttl how long a login lasts
     /// @param overlap how long the previous login lives on after a rotation

@@ -32,11 +32,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// A person at a command line, in process: a directory with profiles, an environment, a database, and what
-/// the program said and how it ended.
-final class Operator {
+/// A person at a command line, in process: a directory with profiles, an environment, a database, and what the
+/// program said and how it ended.
+public final class Operator {
     /// What one command said, and how it ended.
-    record Said(int code, String out, String err) {}
+    public record Said(int code, String out, String err) {}
 
     private final Path directory;
     private final Database database;
@@ -50,7 +50,7 @@ final class Operator {
     private FaultPoints faults = FaultPoints.NONE;
 
     /// @param administrator whom the profiles log in as
-    Operator(Path directory, Database database, Login administrator) {
+    public Operator(Path directory, Database database, Login administrator) {
         this.directory = directory;
         this.database = database;
         this.administrator = administrator;
@@ -61,7 +61,7 @@ final class Operator {
     }
 
     /// The head of a profile for this database; scopes and agents follow.
-    String head(String environmentName) {
+    public String head(String environmentName) {
         return """
                 version: 1
                 environment: %s
@@ -95,7 +95,7 @@ final class Operator {
                         "vault: {mount: " + mount + "}");
     }
 
-    void write(String file, String text) throws IOException {
+    public void write(String file, String text) throws IOException {
         Files.writeString(directory.resolve(file), text);
     }
 
@@ -127,7 +127,7 @@ final class Operator {
         answers.addAll(List.of(lines));
     }
 
-    Said run(String... arguments) {
+    public Said run(String... arguments) {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
         int code;
@@ -182,7 +182,7 @@ final class Operator {
     }
 
     /// Where the profiles of [#head] publish to.
-    SecretStore store() {
+    public SecretStore store() {
         return vault.<SecretStore>map(settings -> new VaultStore(settings, clock))
                 .orElseGet(() -> new FileStore(directory.resolve("leases.age"), identity.secretKey(), clock));
     }

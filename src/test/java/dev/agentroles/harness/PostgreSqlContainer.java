@@ -20,6 +20,8 @@ final class PostgreSqlContainer {
                         "-c",
                         "max_connections=200",
                         "-c",
+                        "max_prepared_transactions=10",
+                        "-c",
                         "log_statement=all",
                         "-c",
                         "shared_preload_libraries=pg_stat_statements");

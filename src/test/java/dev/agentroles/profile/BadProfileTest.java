@@ -282,7 +282,7 @@ final class BadProfileTest {
                 new Case(
                         "rows for a tier that has none",
                         Samples.with("tier: explore", "tier: explore, rows: 10"),
-                        "shop.yaml:14:45: rows has no meaning for tier \"explore\"; only \"writer\" has a row cap"),
+                        "shop.yaml:14:45: rows has no meaning for tier \"explore\"; only \"writer\" has limits"),
                 new Case(
                         "engine",
                         Samples.with("engine: postgresql", "engine: postgres"),

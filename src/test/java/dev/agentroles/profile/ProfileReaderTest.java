@@ -134,7 +134,7 @@ final class ProfileReaderTest {
                                         Optional.of("team-support@example.com"),
                                         Optional.of("answers questions about orders"),
                                         List.of(new Profile.Access(
-                                                "orders", Tier.EXPLORE, OptionalInt.empty(), at(32, 36))),
+                                                "orders", Tier.EXPLORE, Profile.WriteLimits.NONE, at(32, 36))),
                                         new Profile.LeaseTerms(
                                                 Duration.ofHours(1), Duration.ofMinutes(10), 5, SessionBounds.NONE),
                                         at(29, 3)),
@@ -144,7 +144,15 @@ final class ProfileReaderTest {
                                         Optional.of("team-platform@example.com"),
                                         Optional.of("removes expired sessions"),
                                         List.of(new Profile.Access(
-                                                "sessions", Tier.WRITER, OptionalInt.of(1000), at(37, 38))),
+                                                "sessions",
+                                                Tier.WRITER,
+                                                new Profile.WriteLimits(
+                                                        OptionalInt.of(1000),
+                                                        OptionalInt.empty(),
+                                                        OptionalInt.empty(),
+                                                        Optional.empty(),
+                                                        false),
+                                                at(37, 38))),
                                         new Profile.LeaseTerms(
                                                 Duration.ofMinutes(15), Duration.ofMinutes(2), 2, SessionBounds.NONE),
                                         at(34, 3))),

@@ -83,7 +83,8 @@ final class ProfileSchemaTest {
               support-bot:
                 owner: me
                 purpose: answers questions
-                access: [{scope: orders, tier: writer, rows: 10}]
+                access: [{scope: orders, tier: writer, rows: 5, rows_per_transaction: 100, whole_table: 5,
+                    rows_per_window: 1000, window: 1h, functions: true}]
                 lease:
                   ttl: 1h
                   overlap: 10m

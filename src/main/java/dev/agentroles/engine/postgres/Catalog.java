@@ -35,7 +35,8 @@ record Catalog(
         List<GrantRow> grants,
         List<DefaultGrant> defaults,
         List<Setting> settings,
-        List<PublicRow> publics) {
+        List<PublicRow> publics,
+        GuardCatalog guard) {
     record Administrator(
             RoleName name,
             boolean superuser,
@@ -83,6 +84,13 @@ record Catalog(
 
     record PublicRow(String word, Grant grant, RoleName owner, boolean owned, List<RoleName> keepers) {}
 
+    boolean administratorReadsEveryRow() {
+        return administrator.superuser()
+                || role(administrator.name())
+                        .filter(row -> row.attributes().powers().contains("BYPASSRLS"))
+                        .isPresent();
+    }
+
     Optional<RoleRow> role(RoleName name) {
         return roles.stream().filter(row -> row.name().equals(name)).findFirst();
     }
@@ -98,7 +106,8 @@ record Catalog(
                 memberships.stream().map(MembershipRow::membership).collect(Collectors.toSet()),
                 grants.stream().map(GrantRow::grant).collect(Collectors.toSet()),
                 new HashSet<>(defaults),
-                new HashSet<>(settings));
+                new HashSet<>(settings),
+                guard.guard());
     }
 
     /// What a role of ours is; empty for every other role.

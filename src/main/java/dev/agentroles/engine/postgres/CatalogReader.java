@@ -10,6 +10,7 @@ import dev.agentroles.access.Privilege;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
 import dev.agentroles.access.Setting;
+import dev.agentroles.access.Tier;
 import dev.agentroles.engine.postgres.Catalog.RoleRow;
 import dev.agentroles.profile.Pattern;
 import dev.agentroles.profile.Profile;
@@ -70,7 +71,15 @@ final class CatalogReader {
                 many("grants.sql", statement -> statement.setArray(1, ours), CatalogReader::grant),
                 many("defaults.sql", statement -> statement.setArray(1, ours), CatalogReader::defaultGrant),
                 many("settings.sql", statement -> statement.setArray(1, ours), CatalogReader::setting),
-                publics(entry, ours, schemas));
+                publics(entry, ours, schemas),
+                new GuardReader(connection).read(hasWriter(profile, entry)));
+    }
+
+    private static boolean hasWriter(Profile profile, Profile.DatabaseEntry entry) {
+        return profile.agentsOf(entry.name()).stream()
+                .flatMap(agent -> agent.access().stream())
+                .anyMatch(access -> access.tier() == Tier.WRITER
+                        && profile.scopeOf(access).database().equals(entry.name()));
     }
 
     private List<RoleRow> roles() throws SQLException {

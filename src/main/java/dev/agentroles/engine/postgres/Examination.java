@@ -49,6 +49,7 @@ final class Examination implements Witness {
         findings.addAll(new RoleExamination(examined).findings());
         findings.addAll(new PrivilegeExamination(examined).findings());
         findings.addAll(new CodeExamination(examined).findings());
+        findings.addAll(new GuardExamination(examined, state.guard()).findings());
         findings.addAll(new SurroundingsExamination(examined, session).findings());
         return findings.stream()
                 .distinct()

@@ -31,7 +31,8 @@ record PostgresInspection(Catalog catalog, Profile profile, Profile.DatabaseEntr
                         .collect(Collectors.toSet()),
                 all.grants(),
                 all.defaults(),
-                all.settings());
+                all.settings(),
+                all.guard());
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -121,9 +122,26 @@ final class PostgresServer implements Server {
         }
     }
 
-    /// All or nothing; a run that met another one's lock or row is tried again from the start.
     @Override
     public void execute(List<Statement> statements, Duration lockTimeout) throws SQLException {
+        var together = new ArrayList<Statement>();
+        for (var statement : statements) {
+            if (statement.alone()) {
+                wholly(together, lockTimeout);
+                together.clear();
+                wholly(List.of(statement), lockTimeout);
+            } else {
+                together.add(statement);
+            }
+        }
+        wholly(together, lockTimeout);
+    }
+
+    /// All or nothing; what met another one's lock or row is tried again from the start.
+    private void wholly(List<Statement> statements, Duration lockTimeout) throws SQLException {
+        if (statements.isEmpty()) {
+            return;
+        }
         for (int attempt = 1; ; attempt++) {
             try {
                 transaction(statements, lockTimeout);
@@ -139,12 +157,20 @@ final class PostgresServer implements Server {
     private void transaction(List<Statement> statements, Duration lockTimeout) throws SQLException {
         connection.setAutoCommit(false);
         try (var batch = connection.createStatement()) {
+            // A brace in SQL is no escape of JDBC's.
+            batch.setEscapeProcessing(false);
             batch.addBatch("SET LOCAL lock_timeout = " + Math.max(1, lockTimeout.toMillis()));
             batch.addBatch("SET LOCAL statement_timeout = " + STATEMENT_PATIENCE.toMillis());
-            for (var statement : statements) {
-                batch.addBatch(statement.sql());
+            if (statements.getFirst().alone()) {
+                // May be several commands in one text, which a batch does not take.
+                batch.executeBatch();
+                batch.execute(statements.getFirst().sql());
+            } else {
+                for (var statement : statements) {
+                    batch.addBatch(statement.sql());
+                }
+                batch.executeBatch();
             }
-            batch.executeBatch();
             connection.commit();
         } catch (SQLException failed) {
             connection.rollback();

@@ -2,6 +2,7 @@ package dev.agentroles.engine.postgres;
 
 import dev.agentroles.access.Tier;
 import dev.agentroles.profile.EngineTerms;
+import java.util.EnumSet;
 import java.util.Set;
 
 /// What a profile may ask of PostgreSQL.
@@ -11,7 +12,7 @@ public final class PostgresTerms {
 
     public static final EngineTerms TERMS = new EngineTerms(
             ROLE_NAME_BYTES,
-            Set.of(Tier.EXPLORE, Tier.DDL_DENIED),
+            EnumSet.allOf(Tier.class),
             Set.of(
                     "public-temp",
                     "public-create",

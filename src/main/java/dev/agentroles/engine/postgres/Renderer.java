@@ -3,6 +3,7 @@ package dev.agentroles.engine.postgres;
 import dev.agentroles.access.Attributes;
 import dev.agentroles.access.DefaultGrant;
 import dev.agentroles.access.Grant;
+import dev.agentroles.access.Guard;
 import dev.agentroles.access.Membership;
 import dev.agentroles.access.Role;
 import dev.agentroles.access.RoleName;
@@ -17,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// Steps as PostgreSQL statements. Ledger and lease steps have none here: they are carried out by their own rooms.
@@ -31,8 +33,12 @@ final class Renderer {
     private final Map<Optional<RoleName>, GrantBatch> takes = new LinkedHashMap<>();
     private final Map<Grant, Step> revoked = new LinkedHashMap<>();
 
+    private final List<Step> limitSteps = new ArrayList<>();
+    private final Set<Guard.Limits> limits;
+
     Renderer(Catalog catalog) {
         this.catalog = catalog;
+        this.limits = new LinkedHashSet<>(catalog.guard().limits());
         this.rights = new Rights(catalog);
     }
 
@@ -45,8 +51,12 @@ final class Renderer {
             if (!(step.change() instanceof Change.Give)) {
                 flushGives();
             }
+            if (!setsLimits(step.change())) {
+                flushLimits();
+            }
             render(step);
         }
+        flushLimits();
         flushTakes();
         flushGives();
         return new Rendering(statements, rights.missing());
@@ -55,6 +65,19 @@ final class Renderer {
     private void render(Step step) {
         rights.check(step.change());
         switch (step.change()) {
+            case Change.InstallGuardCore _, Change.UpgradeGuardCore _ -> alone(step, GuardSql.core());
+            case Change.RemoveGuardCore _ -> alone(step, GuardSql.remove());
+            case Change.AttachGuard(var table, var _) -> alone(step, GuardSql.attach(table.on()));
+            case Change.DetachGuard(var table) -> alone(step, GuardSql.detach(table.on()));
+            case Change.SetLimits(var wanted, var was) -> {
+                was.ifPresent(limits::remove);
+                limits.add(wanted);
+                limitSteps.add(step);
+            }
+            case Change.DropLimits(var dropped) -> {
+                limits.remove(dropped);
+                limitSteps.add(step);
+            }
             case Change.MigrateLedger _, Change.Stamp _, Change.EndLease _, Change.IssueLease _ -> {}
             case Change.Harden harden -> statements(harden).forEach(sql -> add(step, sql));
             case Change.RemoveMembership(var membership) -> removeMembership(step, membership);
@@ -80,6 +103,22 @@ final class Renderer {
                         "ALTER ROLE " + Sql.identifier(setting.role()) + " SET " + Sql.parameter(setting.name()) + " = "
                                 + Sql.literal(setting.value()));
         }
+    }
+
+    private static boolean setsLimits(Change change) {
+        return change instanceof Change.SetLimits || change instanceof Change.DropLimits;
+    }
+
+    /// One statement for all limits: together they are one view.
+    private void flushLimits() {
+        if (!limitSteps.isEmpty()) {
+            statements.add(new Statement(GuardSql.limits(limits), limitSteps));
+            limitSteps.clear();
+        }
+    }
+
+    private void alone(Step step, String sql) {
+        statements.add(new Statement(sql, List.of(step), true));
     }
 
     private void add(Step step, String sql) {

@@ -48,10 +48,13 @@ final class Resolver {
     private final Set<Problem> problems = new LinkedHashSet<>();
     private final Set<Problem> notices = new LinkedHashSet<>();
 
+    private final GuardResolver guard;
+
     Resolver(Catalog catalog, Profile profile, Profile.DatabaseEntry entry) {
         this.catalog = catalog;
         this.profile = profile;
         this.entry = entry;
+        this.guard = new GuardResolver(catalog.guard(), catalog.administratorReadsEveryRow(), problems::add, reasons);
     }
 
     Desired resolve() {
@@ -63,6 +66,7 @@ final class Resolver {
                 if (scope.database().equals(entry.name())) {
                     var included = scopes.computeIfAbsent(scope.name(), _ -> included(scope));
                     var tierRole = tier(scope, access, included);
+                    limits(agentRole, tierRole, access);
                     membership(
                             tierRole,
                             agentRole,
@@ -75,7 +79,7 @@ final class Resolver {
         }
         logins();
         return new Desired(
-                new AccessState(roles, memberships, grants, defaults, settings),
+                new AccessState(roles, memberships, grants, defaults, settings, guard.guard()),
                 reasons,
                 hardening(),
                 sorted(problems),
@@ -96,10 +100,7 @@ final class Resolver {
                 new Mark.Kind.TierRole(scope.name(), tier),
                 Reason.of("tier " + tier.word() + " of scope " + scope.name(), access.at()));
         if (tier == Tier.WRITER) {
-            problems.add(Problem.at(
-                            access.at(),
-                            "tier writer has no guard on PostgreSQL yet, and without one it would be ddl-denied")
-                    .remedy("use explore, or ddl-denied if the agent may change every row"));
+            guarded(name, included, access);
         }
         var reached = Reason.of("scope " + scope.name() + " reaches into it", scope.at());
         give(
@@ -124,6 +125,25 @@ final class Resolver {
             future(name, tier, scope, included);
         }
         return name;
+    }
+
+    /// The mark that the guard looks for hangs on the role that gives the write: whoever has the one has the other.
+    private void guarded(RoleName name, List<ScopeResolver.Included> included, Profile.Access access) {
+        give(
+                Grant.of(name, Privilege.SELECT, GuardSql.MARKER),
+                Reason.of("marks whom the guard looks at", access.at()));
+        included.stream()
+                .filter(relation -> relation.row().table())
+                .forEach(relation ->
+                        guard.table(relation.row().relation(), relation.by().at()));
+    }
+
+    private void limits(RoleName agent, RoleName tierRole, Profile.Access access) {
+        switch (access.tier()) {
+            case EXPLORE -> {}
+            case WRITER -> guard.writer(agent, tierRole, access);
+            case DDL_DENIED -> guard.free(agent, tierRole, access);
+        }
     }
 
     private void relation(RoleName name, Tier tier, ScopeResolver.Included included) {
@@ -155,8 +175,16 @@ final class Resolver {
         }
     }
 
-    /// Default privileges cover whole schemas, so only patterns of that form can have a future.
+    /// Default privileges cover whole schemas, so only patterns of that form can have a future. What a writer may do to
+    /// a
+    /// table that is not guarded yet is less.
     private void future(RoleName name, Tier tier, Profile.Scope scope, List<ScopeResolver.Included> included) {
+        if (tier == Tier.WRITER) {
+            notices.add(Problem.at(
+                    scope.at(),
+                    "future: true gives a writer SELECT and INSERT on later tables; UPDATE and DELETE come with their"
+                            + " guard at the next apply"));
+        }
         for (var pattern : scope.include()) {
             if (!pattern.schema().exact()
                     || pattern.relation().literal()
@@ -180,7 +208,7 @@ final class Resolver {
                 continue;
             }
             for (var creator : creators(schema, included)) {
-                for (var privilege : TierPrivileges.onTables(tier)) {
+                for (var privilege : TierPrivileges.onLaterTables(tier)) {
                     later(creator, schema, "TABLES", privilege, name, pattern.at());
                 }
                 if (TierPrivileges.inserts(tier)) {

@@ -31,6 +31,8 @@ final class Rights {
     /// Tables by owner and privilege: one sentence for all of them.
     private final Map<RoleName, Map<Privilege, SequencedSet<Securable.Relation>>> ungrantable = new LinkedHashMap<>();
 
+    private final Map<RoleName, SequencedSet<Securable.Relation>> unguardable = new LinkedHashMap<>();
+
     Rights(Catalog catalog) {
         this.catalog = catalog;
         this.administrator = catalog.administrator();
@@ -59,6 +61,11 @@ final class Rights {
             case Change.AlterRole(var from, var to) -> alter(from, to);
             case Change.AddMembership(var membership) -> administer(membership.group());
             case Change.Give(var grant) -> give(grant);
+            case Change.InstallGuardCore _ -> schema("guard");
+            case Change.UpgradeGuardCore _, Change.RemoveGuardCore _ -> guardCore();
+            case Change.SetLimits _, Change.DropLimits _ -> guardCore();
+            case Change.AttachGuard(var table, var _) -> guard(table.on());
+            case Change.DetachGuard(var table) -> guard(table.on());
         }
     }
 
@@ -66,6 +73,8 @@ final class Rights {
         ungrantable.forEach((owner, privileges) ->
                 privileges.forEach((privilege, tables) -> missing.add(tables(owner, privilege, tables))));
         ungrantable.clear();
+        unguardable.forEach((owner, tables) -> missing.add(notOurs(owner, tables)));
+        unguardable.clear();
         return List.copyOf(missing);
     }
 
@@ -111,13 +120,54 @@ final class Rights {
     }
 
     private void ledger(int fromVersion) {
-        if (fromVersion == 0 && !administrator.hasLedger() && !administrator.mayCreateSchema()) {
+        if (fromVersion == 0 && !administrator.hasLedger()) {
+            schema("ledger");
+        }
+    }
+
+    private void schema(String whose) {
+        if (!administrator.mayCreateSchema()) {
             missing.add(new MissingRight(
-                    administrator.name() + " may not create the ledger's schema in database "
+                    administrator.name() + " may not create the " + whose + "'s schema in database "
                             + administrator.database(),
                     List.of("GRANT CREATE ON DATABASE " + Sql.identifier(administrator.database()) + " TO "
                             + Sql.identifier(administrator.name()))));
         }
+    }
+
+    private void guardCore() {
+        catalog.guard()
+                .owner()
+                .filter(owner -> !actsAs(owner))
+                .ifPresent(owner -> missing.add(new MissingRight(
+                        administrator.name() + " may not change the guard, which belongs to " + owner,
+                        List.of("GRANT " + Sql.identifier(owner) + " TO " + Sql.identifier(administrator.name())))));
+    }
+
+    private boolean actsAs(RoleName owner) {
+        return owner.equals(administrator.name())
+                || catalog.role(owner).map(Catalog.RoleRow::mayBecome).orElse(false);
+    }
+
+    /// The TRIGGER privilege is enough to make a trigger, and not to enable it ALWAYS.
+    private void guard(Securable.Relation table) {
+        catalog.guard().tables().stream()
+                .filter(row -> row.relation().equals(table) && !row.owned())
+                .forEach(row -> unguardable
+                        .computeIfAbsent(row.owner(), _ -> new LinkedHashSet<>())
+                        .add(table));
+    }
+
+    private MissingRight notOurs(RoleName owner, SequencedSet<Securable.Relation> tables) {
+        return new MissingRight(
+                administrator.name() + " may not guard " + names(tables) + ", owned by " + owner
+                        + ": only an owner enables a trigger ALWAYS",
+                List.of("GRANT " + Sql.identifier(owner) + " TO " + Sql.identifier(administrator.name())));
+    }
+
+    private static String names(SequencedSet<Securable.Relation> tables) {
+        var names = tables.stream().limit(NAMES_SHOWN).map(Securable::display).collect(Collectors.joining(", "));
+        return names + (tables.size() > NAMES_SHOWN ? " and " + (tables.size() - NAMES_SHOWN) + " more" : "");
     }
 
     private void administer(RoleName role) {
@@ -256,10 +306,8 @@ final class Rights {
     }
 
     private MissingRight tables(RoleName owner, Privilege privilege, SequencedSet<Securable.Relation> tables) {
-        var names = tables.stream().limit(NAMES_SHOWN).map(Securable::display).collect(Collectors.joining(", "));
-        var more = tables.size() > NAMES_SHOWN ? " and " + (tables.size() - NAMES_SHOWN) + " more" : "";
         return new MissingRight(
-                administrator.name() + " may not grant " + privilege.sql() + " on " + names + more + ", owned by "
+                administrator.name() + " may not grant " + privilege.sql() + " on " + names(tables) + ", owned by "
                         + owner,
                 List.of("GRANT " + privilege.sql() + " ON TABLE "
                         + tables.stream().map(Sql::name).collect(Collectors.joining(", ")) + " TO "

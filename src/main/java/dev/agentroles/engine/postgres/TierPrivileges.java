@@ -16,10 +16,14 @@ final class TierPrivileges {
     /// On tables and partitioned tables; on views and foreign tables every tier reads.
     static List<Privilege> onTables(Tier tier) {
         return switch (tier) {
-            // A writer without its guard would be ddl-denied: until there is one, it is given nothing to write with.
-            case EXPLORE, WRITER -> READ;
-            case DDL_DENIED -> CHANGE;
+            case EXPLORE -> READ;
+            case WRITER, DDL_DENIED -> CHANGE;
         };
+    }
+
+    /// On tables that somebody makes later: there is no guard on them, so a writer changes none of their rows.
+    static List<Privilege> onLaterTables(Tier tier) {
+        return tier == Tier.WRITER ? List.of(Privilege.SELECT, Privilege.INSERT) : onTables(tier);
     }
 
     static List<Privilege> onViews() {
@@ -32,8 +36,9 @@ final class TierPrivileges {
     }
 
     static Answer answer(Tier tier, Privilege privilege) {
-        if (tier == Tier.WRITER) {
-            return Answer.UNAVAILABLE;
+        boolean changes = privilege == Privilege.UPDATE || privilege == Privilege.DELETE;
+        if (tier == Tier.WRITER && changes) {
+            return Answer.GUARDED;
         }
         return onTables(tier).contains(privilege) ? Answer.YES : Answer.NO;
     }

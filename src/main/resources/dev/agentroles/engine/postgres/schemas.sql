@@ -4,5 +4,5 @@ select n.nspname                                                     as name,
        has_schema_privilege(n.oid, 'USAGE WITH GRANT OPTION')        as may_grant
 from pg_namespace n
 join pg_roles o on o.oid = n.nspowner
-where n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'agentroles')
+where n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'agentroles', 'agentroles_guard')
 order by 1

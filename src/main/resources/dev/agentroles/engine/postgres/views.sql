@@ -12,6 +12,6 @@ join pg_depend d on d.classid = 'pg_rewrite'::regclass and d.objid = w.oid
 join pg_class b on b.oid = d.refobjid and b.relkind in ('r', 'p', 'v', 'm', 'f')
 join pg_namespace bn on bn.oid = b.relnamespace
 where v.relkind in ('v', 'm') and n.nspname like any (?)
-  and n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'agentroles')
+  and n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'agentroles', 'agentroles_guard')
   and not coalesce(v.reloptions && array['security_invoker=true', 'security_invoker=on', 'security_invoker=1', 'security_invoker=yes'], false)
 order by 1, 2, 3, 4

@@ -1,0 +1,64 @@
+package dev.agentroles.engine.postgres;
+
+import dev.agentroles.access.Guard;
+import dev.agentroles.access.RoleName;
+import dev.agentroles.access.Securable;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// What one look found of the guard, and of the tables that it could hang on.
+///
+/// @param core the facts about its own objects, sorted; empty: there are none
+/// @param owner of them
+/// @param limits as they stand; empty also where the administrator may not read them
+record GuardCatalog(
+        List<String> core,
+        Optional<RoleName> owner,
+        List<TableRow> tables,
+        List<Edge> edges,
+        Set<Guard.Limits> limits) {
+    /// Of a profile without a writer, in a database without a guard: nothing was asked.
+    static final GuardCatalog NONE = new GuardCatalog(List.of(), Optional.empty(), List.of(), List.of(), Set.of());
+
+    /// @param heap whether the server counts its rows as the guard needs it
+    /// @param forced whether row security holds for its owner, too
+    /// @param owned whether the administrator acts as its owner
+    record TableRow(
+            Securable.Relation relation,
+            char kind,
+            boolean heap,
+            boolean partition,
+            boolean forced,
+            RoleName owner,
+            boolean owned,
+            Optional<String> definition) {
+        /// Rows of a foreign table, and of other access methods, are not in the counters.
+        boolean countable() {
+            return kind != 'f' && heap;
+        }
+    }
+
+    /// @param child a partition or an inheriting table; else by a foreign key
+    record Edge(boolean child, Securable.Relation from, Securable.Relation to) {}
+
+    Map<Securable.Relation, TableRow> byName() {
+        return tables.stream().collect(Collectors.toMap(TableRow::relation, Function.identity()));
+    }
+
+    Guard guard() {
+        return new Guard(
+                core.isEmpty() ? Optional.empty() : Optional.of(GuardSql.fingerprint(core)),
+                tables.stream()
+                        .flatMap(row ->
+                                row
+                                        .definition()
+                                        .map(definition -> new Guard.Table(row.relation(), definition))
+                                        .stream())
+                        .collect(Collectors.toSet()),
+                limits);
+    }
+}

@@ -1,0 +1,174 @@
+package dev.agentroles.engine.postgres;
+
+import dev.agentroles.access.Finding;
+import dev.agentroles.access.Grantee;
+import dev.agentroles.access.Guard;
+import dev.agentroles.access.Privilege;
+import dev.agentroles.access.RoleName;
+import dev.agentroles.access.Securable;
+import dev.agentroles.engine.Rule;
+import dev.agentroles.engine.postgres.EffectivePrivileges.Power;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// Whether a writer is held to WHERE and to its limits wherever it can change rows: the guard is there, it is on, and
+/// it is
+/// the one that this program made.
+final class GuardExamination {
+    private static final Set<Privilege> CHANGES = EnumSet.of(Privilege.UPDATE, Privilege.DELETE);
+
+    private final Examined examined;
+    private final Guard intended;
+    private final Guard actual;
+    private final Map<Securable.Relation, Guard.Table> attached;
+    private final Set<RoleName> marked;
+    private final List<Finding> findings = new ArrayList<>();
+
+    /// @param intended what the profile wants in the whole database
+    GuardExamination(Examined examined, Guard intended) throws SQLException {
+        this.examined = examined;
+        this.intended = intended;
+        this.marked = examined.intended().grants().stream()
+                .filter(grant -> grant.on().equals(GuardSql.MARKER))
+                .flatMap(grant -> grant.grantee() instanceof Grantee.Role(var name) ? Stream.of(name) : Stream.empty())
+                .collect(Collectors.toSet());
+        this.actual = marked.isEmpty()
+                ? Guard.NONE
+                : new GuardReader(examined.connection()).read(true).guard();
+        this.attached = actual.tables().stream().collect(Collectors.toMap(Guard.Table::on, Function.identity()));
+    }
+
+    List<Finding> findings() throws SQLException {
+        if (!marked.isEmpty()) {
+            core();
+            intended.tables().forEach(this::table);
+            strays();
+            limits();
+        }
+        return findings;
+    }
+
+    private void core() {
+        if (actual.core().isEmpty()) {
+            add(Rule.GUARD_MISSING, "there is no guard in the database", "no schema " + GuardSql.SCHEMA, List.of());
+        } else if (!actual.core().equals(intended.core())) {
+            add(
+                    Rule.GUARD_CHANGED,
+                    "the guard's own functions, tables or triggers are not as agentroles made them",
+                    "fingerprint " + actual.core().get() + ", wanted "
+                            + intended.core().orElse("none"),
+                    List.of());
+        }
+    }
+
+    private void table(Guard.Table wanted) {
+        var found = Optional.ofNullable(attached.get(wanted.on()));
+        var name = wanted.on().display();
+        var mend = List.of(GuardSql.attach(wanted.on()));
+        if (found.isEmpty()) {
+            add(Rule.GUARD_MISSING, "%s has no guard".formatted(name), "pg_trigger", mend);
+        } else if (!found.get().equals(wanted)) {
+            boolean off = found.get()
+                    .definition()
+                    .replaceFirst(" A ", " ")
+                    .equals(found.get().definition());
+            add(
+                    off ? Rule.GUARD_DISABLED : Rule.GUARD_CHANGED,
+                    off
+                            ? "the guard on %s is not enabled ALWAYS".formatted(name)
+                            : "the guard on %s is not as agentroles made it".formatted(name),
+                    found.get().definition(),
+                    mend);
+        }
+    }
+
+    /// A write from anywhere to a table that nobody guards, unless a tier without a guard gives it.
+    private void strays() throws SQLException {
+        var views = new TreeSet<Long>();
+        for (var power : examined.privileges().powers()) {
+            if (CHANGES.contains(power.holding().privilege()) && !power.builtin()) {
+                if (power.detail().equals("v")) {
+                    views.add(power.oid());
+                } else {
+                    stray(power);
+                }
+            }
+        }
+        record Behind(Securable.Relation view, Securable.Relation table) {}
+        var tables = examined.rows(
+                "guard-views.sql",
+                examined.oids(views),
+                row -> new Behind(
+                        new Securable.Relation(row.getString("view_schema"), row.getString("view_name")),
+                        new Securable.Relation(row.getString("schema"), row.getString("name"))));
+        for (var behind : tables) {
+            if (!attached.containsKey(behind.table()) && !free(behind.table())) {
+                add(
+                        Rule.GUARD_MISSING,
+                        "%s can be changed through view %s and has no guard"
+                                .formatted(
+                                        behind.table().display(), behind.view().display()),
+                        "pg_rewrite",
+                        List.of(GuardSql.attach(behind.table())));
+            }
+        }
+    }
+
+    private void stray(Power power) {
+        var on = power.holding().on();
+        var table = on instanceof Securable.Column column ? column.owner() : on;
+        if (table instanceof Securable.Relation relation
+                && !attached.containsKey(relation)
+                && intended.tables().stream().noneMatch(wanted -> wanted.on().equals(relation))
+                && !free(relation)) {
+            add(
+                    Rule.GUARD_MISSING,
+                    "%s can be changed and has no guard".formatted(relation.display()),
+                    power.holding().privilege().sql() + " by " + power.holding().pathText(),
+                    List.of());
+        }
+    }
+
+    private boolean free(Securable.Relation table) {
+        return examined.intended().grants().stream()
+                .anyMatch(grant -> CHANGES.contains(grant.privilege())
+                        && (grant.on().equals(table)
+                                || (grant.on() instanceof Securable.Column column
+                                        && column.owner().equals(table)))
+                        && grant.grantee() instanceof Grantee.Role(var name)
+                        && !marked.contains(name));
+    }
+
+    private void limits() {
+        var roles = examined.intended().roles();
+        for (var wanted : intended.limits()) {
+            if (roles.contains(wanted.agent()) && !actual.limits().contains(wanted)) {
+                var found = actual.limits().stream()
+                        .filter(limits -> limits.agent().equals(wanted.agent())
+                                && limits.tier().equals(wanted.tier()))
+                        .map(limits -> limits.caps().map(Object::toString).orElse("any rows"))
+                        .findFirst()
+                        .orElse("none: every change is refused");
+                add(
+                        Rule.GUARD_LIMITS,
+                        "the limits of %s by %s are not those of the profile".formatted(wanted.agent(), wanted.tier()),
+                        "now " + found,
+                        List.of());
+            }
+        }
+    }
+
+    private void add(Rule rule, String what, String evidence, List<String> mend) {
+        findings.add(rule.finding(
+                examined.agent(), what, List.of(examined.subject().role().value()), evidence, mend, List.of()));
+    }
+}

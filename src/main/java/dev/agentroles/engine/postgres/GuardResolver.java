@@ -1,0 +1,182 @@
+package dev.agentroles.engine.postgres;
+
+import dev.agentroles.access.Guard;
+import dev.agentroles.access.RoleName;
+import dev.agentroles.access.Securable;
+import dev.agentroles.plan.Reason;
+import dev.agentroles.problem.Position;
+import dev.agentroles.problem.Problem;
+import dev.agentroles.profile.Profile;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/// The guard that a profile needs: on each table that a writer may change, on what changes with it, with which limits.
+final class GuardResolver {
+    private static final long ROWS = 1000;
+    private static final long ROWS_PER_TRANSACTION = 10_000;
+    private static final long WHOLE_TABLE = 20;
+
+    private final GuardCatalog catalog;
+    private final boolean readsEveryRow;
+    private final Map<Securable.Relation, GuardCatalog.TableRow> rows;
+    private final Map<Securable.Relation, List<GuardCatalog.Edge>> edges;
+    private final Consumer<Problem> problems;
+    private final Map<Object, Reason> reasons;
+    private final Map<Securable.Relation, Guard.Table> tables = new LinkedHashMap<>();
+    private final Set<Guard.Limits> writers = new LinkedHashSet<>();
+    private final Set<Guard.Limits> others = new LinkedHashSet<>();
+
+    /// @param readsEveryRow whether row security never holds for the administrator
+    GuardResolver(
+            GuardCatalog catalog, boolean readsEveryRow, Consumer<Problem> problems, Map<Object, Reason> reasons) {
+        this.catalog = catalog;
+        this.readsEveryRow = readsEveryRow;
+        this.problems = problems;
+        this.reasons = reasons;
+        this.rows = catalog.byName();
+        this.edges = catalog.edges().stream().collect(Collectors.groupingBy(GuardCatalog.Edge::from));
+    }
+
+    /// Guards a table that a writer may change, and all that changes with it.
+    void table(Securable.Relation table, Position at) {
+        guard(table, Reason.of("a writer may change it", at));
+        reach(table).forEach((reached, by) -> guard(reached, Reason.of("changes with " + table.display() + by, at)));
+    }
+
+    private void guard(Securable.Relation table, Reason reason) {
+        if (tables.containsKey(table)) {
+            return;
+        }
+        var wanted = GuardSql.attached(table);
+        tables.put(table, wanted);
+        reasons.putIfAbsent(wanted, reason);
+        obstacle(table)
+                .ifPresent(why -> problems.accept(new Problem(
+                        reason.where(),
+                        table.display() + " cannot be guarded: " + why,
+                        Optional.of("exclude it from the writer's scope, or use tier explore for it"))));
+    }
+
+    /// Why a table cannot be guarded: it, or a part of it, is not counted or not seen.
+    private Optional<String> obstacle(Securable.Relation table) {
+        for (var part : parts(table)) {
+            var row = rows.get(part);
+            if (row == null) {
+                continue;
+            }
+            var which = part.equals(table) ? "it" : "its part " + part.display();
+            if (row.kind() == 'f') {
+                return Optional.of(which + " is a foreign table, whose rows are not counted here");
+            }
+            if (!row.countable()) {
+                return Optional.of(which + " has another access method than heap, whose rows are not counted");
+            }
+            if (row.forced() && !readsEveryRow) {
+                return Optional.of(
+                        which + " forces row security on its owner, so that the guard would not see whether a"
+                                + " row is left");
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Set<Securable.Relation> parts(Securable.Relation table) {
+        var seen = new LinkedHashSet<Securable.Relation>();
+        var open = new ArrayDeque<Securable.Relation>(List.of(table));
+        while (!open.isEmpty()) {
+            var next = open.removeFirst();
+            if (seen.add(next)) {
+                edges.getOrDefault(next, List.of()).stream()
+                        .filter(GuardCatalog.Edge::child)
+                        .forEach(edge -> open.add(edge.to()));
+            }
+        }
+        return seen;
+    }
+
+    /// What foreign keys and inheritance lead to, with how. A statement on a partitioned table fires its own triggers
+    /// and
+    /// none of its partitions': these are passed through, and guarded only where a writer may change them by name.
+    private Map<Securable.Relation, String> reach(Securable.Relation table) {
+        var reached = new LinkedHashMap<Securable.Relation, String>();
+        var seen = new HashSet<Securable.Relation>(Set.of(table));
+        var open = new ArrayDeque<Securable.Relation>(List.of(table));
+        while (!open.isEmpty()) {
+            for (var edge : edges.getOrDefault(open.removeFirst(), List.of())) {
+                if (!seen.add(edge.to())) {
+                    continue;
+                }
+                open.add(edge.to());
+                var row = rows.get(edge.to());
+                if (row != null && !row.partition()) {
+                    reached.put(edge.to(), edge.child() ? " as a table that inherits" : " by a foreign key");
+                } else if (row != null && !edge.child()) {
+                    root(edge.to()).filter(seen::add).ifPresent(root -> {
+                        open.add(root);
+                        reached.put(root, " by a foreign key");
+                    });
+                }
+            }
+        }
+        return reached;
+    }
+
+    private Optional<Securable.Relation> root(Securable.Relation partition) {
+        var parents = new HashMap<Securable.Relation, Securable.Relation>();
+        catalog.edges().stream()
+                .filter(GuardCatalog.Edge::child)
+                .forEach(edge -> parents.putIfAbsent(edge.to(), edge.from()));
+        var top = partition;
+        while (rows.get(top) != null && rows.get(top).partition() && parents.containsKey(top)) {
+            top = parents.get(top);
+        }
+        return top.equals(partition) ? Optional.empty() : Optional.of(top);
+    }
+
+    /// @param access of tier writer
+    void writer(RoleName agent, RoleName tier, Profile.Access access) {
+        var limits = access.limits();
+        long rows = limits.rows().orElse((int) ROWS);
+        var wanted = new Guard.Limits(
+                agent,
+                tier,
+                Optional.of(new Guard.Caps(
+                        rows,
+                        limits.rowsPerTransaction().orElse((int) Math.max(ROWS_PER_TRANSACTION, rows)),
+                        limits.wholeTable().orElse((int) WHOLE_TABLE),
+                        limits.window()
+                                .map(window -> new Guard.Window(
+                                        window.rows(), window.per().toSeconds())),
+                        limits.functions())));
+        writers.add(wanted);
+        reasons.putIfAbsent(wanted, Reason.of("limits of a writer", access.at()));
+    }
+
+    /// A tier that may change any rows. Told to the guard only for agents that it looks at because of another tier.
+    void free(RoleName agent, RoleName tier, Profile.Access access) {
+        var wanted = new Guard.Limits(agent, tier, Optional.empty());
+        others.add(wanted);
+        reasons.putIfAbsent(wanted, Reason.of("tier " + access.tier().word() + " has no limits", access.at()));
+    }
+
+    Guard guard() {
+        if (writers.isEmpty()) {
+            return Guard.NONE;
+        }
+        var core = GuardSql.fingerprint(GuardSql.expected());
+        reasons.put(core, Reason.of("holds writers to WHERE and to their limits"));
+        var agents = writers.stream().map(Guard.Limits::agent).collect(Collectors.toSet());
+        var limits = new LinkedHashSet<>(writers);
+        others.stream().filter(one -> agents.contains(one.agent())).forEach(limits::add);
+        return new Guard(Optional.of(core), Set.copyOf(tables.values()), limits);
+    }
+}

@@ -1,0 +1,169 @@
+package dev.agentroles.engine.postgres;
+
+import dev.agentroles.access.Guard;
+import dev.agentroles.access.RoleName;
+import dev.agentroles.access.Securable;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/// The guard as SQL: its own objects, how it hangs on a table, the limits. The functions stand in `guard/*.sql`, each
+/// file
+/// for one duty; what they come to in the catalog is computed from the same text, so that a function that somebody
+/// replaced is seen without trusting what the database says of itself.
+final class GuardSql {
+    static final String SCHEMA = "agentroles_guard";
+
+    /// Who may SELECT from it is looked at by the guard.
+    static final Securable.Relation MARKER = new Securable.Relation(SCHEMA, "marker");
+
+    /// In the order in which they need each other.
+    private static final List<String> FILES =
+            List.of("core", "refuse", "limits", "count", "lexer", "predicate", "judge", "admit", "settle");
+
+    private static final String TRIGGER = "agentroles_guard";
+
+    private static final String WHEN =
+            "has_table_privilege(session_user, 'agentroles_guard.marker'::regclass, 'SELECT')";
+
+    /// As `guard-tables.sql` tells it: BEFORE (2), DELETE (8) and UPDATE (16), once a statement, enabled ALWAYS.
+    private static final String ATTACHED = TRIGGER
+            + " 26 A  admit when has_table_privilege(SESSION_USER, ('agentroles_guard.marker'::regclass)::oid, 'SELECT'::text)";
+
+    private static final Pattern FUNCTION = Pattern.compile(
+            "CREATE OR REPLACE FUNCTION agentroles_guard\\.(?<name>\\w+)\\((?<arguments>[^\\n]*)\\) RETURNS (?<result>\\S+)\\n"
+                    + "LANGUAGE plpgsql(?<immutable> IMMUTABLE)?(?<definer> SECURITY DEFINER\\n(?<settings>SET [^\\n]*))?"
+                    + " AS \\$fn\\$(?<body>.*?)\\$fn\\$;",
+            Pattern.DOTALL);
+
+    private GuardSql() {}
+
+    /// Makes the guard's own objects, or brings them to this version.
+    static String core() {
+        return FILES.stream()
+                .map(file -> Sql.resource("guard/" + file + ".sql"))
+                .collect(Collectors.joining("\n"))
+                .strip();
+    }
+
+    /// What `guard-core.sql` finds where the guard is as it should be, sorted.
+    static List<String> expected() {
+        var facts = new ArrayList<String>();
+        var function = FUNCTION.matcher(core());
+        while (function.find()) {
+            facts.add(fact(function));
+        }
+        facts.add("trigger settle | 5 | A | t | t | settle | t | f");
+        facts.add("trigger settle_again | 17 | A | t | t | settle | f | t");
+        facts.add("relation limits | v | p | owned");
+        facts.add("relation mark | r | u | owned");
+        facts.add("relation marker | v | p | owned");
+        facts.add("relation usage | r | u | owned");
+        facts.add("schema");
+        facts.sort(Comparator.naturalOrder());
+        return List.copyOf(facts);
+    }
+
+    private static String fact(Matcher function) {
+        var settings = function.group("settings");
+        return String.join(
+                " | ",
+                "function " + function.group("name") + "(" + function.group("arguments") + ")",
+                function.group("result"),
+                "plpgsql",
+                function.group("definer") == null ? "invoker" : "definer",
+                function.group("immutable") == null ? "volatile" : "immutable",
+                settings == null
+                        ? ""
+                        : settings.substring("SET ".length())
+                                .replace(" SET ", "; ")
+                                .replace(" = ", "="),
+                "owned",
+                "closed",
+                sha256(function.group("body")));
+    }
+
+    /// One text for all facts; equal only if they are.
+    static String fingerprint(Collection<String> facts) {
+        return sha256(facts.stream().sorted().collect(Collectors.joining("\n")));
+    }
+
+    private static String sha256(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException absent) {
+            throw new IllegalStateException("every Java platform has SHA-256", absent);
+        }
+    }
+
+    /// How a guarded table should be.
+    static Guard.Table attached(Securable.Relation table) {
+        return new Guard.Table(table, ATTACHED);
+    }
+
+    /// ALWAYS: also while `session_replication_role` is `replica`. ONLY: partitions have triggers of their own.
+    static String attach(Securable.Relation table) {
+        var name = Sql.name(table);
+        return "CREATE OR REPLACE TRIGGER " + TRIGGER + " BEFORE UPDATE OR DELETE ON " + name
+                + " FOR EACH STATEMENT\n  WHEN (" + WHEN + ") EXECUTE FUNCTION " + SCHEMA + ".admit();\n"
+                + "ALTER TABLE ONLY " + name + " ENABLE ALWAYS TRIGGER " + TRIGGER;
+    }
+
+    static String detach(Securable.Relation table) {
+        return "DROP TRIGGER IF EXISTS " + TRIGGER + " ON " + Sql.name(table);
+    }
+
+    static String remove() {
+        return "DROP SCHEMA " + SCHEMA + " CASCADE";
+    }
+
+    /// The limits are one view of constants, written as a whole.
+    static String limits(Set<Guard.Limits> limits) {
+        var columns = "CREATE OR REPLACE VIEW " + SCHEMA + ".limits\n"
+                + "  (agent, tier, rows, rows_per_transaction, whole_table, rows_per_window, window_seconds, functions) AS\n  ";
+        if (limits.isEmpty()) {
+            return columns
+                    + "SELECT ''::name, ''::name, 0::bigint, 0::bigint, 0::bigint, 0::bigint, 0::bigint, false WHERE false";
+        }
+        return columns + "VALUES "
+                + limits.stream()
+                        .sorted(Comparator.comparing(Guard.Limits::agent).thenComparing(Guard.Limits::tier))
+                        .map(GuardSql::row)
+                        .collect(Collectors.joining(",\n         "));
+    }
+
+    private static String row(Guard.Limits limits) {
+        var caps = limits.caps();
+        var window = caps.flatMap(Guard.Caps::window);
+        return "("
+                + String.join(
+                        ", ",
+                        name(limits.agent()),
+                        name(limits.tier()),
+                        number(caps.map(Guard.Caps::rows)),
+                        number(caps.map(Guard.Caps::rowsPerTransaction)),
+                        number(caps.map(Guard.Caps::wholeTable)),
+                        number(window.map(Guard.Window::rows)),
+                        number(window.map(Guard.Window::seconds)),
+                        caps.map(Guard.Caps::functions).orElse(true).toString())
+                + ")";
+    }
+
+    private static String name(RoleName role) {
+        return Sql.literal(role.value()) + "::name";
+    }
+
+    private static String number(java.util.Optional<Long> value) {
+        return value.map(Object::toString).orElse("NULL") + "::bigint";
+    }
+}

@@ -1,0 +1,112 @@
+-- The one trigger function of the application's tables: BEFORE UPDATE OR DELETE, once a statement. It judges the client's
+-- text before any row is touched, notes where the counters stand, and holds the statement before this one to the limits.
+-- The last one is held to them at commit, by settle().
+CREATE OR REPLACE FUNCTION agentroles_guard.admit() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $fn$
+DECLARE
+  refusal text;
+  ctx    text;
+  lim    record;
+  c      record;
+  m      agentroles_guard.mark;
+  v      record;
+  r      record;
+  nested boolean;
+  q      text;
+  h      bytea;
+  nm     text;
+  st     text;
+  what   text;
+  newer  boolean;
+BEGIN
+  IF current_setting('is_superuser') = 'on' THEN
+    RETURN NULL;
+  END IF;
+  GET DIAGNOSTICS ctx = PG_CONTEXT;               -- must stay in this function: the first line is our own frame
+  lim := agentroles_guard.limits_here(TG_RELID);
+  IF lim.free THEN
+    RETURN NULL;
+  END IF;
+  what := TG_OP || ' on ' || TG_RELID::regclass || ': ';
+  -- Any frame after our own was opened by a function, procedure, DO block or trigger: the client did not send this
+  -- statement itself. (log_parameter_max_length_on_error adds an outermost one, "... with parameters: ...".)
+  ctx := substr(ctx, strpos(ctx || E'\n', E'\n') + 1);
+  nested := pg_trigger_depth() > 1
+         OR NOT (ctx = '' OR ctx ~ '^(unnamed portal|portal ".*"|extended query) with parameters: ');
+  IF nested AND pg_trigger_depth() = 1 AND NOT lim.functions THEN
+    refusal := agentroles_guard.refuse('AR006', what || 'it was sent by a function, procedure or DO block',
+      'Send the statement itself.');
+  END IF;
+  IF agentroles_guard.has_temp_code() THEN
+    refusal := agentroles_guard.refuse('AR006', what || 'this session has functions, rules or triggers of its own in pg_temp',
+      'Drop them, or run DISCARD TEMP, and try again.');
+  END IF;
+  c := agentroles_guard.counted(TG_RELID);
+  -- The check at commit is queued by the first write of a transaction to the mark. The client may have made constraints
+  -- immediate; a check at once would see nothing.
+  SET CONSTRAINTS agentroles_guard.settle, agentroles_guard.settle_again DEFERRED;
+  -- A statement inside another (trigger, foreign key, function) does not move the start of the one that the client sent,
+  -- nor does one of several verbs in one statement.
+  INSERT INTO agentroles_guard.mark AS x
+    (xid, relid, at, txn_base, base, stmt_base, upd_base, ins_base, direct, verbs, listed, together, due)
+  VALUES (pg_current_xact_id(), TG_RELID, statement_timestamp(), c.changed, c.changed, c.changed, c.updated, c.inserted,
+          NOT nested, 0, false, false, true)
+  ON CONFLICT (xid, relid) DO UPDATE SET
+    was_at = x.at, was_base = x.base, was_stmt = x.stmt_base, was_upd = x.upd_base, was_ins = x.ins_base,
+    was_direct = x.direct, was_listed = x.listed,
+    at = excluded.at,
+    base = CASE WHEN x.at = excluded.at THEN x.base ELSE excluded.base END,
+    (stmt_base, upd_base, ins_base, direct) = ROW (
+      CASE WHEN x.at <> excluded.at OR NOT x.together AND (excluded.direct OR NOT x.direct) THEN excluded.stmt_base ELSE x.stmt_base END,
+      CASE WHEN x.at <> excluded.at OR NOT x.together AND (excluded.direct OR NOT x.direct) THEN excluded.upd_base ELSE x.upd_base END,
+      CASE WHEN x.at <> excluded.at OR NOT x.together AND (excluded.direct OR NOT x.direct) THEN excluded.ins_base ELSE x.ins_base END,
+      CASE WHEN x.at <> excluded.at THEN excluded.direct ELSE x.direct OR excluded.direct END),
+    due = true
+  RETURNING x.* INTO m;
+  IF m.was_at IS NOT NULL THEN
+    newer := m.was_at <> m.at OR NOT m.together AND (NOT nested OR NOT m.was_direct);
+    refusal := agentroles_guard.hold(TG_RELID, lim.rows, lim.rows_per_transaction, lim.whole_table,
+      c.changed - m.was_stmt, c.changed - m.was_base, c.changed - m.txn_base,
+      c.updated - m.was_upd + c.inserted - m.was_ins, newer AND NOT (m.was_direct AND m.was_listed));
+  END IF;
+  -- The same text is judged once: a message of 1000 statements, a loop, a row trigger that writes. What runs EXECUTE is
+  -- never remembered, since the name may stand for another statement the next time.
+  q := current_query();
+  h := sha256(convert_to(q, getdatabaseencoding()));
+  IF h IS NULL OR m.sha IS DISTINCT FROM h THEN
+    v := agentroles_guard.judge_sql(q);
+    IF v.fault IS NULL THEN
+      FOREACH nm IN ARRAY v.execs LOOP
+        SELECT s.statement INTO st FROM pg_prepared_statements s WHERE s.name = nm;
+        IF NOT FOUND THEN
+          v.fault := 'the prepared statement of its EXECUTE is not known';
+          EXIT;
+        END IF;
+        r := agentroles_guard.judge_sql(st);
+        v.fault := r.fault;
+        EXIT WHEN v.fault IS NOT NULL;
+        v.listed := r.listed AND (v.listed OR v.verbs = 0);
+        v.together := v.together OR r.together;
+        v.verbs := v.verbs + r.verbs;
+      END LOOP;
+    END IF;
+    IF v.fault IS NOT NULL THEN
+      refusal := agentroles_guard.refuse('AR001', what || v.fault,
+        format('Say which rows: add WHERE with a condition on a column. At most %s rows of a table may change at once.', lim.rows));
+    END IF;
+    m.verbs := v.verbs;
+    -- What is worth a second write: it decides about the rows, or would be costly to find out again.
+    IF v.listed OR v.together OR m.was_at IS NOT NULL OR length(q) > 400 THEN
+      INSERT INTO agentroles_guard.mark AS x VALUES (m.*)
+      ON CONFLICT (xid, relid) DO UPDATE
+         SET verbs = v.verbs, listed = v.listed, together = v.together, sha = CASE WHEN cardinality(v.execs) = 0 THEN h END;
+    END IF;
+  END IF;
+  IF NOT nested AND m.verbs = 0 THEN
+    refusal := agentroles_guard.refuse('AR001', what || 'it does not stand in the text that was sent',
+      'Send the UPDATE or DELETE itself, not a statement that a rule makes one of.');
+  END IF;
+  RETURN NULL;
+END
+$fn$;

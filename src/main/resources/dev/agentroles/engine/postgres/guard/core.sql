@@ -1,0 +1,62 @@
+-- What the guard keeps in a database. Everything here can be run again: an older guard is brought up to date in place,
+-- while agents and the application work.
+CREATE SCHEMA IF NOT EXISTS agentroles_guard;
+REVOKE ALL ON SCHEMA agentroles_guard FROM PUBLIC;
+
+-- A session is looked at by the guard if its login may SELECT from this. That is what the triggers' WHEN asks, with a
+-- built-in function only, so that sessions of the application load and run no PL code. Nobody needs USAGE on the schema.
+CREATE OR REPLACE VIEW agentroles_guard.marker (guarded) AS SELECT true;
+
+-- Where the server's counters stood, by transaction and table. Unlogged: nothing to replicate, nothing for a publication
+-- FOR ALL TABLES, and a crash forgets only what has ended.
+--
+-- Read only through INSERT ... ON CONFLICT DO UPDATE ... RETURNING: an ordinary read takes predicate locks under
+-- SERIALIZABLE, and any two transactions of agents would then fail on this one small index.
+CREATE UNLOGGED TABLE IF NOT EXISTS agentroles_guard.mark (
+  xid       xid8        NOT NULL,
+  relid     oid         NOT NULL,
+  at        timestamptz NOT NULL,  -- when the client's newest request (protocol message) that came here began
+  txn_base  bigint      NOT NULL,  -- rows changed when the transaction came here first
+  base      bigint      NOT NULL,  -- ... when the request did
+  stmt_base bigint      NOT NULL,  -- ... when the newest statement of the request did
+  upd_base  bigint      NOT NULL,  -- rows updated when that statement came
+  ins_base  bigint      NOT NULL,  -- rows inserted when it came
+  direct    boolean     NOT NULL,  -- sent by the client, not by a trigger or foreign key
+  sha       bytea,                 -- of the text that was judged last
+  verbs     integer     NOT NULL,  -- what was found in it
+  listed    boolean     NOT NULL,  -- all of them are upserts that name their rows
+  together  boolean     NOT NULL,  -- one statement of it has several verbs: they count as one
+  due       boolean     NOT NULL,  -- a check waits for the commit
+  -- the same as they were before the newest statement came, so that one write tells both
+  was_at    timestamptz,
+  was_base  bigint,
+  was_stmt  bigint,
+  was_upd   bigint,
+  was_ins   bigint,
+  was_direct boolean,
+  was_listed boolean,
+  PRIMARY KEY (xid, relid)
+) WITH (fillfactor = 50);
+
+-- Rows that an agent changed, by transaction and table; only where its profile sets a window.
+CREATE UNLOGGED TABLE IF NOT EXISTS agentroles_guard.usage (
+  agent name        NOT NULL,
+  at    timestamptz NOT NULL,
+  xid   xid8        NOT NULL,
+  relid oid         NOT NULL,
+  rows  bigint      NOT NULL,
+  PRIMARY KEY (xid, relid)
+);
+CREATE INDEX IF NOT EXISTS usage_agent ON agentroles_guard.usage (agent, at);
+
+-- The limits of each agent in each of its tiers. A view of constants: nothing to replicate, nothing to lock, read as fast
+-- as a constant. `rows` NULL: the tier has no guard. Replaced as a whole when a limit of the profile changes.
+DO $do$
+BEGIN
+  IF to_regclass('agentroles_guard.limits') IS NULL THEN
+    CREATE VIEW agentroles_guard.limits
+      (agent, tier, rows, rows_per_transaction, whole_table, rows_per_window, window_seconds, functions) AS
+      SELECT ''::name, ''::name, 0::bigint, 0::bigint, 0::bigint, 0::bigint, 0::bigint, false WHERE false;
+  END IF;
+END
+$do$;

@@ -1,0 +1,80 @@
+-- How many rows this session has changed and inserted in a table, by the server's own counters: C memory, and no SQL
+-- function sets or lowers them. They never fall inside a transaction, count rows of rolled-back savepoints too, and may
+-- still hold earlier transactions of the session, so only differences mean anything. A partitioned or inherited table is
+-- the sum of its tree; a row that moves between partitions is deleted in one and inserted in another.
+CREATE OR REPLACE FUNCTION agentroles_guard.counted(rel oid, OUT changed bigint, OUT updated bigint, OUT inserted bigint) RETURNS record
+LANGUAGE plpgsql AS $fn$
+DECLARE
+  refusal text;
+BEGIN
+  IF (SELECT c.relhassubclass OR c.relkind = 'p' FROM pg_class c WHERE c.oid = rel) THEN
+    WITH RECURSIVE tree(oid) AS (
+        SELECT rel UNION SELECT h.inhrelid FROM pg_inherits h JOIN tree ON h.inhparent = tree.oid)
+    SELECT sum(pg_stat_get_xact_tuples_updated(t.oid)), sum(pg_stat_get_xact_tuples_inserted(t.oid)),
+           sum(pg_stat_get_xact_tuples_updated(t.oid) + pg_stat_get_xact_tuples_deleted(t.oid))
+      INTO updated, inserted, changed FROM tree t;
+  ELSE
+    updated := pg_stat_get_xact_tuples_updated(rel);
+    inserted := pg_stat_get_xact_tuples_inserted(rel);
+    changed := updated + pg_stat_get_xact_tuples_deleted(rel);
+  END IF;
+  IF changed IS NULL OR inserted IS NULL OR current_setting('track_counts') <> 'on' THEN
+    refusal := agentroles_guard.refuse('AR007', format('this statement on %s: its rows cannot be counted', rel::regclass),
+      'The administrator must see to it that track_counts is on.');
+  END IF;
+END
+$fn$;
+
+-- Code that the session made itself in its temporary schema: functions, rules, triggers. It would stand between the
+-- client's text and what is executed.
+CREATE OR REPLACE FUNCTION agentroles_guard.has_temp_code() RETURNS boolean
+LANGUAGE plpgsql AS $fn$
+DECLARE
+  ns oid := pg_my_temp_schema();
+BEGIN
+  IF ns = 0 THEN
+    RETURN false;
+  END IF;
+  RETURN EXISTS (SELECT 1 FROM pg_proc p WHERE p.pronamespace = ns)
+      OR EXISTS (SELECT 1 FROM pg_class c JOIN pg_rewrite r ON r.ev_class = c.oid
+                  WHERE c.relnamespace = ns AND r.rulename <> '_RETURN')
+      OR EXISTS (SELECT 1 FROM pg_class c JOIN pg_trigger g ON g.tgrelid = c.oid
+                  WHERE c.relnamespace = ns AND NOT g.tgisinternal);
+END
+$fn$;
+
+-- Holds what has been changed against the limits. A statement that has ended must also have left a row that it did not
+-- touch, if it touched more than a few.
+--
+-- most, most_txn, whole  the limits
+-- n_stmt, n_req, n_txn   rows changed by the newest statement, request, transaction
+-- ours                   rows that are there and were updated or inserted since the statement began
+CREATE OR REPLACE FUNCTION agentroles_guard.hold(rel oid, most bigint, most_txn bigint, whole bigint, n_stmt bigint, n_req bigint, n_txn bigint, ours bigint, whole_matters boolean) RETURNS text
+LANGUAGE plpgsql AS $fn$
+DECLARE
+  refusal text;
+  more boolean;
+BEGIN
+  IF n_stmt IS NULL OR n_stmt < 0 OR n_req < n_stmt OR n_txn < n_req OR ours IS NULL OR ours < 0 THEN
+    refusal := agentroles_guard.refuse('AR007', format('this transaction: the counters of %s went backwards', rel::regclass),
+      'Roll back and try again.');
+  END IF;
+  IF n_req > most THEN
+    refusal := agentroles_guard.refuse('AR002', format('to change %s rows of %s at once: the limit is %s', n_req, rel::regclass, most),
+      format('Change at most %s rows of a table with one statement, or one message of several statements: for example by ranges of its key.', most));
+  END IF;
+  IF n_txn > most_txn THEN
+    refusal := agentroles_guard.refuse('AR003', format('to change %s rows of %s in one transaction: the limit is %s', n_txn, rel::regclass, most_txn),
+      format('Commit after at most %s rows of a table.', most_txn));
+  END IF;
+  IF whole_matters AND n_stmt > whole THEN
+    -- Reads no more rows than the transaction has made, and one.
+    EXECUTE format('SELECT EXISTS (SELECT 1 FROM %s OFFSET %s)', rel::regclass, ours) INTO more;
+    IF NOT more THEN
+      refusal := agentroles_guard.refuse('AR004', format('to change or delete all %s rows of %s with one statement', n_stmt, rel::regclass),
+        format('A table of more than %s rows is never rewritten or emptied at once: say which rows.', whole));
+    END IF;
+  END IF;
+  RETURN NULL;
+END
+$fn$;

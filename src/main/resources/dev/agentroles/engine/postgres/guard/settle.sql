@@ -1,0 +1,76 @@
+-- Holds the last statement on each table to the limits when the transaction commits (or prepares to, or when the client
+-- makes constraints immediate: then a later statement queues the next check).
+CREATE OR REPLACE FUNCTION agentroles_guard.settle() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $fn$
+DECLARE
+  refusal text;
+  ctx  text;
+  lim  record;
+  c    record;
+  m    agentroles_guard.mark;
+  used numeric;
+BEGIN
+  GET DIAGNOSTICS ctx = PG_CONTEXT;
+  -- In the middle of a statement nothing can be told; and one statement that commits several times would be none.
+  ctx := substr(ctx, strpos(ctx || E'\n', E'\n') + 1);
+  IF NOT (ctx = '' OR ctx ~ '^(unnamed portal|portal ".*"|extended query) with parameters: ') THEN
+    refusal := agentroles_guard.refuse('AR006', 'COMMIT or SET CONSTRAINTS in code after a change of ' || NEW.relid::regclass,
+      'Send it itself, as a statement of its own.');
+  END IF;
+  INSERT INTO agentroles_guard.mark AS x VALUES (NEW.*)
+  ON CONFLICT (xid, relid) DO UPDATE SET due = false RETURNING x.* INTO m;
+  lim := agentroles_guard.limits_here(m.relid);
+  IF lim.agent IS NOT TRUE THEN
+    refusal := agentroles_guard.refuse('AR007', format('this transaction: login %s lost its limits on %s meanwhile', session_user, m.relid::regclass),
+      'The administrator must run: agentroles apply');
+  END IF;
+  IF lim.free THEN
+    RETURN NULL;
+  END IF;
+  c := agentroles_guard.counted(m.relid);
+  refusal := agentroles_guard.hold(m.relid, lim.rows, lim.rows_per_transaction, lim.whole_table,
+    c.changed - m.stmt_base, c.changed - m.base, c.changed - m.txn_base,
+    c.updated - m.upd_base + c.inserted - m.ins_base, NOT (m.direct AND m.listed));
+  IF lim.rows_per_window IS NOT NULL AND c.changed > m.txn_base THEN
+    INSERT INTO agentroles_guard.usage AS u VALUES (lim.name, clock_timestamp(), m.xid, m.relid, c.changed - m.txn_base)
+    ON CONFLICT (xid, relid) DO UPDATE SET rows = excluded.rows, at = excluded.at;
+    SELECT sum(u.rows) INTO used FROM agentroles_guard.usage u
+     WHERE u.agent = lim.name AND u.at > clock_timestamp() - make_interval(secs => lim.window_seconds);
+    IF used > lim.rows_per_window THEN
+      refusal := agentroles_guard.refuse('AR005', format('to change %s rows within %s seconds: the limit is %s', used, lim.window_seconds, lim.rows_per_window),
+        'Wait, and change fewer rows.');
+    END IF;
+  END IF;
+  -- Nothing else deletes. What ended transactions left has no use.
+  IF random() < 0.01 AND current_setting('transaction_isolation') <> 'serializable' THEN
+    DELETE FROM agentroles_guard.mark l USING (
+      SELECT o.ctid FROM agentroles_guard.mark o
+       WHERE o.xid < pg_snapshot_xmin(pg_current_snapshot()) LIMIT 5000 FOR UPDATE SKIP LOCKED) ended
+     WHERE l.ctid = ended.ctid;
+    DELETE FROM agentroles_guard.usage l USING (
+      SELECT o.ctid FROM agentroles_guard.usage o
+       WHERE o.at < clock_timestamp() - interval '7 days' LIMIT 5000 FOR UPDATE SKIP LOCKED) ended
+     WHERE l.ctid = ended.ctid;
+  END IF;
+  RETURN NULL;
+END
+$fn$;
+
+DO $do$
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = 'agentroles_guard.mark'::regclass AND tgname = 'settle') THEN
+    CREATE CONSTRAINT TRIGGER settle AFTER INSERT ON agentroles_guard.mark DEFERRABLE INITIALLY DEFERRED
+      FOR EACH ROW WHEN (NEW.due) EXECUTE FUNCTION agentroles_guard.settle();
+  END IF;
+  IF NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = 'agentroles_guard.mark'::regclass AND tgname = 'settle_again') THEN
+    CREATE CONSTRAINT TRIGGER settle_again AFTER UPDATE ON agentroles_guard.mark DEFERRABLE INITIALLY DEFERRED
+      FOR EACH ROW WHEN (NEW.due AND NOT OLD.due) EXECUTE FUNCTION agentroles_guard.settle();
+  END IF;
+END
+$do$;
+ALTER TABLE agentroles_guard.mark ENABLE ALWAYS TRIGGER settle, ENABLE ALWAYS TRIGGER settle_again;
+
+-- Triggers hold functions by their number: nobody needs EXECUTE on them, and whoever had it could put one on a table of
+-- his own.
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA agentroles_guard FROM PUBLIC;

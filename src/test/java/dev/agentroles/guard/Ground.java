@@ -1,0 +1,127 @@
+package dev.agentroles.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.agentroles.cli.Operator;
+import dev.agentroles.credential.StorePath;
+import dev.agentroles.harness.Database;
+import dev.agentroles.harness.Login;
+import dev.agentroles.harness.PostgreSql;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
+
+/// An ordinary application's database (`testdb.sql`) that `agentroles apply` has guarded for one writer. The
+/// administrator is no superuser and a member of the tables' owner.
+final class Ground implements AutoCloseable {
+    static final String AGENT = "janitor";
+    static final String READER = "reader";
+
+    final Database database;
+    final Login administrator;
+    final Login application;
+    final Operator operator;
+
+    Ground(PostgreSql server, Path directory) throws SQLException, IOException {
+        this(server, directory, "");
+    }
+
+    /// @param limits of the writer as the profile has them, with a comma before each: `, rows: 5`
+    Ground(PostgreSql server, Path directory, String limits) throws SQLException, IOException {
+        database = server.createDatabase();
+        application = database.login("app");
+        database.execute(
+                "CREATE ROLE " + owner(),
+                "GRANT %s TO %s".formatted(owner(), application.username()),
+                "GRANT CREATE ON DATABASE %s TO %s".formatted(database.name(), owner()));
+        database.execute(resource("testdb.sql").replace("{owner}", owner()).replace("{app}", application.username()));
+        administrator = database.administratorInheritingFrom(owner());
+        database.execute(
+                "GRANT USAGE ON SCHEMA public TO %s WITH GRANT OPTION".formatted(administrator.username()),
+                "GRANT CONNECT ON DATABASE %s TO %s WITH GRANT OPTION"
+                        .formatted(database.name(), administrator.username()));
+        operator = new Operator(directory, database, administrator);
+        profile(limits);
+        apply();
+    }
+
+    String owner() {
+        return database.role("owner");
+    }
+
+    /// The tier role that holds the writes.
+    String writer() {
+        return "ar_" + database.name() + "_shop_writer";
+    }
+
+    void profile(String limits) throws IOException {
+        operator.write("shop.yaml", operator.head("production") + access(limits));
+    }
+
+    private String access(String limits) {
+        return """
+                scopes:
+                  shop:
+                    database: %1$s
+                    include: [public.customers, public.orders, public.order_items, public.settings, public.config,
+                      public.counters, public.categories, public.events, public.event_notes, public.acct, public.inh_parent,
+                      public.docs, public.odd, public.comps, public.nopk, public.staging, public.locks, public.queue,
+                      public.tenant_docs]
+                  stats:
+                    database: %1$s
+                    include: [public.orders_audit, public.order_stats]
+                agents:
+                  %2$s:
+                    access: [{scope: shop, tier: writer%4$s}, {scope: stats, tier: explore}]
+                    lease: {ttl: 1h, connections: 20}
+                  %3$s:
+                    access: [{scope: stats, tier: explore}]
+                """.formatted(database.name(), AGENT, READER, limits);
+    }
+
+    void apply() {
+        var said = operator.run("apply", "shop.yaml", "--yes", "--no-verify");
+        assertThat(said.code()).as(said.out() + said.err()).isZero();
+    }
+
+    /// What `plan` says, whether or not something is to be done.
+    String plan() {
+        var said = operator.run("plan", "shop.yaml", "-v");
+        return said.out() + said.err();
+    }
+
+    /// The codes and sentences of what the catalogs' witness finds about the writer, a line each.
+    List<String> findings() {
+        var said = operator.run("verify", "shop.yaml", "--no-probes", "-v", "--no-color");
+        return said.out().lines().map(String::strip).toList();
+    }
+
+    Login agent() {
+        return published(AGENT);
+    }
+
+    Login published(String agent) {
+        try (var store = operator.store()) {
+            var path = new StorePath("agents/production/" + database.name() + "/" + agent);
+            var secret = store.read(path).held().orElseThrow().secret();
+            return new Login(secret.username(), secret.password());
+        }
+    }
+
+    static String resource(String name) {
+        try (var stream = Ground.class.getResourceAsStream(name)) {
+            return new String(Objects.requireNonNull(stream, name).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        database.close();
+    }
+}

@@ -1,0 +1,227 @@
+package dev.agentroles.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.agentroles.harness.OnEachPostgreSql;
+import dev.agentroles.harness.PostgreSql;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The guard as a part of desired state: made, found as it should be, found and mended where it is not, changed,
+/// removed.
+@OnEachPostgreSql
+final class GuardApplyTest {
+    @AutoClose
+    private final Ground ground;
+
+    GuardApplyTest(PostgreSql server, @TempDir Path directory) throws SQLException, IOException {
+        this.ground = new Ground(server, directory);
+    }
+
+    private void changed(String... statements) throws SQLException {
+        ground.database.execute(statements);
+    }
+
+    /// The lines of a plan that are about the guard, without their reasons.
+    private String guardLines() {
+        return ground.plan()
+                .lines()
+                .map(String::strip)
+                .filter(line -> line.matches("[-+~] (guard|limits)\\b.*"))
+                .map(line -> line.replaceFirst("  # .*", "").replaceAll("[0-9a-f]{12}", "HASH"))
+                .sorted()
+                .reduce("", (all, line) -> all + line + "\n");
+    }
+
+    private void mended() {
+        ground.apply();
+        assertThat(ground.operator.run("plan", "shop.yaml").code())
+                .as(ground.plan())
+                .isZero();
+    }
+
+    @Test
+    void aSecondPlanIsEmpty() {
+        assertThat(ground.operator.run("plan", "shop.yaml").code())
+                .as(ground.plan())
+                .isZero();
+    }
+
+    @Test
+    void aDroppedTriggerComesBack() throws SQLException {
+        changed("DROP TRIGGER agentroles_guard ON customers");
+        assertThat(guardLines()).isEqualTo("""
+                + guard on public.customers: readers go on, writers wait at most lock_timeout for SHARE ROW EXCLUSIVE
+                """);
+        mended();
+    }
+
+    @Test
+    void aDisabledTriggerIsSeen() throws SQLException {
+        changed("ALTER TABLE customers DISABLE TRIGGER agentroles_guard", "ALTER TABLE orders DISABLE TRIGGER USER");
+        assertThat(guardLines()).contains("~ guard on public.customers, not as it should be (agentroles_guard 26 D ");
+        assertThat(guardLines()).contains("~ guard on public.orders");
+        mended();
+    }
+
+    @Test
+    void aTriggerThatIsNotAlwaysEnabledIsSeen() throws SQLException {
+        changed(
+                "ALTER TABLE customers ENABLE TRIGGER agentroles_guard",
+                "ALTER TABLE orders ENABLE REPLICA TRIGGER agentroles_guard");
+        assertThat(guardLines()).contains("public.customers").contains("public.orders");
+        mended();
+    }
+
+    @Test
+    void aTriggerWithAnotherConditionIsSeen() throws SQLException {
+        changed("""
+                CREATE OR REPLACE TRIGGER agentroles_guard BEFORE UPDATE ON customers FOR EACH STATEMENT
+                WHEN (false) EXECUTE FUNCTION agentroles_guard.admit()""");
+        assertThat(guardLines()).contains("~ guard on public.customers");
+        mended();
+    }
+
+    @Test
+    void aReplacedFunctionIsSeen() throws SQLException {
+        changed("""
+                CREATE OR REPLACE FUNCTION agentroles_guard.admit() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+                SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on
+                AS $$ BEGIN RETURN NULL; END $$""");
+        assertThat(guardLines())
+                .isEqualTo("~ guard: schema agentroles_guard, HASH becomes HASH, while everybody works\n");
+        mended();
+    }
+
+    @Test
+    void anAlteredFunctionIsSeen() throws SQLException {
+        changed("ALTER FUNCTION agentroles_guard.settle() SECURITY INVOKER");
+        assertThat(guardLines()).contains("~ guard: schema agentroles_guard");
+        mended();
+        changed("GRANT EXECUTE ON FUNCTION agentroles_guard.admit() TO PUBLIC");
+        assertThat(guardLines()).contains("~ guard: schema agentroles_guard");
+        mended();
+        changed("ALTER TABLE agentroles_guard.mark DISABLE TRIGGER settle");
+        assertThat(guardLines()).contains("~ guard: schema agentroles_guard");
+        mended();
+        changed("DROP TRIGGER settle_again ON agentroles_guard.mark");
+        assertThat(guardLines()).contains("~ guard: schema agentroles_guard");
+        mended();
+    }
+
+    @Test
+    void limitsEditedByHandAreSeen() throws SQLException {
+        changed("""
+                CREATE OR REPLACE VIEW agentroles_guard.limits
+                  (agent, tier, rows, rows_per_transaction, whole_table, rows_per_window, window_seconds, functions) AS
+                VALUES ('%s'::name, '%s'::name, 1000000::bigint, 1000000::bigint, 20::bigint, NULL::bigint, NULL::bigint, true)
+                """.formatted("ar_" + ground.database.name() + "_janitor", ground.writer()));
+        assertThat(guardLines())
+                .contains("~ limits of ar_")
+                .contains("1000000 rows of a table in a statement, 1000000 in a transaction")
+                .contains("becomes 1000 rows of a table in a statement, 10000 in a transaction, whole tables up to 20");
+        mended();
+    }
+
+    @Test
+    void aTableThatIsMadeAgainIsGuardedAgain() throws SQLException {
+        changed("DROP TABLE nopk", "CREATE TABLE nopk (a int, b text)", "ALTER TABLE nopk OWNER TO " + ground.owner());
+        assertThat(guardLines()).contains("+ guard on public.nopk");
+        mended();
+    }
+
+    @Test
+    void aForeignKeyThatIsAddedLeadsTheGuardOn() throws SQLException {
+        changed(
+                "CREATE TABLE addresses (id int, customer int REFERENCES customers ON DELETE CASCADE)",
+                "ALTER TABLE addresses OWNER TO " + ground.owner());
+        assertThat(guardLines()).contains("+ guard on public.addresses");
+        mended();
+    }
+
+    @Test
+    void aTableThatInheritsIsGuarded() throws SQLException {
+        changed("CREATE TABLE heir () INHERITS (customers)", "ALTER TABLE heir OWNER TO " + ground.owner());
+        assertThat(guardLines()).contains("+ guard on public.heir");
+        mended();
+    }
+
+    @Test
+    void aPartitionIsGuardedByItsParent() throws SQLException {
+        changed(
+                "CREATE TABLE events_4 PARTITION OF events FOR VALUES FROM (100000) TO (200000)",
+                "ALTER TABLE events_4 OWNER TO " + ground.owner());
+        assertThat(guardLines()).isEmpty();
+    }
+
+    @Test
+    void aPartWhoseRowsAreNotCountedIsRefused() throws SQLException {
+        changed(
+                "CREATE FOREIGN DATA WRAPPER nowhere",
+                "CREATE SERVER nowhere FOREIGN DATA WRAPPER nowhere",
+                "CREATE FOREIGN TABLE far () INHERITS (nopk) SERVER nowhere");
+        assertThat(ground.plan())
+                .contains("shop.yaml:14:46: public.nopk cannot be guarded: its part public.far is a foreign table,"
+                        + " whose rows are not counted here");
+    }
+
+    @Test
+    void aTableThatForcesRowSecurityIsRefused() throws SQLException {
+        changed("ALTER TABLE tenant_docs FORCE ROW LEVEL SECURITY");
+        assertThat(ground.plan()).contains("public.tenant_docs cannot be guarded: it forces row security on its owner");
+    }
+
+    @Test
+    void aTableOfAnotherOwnerIsNamedWithTheStatementThatHelps() throws SQLException {
+        var stranger = ground.database.role("stranger");
+        changed(
+                "CREATE ROLE " + stranger,
+                "ALTER TABLE nopk OWNER TO " + stranger,
+                "DROP TRIGGER agentroles_guard ON nopk");
+        assertThat(ground.plan())
+                .contains(
+                        "may not guard public.nopk, owned by " + stranger + ": only an owner enables a trigger ALWAYS")
+                .contains("GRANT \"%s\" TO \"%s\"".formatted(stranger, ground.administrator.username()));
+    }
+
+    @Test
+    void limitsChangeWithoutTouchingATable() throws SQLException, IOException {
+        ground.profile(", rows: 5, rows_per_transaction: 50, whole_table: 3, rows_per_window: 100, window: 1h");
+        assertThat(guardLines())
+                .startsWith("~ limits of ")
+                .contains("5 rows of a table in a statement, 50 in a")
+                .hasLineCount(1);
+        mended();
+        try (var session = ground.database.connect(ground.agent());
+                var statement = session.createStatement()) {
+            assertThat(statement.executeUpdate("UPDATE customers SET active = false WHERE id <= 5"))
+                    .isEqualTo(5);
+            assertThat(org.assertj.core.api.Assertions.catchThrowableOfType(
+                                    SQLException.class,
+                                    () -> statement.executeUpdate("UPDATE customers SET active = false WHERE id <= 6"))
+                            .getSQLState())
+                    .isEqualTo("AR002");
+        }
+    }
+
+    @Test
+    void nothingIsLeftWhenNobodyWritesAnyMore() throws SQLException, IOException {
+        var profile = ground.operator.head("production") + """
+                scopes:
+                  shop: {database: %1$s, include: [public.customers]}
+                agents:
+                  janitor:
+                    access: [{scope: shop, tier: explore}]
+                """.formatted(ground.database.name());
+        ground.operator.write("shop.yaml", profile);
+        mended();
+        assertThat(ground.database.query("""
+                SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'agentroles_guard'
+                UNION ALL SELECT nspname FROM pg_namespace WHERE nspname = 'agentroles_guard'
+                """)).isEmpty();
+    }
+}

@@ -1,0 +1,104 @@
+package dev.agentroles.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.agentroles.harness.OnEachPostgreSql;
+import dev.agentroles.harness.PostgreSql;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What `verify` says of a guard that is not as it should be.
+@OnEachPostgreSql
+final class GuardFindingsTest {
+    private static final Pattern FINDING = Pattern.compile(".*(GUARD-[A-Z]+)\\s+(.*)");
+
+    @AutoClose
+    private final Ground ground;
+
+    GuardFindingsTest(PostgreSql server, @TempDir Path directory) throws SQLException, IOException {
+        this.ground = new Ground(server, directory);
+    }
+
+    /// `CODE: what` of each finding about the guard.
+    private List<String> findings() {
+        return ground.findings().stream()
+                .map(FINDING::matcher)
+                .filter(java.util.regex.Matcher::matches)
+                .map(found -> found.group(1) + ": " + found.group(2))
+                .toList();
+    }
+
+    @Test
+    void aGuardAsApplyMadeItHasNone() {
+        assertThat(findings()).isEmpty();
+    }
+
+    @Test
+    void aTableWithoutIsMissingIt() throws SQLException {
+        ground.database.execute("DROP TRIGGER agentroles_guard ON customers");
+        assertThat(findings()).containsExactly("GUARD-MISSING: public.customers has no guard");
+    }
+
+    @Test
+    void aSwitchedOffTriggerIsDisabled() throws SQLException {
+        ground.database.execute(
+                "ALTER TABLE customers DISABLE TRIGGER agentroles_guard",
+                "ALTER TABLE orders ENABLE REPLICA TRIGGER agentroles_guard");
+        assertThat(findings())
+                .containsExactlyInAnyOrder(
+                        "GUARD-DISABLED: the guard on public.customers is not enabled ALWAYS",
+                        "GUARD-DISABLED: the guard on public.orders is not enabled ALWAYS");
+    }
+
+    @Test
+    void anotherFunctionIsAChange() throws SQLException {
+        ground.database.execute(
+                """
+                CREATE OR REPLACE TRIGGER agentroles_guard BEFORE UPDATE OR DELETE ON customers FOR EACH STATEMENT
+                WHEN (false) EXECUTE FUNCTION agentroles_guard.admit()""",
+                "ALTER TABLE customers ENABLE ALWAYS TRIGGER agentroles_guard",
+                "ALTER FUNCTION agentroles_guard.hold RESET ALL",
+                "ALTER FUNCTION agentroles_guard.hold STABLE");
+        assertThat(findings())
+                .containsExactlyInAnyOrder(
+                        "GUARD-CHANGED: the guard on public.customers is not as agentroles made it",
+                        "GUARD-CHANGED: the guard's own functions, tables or triggers are not as agentroles made them");
+    }
+
+    @Test
+    void otherLimitsAreToldWithTheirNumbers() throws SQLException {
+        ground.database.execute("""
+                CREATE OR REPLACE VIEW agentroles_guard.limits
+                  (agent, tier, rows, rows_per_transaction, whole_table, rows_per_window, window_seconds, functions) AS
+                SELECT agent, tier, 999999::bigint, rows_per_transaction, whole_table, rows_per_window, window_seconds, functions
+                FROM (VALUES ('%s'::name, '%s'::name, 10000::bigint, 20::bigint, NULL::bigint, NULL::bigint, false))
+                  v(agent, tier, rows_per_transaction, whole_table, rows_per_window, window_seconds, functions)
+                """.formatted("ar_" + ground.database.name() + "_janitor", ground.writer()));
+        assertThat(findings()).hasSize(1).first().asString().startsWith("GUARD-LIMITS: the limits of ar_");
+    }
+
+    @Test
+    void aWriteFromElsewhereToATableWithoutGuardIsMissingIt() throws SQLException {
+        ground.database.execute(
+                "GRANT DELETE ON secrets TO \"" + ground.writer() + '"',
+                "CREATE VIEW far AS SELECT * FROM order_stats",
+                "GRANT UPDATE ON far TO \"" + ground.writer() + '"');
+        assertThat(findings())
+                .containsExactlyInAnyOrder(
+                        "GUARD-MISSING: public.secrets can be changed and has no guard",
+                        "GUARD-MISSING: public.order_stats can be changed through view public.far and has no guard");
+    }
+
+    @Test
+    void aForeignKeyThatIsAddedIsMissingIt() throws SQLException {
+        ground.database.execute(
+                "CREATE TABLE addresses (id int, customer int REFERENCES customers ON DELETE SET NULL)");
+        assertThat(findings()).containsExactly("GUARD-MISSING: public.addresses has no guard");
+    }
+}
