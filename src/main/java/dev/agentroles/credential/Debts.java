@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Does the work that is owed, as far as it can be done now. What fails stays owed.
 ///
@@ -34,6 +35,7 @@ public record Debts(
     }
 
     public Settled settle() throws SQLException {
+        var stops = Stopped.now(ledger);
         var settled = new ArrayList<Owed>();
         var failed = new ArrayList<Problem>();
         int storeFailures = 0;
@@ -42,9 +44,7 @@ public record Debts(
                 continue;
             }
             try {
-                settle(owed);
-                ledger.owed().settled(owed);
-                faults.reached(Point.DEBT_SETTLED);
+                settle(owed, stops);
                 settled.add(owed);
             } catch (Failure failure) {
                 ledger.owed().failed(owed, failure.problems().getFirst().what());
@@ -53,15 +53,33 @@ public record Debts(
             }
         }
         if (!settled.isEmpty()) {
-            ledger.journal().append(entry(settled));
+            ledger.owed().settled(settled, entry(settled));
+            faults.reached(Point.DEBT_SETTLED);
         }
         return new Settled(settled, failed);
     }
 
-    private void settle(Owed owed) throws SQLException {
+    /// Who may be issued nothing.
+    private record Stopped(boolean everybody, Set<String> agents) {
+        static Stopped now(Ledger ledger) throws SQLException {
+            boolean frozen = ledger.look() instanceof LedgerState.Present present
+                    && present.freeze().isPresent();
+            return new Stopped(frozen, ledger.stops().revocations().keySet());
+        }
+
+        boolean covers(String agent) {
+            return everybody || agents.contains(agent);
+        }
+    }
+
+    private void settle(Owed owed, Stopped stops) throws SQLException {
         switch (owed.work()) {
             case ERASE_SECRET -> {
-                erase(owed);
+                if (stops.covers(owed.agent())) {
+                    store.forget(new StorePath(owed.object()));
+                } else {
+                    eraseDead(owed);
+                }
                 faults.reached(Point.SECRET_ERASED);
             }
             case DROP_LOGIN -> {
@@ -73,12 +91,8 @@ public record Debts(
 
     /// While an agent is stopped nobody publishes for it, and everything goes. Afterwards a login that works
     /// may have taken the place of the one that had to go.
-    private void erase(Owed owed) throws SQLException {
+    private void eraseDead(Owed owed) throws SQLException {
         var path = new StorePath(owed.object());
-        if (isStopped(owed.agent())) {
-            store.forget(path);
-            return;
-        }
         var current = store.read(path);
         var open = ledger.leases().openOf(owed.agent());
         var working =
@@ -87,11 +101,6 @@ public record Debts(
         if (dead && current.held().isPresent()) {
             store.erase(path, current.version());
         }
-    }
-
-    private boolean isStopped(String agent) throws SQLException {
-        return ledger.look() instanceof LedgerState.Present present
-                && (present.freeze().isPresent() || ledger.stops().revocations().containsKey(agent));
     }
 
     private JournalEntry entry(List<Owed> settled) {

@@ -55,10 +55,16 @@ public final class OwedBook {
         }
     }
 
-    public void settled(Owed owed) throws SQLException {
-        try (var statement = connection.prepareStatement(queries.text("settled"))) {
-            statement.setLong(1, owed.id());
-            statement.executeUpdate();
+    public void settled(List<Owed> done, JournalEntry entry) throws SQLException {
+        try (var transaction = Transaction.begin(connection);
+                var statement = connection.prepareStatement(queries.text("settled"))) {
+            for (var owed : done) {
+                statement.setLong(1, owed.id());
+                statement.addBatch();
+            }
+            statement.executeBatch();
+            new Journal(connection, queries).append(entry);
+            transaction.commit();
         }
     }
 

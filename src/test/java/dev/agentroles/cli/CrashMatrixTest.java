@@ -133,7 +133,9 @@ final class CrashMatrixTest {
             act.before().on(ground);
             var before = ground.published(act.agent()).map(login -> login.username());
 
-            kill(folder, ground, act, point);
+            assertThat(Victims.killAt(folder, ground, act.command(), point))
+                    .as("%s: %s", what, Victims.said(folder))
+                    .isTrue();
 
             var published = ground.published(act.agent());
             assertThat(ground.publishedWorksOrIsOwed(act.agent())).as(what).isTrue();
@@ -153,32 +155,6 @@ final class CrashMatrixTest {
         var parts = point.split(":", 2);
         var word = parts[0].toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
         return parts[1].equals("1") ? word : word + ", for the second time";
-    }
-
-    private static void kill(Path folder, Ground ground, Act act, String point) throws Exception {
-        var command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Victim.class.getName(),
-                point));
-        command.addAll(act.command());
-        var errors = folder.resolve("errors.txt");
-        var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectError(errors.toFile());
-        builder.environment().putAll(ground.operator.environment());
-        var victim = builder.start();
-        try (var said = victim.inputReader()) {
-            var lines =
-                    said.lines().takeWhile(line -> !line.equals(Victim.THERE)).toList();
-            assertThat(victim.isAlive())
-                    .as("%s never came to %s: %s%s", act.command(), point, lines, Files.readString(errors))
-                    .isTrue();
-        } finally {
-            victim.destroyForcibly();
-        }
-        assertThat(victim.waitFor()).as("kill -9 ends with 137").isEqualTo(137);
     }
 
     /// An expired lease with its login, one that was never published, and a secret whose login somebody

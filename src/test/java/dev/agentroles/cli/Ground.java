@@ -26,7 +26,7 @@ final class Ground implements AutoCloseable {
     final Database database;
     final Operator operator;
     private final String mount;
-    private final Secret token;
+    private Secret token;
 
     /// @param vault where logins are published, at a mount of their own
     Ground(Path directory, OpenBao vault) throws SQLException, IOException {
@@ -70,6 +70,12 @@ final class Ground implements AutoCloseable {
 
     String mount() {
         return mount;
+    }
+
+    /// Logs in to the Vault with another token.
+    void as(Secret other) {
+        token = other;
+        reach(OpenBao.shared().address());
     }
 
     Operator.Said clean(String... arguments) {

@@ -3,9 +3,11 @@ package dev.agentroles.cli;
 import dev.agentroles.apply.Workspace.KnownEngine;
 import dev.agentroles.credential.FaultPoints;
 import dev.agentroles.credential.SecretStore;
+import dev.agentroles.credential.StorePolicies;
 import dev.agentroles.credential.file.AgeIdentity;
 import dev.agentroles.credential.file.FileStore;
 import dev.agentroles.credential.vault.VaultEnvironment;
+import dev.agentroles.credential.vault.VaultPolicies;
 import dev.agentroles.credential.vault.VaultSettings;
 import dev.agentroles.credential.vault.VaultStore;
 import dev.agentroles.engine.postgres.PostgresEngine;
@@ -148,11 +150,25 @@ public final class Operator {
                 clock,
                 new SecureRandom(),
                 new TreeMap<>(Map.of("postgresql", new KnownEngine(new PostgresEngine(), PostgresTerms.TERMS))),
-                this::open,
+                new Opener(),
                 faults);
     }
 
-    private SecretStore open(Profile profile, Values values) {
+    private final class Opener implements World.StoreOpener {
+        @Override
+        public SecretStore open(Profile profile, Values values) {
+            return Operator.this.open(profile);
+        }
+
+        @Override
+        public Optional<StorePolicies> policies(Profile profile) {
+            return profile.store() instanceof Profile.VaultEntry entry
+                    ? Optional.of(new VaultPolicies(entry.mount()))
+                    : Optional.empty();
+        }
+    }
+
+    private SecretStore open(Profile profile) {
         return switch (profile.store()) {
             case Profile.FileEntry _ -> store();
             case Profile.VaultEntry entry -> vault.isPresent() ? store() : vaultOfTheEnvironment(entry);
