@@ -132,8 +132,8 @@ final class LifeBench {
     private void apply() throws SQLException {
         try (var opened = workspace.open(workspace.databases().getFirst())) {
             var proposer = new Proposer(store, agent -> workspace.path(opened.entry(), agent), CLOCK);
-            var applier = new Applier(
-                    proposer, mint, CLOCK, "bench", "0", Duration.ofSeconds(30), FaultPoints.NONE, _ -> {});
+            var applier =
+                    new Applier(proposer, mint, CLOCK, "bench", "0", Duration.ofSeconds(30), FaultPoints.NONE, _ -> {});
             applier.apply(opened, Optional.empty());
         }
     }
@@ -175,7 +175,10 @@ final class LifeBench {
         var password = mint.password();
         var verifier = password.reveal(text -> PasswordUtil.encodeScramSha256(text.toCharArray()));
         statement.execute("CREATE ROLE %s LOGIN PASSWORD '%s' VALID UNTIL '2100-01-01' IN ROLE \"%s\""
-                .formatted(name, verifier, Naming.agentRole(database.name(), "agent-" + agent).value()));
+                .formatted(
+                        name,
+                        verifier,
+                        Naming.agentRole(database.name(), "agent-" + agent).value()));
         database.connect(new Login(name, password)).close();
         store.publish(new StorePath("agents/bare/" + number), secret(agent, name, password), 0);
     }
@@ -217,8 +220,8 @@ final class LifeBench {
                 }
             };
             long begin = System.nanoTime();
-            done(databases.run((OpenedDatabase opened) ->
-                    new Ends(workspace, CLOCK, "bench", watch).freeze(opened, "bench")));
+            done(databases.run(
+                    (OpenedDatabase opened) -> new Ends(workspace, CLOCK, "bench", watch).freeze(opened, "bench")));
             long end = System.nanoTime();
             return new Stopped((closed.getFirst() - begin) / 1e9, (end - begin) / 1e9);
         } finally {
