@@ -1,6 +1,6 @@
 # Every target is one command; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help build demo test check bench format clean
+.PHONY: help build demo test check bench soak format clean
 
 # Where the demo's story plays: make demo DEMO=postgresql
 DEMO ?= postgresql
@@ -24,6 +24,9 @@ check: ## format, Error Prone, NullAway, the table of rooms, shellcheck if it is
 
 bench: build ## measures speed and memory against a floor of the same run
 	@scripts/bench $(BENCH)
+
+soak: ## kills and cuts off rotations at random for ten minutes: make soak SECONDS=600 SEED=1
+	@scripts/soak $(SECONDS) $(SEED)
 
 format: ## formats the sources
 	@scripts/maven spotless:apply

@@ -3,6 +3,7 @@ package dev.agentroles;
 import dev.agentroles.apply.Workspace.KnownEngine;
 import dev.agentroles.cli.Cli;
 import dev.agentroles.cli.World;
+import dev.agentroles.credential.FaultPoints;
 import dev.agentroles.engine.postgres.PostgresEngine;
 import dev.agentroles.engine.postgres.PostgresTerms;
 import java.io.FileDescriptor;
@@ -58,7 +59,8 @@ final class Main {
                 clock,
                 new SecureRandom(),
                 new TreeMap<>(Map.of("postgresql", new KnownEngine(new PostgresEngine(), PostgresTerms.TERMS))),
-                stores::open);
+                stores,
+                FaultPoints.NONE);
     }
 
     /// From JDK 22 on there is a console object without a terminal, too: it must be asked.

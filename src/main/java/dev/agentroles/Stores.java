@@ -1,8 +1,11 @@
 package dev.agentroles;
 
+import dev.agentroles.cli.World;
 import dev.agentroles.credential.SecretStore;
+import dev.agentroles.credential.StorePolicies;
 import dev.agentroles.credential.file.FileStore;
 import dev.agentroles.credential.vault.VaultEnvironment;
+import dev.agentroles.credential.vault.VaultPolicies;
 import dev.agentroles.credential.vault.VaultSettings;
 import dev.agentroles.credential.vault.VaultStore;
 import dev.agentroles.profile.Profile;
@@ -15,8 +18,10 @@ import java.util.function.Function;
 /// Opens the store that a profile names.
 ///
 /// @param directory that relative paths of a profile start from
-record Stores(Function<String, Optional<String>> environment, Path directory, InstantSource clock) {
-    SecretStore open(Profile profile, Values values) {
+public record Stores(Function<String, Optional<String>> environment, Path directory, InstantSource clock)
+        implements World.StoreOpener {
+    @Override
+    public SecretStore open(Profile profile, Values values) {
         return switch (profile.store()) {
             case Profile.FileEntry file ->
                 new FileStore(
@@ -24,6 +29,14 @@ record Stores(Function<String, Optional<String>> environment, Path directory, In
                         values.secret(file.identity()),
                         clock);
             case Profile.VaultEntry vault -> new VaultStore(settings(profile, vault, values), clock);
+        };
+    }
+
+    @Override
+    public Optional<StorePolicies> policies(Profile profile) {
+        return switch (profile.store()) {
+            case Profile.FileEntry _ -> Optional.empty();
+            case Profile.VaultEntry vault -> Optional.of(new VaultPolicies(vault.mount()));
         };
     }
 

@@ -32,6 +32,7 @@ final class RoomsTest {
             Map.entry("credential.vault", List.of("problem", "access", "credential")),
             Map.entry("credential.file", List.of("problem", "access", "credential")),
             Map.entry("apply", List.of("problem", "access", "profile", "plan", "engine", "ledger", "credential")),
+            Map.entry("life", List.of("problem", "access", "profile", "engine", "ledger", "credential", "apply")),
             Map.entry("audit", List.of("problem", "access", "profile", "plan", "engine", "ledger", "credential")),
             Map.entry(
                     "report",
@@ -44,7 +45,8 @@ final class RoomsTest {
                             "ledger",
                             "credential",
                             "apply",
-                            "audit")),
+                            "audit",
+                            "life")),
             Map.entry(
                     "cli",
                     List.of(
@@ -57,6 +59,7 @@ final class RoomsTest {
                             "credential",
                             "apply",
                             "audit",
+                            "life",
                             "report")));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()

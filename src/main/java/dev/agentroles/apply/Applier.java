@@ -8,6 +8,7 @@ import dev.agentroles.credential.Mint;
 import dev.agentroles.credential.Orphans;
 import dev.agentroles.ledger.Actor;
 import dev.agentroles.ledger.JournalEntry;
+import dev.agentroles.ledger.LeaseRow;
 import dev.agentroles.ledger.Stamp;
 import dev.agentroles.plan.Change;
 import dev.agentroles.plan.Step;
@@ -21,9 +22,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
-/// Carries out a proposal: under the database's lock, only if it is still the one that was agreed to, the access
-/// changes in one transaction, then the leases one by one. Whatever it dies of, running it again finishes the work.
+/// Carries out a proposal: under the database's lock, only if it is still the one that was agreed to, the
+/// access changes in one transaction, then the leases one by one. Whatever it dies of, running it again
+/// finishes the work.
 ///
 /// @param operator who runs this, for the journal: `alice@runner-7`
 /// @param lockTimeout how long to wait for another run, and for each lock inside the database
@@ -78,9 +81,9 @@ public record Applier(
         var run = new Run(
                 database, proposal, new Actor(database.server().identity().user(), operator), database.clock(clock));
         access(run);
-        var ended = end(run);
-        var issued = new ArrayList<Lease>();
         var failed = new ArrayList<Problem>();
+        var ended = end(run, failed);
+        var issued = new ArrayList<Lease>();
         for (var issue : changes(proposal, Change.IssueLease.class)) {
             progress.accept("issuing a lease for " + issue.agent() + " on "
                     + database.entry().name());
@@ -128,7 +131,7 @@ public record Applier(
         run.database().ledger().journal().append(run.entry("apply", Optional.empty(), Optional.empty(), what));
     }
 
-    private List<String> end(Run run) throws SQLException {
+    private List<String> end(Run run, List<Problem> failed) throws SQLException {
         var ends = changes(run.proposal(), Change.EndLease.class);
         if (ends.isEmpty()) {
             return List.of();
@@ -136,16 +139,32 @@ public record Applier(
         var database = run.database();
         var orphans =
                 new Orphans(database.ledger(), database.server(), proposer.store(), run.clock(), run.actor(), faults);
-        orphans.settle(database.profile().environment(), database.entry().name());
+        var settled = orphans.settle(
+                database.profile().environment(), database.entry().name());
+        failed.addAll(settled.failed());
+        var published = database.ledger().leases().open().stream()
+                .map(LeaseRow::lease)
+                .filter(lease -> lease.state() == Lease.State.PUBLISHED)
+                .map(Lease::id)
+                .collect(Collectors.toSet());
         var agents = Proposer.agents(database);
+        var ended = new ArrayList<String>();
         for (var end : ends) {
-            retire(run, end, agents.contains(end.agent()));
+            try {
+                // What was not published is settled, or left to the session that is issuing it.
+                if (published.contains(end.lease())) {
+                    retire(run, end, agents.contains(end.agent()));
+                }
+                ended.add(end.lease());
+            } catch (Failure failure) {
+                failed.addAll(failure.problems());
+            }
         }
-        return ends.stream().map(Change.EndLease::lease).toList();
+        return ended;
     }
 
-    /// Ends a login whose time is over, or whose agent is gone; the latter's secret goes first, so that nobody is
-    /// handed a login that is about to die.
+    /// Ends a login whose time is over, or whose agent is gone; the latter's secret goes first, so that
+    /// nobody is handed a login that is about to die.
     private void retire(Run run, Change.EndLease end, boolean agentStays) throws SQLException {
         if (!agentStays) {
             proposer.store().forget(proposer.paths().apply(end.agent()));

@@ -2,6 +2,9 @@ package dev.agentroles.apply;
 
 import dev.agentroles.credential.LeaseOrder;
 import dev.agentroles.credential.StorePath;
+import dev.agentroles.problem.Failure;
+import dev.agentroles.problem.Problem;
+import java.sql.SQLException;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -13,6 +16,25 @@ public final class LeaseOrders {
     /// @param paths where an agent's login is published, by agent
     public static LeaseOrder of(
             OpenedDatabase database, Proposal proposal, Function<String, StorePath> paths, String name) {
+        return of(database, Objects.requireNonNull(proposal.digests().get(name), name), paths, name);
+    }
+
+    /// What an agent held when it was last issued a lease: what the latest apply gave it.
+    ///
+    /// @throws Failure if it never was applied
+    public static String appliedDigest(OpenedDatabase database, String name) throws SQLException {
+        return database.ledger()
+                .leases()
+                .lastDigest(name)
+                .orElseThrow(() -> Failure.error(Problem.of("agent " + name + " was never applied to database "
+                                + database.entry().name())
+                        .remedy("agentroles apply " + database.profile().source())));
+    }
+
+    /// @param digest of the grants that the agent has
+    /// @param paths where an agent's login is published, by agent
+    public static LeaseOrder of(
+            OpenedDatabase database, String digest, Function<String, StorePath> paths, String name) {
         var profile = database.profile();
         var entry = database.entry().name();
         var agent = Objects.requireNonNull(profile.agents().get(name), name);
@@ -28,7 +50,7 @@ public final class LeaseOrders {
                 agent.owner().orElse(""),
                 database.target().url(),
                 paths.apply(name),
-                Objects.requireNonNull(proposal.digests().get(name), name),
+                digest,
                 agent.lease().ttl(),
                 agent.lease().connections(),
                 agent.lease().bounds());

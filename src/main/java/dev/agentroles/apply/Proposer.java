@@ -9,6 +9,7 @@ import dev.agentroles.credential.StorePath;
 import dev.agentroles.engine.Desired;
 import dev.agentroles.engine.Inspection;
 import dev.agentroles.engine.LeaseLogin;
+import dev.agentroles.ledger.Freeze;
 import dev.agentroles.ledger.LeaseRow;
 import dev.agentroles.ledger.Ledger;
 import dev.agentroles.ledger.LedgerState;
@@ -22,9 +23,11 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -117,42 +120,65 @@ public record Proposer(SecretStore store, Function<String, StorePath> paths, Ins
         var now = state instanceof LedgerState.Present present
                 ? present.clock(clock).instant()
                 : clock.instant();
-        var logins = inspection.leaseLogins().stream().map(LeaseLogin::login).collect(Collectors.toSet());
+        var logins = inspection.leaseLogins().stream()
+                .filter(LeaseLogin::enabled)
+                .map(LeaseLogin::login)
+                .collect(Collectors.toSet());
+        var revoked = state instanceof LedgerState.Present
+                ? database.ledger().stops().revocations()
+                : Map.<String, Freeze>of();
         var agents = database.profile().agentsOf(database.entry().name());
         var live = new LinkedHashMap<String, Standing>();
         for (var agent : agents) {
             var standing = Standing.of(store.read(paths.apply(agent.name())), agent.name(), open, logins, now);
             live.put(agent.name(), standing);
-            if (standing instanceof Standing.Due(var why)) {
+            if (standing instanceof Standing.Due(var why) && !revoked.containsKey(agent.name())) {
                 steps.add(new Step(new Change.IssueLease(agent.name()), Reason.of(why, agent.at())));
             }
         }
         var known = open.stream().collect(Collectors.toMap(row -> row.lease().login(), LeaseRow::lease));
+        var busy = busy(database, open);
         for (var login : inspection.leaseLogins()) {
+            if (busy.contains(login.lease())) {
+                continue;
+            }
             ending(login, known, live, now)
                     .ifPresent(why ->
                             steps.add(new Step(new Change.EndLease(login.agent(), login.lease()), Reason.of(why))));
         }
     }
 
-    private static java.util.Optional<String> ending(
+    /// Leases that another session is just issuing, or keeps for a program: theirs to end.
+    private static Set<String> busy(OpenedDatabase database, List<LeaseRow> open) throws SQLException {
+        var busy = new HashSet<String>();
+        for (var row : open) {
+            var lease = row.lease();
+            if (lease.state() == Lease.State.ISSUED
+                    && database.ledger().leases().isClaimed(lease.id())) {
+                busy.add(lease.id());
+            }
+        }
+        return busy;
+    }
+
+    private static Optional<String> ending(
             LeaseLogin login, Map<RoleName, Lease> known, Map<String, Standing> live, Instant now) {
         var lease = known.get(login.login());
         if (lease == null) {
-            return java.util.Optional.of("the ledger does not know it");
+            return Optional.of("the ledger does not know it");
         }
         var standing = live.get(login.agent());
         if (standing == null) {
-            return java.util.Optional.of("agent " + login.agent() + " is not in the profile");
+            return Optional.of("agent " + login.agent() + " is not in the profile");
         }
         if (!now.isBefore(lease.expiresAt())) {
-            return java.util.Optional.of("it expired at " + lease.expiresAt());
+            return Optional.of("it expired at " + lease.expiresAt());
         }
         boolean published = standing instanceof Standing.Live(var row, var _)
                 && row.lease().id().equals(lease.id());
         return lease.state() == Lease.State.ISSUED && !published
-                ? java.util.Optional.of("it was issued and never published")
-                : java.util.Optional.empty();
+                ? Optional.of("it was issued and never published")
+                : Optional.empty();
     }
 
     private static Map<String, String> digests(OpenedDatabase database, Desired desired) {

@@ -12,7 +12,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/// A profile and what its words stand for: engines, values from elsewhere, the store where leases are published.
+/// A profile and what its words stand for: engines, values from elsewhere, the store where leases are
+/// published.
 ///
 /// @param engines by the name that profiles use, each with its terms
 public record Workspace(Profile profile, Map<String, KnownEngine> engines, Values values, SecretStore store)
@@ -55,11 +56,29 @@ public record Workspace(Profile profile, Map<String, KnownEngine> engines, Value
 
     /// Where the login of an agent is published.
     public StorePath path(Profile.DatabaseEntry entry, String agent) {
-        var template = switch (profile.store()) {
+        return path(profile, entry, agent);
+    }
+
+    /// Where a profile has the login of an agent published.
+    public static StorePath path(Profile profile, Profile.DatabaseEntry entry, String agent) {
+        return StorePath.of(template(profile), profile.environment(), entry.name(), agent);
+    }
+
+    /// Below which all logins of the environment are published.
+    public StorePath folder() {
+        return folder(profile);
+    }
+
+    /// Below which a profile has all logins of its environment published.
+    public static StorePath folder(Profile profile) {
+        return StorePath.folder(template(profile), profile.environment());
+    }
+
+    private static String template(Profile profile) {
+        return switch (profile.store()) {
             case Profile.VaultEntry vault -> vault.path();
             case Profile.FileEntry _ -> FILE_STORE_PATH;
         };
-        return StorePath.of(template, profile.environment(), entry.name(), agent);
     }
 
     @Override

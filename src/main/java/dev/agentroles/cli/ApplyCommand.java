@@ -6,7 +6,6 @@ import dev.agentroles.apply.Fingerprint;
 import dev.agentroles.apply.OpenedDatabase;
 import dev.agentroles.apply.Outcome;
 import dev.agentroles.apply.Proposal;
-import dev.agentroles.credential.FaultPoints;
 import dev.agentroles.credential.Mint;
 import dev.agentroles.plan.Description;
 import dev.agentroles.plan.Impact;
@@ -89,7 +88,7 @@ final class ApplyCommand extends ProfileCommand {
     /// What the catalogs say afterwards; the new logins were tried when they were issued.
     private Exit verify(OpenedDatabases databases, List<Outcome> outcomes) {
         var proposals = outcomes.stream().map(Outcome::proposal).toList();
-        var report = new Verifications(world(), databases, false, false, this::say).run(proposals);
+        var report = new Verifications(world(), databases, false, false, false, this::say).run(proposals);
         world().err().print(new FindingsText(common().paint(world()), common().verbose()).render(report));
         return report.fails(Severity.HIGH) ? Exit.PENDING : Exit.CLEAN;
     }
@@ -183,7 +182,7 @@ final class ApplyCommand extends ProfileCommand {
                 world().operator(),
                 world().version(),
                 Duration.ofSeconds(lockTimeout),
-                FaultPoints.NONE,
+                world().faults(),
                 this::say);
     }
 }

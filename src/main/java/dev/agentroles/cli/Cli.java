@@ -8,15 +8,17 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
 
-/// The command line. Only the command that was asked for is built: reading the annotations of all of them would
-/// cost a good part of the start.
+/// The command line. Only the command that was asked for is built: reading the annotations of all of them
+/// would cost a good part of the start.
 public final class Cli {
     private static final Map<String, Function<World, Object>> COMMANDS = commands();
 
@@ -28,6 +30,14 @@ public final class Cli {
         commands.put("validate", ValidateCommand::new);
         commands.put("plan", PlanCommand::new);
         commands.put("apply", ApplyCommand::new);
+        commands.put("rotate", RotateCommand::new);
+        commands.put("reap", ReapCommand::new);
+        commands.put("revoke", RevokeCommand::new);
+        commands.put("freeze", FreezeCommand::new);
+        commands.put("thaw", ThawCommand::new);
+        commands.put("exec", ExecCommand::new);
+        commands.put("policy", PolicyCommand::new);
+        commands.put("log", LogCommand::new);
         commands.put("verify", VerifyCommand::new);
         commands.put("explain", ExplainCommand::new);
         commands.put("status", StatusCommand::new);
@@ -48,11 +58,11 @@ public final class Cli {
             })
     static final class Root implements Runnable {
         @CommandLine.Spec
-        private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;
+        private CommandLine.Model.@Nullable CommandSpec spec;
 
         @Override
         public void run() {
-            var line = java.util.Objects.requireNonNull(spec).commandLine();
+            var line = Objects.requireNonNull(spec).commandLine();
             throw new ParameterException(line, "a command is missing");
         }
     }
@@ -71,7 +81,7 @@ public final class Cli {
 
     private static CommandLine only(World world, String name) {
         var line = root(world);
-        java.util.Objects.requireNonNull(COMMANDS.get(name), name);
+        Objects.requireNonNull(COMMANDS.get(name), name);
         line.addSubcommand(name, COMMANDS.getOrDefault(name, _ -> new Root()).apply(world));
         return settled(world, line);
     }

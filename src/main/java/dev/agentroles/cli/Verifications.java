@@ -10,9 +10,11 @@ import dev.agentroles.audit.Verification;
 import dev.agentroles.audit.Verified;
 import dev.agentroles.audit.Waivers;
 import dev.agentroles.credential.Mint;
-import dev.agentroles.credential.ProbeLease;
+import dev.agentroles.credential.PrivateLease;
+import dev.agentroles.engine.Rule;
 import dev.agentroles.engine.Subject;
 import dev.agentroles.ledger.Actor;
+import dev.agentroles.ledger.LeaseRow;
 import dev.agentroles.ledger.LedgerState;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
@@ -29,10 +31,16 @@ import java.util.function.Consumer;
 /// Runs the verification of every opened database, the same way for `verify` and after `apply`.
 ///
 /// @param probes whether to try as the agents, with short-lived logins
+/// @param journal whether to walk the whole journal
 /// @param accept whether definitions that changed are accepted as they are now
 /// @param progress told what is being done
 record Verifications(
-        World world, OpenedDatabases databases, boolean probes, boolean accept, Consumer<String> progress) {
+        World world,
+        OpenedDatabases databases,
+        boolean probes,
+        boolean journal,
+        boolean accept,
+        Consumer<String> progress) {
     AuditReport run(List<Proposal> proposals) {
         var verified = new ArrayList<Verified>();
         for (int i = 0; i < proposals.size(); i++) {
@@ -66,10 +74,28 @@ record Verifications(
                 accept ? Map.of() : definitions.all());
         var result = verification.verify(subjects, probes ? Optional.of(logins(database, proposal)) : Optional.empty());
         definitions.remember(remembered(verification, subjects, accept ? Map.of() : definitions.all()));
-        return result;
+        return journal ? withJournal(database, result) : result;
     }
 
-    /// What is new is remembered from now on; what changed stays as it was accepted, until somebody accepts it.
+    private static Verified withJournal(OpenedDatabase database, Verified result) throws SQLException {
+        var broken = database.ledger().journal().firstBreak();
+        if (broken.isEmpty()) {
+            return result;
+        }
+        var finding = Rule.JOURNAL_BROKEN.finding(
+                Optional.empty(),
+                broken.get().what(),
+                List.of(),
+                "agentroles.journal from entry " + broken.get().seq(),
+                List.of(),
+                List.of());
+        var findings = new ArrayList<>(result.findings());
+        findings.add(finding);
+        return new Verified(result.database(), findings, result.probes());
+    }
+
+    /// What is new is remembered from now on; what changed stays as it was accepted, until somebody accepts
+    /// it.
     private static Map<String, String> remembered(
             Verification verification, List<Subject> subjects, Map<String, String> known) throws SQLException {
         var wanted = new HashMap<>(verification.definitions(subjects));
@@ -78,18 +104,21 @@ record Verifications(
     }
 
     private ProbeLogins logins(OpenedDatabase database, Proposal proposal) throws SQLException {
-        var lease = new ProbeLease(
+        var lease = new PrivateLease(
                 database.ledger(),
                 database.server(),
                 new Mint(world.random()),
                 database.clock(world.clock()),
-                new Actor(database.server().identity().user(), world.operator()));
+                new Actor(database.server().identity().user(), world.operator()),
+                LeaseRow.Purpose.PROBE);
         return (agent, trial) -> {
             progress.accept("trying as " + agent + " on " + database.entry().name());
             var order = LeaseOrders.of(
                     database, proposal, databases.proposer(database).paths(), agent);
             return lease.during(
-                    order, (login, password) -> trial.as(database.target().as(login.value(), password)));
+                    order,
+                    (probe, password) ->
+                            trial.as(database.target().as(probe.login().value(), password)));
         };
     }
 }

@@ -41,7 +41,7 @@ final class VerifyCommand extends ProfileCommand {
         try (var workspace = workspace(profile);
                 var databases = new OpenedDatabases(workspace, world().clock())) {
             var proposals = databases.propose();
-            var report = new Verifications(world(), databases, !noProbes, accept, this::say).run(proposals);
+            var report = new Verifications(world(), databases, !noProbes, true, accept, this::say).run(proposals);
             common().result(
                             world(),
                             common().json()

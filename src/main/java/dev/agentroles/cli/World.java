@@ -1,7 +1,10 @@
 package dev.agentroles.cli;
 
 import dev.agentroles.apply.Workspace.KnownEngine;
+import dev.agentroles.credential.FaultPoints;
 import dev.agentroles.credential.SecretStore;
+import dev.agentroles.credential.StorePolicies;
+import dev.agentroles.profile.EngineTerms;
 import dev.agentroles.profile.Profile;
 import dev.agentroles.profile.Values;
 import java.io.PrintStream;
@@ -12,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /// All that a run takes from outside. `Main` makes it of the real world, tests of a small one.
 ///
@@ -23,6 +27,7 @@ import java.util.function.Function;
 /// @param operator who runs this, for the journal: `alice@runner-7`
 /// @param version of the program
 /// @param stores opens the store that a profile names
+/// @param faults told of every step of a lease's life
 public record World(
         PrintStream out,
         PrintStream err,
@@ -34,7 +39,8 @@ public record World(
         InstantSource clock,
         SecureRandom random,
         SortedMap<String, KnownEngine> engines,
-        StoreOpener stores) {
+        StoreOpener stores,
+        FaultPoints faults) {
     /// A person at a keyboard.
     @FunctionalInterface
     public interface Terminal {
@@ -47,12 +53,17 @@ public record World(
     public interface StoreOpener {
         /// @param values for the store's own settings; a secret of the store itself is not among them
         SecretStore open(Profile profile, Values values);
+
+        /// The rules of access to that store; empty for one that has none.
+        default Optional<StorePolicies> policies(Profile profile) {
+            return Optional.empty();
+        }
     }
 
     /// The terms of every engine, for the profile reader.
-    Map<String, dev.agentroles.profile.EngineTerms> terms() {
+    Map<String, EngineTerms> terms() {
         return engines.entrySet().stream()
-                .collect(java.util.stream.Collectors.toMap(
+                .collect(Collectors.toMap(
                         Map.Entry::getKey, entry -> entry.getValue().terms()));
     }
 }

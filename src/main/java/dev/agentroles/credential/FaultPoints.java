@@ -15,7 +15,13 @@ public interface FaultPoints {
         LOGIN_PROVEN,
         SECRET_PUBLISHED,
         PUBLICATION_RECORDED,
+        PREDECESSOR_SHORTENED,
         LOGIN_DROPPED,
-        END_RECORDED
+        END_RECORDED,
+        STOP_RECORDED,
+        LOGINS_CLOSED,
+        SESSIONS_ENDED,
+        SECRET_ERASED,
+        DEBT_SETTLED
     }
 }

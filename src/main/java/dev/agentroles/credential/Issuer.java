@@ -3,10 +3,8 @@ package dev.agentroles.credential;
 import dev.agentroles.access.Lease;
 import dev.agentroles.access.Mark;
 import dev.agentroles.access.Naming;
-import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Secret;
 import dev.agentroles.credential.FaultPoints.Point;
-import dev.agentroles.engine.LeaseLogin;
 import dev.agentroles.engine.Logins;
 import dev.agentroles.ledger.Actor;
 import dev.agentroles.ledger.JournalEntry;
@@ -18,7 +16,6 @@ import java.sql.SQLException;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /// Issues leases: mint, set, log in, publish, record. The publication is the switch: until it the old lease
 /// is the published one and untouched, after it the new one is proven. Whatever dies on the way leaves an
@@ -75,7 +72,7 @@ public record Issuer(
         var terms = new Logins.LoginTerms(order.agentRole(), mark.text(), order.connections(), order.bounds());
         ledger.leases()
                 .issue(
-                        new LeaseRow(lease, order.path().value()),
+                        new LeaseRow(lease, LeaseRow.Purpose.AGENT, order.path().value()),
                         logins.createLogin(lease, terms, password),
                         entry("issue", lease, "done", "expires at " + lease.expiresAt()));
         faults.reached(Point.LOGIN_ISSUED);
@@ -87,7 +84,7 @@ public record Issuer(
         faults.reached(Point.SECRET_PUBLISHED);
 
         return switch (publication) {
-            case SecretStore.Publication.Published(var version) -> confirm(lease, version);
+            case SecretStore.Publication.Published(var version) -> confirm(order, lease, version);
             case SecretStore.Publication.Superseded(var version) -> {
                 abandon(lease, "superseded", "version " + version + " was published first");
                 yield winner(order);
@@ -118,12 +115,15 @@ public record Issuer(
         }
     }
 
-    /// @return empty if the lease was taken for an orphan and ended while it was being published: the store
-    /// holds a dead login then, and another must take its place
-    private Optional<Outcome> confirm(Lease lease, long version) throws SQLException {
+    /// @return empty if the lease was taken for an orphan, or its agent was stopped, while it was being
+    /// published: the store holds a dead login then, which goes, and another must take its place
+    private Optional<Outcome> confirm(LeaseOrder order, Lease lease, long version) throws SQLException {
         boolean recorded =
                 ledger.leases().published(lease.id(), version, entry("publish", lease, "done", "version " + version));
         faults.reached(Point.PUBLICATION_RECORDED);
+        if (!recorded) {
+            store.erase(order.path(), version);
+        }
         return recorded
                 ? Optional.of(new Outcome.Issued(new Lease(
                         lease.id(),
@@ -147,17 +147,19 @@ public record Issuer(
 
     /// What was published instead of ours; empty if it does not work.
     private Optional<Outcome> winner(LeaseOrder order) throws SQLException {
-        var standing = Standing.of(
-                store.read(order.path()),
-                order.agent(),
-                ledger.leases().open(),
-                logins.leaseLogins(order.environment(), order.database()).stream()
-                        .map(LeaseLogin::login)
-                        .collect(Collectors.<RoleName>toSet()),
-                clock.instant());
+        var standing = standing(order);
         return standing instanceof Standing.Live(var row, var _)
                 ? Optional.of(new Outcome.Adopted(row.lease()))
                 : Optional.empty();
+    }
+
+    /// How the agent stands now.
+    Standing standing(LeaseOrder order) throws SQLException {
+        var current = store.read(order.path());
+        var open = ledger.leases().openOf(order.agent());
+        var working =
+                logins.working(open.stream().map(row -> row.lease().login()).toList());
+        return Standing.of(current, order.agent(), open, working, clock.instant());
     }
 
     private static LeaseSecret secret(LeaseOrder order, Lease lease, Secret password) {

@@ -9,6 +9,8 @@ import dev.agentroles.ledger.Actor;
 import dev.agentroles.ledger.JournalEntry;
 import dev.agentroles.ledger.LeaseRow;
 import dev.agentroles.ledger.Ledger;
+import dev.agentroles.problem.Failure;
+import dev.agentroles.problem.Problem;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -26,11 +28,15 @@ public record Orphans(
     /// @param adopted leases that were published, which nobody had recorded
     /// @param dropped logins that nobody was told of, or that the ledger does not know
     /// @param forgotten leases whose login is gone from the server
-    public record Settled(List<String> adopted, List<RoleName> dropped, List<String> forgotten) {
+    /// @param failed what could not be settled, and is tried again by the next run
+    public record Settled(List<String> adopted, List<RoleName> dropped, List<String> forgotten, List<Problem> failed) {
+        public static final Settled NOTHING = new Settled(List.of(), List.of(), List.of(), List.of());
+
         public Settled {
             adopted = List.copyOf(adopted);
             dropped = List.copyOf(dropped);
             forgotten = List.copyOf(forgotten);
+            failed = List.copyOf(failed);
         }
     }
 
@@ -47,10 +53,17 @@ public record Orphans(
         var adopted = new ArrayList<String>();
         var dropped = new ArrayList<RoleName>();
         var forgotten = new ArrayList<String>();
+        var failed = new ArrayList<Problem>();
         for (var row : open) {
             var lease = row.lease();
             switch (lease.state()) {
-                case ISSUED -> settle(row, adopted, dropped);
+                case ISSUED -> {
+                    try {
+                        settle(row, adopted, dropped);
+                    } catch (Failure failure) {
+                        failed.addAll(failure.problems());
+                    }
+                }
                 case PUBLISHED -> {
                     if (!loginsAfter.contains(lease.login())) {
                         end(lease, "login is gone from the server");
@@ -61,12 +74,17 @@ public record Orphans(
             }
         }
         for (var login : unknown(loginsBefore, open)) {
-            logins.dropLogin(login.login());
-            faults.reached(Point.LOGIN_DROPPED);
-            ledger.journal().append(entry("end", login.agent(), login.lease(), "done", "the ledger did not know it"));
-            dropped.add(login.login());
+            try {
+                logins.dropLogin(login.login());
+                faults.reached(Point.LOGIN_DROPPED);
+                ledger.journal()
+                        .append(entry("end", login.agent(), login.lease(), "done", "the ledger did not know it"));
+                dropped.add(login.login());
+            } catch (Failure failure) {
+                failed.addAll(failure.problems());
+            }
         }
-        return new Settled(adopted, dropped, forgotten);
+        return new Settled(adopted, dropped, forgotten, failed);
     }
 
     private void settle(LeaseRow row, List<String> adopted, List<RoleName> dropped) throws SQLException {
@@ -74,22 +92,41 @@ public record Orphans(
         if (!ledger.leases().claim(lease.id())) {
             return;
         }
-        var current = store.read(new StorePath(row.storePath()));
-        faults.reached(Point.STORE_READ);
-        if (current.held()
-                .filter(held -> held.secret().lease().equals(lease.id()))
-                .isPresent()) {
-            var entry = entry("publish", lease.agent(), lease.id(), "adopted", "version " + current.version());
-            ledger.leases().published(lease.id(), current.version(), entry);
-            faults.reached(Point.PUBLICATION_RECORDED);
+        // What the server answers with an error may have cost the session, and the claim ends with it.
+        try {
+            decide(row, adopted, dropped);
+            ledger.leases().release(lease.id());
+        } catch (Failure failure) {
+            ledger.leases().release(lease.id());
+            throw failure;
+        }
+    }
+
+    private void decide(LeaseRow row, List<String> adopted, List<RoleName> dropped) throws SQLException {
+        var lease = row.lease();
+        if (row.purpose() == LeaseRow.Purpose.AGENT && adopt(row)) {
             adopted.add(lease.id());
             return;
         }
         logins.dropLogin(lease.login());
         faults.reached(Point.LOGIN_DROPPED);
         end(lease, "it was never published");
-        ledger.leases().release(lease.id());
         dropped.add(lease.login());
+    }
+
+    private boolean adopt(LeaseRow row) throws SQLException {
+        var lease = row.lease();
+        var current = store.read(new StorePath(row.storePath()));
+        faults.reached(Point.STORE_READ);
+        if (!current.held()
+                .filter(held -> held.secret().lease().equals(lease.id()))
+                .isPresent()) {
+            return false;
+        }
+        var entry = entry("publish", lease.agent(), lease.id(), "adopted", "version " + current.version());
+        ledger.leases().published(lease.id(), current.version(), entry);
+        faults.reached(Point.PUBLICATION_RECORDED);
+        return true;
     }
 
     private void end(Lease lease, String why) throws SQLException {

@@ -20,7 +20,7 @@ public sealed interface Standing {
 
     /// @param current what the store holds at the agent's path
     /// @param open the ledger's leases that are not over
-    /// @param logins that the server has
+    /// @param logins that the server has and lets log in
     /// @param now by the server's clock
     static Standing of(
             SecretStore.Current current, String agent, List<LeaseRow> open, Set<RoleName> logins, Instant now) {

@@ -6,5 +6,6 @@ import java.util.Optional;
 
 /// A login of ours as the server has it.
 ///
+/// @param enabled whether it may log in; one that is being ended may not
 /// @param expiresAt by the server's own expiry; empty means never
-public record LeaseLogin(RoleName login, String agent, String lease, Optional<Instant> expiresAt) {}
+public record LeaseLogin(RoleName login, String agent, String lease, boolean enabled, Optional<Instant> expiresAt) {}

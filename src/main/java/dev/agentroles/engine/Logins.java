@@ -5,12 +5,16 @@ import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Secret;
 import dev.agentroles.access.SessionBounds;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /// The logins of one database: made, proven, ended. What a lease needs of a server, and no more.
 public interface Logins {
-    /// The statements that make `lease` a login of its agent, with a verifier in place of the password. Run by the
-    /// ledger's transaction, so that the login and its row stand or fall together.
+    /// The statements that make `lease` a login of its agent, with a verifier in place of the password. Run
+    /// by the ledger's transaction, so that the login and its row stand or fall together.
     List<String> createLogin(Lease lease, LoginTerms terms, Secret password) throws SQLException;
 
     /// Logs in as an agent would, and looks around without writing anything.
@@ -18,9 +22,28 @@ public interface Logins {
     /// @param agentRole whose power the login must have
     Proof prove(RoleName login, Secret password, RoleName agentRole);
 
+    /// The statements by which a login ends then, and no later. Run by the ledger's transaction.
+    List<String> expireLogin(RoleName login, Instant at);
+
+    /// The statements by which logins take no new session from now on and never again; open ones go on. Run
+    /// by the ledger's transaction.
+    List<String> closeLogins(Collection<RoleName> logins, Instant at);
+
+    /// Which of these the server has and lets log in.
+    Set<RoleName> working(Collection<RoleName> logins) throws SQLException;
+
+    /// How many sessions these logins have open; without those that have none.
+    Map<RoleName, Integer> sessions(Collection<RoleName> logins) throws SQLException;
+
+    /// Ends sessions of these logins that began before a time, and waits until they have ended.
+    ///
+    /// @return how many there were
+    int endSessions(Collection<RoleName> logins, Instant startedBefore) throws SQLException;
+
     /// Ends a login: no new session, the open ones ended, the role dropped. Absent is as good as dropped.
     ///
-    /// @throws dev.agentroles.problem.Failure refused, if the role does not carry the mark of a lease
+    /// @throws dev.agentroles.problem.Failure refused, if the role does not carry the mark of a lease; an
+    /// error, if it owns something, which is named: it cannot log in any more, and stays until that is gone
     void dropLogin(RoleName login) throws SQLException;
 
     /// The leases that the server has, by their marks.

@@ -7,12 +7,12 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Everything that a verification can find, by its stable code. `explain CODE` prints an entry, `docs/findings.md` is
-/// all of them.
+/// Everything that a verification can find, by its stable code. `explain CODE` prints an entry,
+/// `docs/findings.md` is all of them.
 ///
-/// The ids of a rule's paths are those of the catalogue in `docs/limits.md`: R attributes and memberships, M chains of
-/// membership, P predefined roles, O ownership, G grants, S code that runs as somebody else, C settings and
-/// connections.
+/// The ids of a rule's paths are those of the catalogue in `docs/limits.md`: R attributes and memberships, M
+/// chains of membership, P predefined roles, O ownership, G grants, S code that runs as somebody else, C
+/// settings and connections.
 public enum Rule {
     SUPERUSER(
             Severity.CRITICAL,
@@ -367,6 +367,12 @@ public enum Rule {
             "Review it; apply accepts the new text.",
             List.of("S2", "S4", "S9"),
             List.of("STIG CD16-00-000700")),
+    JOURNAL_BROKEN(
+            Severity.HIGH,
+            "An entry of the journal was edited or removed: each is chained to the one before it by its hash.",
+            "Find out who may write to schema agentroles, and what they had to hide; restore the journal from a backup.",
+            List.of(),
+            List.of("STIG CD16-00-000700")),
     PROBE_ALLOWED(
             Severity.HIGH,
             "Logged in as the agent, something worked that its tier denies.",
@@ -448,7 +454,8 @@ public enum Rule {
         return paths;
     }
 
-    /// What an auditor's lists call it: the CIS PostgreSQL 17 benchmark and the DISA STIG for PostgreSQL 16, by id.
+    /// What an auditor's lists call it: the CIS PostgreSQL 17 benchmark and the DISA STIG for PostgreSQL 16,
+    /// by id.
     public List<String> controls() {
         return controls;
     }

@@ -2,5 +2,5 @@ package dev.agentroles.ledger;
 
 import java.time.Instant;
 
-/// Somebody stopped this environment: nothing may be applied, rotated or run until it is thawed.
+/// Somebody stopped an environment, or one agent: nothing may be issued until it is thawed.
 public record Freeze(String by, Instant at, String why) {}

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /// What was done, in the order it was done. Each entry's hash covers the hash before it.
 public final class Journal {
@@ -38,6 +39,23 @@ public final class Journal {
         statement.setString(first + 6, entry.lease().orElse(null));
         statement.setString(first + 7, entry.outcome());
         statement.setString(first + 8, entry.detail());
+    }
+
+    /// Reads the entries after one of them, oldest first.
+    ///
+    /// @param after 0: all of them
+    /// @param reader takes each with its number
+    public void read(long after, BiConsumer<Long, JournalEntry> reader) throws SQLException {
+        try (var _ = Transaction.begin(connection);
+                var statement = connection.prepareStatement(queries.text("read-journal"))) {
+            statement.setFetchSize(PAGE);
+            statement.setLong(1, after);
+            try (var row = statement.executeQuery()) {
+                while (row.next()) {
+                    reader.accept(row.getLong("seq"), entry(row));
+                }
+            }
+        }
     }
 
     /// Walks the chain from its first link to the head.

@@ -2,7 +2,10 @@ package dev.agentroles.ledger;
 
 import dev.agentroles.access.Lease;
 import dev.agentroles.access.RoleName;
+import dev.agentroles.problem.Failure;
+import dev.agentroles.problem.Problem;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,14 +14,17 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// The logins that are out. A lease that is being issued is claimed by the session that does it, so that nobody
-/// takes it for an orphan; a claim ends with its session, however that dies.
+/// The logins that are out. A lease that is being issued is claimed by the session that does it, so that
+/// nobody takes it for an orphan; a claim ends with its session, however that dies.
 public final class LeaseBook {
     /// PostgreSQL manual, appendix A: internal_error ("tuple concurrently updated"), serialization_failure,
     /// deadlock_detected. The transaction was rolled back, and the same again succeeds.
     private static final List<String> AGAIN = List.of("XX000", "40001", "40P01");
 
     private static final int ATTEMPTS = 10;
+
+    /// What the ledger answers where nothing may be issued: [Stops].
+    private static final String STOPPED = "AR001";
 
     private final Connection connection;
     private final Queries queries;
@@ -30,8 +36,21 @@ public final class LeaseBook {
 
     /// Every lease that is not over, oldest first.
     public List<LeaseRow> open() throws SQLException {
-        try (var statement = connection.createStatement();
-                var row = statement.executeQuery(queries.text("leases"))) {
+        try (var statement = connection.prepareStatement(queries.text("leases"))) {
+            return rows(statement);
+        }
+    }
+
+    /// Every lease of one agent that is not over, oldest first.
+    public List<LeaseRow> openOf(String agent) throws SQLException {
+        try (var statement = connection.prepareStatement(queries.text("leases-of-agent"))) {
+            statement.setString(1, agent);
+            return rows(statement);
+        }
+    }
+
+    private static List<LeaseRow> rows(PreparedStatement statement) throws SQLException {
+        try (var row = statement.executeQuery()) {
             var leases = new ArrayList<LeaseRow>();
             while (row.next()) {
                 var version = row.getLong("store_version");
@@ -45,16 +64,28 @@ public final class LeaseBook {
                                 Ledger.instant(row, "expires_at"),
                                 row.getString("digest"),
                                 version == 0 ? Optional.empty() : Optional.of(version)),
+                        LeaseRow.Purpose.valueOf(row.getString("purpose")),
                         row.getString("store_path")));
             }
             return List.copyOf(leases);
         }
     }
 
-    /// Writes the row, runs the statements that make the login, and appends to the journal: all or nothing, in one
-    /// round trip and its commit. What collides with another session is tried again.
+    /// What an agent held when its newest lease was issued; empty if it never had one.
+    public Optional<String> lastDigest(String agent) throws SQLException {
+        try (var statement = connection.prepareStatement(queries.text("last-digest"))) {
+            statement.setString(1, agent);
+            try (var row = statement.executeQuery()) {
+                return row.next() ? Optional.of(row.getString("digest")) : Optional.empty();
+            }
+        }
+    }
+
+    /// Writes the row, runs the statements that make the login, and appends to the journal: all or nothing,
+    /// in one round trip and its commit. What collides with another session is tried again.
     ///
     /// @param login without parameters
+    /// @throws Failure refused, if the environment is frozen or the agent revoked
     public void issue(LeaseRow row, List<String> login, JournalEntry entry) throws SQLException {
         for (int attempt = 1; ; attempt++) {
             try {
@@ -62,11 +93,20 @@ public final class LeaseBook {
                 return;
             } catch (SQLException failed) {
                 giveBack(row.lease().id(), failed);
+                if (STOPPED.equals(failed.getSQLState())) {
+                    throw stopped(failed);
+                }
                 if (attempt == ATTEMPTS || !AGAIN.contains(failed.getSQLState())) {
                     throw failed;
                 }
             }
         }
+    }
+
+    private static Failure stopped(SQLException refused) {
+        var what = String.valueOf(refused.getMessage()).lines().findFirst().orElse("");
+        return Failure.refused(Problem.of("no login is issued: " + what.replaceFirst("^ERROR: ", ""))
+                .remedy("agentroles thaw when the reason is gone"));
     }
 
     private void issueOnce(LeaseRow row, List<String> login, JournalEntry entry) throws SQLException {
@@ -84,13 +124,15 @@ public final class LeaseBook {
             statement.setObject(6, Ledger.offset(lease.expiresAt()));
             statement.setString(7, lease.digest());
             statement.setString(8, row.storePath());
-            Journal.bind(statement, 9, entry);
+            statement.setString(9, row.purpose().name());
+            Journal.bind(statement, 10, entry);
             statement.execute();
             transaction.commit();
         }
     }
 
-    /// A claim outlives the transaction that failed; one that cannot be given back has ended with its session.
+    /// A claim outlives the transaction that failed; one that cannot be given back has ended with its
+    /// session.
     private void giveBack(String lease, SQLException failed) {
         try {
             release(lease);
@@ -101,7 +143,8 @@ public final class LeaseBook {
 
     /// Says that the store holds the lease, and gives the claim back.
     ///
-    /// @return false if the lease was not waiting for that any more: somebody took it for an orphan and ended it
+    /// @return false if the lease was not waiting for that any more: somebody took it for an orphan and ended
+    /// it
     public boolean published(String lease, long version, JournalEntry entry) throws SQLException {
         try (var transaction = Transaction.begin(connection);
                 var statement = connection.prepareStatement(queries.together("published", "append"))) {
@@ -132,11 +175,44 @@ public final class LeaseBook {
         }
     }
 
+    /// Lets a lease end earlier: in the ledger and at the server, or in neither.
+    ///
+    /// @param login the statements that say so to the server
+    public void shorten(String lease, Instant at, List<String> login, JournalEntry entry) throws SQLException {
+        var all = Stream.of(Stream.of(queries.text("shorten")), login.stream(), Stream.of(queries.text("append")))
+                .flatMap(part -> part)
+                .collect(Collectors.joining(";\n"));
+        try (var transaction = Transaction.begin(connection);
+                var statement = connection.prepareStatement(all)) {
+            statement.setObject(1, Ledger.offset(at));
+            statement.setString(2, lease);
+            Journal.bind(statement, 3, entry);
+            statement.execute();
+            transaction.commit();
+        }
+    }
+
+    /// Whether a session is in the middle of issuing the lease, or keeps it for a program.
+    public boolean isClaimed(String lease) throws SQLException {
+        return ask("claimed", key(lease));
+    }
+
+    /// Asks for the sole right to rotate an agent's login, until it is released or the session ends.
+    ///
+    /// @return false while another session has it
+    public boolean claimAgent(String agent) throws SQLException {
+        return ask("claim-agent", agent.hashCode());
+    }
+
+    public void releaseAgent(String agent) throws SQLException {
+        ask("release-agent", agent.hashCode());
+    }
+
     /// Asks for the sole right to decide what becomes of a lease that was issued and not published.
     ///
     /// @return false while another session is in the middle of issuing it, or has just finished
     public boolean claim(String lease) throws SQLException {
-        if (!ask("claim", lease)) {
+        if (!ask("claim", key(lease))) {
             return false;
         }
         if (isIssued(lease)) {
@@ -157,12 +233,12 @@ public final class LeaseBook {
 
     /// Gives a claim back.
     public void release(String lease) throws SQLException {
-        ask("release", lease);
+        ask("release", key(lease));
     }
 
-    private boolean ask(String query, String lease) throws SQLException {
+    private boolean ask(String query, int key) throws SQLException {
         try (var statement = connection.prepareStatement(queries.text(query))) {
-            statement.setInt(1, key(lease));
+            statement.setInt(1, key);
             try (var row = statement.executeQuery()) {
                 row.next();
                 return row.getBoolean(1);

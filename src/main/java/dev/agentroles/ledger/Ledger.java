@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// The `agentroles` schema of one database, through an administrator's session: which environment this is, which
-/// logins are out, what was done. Works outside a transaction, and leaves the session as it found it. Not for
-/// several threads.
+/// The `agentroles` schema of one database, through an administrator's session: which environment this is,
+/// which logins are out, what was done. Works outside a transaction, and leaves the session as it found it.
+/// Not for several threads.
 public final class Ledger {
     /// The version that this program writes and reads.
     public static final int VERSION = 1;
@@ -79,8 +79,8 @@ public final class Ledger {
                 : Optional.of(new Freeze(by, instant(row, "frozen_at"), row.getString("reason")));
     }
 
-    /// What the administrator lacks to make or keep the ledger, with the statement that a database administrator
-    /// must run; empty if nothing.
+    /// What the administrator lacks to make or keep the ledger, with the statement that a database
+    /// administrator must run; empty if nothing.
     public Optional<MissingRight> missingRight() throws SQLException {
         var rights = rights();
         if (rights.schemaOwner().isPresent()) {
@@ -158,6 +158,16 @@ public final class Ledger {
 
     public Journal journal() {
         return new Journal(connection, queries);
+    }
+
+    /// Who may be issued nothing.
+    public Stops stops() {
+        return new Stops(connection, queries);
+    }
+
+    /// What must still be done.
+    public OwedBook owed() {
+        return new OwedBook(connection, queries);
     }
 
     public Definitions definitions() {

@@ -2,15 +2,17 @@ package dev.agentroles.report;
 
 import com.grack.nanojson.JsonStringWriter;
 import com.grack.nanojson.JsonWriter;
+import dev.agentroles.life.Result;
 import dev.agentroles.plan.Reason;
 import dev.agentroles.problem.Position;
 import dev.agentroles.problem.Problem;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
-/// JSON for machines. Every document is an object that begins with `schema_version` and `command`; fields may be
-/// added under the same version, never removed or given another meaning.
+/// JSON for machines. Every document is an object that begins with `schema_version` and `command`; fields may
+/// be added under the same version, never removed or given another meaning.
 final class Json {
     static final int SCHEMA_VERSION = 1;
 
@@ -24,6 +26,21 @@ final class Json {
         body.accept(json);
         json.end();
         return json.done() + "\n";
+    }
+
+    /// One object for each database: its name, then what was done there or why nothing was.
+    static <R> void results(JsonStringWriter json, List<Result<R>> results, BiConsumer<JsonStringWriter, R> report) {
+        json.array("databases");
+        for (var result : results) {
+            json.object();
+            json.value("name", result.database());
+            switch (result) {
+                case Result.Done<R>(var _, var done) -> report.accept(json, done);
+                case Result.Failed<R>(var _, var failure) -> problems(json, "problems", failure.problems());
+            }
+            json.end();
+        }
+        json.end();
     }
 
     static void problems(JsonStringWriter json, String name, List<Problem> problems) {

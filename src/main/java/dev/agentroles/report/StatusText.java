@@ -5,10 +5,11 @@ import dev.agentroles.apply.AgentStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /// How the agents stand.
 public record StatusText(Paint paint) {
-    private static final List<String> HEAD = List.of("AGENT", "DATABASE", "TIERS", "LEASE", "EXPIRES IN");
+    private static final List<String> HEAD = List.of("AGENT", "DATABASE", "TIERS", "LEASE", "SESSIONS", "EXPIRES IN");
 
     public String human(List<AgentStatus> databases) {
         var rows = new ArrayList<List<String>>();
@@ -21,33 +22,51 @@ public record StatusText(Paint paint) {
                             .append(" " + database.database() + " by " + freeze.by() + " at " + freeze.at() + ": "
                                     + freeze.why())
                             .append('\n'));
+            database.rows()
+                    .forEach(row -> row.revoked()
+                            .ifPresent(by -> text.append(paint.red("REVOKED"))
+                                    .append(" " + row.agent() + " on " + database.database() + " by " + by.by() + " at "
+                                            + by.at() + ": " + by.why())
+                                    .append('\n')));
             if (!database.applied()) {
                 text.append(database.database()).append(": nothing was applied yet\n");
             }
         }
         table(text, rows);
+        databases.forEach(database -> owed(text, database));
         return text.toString();
+    }
+
+    private void owed(StringBuilder text, AgentStatus database) {
+        for (var owed : database.owed()) {
+            text.append(paint.yellow("owed") + ": " + EndsText.what(owed) + " on " + database.database() + " for "
+                    + OutcomeText.duration(Duration.between(owed.since(), database.now()))
+                    + (owed.lastError().isEmpty() ? "" : "; " + owed.attempts() + " tries, last: " + owed.lastError())
+                    + "\n");
+        }
     }
 
     private static List<List<String>> rows(AgentStatus database, AgentStatus.Row row) {
         if (row.leases().isEmpty()) {
-            return List.of(List.of(row.agent(), database.database(), row.tiers(), "none", "-"));
+            var none = row.revoked().isPresent() ? "revoked" : "none";
+            return List.of(List.of(row.agent(), database.database(), row.tiers(), none, "-", "-"));
         }
         return row.leases().stream()
-                .map(lease -> List.of(
+                .map(open -> List.of(
                         row.agent(),
                         database.database(),
                         row.tiers(),
-                        lease.id() + state(lease),
-                        left(database, lease)))
+                        open.lease().id() + state(open),
+                        Integer.toString(open.sessions()),
+                        left(database, open.lease())))
                 .toList();
     }
 
-    private static String state(Lease lease) {
-        return switch (lease.state()) {
-            case PUBLISHED -> "";
-            case ISSUED -> " (not published)";
-            case ENDED -> " (ended)";
+    private static String state(AgentStatus.OpenLease open) {
+        return switch (open.purpose()) {
+            case AGENT -> open.lease().state() == Lease.State.ISSUED ? " (not published)" : "";
+            case PROGRAM -> " (a program's)";
+            case PROBE -> " (a probe)";
         };
     }
 
@@ -88,12 +107,16 @@ public record StatusText(Paint paint) {
                     json.object();
                     json.value("agent", row.agent());
                     json.value("tiers", row.tiers());
+                    json.value("revoked", row.revoked().isPresent());
                     json.array("leases");
-                    for (var lease : row.leases()) {
+                    for (var open : row.leases()) {
+                        var lease = open.lease();
                         json.object();
                         json.value("lease", lease.id());
                         json.value("login", lease.login().value());
-                        json.value("state", lease.state().name().toLowerCase(java.util.Locale.ROOT));
+                        json.value("state", lease.state().name().toLowerCase(Locale.ROOT));
+                        json.value("purpose", open.purpose().name().toLowerCase(Locale.ROOT));
+                        json.value("sessions", open.sessions());
                         json.value("issued_at", lease.issuedAt().toString());
                         json.value("expires_at", lease.expiresAt().toString());
                         json.end();
@@ -102,6 +125,7 @@ public record StatusText(Paint paint) {
                     json.end();
                 }
                 json.end();
+                EndsText.owed(json, "owed", database.owed());
                 json.end();
             }
             json.end();

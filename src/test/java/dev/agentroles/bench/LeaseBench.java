@@ -25,8 +25,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.postgresql.util.PasswordUtil;
 
-/// What the database's part of a lease costs (ledger row, login with its verifier, membership, mark, journal), against
-/// the bare CREATE ROLE; and whether issuing or ending one grows with the number of tables.
+/// What the database's part of a lease costs (ledger row, login with its verifier, membership, mark,
+/// journal), against the bare CREATE ROLE; and whether issuing or ending one grows with the number of tables.
 final class LeaseBench {
     private static final InstantSource CLOCK = InstantSource.system();
     private static final int ROUNDS = 61;
@@ -103,8 +103,8 @@ final class LeaseBench {
 
         private static final String VERIFIER = PasswordUtil.encodeScramSha256("benchmark".toCharArray());
 
-        /// Makes verifiers ready, as the floor has its own ready: the driver computes it in a millisecond on a warm
-        /// JVM, and in more than the server takes for all the rest on a cold one.
+        /// Makes verifiers ready, as the floor has its own ready: the driver computes it in a millisecond on
+        /// a warm JVM, and in more than the server takes for all the rest on a cold one.
         void prepare(int leases) throws SQLException {
             for (int i = 0; i < leases; i++) {
                 prepared.add(prepare());
@@ -135,7 +135,10 @@ final class LeaseBench {
         void issue() throws SQLException {
             var next = prepared.remove();
             ledger.leases()
-                    .issue(new LeaseRow(next.lease(), "agents/bench/bot"), next.login(), entry(next.lease(), "issue"));
+                    .issue(
+                            new LeaseRow(next.lease(), LeaseRow.Purpose.AGENT, "agents/bench/bot"),
+                            next.login(),
+                            entry(next.lease(), "issue"));
             issued.add(next.lease());
         }
 

@@ -239,7 +239,7 @@ final class AdversityTest {
         assertThat(refused.code()).as(refused.err()).isEqualTo(4);
         assertThat(refused.out()).contains("capabilities");
 
-        vault(server, server.tokenWith(VaultPolicies.ofTool(mount, folder, List.of())), mount);
+        vault(server, server.tokenWith(new VaultPolicies(mount).ofTool(folder, List.of())), mount);
         var finished = operator.run("apply", "vault.yaml", "--yes", "--no-verify");
         assertThat(finished.code()).as(finished.err()).isZero();
         assertThat(operator.run("plan", "vault.yaml").code()).isZero();

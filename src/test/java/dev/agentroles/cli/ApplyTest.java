@@ -301,4 +301,72 @@ final class ApplyTest {
             assertThat(server.log()).doesNotContain(secret);
         }
     }
+
+    @Test
+    void hardeningTakesFromPublicAndKeepsOthersWorking() throws Exception {
+        var application = database.login("application");
+        database.execute("ALTER DATABASE %s OWNER TO %s".formatted(database.name(), database.role("admin")));
+        operator.write(
+                "shop.yaml",
+                operator.head("production") + "    harden: [public-temp, public-create]\n"
+                        + SCOPES.formatted(database.name()) + AGENTS);
+
+        var plan = operator.run("plan", "shop.yaml");
+        applied();
+
+        assertThat(plan.out())
+                .contains("Affects users who are not agents")
+                .contains("TEMPORARY on database " + database.name() + " to PUBLIC; kept for ")
+                .contains(application.username());
+        planIsEmpty();
+        assertThat(asAgent("support-bot", "CREATE TEMPORARY TABLE mine (id int)"))
+                .isEqualTo("42501");
+        try (var session = database.connect(application);
+                var statement = session.createStatement()) {
+            statement.execute("CREATE TEMPORARY TABLE mine (id int)");
+        }
+    }
+
+    @Test
+    void hardeningIsAskedAboutByItself() throws Exception {
+        database.execute("ALTER DATABASE %s OWNER TO %s".formatted(database.name(), database.role("admin")));
+        operator.write(
+                "shop.yaml",
+                operator.head("production") + "    harden: [public-temp]\n" + SCOPES.formatted(database.name())
+                        + AGENTS);
+        operator.answer("yes", "no");
+
+        assertThat(operator.run("apply", "shop.yaml").code()).isEqualTo(3);
+
+        operator.answer("yes", "yes");
+        assertThat(operator.run("apply", "shop.yaml").code()).isZero();
+    }
+
+    @Test
+    void aScopeWithAFutureCoversTablesThatComeLater() throws Exception {
+        var owner = database.role("owner");
+        database.execute(
+                "GRANT %s TO %s".formatted(owner, database.role("admin")),
+                "ALTER TABLE app.orders OWNER TO " + owner,
+                "ALTER TABLE app.product_names OWNER TO " + owner,
+                "ALTER TABLE app.product_cost OWNER TO " + owner);
+        write("""
+                scopes:
+                  orders:
+                    database: %s
+                    include: ["app.*"]
+                    future: true
+                """, AGENTS);
+        applied();
+        planIsEmpty();
+
+        database.execute("SET ROLE " + owner, "CREATE TABLE app.later (id serial)", "RESET ROLE");
+
+        assertThat(asAgent("support-bot", "SELECT * FROM app.later")).isEqualTo("done");
+        assertThat(asAgent("order-desk", "INSERT INTO app.later DEFAULT VALUES"))
+                .isEqualTo("done");
+        assertThat(operator.run("plan", "shop.yaml").code())
+                .as("grants by default privilege are those wanted")
+                .isZero();
+    }
 }

@@ -1,10 +1,14 @@
 package dev.agentroles.cli;
 
 import dev.agentroles.apply.Workspace.KnownEngine;
+import dev.agentroles.credential.FaultPoints;
 import dev.agentroles.credential.SecretStore;
+import dev.agentroles.credential.StorePolicies;
 import dev.agentroles.credential.file.AgeIdentity;
 import dev.agentroles.credential.file.FileStore;
 import dev.agentroles.credential.vault.VaultEnvironment;
+import dev.agentroles.credential.vault.VaultPolicies;
+import dev.agentroles.credential.vault.VaultSettings;
 import dev.agentroles.credential.vault.VaultStore;
 import dev.agentroles.engine.postgres.PostgresEngine;
 import dev.agentroles.engine.postgres.PostgresTerms;
@@ -36,16 +40,20 @@ public final class Operator {
 
     private final Path directory;
     private final Database database;
+    private final Login administrator;
     private final AgeIdentity identity = AgeIdentity.generate();
     private final Map<String, String> environment = new HashMap<>();
     private final Deque<String> answers = new ArrayDeque<>();
+    private Optional<VaultSettings> vault = Optional.empty();
     private boolean terminal;
     private InstantSource clock = InstantSource.system();
+    private FaultPoints faults = FaultPoints.NONE;
 
     /// @param administrator whom the profiles log in as
     public Operator(Path directory, Database database, Login administrator) {
         this.directory = directory;
         this.database = database;
+        this.administrator = administrator;
         environment.put("DB_URL", database.url());
         environment.put("DB_ADMIN", administrator.username());
         environment.put("DB_PASSWORD", administrator.clear());
@@ -57,13 +65,26 @@ public final class Operator {
         return """
                 version: 1
                 environment: %s
-                store: {file: {path: leases.age, identity: {env: AGE_IDENTITY}}}
+                %s
                 databases:
                   %s:
                     engine: postgresql
                     url: {env: DB_URL}
                     admin: {username: {env: DB_ADMIN}, password: {env: DB_PASSWORD}}
-                """.formatted(environmentName, database.name());
+                """.formatted(
+                        environmentName,
+                        vault.map(settings -> "vault: {mount: " + settings.mount() + "}")
+                                .orElse("store: {file: {path: leases.age, identity: {env: AGE_IDENTITY}}}"),
+                        database.name());
+    }
+
+    /// Publishes to a Vault from now on.
+    void publishTo(VaultSettings settings) {
+        vault = Optional.of(settings);
+        environment.put("BAO_ADDR", settings.address().toString());
+        if (settings.login() instanceof VaultSettings.Login.Token(var token)) {
+            environment.put("BAO_TOKEN", token.reveal(text -> text));
+        }
     }
 
     /// The same with a Vault, whose address and token come from the environment.
@@ -89,6 +110,15 @@ public final class Operator {
 
     void at(InstantSource time) {
         clock = time;
+    }
+
+    /// What happens at each step of a lease's life.
+    void dieAt(FaultPoints points) {
+        faults = points;
+    }
+
+    Login administrator() {
+        return administrator;
     }
 
     /// Sits down at a terminal and will give these answers.
@@ -120,27 +150,40 @@ public final class Operator {
                 clock,
                 new SecureRandom(),
                 new TreeMap<>(Map.of("postgresql", new KnownEngine(new PostgresEngine(), PostgresTerms.TERMS))),
-                this::open);
+                new Opener(),
+                faults);
     }
 
-    private SecretStore open(Profile profile, Values values) {
+    private final class Opener implements World.StoreOpener {
+        @Override
+        public SecretStore open(Profile profile, Values values) {
+            return Operator.this.open(profile);
+        }
+
+        @Override
+        public Optional<StorePolicies> policies(Profile profile) {
+            return profile.store() instanceof Profile.VaultEntry entry
+                    ? Optional.of(new VaultPolicies(entry.mount()))
+                    : Optional.empty();
+        }
+    }
+
+    private SecretStore open(Profile profile) {
         return switch (profile.store()) {
             case Profile.FileEntry _ -> store();
-            case Profile.VaultEntry vault ->
-                new VaultStore(
-                        new VaultEnvironment(name -> Optional.ofNullable(environment.get(name)), directory)
-                                .complete(
-                                        Optional.empty(),
-                                        Optional.empty(),
-                                        Optional.empty(),
-                                        Optional.empty(),
-                                        vault.mount()),
-                        clock);
+            case Profile.VaultEntry entry -> vault.isPresent() ? store() : vaultOfTheEnvironment(entry);
         };
     }
 
-    /// The file that the profiles publish to.
+    private SecretStore vaultOfTheEnvironment(Profile.VaultEntry entry) {
+        var settings = new VaultEnvironment(name -> Optional.ofNullable(environment.get(name)), directory)
+                .complete(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), entry.mount());
+        return new VaultStore(settings, clock);
+    }
+
+    /// Where the profiles of [#head] publish to.
     public SecretStore store() {
-        return new FileStore(directory.resolve("leases.age"), identity.secretKey(), clock);
+        return vault.<SecretStore>map(settings -> new VaultStore(settings, clock))
+                .orElseGet(() -> new FileStore(directory.resolve("leases.age"), identity.secretKey(), clock));
     }
 }

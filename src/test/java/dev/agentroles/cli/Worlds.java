@@ -31,6 +31,7 @@ final class Worlds {
                 new TreeMap<>(Map.of("postgresql", new KnownEngine(new PostgresEngine(), PostgresTerms.TERMS))),
                 (_, _) -> {
                     throw new IllegalStateException("there is no store in an empty world");
-                });
+                },
+                dev.agentroles.credential.FaultPoints.NONE);
     }
 }

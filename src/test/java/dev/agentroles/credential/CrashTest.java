@@ -11,15 +11,14 @@ import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import java.sql.SQLException;
 import java.util.HashSet;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// A run dies at each step, and the next one finds its way. Here a death is an error that nobody catches and a session
-/// that ends; after each, what is published works and nothing is left behind.
+/// A run dies at each step, and the next one finds its way. Here a death is an error that nobody catches and
+/// a session that ends; after each, what is published works and nothing is left behind.
 @OnEachPostgreSql
 final class CrashTest {
     @AutoClose
@@ -173,8 +172,8 @@ final class CrashTest {
         everythingIsInOrder();
     }
 
-    /// A run that lost its session, was taken for dead, and published all the same: the login it published is gone, so
-    /// another takes its place at once.
+    /// A run that lost its session, was taken for dead, and published all the same: the login it published is
+    /// gone, so another takes its place at once.
     @Test
     void aRunThatWasTakenForDeadReplacesWhatItPublished() throws SQLException {
         try (var session = shop.connect();
@@ -323,7 +322,8 @@ final class CrashTest {
         }
     }
 
-    /// What is published logs in; server and ledger know the same logins; nothing waits; the journal is whole.
+    /// What is published logs in; server and ledger know the same logins; nothing waits; the journal is
+    /// whole.
     private void everythingIsInOrder() throws SQLException {
         shop.logInAsPublished(Shop.AGENT).close();
         try (var session = shop.connect()) {
@@ -334,7 +334,7 @@ final class CrashTest {
             }
             assertThat(shop.loginsOnTheServer()).isEqualTo(known);
             assertThat(session.standing(shop, Shop.AGENT)).isInstanceOf(Standing.Live.class);
-            assertThat(session.settle(shop)).isEqualTo(new Orphans.Settled(List.of(), List.of(), List.of()));
+            assertThat(session.settle(shop)).isEqualTo(Orphans.Settled.NOTHING);
             assertThat(session.ledger().journal().firstBreak()).isEmpty();
         }
     }

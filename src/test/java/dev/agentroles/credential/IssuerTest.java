@@ -14,8 +14,12 @@ import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -241,7 +245,7 @@ final class IssuerTest {
         }
         assertThat(shop.states()).filteredOn(state -> state.endsWith("ISSUED")).isEmpty();
         try (var session = shop.connect()) {
-            assertThat(session.settle(shop)).isEqualTo(new Orphans.Settled(List.of(), List.of(), List.of()));
+            assertThat(session.settle(shop)).isEqualTo(Orphans.Settled.NOTHING);
             assertThat(session.ledger().journal().firstBreak()).isEmpty();
         }
     }
@@ -280,6 +284,31 @@ final class IssuerTest {
         @Override
         public Proof prove(RoleName login, Secret password, RoleName agentRole) {
             return real.prove(login, password, agentRole);
+        }
+
+        @Override
+        public List<String> expireLogin(RoleName login, Instant at) {
+            return real.expireLogin(login, at);
+        }
+
+        @Override
+        public List<String> closeLogins(Collection<RoleName> logins, Instant at) {
+            return real.closeLogins(logins, at);
+        }
+
+        @Override
+        public Set<RoleName> working(Collection<RoleName> logins) throws SQLException {
+            return real.working(logins);
+        }
+
+        @Override
+        public Map<RoleName, Integer> sessions(Collection<RoleName> logins) throws SQLException {
+            return real.sessions(logins);
+        }
+
+        @Override
+        public int endSessions(Collection<RoleName> logins, Instant startedBefore) throws SQLException {
+            return real.endSessions(logins, startedBefore);
         }
 
         @Override

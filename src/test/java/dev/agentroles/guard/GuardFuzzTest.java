@@ -54,7 +54,9 @@ final class GuardFuzzTest {
                 if (accepted.rows() > 0 && !written.where()) {
                     wrong.add("let through: " + written);
                 }
-                if (works.error().isEmpty() && certain(written) && !accepted.error().isEmpty()) {
+                if (works.error().isEmpty()
+                        && certain(written)
+                        && !accepted.error().isEmpty()) {
                     wrong.add("refused: " + written + ": " + accepted.error());
                 }
             }

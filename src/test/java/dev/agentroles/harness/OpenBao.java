@@ -37,9 +37,15 @@ public final class OpenBao implements AutoCloseable {
     private final Secret rootToken;
     private final Optional<Path> caFile;
     private final Runnable stop;
+    private final Runnable unseal;
     private final HttpClient client;
 
     OpenBao(String source, URI address, Secret rootToken, Optional<Path> caFile, Runnable stop) {
+        this(source, address, rootToken, caFile, stop, () -> {});
+    }
+
+    OpenBao(String source, URI address, Secret rootToken, Optional<Path> caFile, Runnable stop, Runnable unseal) {
+        this.unseal = unseal;
         this.source = source;
         this.address = address;
         this.rootToken = rootToken;
@@ -142,6 +148,16 @@ public final class OpenBao implements AutoCloseable {
 
     public void seal() {
         call("PUT", "sys/seal", "");
+    }
+
+    /// Opens it again, and waits until it serves; only for one that [OpenBaoServer#sealable] made.
+    public void unseal() {
+        unseal.run();
+        for (int attempt = 0; health() != 200; attempt++) {
+            if (attempt == 10_000) {
+                throw new IllegalStateException(address + " does not serve again");
+            }
+        }
     }
 
     /// Any other call, as root.

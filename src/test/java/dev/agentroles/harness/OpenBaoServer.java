@@ -82,8 +82,9 @@ public final class OpenBaoServer {
         var keys = post(
                 address, "sys/init", new JsonObject().add("secret_shares", 1).add("secret_threshold", 1));
         var key = keys.get("keys_base64").asArray().get(0).asString();
-        post(address, "sys/unseal", new JsonObject().add("key", key));
-        return serving(process, address, Secret.of(keys.getString("root_token")), Optional.empty());
+        Runnable unseal = () -> post(address, "sys/unseal", new JsonObject().add("key", key));
+        unseal.run();
+        return serving(process, address, Secret.of(keys.getString("root_token")), Optional.empty(), unseal);
     }
 
     private static Process start(List<String> arguments) {
@@ -165,7 +166,12 @@ public final class OpenBaoServer {
     }
 
     private static OpenBao serving(Process process, URI address, Secret rootToken, Optional<Path> caFile) {
-        var server = new OpenBao(binary(), address, rootToken, caFile, () -> stop(process));
+        return serving(process, address, rootToken, caFile, () -> {});
+    }
+
+    private static OpenBao serving(
+            Process process, URI address, Secret rootToken, Optional<Path> caFile, Runnable unseal) {
+        var server = new OpenBao(binary(), address, rootToken, caFile, () -> stop(process), unseal);
         await(process, address + " to be healthy", () -> server.health() == 200);
         return server;
     }

@@ -1,20 +1,18 @@
 package dev.agentroles.credential.vault;
 
 import dev.agentroles.credential.StorePath;
+import dev.agentroles.credential.StorePolicies;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /// The smallest policies that work, in Vault's own language, to be written with `bao policy write NAME -`.
 /// Each capability was proven necessary by leaving it out.
-public final class VaultPolicies {
-    private VaultPolicies() {}
-
-    /// For the tool itself, in one environment.
-    ///
-    /// @param folder below which the environment's leases stand: `agents/production`
-    /// @param fields other secrets that the profile reads, such as the administrators' passwords
-    public static String ofTool(String mount, StorePath folder, Collection<StorePath> fields) {
+///
+/// @param mount of the KV version 2 secrets engine
+public record VaultPolicies(String mount) implements StorePolicies {
+    @Override
+    public String ofTool(StorePath folder, Collection<StorePath> fields) {
         var rules = new StringBuilder("# agentroles itself, for the leases below " + folder + "\n")
                 .append("# data: publish a lease, and read back what was published\n")
                 .append(rule(mount + "/data/" + folder + "/*", List.of("create", "update", "read")))
@@ -25,14 +23,14 @@ public final class VaultPolicies {
                 .append('\n');
         if (!fields.isEmpty()) {
             rules.append("# values of the profile that stand in this Vault\n");
-            rules.append(readOnly(mount, fields));
+            rules.append(readOnly(fields));
         }
         return rules.toString();
     }
 
-    /// For one agent: its own leases and nothing else.
-    public static String ofAgent(String mount, String agent, Collection<StorePath> leases) {
-        return "# the agent " + agent + ": reads its own leases and nothing else\n" + readOnly(mount, leases);
+    @Override
+    public String ofAgent(String agent, Collection<StorePath> leases) {
+        return "# the agent " + agent + ": reads its own leases and nothing else\n" + readOnly(leases);
     }
 
     /// One rule, on one line.
@@ -41,7 +39,7 @@ public final class VaultPolicies {
                 + capabilities.stream().map(word -> "\"" + word + "\"").collect(Collectors.joining(", ")) + "] }";
     }
 
-    private static String readOnly(String mount, Collection<StorePath> paths) {
+    private String readOnly(Collection<StorePath> paths) {
         return paths.stream()
                 .sorted()
                 .map(path -> rule(mount + "/data/" + path, List.of("read")) + "\n")

@@ -12,6 +12,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 
 /// PostgreSQL 15 to 18.
@@ -60,12 +61,17 @@ public final class PostgresEngine implements Engine {
     }
 
     @Override
+    public Map<String, String> clientEnvironment(Target login) {
+        return PostgresClient.environment(login);
+    }
+
+    @Override
     public Promises promises() {
         return PostgresPromises.table(name());
     }
 
-    /// What every session of ours starts with, whatever the server, database or role would set. The search path
-    /// keeps objects that somebody planted from being found in place of the server's own.
+    /// What every session of ours starts with, whatever the server, database or role would set. The search
+    /// path keeps objects that somebody planted from being found in place of the server's own.
     static Properties properties(Target target) {
         var properties = new Properties();
         properties.setProperty("user", target.username());

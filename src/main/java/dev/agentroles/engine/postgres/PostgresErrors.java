@@ -4,9 +4,10 @@ import dev.agentroles.engine.Target;
 import dev.agentroles.problem.Problem;
 import java.net.URI;
 import java.sql.SQLException;
+import javax.net.ssl.SSLException;
 
-/// What the server or the driver said, in words: which database, whose fault, what to do. SQLSTATEs by the manual's
-/// appendix A.
+/// What the server or the driver said, in words: which database, whose fault, what to do. SQLSTATEs by the
+/// manual's appendix A.
 final class PostgresErrors {
     private PostgresErrors() {}
 
@@ -24,6 +25,8 @@ final class PostgresErrors {
             case "3D000" ->
                 Problem.of(where + " does not exist on that server: " + text).remedy("check the last part of the URL");
             case "08001", "08004", "08006" -> unreachable(said, where, text);
+            case "08003", "57P01", "57P02" ->
+                Problem.of(where + " ended our session: " + text).remedy("run again when the server is well");
             case "53300" ->
                 Problem.of(where + " has no connection left: " + text).remedy("run again when others have ended");
             case "57P03" ->
@@ -46,7 +49,7 @@ final class PostgresErrors {
 
     private static Problem unreachable(SQLException said, String where, String text) {
         for (Throwable cause = said; cause != null; cause = cause.getCause()) {
-            if (cause instanceof javax.net.ssl.SSLException) {
+            if (cause instanceof SSLException) {
                 return Problem.of(where + " did not prove who it is: " + firstLine(cause))
                         .remedy("name the authority that signed its certificate with sslrootcert=FILE in the URL");
             }

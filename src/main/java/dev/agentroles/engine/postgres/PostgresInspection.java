@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 
 /// One look at a PostgreSQL database, for one entry of a profile.
 record PostgresInspection(Catalog catalog, Profile profile, Profile.DatabaseEntry entry) implements Inspection {
-    /// What is there of ours. The logins of agents that the profile no longer has are left out: they end as leases
-    /// do, and take what they hold with them.
+    /// What is there of ours. The logins of agents that the profile no longer has are left out: they end as
+    /// leases do, and take what they hold with them.
     @Override
     public AccessState access() {
         var all = catalog.access();
@@ -55,7 +55,8 @@ record PostgresInspection(Catalog catalog, Profile profile, Profile.DatabaseEntr
     private static Stream<LeaseLogin> login(Catalog.RoleRow row, Mark mark) {
         return switch (mark.kind()) {
             case Mark.Kind.LeaseLogin(var agent, var lease) ->
-                Stream.of(new LeaseLogin(row.name(), agent, lease, row.validUntil()));
+                Stream.of(new LeaseLogin(
+                        row.name(), agent, lease, row.attributes().login(), row.validUntil()));
             case Mark.Kind.TierRole _, Mark.Kind.AgentRole _ -> Stream.empty();
         };
     }

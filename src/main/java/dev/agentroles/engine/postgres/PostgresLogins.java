@@ -10,15 +10,25 @@ import dev.agentroles.engine.Logins;
 import dev.agentroles.engine.Target;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.postgresql.util.PSQLException;
 import org.postgresql.util.PasswordUtil;
 
 /// Leases on PostgreSQL: a LOGIN role that is a member of one agent role, and expires by VALID UNTIL.
@@ -26,22 +36,24 @@ import org.postgresql.util.PasswordUtil;
 /// @param administrator the session that makes and drops them
 /// @param target the database as the administrator reaches it; a proof goes the same way
 /// @param database as the server calls it
-/// @param membershipOptions whether what a membership gives is said with the membership: PostgreSQL 16 and later
+/// @param membershipOptions whether what a membership gives is said with the membership: PostgreSQL 16 and
+/// later
 record PostgresLogins(Connection administrator, Target target, String database, boolean membershipOptions)
         implements Logins {
     private static final Duration SILENCE = Duration.ofSeconds(15);
+
+    /// Manual, appendix A: dependent_objects_still_exist.
+    private static final String OWNS_SOMETHING = "2BP01";
+
+    /// No session begins later.
+    private static final Instant END_OF_TIME = Instant.parse("9999-12-31T00:00:00Z");
 
     @Override
     public List<String> createLogin(Lease lease, LoginTerms terms, Secret password) throws SQLException {
         var login = Sql.identifier(lease.login());
         var statements = new ArrayList<String>();
         statements.add("CREATE ROLE %s LOGIN INHERIT CONNECTION LIMIT %d PASSWORD %s VALID UNTIL %s"
-                .formatted(
-                        login,
-                        terms.connections(),
-                        Sql.literal(verifier(password)),
-                        Sql.literal(
-                                lease.expiresAt().truncatedTo(ChronoUnit.MICROS).toString())));
+                .formatted(login, terms.connections(), Sql.literal(verifier(password)), literal(lease.expiresAt())));
         // Before the membership: since PostgreSQL 16 each change of memberships makes the server work out anew what
         // the administrator is admin of, which takes the longer the more roles it has made.
         statements.add("COMMENT ON ROLE %s IS %s".formatted(login, Sql.literal(terms.mark())));
@@ -58,8 +70,8 @@ record PostgresLogins(Connection administrator, Target target, String database, 
         return List.copyOf(statements);
     }
 
-    /// SCRAM-SHA-256 (RFC 7677), computed here: the clear text never travels in SQL and so never reaches a log of the
-    /// server.
+    /// SCRAM-SHA-256 (RFC 7677), computed here: the clear text never travels in SQL and so never reaches a
+    /// log of the server.
     private static String verifier(Secret password) {
         return password.reveal(text -> PasswordUtil.encodeScramSha256(text.toCharArray()));
     }
@@ -108,9 +120,24 @@ record PostgresLogins(Connection administrator, Target target, String database, 
         }
         try (var statement = administrator.createStatement()) {
             statement.execute("ALTER ROLE " + Sql.identifier(login) + " NOLOGIN");
-            endSessions(login);
+            endSessions(List.of(login), END_OF_TIME);
             statement.execute("DROP ROLE " + Sql.identifier(login));
+        } catch (SQLException failed) {
+            if (OWNS_SOMETHING.equals(failed.getSQLState())) {
+                throw Failure.error(Problem.of(
+                                "login " + login + " cannot be dropped, because it owns: " + owned(failed))
+                        .remedy("it can no longer log in; give these away or drop them, then run agentroles reap"));
+            }
+            throw failed;
         }
+    }
+
+    /// The server lists them, one a line; those of other databases as a number.
+    private static String owned(SQLException failed) {
+        var detail = failed instanceof PSQLException said && said.getServerErrorMessage() != null
+                ? said.getServerErrorMessage().getDetail()
+                : null;
+        return detail == null ? "objects that the server does not name" : detail.replace("\n", ", ");
     }
 
     /// The mark of a role, "" if it has none; empty if there is no such role.
@@ -125,29 +152,104 @@ record PostgresLogins(Connection administrator, Target target, String database, 
         }
     }
 
-    /// Manual, 9.28.2: ending a session needs the power of its role. Whoever made the role may give that to itself; the
-    /// membership goes with the role.
-    private void endSessions(RoleName login) throws SQLException {
-        if (sessions(login) == 0) {
-            return;
-        }
-        try (var statement = administrator.createStatement()) {
-            statement.execute("GRANT %s TO CURRENT_USER%s"
-                    .formatted(Sql.identifier(login), membershipOptions ? " WITH INHERIT TRUE" : ""));
-        }
-        try (var statement = administrator.prepareStatement(Sql.resource("end-sessions.sql"))) {
-            statement.setString(1, login.value());
-            statement.execute();
+    @Override
+    public List<String> expireLogin(RoleName login, Instant at) {
+        return List.of("ALTER ROLE %s VALID UNTIL %s".formatted(Sql.identifier(login), literal(at)));
+    }
+
+    @Override
+    public List<String> closeLogins(Collection<RoleName> logins, Instant at) {
+        return logins.stream()
+                .map(login -> "ALTER ROLE %s NOLOGIN VALID UNTIL %s".formatted(Sql.identifier(login), literal(at)))
+                .toList();
+    }
+
+    private static String literal(Instant at) {
+        return Sql.literal(at.truncatedTo(ChronoUnit.MICROS).toString());
+    }
+
+    @Override
+    public Set<RoleName> working(Collection<RoleName> logins) throws SQLException {
+        try (var statement = administrator.prepareStatement(Sql.resource("working.sql"))) {
+            statement.setArray(1, names(logins));
+            try (var row = statement.executeQuery()) {
+                var working = new HashSet<RoleName>();
+                while (row.next()) {
+                    working.add(new RoleName(row.getString("rolname")));
+                }
+                return Set.copyOf(working);
+            }
         }
     }
 
-    private long sessions(RoleName login) throws SQLException {
+    @Override
+    public Map<RoleName, Integer> sessions(Collection<RoleName> logins) throws SQLException {
         try (var statement = administrator.prepareStatement(Sql.resource("sessions.sql"))) {
-            statement.setString(1, login.value());
+            statement.setArray(1, names(logins));
+            try (var row = statement.executeQuery()) {
+                var sessions = new HashMap<RoleName, Integer>();
+                while (row.next()) {
+                    sessions.put(new RoleName(row.getString("usename")), row.getInt("sessions"));
+                }
+                return Map.copyOf(sessions);
+            }
+        }
+    }
+
+    /// Manual, 9.28.2: ending a session needs the power of its role. Whoever made the role may give that to
+    /// itself, for as long as it takes.
+    @Override
+    public int endSessions(Collection<RoleName> logins, Instant startedBefore) throws SQLException {
+        var busy = sessions(logins).keySet();
+        if (busy.isEmpty()) {
+            return 0;
+        }
+        var roles = busy.stream().sorted().map(Sql::identifier).collect(Collectors.joining(", "));
+        run("GRANT %s TO CURRENT_USER%s".formatted(roles, membershipOptions ? " WITH INHERIT TRUE" : ""));
+        int ended;
+        int left;
+        try {
+            ended = count("end-sessions.sql", busy, startedBefore);
+            left = count("await-sessions.sql", busy, startedBefore);
+        } catch (SQLException failed) {
+            giveBack(roles, failed);
+            throw failed;
+        }
+        run("REVOKE %s FROM CURRENT_USER".formatted(roles));
+        if (left > 0) {
+            throw Failure.error(Problem.of(left + " of " + ended + " sessions of " + roles + " have not ended yet")
+                    .remedy("run agentroles reap in a moment"));
+        }
+        return ended;
+    }
+
+    private void giveBack(String roles, SQLException failed) {
+        try {
+            run("REVOKE %s FROM CURRENT_USER".formatted(roles));
+        } catch (SQLException lost) {
+            failed.addSuppressed(lost);
+        }
+    }
+
+    private int count(String query, Set<RoleName> logins, Instant startedBefore) throws SQLException {
+        try (var statement = administrator.prepareStatement(Sql.resource(query))) {
+            statement.setArray(1, names(logins));
+            statement.setObject(2, startedBefore.atOffset(ZoneOffset.UTC));
             try (var row = statement.executeQuery()) {
                 row.next();
-                return row.getLong(1);
+                return row.getInt(1);
             }
+        }
+    }
+
+    private Array names(Collection<RoleName> roles) throws SQLException {
+        return administrator.createArrayOf(
+                "name", roles.stream().map(RoleName::value).toArray(String[]::new));
+    }
+
+    private void run(String sql) throws SQLException {
+        try (var statement = administrator.createStatement()) {
+            statement.execute(sql);
         }
     }
 
@@ -161,6 +263,7 @@ record PostgresLogins(Connection administrator, Target target, String database, 
                     var expires = Optional.ofNullable(row.getObject("expires_at", OffsetDateTime.class))
                             .map(OffsetDateTime::toInstant);
                     var login = new RoleName(row.getString("rolname"));
+                    boolean enabled = row.getBoolean("enabled");
                     Optional.ofNullable(row.getString("mark"))
                             .flatMap(Mark::parse)
                             .filter(mark -> mark.environment().equals(environment)
@@ -168,7 +271,7 @@ record PostgresLogins(Connection administrator, Target target, String database, 
                             .map(Mark::kind)
                             .ifPresent(kind -> {
                                 if (kind instanceof Mark.Kind.LeaseLogin(var agent, var lease)) {
-                                    logins.add(new LeaseLogin(login, agent, lease, expires));
+                                    logins.add(new LeaseLogin(login, agent, lease, enabled, expires));
                                 }
                             });
                 }

@@ -17,8 +17,11 @@ import dev.agentroles.profile.Profile;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// An administrator's session on one PostgreSQL database.
@@ -33,8 +36,8 @@ final class PostgresServer implements Server {
 
     private static final int TRIES = 4;
 
-    /// Manual, appendix A: serialization_failure, deadlock_detected, lock_not_available. Another run of the same
-    /// statements may succeed.
+    /// Manual, appendix A: serialization_failure, deadlock_detected, lock_not_available. Another run of the
+    /// same statements may succeed.
     private static final Set<String> TRANSIENT = Set.of("40001", "40P01", "55P03");
 
     private final Connection connection;
@@ -200,6 +203,31 @@ final class PostgresServer implements Server {
     @Override
     public Proof prove(RoleName login, Secret password, RoleName agentRole) {
         return logins.prove(login, password, agentRole);
+    }
+
+    @Override
+    public List<String> expireLogin(RoleName login, Instant at) {
+        return logins.expireLogin(login, at);
+    }
+
+    @Override
+    public List<String> closeLogins(Collection<RoleName> closing, Instant at) {
+        return logins.closeLogins(closing, at);
+    }
+
+    @Override
+    public Set<RoleName> working(Collection<RoleName> candidates) throws SQLException {
+        return logins.working(candidates);
+    }
+
+    @Override
+    public Map<RoleName, Integer> sessions(Collection<RoleName> of) throws SQLException {
+        return logins.sessions(of);
+    }
+
+    @Override
+    public int endSessions(Collection<RoleName> of, Instant startedBefore) throws SQLException {
+        return logins.endSessions(of, startedBefore);
     }
 
     @Override

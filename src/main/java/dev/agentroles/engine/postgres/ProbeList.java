@@ -53,7 +53,10 @@ final class ProbeList {
     }
 
     void relation(Relation relation) {
-        read(relation);
+        if (!relation.name().equals(GuardSql.MARKER)) {
+            // The marker is granted for the server to ask about, in a schema that no agent may use.
+            read(relation);
+        }
         for (var privilege : List.of(Privilege.TRUNCATE, Privilege.REFERENCES, Privilege.TRIGGER, Privilege.MAINTAIN)) {
             if (privilege != Privilege.MAINTAIN || version >= 17) {
                 asked(privilege, relation);

@@ -1,2 +1,4 @@
--- One row for each session of a login: whether it was ended within five seconds.
-SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = ?
+-- One row: how many sessions of these logins, begun before a time, were told to end.
+SELECT count(*) FILTER (WHERE pg_terminate_backend(pid))
+  FROM pg_stat_activity
+ WHERE usename = ANY (?) AND backend_start < ?

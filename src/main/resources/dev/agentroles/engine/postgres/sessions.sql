@@ -1,2 +1,2 @@
--- One row: how many sessions a login has.
-SELECT count(*) FROM pg_stat_activity WHERE usename = ?
+-- One row for each of these logins that has sessions, with their number.
+SELECT usename, count(*) AS sessions FROM pg_stat_activity WHERE usename = ANY (?) GROUP BY usename

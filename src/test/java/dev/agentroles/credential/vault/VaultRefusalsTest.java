@@ -84,7 +84,8 @@ final class VaultRefusalsTest {
     })
     void withoutAnyOfItsCapabilitiesTheToolCannotDoItsWork(String part, String capability) {
         var mount = server.newMount(2);
-        var policy = VaultPolicies.ofTool(mount, FOLDER, List.of())
+        var policy = new VaultPolicies(mount)
+                .ofTool(FOLDER, List.of())
                 .lines()
                 .map(line ->
                         line.contains("/" + part + "/") ? line.replace("\"" + capability + "\"", "\"sudo\"") : line)
@@ -137,7 +138,7 @@ final class VaultRefusalsTest {
     @Test
     void theToolsPolicyEndsAtItsEnvironment() {
         var mount = server.newMount(2);
-        var token = server.tokenWith(VaultPolicies.ofTool(mount, FOLDER, List.of()));
+        var token = server.tokenWith(new VaultPolicies(mount).ofTool(FOLDER, List.of()));
 
         try (var store = store(Vaults.settings(server, mount, token))) {
             for (var path : List.of("agents/production2/shop/bot", "agents/staging/shop/bot", "ops/shop")) {
@@ -151,7 +152,7 @@ final class VaultRefusalsTest {
     @Test
     void anAgentReadsItsOwnLeaseAndNothingElse() {
         var mount = server.newMount(2);
-        var token = server.tokenWith(VaultPolicies.ofAgent(mount, "bot", List.of(PATH)));
+        var token = server.tokenWith(new VaultPolicies(mount).ofAgent("bot", List.of(PATH)));
         var other = new StorePath("agents/production/shop/other");
         try (var tool = store(Vaults.settings(server, mount, server.rootToken()))) {
             tool.publish(PATH, lease(), 0);
@@ -172,7 +173,7 @@ final class VaultRefusalsTest {
         var mount = server.newMount(2);
         var value = new StorePath("ops/shop");
         server.call("POST", mount + "/data/ops/shop", "{\"data\":{\"password\":\"hunter2\"}}");
-        var token = server.tokenWith(VaultPolicies.ofTool(mount, FOLDER, List.of(value)));
+        var token = server.tokenWith(new VaultPolicies(mount).ofTool(FOLDER, List.of(value)));
 
         try (var store = store(Vaults.settings(server, mount, token))) {
             assertThat(store.field(value, "password")).contains(Secret.of("hunter2"));
@@ -230,7 +231,7 @@ final class VaultRefusalsTest {
     @Test
     void anAppRoleLogsInAndLogsInAgainWhenItsTokenHasDied() {
         var mount = server.newMount(2);
-        var role = server.newAppRole(VaultPolicies.ofTool(mount, FOLDER, List.of()), Duration.ofMinutes(5));
+        var role = server.newAppRole(new VaultPolicies(mount).ofTool(FOLDER, List.of()), Duration.ofMinutes(5));
         var login = new VaultSettings.Login.AppRole(role.mount(), role.roleId(), role.secretId());
 
         try (var store = store(Vaults.as(login, Vaults.settings(server, mount, server.rootToken())))) {
@@ -245,7 +246,7 @@ final class VaultRefusalsTest {
     @Test
     void anAppRoleLeavesNoTokenBehind() {
         var mount = server.newMount(2);
-        var role = server.newAppRole(VaultPolicies.ofTool(mount, FOLDER, List.of()), Duration.ofMinutes(5));
+        var role = server.newAppRole(new VaultPolicies(mount).ofTool(FOLDER, List.of()), Duration.ofMinutes(5));
         var login = new VaultSettings.Login.AppRole(role.mount(), role.roleId(), role.secretId());
 
         try (var store = store(Vaults.as(login, Vaults.settings(server, mount, server.rootToken())))) {
@@ -272,7 +273,7 @@ final class VaultRefusalsTest {
     @Test
     void aWrongSecretIdIsToldWithoutBeingShown() {
         var mount = server.newMount(2);
-        var role = server.newAppRole(VaultPolicies.ofTool(mount, FOLDER, List.of()), Duration.ofMinutes(5));
+        var role = server.newAppRole(new VaultPolicies(mount).ofTool(FOLDER, List.of()), Duration.ofMinutes(5));
         var login = new VaultSettings.Login.AppRole(role.mount(), role.roleId(), Secret.of("hunter2"));
 
         assertPublishingFails(

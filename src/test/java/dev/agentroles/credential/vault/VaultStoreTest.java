@@ -20,10 +20,10 @@ final class VaultStoreTest implements SecretStoreContract {
     @BeforeEach
     void open() {
         var mount = server.newMount(2);
-        var policy = VaultPolicies.ofTool(mount, new StorePath("agents/production"), List.of())
-                + VaultPolicies.ofTool(mount, new StorePath("agents/listed"), List.of())
-                + VaultPolicies.ofTool(mount, new StorePath("agents/listed2"), List.of())
-                + VaultPolicies.ofTool(mount, new StorePath("agents/nowhere"), List.of());
+        var policy = new VaultPolicies(mount).ofTool(new StorePath("agents/production"), List.of())
+                + new VaultPolicies(mount).ofTool(new StorePath("agents/listed"), List.of())
+                + new VaultPolicies(mount).ofTool(new StorePath("agents/listed2"), List.of())
+                + new VaultPolicies(mount).ofTool(new StorePath("agents/nowhere"), List.of());
         settings = Vaults.settings(server, mount, server.tokenWith(policy));
         store = new VaultStore(settings, InstantSource.system());
     }

@@ -24,6 +24,15 @@ CREATE TABLE agentroles.freeze (
 COMMENT ON TABLE agentroles.freeze IS
     'A row here stops apply, rotate and exec: who froze the environment, when and why. No row: not frozen.';
 
+CREATE TABLE agentroles.revocation (
+    agent      text        PRIMARY KEY,
+    revoked_by text        NOT NULL,
+    revoked_at timestamptz NOT NULL DEFAULT now(),
+    reason     text        NOT NULL
+);
+COMMENT ON TABLE agentroles.revocation IS
+    'A row here stops one agent: it is issued no login until somebody thaws it.';
+
 CREATE TABLE agentroles.lease (
     id            text        PRIMARY KEY,
     agent         text        NOT NULL,
@@ -32,6 +41,7 @@ CREATE TABLE agentroles.lease (
     issued_at     timestamptz NOT NULL,
     expires_at    timestamptz NOT NULL,
     digest        text        NOT NULL,
+    purpose       text        NOT NULL CHECK (purpose IN ('AGENT', 'PROGRAM', 'PROBE')),
     store_path    text        NOT NULL,
     store_version bigint      CHECK (store_version > 0),
     ended_at      timestamptz,
@@ -41,19 +51,45 @@ CREATE TABLE agentroles.lease (
 COMMENT ON TABLE agentroles.lease IS
     'One login that was issued to an agent. ISSUED: the login exists and nobody was told. PUBLISHED: the secret store holds it, or held it until a newer one took its place. ENDED: the login is gone.';
 COMMENT ON COLUMN agentroles.lease.digest IS 'Short hash of the grants that the agent had when the lease was issued.';
+COMMENT ON COLUMN agentroles.lease.purpose IS
+    'AGENT: published for the agent. PROGRAM: for one program''s life, never published. PROBE: for a trial of agentroles itself, never published.';
 COMMENT ON COLUMN agentroles.lease.store_path IS 'Where in the secret store it is, or was to be, published.';
 CREATE INDEX lease_not_ended ON agentroles.lease (agent) WHERE state <> 'ENDED';
 
+-- The last word on whether a lease may be issued, spoken in the transaction that makes the login. Whoever freezes or
+-- revokes writes its row first and then waits for the same lock: what it finds afterwards is all there is.
+CREATE FUNCTION agentroles.refuse_lease() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    stopped text;
+BEGIN
+    IF new.purpose = 'PROBE' THEN
+        RETURN new;
+    END IF;
+    PERFORM pg_catalog.pg_advisory_xact_lock_shared(1634496884, 0);
+    SELECT 'the environment is frozen: ' || frozen_by || ' froze it at ' || frozen_at || ' because: ' || reason
+      INTO stopped FROM agentroles.freeze;
+    IF stopped IS NULL THEN
+        SELECT 'agent ' || agent || ' is revoked: ' || revoked_by || ' revoked it at ' || revoked_at || ' because: ' || reason
+          INTO stopped FROM agentroles.revocation WHERE agent = new.agent;
+    END IF;
+    IF stopped IS NOT NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'AR001', MESSAGE = stopped;
+    END IF;
+    RETURN new;
+END $$;
+CREATE TRIGGER refuse_lease BEFORE INSERT ON agentroles.lease FOR EACH ROW EXECUTE FUNCTION agentroles.refuse_lease();
+
 CREATE TABLE agentroles.owed (
     id         bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    work       text        NOT NULL,
+    work       text        NOT NULL CHECK (work IN ('ERASE_SECRET', 'DROP_LOGIN')),
     agent      text        NOT NULL,
-    lease      text        REFERENCES agentroles.lease,
-    detail     text        NOT NULL DEFAULT '',
+    object     text        NOT NULL,
     owed_since timestamptz NOT NULL DEFAULT now(),
     attempts   integer     NOT NULL DEFAULT 0,
-    last_error text
+    last_error text        NOT NULL DEFAULT '',
+    UNIQUE (work, object)
 );
+COMMENT ON COLUMN agentroles.owed.object IS 'ERASE_SECRET: the path in the secret store. DROP_LOGIN: the login.';
 COMMENT ON TABLE agentroles.owed IS
     'Work that was promised and could not be done yet, such as erasing a secret while the store was down. Tried again until it is done.';
 
@@ -95,3 +131,4 @@ COMMENT ON TABLE agentroles.definition_hash IS
 REVOKE ALL ON SCHEMA agentroles FROM PUBLIC;
 REVOKE ALL ON ALL TABLES IN SCHEMA agentroles FROM PUBLIC;
 REVOKE ALL ON ALL SEQUENCES IN SCHEMA agentroles FROM PUBLIC;
+REVOKE ALL ON ALL ROUTINES IN SCHEMA agentroles FROM PUBLIC;

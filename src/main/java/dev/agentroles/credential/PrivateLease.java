@@ -3,7 +3,6 @@ package dev.agentroles.credential;
 import dev.agentroles.access.Lease;
 import dev.agentroles.access.Mark;
 import dev.agentroles.access.Naming;
-import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Secret;
 import dev.agentroles.engine.Logins;
 import dev.agentroles.ledger.Actor;
@@ -14,22 +13,26 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.Optional;
 
-/// A login of an agent for as long as a trial takes: made like every lease, never published, gone afterwards. One
-/// that a crash leaves behind expires by itself, and the next run drops it as an orphan.
+/// A login of an agent for as long as something takes: made like every lease, never published, gone afterwards. One
+/// that
+/// a crash leaves behind is dropped by the next run, and expires by itself.
 ///
 /// @param clock the server's
-public record ProbeLease(Ledger ledger, Logins logins, Mint mint, InstantSource clock, Actor actor) {
-    private static final Duration TTL = Duration.ofMinutes(2);
+/// @param purpose of all leases made so
+public record PrivateLease(
+        Ledger ledger, Logins logins, Mint mint, InstantSource clock, Actor actor, LeaseRow.Purpose purpose) {
+    private static final Duration PROBE_TTL = Duration.ofMinutes(2);
 
     /// What is done with the login.
     @FunctionalInterface
     public interface Trial<R> {
-        R as(RoleName login, Secret password) throws SQLException;
+        R as(Lease lease, Secret password) throws SQLException;
     }
 
-    /// @param order for the agent; its ttl does not count
+    /// @param order for the agent; the ttl does not count for a probe
     public <R> R during(LeaseOrder order, Trial<R> trial) throws SQLException {
         var password = mint.password();
         var lease = lease(order);
@@ -37,16 +40,20 @@ public record ProbeLease(Ledger ledger, Logins logins, Mint mint, InstantSource 
         var terms = new Logins.LoginTerms(order.agentRole(), mark.text(), order.connections(), order.bounds());
         ledger.leases()
                 .issue(
-                        new LeaseRow(lease, order.path().value()),
+                        new LeaseRow(lease, purpose, order.path().value()),
                         logins.createLogin(lease, terms, password),
-                        entry("probe", lease, "done", "expires at " + lease.expiresAt()));
+                        entry(word(), lease, "done", "expires at " + lease.expiresAt()));
         try {
-            return trial.as(lease.login(), password);
+            return trial.as(lease, password);
         } finally {
             logins.dropLogin(lease.login());
-            ledger.leases().ended(lease.id(), clock.instant(), entry("end", lease, "done", "probe"));
+            ledger.leases().ended(lease.id(), clock.instant(), entry("end", lease, "done", word()));
             ledger.leases().release(lease.id());
         }
+    }
+
+    private String word() {
+        return purpose.name().toLowerCase(Locale.ROOT);
     }
 
     private Lease lease(LeaseOrder order) {
@@ -58,7 +65,7 @@ public record ProbeLease(Ledger ledger, Logins logins, Mint mint, InstantSource 
                 Naming.leaseLogin(order.database(), order.agent(), id),
                 Lease.State.ISSUED,
                 now,
-                now.plus(TTL),
+                now.plus(purpose == LeaseRow.Purpose.PROBE ? PROBE_TTL : order.ttl()),
                 order.digest(),
                 Optional.empty());
     }

@@ -1,0 +1,128 @@
+package dev.agentroles.cli;
+
+import dev.agentroles.access.Lease;
+import dev.agentroles.credential.Mint;
+import dev.agentroles.engine.Engine;
+import dev.agentroles.engine.Target;
+import dev.agentroles.life.EachDatabase;
+import dev.agentroles.life.Lending;
+import dev.agentroles.problem.Exit;
+import dev.agentroles.problem.Failure;
+import dev.agentroles.problem.Problem;
+import dev.agentroles.profile.Profile;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "exec",
+        description = {
+            "Runs a program with a login of its own in its environment: PGHOST, PGUSER, PGPASSWORD, ..., DATABASE_URL.",
+            "The login is issued for it, never published, and ended when the program ends; the agent's ttl bounds it,",
+            "and nothing renews it. Signals are passed on, and so is the program's exit code.",
+            "Example: agentroles exec prod.yaml --agent support-bot -- psql"
+        })
+final class ExecCommand extends ProfileTask implements Callable<Integer> {
+    @Option(names = "--agent", paramLabel = "NAME", required = true, description = "As which agent.")
+    private String agent = "";
+
+    @Option(
+            names = "--database",
+            paramLabel = "NAME",
+            description = "On which database of the profile; needed where the agent has several.")
+    private @Nullable String database;
+
+    @Parameters(
+            index = "1..*",
+            arity = "1..*",
+            paramLabel = "PROGRAM",
+            description = "After --: the program and its arguments.")
+    private List<String> program = List.of();
+
+    ExecCommand(World world) {
+        super(world);
+    }
+
+    @Override
+    public Integer call() throws SQLException {
+        var profile = profile();
+        mustKnow(profile, agent);
+        var entry = entry(profile);
+        try (var workspace = workspace(profile);
+                var opened = new EachDatabase(workspace, Duration.ofSeconds(30)).open(entry)) {
+            var lending =
+                    new Lending(workspace, new Mint(world().random()), world().clock(), world().operator(), this::say);
+            try {
+                return lending.lend(opened, agent, (login, lease) -> run(opened.engine(), login, lease));
+            } catch (SQLException said) {
+                throw opened.failure(said);
+            }
+        }
+    }
+
+    private Profile.DatabaseEntry entry(Profile profile) {
+        var known = profile.databases().values().stream()
+                .filter(one -> profile.agentsOf(one.name()).stream()
+                        .anyMatch(candidate -> candidate.name().equals(agent)))
+                .toList();
+        var chosen = known.stream()
+                .filter(one -> database == null || one.name().equals(database))
+                .toList();
+        if (chosen.size() == 1) {
+            return chosen.getFirst();
+        }
+        var names = String.join(
+                ", ", known.stream().map(Profile.DatabaseEntry::name).toList());
+        throw new Failure(
+                Exit.USAGE,
+                List.of(Problem.of("agent " + agent + " has access to " + names
+                                + Optional.ofNullable(database)
+                                        .map(name -> ", and not to \"" + name + "\"")
+                                        .orElse(""))
+                        .remedy("say which with --database")));
+    }
+
+    private int run(Engine engine, Target login, Lease lease) {
+        var builder = new ProcessBuilder(program).inheritIO();
+        builder.environment().putAll(engine.clientEnvironment(login));
+        builder.environment().put("AGENTROLES_EXPIRES_AT", lease.expiresAt().toString());
+        if (common().verbose()) {
+            say("lease " + lease.id() + " of " + agent + " ends with the program, at the latest at "
+                    + lease.expiresAt());
+        }
+        try (var signals = Signals.caught(world().terminal().isPresent())) {
+            var started = start(builder);
+            signals.passTo(started);
+            return waitFor(started);
+        }
+    }
+
+    private Process start(ProcessBuilder builder) {
+        try {
+            return builder.start();
+        } catch (IOException missing) {
+            throw new Failure(
+                    Exit.ERROR,
+                    Problem.of("the program " + program.getFirst() + " cannot be started: " + missing.getMessage())
+                            .remedy("check its name and that it is on the PATH"),
+                    missing);
+        }
+    }
+
+    private static int waitFor(Process started) {
+        try {
+            return started.waitFor();
+        } catch (InterruptedException stopped) {
+            started.destroy();
+            Thread.currentThread().interrupt();
+            throw Failure.error(Problem.of("the run was interrupted").remedy("run the command again"));
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package dev.agentroles.cli;
+
+import dev.agentroles.problem.Exit;
+import dev.agentroles.report.EndsText;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "freeze",
+        description = {
+            "Stops all agents of the environment now: no new login, open sessions ended, secrets deleted.",
+            "Asks nothing, waits for nobody, and needs no Vault: what cannot be erased now is owed to reap.",
+            "Until thaw, apply, rotate and exec refuse."
+        })
+final class FreezeCommand extends LifeCommand {
+    @Option(
+            names = "--reason",
+            paramLabel = "TEXT",
+            required = true,
+            description = "Why; whoever is refused afterwards reads it.")
+    private String reason = "";
+
+    FreezeCommand(World world) {
+        super(world);
+    }
+
+    @Override
+    Exit run() {
+        var profile = profile();
+        try (var workspace = workspace(profile)) {
+            var ends = ends(workspace);
+            var results = databases(workspace).run(database -> ends.freeze(database, reason));
+            common().result(
+                            world(),
+                            common().json()
+                                    ? EndsText.stopJson("freeze", profile.source(), profile.environment(), results)
+                                    : new EndsText(common().paint(world())).stopped("frozen", results));
+            return end(results, stopped -> stopped.failed().isEmpty() && stopped.owed() == 0);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package dev.agentroles.cli;
+
+import dev.agentroles.apply.Workspace;
+import dev.agentroles.life.EachDatabase;
+import dev.agentroles.life.Ends;
+import dev.agentroles.life.Result;
+import dev.agentroles.problem.Exit;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Predicate;
+import picocli.CommandLine.Option;
+
+/// A command on the leases of a profile: on all its databases at once, of which none waits for another.
+abstract class LifeCommand extends ProfileCommand {
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "30",
+            description = "How long a server may take for one answer; ${DEFAULT-VALUE} if not given.")
+    private int timeout = 30;
+
+    LifeCommand(World world) {
+        super(world);
+    }
+
+    final EachDatabase databases(Workspace workspace) {
+        return new EachDatabase(workspace, Duration.ofSeconds(timeout));
+    }
+
+    final Ends ends(Workspace workspace) {
+        return new Ends(workspace, world().clock(), world().operator(), world().faults());
+    }
+
+    /// Says what failed as a whole, and how the run ends: what was refused for safety outweighs the rest;
+    /// where some of it is done, running it again does the rest.
+    final <R> Exit end(List<Result<R>> results, Predicate<R> complete) {
+        var failures = results.stream()
+                .filter(Result.Failed.class::isInstance)
+                .map(failed -> ((Result.Failed<R>) failed).failure())
+                .toList();
+        failures.forEach(failure -> failure.problems().forEach(problem -> say("agentroles: " + problem)));
+        if (failures.stream().anyMatch(failure -> failure.exit() == Exit.REFUSED)) {
+            return Exit.REFUSED;
+        }
+        if (!failures.isEmpty()) {
+            return failures.size() == results.size() ? Exit.ERROR : Exit.PARTIAL;
+        }
+        boolean whole = results.stream()
+                .allMatch(result -> result instanceof Result.Done<R> done && complete.test(done.report()));
+        return whole ? Exit.CLEAN : Exit.PARTIAL;
+    }
+}

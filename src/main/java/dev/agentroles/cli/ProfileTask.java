@@ -1,0 +1,81 @@
+package dev.agentroles.cli;
+
+import dev.agentroles.apply.Workspace;
+import dev.agentroles.credential.StorePath;
+import dev.agentroles.problem.Exit;
+import dev.agentroles.problem.Failure;
+import dev.agentroles.problem.Nearest;
+import dev.agentroles.problem.Problem;
+import dev.agentroles.profile.Profile;
+import dev.agentroles.profile.ProfileReader;
+import dev.agentroles.profile.Values;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/// What begins with a profile.
+abstract class ProfileTask {
+    private final World world;
+
+    @Mixin
+    private Common common = new Common();
+
+    @Parameters(
+            index = "0",
+            paramLabel = "FILE",
+            description = "The profile; looked for under profiles/ if nothing is there.")
+    private String file = "";
+
+    ProfileTask(World world) {
+        this.world = world;
+    }
+
+    final World world() {
+        return world;
+    }
+
+    /// What stands where the profile's name is expected.
+    final String file() {
+        return file;
+    }
+
+    final Common common() {
+        return common;
+    }
+
+    final Profile profile() {
+        var profile = new ProfileReader(world.terms()).read(file, world.directory());
+        profile.notices().forEach(notice -> say("note: " + notice));
+        return profile;
+    }
+
+    final Workspace workspace(Profile profile) {
+        var directory = Values.directoryOf(profile, world.directory());
+        var own = new Values(
+                world.environment(), directory, (_, _) -> Optional.empty(), notice -> say("note: " + notice));
+        var store = world.stores().open(profile, own);
+        var values = new Values(
+                world.environment(),
+                directory,
+                (path, field) -> store.field(new StorePath(path), field),
+                notice -> say("note: " + notice));
+        return new Workspace(profile, world.engines(), values, store);
+    }
+
+    final void say(String message) {
+        world.err().println(message);
+    }
+
+    /// @throws Failure if the profile has no such agent
+    static void mustKnow(Profile profile, String agent) {
+        if (!profile.agents().containsKey(agent)) {
+            var problem = Problem.of(profile.source() + " has no agent \"" + agent + "\"");
+            throw new Failure(
+                    Exit.USAGE,
+                    List.of(Nearest.to(agent, profile.agents().keySet())
+                            .map(near -> problem.remedy("did you mean \"" + near + "\"?"))
+                            .orElse(problem)));
+        }
+    }
+}

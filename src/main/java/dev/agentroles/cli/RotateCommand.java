@@ -1,0 +1,81 @@
+package dev.agentroles.cli;
+
+import dev.agentroles.credential.Mint;
+import dev.agentroles.life.Result;
+import dev.agentroles.life.Rotator;
+import dev.agentroles.life.Rotator.Turn;
+import dev.agentroles.problem.Exit;
+import dev.agentroles.report.RotationText;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "rotate",
+        description = {
+            "Gives each agent that is due a new lease; the one before it ends after the overlap.",
+            "Due: two thirds of its time are over, less than the overlap is left, or it does not work any more.",
+            "Safe to run every minute, on several machines at once."
+        })
+final class RotateCommand extends LifeCommand {
+    @Option(names = "--all", description = "Every agent, due or not.")
+    private boolean all;
+
+    @Option(names = "--agent", paramLabel = "NAME", description = "This agent, due or not; may be given several times.")
+    private List<String> agents = List.of();
+
+    @Option(
+            names = "--parallel",
+            paramLabel = "N",
+            defaultValue = "4",
+            description = "How many sessions to use on each database; ${DEFAULT-VALUE} if not given.")
+    private int parallel = 4;
+
+    RotateCommand(World world) {
+        super(world);
+    }
+
+    @Override
+    Exit run() {
+        var profile = profile();
+        agents.forEach(agent -> mustKnow(profile, agent));
+        try (var workspace = workspace(profile)) {
+            var databases = databases(workspace);
+            var rotator = new Rotator(
+                    databases,
+                    new Mint(world().random()),
+                    world().clock(),
+                    world().operator(),
+                    world().faults(),
+                    Math.max(1, parallel),
+                    this::say);
+            Predicate<String> chosen = agent -> agents.isEmpty() || agents.contains(agent);
+            var results = databases.run(database -> rotator.rotate(database, chosen, all || !agents.isEmpty()));
+            common().result(
+                            world(),
+                            common().json()
+                                    ? RotationText.json(profile.source(), profile.environment(), results)
+                                    : new RotationText(
+                                                    common().paint(world()),
+                                                    common().verbose(),
+                                                    world().clock().instant())
+                                            .human(results));
+            return exit(results);
+        }
+    }
+
+    private Exit exit(List<Result<List<Turn>>> results) {
+        var exit = end(results, turns -> turns.stream().noneMatch(Turn.Failed.class::isInstance));
+        var turns = results.stream()
+                .flatMap(result ->
+                        result instanceof Result.Done<List<Turn>> done ? done.report().stream() : Stream.<Turn>empty())
+                .toList();
+        if (!agents.isEmpty() && turns.stream().anyMatch(Turn.Revoked.class::isInstance)) {
+            return Exit.REFUSED;
+        }
+        boolean nothing = turns.stream().allMatch(Turn.Failed.class::isInstance);
+        return exit == Exit.PARTIAL && nothing ? Exit.ERROR : exit;
+    }
+}

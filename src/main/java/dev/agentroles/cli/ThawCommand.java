@@ -1,0 +1,66 @@
+package dev.agentroles.cli;
+
+import dev.agentroles.problem.Exit;
+import dev.agentroles.problem.Failure;
+import dev.agentroles.problem.Problem;
+import dev.agentroles.profile.Profile;
+import dev.agentroles.report.EndsText;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "thaw",
+        description = {
+            "Ends a freeze, or with --agent the revocation of one agent; apply or rotate then issue logins again.",
+            "Asks for the environment's name; without a terminal it needs --yes and --environment."
+        })
+final class ThawCommand extends LifeCommand {
+    @Option(names = "--agent", paramLabel = "NAME", description = "Only the revocation of this agent.")
+    private @Nullable String agent;
+
+    @Option(names = "--yes", description = "Do it without asking; needs --environment.")
+    private boolean yes;
+
+    @Option(names = "--environment", paramLabel = "NAME", description = "The environment that is meant, with --yes.")
+    private @Nullable String environment;
+
+    ThawCommand(World world) {
+        super(world);
+    }
+
+    @Override
+    Exit run() {
+        var profile = profile();
+        if (agent != null) {
+            mustKnow(profile, agent);
+        }
+        confirm(profile);
+        try (var workspace = workspace(profile)) {
+            var ends = ends(workspace);
+            var results = databases(workspace).run(database -> ends.thaw(database, Optional.ofNullable(agent)));
+            common().result(
+                            world(),
+                            common().json()
+                                    ? EndsText.thawJson(profile.source(), profile.environment(), results)
+                                    : new EndsText(common().paint(world())).thawed(results));
+            return end(results, thawed -> thawed.failed().isEmpty());
+        }
+    }
+
+    private void confirm(Profile profile) {
+        var name = profile.environment();
+        var said = yes
+                ? Optional.ofNullable(environment)
+                : world().terminal()
+                        .flatMap(terminal -> terminal.ask(
+                                "This lets agents log in again. Type the name of the" + " environment to go on: "));
+        if (!said.filter(name::equals).isPresent()) {
+            throw Failure.refused(Problem.of("nothing was thawed: the environment of " + profile.source() + " is "
+                            + name + ", and "
+                            + said.map(text -> "\"" + text + "\" was said").orElse("it was not named"))
+                    .remedy("type its name, or give --yes --environment " + name));
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package dev.agentroles.credential;
+
+import dev.agentroles.access.RoleName;
+import dev.agentroles.credential.FaultPoints.Point;
+import dev.agentroles.engine.Logins;
+import dev.agentroles.ledger.Actor;
+import dev.agentroles.ledger.JournalEntry;
+import dev.agentroles.ledger.Ledger;
+import dev.agentroles.ledger.LedgerState;
+import dev.agentroles.ledger.Owed;
+import dev.agentroles.problem.Failure;
+import dev.agentroles.problem.Problem;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Does the work that is owed, as far as it can be done now. What fails stays owed.
+///
+/// @param clock the server's
+public record Debts(
+        Ledger ledger, Logins logins, SecretStore store, InstantSource clock, Actor actor, FaultPoints faults) {
+    /// A store that has failed so often in a run is down; the rest of its work waits for the next run.
+    private static final int ENOUGH = 3;
+
+    /// @param settled what was owed and is done
+    /// @param failed why the rest is still owed
+    public record Settled(List<Owed> settled, List<Problem> failed) {
+        public Settled {
+            settled = List.copyOf(settled);
+            failed = List.copyOf(failed);
+        }
+    }
+
+    public Settled settle() throws SQLException {
+        var stops = Stopped.now(ledger);
+        var settled = new ArrayList<Owed>();
+        var failed = new ArrayList<Problem>();
+        int storeFailures = 0;
+        for (var owed : ledger.owed().all()) {
+            if (owed.work() == Owed.Work.ERASE_SECRET && storeFailures == ENOUGH) {
+                continue;
+            }
+            try {
+                settle(owed, stops);
+                settled.add(owed);
+            } catch (Failure failure) {
+                ledger.owed().failed(owed, failure.problems().getFirst().what());
+                failed.addAll(failure.problems());
+                storeFailures += owed.work() == Owed.Work.ERASE_SECRET ? 1 : 0;
+            }
+        }
+        if (!settled.isEmpty()) {
+            ledger.owed().settled(settled, entry(settled));
+            faults.reached(Point.DEBT_SETTLED);
+        }
+        return new Settled(settled, failed);
+    }
+
+    /// Who may be issued nothing.
+    private record Stopped(boolean everybody, Set<String> agents) {
+        static Stopped now(Ledger ledger) throws SQLException {
+            boolean frozen = ledger.look() instanceof LedgerState.Present present
+                    && present.freeze().isPresent();
+            return new Stopped(frozen, ledger.stops().revocations().keySet());
+        }
+
+        boolean covers(String agent) {
+            return everybody || agents.contains(agent);
+        }
+    }
+
+    private void settle(Owed owed, Stopped stops) throws SQLException {
+        switch (owed.work()) {
+            case ERASE_SECRET -> {
+                if (stops.covers(owed.agent())) {
+                    store.forget(new StorePath(owed.object()));
+                } else {
+                    eraseDead(owed);
+                }
+                faults.reached(Point.SECRET_ERASED);
+            }
+            case DROP_LOGIN -> {
+                logins.dropLogin(new RoleName(owed.object()));
+                faults.reached(Point.LOGIN_DROPPED);
+            }
+        }
+    }
+
+    /// While an agent is stopped nobody publishes for it, and everything goes. Afterwards a login that works
+    /// may have taken the place of the one that had to go.
+    private void eraseDead(Owed owed) throws SQLException {
+        var path = new StorePath(owed.object());
+        var current = store.read(path);
+        var open = ledger.leases().openOf(owed.agent());
+        var working =
+                logins.working(open.stream().map(row -> row.lease().login()).toList());
+        boolean dead = Standing.of(current, owed.agent(), open, working, clock.instant()) instanceof Standing.Due;
+        if (dead && current.held().isPresent()) {
+            store.erase(path, current.version());
+        }
+    }
+
+    private JournalEntry entry(List<Owed> settled) {
+        return new JournalEntry(
+                clock.instant(),
+                actor,
+                "settle",
+                settled.size() == 1 ? Optional.of(settled.getFirst().agent()) : Optional.empty(),
+                Optional.empty(),
+                "done",
+                settled.size() == 1
+                        ? settled.getFirst().work() + " " + settled.getFirst().object()
+                        : settled.size() + " pieces of work that were owed");
+    }
+}

@@ -1,0 +1,170 @@
+package dev.agentroles.credential;
+
+import dev.agentroles.credential.FaultPoints.Point;
+import dev.agentroles.engine.LeaseLogin;
+import dev.agentroles.engine.Logins;
+import dev.agentroles.ledger.Actor;
+import dev.agentroles.ledger.Freeze;
+import dev.agentroles.ledger.JournalEntry;
+import dev.agentroles.ledger.LeaseRow;
+import dev.agentroles.ledger.Ledger;
+import dev.agentroles.problem.Failure;
+import dev.agentroles.problem.Problem;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// Stops one agent, or all of an environment, in one database: no new login, no open session, no secret.
+/// Takes no lock that another run may hold, and needs no store: what cannot be erased now is owed.
+///
+/// Where it dies, doing it again finishes it, and so does [Reaper].
+///
+/// @param clock the server's
+public record Stop(
+        Ledger ledger, Logins logins, SecretStore store, InstantSource clock, Actor actor, FaultPoints faults) {
+    /// A login is made within milliseconds.
+    private static final Duration ISSUERS = Duration.ofMillis(500);
+
+    private static final int ATTEMPTS = 3;
+
+    /// @param logins that were closed
+    /// @param sessions that were ended
+    /// @param owed secrets that are still in the store
+    /// @param failed what could not be done, and is tried again by `reap`
+    public record Stopped(int logins, int sessions, int owed, List<Problem> failed) {
+        public Stopped {
+            failed = List.copyOf(failed);
+        }
+    }
+
+    public Stopped freeze(Premises premises, String reason) throws SQLException {
+        var freeze = new Freeze(actor.operator(), clock.instant(), reason);
+        ledger.stops().freeze(freeze, entry("freeze", Optional.empty(), "begun", reason));
+        faults.reached(Point.STOP_RECORDED);
+        var stopped = stop(premises, Optional.empty());
+        ledger.journal().append(entry("freeze", Optional.empty(), outcome(stopped), detail(stopped)));
+        return stopped;
+    }
+
+    public Stopped revoke(Premises premises, String agent, String reason) throws SQLException {
+        var freeze = new Freeze(actor.operator(), clock.instant(), reason);
+        ledger.stops().revoke(agent, freeze, entry("revoke", Optional.of(agent), "begun", reason));
+        faults.reached(Point.STOP_RECORDED);
+        var stopped = stop(premises, Optional.of(agent));
+        ledger.journal().append(entry("revoke", Optional.of(agent), outcome(stopped), detail(stopped)));
+        return stopped;
+    }
+
+    /// Finishes what a run that recorded the stop did not get to do.
+    ///
+    /// @param agent empty: all of them
+    Stopped stop(Premises premises, Optional<String> agent) throws SQLException {
+        var failed = new ArrayList<Problem>();
+        if (!ledger.stops().awaitIssuers(ISSUERS)) {
+            failed.add(Problem.of("a run that is just making a login for " + premises.database()
+                            + " does not end; what it makes cannot be stopped yet")
+                    .remedy("run agentroles reap in a moment"));
+        }
+        var now = clock.instant();
+        var closed = close(premises, agent, now, failed);
+        faults.reached(Point.LOGINS_CLOSED);
+        int sessions = 0;
+        try {
+            sessions = logins.endSessions(
+                    all(premises, agent).stream().map(LeaseLogin::login).toList(), now.plus(Duration.ofDays(1)));
+        } catch (Failure failure) {
+            failed.addAll(failure.problems());
+        }
+        faults.reached(Point.SESSIONS_ENDED);
+        failed.addAll(
+                new Debts(ledger, logins, store, clock, actor, faults).settle().failed());
+        return new Stopped(closed, sessions, ledger.owed().all().size(), failed);
+    }
+
+    private List<LeaseLogin> all(Premises premises, Optional<String> agent) throws SQLException {
+        return logins.leaseLogins(premises.environment(), premises.database()).stream()
+                .filter(login -> agent.isEmpty() || agent.get().equals(login.agent()))
+                .toList();
+    }
+
+    /// All in one transaction. Where that fails, because a login is gone meanwhile or is one that the
+    /// administrator may not alter, each by itself: one that cannot be closed must not save the others.
+    private int close(Premises premises, Optional<String> agent, Instant now, List<Problem> failed)
+            throws SQLException {
+        var secrets = secrets(premises, agent);
+        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            var open = enabled(premises, agent);
+            try {
+                record(agent, now, open, secrets);
+                return open.size();
+            } catch (SQLException refused) {
+                if (attempt == ATTEMPTS && open.isEmpty()) {
+                    throw refused;
+                }
+            }
+        }
+        int closed = 0;
+        record(agent, now, List.of(), secrets);
+        for (var login : enabled(premises, agent)) {
+            try {
+                record(Optional.of(login.agent()), now, List.of(login), secrets);
+                closed++;
+            } catch (SQLException refused) {
+                failed.add(Problem.of("login " + login.login() + " cannot be closed: " + refused.getMessage())
+                        .remedy("ALTER ROLE \"" + login.login() + "\" NOLOGIN, as a database administrator"));
+            }
+        }
+        return closed;
+    }
+
+    private List<LeaseLogin> enabled(Premises premises, Optional<String> agent) throws SQLException {
+        return all(premises, agent).stream().filter(LeaseLogin::enabled).toList();
+    }
+
+    private void record(Optional<String> agent, Instant now, List<LeaseLogin> closing, Map<String, String> secrets)
+            throws SQLException {
+        var names = closing.stream().map(LeaseLogin::login).toList();
+        ledger.stops()
+                .stop(
+                        agent,
+                        now,
+                        logins.closeLogins(names, now),
+                        secrets,
+                        entry("close", agent, "done", names.size() + " logins"));
+    }
+
+    private Map<String, String> secrets(Premises premises, Optional<String> agent) throws SQLException {
+        var secrets = new TreeMap<String, String>();
+        premises.paths().forEach((name, path) -> {
+            if (agent.isEmpty() || agent.get().equals(name)) {
+                secrets.put(path.value(), name);
+            }
+        });
+        var open = agent.isPresent()
+                ? ledger.leases().openOf(agent.get())
+                : ledger.leases().open();
+        open.stream()
+                .filter(row -> row.purpose() == LeaseRow.Purpose.AGENT)
+                .forEach(row -> secrets.put(row.storePath(), row.lease().agent()));
+        return secrets;
+    }
+
+    private static String outcome(Stopped stopped) {
+        return stopped.failed().isEmpty() ? "done" : "partly";
+    }
+
+    private static String detail(Stopped stopped) {
+        return stopped.logins() + " logins closed, " + stopped.sessions() + " sessions ended, " + stopped.owed()
+                + " secrets owed";
+    }
+
+    private JournalEntry entry(String action, Optional<String> agent, String outcome, String detail) {
+        return new JournalEntry(clock.instant(), actor, action, agent, Optional.empty(), outcome, detail);
+    }
+}

@@ -1,0 +1,16 @@
+package dev.agentroles.ledger;
+
+import java.time.Instant;
+
+/// Work that was promised and could not be done yet. Tried again until it is done.
+///
+/// @param object the path in the secret store, or the login
+/// @param attempts that failed so far
+/// @param lastError why the last one failed; empty before the first
+public record Owed(long id, Work work, String agent, String object, Instant since, int attempts, String lastError) {
+    /// Stored by name.
+    public enum Work {
+        ERASE_SECRET,
+        DROP_LOGIN
+    }
+}

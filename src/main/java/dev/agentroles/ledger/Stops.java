@@ -1,0 +1,134 @@
+package dev.agentroles.ledger;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Who may be issued nothing: the whole environment while it is frozen, one agent while it is revoked. The
+/// ledger itself refuses a lease to whoever is stopped.
+public final class Stops {
+    /// PostgreSQL manual, appendix A: lock_not_available.
+    private static final String TOO_LONG = "55P03";
+
+    private final Connection connection;
+    private final Queries queries;
+
+    Stops(Connection connection, Queries queries) {
+        this.connection = connection;
+        this.queries = queries;
+    }
+
+    /// Freezes the environment. One that is frozen already stays so, with its first reason.
+    public void freeze(Freeze freeze, JournalEntry entry) throws SQLException {
+        try (var transaction = Transaction.begin(connection);
+                var statement = connection.prepareStatement(queries.together("freeze", "append"))) {
+            bind(statement, 1, freeze);
+            Journal.bind(statement, 4, entry);
+            statement.execute();
+            transaction.commit();
+        }
+    }
+
+    public void thaw(JournalEntry entry) throws SQLException {
+        try (var transaction = Transaction.begin(connection);
+                var statement = connection.prepareStatement(queries.together("thaw", "append"))) {
+            Journal.bind(statement, 1, entry);
+            statement.execute();
+            transaction.commit();
+        }
+    }
+
+    /// Stops one agent. One that is stopped already stays so, with its first reason.
+    public void revoke(String agent, Freeze freeze, JournalEntry entry) throws SQLException {
+        try (var transaction = Transaction.begin(connection);
+                var statement = connection.prepareStatement(queries.together("revoke", "append"))) {
+            statement.setString(1, agent);
+            bind(statement, 2, freeze);
+            Journal.bind(statement, 5, entry);
+            statement.execute();
+            transaction.commit();
+        }
+    }
+
+    public void restore(String agent, JournalEntry entry) throws SQLException {
+        try (var transaction = Transaction.begin(connection);
+                var statement = connection.prepareStatement(queries.together("restore", "append"))) {
+            statement.setString(1, agent);
+            Journal.bind(statement, 2, entry);
+            statement.execute();
+            transaction.commit();
+        }
+    }
+
+    /// The agents that are stopped, by name.
+    public SortedMap<String, Freeze> revocations() throws SQLException {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery(queries.text("revocations"))) {
+            var revocations = new TreeMap<String, Freeze>();
+            while (row.next()) {
+                revocations.put(
+                        row.getString("agent"),
+                        new Freeze(
+                                row.getString("revoked_by"),
+                                Ledger.instant(row, "revoked_at"),
+                                row.getString("reason")));
+            }
+            return Collections.unmodifiableSortedMap(revocations);
+        }
+    }
+
+    /// Waits for the transactions that are just making a login. All that begin later are refused.
+    ///
+    /// @return false if one of them takes longer than that; what it makes is found later
+    public boolean awaitIssuers(Duration patience) throws SQLException {
+        try (var _ = Transaction.begin(connection);
+                var statement = connection.createStatement()) {
+            statement.execute("SET LOCAL lock_timeout = " + patience.toMillis());
+            statement.execute(queries.text("await-issuers"));
+            return true;
+        } catch (SQLException refused) {
+            if (TOO_LONG.equals(refused.getSQLState())) {
+                return false;
+            }
+            throw refused;
+        }
+    }
+
+    /// Ends in the ledger what is ended at the server by the same transaction, and owes the store the same.
+    ///
+    /// @param agent empty: all of them
+    /// @param logins the statements that close the logins
+    /// @param secrets agents by the path of the secret that must go
+    public void stop(
+            Optional<String> agent, Instant at, List<String> logins, Map<String, String> secrets, JournalEntry entry)
+            throws SQLException {
+        try (var transaction = Transaction.begin(connection);
+                var leases = connection.prepareStatement(queries.together("stop", "append"))) {
+            if (!logins.isEmpty()) {
+                try (var statement = connection.createStatement()) {
+                    statement.execute(String.join(";\n", logins));
+                }
+            }
+            new OwedBook(connection, queries).owe(Owed.Work.ERASE_SECRET, secrets, at);
+            leases.setObject(1, Ledger.offset(at));
+            leases.setString(2, agent.orElse(null));
+            Journal.bind(leases, 3, entry);
+            leases.execute();
+            transaction.commit();
+        }
+    }
+
+    private static void bind(PreparedStatement statement, int first, Freeze freeze) throws SQLException {
+        statement.setString(first, freeze.by());
+        statement.setObject(first + 1, Ledger.offset(freeze.at()));
+        statement.setString(first + 2, freeze.why());
+    }
+}

@@ -1,0 +1,76 @@
+package dev.agentroles.life;
+
+import dev.agentroles.apply.OpenedDatabase;
+import dev.agentroles.apply.Workspace;
+import dev.agentroles.ledger.LedgerState;
+import dev.agentroles.problem.Failure;
+import dev.agentroles.problem.Problem;
+import dev.agentroles.profile.Profile;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+
+/// Does the same on every database of a profile, at the same time: one that is slow, down or not what the
+/// profile means hinders no other.
+///
+/// @param patience how long a server may take for one answer
+public record EachDatabase(Workspace workspace, Duration patience) {
+    /// What is done. The session is for one thread.
+    @FunctionalInterface
+    public interface Task<R> {
+        R on(OpenedDatabase database) throws SQLException;
+    }
+
+    /// In the order of the profile. Every database was checked to be the one that the profile means, and has
+    /// a ledger.
+    public <R> List<Result<R>> run(Task<R> task) {
+        var work = workspace.databases().stream()
+                .map(entry -> (Callable<Result<R>>) () -> run(entry, task))
+                .toList();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            return threads.invokeAll(work).stream()
+                    .map(done -> done.resultNow())
+                    .toList();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw Failure.error(Problem.of("the run was interrupted").remedy("run the command again"));
+        }
+    }
+
+    private <R> Result<R> run(Profile.DatabaseEntry entry, Task<R> task) {
+        try (var database = open(entry)) {
+            try {
+                return new Result.Done<>(entry.name(), task.on(database));
+            } catch (SQLException said) {
+                return new Result.Failed<>(entry.name(), database.failure(said));
+            }
+        } catch (Failure failure) {
+            return new Result.Failed<>(entry.name(), failure);
+        }
+    }
+
+    /// A session of its own, checked.
+    ///
+    /// @throws Failure if nothing was ever applied there
+    public OpenedDatabase open(Profile.DatabaseEntry entry) {
+        var database = workspace.open(entry);
+        try {
+            database.server().connection().setNetworkTimeout(Runnable::run, (int) patience.toMillis());
+            if (!(database.look() instanceof LedgerState.Present present && present.current())) {
+                throw Failure.error(Problem.of("database " + entry.name()
+                                + " has no ledger of this version: nothing was applied with this agentroles yet")
+                        .remedy("agentroles apply " + workspace.profile().source()));
+            }
+            return database;
+        } catch (SQLException said) {
+            var failure = database.failure(said);
+            database.close();
+            throw failure;
+        } catch (RuntimeException refused) {
+            database.close();
+            throw refused;
+        }
+    }
+}

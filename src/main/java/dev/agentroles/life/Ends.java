@@ -1,0 +1,138 @@
+package dev.agentroles.life;
+
+import dev.agentroles.apply.OpenedDatabase;
+import dev.agentroles.apply.Workspace;
+import dev.agentroles.credential.Debts;
+import dev.agentroles.credential.FaultPoints;
+import dev.agentroles.credential.Premises;
+import dev.agentroles.credential.Reaper;
+import dev.agentroles.credential.Stop;
+import dev.agentroles.credential.StorePath;
+import dev.agentroles.ledger.Actor;
+import dev.agentroles.ledger.Freeze;
+import dev.agentroles.ledger.JournalEntry;
+import dev.agentroles.ledger.LedgerState;
+import dev.agentroles.problem.Problem;
+import dev.agentroles.profile.Profile;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// Ends what a profile's agents have in one database: what is over, one agent, or everything.
+///
+/// @param operator who runs this, for the journal and for whoever finds the environment frozen
+public record Ends(Workspace workspace, InstantSource clock, String operator, FaultPoints faults) {
+    /// What a thaw found.
+    ///
+    /// @param was the stop that is over now; empty if there was none
+    /// @param failed secrets that had to go first, and could not
+    public record Thawed(Optional<Freeze> was, List<Problem> failed) {
+        public Thawed {
+            failed = List.copyOf(failed);
+        }
+    }
+
+    public Reaper.Reaped reap(OpenedDatabase database) throws SQLException {
+        database.guard(database.look()).mayChange();
+        var reaper = new Reaper(
+                database.ledger(),
+                database.server(),
+                workspace.store(),
+                database.clock(clock),
+                actor(database),
+                faults);
+        return reaper.reap(premises(database), longestSessions(database));
+    }
+
+    public Stop.Stopped revoke(OpenedDatabase database, String agent, String reason) throws SQLException {
+        database.guard(database.look()).mayChange();
+        return stop(database).revoke(premises(database), agent, reason);
+    }
+
+    public Stop.Stopped freeze(OpenedDatabase database, String reason) throws SQLException {
+        database.guard(database.look()).mayChange();
+        return stop(database).freeze(premises(database), reason);
+    }
+
+    /// Lets logins be issued again; what was stopped stays ended.
+    ///
+    /// @param agent empty: the environment
+    public Thawed thaw(OpenedDatabase database, Optional<String> agent) throws SQLException {
+        database.guard(database.look()).mayChange();
+        var was = stopOf(database, agent);
+        if (was.isEmpty()) {
+            return new Thawed(was, List.of());
+        }
+        // While nobody may publish, everything that has to go can go.
+        var debts = new Debts(
+                        database.ledger(),
+                        database.server(),
+                        workspace.store(),
+                        database.clock(clock),
+                        actor(database),
+                        faults)
+                .settle();
+        var stops = database.ledger().stops();
+        var entry = new JournalEntry(
+                database.clock(clock).instant(),
+                actor(database),
+                "thaw",
+                agent,
+                Optional.empty(),
+                "done",
+                "was stopped by " + was.get().by() + " because: " + was.get().why());
+        if (agent.isPresent()) {
+            stops.restore(agent.get(), entry);
+        } else {
+            stops.thaw(entry);
+        }
+        return new Thawed(was, debts.failed());
+    }
+
+    private static Optional<Freeze> stopOf(OpenedDatabase database, Optional<String> agent) throws SQLException {
+        if (agent.isPresent()) {
+            return Optional.ofNullable(database.ledger().stops().revocations().get(agent.get()));
+        }
+        return database.look() instanceof LedgerState.Present present ? present.freeze() : Optional.empty();
+    }
+
+    private Stop stop(OpenedDatabase database) throws SQLException {
+        return new Stop(
+                database.ledger(),
+                database.server(),
+                workspace.store(),
+                database.clock(clock),
+                actor(database),
+                faults);
+    }
+
+    private Actor actor(OpenedDatabase database) {
+        return new Actor(database.server().identity().user(), operator);
+    }
+
+    private Premises premises(OpenedDatabase database) {
+        var entry = database.entry();
+        Map<String, StorePath> paths = database.profile().agentsOf(entry.name()).stream()
+                .map(Profile.Agent::name)
+                .collect(Collectors.toMap(Function.identity(), agent -> workspace.path(entry, agent)));
+        return new Premises(
+                database.profile().environment(),
+                entry.name(),
+                database.target().url(),
+                paths,
+                workspace.folder());
+    }
+
+    private static Map<String, Duration> longestSessions(OpenedDatabase database) {
+        return database.profile().agentsOf(database.entry().name()).stream()
+                .filter(agent -> agent.lease().bounds().maxSession().isPresent())
+                .collect(Collectors.toMap(
+                        Profile.Agent::name,
+                        agent -> agent.lease().bounds().maxSession().orElseThrow()));
+    }
+}

@@ -1,0 +1,76 @@
+package dev.agentroles.life;
+
+import dev.agentroles.access.Lease;
+import dev.agentroles.apply.LeaseOrders;
+import dev.agentroles.apply.OpenedDatabase;
+import dev.agentroles.apply.Workspace;
+import dev.agentroles.credential.Mint;
+import dev.agentroles.credential.PrivateLease;
+import dev.agentroles.engine.Target;
+import dev.agentroles.ledger.Actor;
+import dev.agentroles.ledger.LeaseRow;
+import dev.agentroles.problem.Failure;
+import dev.agentroles.problem.Problem;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+
+/// Lends a program a login of its own: issued for it, never published, ended with it. A login that outlives
+/// this process is dropped by the next `reap`; the ttl bounds it in any case.
+///
+/// @param operator who runs this, for the journal
+/// @param notices takes what a person should know and what does not stop anything
+public record Lending(Workspace workspace, Mint mint, InstantSource clock, String operator, Consumer<String> notices) {
+    /// Runs with the login until it ends by itself.
+    @FunctionalInterface
+    public interface Borrower {
+        /// @return how it ended
+        int with(Target login, Lease lease);
+    }
+
+    /// @return how the borrower ended, whatever became of the login
+    /// @throws Failure refused, if the environment is frozen or the agent revoked
+    public int lend(OpenedDatabase database, String agent, Borrower borrower) throws SQLException {
+        database.guard(database.look()).mayGive();
+        var digest = LeaseOrders.appliedDigest(database, agent);
+        var order = LeaseOrders.of(database, digest, name -> workspace.path(database.entry(), name), agent);
+        var lease = new PrivateLease(
+                database.ledger(),
+                database.server(),
+                mint,
+                database.clock(clock),
+                new Actor(database.server().identity().user(), operator),
+                LeaseRow.Purpose.PROGRAM);
+        var ended = new Ended();
+        try {
+            return lease.during(order, (issued, password) -> {
+                var login = database.target().as(issued.login().value(), password);
+                return ended.with(borrower.with(login, issued));
+            });
+        } catch (SQLException said) {
+            return outlived(ended, database.failure(said));
+        } catch (Failure failure) {
+            return outlived(ended, failure);
+        }
+    }
+
+    /// The program has ended; its login has not.
+    private int outlived(Ended ended, Failure failure) {
+        int code = ended.code.orElseThrow(() -> failure);
+        failure.problems().forEach(problem -> notices.accept("the program's login is not ended yet: " + problem));
+        notices.accept(Problem.of("the login of the program is left to the next run")
+                .remedy("agentroles reap " + workspace.profile().source())
+                .toString());
+        return code;
+    }
+
+    private static final class Ended {
+        private OptionalInt code = OptionalInt.empty();
+
+        int with(int how) {
+            code = OptionalInt.of(how);
+            return how;
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package dev.agentroles.life;
+
+import dev.agentroles.apply.LeaseOrders;
+import dev.agentroles.apply.OpenedDatabase;
+import dev.agentroles.credential.FaultPoints;
+import dev.agentroles.credential.Issuer;
+import dev.agentroles.credential.Mint;
+import dev.agentroles.credential.Rotation;
+import dev.agentroles.ledger.Actor;
+import dev.agentroles.ledger.Freeze;
+import dev.agentroles.problem.Failure;
+import dev.agentroles.problem.Problem;
+import dev.agentroles.profile.Profile;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/// Rotates the agents of one database, several at a time, each on a session that it has to itself.
+///
+/// @param operator who runs this, for the journal
+/// @param parallel how many sessions at most
+/// @param progress told what is being done; by several threads
+public record Rotator(
+        EachDatabase databases,
+        Mint mint,
+        InstantSource clock,
+        String operator,
+        FaultPoints faults,
+        int parallel,
+        Consumer<String> progress) {
+    /// How it went for one agent.
+    public sealed interface Turn {
+        String agent();
+
+        record Ended(String agent, Rotation.Outcome outcome) implements Turn {}
+
+        /// Somebody stopped the agent.
+        record Revoked(String agent, Freeze by) implements Turn {}
+
+        record Failed(String agent, List<Problem> problems) implements Turn {
+            public Failed {
+                problems = List.copyOf(problems);
+            }
+        }
+    }
+
+    /// @param chosen the agents to look at, by name
+    /// @param anyway also those that are not due
+    /// @return one for each agent, in alphabetical order
+    /// @throws Failure refused, if the environment is frozen
+    public List<Turn> rotate(OpenedDatabase database, Predicate<String> chosen, boolean anyway) throws SQLException {
+        database.guard(database.look()).mayGive();
+        var revoked = database.ledger().stops().revocations();
+        var turns = new ConcurrentLinkedQueue<Turn>();
+        var waiting = new ConcurrentLinkedQueue<Profile.Agent>();
+        for (var agent : database.profile().agentsOf(database.entry().name())) {
+            var stopped = revoked.get(agent.name());
+            if (stopped != null && chosen.test(agent.name())) {
+                turns.add(new Turn.Revoked(agent.name(), stopped));
+            } else if (chosen.test(agent.name())) {
+                waiting.add(agent);
+            }
+        }
+        work(database, waiting, turns, anyway);
+        waiting.forEach(agent -> turns.add(new Turn.Failed(
+                agent.name(),
+                List.of(Problem.of("agent " + agent.name() + " was not looked at: the sessions on "
+                                + database.entry().name() + " were lost")
+                        .remedy("run agentroles rotate again")))));
+        return turns.stream().sorted(Comparator.comparing(Turn::agent)).toList();
+    }
+
+    private void work(OpenedDatabase first, Queue<Profile.Agent> waiting, Queue<Turn> turns, boolean anyway) {
+        int more = Math.min(parallel, waiting.size()) - 1;
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < more; i++) {
+                threads.execute(() -> {
+                    try (var session = databases.open(first.entry())) {
+                        work(session, new Run(waiting, turns, anyway));
+                    } catch (Failure refused) {
+                        // The sessions there are do all the work.
+                        progress.accept("one session less on " + first.entry().name() + ": " + refused.getMessage());
+                    }
+                });
+            }
+            work(first, new Run(waiting, turns, anyway));
+        }
+    }
+
+    private record Run(Queue<Profile.Agent> waiting, Queue<Turn> turns, boolean anyway) {}
+
+    private void work(OpenedDatabase session, Run run) {
+        for (var agent = run.waiting().poll();
+                agent != null;
+                agent = run.waiting().poll()) {
+            try {
+                run.turns().add(new Turn.Ended(agent.name(), rotate(session, agent, run.anyway())));
+            } catch (Failure failure) {
+                run.turns().add(new Turn.Failed(agent.name(), failure.problems()));
+            } catch (SQLException said) {
+                run.turns()
+                        .add(new Turn.Failed(agent.name(), session.failure(said).problems()));
+                if (isLost(session)) {
+                    return;
+                }
+            }
+        }
+    }
+
+    private static boolean isLost(OpenedDatabase session) {
+        try {
+            return session.server().connection().isClosed();
+        } catch (SQLException unknown) {
+            return true;
+        }
+    }
+
+    private Rotation.Outcome rotate(OpenedDatabase session, Profile.Agent agent, boolean anyway) throws SQLException {
+        var digest = LeaseOrders.appliedDigest(session, agent.name());
+        var workspace = databases.workspace();
+        var issuer = new Issuer(
+                session.ledger(),
+                session.server(),
+                workspace.store(),
+                mint,
+                session.clock(clock),
+                new Actor(session.server().identity().user(), operator),
+                faults);
+        var order = LeaseOrders.of(session, digest, name -> workspace.path(session.entry(), name), agent.name());
+        var outcome = new Rotation(issuer).rotate(order, agent.lease().overlap(), anyway);
+        if (outcome instanceof Rotation.Outcome.Rotated rotated) {
+            progress.accept("rotated " + agent.name() + " on " + session.entry().name() + ": " + rotated.why());
+        }
+        return outcome;
+    }
+}

@@ -1,0 +1,150 @@
+package dev.agentroles.report;
+
+import com.grack.nanojson.JsonStringWriter;
+import dev.agentroles.credential.Reaper.Reaped;
+import dev.agentroles.credential.Stop.Stopped;
+import dev.agentroles.ledger.Owed;
+import dev.agentroles.life.Ends.Thawed;
+import dev.agentroles.life.Result;
+import dev.agentroles.problem.Problem;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.BiConsumer;
+
+/// What was ended.
+public record EndsText(Paint paint) {
+    public String reaped(List<Result<Reaped>> results) {
+        var text = new StringBuilder();
+        each(results, (database, reaped) -> reaped(text, database, reaped));
+        return text.isEmpty() ? "Nothing to reap.\n" : text.toString();
+    }
+
+    private void reaped(StringBuilder text, String database, Reaped reaped) {
+        var gone = paint.red("-") + " ";
+        reaped.ended()
+                .forEach(lease -> text.append(gone + "lease " + lease.id() + " of " + lease.agent() + ": login "
+                        + lease.login() + " is gone\n"));
+        reaped.orphans().forEach(login -> text.append(gone + "login " + login + ": nobody was told of it\n"));
+        reaped.erased().forEach(path -> text.append(gone + "secret " + path + ": its login does not work\n"));
+        reaped.settled().forEach(owed -> text.append(gone + what(owed) + ", owed since " + owed.since() + "\n"));
+        if (reaped.sessions() > 0) {
+            text.append(gone + reaped.sessions() + " sessions on " + database + " that lasted too long\n");
+        }
+        problems(text, reaped.failed());
+        if (!reaped.owed().isEmpty()) {
+            text.append(paint.yellow("~") + " " + database + " is still owed: "
+                    + String.join(
+                            ", ", reaped.owed().stream().map(EndsText::what).toList()) + "\n");
+        }
+    }
+
+    static String what(Owed owed) {
+        return switch (owed.work()) {
+            case ERASE_SECRET -> "erasing secret " + owed.object();
+            case DROP_LOGIN -> "dropping login " + owed.object();
+        };
+    }
+
+    /// @param word what was done: `frozen`
+    public String stopped(String word, List<Result<Stopped>> results) {
+        var text = new StringBuilder();
+        each(results, (database, stopped) -> {
+            text.append(paint.red("-") + " " + database + " " + word + ": " + stopped.logins() + " logins closed, "
+                    + stopped.sessions() + " sessions ended, "
+                    + (stopped.owed() == 0 ? "secrets deleted" : stopped.owed() + " secrets still to be deleted")
+                    + "\n");
+            problems(text, stopped.failed());
+        });
+        return text.toString();
+    }
+
+    public String thawed(List<Result<Thawed>> results) {
+        var text = new StringBuilder();
+        each(results, (database, thawed) -> {
+            text.append(thawed.was()
+                    .map(was -> paint.green("+") + " " + database + " thawed; " + was.by() + " had stopped it at "
+                            + was.at() + " because: " + was.why() + "\n")
+                    .orElse("  " + database + " was not stopped\n"));
+            problems(text, thawed.failed());
+        });
+        return text.toString();
+    }
+
+    private void problems(StringBuilder text, List<Problem> problems) {
+        problems.forEach(problem -> text.append(paint.red("!") + " " + problem + "\n"));
+    }
+
+    private static <R> void each(List<Result<R>> results, BiConsumer<String, R> report) {
+        for (var result : results) {
+            if (result instanceof Result.Done<R>(var database, var done)) {
+                report.accept(database, done);
+            }
+        }
+    }
+
+    public static String reapJson(String profile, String environment, List<Result<Reaped>> results) {
+        return Json.document("reap", json -> {
+            json.value("profile", profile);
+            json.value("environment", environment);
+            Json.results(json, results, EndsText::reaped);
+        });
+    }
+
+    private static void reaped(JsonStringWriter json, Reaped reaped) {
+        Json.texts(
+                json,
+                "ended",
+                reaped.ended().stream().map(lease -> lease.login().value()).toList());
+        Json.texts(
+                json,
+                "orphans",
+                reaped.orphans().stream().map(login -> login.value()).toList());
+        Json.texts(
+                json,
+                "erased",
+                reaped.erased().stream().map(path -> path.value()).toList());
+        json.value("long_sessions", reaped.sessions());
+        owed(json, "settled", reaped.settled());
+        owed(json, "owed", reaped.owed());
+        Json.problems(json, "problems", reaped.failed());
+    }
+
+    static void owed(JsonStringWriter json, String name, List<Owed> all) {
+        json.array(name);
+        for (var owed : all) {
+            json.object();
+            json.value("work", owed.work().name().toLowerCase(Locale.ROOT));
+            json.value("agent", owed.agent());
+            json.value("object", owed.object());
+            json.value("since", owed.since().toString());
+            json.value("attempts", owed.attempts());
+            json.value("last_error", owed.lastError());
+            json.end();
+        }
+        json.end();
+    }
+
+    public static String stopJson(String command, String profile, String environment, List<Result<Stopped>> results) {
+        return Json.document(command, json -> {
+            json.value("profile", profile);
+            json.value("environment", environment);
+            Json.results(json, results, (out, stopped) -> {
+                out.value("logins_closed", stopped.logins());
+                out.value("sessions_ended", stopped.sessions());
+                out.value("secrets_owed", stopped.owed());
+                Json.problems(out, "problems", stopped.failed());
+            });
+        });
+    }
+
+    public static String thawJson(String profile, String environment, List<Result<Thawed>> results) {
+        return Json.document("thaw", json -> {
+            json.value("profile", profile);
+            json.value("environment", environment);
+            Json.results(json, results, (out, thawed) -> {
+                out.value("was_stopped", thawed.was().isPresent());
+                Json.problems(out, "problems", thawed.failed());
+            });
+        });
+    }
+}

@@ -1,0 +1,65 @@
+package dev.agentroles.report;
+
+import com.grack.nanojson.JsonWriter;
+import dev.agentroles.life.LoggedEntry;
+import dev.agentroles.life.Result;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// The journals of a profile's databases.
+public record LogText(Paint paint) {
+    public String human(List<Result<List<LoggedEntry>>> results) {
+        return each(results, this::line);
+    }
+
+    private String line(String database, LoggedEntry logged) {
+        var entry = logged.entry();
+        var what = Stream.of(
+                        Stream.of(entry.action(), entry.outcome()),
+                        entry.agent().stream(),
+                        entry.lease().map(lease -> "lease " + lease).stream())
+                .flatMap(part -> part)
+                .collect(Collectors.joining(" "));
+        return paint.dim(entry.at().toString()) + " " + database + " #" + logged.number() + " "
+                + paint.bold(what) + " by " + entry.actor().operator() + " as "
+                + entry.actor().databaseUser() + (entry.detail().isEmpty() ? "" : ": " + entry.detail()) + "\n";
+    }
+
+    /// One JSON document a line.
+    public static String lines(List<Result<List<LoggedEntry>>> results) {
+        return each(results, LogText::document);
+    }
+
+    private static String document(String database, LoggedEntry logged) {
+        var entry = logged.entry();
+        var json = JsonWriter.string().object();
+        json.value("schema_version", Json.SCHEMA_VERSION);
+        json.value("database", database);
+        json.value("number", logged.number());
+        json.value("at", entry.at().toString());
+        json.value("action", entry.action());
+        json.value("outcome", entry.outcome());
+        entry.agent().ifPresent(agent -> json.value("agent", agent));
+        entry.lease().ifPresent(lease -> json.value("lease", lease));
+        json.value("operator", entry.actor().operator());
+        json.value("database_user", entry.actor().databaseUser());
+        json.value("detail", entry.detail());
+        return json.end().done() + "\n";
+    }
+
+    @FunctionalInterface
+    private interface Line {
+        String of(String database, LoggedEntry entry);
+    }
+
+    private static String each(List<Result<List<LoggedEntry>>> results, Line line) {
+        var text = new StringBuilder();
+        for (var result : results) {
+            if (result instanceof Result.Done<List<LoggedEntry>>(var database, var entries)) {
+                entries.forEach(entry -> text.append(line.of(database, entry)));
+            }
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,119 @@
+package dev.agentroles.report;
+
+import com.grack.nanojson.JsonStringWriter;
+import dev.agentroles.access.Lease;
+import dev.agentroles.credential.Rotation.Outcome;
+import dev.agentroles.life.Result;
+import dev.agentroles.life.Rotator.Turn;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/// What a rotation did.
+///
+/// @param all whether to name the agents that were not due, too
+public record RotationText(Paint paint, boolean all, Instant now) {
+    public String human(List<Result<List<Turn>>> results) {
+        var text = new StringBuilder();
+        int rotated = 0;
+        int current = 0;
+        for (var result : results) {
+            if (!(result instanceof Result.Done<List<Turn>>(var database, var turns))) {
+                continue;
+            }
+            for (var turn : turns) {
+                rotated += isRotated(turn) ? 1 : 0;
+                current += turn instanceof Turn.Ended && !isRotated(turn) ? 1 : 0;
+                line(text, database, turn);
+            }
+        }
+        return text.append("Rotated " + rotated + ", " + current + " not due.\n")
+                .toString();
+    }
+
+    private static boolean isRotated(Turn turn) {
+        return turn instanceof Turn.Ended(var _, Outcome.Rotated rotated);
+    }
+
+    private void line(StringBuilder text, String database, Turn turn) {
+        var who = turn.agent() + " on " + database + ": ";
+        switch (turn) {
+            case Turn.Ended(var _, var outcome) -> outcome(text, who, outcome);
+            case Turn.Revoked(var _, var by) ->
+                text.append(paint.yellow("~") + " " + who + "revoked by " + by.by() + " at " + by.at() + " because: "
+                        + by.why() + "\n");
+            case Turn.Failed(var _, var problems) ->
+                problems.forEach(problem -> text.append(paint.red("!") + " " + problem + "\n"));
+        }
+    }
+
+    private void outcome(StringBuilder text, String who, Outcome outcome) {
+        switch (outcome) {
+            case Outcome.Rotated(var lease, var why, var _) ->
+                text.append(paint.green("+") + " " + who + "lease " + lease.id() + ", expires in "
+                        + until(lease.expiresAt()) + "  # " + why + "\n");
+            case Outcome.Current(var lease, var due) -> {
+                if (all) {
+                    text.append("  " + who + "lease " + lease.id() + " is due in " + until(due) + "\n");
+                }
+            }
+            case Outcome.Elsewhere() -> {
+                if (all) {
+                    text.append("  " + who + "another run is rotating it\n");
+                }
+            }
+        }
+    }
+
+    private String until(Instant then) {
+        return OutcomeText.duration(Duration.between(now, then));
+    }
+
+    public static String json(String profile, String environment, List<Result<List<Turn>>> results) {
+        return Json.document("rotate", json -> {
+            json.value("profile", profile);
+            json.value("environment", environment);
+            Json.results(json, results, RotationText::turns);
+        });
+    }
+
+    private static void turns(JsonStringWriter json, List<Turn> turns) {
+        json.array("agents");
+        for (var turn : turns) {
+            json.object();
+            json.value("agent", turn.agent());
+            switch (turn) {
+                case Turn.Ended(var _, Outcome.Rotated(var lease, var why, var retired)) -> {
+                    json.value("outcome", "rotated");
+                    json.value("reason", why);
+                    lease(json, lease);
+                    Json.texts(json, "retired", retired.stream().map(Lease::id).toList());
+                }
+                case Turn.Ended(var _, Outcome.Current(var lease, var due)) -> {
+                    json.value("outcome", "current");
+                    json.value("due_at", due.toString());
+                    lease(json, lease);
+                }
+                case Turn.Ended(var _, Outcome.Elsewhere elsewhere) -> json.value("outcome", "elsewhere");
+                case Turn.Revoked(var _, var by) -> {
+                    json.value("outcome", "revoked");
+                    json.value("revoked_by", by.by());
+                    json.value("reason", by.why());
+                }
+                case Turn.Failed(var _, var problems) -> {
+                    json.value("outcome", "failed");
+                    Json.problems(json, "problems", problems);
+                }
+            }
+            json.end();
+        }
+        json.end();
+    }
+
+    private static void lease(JsonStringWriter json, Lease lease) {
+        json.value("lease", lease.id());
+        json.value("login", lease.login().value());
+        json.value("issued_at", lease.issuedAt().toString());
+        json.value("expires_at", lease.expiresAt().toString());
+    }
+}

@@ -1,0 +1,233 @@
+package dev.agentroles.bench;
+
+import dev.agentroles.access.Naming;
+import dev.agentroles.access.Secret;
+import dev.agentroles.apply.Applier;
+import dev.agentroles.apply.OpenedDatabase;
+import dev.agentroles.apply.Proposer;
+import dev.agentroles.apply.Workspace;
+import dev.agentroles.apply.Workspace.KnownEngine;
+import dev.agentroles.credential.FaultPoints;
+import dev.agentroles.credential.LeaseSecret;
+import dev.agentroles.credential.Mint;
+import dev.agentroles.credential.StorePath;
+import dev.agentroles.credential.vault.VaultSettings;
+import dev.agentroles.credential.vault.VaultStore;
+import dev.agentroles.engine.postgres.PostgresEngine;
+import dev.agentroles.engine.postgres.PostgresTerms;
+import dev.agentroles.harness.Database;
+import dev.agentroles.harness.Login;
+import dev.agentroles.harness.OpenBao;
+import dev.agentroles.harness.PostgreSql;
+import dev.agentroles.life.EachDatabase;
+import dev.agentroles.life.Ends;
+import dev.agentroles.life.Result;
+import dev.agentroles.life.Rotator;
+import dev.agentroles.profile.ProfileReader;
+import dev.agentroles.profile.Values;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.postgresql.util.PasswordUtil;
+
+/// What rotating many agents costs beside the least that each needs (a role, a login, a write of the store, with the
+/// same parallelism), and how long it takes to stop them all.
+final class LifeBench {
+    private static final int AGENTS = 1_000;
+    private static final int SESSIONS = 100;
+    private static final int PARALLEL = 4;
+    private static final int ROUNDS = 3;
+    private static final InstantSource CLOCK = InstantSource.system();
+
+    private final Database database = PostgreSql.newest().createDatabase();
+    private final Login administrator;
+    private final VaultStore store;
+    private final Workspace workspace;
+    private final EachDatabase databases;
+    private final Mint mint = new Mint(new SecureRandom());
+    private final AtomicInteger bare = new AtomicInteger();
+
+    private LifeBench(OpenBao vault) throws SQLException {
+        database.execute("CREATE SCHEMA app", "CREATE TABLE app.orders AS SELECT 1 AS id");
+        administrator = database.administratorWithGrantOptions("app");
+        database.execute("GRANT CONNECT ON DATABASE %s TO %s WITH GRANT OPTION"
+                .formatted(database.name(), administrator.username()));
+        var mount = vault.newMount(2);
+        store = new VaultStore(
+                new VaultSettings(
+                        vault.address(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        new VaultSettings.Login.Token(vault.rootToken()),
+                        mount,
+                        Duration.ofSeconds(10)),
+                CLOCK);
+        var environment = Map.of(
+                "DB_URL", database.url(),
+                "DB_ADMIN", administrator.username(),
+                "DB_PASSWORD", administrator.clear());
+        var profile = new ProfileReader(Map.of("postgresql", PostgresTerms.TERMS))
+                .read("fleet.yaml", profile(database.name(), mount));
+        var values = new Values(
+                name -> Optional.ofNullable(environment.get(name)),
+                java.nio.file.Path.of(""),
+                (_, _) -> Optional.empty(),
+                _ -> {});
+        workspace = new Workspace(
+                profile,
+                Map.of("postgresql", new KnownEngine(new PostgresEngine(), PostgresTerms.TERMS)),
+                values,
+                store);
+        databases = new EachDatabase(workspace, Duration.ofSeconds(60));
+    }
+
+    private static String profile(String name, String mount) {
+        return """
+                version: 1
+                environment: bench
+                vault: {mount: %2$s}
+                databases:
+                  %1$s:
+                    engine: postgresql
+                    url: {env: DB_URL}
+                    admin: {username: {env: DB_ADMIN}, password: {env: DB_PASSWORD}}
+                scopes:
+                  orders: {database: %1$s, include: [app.orders]}
+                agents:
+                """.formatted(name, mount)
+                + IntStream.rangeClosed(1, AGENTS)
+                        .mapToObj("  agent-%d: {access: [{scope: orders, tier: explore}]}\n"::formatted)
+                        .collect(Collectors.joining());
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        var vault = OpenBao.shared();
+        var bench = new Bench(AGENTS + " agents on " + PostgreSql.newest() + " and " + vault.description() + ", "
+                + PARALLEL + " sessions, " + ROUNDS + " rounds");
+        var life = new LifeBench(vault);
+        try {
+            life.apply();
+            bench.compare("rotate all", "role, login and write, bare", 1.3, ROUNDS, life::bareRotation, life::rotate);
+            var stopped = life.freeze();
+            bench.amount("freeze, until nobody can log in and no session is open", "s", stopped.closed(), 2);
+            bench.amount("freeze, secrets deleted as well", "s", stopped.whole(), 6);
+        } finally {
+            life.workspace.close();
+            life.database.close();
+        }
+        bench.report();
+    }
+
+    private void apply() throws SQLException {
+        try (var opened = workspace.open(workspace.databases().getFirst())) {
+            var proposer = new Proposer(store, agent -> workspace.path(opened.entry(), agent), CLOCK);
+            var applier =
+                    new Applier(proposer, mint, CLOCK, "bench", "0", Duration.ofSeconds(30), FaultPoints.NONE, _ -> {});
+            applier.apply(opened, Optional.empty());
+        }
+    }
+
+    private void rotate() {
+        var rotator = new Rotator(databases, mint, CLOCK, "bench", FaultPoints.NONE, PARALLEL, _ -> {});
+        done(databases.run(database -> rotator.rotate(database, _ -> true, true)));
+    }
+
+    private static <R> R done(List<Result<R>> results) {
+        return switch (results.getFirst()) {
+            case Result.Done<R>(var _, var report) -> report;
+            case Result.Failed<R>(var _, var failure) -> throw failure;
+        };
+    }
+
+    /// The least: a role with a verifier and a membership, a login with it, and a write of the store.
+    private void bareRotation() throws Exception {
+        var waiting = new AtomicInteger(AGENTS);
+        Callable<Void> worker = () -> {
+            try (var session = database.connect(administrator);
+                    var statement = session.createStatement()) {
+                for (int agent = waiting.getAndDecrement(); agent > 0; agent = waiting.getAndDecrement()) {
+                    bareLease(statement, agent);
+                }
+            }
+            return null;
+        };
+        try (var threads = Executors.newFixedThreadPool(PARALLEL)) {
+            for (var one : threads.invokeAll(java.util.Collections.nCopies(PARALLEL, worker))) {
+                one.get();
+            }
+        }
+    }
+
+    private void bareLease(java.sql.Statement statement, int agent) throws SQLException {
+        int number = bare.incrementAndGet();
+        var name = database.role("bare" + number);
+        var password = mint.password();
+        var verifier = password.reveal(text -> PasswordUtil.encodeScramSha256(text.toCharArray()));
+        statement.execute("CREATE ROLE %s LOGIN PASSWORD '%s' VALID UNTIL '2100-01-01' IN ROLE \"%s\""
+                .formatted(
+                        name,
+                        verifier,
+                        Naming.agentRole(database.name(), "agent-" + agent).value()));
+        database.connect(new Login(name, password)).close();
+        store.publish(new StorePath("agents/bare/" + number), secret(agent, name, password), 0);
+    }
+
+    private LeaseSecret secret(int agent, String name, Secret password) {
+        var now = CLOCK.instant();
+        return new LeaseSecret(
+                name,
+                "bare",
+                database.name(),
+                "agent-" + agent,
+                "orders:explore",
+                "",
+                database.url(),
+                name,
+                password,
+                now,
+                now.plus(Duration.ofHours(1)),
+                "");
+    }
+
+    /// In seconds.
+    private record Stopped(double closed, double whole) {}
+
+    private Stopped freeze() throws SQLException {
+        var sessions = new ArrayList<Connection>();
+        try {
+            for (int agent = 1; agent <= SESSIONS; agent++) {
+                var held = store.read(workspace.path(workspace.databases().getFirst(), "agent-" + agent))
+                        .held()
+                        .orElseThrow()
+                        .secret();
+                sessions.add(database.connect(new Login(held.username(), held.password())));
+            }
+            var closed = new ArrayList<Long>();
+            FaultPoints watch = point -> {
+                if (point == FaultPoints.Point.SESSIONS_ENDED) {
+                    closed.add(System.nanoTime());
+                }
+            };
+            long begin = System.nanoTime();
+            done(databases.run(
+                    (OpenedDatabase opened) -> new Ends(workspace, CLOCK, "bench", watch).freeze(opened, "bench")));
+            long end = System.nanoTime();
+            return new Stopped((closed.getFirst() - begin) / 1e9, (end - begin) / 1e9);
+        } finally {
+            for (var session : sessions) {
+                session.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package dev.agentroles.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.agentroles.access.Secret;
+import dev.agentroles.credential.StorePath;
+import dev.agentroles.credential.vault.VaultSettings;
+import dev.agentroles.harness.Database;
+import dev.agentroles.harness.Login;
+import dev.agentroles.harness.OpenBao;
+import dev.agentroles.harness.PostgreSql;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// A shop whose agents have their logins in OpenBao: the ground on which things go wrong.
+final class Ground implements AutoCloseable {
+    static final String AGENT = "support-bot";
+    static final String OTHER = "order-desk";
+
+    final Database database;
+    final Operator operator;
+    private final String mount;
+    private Secret token;
+
+    /// @param vault where logins are published, at a mount of their own
+    Ground(Path directory, OpenBao vault) throws SQLException, IOException {
+        database = PostgreSql.newest().createDatabase();
+        database.execute("CREATE SCHEMA app", "CREATE TABLE app.orders AS SELECT 1 AS id");
+        var administrator = database.administratorWithGrantOptions("app");
+        database.execute("GRANT CONNECT ON DATABASE %s TO %s WITH GRANT OPTION"
+                .formatted(database.name(), administrator.username()));
+        operator = new Operator(directory, database, administrator);
+        mount = vault.newMount(2);
+        token = vault.rootToken();
+        reach(vault.address());
+        terms("ttl: 1h, overlap: 10m");
+    }
+
+    /// Leases with other terms from now on.
+    void terms(String terms) throws IOException {
+        operator.write("shop.yaml", operator.head("production") + """
+                scopes:
+                  orders: {database: %1$s, include: [app.orders]}
+                agents:
+                  support-bot:
+                    access: [{scope: orders, tier: explore}]
+                    lease: {%2$s, connections: 20}
+                  order-desk:
+                    access: [{scope: orders, tier: ddl-denied}]
+                    lease: {%2$s, connections: 20}
+                """.formatted(database.name(), terms));
+    }
+
+    /// Goes to the Vault by another way.
+    void reach(URI address) {
+        operator.publishTo(new VaultSettings(
+                address,
+                Optional.empty(),
+                Optional.empty(),
+                new VaultSettings.Login.Token(token),
+                mount,
+                Duration.ofSeconds(2)));
+    }
+
+    String mount() {
+        return mount;
+    }
+
+    /// Logs in to the Vault with another token.
+    void as(Secret other) {
+        token = other;
+        reach(OpenBao.shared().address());
+    }
+
+    Operator.Said clean(String... arguments) {
+        var said = operator.run(arguments);
+        assertThat(said.code()).as(said.out() + said.err()).isZero();
+        return said;
+    }
+
+    StorePath path(String agent) {
+        return new StorePath("agents/production/" + database.name() + "/" + agent);
+    }
+
+    Optional<Login> published(String agent) {
+        try (var store = operator.store()) {
+            return store.read(path(agent))
+                    .held()
+                    .map(held ->
+                            new Login(held.secret().username(), held.secret().password()));
+        }
+    }
+
+    boolean works(Login login) {
+        try (var session = database.connect(login)) {
+            return session.isValid(5);
+        } catch (SQLException refused) {
+            return false;
+        }
+    }
+
+    Connection connect(String agent) throws SQLException {
+        return database.connect(published(agent).orElseThrow());
+    }
+
+    /// Whether what is published works, or is to be erased.
+    boolean publishedWorksOrIsOwed(String agent) throws SQLException {
+        var login = published(agent);
+        return login.isEmpty() || works(login.get()) || owed().contains("ERASE_SECRET " + path(agent));
+    }
+
+    List<String> owed() throws SQLException {
+        return database.query("SELECT work || ' ' || object FROM agentroles.owed ORDER BY 1");
+    }
+
+    List<String> logins() throws SQLException {
+        return database.query(
+                "SELECT rolname FROM pg_roles WHERE starts_with(rolname, 'ar_%s_')".formatted(database.name())
+                        + " AND rolname ~ '_[0-9][^_]{7}$' ORDER BY 1");
+    }
+
+    /// What is published works; server and ledger know the same logins with the same ends; nothing is owed,
+    /// nothing is left to reap, and the journal is whole.
+    void everythingIsInOrder(String what) throws SQLException {
+        assertThat(operator.run("reap", "shop.yaml").out()).as(what).isEqualTo("Nothing to reap.\n");
+        for (var agent : List.of(AGENT, OTHER)) {
+            assertThat(works(published(agent).orElseThrow()))
+                    .as("%s: what %s reads works", what, agent)
+                    .isTrue();
+        }
+        serverAndLedgerAgree(what);
+        assertThat(operator.run("plan", "shop.yaml").code()).as(what).isZero();
+    }
+
+    void serverAndLedgerAgree(String what) throws SQLException {
+        assertThat(database.query(
+                        "SELECT rolname || ' ' || rolvaliduntil FROM pg_roles WHERE starts_with(rolname, 'ar_%s_')"
+                                        .formatted(database.name())
+                                + " AND rolname ~ '_[0-9][^_]{7}$' ORDER BY 1"))
+                .as("%s: logins of the server, and those of the ledger", what)
+                .isEqualTo(
+                        database.query(
+                                "SELECT login || ' ' || expires_at FROM agentroles.lease WHERE state = 'PUBLISHED' ORDER BY 1"));
+        assertThat(database.query("SELECT id FROM agentroles.lease WHERE state = 'ISSUED'"))
+                .as(what)
+                .isEmpty();
+        assertThat(owed()).as(what).isEmpty();
+        assertThat(operator.run("log", "shop.yaml", "--last", "0").out())
+                .as(what)
+                .isNotEmpty();
+    }
+
+    @Override
+    public void close() throws SQLException {
+        database.close();
+    }
+}

@@ -1,0 +1,357 @@
+package dev.agentroles.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.agentroles.credential.StorePath;
+import dev.agentroles.engine.postgres.PostgresEngine;
+import dev.agentroles.harness.Database;
+import dev.agentroles.harness.Login;
+import dev.agentroles.harness.OnEachPostgreSql;
+import dev.agentroles.harness.PostgreSql;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What becomes of leases after apply: rotated, reaped, revoked, frozen, thawed.
+@OnEachPostgreSql
+final class LifeTest {
+    @AutoClose
+    private final Database database;
+
+    private final Operator operator;
+
+    LifeTest(PostgreSql server, @TempDir Path directory) throws SQLException {
+        this.database = server.createDatabase();
+        database.execute("CREATE SCHEMA app", "CREATE TABLE app.orders AS SELECT 1 AS id");
+        var administrator = database.administratorWithGrantOptions("app");
+        database.execute("GRANT CONNECT ON DATABASE %s TO %s WITH GRANT OPTION"
+                .formatted(database.name(), administrator.username()));
+        this.operator = new Operator(directory, database, administrator);
+    }
+
+    @BeforeEach
+    void everythingIsApplied() throws IOException {
+        profile("ttl: 1h, overlap: 10m");
+        clean("apply", "shop.yaml", "--yes");
+    }
+
+    private void profile(String lease) throws IOException {
+        operator.write("shop.yaml", operator.head("production") + """
+                scopes:
+                  orders: {database: %s, include: [app.orders]}
+                agents:
+                  support-bot:
+                    access: [{scope: orders, tier: explore}]
+                    lease: {%s}
+                  order-desk:
+                    access: [{scope: orders, tier: ddl-denied}]
+                    lease: {%s}
+                """.formatted(database.name(), lease, lease));
+    }
+
+    private Operator.Said clean(String... arguments) {
+        return ends(0, arguments);
+    }
+
+    private Operator.Said ends(int code, String... arguments) {
+        var said = operator.run(arguments);
+        assertThat(said.code()).as(said.out() + said.err()).isEqualTo(code);
+        return said;
+    }
+
+    private Optional<Login> published(String agent) {
+        try (var store = operator.store()) {
+            return store.read(new StorePath("agents/production/" + database.name() + "/" + agent))
+                    .held()
+                    .map(held ->
+                            new Login(held.secret().username(), held.secret().password()));
+        }
+    }
+
+    private Connection connect(String agent) throws SQLException {
+        return database.connect(published(agent).orElseThrow());
+    }
+
+    private List<String> logins() throws SQLException {
+        return database.query(
+                "SELECT rolname FROM pg_roles WHERE starts_with(rolname, 'ar_%s_')".formatted(database.name())
+                        + " AND rolname ~ '_[0-9][^_]{7}$' ORDER BY 1");
+    }
+
+    /// As if that much time had passed since the leases were issued.
+    private void later(Duration time) throws SQLException {
+        database.execute(
+                "UPDATE agentroles.lease SET issued_at = issued_at - interval '%1$s s', expires_at = expires_at - interval '%1$s s'"
+                        .formatted(time.toSeconds()));
+    }
+
+    @Test
+    void whatIsNotDueStays() throws SQLException {
+        var before = logins();
+
+        var said = clean("rotate", "shop.yaml");
+
+        assertThat(said.out()).isEqualTo("Rotated 0, 2 not due.\n");
+        assertThat(logins()).isEqualTo(before);
+    }
+
+    @Test
+    void whatIsDueIsReplacedAndTheOldLoginEndsAfterTheOverlap() throws SQLException {
+        var old = published("support-bot").orElseThrow();
+        later(Duration.ofMinutes(45));
+
+        var said = clean("rotate", "shop.yaml");
+
+        assertThat(said.out()).contains("Rotated 2, 0 not due.");
+        assertThat(published("support-bot").orElseThrow().username()).isNotEqualTo(old.username());
+        connect("support-bot").close();
+        database.connect(old).close();
+        assertThat(minutesLeft(old)).isBetween(9, 10);
+        assertThat(database.query("SELECT round(extract(epoch FROM rolvaliduntil - now()) / 60) FROM pg_roles"
+                        + " WHERE rolname = '" + old.username() + "'"))
+                .containsExactly("10");
+        assertThat(clean("rotate", "shop.yaml").out()).isEqualTo("Rotated 0, 2 not due.\n");
+    }
+
+    @Test
+    void theOldLoginNeverEndsLaterThanItWouldHave() throws SQLException {
+        var old = published("support-bot").orElseThrow();
+        later(Duration.ofMinutes(55));
+
+        clean("rotate", "shop.yaml");
+
+        assertThat(minutesLeft(old)).isBetween(4, 5);
+    }
+
+    private int minutesLeft(Login login) throws SQLException {
+        return Integer.parseInt(database.query(
+                        "SELECT ceil(extract(epoch FROM expires_at - now()) / 60)::int FROM agentroles.lease WHERE login = '"
+                                + login.username() + "'")
+                .getFirst());
+    }
+
+    @Test
+    void anAgentIsRotatedWhenItIsAskedForAndNoOther() {
+        var other = published("order-desk");
+        var old = published("support-bot");
+
+        clean("rotate", "shop.yaml", "--agent", "support-bot");
+
+        assertThat(published("support-bot")).isNotEqualTo(old);
+        assertThat(published("order-desk").orElseThrow().username())
+                .isEqualTo(other.orElseThrow().username());
+    }
+
+    @Test
+    void anUnknownAgentIsWrongUsageWithANearName() {
+        var said = ends(64, "rotate", "shop.yaml", "--agent", "support-bt");
+
+        assertThat(said.err()).contains("has no agent \"support-bt\"; did you mean \"support-bot\"?");
+    }
+
+    @Test
+    void aPublishedLoginThatIsDeadIsReplacedAtOnce() throws SQLException {
+        database.execute("DROP ROLE \"" + published("support-bot").orElseThrow().username() + '"');
+
+        var said = clean("rotate", "shop.yaml");
+
+        assertThat(said.out()).contains("is gone from the server").contains("Rotated 1, 1 not due.");
+        connect("support-bot").close();
+        clean("reap", "shop.yaml");
+        assertThat(logins()).hasSize(2);
+    }
+
+    @Test
+    void reapEndsSessionsAndDropsLoginsOfLeasesThatHaveExpired() throws SQLException {
+        try (var session = connect("support-bot")) {
+            later(Duration.ofHours(2));
+
+            var said = clean("reap", "shop.yaml");
+
+            assertThat(said.out()).contains("of support-bot: login ").contains("of order-desk: login ");
+            assertThat(session.isValid(5)).isFalse();
+        }
+        assertThat(logins()).isEmpty();
+        assertThat(clean("reap", "shop.yaml").out()).isEqualTo("Nothing to reap.\n");
+        clean("rotate", "shop.yaml");
+        connect("support-bot").close();
+    }
+
+    @Test
+    void aLoginThatOwnsSomethingIsKeptClosedAndTriedAgainUntilItOwnsNothing() throws SQLException {
+        var login = published("support-bot").orElseThrow();
+        database.execute(
+                "CREATE TABLE app.stray (id int)", "ALTER TABLE app.stray OWNER TO \"" + login.username() + '"');
+        later(Duration.ofHours(2));
+
+        var said = ends(4, "reap", "shop.yaml");
+
+        assertThat(said.out())
+                .contains("login " + login.username() + " cannot be dropped, because it owns: owner of table app.stray")
+                .contains("is still owed: dropping login " + login.username());
+        assertThatThrownBy(() -> database.connect(login).close()).isInstanceOf(SQLException.class);
+        assertThat(clean("status", "shop.yaml").out()).contains("owed: dropping login " + login.username());
+        ends(4, "reap", "shop.yaml");
+        database.execute("DROP TABLE app.stray");
+        clean("reap", "shop.yaml");
+        assertThat(logins()).isEmpty();
+        assertThat(clean("reap", "shop.yaml").out()).isEqualTo("Nothing to reap.\n");
+    }
+
+    @Test
+    void aSecretWhoseLoginIsGoneIsErased() throws SQLException {
+        database.execute("DROP ROLE \"" + published("support-bot").orElseThrow().username() + '"');
+
+        assertThat(clean("reap", "shop.yaml").out()).contains("/support-bot: its login does not work");
+
+        assertThat(published("support-bot")).isEmpty();
+        assertThat(published("order-desk")).isPresent();
+    }
+
+    @Test
+    void aSessionLongerThanTheProfileAllowsIsEnded() throws Exception {
+        profile("ttl: 1h, overlap: 10m, max_session: 1s");
+        try (var session = connect("support-bot")) {
+            session.createStatement().execute("SELECT pg_sleep(1.2)");
+            try (var young = connect("support-bot")) {
+                assertThat(clean("reap", "shop.yaml").out())
+                        .contains("1 sessions on")
+                        .contains("that lasted too long");
+
+                assertThat(session.isValid(5)).isFalse();
+                assertThat(young.isValid(5)).isTrue();
+            }
+        }
+        assertThat(database.query("SELECT count(*) FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.roleid"
+                        + " WHERE rolname ~ '_[0-9][^_]{7}$' AND NOT m.admin_option"
+                        + " AND m.member = (SELECT oid FROM pg_roles WHERE rolname = '"
+                        + administrator().username()
+                        + "') AND starts_with(rolname, 'ar_"
+                        + database.name() + "')"))
+                .as("powers that the administrator lent itself")
+                .containsExactly("0");
+    }
+
+    @Test
+    void aRevokedAgentIsOutAtOnceAndStaysOutAndTheOthersGoOn() throws Exception {
+        var login = published("support-bot").orElseThrow();
+        try (var session = connect("support-bot");
+                var other = connect("order-desk")) {
+            var said = clean("revoke", "shop.yaml", "--agent", "support-bot", "--reason", "odd queries");
+
+            assertThat(said.out()).contains("revoked: 1 logins closed, 1 sessions ended, secrets deleted");
+            assertThat(session.isValid(5)).isFalse();
+            assertThat(other.isValid(5)).isTrue();
+        }
+        assertThatThrownBy(() -> database.connect(login).close()).isInstanceOf(SQLException.class);
+        assertThat(published("support-bot")).isEmpty();
+
+        assertThat(clean("rotate", "shop.yaml").out())
+                .contains("support-bot on " + database.name() + ": revoked by tester@test")
+                .contains("because: odd queries");
+        ends(3, "rotate", "shop.yaml", "--agent", "support-bot");
+        clean("apply", "shop.yaml", "--yes");
+        clean("reap", "shop.yaml");
+        assertThat(published("support-bot")).isEmpty();
+        assertThat(logins()).hasSize(1);
+
+        clean("thaw", "shop.yaml", "--agent", "support-bot", "--yes", "--environment", "production");
+        clean("rotate", "shop.yaml");
+        connect("support-bot").close();
+    }
+
+    @Test
+    void aFrozenEnvironmentRefusesUntilItIsThawed() throws Exception {
+        var login = published("support-bot").orElseThrow();
+        try (var session = connect("order-desk")) {
+            var said = clean("freeze", "shop.yaml", "--reason", "incident 42");
+
+            assertThat(said.out()).contains("frozen: 2 logins closed, 1 sessions ended, secrets deleted");
+            assertThat(session.isValid(5)).isFalse();
+        }
+        assertThatThrownBy(() -> database.connect(login).close()).isInstanceOf(SQLException.class);
+        assertThat(published("support-bot")).isEmpty();
+        for (var command : List.of("rotate", "apply")) {
+            assertThat(ends(3, command, "shop.yaml", command.equals("apply") ? "--yes" : "--all")
+                            .err())
+                    .contains("environment production is frozen: tester@test froze " + database.name() + " at ")
+                    .contains("because: incident 42");
+        }
+        assertThat(clean("status", "shop.yaml").out()).contains("FROZEN " + database.name() + " by tester@test");
+        clean("reap", "shop.yaml");
+        assertThat(logins()).isEmpty();
+
+        ends(3, "thaw", "shop.yaml", "--yes");
+        ends(3, "thaw", "shop.yaml", "--yes", "--environment", "staging");
+        operator.answer("production");
+        clean("thaw", "shop.yaml");
+        clean("apply", "shop.yaml", "--yes");
+        connect("support-bot").close();
+    }
+
+    @Test
+    void freezeDoesNotWaitForARunThatHoldsTheLock() throws SQLException {
+        try (var other = new PostgresEngine().connect(database.target(administrator()))) {
+            other.lock(Duration.ofSeconds(1));
+
+            long before = System.nanoTime();
+            clean("freeze", "shop.yaml", "--reason", "now");
+
+            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(5));
+        }
+        assertThat(published("support-bot")).isEmpty();
+    }
+
+    private Login administrator() {
+        return operator.administrator();
+    }
+
+    @Test
+    void nothingIsIssuedInTheMomentOfAFreeze() {
+        operator.dieAt(point -> {
+            if (point == dev.agentroles.credential.FaultPoints.Point.STORE_READ) {
+                operator.dieAt(dev.agentroles.credential.FaultPoints.NONE);
+                clean("freeze", "shop.yaml", "--reason", "in the middle");
+            }
+        });
+
+        var said = operator.run("rotate", "shop.yaml", "--all", "--parallel", "1");
+
+        assertThat(said.out() + said.err())
+                .contains("no login is issued: the environment is frozen: tester@test froze it");
+        assertThat(published("support-bot")).isEmpty();
+        assertThat(published("order-desk")).isEmpty();
+    }
+
+    @Test
+    void theDatabaseOfAnotherEnvironmentIsRefusedByEachCommand() throws IOException {
+        operator.write("staging.yaml", operator.head("staging") + """
+                scopes:
+                  orders: {database: %s, include: [app.orders]}
+                agents:
+                  support-bot:
+                    access: [{scope: orders, tier: explore}]
+                """.formatted(database.name()));
+        for (var command : List.of(
+                List.of("rotate", "staging.yaml"),
+                List.of("reap", "staging.yaml"),
+                List.of("revoke", "staging.yaml", "--agent", "support-bot"),
+                List.of("freeze", "staging.yaml", "--reason", "x"),
+                List.of("thaw", "staging.yaml", "--yes", "--environment", "staging"),
+                List.of("status", "staging.yaml"))) {
+            assertThat(ends(3, command.toArray(String[]::new)).err())
+                    .contains("environment staging")
+                    .contains("environment production");
+        }
+        assertThat(published("support-bot")).isPresent();
+    }
+}

@@ -1,0 +1,170 @@
+package dev.agentroles.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.grack.nanojson.JsonParser;
+import dev.agentroles.harness.Database;
+import dev.agentroles.harness.PostgreSql;
+import dev.agentroles.profile.ProfileSchema;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The commands that answer a question.
+final class SmallCommandsTest {
+    private final Path directory;
+
+    @AutoClose
+    private final Database database;
+
+    private final Operator operator;
+
+    SmallCommandsTest(@TempDir Path directory) throws SQLException, IOException {
+        this.directory = directory;
+        database = PostgreSql.newest().createDatabase();
+        database.execute("CREATE SCHEMA app", "CREATE TABLE app.orders (id int)", "CREATE TABLE app.other (id int)");
+        var administrator = database.administratorWithGrantOptions("app");
+        database.execute("GRANT CONNECT ON DATABASE %s TO %s WITH GRANT OPTION"
+                .formatted(database.name(), administrator.username()));
+        operator = new Operator(directory, database, administrator);
+        operator.write("shop.yaml", operator.head("production") + """
+                scopes:
+                  orders: {database: %s, include: [app.orders]}
+                agents:
+                  support-bot: {owner: team@example.com, access: [{scope: orders, tier: explore}]}
+                """.formatted(database.name()));
+    }
+
+    @Test
+    void initWritesAProfileThatIsValidAsItStands() throws IOException {
+        var said = operator.run("init", "jdbc:postgresql://localhost:5432/My_Shop", "--output", "first.yaml");
+
+        assertThat(said.code()).as(said.err()).isZero();
+        assertThat(operator.run("validate", "first.yaml").out())
+                .isEqualTo("first.yaml is valid: environment staging, 1 database, 1 scope, 1 agent.\n");
+        assertThat(Files.readString(directory.resolve("first.yaml")))
+                .contains("my-shop:")
+                .contains("#   CREATE ROLE \"agentroles\" LOGIN CREATEROLE PASSWORD '...';");
+    }
+
+    @Test
+    void initRefusesWhatIsNoUrlOfAnEngine() {
+        var said = operator.run("init", "mysql://localhost/shop?password=secret");
+
+        assertThat(said.code()).isEqualTo(64);
+        assertThat(said.err())
+                .isEqualTo("agentroles: \"mysql://localhost/shop\" is no JDBC URL of postgresql; write it as"
+                        + " jdbc:postgresql://db.example.com:5432/shop\n");
+    }
+
+    @Test
+    void schemaPrintsTheSchema() {
+        assertThat(operator.run("schema").out()).isEqualTo(ProfileSchema.text());
+    }
+
+    @Test
+    void tiersSaysForEachTierWhatItGives() throws Exception {
+        var human = operator.run("tiers");
+        var json = JsonParser.object()
+                .from(operator.run("tiers", "--format", "json").out());
+
+        assertThat(human.out()).containsPattern("insert rows in scope +no +\\S.* +yes");
+        assertThat(json.getInt("schema_version")).isEqualTo(1);
+        assertThat(json.getArray("engines").getObject(0).getString("engine")).isEqualTo("postgresql");
+    }
+
+    @Test
+    void completionKnowsTheCommands() {
+        assertThat(operator.run("completion").out()).contains("validate").contains("--expect");
+    }
+
+    @Test
+    void aWordThatIsNoCommandIsAnsweredWithNearOnes() {
+        var said = operator.run("pln", "shop.yaml");
+
+        assertThat(said.code()).isEqualTo(64);
+        assertThat(said.err()).contains("agentroles plan");
+    }
+
+    @Test
+    void explainNamesThePathThatGivesAPrivilegeOrSaysThatNothingDoes() {
+        assertThat(operator.run("apply", "shop.yaml", "--yes").code()).isZero();
+
+        var given = operator.run("explain", "shop.yaml", "support-bot", "select", "app.orders");
+        var notGiven = operator.run("explain", "shop.yaml", "support-bot", "delete", "app.orders");
+
+        assertThat(given.out()).isEqualTo("""
+                        support-bot has SELECT on app.orders:
+                          ar_%1$s_support-bot > ar_%1$s_orders_explore by grant
+                        """.formatted(database.name()));
+        assertThat(notGiven.out()).isEqualTo("Nothing gives support-bot DELETE on app.orders.\n");
+    }
+
+    @Test
+    void explainSaysWhatAFindingMeans() {
+        assertThat(operator.run("explain", "public-temp").out()).startsWith("PUBLIC-TEMP, usually ");
+        assertThat(operator.run("explain", "PUBLIC-TMP").err()).contains("did you mean \"PUBLIC-TEMP\"?");
+    }
+
+    @Test
+    void statusShowsWhoHasALeaseAndUntilWhen() throws Exception {
+        assertThat(operator.run("status", "shop.yaml").out()).contains("nothing was applied yet");
+        assertThat(operator.run("apply", "shop.yaml", "--yes").code()).isZero();
+
+        var human = operator.run("status", "shop.yaml");
+        var json = JsonParser.object()
+                .from(operator.run("status", "shop.yaml", "--format", "json").out());
+
+        assertThat(human.out()).containsPattern("support-bot +\\S+ +orders:explore .*59m");
+        var agent = json.getArray("databases").getObject(0).getArray("agents").getObject(0);
+        assertThat(agent.getString("agent")).isEqualTo("support-bot");
+        assertThat(agent.getArray("leases")).hasSize(1);
+    }
+
+    @Test
+    void planForMachinesHasAVersionAndEveryStep() throws Exception {
+        var json = JsonParser.object()
+                .from(operator.run("plan", "shop.yaml", "--format", "json").out());
+
+        assertThat(json.getInt("schema_version")).isEqualTo(1);
+        assertThat(json.getString("command")).isEqualTo("plan");
+        assertThat(json.getBoolean("pending")).isTrue();
+        var steps = json.getArray("databases").getObject(0).getArray("steps");
+        assertThat(steps.stream().map(step -> ((com.grack.nanojson.JsonObject) step).getString("action")))
+                .contains("migrate-ledger", "stamp", "create-role", "add-membership", "grant", "issue-lease");
+    }
+
+    @Test
+    void verifyFindsAMisgrantAndTellsHowToMendIt() throws Exception {
+        assertThat(operator.run("apply", "shop.yaml", "--yes").code()).isZero();
+        database.execute("GRANT DELETE ON app.other TO \"ar_%s_support-bot\"".formatted(database.name()));
+
+        var human = operator.run("verify", "shop.yaml", "--fail-on", "high");
+        var json = JsonParser.object()
+                .from(operator.run("verify", "shop.yaml", "--fail-on", "high", "--format", "json")
+                        .out());
+
+        assertThat(human.code()).isEqualTo(2);
+        assertThat(human.out()).contains("GRANT-EXCESS").contains("REVOKE DELETE ON TABLE \"app\".\"other\"");
+        assertThat(json.getBoolean("failed")).isTrue();
+    }
+
+    @Test
+    void aWaiverTakesAFindingAside() throws IOException {
+        assertThat(operator.run("apply", "shop.yaml", "--yes").code()).isZero();
+        var before = operator.run("verify", "shop.yaml");
+        operator.write("waived.yaml", Files.readString(directory.resolve("shop.yaml")) + """
+                waivers:
+                  - {finding: PUBLIC-TEMP, reason: reports need it, by: dba@example.com, until: 2099-01-31}
+                """);
+
+        var after = operator.run("verify", "waived.yaml");
+
+        assertThat(before.out()).contains("PUBLIC-TEMP");
+        assertThat(after.out()).contains("waived  PUBLIC-TEMP").contains("dba@example.com");
+    }
+}

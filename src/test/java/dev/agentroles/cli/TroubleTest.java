@@ -1,0 +1,233 @@
+package dev.agentroles.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.agentroles.credential.FaultPoints;
+import dev.agentroles.credential.FaultPoints.Point;
+import dev.agentroles.harness.LossyProxy;
+import dev.agentroles.harness.OpenBao;
+import dev.agentroles.harness.OpenBaoServer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// The servers fail while a lease is rotated or stopped: OpenBao loses answers, is sealed or gone; the
+/// database ends our session or does not answer. What agents read goes on working, or is to be erased; the
+/// next run finishes.
+final class TroubleTest {
+    private final Path directory;
+
+    TroubleTest(@TempDir Path directory) {
+        this.directory = directory;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "POST /v1/{mount}/metadata/, LOST",
+        "POST /v1/{mount}/data/, LOST",
+        "POST /v1/{mount}/data/, STALLED",
+        "POST /v1/{mount}/data/, CUT",
+        "GET /v1/{mount}/data/, LOST"
+    })
+    void anAnswerOfTheStoreThatIsLostWhileRotating(String request, LossyProxy.Fault fault) throws Exception {
+        try (var ground = applied(OpenBao.shared());
+                var proxy = new LossyProxy(OpenBao.shared().address())) {
+            ground.reach(proxy.address());
+            proxy.next(request.replace("{mount}", ground.mount()), fault);
+
+            var said = ground.operator.run("rotate", "shop.yaml", "--agent", Ground.AGENT);
+
+            assertThat(said.code()).as(said.out() + said.err()).isIn(0, 1);
+            ground.reach(OpenBao.shared().address());
+            assertThat(ground.works(ground.published(Ground.AGENT).orElseThrow()))
+                    .isTrue();
+            converges(ground);
+        }
+    }
+
+    /// @param at when the database's own side ends our session, as it does when it dies
+    @ParameterizedTest
+    @EnumSource(
+            value = Point.class,
+            names = {"STORE_READ", "LOGIN_ISSUED", "LOGIN_PROVEN", "SECRET_PUBLISHED", "PUBLICATION_RECORDED"})
+    void theDatabaseGoesAwayWhileRotating(Point at) throws Exception {
+        try (var ground = applied(OpenBao.shared())) {
+            once(ground, at, () -> endOurSessions(ground));
+
+            var said = ground.operator.run("rotate", "shop.yaml", "--agent", Ground.AGENT);
+
+            assertThat(said.code()).as(said.out() + said.err()).isEqualTo(1);
+            assertThat(said.out()).containsAnyOf("cannot be reached", "ended our session: FATAL");
+            ground.operator.dieAt(FaultPoints.NONE);
+            assertThat(ground.works(ground.published(Ground.AGENT).orElseThrow()))
+                    .isTrue();
+            converges(ground);
+        }
+    }
+
+    private static void endOurSessions(Ground ground) {
+        try {
+            ground.database.query("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = '"
+                    + ground.operator.administrator().username() + "'");
+        } catch (SQLException failed) {
+            throw new AssertionError(failed);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Point.class,
+            names = {"STORE_READ", "SECRET_PUBLISHED"})
+    void theDatabaseDoesNotAnswerWhileRotating(Point at) throws Exception {
+        try (var ground = applied(OpenBao.shared())) {
+            var stopped = new java.util.ArrayList<String>();
+            once(ground, at, () -> stopped.addAll(signalOurSessions(ground, "STOP", List.of())));
+            try {
+                var said = ground.operator.run("rotate", "shop.yaml", "--agent", Ground.AGENT, "--timeout", "1");
+
+                assertThat(said.code()).as(said.out() + said.err()).isEqualTo(1);
+                assertThat(ground.works(ground.published(Ground.AGENT).orElseThrow()))
+                        .isTrue();
+            } finally {
+                ground.operator.dieAt(FaultPoints.NONE);
+                signalOurSessions(ground, "CONT", stopped);
+            }
+            converges(ground);
+        }
+    }
+
+    private static List<String> signalOurSessions(Ground ground, String signal, List<String> known) {
+        try {
+            var pids = known.isEmpty()
+                    ? ground.database.query("SELECT pid FROM pg_stat_activity WHERE usename = '"
+                            + ground.operator.administrator().username() + "'")
+                    : known;
+            for (var pid : pids) {
+                assertThat(new ProcessBuilder("kill", "-" + signal, pid).start().waitFor())
+                        .isZero();
+            }
+            return pids;
+        } catch (SQLException | IOException failed) {
+            throw new AssertionError(failed);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(stopped);
+        }
+    }
+
+    @Test
+    void aSealedStoreIsNoReasonToTouchTheDatabase() throws Exception {
+        try (var vault = OpenBaoServer.sealable(directory);
+                var ground = applied(vault)) {
+            var before = ground.logins();
+            vault.seal();
+
+            var said = ground.operator.run("rotate", "shop.yaml", "--all");
+
+            assertThat(said.code()).isEqualTo(1);
+            assertThat(said.out()).contains("sealed");
+            assertThat(ground.logins()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void aStoreThatIsSealedInTheMiddleLeavesNothingBehindOnceItIsBack() throws Exception {
+        try (var vault = OpenBaoServer.sealable(directory);
+                var ground = applied(vault)) {
+            var old = ground.published(Ground.AGENT).orElseThrow();
+            once(ground, Point.LOGIN_PROVEN, vault::seal);
+
+            assertThat(ground.operator
+                            .run("rotate", "shop.yaml", "--agent", Ground.AGENT)
+                            .code())
+                    .isEqualTo(1);
+            assertThat(ground.operator.run("reap", "shop.yaml").code())
+                    .as("the orphan needs the store")
+                    .isEqualTo(4);
+
+            vault.unseal();
+            assertThat(ground.published(Ground.AGENT).orElseThrow().username()).isEqualTo(old.username());
+            assertThat(ground.works(old)).isTrue();
+            converges(ground);
+        }
+    }
+
+    /// The database's side within a second, whatever the store is up to; its side is owed, and done later.
+    @ParameterizedTest
+    @CsvSource({"revoke, sealed", "revoke, gone", "revoke, silent", "freeze, sealed", "freeze, gone", "freeze, silent"})
+    void whoeverIsStoppedIsOutWhileTheStoreIsDown(String command, String trouble) throws Exception {
+        try (var vault = OpenBaoServer.sealable(directory);
+                var ground = applied(vault)) {
+            var login = ground.published(Ground.AGENT).orElseThrow();
+            var closedAfter = new java.util.concurrent.atomic.AtomicReference<Duration>();
+            try (var session = ground.connect(Ground.AGENT);
+                    var proxy = new LossyProxy(vault.address())) {
+                switch (trouble) {
+                    case "sealed" -> vault.seal();
+                    case "gone" -> ground.reach(java.net.URI.create("http://127.0.0.1:9"));
+                    default -> {
+                        proxy.next("DELETE", LossyProxy.Fault.STALLED);
+                        ground.reach(proxy.address());
+                    }
+                }
+                long begin = System.nanoTime();
+                once(ground, Point.SESSIONS_ENDED, () -> closedAfter.set(Duration.ofNanos(System.nanoTime() - begin)));
+
+                var said = command.equals("revoke")
+                        ? ground.operator.run("revoke", "shop.yaml", "--agent", Ground.AGENT)
+                        : ground.operator.run("freeze", "shop.yaml", "--reason", "incident 42");
+
+                assertThat(said.code()).as(said.out() + said.err()).isEqualTo(4);
+                assertThat(said.out()).contains("1 sessions ended").contains("still to be deleted");
+                assertThat(session.isValid(5)).isFalse();
+            }
+            ground.operator.dieAt(FaultPoints.NONE);
+            assertThat(closedAfter.get()).isLessThan(Duration.ofSeconds(2));
+            assertThat(ground.works(login)).isFalse();
+            // Only the first is not answered.
+            var path = ground.path(command.equals("freeze") ? Ground.OTHER : Ground.AGENT);
+            assertThat(ground.owed()).contains("ERASE_SECRET " + path);
+            assertThat(ground.clean("status", "shop.yaml").out()).contains("owed: erasing secret " + path);
+
+            ground.reach(vault.address());
+            if (trouble.equals("sealed")) {
+                assertThat(ground.operator.run("reap", "shop.yaml").code()).isEqualTo(4);
+                vault.unseal();
+            }
+            ground.clean("reap", "shop.yaml");
+
+            assertThat(ground.published(Ground.AGENT)).isEmpty();
+            assertThat(ground.owed()).isEmpty();
+        }
+    }
+
+    private Ground applied(OpenBao vault) throws SQLException, IOException {
+        var ground = new Ground(directory, vault);
+        ground.clean("apply", "shop.yaml", "--yes", "--no-verify");
+        return ground;
+    }
+
+    private static void once(Ground ground, Point at, Runnable trouble) {
+        var done = new AtomicBoolean();
+        ground.operator.dieAt(point -> {
+            if (point == at && done.compareAndSet(false, true)) {
+                trouble.run();
+            }
+        });
+    }
+
+    private static void converges(Ground ground) throws SQLException {
+        ground.operator.dieAt(FaultPoints.NONE);
+        ground.clean("reap", "shop.yaml");
+        ground.clean("rotate", "shop.yaml");
+        ground.everythingIsInOrder("afterwards");
+    }
+}
