@@ -62,6 +62,14 @@ final class Ground implements AutoCloseable {
         operator.write("shop.yaml", operator.head("production") + access(limits));
     }
 
+    /// Brings one more table into the writer's scope.
+    void widen(String table) throws IOException {
+        operator.write(
+                "shop.yaml",
+                operator.head("production")
+                        + access("").replace("public.tenant_docs]", "public.tenant_docs, " + table + "]"));
+    }
+
     private String access(String limits) {
         return """
                 scopes:

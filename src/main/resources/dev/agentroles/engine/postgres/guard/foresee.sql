@@ -15,6 +15,7 @@ DECLARE
   w       text;
   alias   text;
   cond    text := '';
+  used    name[] := ARRAY[]::name[];      -- names in the condition, but for those before a dot
   guess   text;
   n       bigint;
   -- words of a condition that are no names
@@ -53,7 +54,10 @@ BEGIN
       WHEN 'w', 'q' THEN
         IF w = ANY (words) THEN cond := cond || ' ' || substr(w, 2);
         ELSIF t[j+1] = 'o(' OR left(p, 1) IN ('w', 'q') AND p <> ALL (words) AND p <> 'wwhere' THEN RETURN false;
-        ELSE cond := cond || ' ' || quote_ident(substr(w, 2)); END IF;
+        ELSE
+          cond := cond || ' ' || quote_ident(substr(w, 2));
+          IF t[j+1] IS DISTINCT FROM 'o.' THEN used := used || substr(w, 2)::name; END IF;
+        END IF;
       WHEN 'o' THEN
         IF w NOT IN ('o(', 'o)', 'o,', 'o.', 'o=', 'o<', 'o>', 'o!') OR w = 'o!' AND t[j+1] IS DISTINCT FROM 'o=' THEN
           RETURN false;
@@ -62,7 +66,8 @@ BEGIN
       ELSE RETURN false;
     END CASE;
   END LOOP;
-  IF EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = rel AND a.attnum > 0 AND a.atttypid >= 16384) THEN
+  IF alias = ANY (used)                           -- a whole row
+     OR EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = rel AND a.attname = ANY (used) AND a.atttypid >= 16384) THEN
     RETURN false;
   END IF;
   cond := format('FROM %s AS %I WHERE %s', rel::regclass, alias, cond);
