@@ -24,6 +24,9 @@ import org.postgresql.PGConnection;
 final class Sql {
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
+    /// What the write guard raises: `AR001` and so on.
+    private static final String GUARDED = "AR";
+
     private Sql() {}
 
     public static void main(String[] arguments) throws Exception {
@@ -43,8 +46,12 @@ final class Sql {
         } catch (SQLException e) {
             // The first line: what follows is the position in the statement.
             out.println(e.getMessage().lines().findFirst().orElse("") + " (SQLSTATE " + e.getSQLState() + ")");
-            System.exit(INSUFFICIENT_PRIVILEGE.equals(e.getSQLState()) ? 2 : 1);
+            System.exit(refused(String.valueOf(e.getSQLState())) ? 2 : 1);
         }
+    }
+
+    private static boolean refused(String state) {
+        return state.equals(INSUFFICIENT_PRIVILEGE) || state.startsWith(GUARDED);
     }
 
     private static void setPassword(Connection connection, String role) throws SQLException {

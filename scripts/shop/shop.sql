@@ -4,8 +4,8 @@
 CREATE ROLE shop_owner NOLOGIN;
 CREATE ROLE shop_app LOGIN;
 
--- No superuser and no owner of tables: makes roles, and passes on what it was given with grant option. It owns the
--- database, so that it may make the ledger's schema and take from PUBLIC what the profile says.
+-- No superuser: makes roles, and may do with the tables what their owner may. It owns the database, so that it may make
+-- the ledger's schema and take from PUBLIC what the profile says.
 CREATE ROLE provisioner LOGIN CREATEROLE;
 DO $$ BEGIN EXECUTE format('ALTER DATABASE %I OWNER TO provisioner', current_database()); END $$;
 
@@ -100,11 +100,7 @@ VALUES ('Ada Brandt', 4200), ('Esra Costa', 5100), ('Jonas Eriksen', 3900);
 GRANT USAGE ON SCHEMA app TO shop_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA app TO shop_app;
 
-GRANT USAGE ON SCHEMA app TO provisioner WITH GRANT OPTION;
-GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA app TO provisioner WITH GRANT OPTION;
-GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA app TO provisioner WITH GRANT OPTION;
-
 RESET ROLE;
 
--- May act as the owner, by SET ROLE and never unawares: to take back what was granted in the owner's name.
-GRANT shop_owner TO provisioner WITH INHERIT FALSE, SET TRUE;
+-- Grants in the owner's name, and guards its tables: only an owner enables a trigger ALWAYS.
+GRANT shop_owner TO provisioner;

@@ -7,6 +7,7 @@ import dev.agentroles.plan.Plan;
 import dev.agentroles.problem.Problem;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// What would be done to one database, worked out and not done.
 ///
@@ -34,7 +35,6 @@ public record Proposal(
         var rights = rendering.missing().stream()
                 .map(right -> Problem.of(right.what())
                         .remedy("a database administrator must run:\n  " + String.join(";\n  ", right.cure()) + ";"));
-        return java.util.stream.Stream.concat(desired.problems().stream(), rights)
-                .toList();
+        return Stream.concat(desired.problems().stream(), rights).toList();
     }
 }

@@ -27,6 +27,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -160,24 +161,24 @@ public record Proposer(SecretStore store, Function<String, StorePath> paths, Ins
         return busy;
     }
 
-    private static java.util.Optional<String> ending(
+    private static Optional<String> ending(
             LeaseLogin login, Map<RoleName, Lease> known, Map<String, Standing> live, Instant now) {
         var lease = known.get(login.login());
         if (lease == null) {
-            return java.util.Optional.of("the ledger does not know it");
+            return Optional.of("the ledger does not know it");
         }
         var standing = live.get(login.agent());
         if (standing == null) {
-            return java.util.Optional.of("agent " + login.agent() + " is not in the profile");
+            return Optional.of("agent " + login.agent() + " is not in the profile");
         }
         if (!now.isBefore(lease.expiresAt())) {
-            return java.util.Optional.of("it expired at " + lease.expiresAt());
+            return Optional.of("it expired at " + lease.expiresAt());
         }
         boolean published = standing instanceof Standing.Live(var row, var _)
                 && row.lease().id().equals(lease.id());
         return lease.state() == Lease.State.ISSUED && !published
-                ? java.util.Optional.of("it was issued and never published")
-                : java.util.Optional.empty();
+                ? Optional.of("it was issued and never published")
+                : Optional.empty();
     }
 
     private static Map<String, String> digests(OpenedDatabase database, Desired desired) {

@@ -8,8 +8,10 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -56,11 +58,11 @@ public final class Cli {
             })
     static final class Root implements Runnable {
         @CommandLine.Spec
-        private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;
+        private CommandLine.Model.@Nullable CommandSpec spec;
 
         @Override
         public void run() {
-            var line = java.util.Objects.requireNonNull(spec).commandLine();
+            var line = Objects.requireNonNull(spec).commandLine();
             throw new ParameterException(line, "a command is missing");
         }
     }
@@ -79,7 +81,7 @@ public final class Cli {
 
     private static CommandLine only(World world, String name) {
         var line = root(world);
-        java.util.Objects.requireNonNull(COMMANDS.get(name), name);
+        Objects.requireNonNull(COMMANDS.get(name), name);
         line.addSubcommand(name, COMMANDS.getOrDefault(name, _ -> new Root()).apply(world));
         return settled(world, line);
     }

@@ -1,5 +1,6 @@
 package dev.agentroles.cli;
 
+import dev.agentroles.problem.Exit;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import dev.agentroles.report.Paint;
@@ -72,7 +73,7 @@ final class Common {
             Files.move(beside, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException refused) {
             throw new Failure(
-                    dev.agentroles.problem.Exit.ERROR,
+                    Exit.ERROR,
                     Problem.of("the result cannot be written to " + file.get() + ": " + refused.getMessage())
                             .remedy("check that the directory is there and may be written"),
                     refused);

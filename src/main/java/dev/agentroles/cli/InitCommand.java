@@ -7,6 +7,7 @@ import dev.agentroles.problem.Problem;
 import dev.agentroles.profile.FirstProfile;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,8 +51,7 @@ final class InitCommand implements Callable<Integer> {
                             .remedy("write it as jdbc:postgresql://db.example.com:5432/shop")));
         }
         var name = name(url);
-        var engine =
-                java.util.Objects.requireNonNull(world.engines().get(parts[1])).engine();
+        var engine = Objects.requireNonNull(world.engines().get(parts[1])).engine();
         common.result(
                 world,
                 FirstProfile.text(parts[1], url, name, environment, engine.administratorRights("agentroles", name)));

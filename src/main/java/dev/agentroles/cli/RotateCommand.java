@@ -8,6 +8,7 @@ import dev.agentroles.problem.Exit;
 import dev.agentroles.report.RotationText;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -68,9 +69,8 @@ final class RotateCommand extends LifeCommand {
     private Exit exit(List<Result<List<Turn>>> results) {
         var exit = end(results, turns -> turns.stream().noneMatch(Turn.Failed.class::isInstance));
         var turns = results.stream()
-                .flatMap(result -> result instanceof Result.Done<List<Turn>> done
-                        ? done.report().stream()
-                        : java.util.stream.Stream.<Turn>empty())
+                .flatMap(result ->
+                        result instanceof Result.Done<List<Turn>> done ? done.report().stream() : Stream.<Turn>empty())
                 .toList();
         if (!agents.isEmpty() && turns.stream().anyMatch(Turn.Revoked.class::isInstance)) {
             return Exit.REFUSED;

@@ -4,6 +4,7 @@ import dev.agentroles.apply.Workspace.KnownEngine;
 import dev.agentroles.credential.FaultPoints;
 import dev.agentroles.credential.SecretStore;
 import dev.agentroles.credential.StorePolicies;
+import dev.agentroles.profile.EngineTerms;
 import dev.agentroles.profile.Profile;
 import dev.agentroles.profile.Values;
 import java.io.PrintStream;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /// All that a run takes from outside. `Main` makes it of the real world, tests of a small one.
 ///
@@ -59,9 +61,9 @@ public record World(
     }
 
     /// The terms of every engine, for the profile reader.
-    Map<String, dev.agentroles.profile.EngineTerms> terms() {
+    Map<String, EngineTerms> terms() {
         return engines.entrySet().stream()
-                .collect(java.util.stream.Collectors.toMap(
+                .collect(Collectors.toMap(
                         Map.Entry::getKey, entry -> entry.getValue().terms()));
     }
 }

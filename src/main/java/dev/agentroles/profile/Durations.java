@@ -3,6 +3,7 @@ package dev.agentroles.profile;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// Lengths of time as a profile writes them: `90s`, `15m`, `1h30m`, `7d`.
 final class Durations {
@@ -28,7 +29,7 @@ final class Durations {
                 .plusSeconds(number(parts.group(4))));
     }
 
-    private static long number(@org.jspecify.annotations.Nullable String digits) {
+    private static long number(@Nullable String digits) {
         return digits == null ? 0 : Long.parseLong(digits);
     }
 }

@@ -1,6 +1,7 @@
 package dev.agentroles.report;
 
 import dev.agentroles.access.Grant;
+import dev.agentroles.access.Privilege;
 import dev.agentroles.access.Securable;
 import dev.agentroles.plan.Change;
 import dev.agentroles.plan.Description;
@@ -8,6 +9,7 @@ import dev.agentroles.plan.Impact;
 import dev.agentroles.plan.Reason;
 import dev.agentroles.plan.Step;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// The steps of a plan as a person wants to read them: the privileges on one object in one line, and of many
 /// objects that get the same for the same reason the first few.
@@ -92,9 +95,8 @@ final class Lines {
 
     /// `SELECT, UPDATE` or, of columns, `SELECT (id, name)`.
     private static String privileges(List<Step> steps) {
-        var whole = EnumSet.noneOf(dev.agentroles.access.Privilege.class);
-        var columns = new java.util.EnumMap<dev.agentroles.access.Privilege, List<String>>(
-                dev.agentroles.access.Privilege.class);
+        var whole = EnumSet.noneOf(Privilege.class);
+        var columns = new EnumMap<Privilege, List<String>>(Privilege.class);
         for (var step : steps) {
             var grant = Objects.requireNonNull(grant(step.change()));
             if (grant.on() instanceof Securable.Column column) {
@@ -104,9 +106,9 @@ final class Lines {
                 whole.add(grant.privilege());
             }
         }
-        var byColumns = new LinkedHashMap<List<String>, Set<dev.agentroles.access.Privilege>>();
+        var byColumns = new LinkedHashMap<List<String>, Set<Privilege>>();
         columns.forEach((privilege, names) -> byColumns
-                .computeIfAbsent(names, _ -> EnumSet.noneOf(dev.agentroles.access.Privilege.class))
+                .computeIfAbsent(names, _ -> EnumSet.noneOf(Privilege.class))
                 .add(privilege));
         var parts = new ArrayList<String>();
         if (!whole.isEmpty()) {
@@ -116,8 +118,8 @@ final class Lines {
         return String.join(", ", parts);
     }
 
-    private static String words(Set<dev.agentroles.access.Privilege> privileges) {
-        return privileges.stream().map(dev.agentroles.access.Privilege::sql).collect(Collectors.joining(", "));
+    private static String words(Set<Privilege> privileges) {
+        return privileges.stream().map(Privilege::sql).collect(Collectors.joining(", "));
     }
 
     private static Securable whole(Securable securable) {
@@ -142,7 +144,7 @@ final class Lines {
         };
     }
 
-    private static @org.jspecify.annotations.Nullable Grant grant(Change change) {
+    private static @Nullable Grant grant(Change change) {
         return switch (change) {
             case Change.Give(var grant) -> grant;
             case Change.Revoke(var grant) -> grant;

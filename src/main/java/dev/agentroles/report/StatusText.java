@@ -5,6 +5,7 @@ import dev.agentroles.apply.AgentStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /// How the agents stand.
 public record StatusText(Paint paint) {
@@ -113,8 +114,8 @@ public record StatusText(Paint paint) {
                         json.object();
                         json.value("lease", lease.id());
                         json.value("login", lease.login().value());
-                        json.value("state", lease.state().name().toLowerCase(java.util.Locale.ROOT));
-                        json.value("purpose", open.purpose().name().toLowerCase(java.util.Locale.ROOT));
+                        json.value("state", lease.state().name().toLowerCase(Locale.ROOT));
+                        json.value("purpose", open.purpose().name().toLowerCase(Locale.ROOT));
                         json.value("sessions", open.sessions());
                         json.value("issued_at", lease.issuedAt().toString());
                         json.value("expires_at", lease.expiresAt().toString());

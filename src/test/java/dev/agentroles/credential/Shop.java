@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.postgresql.PGConnection;
 
 /// A database with a ledger, one table that agents may read, and a store: the ground of the tests of leases.
 /// The administrator is no superuser.
@@ -56,7 +57,7 @@ final class Shop implements AutoCloseable {
     }
 
     Session connect() throws SQLException {
-        return new Session(new PostgresEngine().connect(database.target(administrator)));
+        return new Session(new PostgresEngine().connect(database.target(administrator)), database);
     }
 
     LeaseOrder order() {
@@ -107,7 +108,7 @@ final class Shop implements AutoCloseable {
     }
 
     /// One run of the program. Closing it without more is what the server sees of a killed process.
-    record Session(Server server) implements AutoCloseable {
+    record Session(Server server, Database database) implements AutoCloseable {
         private static final InstantSource CLOCK = InstantSource.system();
         private static final Actor ACTOR = new Actor("provisioner", "alice@laptop");
 
@@ -154,9 +155,17 @@ final class Shop implements AutoCloseable {
             }
         }
 
+        /// Ends when the server has noticed: until then it holds on to what a killed process had claimed.
         @Override
         public void close() throws SQLException {
+            int backend = connection().unwrap(PGConnection.class).getBackendPID();
             server.close();
+            database.execute("""
+                    DO $$ BEGIN
+                      WHILE EXISTS (SELECT FROM pg_stat_activity WHERE pid = %d) LOOP
+                        PERFORM pg_sleep(0.005), pg_stat_clear_snapshot();
+                      END LOOP;
+                    END $$""".formatted(backend));
         }
     }
 

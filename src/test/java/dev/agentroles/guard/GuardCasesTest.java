@@ -28,6 +28,7 @@ final class GuardCasesTest {
     @AutoClose
     private final Ground ground;
 
+    @AutoClose
     private final Rows rows;
 
     GuardCasesTest(PostgreSql server, @TempDir Path directory) throws SQLException, IOException {

@@ -101,4 +101,30 @@ final class GuardFindingsTest {
                 "CREATE TABLE addresses (id int, customer int REFERENCES customers ON DELETE SET NULL)");
         assertThat(findings()).containsExactly("GUARD-MISSING: public.addresses has no guard");
     }
+
+    @Test
+    void theGuardIsTriedAsTheAgent() throws SQLException {
+        assertThat(probed()).isEmpty();
+        // No limits at all: the catalogs see other limits, the probes see what follows.
+        ground.database.execute("""
+                CREATE OR REPLACE VIEW agentroles_guard.limits
+                  (agent, tier, rows, rows_per_transaction, whole_table, rows_per_window, window_seconds, functions) AS
+                VALUES ('%s'::name, '%s'::name, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, true)
+                """.formatted("ar_" + ground.database.name() + "_janitor", ground.writer()));
+        assertThat(probed())
+                .anyMatch(found -> found.startsWith("PROBE-ALLOWED:")
+                        && found.contains("delete from public.customers without a condition on a column"));
+    }
+
+    /// What the probes found about deleting.
+    private List<String> probed() {
+        return ground.operator
+                .run("verify", "shop.yaml", "-v", "--no-color")
+                .out()
+                .lines()
+                .map(Pattern.compile(".*(PROBE-[A-Z]+)\\s+(.*delete from.*)")::matcher)
+                .filter(java.util.regex.Matcher::matches)
+                .map(found -> found.group(1) + ": " + found.group(2))
+                .toList();
+    }
 }

@@ -12,11 +12,12 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /// The rows of every table of schema public as they were at first: what has changed in them since, and back again.
-final class Rows {
+final class Rows implements AutoCloseable {
     private final Database database;
     private final List<String> tables;
-    private final String sumsQuery;
-    private final Map<String, String> sums;
+    private final String versionsQuery;
+    private final Connection connection;
+    private Map<String, String> versions;
 
     /// Keeps a copy of every row beside the tables.
     Rows(Database database) throws SQLException {
@@ -29,15 +30,14 @@ final class Rows {
         for (var table : tables) {
             database.execute("CREATE TABLE first.%1$s AS SELECT * FROM ONLY public.%1$s".formatted(table));
         }
-        this.sumsQuery = tables.stream().map("""
-                        SELECT '%1$s' AS name, count(*) || ' ' || coalesce(sum(hashtextextended(t::text, 0)), 0) AS sum
-                        FROM ONLY public.%1$s t"""::formatted).collect(Collectors.joining("\nUNION ALL\n"));
-        try (var connection = database.superuser()) {
-            this.sums = sums(connection);
-        }
+        this.versionsQuery = tables.stream().map("""
+                        SELECT '%1$s' AS name, count(*) || ' ' || coalesce(sum(xmin::text::bigint), 0) AS version
+                        FROM ONLY public.%1$s"""::formatted).collect(Collectors.joining("\nUNION ALL\n"));
+        this.connection = database.superuser();
+        this.versions = versions();
     }
 
-    /// @param lost rows that were there and are changed or gone, by table; also tables that only have more rows
+    /// @param lost by table that anything was written to: rows that were there and are changed or gone
     record Difference(Map<String, Long> lost) {
         boolean none() {
             return lost.isEmpty();
@@ -49,19 +49,17 @@ final class Rows {
     }
 
     Difference difference() throws SQLException {
-        try (var connection = database.superuser()) {
-            var now = sums(connection);
-            var lost = new TreeMap<String, Long>();
-            for (var table : tables) {
-                if (!Objects.equals(now.get(table), sums.get(table))) {
-                    lost.put(table, lost(connection, table));
-                }
+        var now = versions();
+        var lost = new TreeMap<String, Long>();
+        for (var table : tables) {
+            if (!Objects.equals(now.get(table), versions.get(table))) {
+                lost.put(table, lost(table));
             }
-            return new Difference(lost);
         }
+        return new Difference(lost);
     }
 
-    private static long lost(Connection connection, String table) throws SQLException {
+    private long lost(String table) throws SQLException {
         try (var statement = connection.createStatement();
                 var row = statement.executeQuery("""
                         SELECT count(*) FROM (SELECT t::text FROM first.%1$s t
@@ -80,16 +78,23 @@ final class Rows {
             statements.add("INSERT INTO public.%1$s SELECT * FROM first.%1$s".formatted(table));
         }
         database.execute(statements.toArray(String[]::new));
+        versions = versions();
     }
 
-    private Map<String, String> sums(Connection connection) throws SQLException {
+    /// Of each table a text that is another one whenever a row was written or deleted.
+    private Map<String, String> versions() throws SQLException {
         try (var statement = connection.createStatement();
-                var result = statement.executeQuery(sumsQuery)) {
+                var result = statement.executeQuery(versionsQuery)) {
             var found = new HashMap<String, String>();
             while (result.next()) {
-                found.put(result.getString("name"), result.getString("sum"));
+                found.put(result.getString("name"), result.getString("version"));
             }
             return found;
         }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
     }
 }

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -90,10 +91,8 @@ final class CatalogReader {
                         row.getLong("oid"),
                         new RoleName(row.getString("name")),
                         new Attributes(
-                                row.getBoolean("login"),
-                                row.getBoolean("inherit"),
-                                new java.util.TreeSet<>(List.of(
-                                        (String[]) row.getArray("powers").getArray()))),
+                                row.getBoolean("login"), row.getBoolean("inherit"), new TreeSet<>(List.of((String[])
+                                        row.getArray("powers").getArray()))),
                         Optional.ofNullable(row.getObject("valid_until", OffsetDateTime.class))
                                 .map(OffsetDateTime::toInstant),
                         Optional.ofNullable(row.getString("comment")),

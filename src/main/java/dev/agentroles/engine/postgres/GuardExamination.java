@@ -1,7 +1,6 @@
 package dev.agentroles.engine.postgres;
 
 import dev.agentroles.access.Finding;
-import dev.agentroles.access.Grantee;
 import dev.agentroles.access.Guard;
 import dev.agentroles.access.Privilege;
 import dev.agentroles.access.RoleName;
@@ -18,7 +17,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// Whether a writer is held to WHERE and to its limits wherever it can change rows: the guard is there, it is on, and
 /// it is
@@ -37,10 +35,7 @@ final class GuardExamination {
     GuardExamination(Examined examined, Guard intended) throws SQLException {
         this.examined = examined;
         this.intended = intended;
-        this.marked = examined.intended().grants().stream()
-                .filter(grant -> grant.on().equals(GuardSql.MARKER))
-                .flatMap(grant -> grant.grantee() instanceof Grantee.Role(var name) ? Stream.of(name) : Stream.empty())
-                .collect(Collectors.toSet());
+        this.marked = examined.intended().marked();
         this.actual = marked.isEmpty()
                 ? Guard.NONE
                 : new GuardReader(examined.connection()).read(true).guard();
@@ -111,7 +106,7 @@ final class GuardExamination {
                         new Securable.Relation(row.getString("view_schema"), row.getString("view_name")),
                         new Securable.Relation(row.getString("schema"), row.getString("name"))));
         for (var behind : tables) {
-            if (!attached.containsKey(behind.table()) && !free(behind.table())) {
+            if (!attached.containsKey(behind.table()) && !examined.intended().free(behind.table())) {
                 add(
                         Rule.GUARD_MISSING,
                         "%s can be changed through view %s and has no guard"
@@ -129,23 +124,13 @@ final class GuardExamination {
         if (table instanceof Securable.Relation relation
                 && !attached.containsKey(relation)
                 && intended.tables().stream().noneMatch(wanted -> wanted.on().equals(relation))
-                && !free(relation)) {
+                && !examined.intended().free(relation)) {
             add(
                     Rule.GUARD_MISSING,
                     "%s can be changed and has no guard".formatted(relation.display()),
                     power.holding().privilege().sql() + " by " + power.holding().pathText(),
                     List.of());
         }
-    }
-
-    private boolean free(Securable.Relation table) {
-        return examined.intended().grants().stream()
-                .anyMatch(grant -> CHANGES.contains(grant.privilege())
-                        && (grant.on().equals(table)
-                                || (grant.on() instanceof Securable.Column column
-                                        && column.owner().equals(table)))
-                        && grant.grantee() instanceof Grantee.Role(var name)
-                        && !marked.contains(name));
     }
 
     private void limits() {

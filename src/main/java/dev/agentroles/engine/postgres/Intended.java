@@ -89,4 +89,29 @@ record Intended(
                         membership.member().equals(member) && membership.group().equals(group))
                 .findFirst();
     }
+
+    /// The roles of the subject that the guard looks at.
+    Set<RoleName> marked() {
+        return grants.stream()
+                .filter(grant -> grant.on().equals(GuardSql.MARKER))
+                .flatMap(grant -> grant.grantee() instanceof Grantee.Role(var name) ? Stream.of(name) : Stream.empty())
+                .collect(Collectors.toSet());
+    }
+
+    /// Whether a tier without a guard lets the subject change rows of the table.
+    boolean free(Securable.Relation table) {
+        var marked = marked();
+        return grants.stream()
+                .anyMatch(grant -> (grant.privilege() == Privilege.UPDATE || grant.privilege() == Privilege.DELETE)
+                        && (grant.on().equals(table)
+                                || (grant.on() instanceof Securable.Column column
+                                        && column.owner().equals(table)))
+                        && grant.grantee() instanceof Grantee.Role(var name)
+                        && !marked.contains(name));
+    }
+
+    /// Whether the guard holds the subject on the table.
+    boolean guarded(Securable.Relation table) {
+        return !marked().isEmpty() && gives(Privilege.DELETE, table) && !free(table);
+    }
 }

@@ -4,6 +4,7 @@ import dev.agentroles.engine.Target;
 import dev.agentroles.problem.Problem;
 import java.net.URI;
 import java.sql.SQLException;
+import javax.net.ssl.SSLException;
 
 /// What the server or the driver said, in words: which database, whose fault, what to do. SQLSTATEs by the
 /// manual's appendix A.
@@ -48,7 +49,7 @@ final class PostgresErrors {
 
     private static Problem unreachable(SQLException said, String where, String text) {
         for (Throwable cause = said; cause != null; cause = cause.getCause()) {
-            if (cause instanceof javax.net.ssl.SSLException) {
+            if (cause instanceof SSLException) {
                 return Problem.of(where + " did not prove who it is: " + firstLine(cause))
                         .remedy("name the authority that signed its certificate with sslrootcert=FILE in the URL");
             }

@@ -28,7 +28,7 @@ final class PostgresPromises {
                         Privilege.DELETE,
                         "DELETE, held by the tier role; of a writer guarded by a trigger"));
         var never = Stream.of(
-                never("TRUNCATE", "privilege never granted", "EXPLAIN and catalog: has no TRUNCATE anywhere"),
+                never("TRUNCATE", "privilege never granted", "tried as the agent, and read from the catalog"),
                 never(
                         "CREATE, ALTER, DROP",
                         "no CREATE on database or schema, owns nothing",

@@ -53,7 +53,10 @@ final class ProbeList {
     }
 
     void relation(Relation relation) {
-        read(relation);
+        if (!relation.name().equals(GuardSql.MARKER)) {
+            // The marker is granted for the server to ask about, in a schema that no agent may use.
+            read(relation);
+        }
         for (var privilege : List.of(Privilege.TRUNCATE, Privilege.REFERENCES, Privilege.TRIGGER, Privilege.MAINTAIN)) {
             if (privilege != Privilege.MAINTAIN || version >= 17) {
                 asked(privilege, relation);
@@ -70,6 +73,24 @@ final class ProbeList {
         if (relation.table()) {
             change(relation);
         }
+        if (relation.table() && intended.guarded(relation.name())) {
+            guarded(relation);
+        }
+    }
+
+    /// Without a guard the first would work, and touch no row all the same.
+    private void guarded(Relation relation) {
+        var name = relation.name().display();
+        probes.add(Probe.denied(
+                "delete from " + name + " without a condition on a column",
+                "DELETE FROM %s WHERE true AND false".formatted(relation.sql()),
+                Rule.GUARD_MISSING,
+                Rule.GUARD_DISABLED,
+                Rule.GUARD_CHANGED,
+                Rule.SUPERUSER));
+        probes.add(Probe.promised(
+                "delete from " + name + " with a condition on a column",
+                "DELETE FROM %s WHERE ctid IS NULL AND false".formatted(relation.sql())));
     }
 
     private void read(Relation relation) {

@@ -36,6 +36,9 @@ final class Prober {
 
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
+    /// The class of the write guard's refusals.
+    private static final String GUARD = "AR";
+
     /// invalid_authorization_specification, invalid_password: pg_hba.conf said no.
     private static final Set<String> NO_ENTRY = Set.of(INSUFFICIENT_PRIVILEGE, "28000", "28P01");
 
@@ -182,7 +185,7 @@ final class Prober {
 
     private static Outcome outcome(Probe probe, SQLException said) {
         var state = String.valueOf(said.getSQLState());
-        if (state.equals(INSUFFICIENT_PRIVILEGE)) {
+        if (state.equals(INSUFFICIENT_PRIVILEGE) || state.startsWith(GUARD)) {
             return Outcome.REFUSED;
         }
         return probe.passed().contains(state) ? Outcome.ALLOWED : Outcome.UNDECIDED;

@@ -24,6 +24,7 @@ import dev.agentroles.problem.Problem;
 import dev.agentroles.profile.Profile;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -315,7 +316,7 @@ final class Resolver {
 
     private static List<Problem> sorted(Set<Problem> problems) {
         var list = new ArrayList<>(problems);
-        list.sort(java.util.Comparator.comparing(Problem::toString));
+        list.sort(Comparator.comparing(Problem::toString));
         return list;
     }
 }

@@ -96,12 +96,17 @@ BEGIN
         format('Say which rows: add WHERE with a condition on a column. At most %s rows of a table may change at once.', lim.rows));
     END IF;
     m.verbs := v.verbs;
+    m.listed := v.listed;
     -- What is worth a second write: it decides about the rows, or would be costly to find out again.
     IF v.listed OR v.together OR m.was_at IS NOT NULL OR length(q) > 400 THEN
       INSERT INTO agentroles_guard.mark AS x VALUES (m.*)
       ON CONFLICT (xid, relid) DO UPDATE
          SET verbs = v.verbs, listed = v.listed, together = v.together, sha = CASE WHEN cardinality(v.execs) = 0 THEN h END;
     END IF;
+  END IF;
+  IF NOT nested AND m.verbs = 1 AND NOT m.listed AND agentroles_guard.foresees_more(TG_RELID, q, lim.rows) THEN
+    refusal := agentroles_guard.refuse('AR002', format('to change more than %s rows of %s at once', lim.rows, TG_RELID::regclass),
+      agentroles_guard.fewer(lim.rows));
   END IF;
   IF NOT nested AND m.verbs = 0 THEN
     refusal := agentroles_guard.refuse('AR001', what || 'it does not stand in the text that was sent',

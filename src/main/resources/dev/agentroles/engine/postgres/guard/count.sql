@@ -61,7 +61,7 @@ BEGIN
   END IF;
   IF n_req > most THEN
     refusal := agentroles_guard.refuse('AR002', format('to change %s rows of %s at once: the limit is %s', n_req, rel::regclass, most),
-      format('Change at most %s rows of a table with one statement, or one message of several statements: for example by ranges of its key.', most));
+      agentroles_guard.fewer(most));
   END IF;
   IF n_txn > most_txn THEN
     refusal := agentroles_guard.refuse('AR003', format('to change %s rows of %s in one transaction: the limit is %s', n_txn, rel::regclass, most_txn),

@@ -65,7 +65,9 @@ BEGIN
       LOOP
         IF i > n THEN RETURN NULL; END IF;                     -- not terminated
         c := a[i];
-        IF length(s) < 40 THEN s := s || left(c, 40); END IF;      -- no array slices here: each would copy the array
+        IF length(s) < 40 AND (c <> '''' OR dbl AND a[i+1] = '''') THEN
+          s := s || left(c, 40);                               -- no array slices here: each would copy the array
+        END IF;
         IF c = '''' THEN
           IF dbl AND a[i+1] = '''' THEN
             i := i + 2;

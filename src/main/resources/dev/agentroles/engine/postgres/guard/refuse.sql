@@ -7,3 +7,10 @@ BEGIN
     DETAIL = 'Nothing has been changed. The limits of this login stand in its agentroles profile and cannot be lifted in SQL.';
 END
 $fn$;
+
+CREATE OR REPLACE FUNCTION agentroles_guard.fewer(most bigint) RETURNS text
+LANGUAGE plpgsql AS $fn$
+BEGIN
+  RETURN format('Change at most %s rows of a table with one statement, or one message of several statements: for example by ranges of its key.', most);
+END
+$fn$;

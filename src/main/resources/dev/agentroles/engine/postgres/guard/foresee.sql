@@ -1,0 +1,81 @@
+-- Whether a statement will plainly change more than `most` rows, told before it changes any: without this a refused
+-- DELETE of a million rows would first be done. An economy for large tables, never the guarantee: whatever it cannot read is
+-- left to the count afterwards.
+--
+-- Reads only the plainest form: one DELETE FROM or UPDATE of the table itself, a condition of columns, constants and
+-- comparisons. The planner's estimate is asked first, and what it finds too large is counted, as far as the limit. Both run
+-- as the guard's owner, so nothing that somebody else may have made is evaluated: no function, no cast, no operator or type
+-- that the server does not ship, no row security.
+CREATE OR REPLACE FUNCTION agentroles_guard.foresees_more(rel oid, sql text, most bigint) RETURNS boolean
+LANGUAGE plpgsql AS $fn$
+DECLARE
+  t       text[];
+  m       int;
+  i       int := 1;
+  p       text;
+  w       text;
+  alias   text;
+  cond    text := '';
+  guess   text;
+  n       bigint;
+  -- words of a condition that are no names
+  words   CONSTANT text[] := ARRAY['wand','wor','wnot','wis','wnull','wtrue','wfalse','win','wbetween','wlike'];
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = rel AND c.reltuples > 20 * most AND NOT c.relrowsecurity)
+     OR length(sql) > 2000 OR strpos(sql, E'\\') > 0 THEN
+    RETURN false;
+  END IF;
+  t := agentroles_guard.lex(sql, false);
+  m := cardinality(t);
+  IF t[m] = 'o;' THEN m := m - 1; END IF;
+  IF t[1] = 'wdelete' AND t[2] = 'wfrom' THEN i := 3; ELSIF t[1] = 'wupdate' THEN i := 2; ELSE RETURN false; END IF;
+  WHILE t[i+1] = 'o.' LOOP i := i + 2; END LOOP;
+  alias := substr(t[i], 2);
+  IF left(t[i], 1) NOT IN ('w', 'q') OR NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = rel AND c.relname = alias) THEN
+    RETURN false;
+  END IF;
+  i := i + 1;
+  IF t[i] = 'was' THEN i := i + 1; END IF;
+  IF t[i] NOT IN ('wwhere', 'wset') THEN alias := substr(t[i], 2); i := i + 1; END IF;
+  IF t[1] = 'wupdate' THEN                        -- what is set does not matter; a sub-select or FROM does
+    WHILE i <= m AND t[i] <> 'wwhere' LOOP
+      IF t[i] IN ('wfrom', 'wselect') THEN RETURN false; END IF;
+      i := i + 1;
+    END LOOP;
+  END IF;
+  IF t[i] IS DISTINCT FROM 'wwhere' THEN RETURN false; END IF;
+  FOR j IN i + 1 .. m LOOP
+    w := t[j];
+    p := t[j-1];
+    EXIT WHEN w = 'wreturning';
+    CASE left(w, 1)
+      WHEN 'n' THEN cond := cond || ' ' || substr(w, 2);
+      WHEN 's' THEN
+        IF w !~ '^s[^'']{0,38}$' OR (left(p, 1) = 'w' AND p <> ALL (words)) THEN RETURN false; END IF;
+        cond := cond || ' ' || quote_literal(substr(w, 2));
+      WHEN 'w', 'q' THEN
+        IF w = ANY (words) THEN cond := cond || ' ' || substr(w, 2);
+        ELSIF t[j+1] = 'o(' OR left(p, 1) IN ('w', 'q') AND p <> ALL (words) AND p <> 'wwhere' THEN RETURN false;
+        ELSE cond := cond || ' ' || quote_ident(substr(w, 2)); END IF;
+      WHEN 'o' THEN
+        IF w NOT IN ('o(', 'o)', 'o,', 'o.', 'o=', 'o<', 'o>', 'o!') OR w = 'o!' AND t[j+1] IS DISTINCT FROM 'o=' THEN
+          RETURN false;
+        END IF;
+        cond := cond || CASE WHEN p IN ('o<', 'o>', 'o!') AND w IN ('o=', 'o>') THEN '' ELSE ' ' END || substr(w, 2);
+      ELSE RETURN false;
+    END CASE;
+  END LOOP;
+  IF EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = rel AND a.attnum > 0 AND a.atttypid >= 16384) THEN
+    RETURN false;
+  END IF;
+  cond := format('FROM %s AS %I WHERE %s', rel::regclass, alias, cond);
+  EXECUTE 'EXPLAIN SELECT ' || cond INTO guess;
+  IF coalesce(substring(guess FROM ' rows=(\d+) ')::bigint, 0) <= most THEN
+    RETURN false;
+  END IF;
+  EXECUTE format('SELECT count(*) FROM (SELECT %s LIMIT %s) x', cond, most + 1) INTO n;
+  RETURN n > most;
+EXCEPTION WHEN OTHERS THEN
+  RETURN false;
+END
+$fn$;

@@ -1,0 +1,155 @@
+package dev.agentroles.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.agentroles.harness.Login;
+import dev.agentroles.harness.OnEachPostgreSql;
+import dev.agentroles.harness.PostgreSql;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The application's own migrations run on guarded tables as they did before, with its own login; afterwards the agent
+/// is
+/// held or closed out, and `plan` says what the guard lacks.
+@OnEachPostgreSql
+final class GuardMigrationTest {
+    @AutoClose
+    private final Ground ground;
+
+    @TempDir
+    Path migrations = Path.of("");
+
+    GuardMigrationTest(PostgreSql server, @TempDir Path directory) throws SQLException, IOException {
+        this.ground = new Ground(server, directory);
+    }
+
+    private void migrate(String sql) throws IOException {
+        Files.writeString(migrations.resolve("V2__change.sql"), "SET ROLE %s;\n%s".formatted(ground.owner(), sql));
+        var login = ground.application;
+        Flyway.configure()
+                .dataSource(ground.database.url(), login.username(), login.clear())
+                .locations("filesystem:" + migrations)
+                .schemas("flyway")
+                .createSchemas(true)
+                .baselineOnMigrate(true)
+                .load()
+                .migrate();
+    }
+
+    private int send(Login login, String sql) throws SQLException {
+        try (var session = ground.database.connect(login);
+                var statement = session.createStatement()) {
+            return statement.executeUpdate(sql);
+        }
+    }
+
+    private String refused(String sql) {
+        return String.valueOf(catchThrowableOfType(SQLException.class, () -> send(ground.agent(), sql))
+                .getSQLState());
+    }
+
+    @Test
+    void columnsAreAddedDroppedRenamedAndRetyped() throws SQLException, IOException {
+        migrate("""
+                ALTER TABLE customers ADD COLUMN phone text;
+                ALTER TABLE customers DROP COLUMN email;
+                ALTER TABLE customers RENAME COLUMN name TO full_name;
+                ALTER TABLE customers ALTER COLUMN id TYPE bigint;
+                ALTER TABLE orders ALTER COLUMN note TYPE varchar(100);
+                UPDATE customers SET phone = '0';
+                CREATE INDEX ON customers (full_name);
+                """);
+        assertThat(send(ground.agent(), "UPDATE customers SET full_name = 'x' WHERE id = 1"))
+                .isOne();
+        assertThat(refused("UPDATE customers SET full_name = 'x'")).isEqualTo("AR001");
+        assertThat(refused("UPDATE customers SET full_name = 'x' WHERE id > 0")).isEqualTo("AR002");
+        assertThat(ground.plan()).doesNotContain("guard on");
+    }
+
+    @Test
+    void aRenamedTableStaysGuarded() throws SQLException, IOException {
+        migrate("ALTER TABLE customers RENAME TO clients");
+        assertThat(refused("DELETE FROM clients")).isEqualTo("AR001");
+    }
+
+    @Test
+    void aSwappedTableIsClosedUntilTheNextApply() throws SQLException, IOException {
+        migrate("""
+                CREATE TABLE nopk_new (LIKE nopk INCLUDING ALL);
+                INSERT INTO nopk_new SELECT * FROM nopk;
+                ALTER TABLE nopk RENAME TO nopk_old;
+                ALTER TABLE nopk_new RENAME TO nopk;
+                DROP TABLE nopk_old;
+                """);
+        assertThat(refused("DELETE FROM nopk WHERE a = 1")).isEqualTo("42501");
+        assertThat(ground.plan()).contains("+ guard on public.nopk");
+        ground.apply();
+        assertThat(send(ground.agent(), "DELETE FROM nopk WHERE a = 1")).isOne();
+        assertThat(refused("DELETE FROM nopk")).isEqualTo("AR001");
+    }
+
+    @Test
+    void aTableIsMadePartitioned() throws SQLException, IOException {
+        migrate("""
+                ALTER TABLE staging RENAME TO staging_1;
+                CREATE TABLE staging (id int, status text) PARTITION BY RANGE (id);
+                ALTER TABLE staging ATTACH PARTITION staging_1 FOR VALUES FROM (0) TO (1000);
+                CREATE TABLE staging_2 PARTITION OF staging FOR VALUES FROM (1000) TO (100000);
+                INSERT INTO staging SELECT g, 'x' FROM generate_series(1000, 4000) g;
+                """);
+        // The old table, now a partition, keeps its guard and the agent's rights on it.
+        assertThat(refused("DELETE FROM staging_1")).isEqualTo("AR001");
+        assertThat(refused("DELETE FROM staging WHERE id = 1")).isEqualTo("42501");
+        ground.apply();
+        assertThat(send(ground.agent(), "DELETE FROM staging WHERE id = 1")).isOne();
+        assertThat(refused("DELETE FROM staging WHERE id > 0")).isEqualTo("AR002");
+        migrate3("ALTER TABLE staging DETACH PARTITION staging_2; DROP TABLE staging_2;");
+        assertThat(send(ground.agent(), "DELETE FROM staging WHERE id = 2")).isOne();
+    }
+
+    private void migrate3(String sql) throws IOException {
+        Files.move(migrations.resolve("V2__change.sql"), migrations.resolve("V1_5__before.sql"));
+        Files.delete(migrations.resolve("V1_5__before.sql"));
+        Files.writeString(migrations.resolve("V3__change.sql"), "SET ROLE %s;\n%s".formatted(ground.owner(), sql));
+        var login = ground.application;
+        Flyway.configure()
+                .dataSource(ground.database.url(), login.username(), login.clear())
+                .locations("filesystem:" + migrations)
+                .schemas("flyway")
+                .ignoreMigrationPatterns("*:missing")
+                .load()
+                .migrate();
+    }
+
+    @Test
+    void keysAreAddedAndDropped() throws SQLException, IOException {
+        migrate("""
+                CREATE TABLE notes (id int PRIMARY KEY, customer int REFERENCES customers ON DELETE CASCADE);
+                INSERT INTO notes SELECT g, 1 + g % 2 FROM generate_series(1, 3000) g;
+                ALTER TABLE order_items DROP CONSTRAINT order_items_order_id_fkey;
+                """);
+        assertThat(ground.plan()).contains("+ guard on public.notes");
+        ground.apply();
+        assertThat(refused("DELETE FROM customers WHERE id = 1")).isEqualTo("AR002");
+    }
+
+    @Test
+    void tablesAreDroppedAndTheApplicationChangesEveryRow() throws SQLException, IOException {
+        migrate("""
+                UPDATE orders SET note = 'all';
+                DELETE FROM customers;
+                TRUNCATE docs;
+                DROP TABLE odd CASCADE;
+                ALTER TABLE config SET UNLOGGED;
+                """);
+        assertThat(send(ground.application, "DELETE FROM settings")).isEqualTo(12);
+        assertThat(ground.plan()).contains("pattern \"public.odd\" matches no table or view");
+    }
+}
