@@ -72,11 +72,11 @@ public record Rotation(Issuer issuer) {
         return !issuer.clock().instant().isBefore(dueAt(lease, overlap));
     }
 
-    /// Whoever had the claim a moment ago may have done what was to be done.
-    private Outcome claimed(LeaseOrder order, Duration overlap, Standing before) throws SQLException {
-        var standing = issuer.standing(order);
-        if (standing instanceof Standing.Live(var row, var _) && !standing.equals(before)) {
-            retireBefore(order, row.lease(), overlap);
+    /// Whoever had the claim a moment ago may have done what was to be done: a lease then stands in the
+    /// ledger that was published after the one we saw.
+    private Outcome claimed(LeaseOrder order, Duration overlap, Standing standing) throws SQLException {
+        boolean mended = standing instanceof Standing.Due && isLiveByNow(order);
+        if (mended || isReplaced(order, standing)) {
             return new Outcome.Elsewhere();
         }
         var why = switch (standing) {
@@ -100,6 +100,19 @@ public record Rotation(Issuer issuer) {
                 yield new Outcome.Elsewhere();
             }
         };
+    }
+
+    private boolean isReplaced(LeaseOrder order, Standing standing) throws SQLException {
+        if (!(standing instanceof Standing.Live(var row, var version))) {
+            return false;
+        }
+        return issuer.ledger().leases().openOf(order.agent()).stream()
+                .anyMatch(other -> !other.lease().id().equals(row.lease().id())
+                        && other.lease().storeVersion().orElse(0L) > version);
+    }
+
+    private boolean isLiveByNow(LeaseOrder order) throws SQLException {
+        return issuer.standing(order) instanceof Standing.Live;
     }
 
     /// The leases that were published before another end an overlap after that one began: the same moment for

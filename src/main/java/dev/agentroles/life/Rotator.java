@@ -96,11 +96,19 @@ public record Rotator(
     private record Run(Queue<Profile.Agent> waiting, Queue<Turn> turns, boolean anyway) {}
 
     private void work(OpenedDatabase session, Run run) {
+        Issuer issuer;
+        try {
+            issuer = issuer(session);
+        } catch (SQLException said) {
+            progress.accept("one session less on " + session.entry().name() + ": "
+                    + session.failure(said).getMessage());
+            return;
+        }
         for (var agent = run.waiting().poll();
                 agent != null;
                 agent = run.waiting().poll()) {
             try {
-                run.turns().add(new Turn.Ended(agent.name(), rotate(session, agent, run.anyway())));
+                run.turns().add(new Turn.Ended(agent.name(), rotate(session, issuer, agent, run.anyway())));
             } catch (Failure failure) {
                 run.turns().add(new Turn.Failed(agent.name(), failure.problems()));
             } catch (SQLException said) {
@@ -121,17 +129,22 @@ public record Rotator(
         }
     }
 
-    private Rotation.Outcome rotate(OpenedDatabase session, Profile.Agent agent, boolean anyway) throws SQLException {
-        var digest = LeaseOrders.appliedDigest(session, agent.name());
-        var workspace = databases.workspace();
-        var issuer = new Issuer(
+    /// One for a session, with the server's clock as it was found at first.
+    private Issuer issuer(OpenedDatabase session) throws SQLException {
+        return new Issuer(
                 session.ledger(),
                 session.server(),
-                workspace.store(),
+                databases.workspace().store(),
                 mint,
                 session.clock(clock),
                 new Actor(session.server().identity().user(), operator),
                 faults);
+    }
+
+    private Rotation.Outcome rotate(OpenedDatabase session, Issuer issuer, Profile.Agent agent, boolean anyway)
+            throws SQLException {
+        var workspace = databases.workspace();
+        var digest = LeaseOrders.appliedDigest(session, agent.name());
         var order = LeaseOrders.of(session, digest, name -> workspace.path(session.entry(), name), agent.name());
         var outcome = new Rotation(issuer).rotate(order, agent.lease().overlap(), anyway);
         if (outcome instanceof Rotation.Outcome.Rotated rotated) {

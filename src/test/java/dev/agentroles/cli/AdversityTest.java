@@ -156,9 +156,10 @@ final class AdversityTest {
                         + " WITH GRANT OPTION");
         operator.write("shop.yaml", operator.head("production") + scope("\"app.*\"") + AGENTS);
 
-        assertThat(operator.run("apply", "shop.yaml", "--yes", "--no-verify").code())
-                .isZero();
-        assertThat(operator.run("plan", "shop.yaml").code()).isZero();
+        var applied = operator.run("apply", "shop.yaml", "--yes", "--no-verify");
+        assertThat(applied.code()).as(applied.err()).isZero();
+        var plan = operator.run("plan", "shop.yaml");
+        assertThat(plan.code()).as(plan.out() + plan.err()).isZero();
         var verified = operator.run("verify", "shop.yaml", "--fail-on", "high");
 
         assertThat(verified.code()).as(verified.out()).isZero();

@@ -96,8 +96,25 @@ final class ApplyTest {
         }
     }
 
-    private long transactions() throws SQLException {
-        return Long.parseLong(database.query("SELECT pg_current_xact_id()").getFirst());
+    private String transaction() throws SQLException {
+        return database.query("SELECT pg_current_xact_id()::xid").getFirst();
+    }
+
+    /// How many rows of what an apply writes to have been written since: the number of transactions says too much, as
+    /// the server's own housekeeping has some, too.
+    private long rowsWrittenSince(String transaction) throws SQLException {
+        return Long.parseLong(database.query("""
+                SELECT count(*) FROM (
+                    SELECT xmin FROM pg_authid UNION ALL SELECT xmin FROM pg_auth_members
+                    UNION ALL SELECT xmin FROM pg_shdescription UNION ALL SELECT xmin FROM pg_db_role_setting
+                    UNION ALL SELECT xmin FROM pg_database UNION ALL SELECT xmin FROM pg_namespace
+                    UNION ALL SELECT xmin FROM pg_class UNION ALL SELECT xmin FROM pg_attribute
+                    UNION ALL SELECT xmin FROM pg_proc UNION ALL SELECT xmin FROM pg_trigger
+                    UNION ALL SELECT xmin FROM pg_default_acl UNION ALL SELECT xmin FROM agentroles.lease
+                    UNION ALL SELECT xmin FROM agentroles.journal UNION ALL SELECT xmin FROM agentroles.stamp
+                    UNION ALL SELECT xmin FROM agentroles.definition_hash) written
+                WHERE age(xmin) < age('%s'::xid)
+                """.formatted(transaction)).getFirst());
     }
 
     @Test
@@ -123,13 +140,13 @@ final class ApplyTest {
     void aSecondApplyWritesNothing() throws SQLException {
         applied();
         planIsEmpty();
-        long before = transactions();
+        var before = transaction();
 
         applied();
 
-        assertThat(transactions() - before)
-                .as("transactions that wrote, ours to count apart")
-                .isEqualTo(1);
+        assertThat(rowsWrittenSince(before)).isZero();
+        database.execute("ALTER ROLE \"ar_%s_support-bot\" INHERIT".formatted(database.name()));
+        assertThat(rowsWrittenSince(before)).as("a write is noticed").isEqualTo(1);
     }
 
     @Test
