@@ -1,5 +1,7 @@
 package dev.agentroles.bench;
 
+import static dev.agentroles.credential.Publications.publish;
+
 import dev.agentroles.access.Naming;
 import dev.agentroles.access.Secret;
 import dev.agentroles.apply.Applier;
@@ -142,7 +144,7 @@ final class LifeBench {
     }
 
     private void rotate() {
-        var rotator = new Rotator(databases, mint, CLOCK, "bench", FaultPoints.NONE, PARALLEL, _ -> {});
+        var rotator = new Rotator(databases, mint, CLOCK, "bench", FaultPoints.NONE, PARALLEL, _ -> {}, _ -> {});
         done(databases.run(database -> rotator.rotate(database, _ -> true, true)));
     }
 
@@ -183,7 +185,7 @@ final class LifeBench {
                         verifier,
                         Naming.agentRole(database.name(), "agent-" + agent).value()));
         database.connect(new Login(name, password)).close();
-        store.publish(new StorePath("agents/bare/" + number), secret(agent, name, password), 0);
+        publish(store, new StorePath("agents/bare/" + number), secret(agent, name, password), 0);
     }
 
     private LeaseSecret secret(int agent, String name, Secret password) {
