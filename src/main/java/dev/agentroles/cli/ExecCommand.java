@@ -29,8 +29,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Runs a program with a login of its own in its environment: PGHOST, PGUSER, PGPASSWORD, ..., DATABASE_URL.",
             "The login is issued for it, never published, and ended when the program ends; the agent's ttl bounds it,",
-            "and nothing renews it. What the profile itself reads from the environment, and the token for Vault, are not",
-            "passed on. TERM, HUP, INT, USR1 and USR2 are, and so is the program's exit code.",
+            "and nothing renews it. TERM, HUP, INT, USR1 and USR2 are passed on, and so is the program's exit code; what the",
+            "profile itself reads from the environment, and the token for Vault, are not.",
             "Example: agentroles exec prod.yaml --agent support-bot -- psql"
         })
 final class ExecCommand extends ProfileTask implements Callable<Integer> {

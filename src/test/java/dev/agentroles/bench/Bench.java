@@ -35,6 +35,12 @@ final class Bench {
         return this;
     }
 
+    /// The same for what cannot be done several times.
+    Bench ratio(String name, String floor, double limit, double floorMillis, double millis) {
+        measures.add(new Ratio(name, floor, floorMillis, millis, limit));
+        return this;
+    }
+
     Bench amount(String name, String unit, double value, double limit) {
         measures.add(new Amount(name, unit, value, limit));
         return this;

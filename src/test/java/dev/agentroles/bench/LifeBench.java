@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -62,6 +63,7 @@ final class LifeBench {
     private final EachDatabase databases;
     private final Mint mint = new Mint(new SecureRandom());
     private final AtomicInteger bare = new AtomicInteger();
+    private final List<Login> bareLogins = new CopyOnWriteArrayList<>();
 
     private LifeBench(OpenBao vault) throws SQLException {
         database.execute("CREATE SCHEMA app", "CREATE TABLE app.orders AS SELECT 1 AS id");
@@ -123,10 +125,18 @@ final class LifeBench {
         var life = new LifeBench(vault);
         try {
             life.apply();
+            life.bareRotation();
+            double floor = life.bareFreeze();
             var stopped = life.freeze();
             life.thaw();
             bench.compare("rotate all", "role, login and write, bare", 1.3, ROUNDS, life::bareRotation, life::rotate);
-            bench.amount("freeze, 100 sessions, until nobody is in", "s", stopped.closed(), 2);
+            bench.ratio(
+                    "freeze, " + SESSIONS + " sessions, until nobody is in",
+                    "NOLOGIN and terminate, one by one",
+                    1.5,
+                    floor * 1e3,
+                    stopped.closed() * 1e3);
+            bench.amount("the same", "s", stopped.closed(), 2);
             bench.amount("freeze, until the secrets are deleted, too", "s", stopped.whole(), 6);
         } finally {
             life.workspace.close();
@@ -185,7 +195,9 @@ final class LifeBench {
                         name,
                         verifier,
                         Naming.agentRole(database.name(), "agent-" + agent).value()));
-        database.connect(new Login(name, password)).close();
+        var login = new Login(name, password);
+        database.connect(login).close();
+        bareLogins.add(login);
         publish(store, new StorePath("agents/bare/" + number), secret(agent, name, password), 0);
     }
 
@@ -204,6 +216,32 @@ final class LifeBench {
                 now,
                 now.plus(Duration.ofHours(1)),
                 "");
+    }
+
+    /// The least: a statement for each login, and one for each session.
+    ///
+    /// @return seconds
+    private double bareFreeze() throws SQLException {
+        var sessions = new ArrayList<Connection>();
+        try (var superuser = database.superuser();
+                var statement = superuser.createStatement()) {
+            for (var login : bareLogins.subList(0, SESSIONS)) {
+                sessions.add(database.connect(login));
+            }
+            long begin = System.nanoTime();
+            for (var login : bareLogins) {
+                statement.execute("ALTER ROLE " + login.username() + " NOLOGIN");
+            }
+            for (var login : bareLogins.subList(0, SESSIONS)) {
+                statement.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = '"
+                        + login.username() + "'");
+            }
+            return (System.nanoTime() - begin) / 1e9;
+        } finally {
+            for (var session : sessions) {
+                session.close();
+            }
+        }
     }
 
     /// In seconds.

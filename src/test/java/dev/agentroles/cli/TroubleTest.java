@@ -140,6 +140,23 @@ final class TroubleTest {
     }
 
     @Test
+    void aLeaseThatWouldBeOverBeforeAnybodyReadsItIsRefusedAndTheOneBeforeStays() throws Exception {
+        try (var ground = applied(OpenBao.shared())) {
+            var old = ground.published(Ground.AGENT).orElseThrow();
+            ground.terms("ttl: 2s, overlap: 1s");
+
+            var said = ground.operator.run("rotate", "shop.yaml", "--agent", Ground.AGENT);
+
+            assertThat(said.code()).isEqualTo(1);
+            assertThat(said.out()).contains("too soon to be of use; give the agent a longer ttl");
+            assertThat(ground.published(Ground.AGENT).orElseThrow().username()).isEqualTo(old.username());
+            assertThat(ground.works(old)).isTrue();
+            ground.terms("ttl: 1h, overlap: 10m");
+            converges(ground);
+        }
+    }
+
+    @Test
     void aSealedStoreIsNoReasonToTouchTheDatabase() throws Exception {
         try (var vault = OpenBaoServer.sealable(directory);
                 var ground = applied(vault)) {
