@@ -6,6 +6,7 @@ import dev.agentroles.access.DefaultGrant;
 import dev.agentroles.access.Grant;
 import dev.agentroles.access.Mark;
 import dev.agentroles.access.Membership;
+import dev.agentroles.access.Privilege;
 import dev.agentroles.access.Role;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
@@ -62,8 +63,7 @@ record Catalog(
 
     record SchemaRow(String name, RoleName owner, boolean mayGrant) {}
 
-    /// @param grantable letters of the privileges that the administrator may grant: `rawd`
-    record RelationRow(Securable.Relation relation, char kind, RoleName owner, String grantable) {
+    record RelationRow(Securable.Relation relation, char kind, RoleName owner) {
         boolean table() {
             return kind == 'r' || kind == 'p';
         }
@@ -76,6 +76,9 @@ record Catalog(
             return kind == 'f';
         }
     }
+
+    /// A privilege on a table as a whole.
+    record TablePrivilege(Securable.Relation table, Privilege privilege) {}
 
     record SequenceRow(Securable.Relation table, Securable.Sequence sequence, RoleName owner, boolean mayGrant) {}
 

@@ -12,6 +12,7 @@ import dev.agentroles.access.Securable;
 import dev.agentroles.access.Setting;
 import dev.agentroles.access.Tier;
 import dev.agentroles.engine.postgres.Catalog.RoleRow;
+import dev.agentroles.engine.postgres.Catalog.TablePrivilege;
 import dev.agentroles.profile.Pattern;
 import dev.agentroles.profile.Profile;
 import java.sql.Array;
@@ -21,6 +22,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -74,6 +77,25 @@ final class CatalogReader {
                 many("settings.sql", statement -> statement.setArray(1, ours), CatalogReader::setting),
                 publics(entry, ours, schemas),
                 new GuardReader(connection).read(hasWriter(profile, entry)));
+    }
+
+    /// Which of these the administrator may not grant. Asked of what a plan grants and not of every table, as the
+    /// server
+    /// walks a table's whole access list for each answer.
+    Set<TablePrivilege> ungrantable(Collection<TablePrivilege> wanted) throws SQLException {
+        return Set.copyOf(many(
+                "ungrantable.sql",
+                statement -> {
+                    statement.setArray(1, array(wanted, one -> one.table().schema()));
+                    statement.setArray(2, array(wanted, one -> one.table().name()));
+                    statement.setArray(3, array(wanted, one -> one.privilege().sql()));
+                },
+                row -> new TablePrivilege(
+                        new Securable.Relation(row.getString("schema"), row.getString("name")), privilege(row))));
+    }
+
+    private <T> Array array(Collection<T> of, Function<T, String> text) throws SQLException {
+        return connection.createArrayOf("text", of.stream().map(text).toArray(String[]::new));
     }
 
     private static boolean hasWriter(Profile profile, Profile.DatabaseEntry entry) {
@@ -208,8 +230,7 @@ final class CatalogReader {
         return new Catalog.RelationRow(
                 new Securable.Relation(row.getString("schema"), row.getString("name")),
                 row.getString("kind").charAt(0),
-                new RoleName(row.getString("owner")),
-                row.getString("grantable"));
+                new RoleName(row.getString("owner")));
     }
 
     private static Catalog.SequenceRow sequence(ResultSet row) throws SQLException {
