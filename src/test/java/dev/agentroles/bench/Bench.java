@@ -23,13 +23,23 @@ final class Bench {
     /// @param limit the greatest ratio that is good enough
     /// @param rounds after one of each that is not counted
     Bench compare(String name, String floor, double limit, int rounds, Work least, Work ours) throws Exception {
+        return compare(name, floor, limit, rounds, least, ours, () -> {});
+    }
+
+    /// @param undo follows each of both, and is not measured
+    Bench compare(String name, String floor, double limit, int rounds, Work least, Work ours, Work undo)
+            throws Exception {
         var leastMillis = new double[rounds];
         var oursMillis = new double[rounds];
-        least.run();
-        ours.run();
-        for (int round = 0; round < rounds; round++) {
-            leastMillis[round] = millis(least);
-            oursMillis[round] = millis(ours);
+        for (int round = -1; round < rounds; round++) {
+            double leastTook = millis(least);
+            undo.run();
+            double oursTook = millis(ours);
+            undo.run();
+            if (round >= 0) {
+                leastMillis[round] = leastTook;
+                oursMillis[round] = oursTook;
+            }
         }
         var ratios = new double[rounds];
         for (int round = 0; round < rounds; round++) {

@@ -66,15 +66,15 @@ final class CatalogReader {
                 membershipOptions,
                 roles,
                 marks,
-                many("memberships.sql", statement -> statement.setArray(1, ours), CatalogReader::membership),
+                held("memberships.sql", ours, CatalogReader::membership),
                 many("schemas.sql", _ -> {}, CatalogReader::schema),
                 many("relations.sql", texts(1, schemas), CatalogReader::relation),
                 columns(columnExcludes),
                 many("sequences.sql", texts(1, schemas), CatalogReader::sequence),
                 viewReads(schemas),
-                many("grants.sql", statement -> statement.setArray(1, ours), CatalogReader::grant),
-                many("defaults.sql", statement -> statement.setArray(1, ours), CatalogReader::defaultGrant),
-                many("settings.sql", statement -> statement.setArray(1, ours), CatalogReader::setting),
+                held("grants.sql", ours, CatalogReader::grant),
+                held("defaults.sql", ours, CatalogReader::defaultGrant),
+                held("settings.sql", ours, CatalogReader::setting),
                 publics(entry, ours, schemas),
                 new GuardReader(connection).read(hasWriter(profile, entry)));
     }
@@ -134,12 +134,18 @@ final class CatalogReader {
         return marks;
     }
 
-    private Array oids(List<RoleRow> roles, Map<RoleName, Mark> marks) throws SQLException {
-        var oids = roles.stream()
+    private static Long[] oids(List<RoleRow> roles, Map<RoleName, Mark> marks) {
+        return roles.stream()
                 .filter(row -> marks.containsKey(row.name()))
                 .map(RoleRow::oid)
-                .toArray();
-        return connection.createArrayOf("oid", oids);
+                .toArray(Long[]::new);
+    }
+
+    /// What the roles of ours hold; before the first apply there are none to ask for.
+    private <T> List<T> held(String resource, Long[] ours, Mapper<T> mapper) throws SQLException {
+        return ours.length == 0
+                ? List.of()
+                : many(resource, statement -> statement.setArray(1, connection.createArrayOf("oid", ours)), mapper);
     }
 
     private Map<Securable.Relation, List<String>> columns(List<Pattern> excludes) throws SQLException {
@@ -176,14 +182,14 @@ final class CatalogReader {
                         Collectors.mapping(Row::reads, Collectors.toCollection(LinkedHashSet::new))));
     }
 
-    private List<Catalog.PublicRow> publics(Profile.DatabaseEntry entry, Array ours, String[] schemas)
+    private List<Catalog.PublicRow> publics(Profile.DatabaseEntry entry, Long[] ours, String[] schemas)
             throws SQLException {
         var words = entry.harden().stream().map(Profile.Hardening::word).toArray(String[]::new);
         return many(
                 "public.sql",
                 statement -> {
                     statement.setArray(1, connection.createArrayOf("text", words));
-                    statement.setArray(2, ours);
+                    statement.setArray(2, connection.createArrayOf("oid", ours));
                     statement.setArray(3, connection.createArrayOf("text", schemas));
                 },
                 row -> new Catalog.PublicRow(

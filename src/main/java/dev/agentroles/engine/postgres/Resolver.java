@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -45,6 +46,7 @@ final class Resolver {
     private final Set<Grant> grants = new LinkedHashSet<>();
     private final Set<DefaultGrant> defaults = new LinkedHashSet<>();
     private final Set<Setting> settings = new LinkedHashSet<>();
+    private final Set<RoleName> tierRoles = new HashSet<>();
     private final Map<Object, Reason> reasons = new HashMap<>();
     private final Set<Problem> problems = new LinkedHashSet<>();
     private final Set<Problem> notices = new LinkedHashSet<>();
@@ -96,6 +98,9 @@ final class Resolver {
     private RoleName tier(Profile.Scope scope, Profile.Access access, List<ScopeResolver.Included> included) {
         var tier = access.tier();
         var name = Naming.tierRole(entry.name(), scope.name(), tier);
+        if (!tierRoles.add(name)) {
+            return name;
+        }
         role(
                 name,
                 new Mark.Kind.TierRole(scope.name(), tier),
@@ -176,9 +181,8 @@ final class Resolver {
         }
     }
 
-    /// Default privileges cover whole schemas, so only patterns of that form can have a future. What a writer may do to
-    /// a
-    /// table that is not guarded yet is less.
+    /// Default privileges cover whole schemas, so only patterns of that form can have a future. What a writer may do
+    /// to a table that is not guarded yet is less.
     private void future(RoleName name, Tier tier, Profile.Scope scope, List<ScopeResolver.Included> included) {
         if (tier == Tier.WRITER) {
             notices.add(Problem.at(
