@@ -261,7 +261,7 @@ final class Rights {
                 }
             }
             case Securable.Schema(var name) ->
-                catalog.schemas().stream()
+                catalog.schemaRows().stream()
                         .filter(row -> row.name().equals(name) && !row.mayGrant())
                         .forEach(row -> option(grant.privilege(), grant.on(), row.owner()));
             case Securable.Sequence sequence ->
