@@ -7,14 +7,17 @@ import dev.agentroles.ledger.LeaseRow;
 import dev.agentroles.ledger.Ledger;
 import dev.agentroles.problem.Failure;
 import java.sql.SQLException;
+import java.util.List;
 
 /// Makes the login of a lease, or leaves nothing of it: where the server made half of it, that half is ended again.
 record NewLogin(Ledger ledger, Logins logins) {
-    /// @param done what the journal says of it
+    /// @param begun what the journal says before
+    /// @param done what the journal says afterwards
     /// @throws Failure refused, if the environment is frozen or the agent revoked
-    void make(LeaseRow row, Logins.LoginTerms terms, Secret password, JournalEntry done) throws SQLException {
+    void make(LeaseRow row, Logins.LoginTerms terms, Secret password, List<JournalEntry> begun, JournalEntry done)
+            throws SQLException {
         try {
-            ledger.leases().issue(row, logins.createLogin(row.lease(), terms, password), done);
+            ledger.leases().issue(row, logins.createLogin(row.lease(), terms, password), begun, done);
         } catch (SQLException | Failure failed) {
             undo(row, done, failed);
             throw failed;

@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -43,6 +44,7 @@ public record PrivateLease(
                         new LeaseRow(lease, purpose, order.path().value()),
                         terms,
                         password,
+                        List.of(),
                         entry(word(), lease, "done", "expires at " + lease.expiresAt()));
         try {
             return trial.as(lease, password);

@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
@@ -12,6 +13,9 @@ import java.util.function.BiConsumer;
 public final class Journal {
     /// Rows held in memory at once while the whole journal is read.
     private static final int PAGE = 1_000;
+
+    /// Of `append`.
+    private static final int PARAMETERS = 9;
 
     private final Connection connection;
     private final Queries queries;
@@ -36,7 +40,16 @@ public final class Journal {
         }
     }
 
-    /// Fills the parameters of `append`, the first of which is number `first`.
+    /// Fills the parameters of as many `append`s as there are entries.
+    static void bind(PreparedStatement statement, int first, List<JournalEntry> entries) throws SQLException {
+        int next = first;
+        for (var entry : entries) {
+            bind(statement, next, entry);
+            next += PARAMETERS;
+        }
+    }
+
+    /// Fills the parameters of one `append`, the first of which is number `first`.
     static void bind(PreparedStatement statement, int first, JournalEntry entry) throws SQLException {
         statement.setBytes(first, entry.digest());
         statement.setObject(first + 1, Ledger.offset(entry.at()));

@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The logins that are out. A lease that is being issued is claimed by the session that does it, so that
@@ -80,13 +79,16 @@ public final class LeaseBook {
     /// session is tried again.
     ///
     /// @param login without parameters
+    /// @param begun what the journal says before
+    /// @param done what the journal says afterwards
     /// @throws Failure refused, if the environment is frozen or the agent revoked
-    public void issue(LeaseRow row, List<String> login, JournalEntry entry) throws SQLException {
+    public void issue(LeaseRow row, List<String> login, List<JournalEntry> begun, JournalEntry done)
+            throws SQLException {
         try {
             if (queries.answers().transactional()) {
-                again(() -> issueAtOnce(row, login, entry), row.lease().id());
+                again(() -> issueAtOnce(row, login, begun, done), row.lease().id());
             } else {
-                issueInSteps(row, login, entry);
+                issueInSteps(row, login, begun, done);
             }
         } catch (SQLException failed) {
             giveBack(row.lease().id(), failed);
@@ -129,23 +131,31 @@ public final class LeaseBook {
                 Problem.of("no login is issued: " + what).remedy("agentroles thaw when the reason is gone"));
     }
 
-    private void issueAtOnce(LeaseRow row, List<String> login, JournalEntry entry) throws SQLException {
-        var all = Stream.of(Stream.of(queries.text("issue")), login.stream(), Stream.of(queries.text("append")))
+    private void issueAtOnce(LeaseRow row, List<String> login, List<JournalEntry> begun, JournalEntry done)
+            throws SQLException {
+        var entries = Stream.concat(begun.stream(), Stream.of(done)).toList();
+        var all = Stream.of(
+                        Stream.of(queries.text("issue")),
+                        login.stream(),
+                        entries.stream().map(_ -> queries.text("append")))
                 .flatMap(part -> part)
-                .collect(Collectors.joining(";\n"));
+                .toArray(String[]::new);
         try (var transaction = Transaction.begin(connection);
-                var statement = connection.prepareStatement(all)) {
-            bind(statement, row);
-            Journal.bind(statement, 10, entry);
-            statement.execute();
-            transaction.commit();
+                var statement = connection.prepareStatement(Transaction.committing(all))) {
+            Journal.bind(statement, bind(statement, row), entries);
+            transaction.run(statement);
         }
     }
 
     /// Whoever stops the agent writes that down first and then closes the logins there are: a login that comes later
     /// finds it written.
-    private void issueInSteps(LeaseRow row, List<String> login, JournalEntry entry) throws SQLException {
+    private void issueInSteps(LeaseRow row, List<String> login, List<JournalEntry> begun, JournalEntry done)
+            throws SQLException {
         refuseStopped(row);
+        var journal = new Journal(connection, queries);
+        for (var entry : begun) {
+            journal.append(entry);
+        }
         again(
                 () -> {
                     try (var transaction = Transaction.begin(connection);
@@ -160,7 +170,7 @@ public final class LeaseBook {
             alter(sql);
         }
         refuseStopped(row);
-        new Journal(connection, queries).append(entry);
+        journal.append(done);
     }
 
     private void refuseStopped(LeaseRow row) throws SQLException {
@@ -191,7 +201,8 @@ public final class LeaseBook {
         }
     }
 
-    private static void bind(PreparedStatement statement, LeaseRow row) throws SQLException {
+    /// @return the number of the next parameter
+    private static int bind(PreparedStatement statement, LeaseRow row) throws SQLException {
         var lease = row.lease();
         statement.setInt(1, key(lease.id()));
         statement.setString(2, lease.id());
@@ -202,6 +213,7 @@ public final class LeaseBook {
         statement.setString(7, lease.digest());
         statement.setString(8, row.storePath());
         statement.setString(9, row.purpose().name());
+        return 10;
     }
 
     /// A claim outlives the transaction that failed; one that cannot be given back has ended with its
@@ -220,58 +232,54 @@ public final class LeaseBook {
     /// it
     public boolean published(String lease, long version, JournalEntry entry) throws SQLException {
         try (var transaction = Transaction.begin(connection);
-                var statement = connection.prepareStatement(queries.together("published", "append"))) {
+                var statement = connection.prepareStatement(
+                        Transaction.committing(queries.text("published"), queries.text("append")))) {
             statement.setLong(1, version);
             statement.setString(2, lease);
             statement.setInt(3, key(lease));
             Journal.bind(statement, 4, entry);
-            statement.execute();
+            transaction.run(statement);
             // Some drivers count the rows of an update before they hand out the answer.
             while (statement.getResultSet() == null && statement.getUpdateCount() >= 0) {
                 statement.getMoreResults();
             }
-            boolean moved;
             try (var row = statement.getResultSet()) {
                 row.next();
-                moved = row.getBoolean(1);
+                return row.getBoolean(1);
             }
-            transaction.commit();
-            return moved;
         }
     }
 
     /// Says that the login is gone.
     public void ended(String lease, Instant at, JournalEntry entry) throws SQLException {
         try (var transaction = Transaction.begin(connection);
-                var statement = connection.prepareStatement(queries.together("ended", "append"))) {
+                var statement = connection.prepareStatement(
+                        Transaction.committing(queries.text("ended"), queries.text("append")))) {
             statement.setObject(1, Ledger.offset(at));
             statement.setString(2, lease);
             Journal.bind(statement, 3, entry);
-            statement.execute();
-            transaction.commit();
+            transaction.run(statement);
         }
     }
 
     /// Lets a lease end earlier: in the ledger and at the server, or in neither. Where the server has no transactions
-    /// for
-    /// that, the ledger knows it first.
+    /// for that, the ledger knows it first.
     ///
     /// @param login the statements that say so to the server
-    public void shorten(String lease, Instant at, List<String> login, JournalEntry entry) throws SQLException {
+    public void shorten(String lease, Instant at, List<String> login, List<JournalEntry> entries) throws SQLException {
         boolean together = queries.answers().transactional();
         var all = Stream.of(
                         Stream.of(queries.text("shorten")),
                         together ? login.stream() : Stream.<String>of(),
-                        Stream.of(queries.text("append")))
+                        entries.stream().map(_ -> queries.text("append")))
                 .flatMap(part -> part)
-                .collect(Collectors.joining(";\n"));
+                .toArray(String[]::new);
         try (var transaction = Transaction.begin(connection);
-                var statement = connection.prepareStatement(all)) {
+                var statement = connection.prepareStatement(Transaction.committing(all))) {
             statement.setObject(1, Ledger.offset(at));
             statement.setString(2, lease);
-            Journal.bind(statement, 3, entry);
-            statement.execute();
-            transaction.commit();
+            Journal.bind(statement, 3, entries);
+            transaction.run(statement);
         }
         if (!together) {
             for (var sql : login) {

@@ -110,9 +110,11 @@ final class PlanBench {
                 DO $$ DECLARE made text; BEGIN
                   FOR made IN SELECT quote_ident(rolname) FROM pg_roles
                               WHERE starts_with(rolname, 'ar_' || current_database() || '_') LOOP
-                    EXECUTE 'REVOKE ALL ON ALL TABLES IN SCHEMA app FROM ' || made;
-                    EXECUTE 'REVOKE ALL ON SCHEMA app FROM ' || made;
-                    EXECUTE format('REVOKE ALL ON DATABASE %I FROM ', current_database()) || made;
+                    IF made LIKE '%_explore%' THEN
+                      EXECUTE 'REVOKE ALL ON ALL TABLES IN SCHEMA app FROM ' || made;
+                      EXECUTE 'REVOKE ALL ON SCHEMA app FROM ' || made;
+                      EXECUTE format('REVOKE ALL ON DATABASE %I FROM ', current_database()) || made;
+                    END IF;
                     EXECUTE 'DROP ROLE ' || made;
                   END LOOP;
                 END $$

@@ -65,13 +65,7 @@ record Catalog(
 
     record SchemaRow(String name, RoleName owner, boolean mayGrant) {}
 
-<<<<<<< HEAD
-    record RelationRow(Securable.Relation relation, char kind, RoleName owner) {
-=======
-    /// @param grantable letters of the privileges that the administrator may grant: `rawd`
-    record RelationRow(Securable.Relation relation, char kind, RoleName owner, String grantable)
-            implements ScopeResolver.Row {
->>>>>>> 08d63ce
+    record RelationRow(Securable.Relation relation, char kind, RoleName owner) implements ScopeResolver.Row {
         boolean table() {
             return kind == 'r' || kind == 'p';
         }

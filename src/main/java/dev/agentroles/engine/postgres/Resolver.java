@@ -184,16 +184,9 @@ final class Resolver {
         }
     }
 
-<<<<<<< HEAD
     /// Default privileges cover whole schemas, so only patterns of that form can have a future. What a writer may do
     /// to a table that is not guarded yet is less.
-    private void future(RoleName name, Tier tier, Profile.Scope scope, List<ScopeResolver.Included> included) {
-=======
-    /// Default privileges cover whole schemas, so only patterns of that form can have a future. What a writer may do to
-    /// a
-    /// table that is not guarded yet is less.
     private void future(RoleName name, Tier tier, Profile.Scope scope, List<Included<RelationRow>> included) {
->>>>>>> 08d63ce
         if (tier == Tier.WRITER) {
             notices.add(Problem.at(
                     scope.at(),
