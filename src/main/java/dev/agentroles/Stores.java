@@ -13,6 +13,7 @@ import dev.agentroles.profile.Values;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /// Opens the store that a profile names.
@@ -37,6 +38,14 @@ public record Stores(Function<String, Optional<String>> environment, Path direct
         return switch (profile.store()) {
             case Profile.FileEntry _ -> Optional.empty();
             case Profile.VaultEntry vault -> Optional.of(new VaultPolicies(vault.mount()));
+        };
+    }
+
+    @Override
+    public Set<String> variables(Profile profile) {
+        return switch (profile.store()) {
+            case Profile.FileEntry _ -> Set.of();
+            case Profile.VaultEntry _ -> VaultEnvironment.TOKENS;
         };
     }
 

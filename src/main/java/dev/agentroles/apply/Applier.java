@@ -94,7 +94,13 @@ public record Applier(
 
     /// @param clock the server's
     private record Run(OpenedDatabase database, Proposal proposal, Actor actor, InstantSource clock) {
-        JournalEntry entry(String action, Optional<String> agent, Optional<String> lease, String detail) {
+        void begun(String action, Optional<String> agent, Optional<String> lease, String detail) throws SQLException {
+            database.ledger()
+                    .journal()
+                    .append(new JournalEntry(clock.instant(), actor, action, agent, lease, "begun", detail));
+        }
+
+        JournalEntry done(String action, Optional<String> agent, Optional<String> lease, String detail) {
             return new JournalEntry(clock.instant(), actor, action, agent, lease, "done", detail);
         }
     }
@@ -127,8 +133,9 @@ public record Applier(
         var what =
                 statements.size() + " statements, plan " + run.proposal().plan().fingerprint();
         progress.accept("changing " + run.proposal().database() + ": " + what);
+        run.begun("apply", Optional.empty(), Optional.empty(), what);
         run.database().server().execute(statements, lockTimeout);
-        run.database().ledger().journal().append(run.entry("apply", Optional.empty(), Optional.empty(), what));
+        run.database().ledger().journal().append(run.done("apply", Optional.empty(), Optional.empty(), what));
     }
 
     private List<String> end(Run run, List<Problem> failed) throws SQLException {
@@ -166,6 +173,8 @@ public record Applier(
     /// Ends a login whose time is over, or whose agent is gone; the latter's secret goes first, so that
     /// nobody is handed a login that is about to die.
     private void retire(Run run, Change.EndLease end, boolean agentStays) throws SQLException {
+        var why = agentStays ? "its time is over" : "its agent is not in the profile any more";
+        run.begun("end", Optional.of(end.agent()), Optional.of(end.lease()), why);
         if (!agentStays) {
             proposer.store().forget(proposer.paths().apply(end.agent()));
         }
@@ -176,7 +185,7 @@ public record Applier(
                 .ended(
                         end.lease(),
                         run.clock().instant(),
-                        run.entry("end", Optional.of(end.agent()), Optional.of(end.lease()), ""));
+                        run.done("end", Optional.of(end.agent()), Optional.of(end.lease()), why));
     }
 
     private void issue(Run run, String agent, List<Lease> issued, List<Problem> failed) throws SQLException {

@@ -61,7 +61,7 @@ final class ApplyCommand extends ProfileCommand {
     Exit run() {
         var profile = profile();
         try (var workspace = workspace(profile);
-                var databases = new OpenedDatabases(workspace, world().clock())) {
+                var databases = new OpenedDatabases(workspace, world().clock(), this::compareClocks)) {
             var proposals = databases.propose();
             var fingerprint = Fingerprint.of(proposals);
             expected(fingerprint);
@@ -74,10 +74,7 @@ final class ApplyCommand extends ProfileCommand {
                             world(),
                             common().json()
                                     ? PlanJson.outcome(profile.source(), profile.environment(), outcomes, fingerprint)
-                                    : new OutcomeText(
-                                                    common().paint(world()),
-                                                    world().clock().instant())
-                                            .render(outcomes));
+                                    : new OutcomeText(common().paint(world())).render(outcomes));
             if (!outcomes.stream().allMatch(Outcome::complete)) {
                 return Exit.PARTIAL;
             }
@@ -88,7 +85,7 @@ final class ApplyCommand extends ProfileCommand {
     /// What the catalogs say afterwards; the new logins were tried when they were issued.
     private Exit verify(OpenedDatabases databases, List<Outcome> outcomes) {
         var proposals = outcomes.stream().map(Outcome::proposal).toList();
-        var report = new Verifications(world(), databases, false, false, false, this::say).run(proposals);
+        var report = new Verifications(world(), databases, false, false, false, this::say).run(proposals, List.of());
         world().err().print(new FindingsText(common().paint(world()), common().verbose()).render(report));
         return report.fails(Severity.HIGH) ? Exit.PENDING : Exit.CLEAN;
     }

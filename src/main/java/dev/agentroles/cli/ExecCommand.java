@@ -11,11 +11,14 @@ import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import dev.agentroles.profile.Profile;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -26,7 +29,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Runs a program with a login of its own in its environment: PGHOST, PGUSER, PGPASSWORD, ..., DATABASE_URL.",
             "The login is issued for it, never published, and ended when the program ends; the agent's ttl bounds it,",
-            "and nothing renews it. Signals are passed on, and so is the program's exit code.",
+            "and nothing renews it. What the profile itself reads from the environment, and the token for Vault, are not",
+            "passed on. TERM, HUP, INT, USR1 and USR2 are, and so is the program's exit code.",
             "Example: agentroles exec prod.yaml --agent support-bot -- psql"
         })
 final class ExecCommand extends ProfileTask implements Callable<Integer> {
@@ -38,6 +42,13 @@ final class ExecCommand extends ProfileTask implements Callable<Integer> {
             paramLabel = "NAME",
             description = "On which database of the profile; needed where the agent has several.")
     private @Nullable String database;
+
+    @Option(
+            names = "--passfile",
+            description =
+                    "Hand the password over in a file (mode 0600, PGPASSFILE) that is gone when the program ends, and"
+                            + " in no variable.")
+    private boolean passfile;
 
     @Parameters(
             index = "1..*",
@@ -57,10 +68,16 @@ final class ExecCommand extends ProfileTask implements Callable<Integer> {
         var entry = entry(profile);
         try (var workspace = workspace(profile);
                 var opened = new EachDatabase(workspace, Duration.ofSeconds(30)).open(entry)) {
-            var lending =
-                    new Lending(workspace, new Mint(world().random()), world().clock(), world().operator(), this::say);
+            var lending = new Lending(
+                    workspace,
+                    new Mint(world().random()),
+                    world().clock(),
+                    world().operator(),
+                    world().faults(),
+                    this::say);
             try {
-                return lending.lend(opened, agent, (login, lease) -> run(opened.engine(), login, lease));
+                compareClocks(opened);
+                return lending.lend(opened, agent, (login, lease) -> run(profile, opened.engine(), login, lease));
             } catch (SQLException said) {
                 throw opened.failure(said);
             }
@@ -89,14 +106,46 @@ final class ExecCommand extends ProfileTask implements Callable<Integer> {
                         .remedy("say which with --database")));
     }
 
-    private int run(Engine engine, Target login, Lease lease) {
-        var builder = new ProcessBuilder(program).inheritIO();
-        builder.environment().putAll(engine.clientEnvironment(login));
-        builder.environment().put("AGENTROLES_EXPIRES_AT", lease.expiresAt().toString());
-        if (common().verbose()) {
-            say("lease " + lease.id() + " of " + agent + " ends with the program, at the latest at "
-                    + lease.expiresAt());
+    private int run(Profile profile, Engine engine, Target login, Lease lease) {
+        try (var handover = handover(engine, login)) {
+            var builder = new ProcessBuilder(program).inheritIO();
+            var variables = builder.environment();
+            variables.keySet().removeAll(profile.variables());
+            variables.keySet().removeAll(world().stores().variables(profile));
+            variables.keySet().removeAll(engine.strayVariables());
+            variables.putAll(handover.variables());
+            variables.put("AGENTROLES_EXPIRES_AT", lease.expiresAt().toString());
+            if (common().verbose()) {
+                say("lease " + lease.id() + " of " + agent + " ends with the program, at the latest at "
+                        + lease.expiresAt());
+            }
+            return run(builder);
         }
+    }
+
+    private Handover handover(Engine engine, Target login) {
+        if (!passfile) {
+            return Handover.inVariables(engine.clientEnvironment(login));
+        }
+        var password = engine.passwordFile(login)
+                .orElseThrow(() -> new Failure(
+                        Exit.USAGE,
+                        List.of(Problem.of("programs for " + engine.name() + " read no password from a file")
+                                .remedy("leave --passfile out"))));
+        return Handover.inFile(password, folder());
+    }
+
+    /// One in memory that is the user's alone, where there is one.
+    private Path folder() {
+        return Stream.of("XDG_RUNTIME_DIR", "TMPDIR")
+                .flatMap(name -> world().environment().apply(name).stream())
+                .map(world().directory()::resolve)
+                .filter(folder -> Files.isDirectory(folder) && Files.isWritable(folder))
+                .findFirst()
+                .orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir")));
+    }
+
+    private int run(ProcessBuilder builder) {
         try (var signals = Signals.caught(world().terminal().isPresent())) {
             var started = start(builder);
             signals.passTo(started);

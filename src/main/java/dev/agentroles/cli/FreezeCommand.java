@@ -29,7 +29,7 @@ final class FreezeCommand extends LifeCommand {
         var profile = profile();
         try (var workspace = workspace(profile)) {
             var ends = ends(workspace);
-            var results = databases(workspace).run(database -> ends.freeze(database, reason));
+            var results = onEach(workspace, database -> ends.freeze(database, reason));
             common().result(
                             world(),
                             common().json()

@@ -27,6 +27,14 @@ abstract class LifeCommand extends ProfileCommand {
         return new EachDatabase(workspace, Duration.ofSeconds(timeout));
     }
 
+    /// Does the same on every database of the profile.
+    final <R> List<Result<R>> onEach(Workspace workspace, EachDatabase.Task<R> task) {
+        return databases(workspace).run(database -> {
+            compareClocks(database);
+            return task.on(database);
+        });
+    }
+
     final Ends ends(Workspace workspace) {
         return new Ends(workspace, world().clock(), world().operator(), world().faults());
     }

@@ -33,8 +33,7 @@ final class LogCommand extends LifeCommand {
     Exit run() {
         var profile = profile();
         try (var workspace = workspace(profile)) {
-            var results =
-                    databases(workspace).run(database -> LoggedEntry.of(database, Optional.ofNullable(agent), last));
+            var results = onEach(workspace, database -> LoggedEntry.of(database, Optional.ofNullable(agent), last));
             common().result(
                             world(),
                             common().json()

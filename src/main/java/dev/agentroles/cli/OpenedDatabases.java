@@ -16,17 +16,29 @@ final class OpenedDatabases implements AutoCloseable {
     private final Workspace workspace;
     private final InstantSource clock;
 
-    OpenedDatabases(Workspace workspace, InstantSource clock) {
+    /// @param look at each, once it is found to be the one
+    OpenedDatabases(Workspace workspace, InstantSource clock, Look look) {
         this.workspace = workspace;
         this.clock = clock;
         try {
             for (var entry : workspace.databases()) {
-                databases.add(workspace.open(entry));
+                var database = workspace.open(entry);
+                databases.add(database);
+                look.at(database);
             }
+        } catch (SQLException said) {
+            var failure = databases.getLast().failure(said);
+            close();
+            throw failure;
         } catch (RuntimeException refused) {
             close();
             throw refused;
         }
+    }
+
+    @FunctionalInterface
+    interface Look {
+        void at(OpenedDatabase database) throws SQLException;
     }
 
     List<OpenedDatabase> all() {

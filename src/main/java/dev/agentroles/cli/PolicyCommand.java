@@ -62,9 +62,7 @@ final class PolicyCommand extends ProfileCommand {
 
     private static Collection<StorePath> fields(Profile profile) {
         return profile.databases().values().stream()
-                .flatMap(entry -> Stream.of(
-                                Stream.of(entry.url(), entry.username(), entry.password()), entry.identity().stream())
-                        .flatMap(values -> values))
+                .flatMap(Profile.DatabaseEntry::values)
                 .flatMap(value -> value instanceof Value.Vault(var path, var _, var _)
                         ? Optional.of(new StorePath(path)).stream()
                         : Stream.empty())

@@ -1,7 +1,9 @@
 package dev.agentroles.cli;
 
+import dev.agentroles.apply.OpenedDatabase;
 import dev.agentroles.apply.Workspace;
 import dev.agentroles.credential.StorePath;
+import dev.agentroles.ledger.LedgerState;
 import dev.agentroles.problem.Exit;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Nearest;
@@ -9,6 +11,9 @@ import dev.agentroles.problem.Problem;
 import dev.agentroles.profile.Profile;
 import dev.agentroles.profile.ProfileReader;
 import dev.agentroles.profile.Values;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
@@ -16,6 +21,8 @@ import picocli.CommandLine.Parameters;
 
 /// What begins with a profile.
 abstract class ProfileTask {
+    private static final Duration CLOCKS_APART = Duration.ofMinutes(1);
+
     private final World world;
 
     @Mixin
@@ -45,7 +52,11 @@ abstract class ProfileTask {
     }
 
     final Profile profile() {
-        var profile = new ProfileReader(world.terms()).read(file, world.directory());
+        return profile(file);
+    }
+
+    final Profile profile(String name) {
+        var profile = new ProfileReader(world.terms()).read(name, world.directory());
         profile.notices().forEach(notice -> say("note: " + notice));
         return profile;
     }
@@ -61,6 +72,19 @@ abstract class ProfileTask {
                 (path, field) -> store.field(new StorePath(path), field),
                 notice -> say("note: " + notice));
         return new Workspace(profile, world.engines(), values, store);
+    }
+
+    /// Says so where the server's clock and ours are far apart. Nothing goes wrong by that: the server's decides.
+    final void compareClocks(OpenedDatabase database) throws SQLException {
+        if (!(database.look() instanceof LedgerState.Present present)) {
+            return;
+        }
+        var ahead = present.ahead(world.clock());
+        if (ahead.abs().compareTo(CLOCKS_APART) > 0) {
+            say("note: the clock of database " + database.entry().name() + " is "
+                    + ahead.abs().truncatedTo(ChronoUnit.SECONDS) + (ahead.isNegative() ? " behind" : " ahead of")
+                    + " this machine's; the database's decides when a login ends");
+        }
     }
 
     final void say(String message) {

@@ -21,7 +21,7 @@ final class ReapCommand extends LifeCommand {
         var profile = profile();
         try (var workspace = workspace(profile)) {
             var ends = ends(workspace);
-            var results = databases(workspace).run(ends::reap);
+            var results = onEach(workspace, ends::reap);
             common().result(
                             world(),
                             common().json()

@@ -33,7 +33,7 @@ final class RevokeCommand extends LifeCommand {
         mustKnow(profile, agent);
         try (var workspace = workspace(profile)) {
             var ends = ends(workspace);
-            var results = databases(workspace).run(database -> ends.revoke(database, agent, reason));
+            var results = onEach(workspace, database -> ends.revoke(database, agent, reason));
             common().result(
                             world(),
                             common().json()

@@ -50,18 +50,15 @@ final class RotateCommand extends LifeCommand {
                     world().operator(),
                     world().faults(),
                     Math.max(1, parallel),
-                    this::say);
+                    notice -> say("note: " + notice),
+                    world().terminal().isPresent() ? this::say : _ -> {});
             Predicate<String> chosen = agent -> agents.isEmpty() || agents.contains(agent);
-            var results = databases.run(database -> rotator.rotate(database, chosen, all || !agents.isEmpty()));
+            var results = onEach(workspace, database -> rotator.rotate(database, chosen, all || !agents.isEmpty()));
             common().result(
                             world(),
                             common().json()
                                     ? RotationText.json(profile.source(), profile.environment(), results)
-                                    : new RotationText(
-                                                    common().paint(world()),
-                                                    common().verbose(),
-                                                    world().clock().instant())
-                                            .human(results));
+                                    : new RotationText(common().paint(world()), common().verbose()).human(results));
             return exit(results);
         }
     }

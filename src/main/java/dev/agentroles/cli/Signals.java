@@ -9,12 +9,20 @@ import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Passes on to a program what this process is told, instead of dying of it. The JDK has signals only in an
-/// interface that the compiler warns of (module `jdk.unsupported`); where it is missing, a signal ends this
-/// process, and the program's login is left to `reap`.
+/// Passes on to a program what this process is told, instead of dying of it.
+///
+/// The JDK has signals only in `sun.misc.Signal`: of module `jdk.unsupported`, which JEP 260 keeps for want of
+/// a replacement, and which the compiler warns of, hence by reflection. What else there is does not do: a
+/// shutdown hook learns neither which signal came nor how to stay alive. Where it is missing, a signal ends
+/// this process, and the program's login is left to `reap`.
+///
+/// Never passed on: QUIT, which the virtual machine keeps for itself (it prints its threads), and STOP and
+/// KILL, which no process can catch.
 final class Signals implements AutoCloseable {
     private static final String HANDLER = "sun.misc.SignalHandler";
     private static final String SIGNAL = "sun.misc.Signal";
+
+    private static final List<String> PASSED = List.of("TERM", "HUP", "INT", "USR1", "USR2");
 
     private final List<Runnable> restore = new ArrayList<>();
     private final boolean terminal;
@@ -30,7 +38,7 @@ final class Signals implements AutoCloseable {
     /// @param terminal whether a terminal sends what is typed there (Ctrl-C) to the program as well
     static Signals caught(boolean terminal) {
         var signals = new Signals(terminal);
-        List.of("TERM", "HUP", "INT").forEach(signals::on);
+        PASSED.forEach(signals::on);
         return signals;
     }
 

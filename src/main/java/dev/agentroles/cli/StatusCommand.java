@@ -36,7 +36,7 @@ final class StatusCommand extends ProfileCommand {
     Exit run() {
         var profile = profile();
         try (var workspace = workspace(profile);
-                var databases = new OpenedDatabases(workspace, world().clock())) {
+                var databases = new OpenedDatabases(workspace, world().clock(), this::compareClocks)) {
             if (watch == null) {
                 common().result(world(), text(profile.source(), look(databases)));
                 return Exit.CLEAN;

@@ -39,7 +39,7 @@ final class ThawCommand extends LifeCommand {
         confirm(profile);
         try (var workspace = workspace(profile)) {
             var ends = ends(workspace);
-            var results = databases(workspace).run(database -> ends.thaw(database, Optional.ofNullable(agent)));
+            var results = onEach(workspace, database -> ends.thaw(database, Optional.ofNullable(agent)));
             common().result(
                             world(),
                             common().json()

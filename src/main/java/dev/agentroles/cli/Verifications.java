@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /// Runs the verification of every opened database, the same way for `verify` and after `apply`.
 ///
@@ -41,18 +42,28 @@ record Verifications(
         boolean journal,
         boolean accept,
         Consumer<String> progress) {
-    AuditReport run(List<Proposal> proposals) {
+    /// @param others found elsewhere, to be judged with the rest
+    AuditReport run(List<Proposal> proposals, List<AuditReport.Located> others) {
         var verified = new ArrayList<Verified>();
         for (int i = 0; i < proposals.size(); i++) {
             var database = databases.all().get(i);
             try {
-                verified.add(verify(database, proposals.get(i)));
+                verified.add(with(verify(database, proposals.get(i)), others));
             } catch (SQLException said) {
                 throw database.failure(said);
             }
         }
         var today = LocalDate.ofInstant(world.clock().instant(), ZoneOffset.UTC);
         return new Waivers(databases.all().getFirst().profile().waivers(), today).judge(verified);
+    }
+
+    private static Verified with(Verified result, List<AuditReport.Located> others) {
+        var findings = Stream.concat(
+                result.findings().stream(),
+                others.stream()
+                        .filter(other -> other.database().equals(result.database()))
+                        .map(AuditReport.Located::finding));
+        return new Verified(result.database(), findings.toList(), result.probes());
     }
 
     private Verified verify(OpenedDatabase database, Proposal proposal) throws SQLException {
@@ -110,7 +121,8 @@ record Verifications(
                 new Mint(world.random()),
                 database.clock(world.clock()),
                 new Actor(database.server().identity().user(), world.operator()),
-                LeaseRow.Purpose.PROBE);
+                LeaseRow.Purpose.PROBE,
+                world.faults());
         return (agent, trial) -> {
             progress.accept("trying as " + agent + " on " + database.entry().name());
             var order = LeaseOrders.of(

@@ -1,9 +1,17 @@
 package dev.agentroles.cli;
 
 import dev.agentroles.access.Severity;
+import dev.agentroles.apply.Workspace;
+import dev.agentroles.audit.AuditReport;
+import dev.agentroles.audit.KeyedHash;
+import dev.agentroles.audit.Realm;
 import dev.agentroles.problem.Exit;
+import dev.agentroles.problem.Failure;
+import dev.agentroles.problem.Problem;
 import dev.agentroles.report.FindingsJson;
 import dev.agentroles.report.FindingsText;
+import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -31,6 +39,14 @@ final class VerifyCommand extends ProfileCommand {
             description = "Accept views, functions and policies that changed as they are now.")
     private boolean accept;
 
+    @Option(
+            names = "--against",
+            paramLabel = "FILE",
+            description =
+                    "Another environment's profile: find roles and passwords that serve both; may be given several"
+                            + " times. What of it cannot be reached is said, and left out.")
+    private List<String> others = List.of();
+
     VerifyCommand(World world) {
         super(world);
     }
@@ -39,15 +55,48 @@ final class VerifyCommand extends ProfileCommand {
     Exit run() {
         var profile = profile();
         try (var workspace = workspace(profile);
-                var databases = new OpenedDatabases(workspace, world().clock())) {
+                var databases = new OpenedDatabases(workspace, world().clock(), this::compareClocks)) {
             var proposals = databases.propose();
-            var report = new Verifications(world(), databases, !noProbes, true, accept, this::say).run(proposals);
+            var shared = shared(workspace, databases);
+            var report =
+                    new Verifications(world(), databases, !noProbes, true, accept, this::say).run(proposals, shared);
             common().result(
                             world(),
                             common().json()
                                     ? FindingsJson.of(profile.source(), profile.environment(), report, failOn)
                                     : new FindingsText(common().paint(world()), common().verbose()).render(report));
             return report.fails(failOn) ? Exit.PENDING : Exit.CLEAN;
+        }
+    }
+
+    /// By one key, which is gone with this run.
+    private List<AuditReport.Located> shared(Workspace workspace, OpenedDatabases databases) {
+        if (others.isEmpty()) {
+            return List.of();
+        }
+        var realms = new Realms(KeyedHash.random(world().random()), this::say);
+        var own = realms.of(workspace, databases.all());
+        return others.stream()
+                .flatMap(name -> other(realms, own, name).stream())
+                .flatMap(other -> own.sharedWith(other).stream())
+                .toList();
+    }
+
+    /// Empty if nothing of it can be reached.
+    private Optional<Realm> other(Realms realms, Realm own, String name) {
+        var profile = profile(name);
+        if (profile.environment().equals(own.environment())) {
+            throw new Failure(
+                    Exit.USAGE,
+                    List.of(Problem.of(profile.source() + " is a profile of environment " + own.environment() + ", too")
+                            .remedy("give --against the profile of another environment")));
+        }
+        try (var workspace = workspace(profile)) {
+            return Optional.of(realms.of(workspace));
+        } catch (Failure unreachable) {
+            say("note: environment " + profile.environment() + " was not compared: "
+                    + unreachable.problems().getFirst());
+            return Optional.empty();
         }
     }
 }

@@ -13,6 +13,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -57,6 +58,11 @@ public record World(
         /// The rules of access to that store; empty for one that has none.
         default Optional<StorePolicies> policies(Profile profile) {
             return Optional.empty();
+        }
+
+        /// Environment variables that open the store, without the profile naming them.
+        default Set<String> variables(Profile profile) {
+            return Set.of();
         }
     }
 

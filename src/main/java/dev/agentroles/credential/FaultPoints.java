@@ -22,6 +22,7 @@ public interface FaultPoints {
         LOGINS_CLOSED,
         SESSIONS_ENDED,
         SECRET_ERASED,
-        DEBT_SETTLED
+        DEBT_SETTLED,
+        STOP_LIFTED
     }
 }

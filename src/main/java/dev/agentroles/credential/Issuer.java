@@ -13,6 +13,7 @@ import dev.agentroles.ledger.Ledger;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -91,7 +92,11 @@ public record Issuer(
         prove(order, lease, password);
         faults.reached(Point.LOGIN_PROVEN);
 
-        var publication = store.publish(order.path(), secret(order, lease, password), before.version());
+        var publication = store.publish(
+                order.path(),
+                secret(order, lease, password),
+                before.version(),
+                Duration.between(clock.instant(), lease.expiresAt()));
         faults.reached(Point.SECRET_PUBLISHED);
 
         return switch (publication) {

@@ -75,16 +75,21 @@ public record Orphans(
         }
         for (var login : unknown(loginsBefore, open)) {
             try {
-                logins.dropLogin(login.login());
-                faults.reached(Point.LOGIN_DROPPED);
-                ledger.journal()
-                        .append(entry("end", login.agent(), login.lease(), "done", "the ledger did not know it"));
+                dropUnknown(login);
                 dropped.add(login.login());
             } catch (Failure failure) {
                 failed.addAll(failure.problems());
             }
         }
         return new Settled(adopted, dropped, forgotten, failed);
+    }
+
+    private void dropUnknown(LeaseLogin login) throws SQLException {
+        var why = "the ledger did not know it";
+        ledger.journal().append(entry("end", login.agent(), login.lease(), "begun", why));
+        logins.dropLogin(login.login());
+        faults.reached(Point.LOGIN_DROPPED);
+        ledger.journal().append(entry("end", login.agent(), login.lease(), "done", why));
     }
 
     private void settle(LeaseRow row, List<String> adopted, List<RoleName> dropped) throws SQLException {
@@ -108,9 +113,11 @@ public record Orphans(
             adopted.add(lease.id());
             return;
         }
+        var why = "it was never published";
+        ledger.journal().append(entry("end", lease.agent(), lease.id(), "begun", why));
         logins.dropLogin(lease.login());
         faults.reached(Point.LOGIN_DROPPED);
-        end(lease, "it was never published");
+        end(lease, why);
         dropped.add(lease.login());
     }
 

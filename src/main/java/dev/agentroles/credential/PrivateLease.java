@@ -4,6 +4,7 @@ import dev.agentroles.access.Lease;
 import dev.agentroles.access.Mark;
 import dev.agentroles.access.Naming;
 import dev.agentroles.access.Secret;
+import dev.agentroles.credential.FaultPoints.Point;
 import dev.agentroles.engine.Logins;
 import dev.agentroles.ledger.Actor;
 import dev.agentroles.ledger.JournalEntry;
@@ -17,14 +18,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// A login of an agent for as long as something takes: made like every lease, never published, gone afterwards. One
-/// that
-/// a crash leaves behind is dropped by the next run, and expires by itself.
+/// A login of an agent for as long as something takes: made like every lease, never published, gone
+/// afterwards. One that a crash leaves behind is dropped by the next run, and expires by itself.
 ///
 /// @param clock the server's
 /// @param purpose of all leases made so
 public record PrivateLease(
-        Ledger ledger, Logins logins, Mint mint, InstantSource clock, Actor actor, LeaseRow.Purpose purpose) {
+        Ledger ledger,
+        Logins logins,
+        Mint mint,
+        InstantSource clock,
+        Actor actor,
+        LeaseRow.Purpose purpose,
+        FaultPoints faults) {
     private static final Duration PROBE_TTL = Duration.ofMinutes(2);
 
     /// What is done with the login.
@@ -46,13 +52,21 @@ public record PrivateLease(
                         password,
                         List.of(),
                         entry(word(), lease, "done", "expires at " + lease.expiresAt()));
+        faults.reached(Point.LOGIN_ISSUED);
         try {
             return trial.as(lease, password);
         } finally {
-            logins.dropLogin(lease.login());
-            ledger.leases().ended(lease.id(), clock.instant(), entry("end", lease, "done", word()));
-            ledger.leases().release(lease.id());
+            end(lease);
         }
+    }
+
+    private void end(Lease lease) throws SQLException {
+        ledger.journal().append(entry("end", lease, "begun", word()));
+        logins.dropLogin(lease.login());
+        faults.reached(Point.LOGIN_DROPPED);
+        ledger.leases().ended(lease.id(), clock.instant(), entry("end", lease, "done", word()));
+        ledger.leases().release(lease.id());
+        faults.reached(Point.END_RECORDED);
     }
 
     private String word() {

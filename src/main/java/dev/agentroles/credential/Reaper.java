@@ -194,9 +194,10 @@ public record Reaper(
             }
             var held = current.held().get().secret();
             if ((own.containsKey(path) || premises.names(held)) && isDead(held, Optional.ofNullable(own.get(path)))) {
+                ledger.journal().append(erasure(held, path, "begun"));
                 store.erase(path, current.version());
                 faults.reached(Point.SECRET_ERASED);
-                ledger.journal().append(erasedEntry(held, path));
+                ledger.journal().append(erasure(held, path, "done"));
                 erased.add(path);
             }
         }
@@ -219,14 +220,14 @@ public record Reaper(
                 || logins.working(Set.of(login)).isEmpty();
     }
 
-    private JournalEntry erasedEntry(LeaseSecret held, StorePath path) {
+    private JournalEntry erasure(LeaseSecret held, StorePath path, String outcome) {
         return new JournalEntry(
                 clock.instant(),
                 actor,
                 "erase",
                 Optional.of(held.agent()),
                 Optional.of(held.lease()),
-                "done",
+                outcome,
                 path + ": its login does not work any more");
     }
 

@@ -1,6 +1,7 @@
 package dev.agentroles.credential;
 
 import dev.agentroles.access.Secret;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,7 +23,10 @@ public interface SecretStore extends AutoCloseable {
     /// Publishes a lease in place of version `expected`. Ends only when the truth is known: after an answer
     /// that was lost, or a refusal that may be our own write coming back, it reads again and compares the
     /// lease.
-    Publication publish(StorePath path, LeaseSecret secret, long expected);
+    ///
+    /// @param life how long the login still lives: the database's clock says when it ends, and the store's may
+    /// be another. The store forgets it no later
+    Publication publish(StorePath path, LeaseSecret secret, long expected, Duration life);
 
     /// Erases one version for good. Absent is as good as erased.
     void erase(StorePath path, long version);

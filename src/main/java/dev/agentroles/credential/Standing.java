@@ -39,6 +39,9 @@ public sealed interface Standing {
         if (!now.isBefore(lease.expiresAt())) {
             return new Due("the published login " + lease.login() + " expired at " + lease.expiresAt());
         }
+        if (lease.storeVersion().filter(known -> known != current.version()).isPresent()) {
+            return new Due("the published login " + lease.login() + " was written over by somebody else");
+        }
         return logins.contains(lease.login())
                 ? new Live(row.get(), current.version())
                 : new Due("the published login " + lease.login() + " is gone from the server");

@@ -5,6 +5,8 @@ import dev.agentroles.problem.Problem;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /// One server family. The rest of the program asks it, and never for a product name or a version.
 public interface Engine {
@@ -41,4 +43,14 @@ public interface Engine {
     /// What this family's own programs read to log in: environment variables, the password among them, and
     /// `DATABASE_URL`.
     Map<String, String> clientEnvironment(Target login);
+
+    /// The same with the password in a file; empty if this family's programs read none.
+    default Optional<PasswordFile> passwordFile(Target login) {
+        return Optional.empty();
+    }
+
+    /// Variables of a caller that would lead this family's own programs to another server or login.
+    default Set<String> strayVariables() {
+        return Set.of();
+    }
 }

@@ -243,6 +243,13 @@ public enum Rule {
             "Revoke it there.",
             List.of("G12", "O7"),
             List.of("STIG CD16-00-000900")),
+    ENVIRONMENT_SHARED(
+            Severity.HIGH,
+            "One role of a server, or one password, serves two environments: whoever has it in the one has it in the"
+                    + " other. Looked for by verify --against.",
+            "Give each environment administrators, agents and passwords of its own, best a server of its own.",
+            List.of(),
+            List.of("STIG CD16-00-000900")),
     LATENT_GRANT(
             Severity.INFO,
             "A privilege that the agent cannot use today, because a schema or a database on the way is closed to it.",

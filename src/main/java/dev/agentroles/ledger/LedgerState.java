@@ -23,8 +23,15 @@ public sealed interface LedgerState {
         ///
         /// @param ours read right after this state was taken
         public InstantSource clock(InstantSource ours) {
-            var ahead = Duration.between(ours.instant(), serverTime);
+            var ahead = ahead(ours);
             return () -> ours.instant().plus(ahead);
+        }
+
+        /// How far the server's clock is ahead of ours; negative where it is behind.
+        ///
+        /// @param ours read right after this state was taken
+        public Duration ahead(InstantSource ours) {
+            return Duration.between(ours.instant(), serverTime);
         }
     }
 

@@ -91,6 +91,7 @@ public record Ends(Workspace workspace, InstantSource clock, String operator, Fa
         } else {
             stops.thaw(entry);
         }
+        faults.reached(FaultPoints.Point.STOP_LIFTED);
         return new Thawed(was, debts.failed());
     }
 

@@ -4,6 +4,7 @@ import dev.agentroles.access.Lease;
 import dev.agentroles.apply.LeaseOrders;
 import dev.agentroles.apply.OpenedDatabase;
 import dev.agentroles.apply.Workspace;
+import dev.agentroles.credential.FaultPoints;
 import dev.agentroles.credential.Mint;
 import dev.agentroles.credential.PrivateLease;
 import dev.agentroles.engine.Target;
@@ -21,7 +22,13 @@ import java.util.function.Consumer;
 ///
 /// @param operator who runs this, for the journal
 /// @param notices takes what a person should know and what does not stop anything
-public record Lending(Workspace workspace, Mint mint, InstantSource clock, String operator, Consumer<String> notices) {
+public record Lending(
+        Workspace workspace,
+        Mint mint,
+        InstantSource clock,
+        String operator,
+        FaultPoints faults,
+        Consumer<String> notices) {
     /// Runs with the login until it ends by itself.
     @FunctionalInterface
     public interface Borrower {
@@ -41,7 +48,8 @@ public record Lending(Workspace workspace, Mint mint, InstantSource clock, Strin
                 mint,
                 database.clock(clock),
                 new Actor(database.server().identity().user(), operator),
-                LeaseRow.Purpose.PROGRAM);
+                LeaseRow.Purpose.PROGRAM,
+                faults);
         var ended = new Ended();
         try {
             return lease.during(order, (issued, password) -> {

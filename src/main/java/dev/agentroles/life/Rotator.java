@@ -25,7 +25,8 @@ import java.util.function.Predicate;
 ///
 /// @param operator who runs this, for the journal
 /// @param parallel how many sessions at most
-/// @param progress told what is being done; by several threads
+/// @param notices takes what a person should know and what does not stop anything
+/// @param progress told what is being done; both by several threads
 public record Rotator(
         EachDatabase databases,
         Mint mint,
@@ -33,6 +34,7 @@ public record Rotator(
         String operator,
         FaultPoints faults,
         int parallel,
+        Consumer<String> notices,
         Consumer<String> progress) {
     /// How it went for one agent.
     public sealed interface Turn {
@@ -85,7 +87,7 @@ public record Rotator(
                         work(session, new Run(waiting, turns, anyway));
                     } catch (Failure refused) {
                         // The sessions there are do all the work.
-                        progress.accept("one session less on " + first.entry().name() + ": " + refused.getMessage());
+                        notices.accept("one session less on " + first.entry().name() + ": " + refused.getMessage());
                     }
                 });
             }
@@ -100,7 +102,7 @@ public record Rotator(
         try {
             issuer = issuer(session);
         } catch (SQLException said) {
-            progress.accept("one session less on " + session.entry().name() + ": "
+            notices.accept("one session less on " + session.entry().name() + ": "
                     + session.failure(said).getMessage());
             return;
         }

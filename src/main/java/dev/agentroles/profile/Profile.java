@@ -13,6 +13,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What a person wrote: one environment, its databases, scopes and agents. Valid: every reference resolves, every
 /// name fits, every secret comes from elsewhere. Maps keep the order of the file.
@@ -64,10 +67,23 @@ public record Profile(
 
     /// How the tool itself logs in to Vault.
     public sealed interface VaultLogin {
-        /// @param token empty: `BAO_TOKEN`, then `VAULT_TOKEN`, then the token file
-        record Token(Optional<Value.Reference> token) implements VaultLogin {}
+        /// What may come from elsewhere.
+        Stream<Value> values();
 
-        record AppRole(String mount, Value roleId, Value.Reference secretId) implements VaultLogin {}
+        /// @param token empty: `BAO_TOKEN`, then `VAULT_TOKEN`, then the token file
+        record Token(Optional<Value.Reference> token) implements VaultLogin {
+            @Override
+            public Stream<Value> values() {
+                return token.stream().map(Value.class::cast);
+            }
+        }
+
+        record AppRole(String mount, Value roleId, Value.Reference secretId) implements VaultLogin {
+            @Override
+            public Stream<Value> values() {
+                return Stream.of(roleId, secretId);
+            }
+        }
     }
 
     /// One file, encrypted with age to one X25519 identity.
@@ -95,6 +111,11 @@ public record Profile(
             Position at) {
         public DatabaseEntry {
             harden = List.copyOf(harden);
+        }
+
+        /// What may come from elsewhere.
+        public Stream<Value> values() {
+            return Stream.concat(Stream.of(url, username, password), identity.stream());
         }
     }
 
@@ -178,6 +199,18 @@ public record Profile(
             String by,
             LocalDate until,
             Position at) {}
+
+    /// The environment variables that the profile takes values from, passwords among them.
+    public Set<String> variables() {
+        var ofStore = switch (store) {
+            case FileEntry file -> Stream.of(file.identity());
+            case VaultEntry vault ->
+                Stream.concat(vault.address().stream(), vault.login().values());
+        };
+        return Stream.concat(ofStore, databases.values().stream().flatMap(DatabaseEntry::values))
+                .flatMap(value -> value instanceof Value.Env env ? Stream.of(env.name()) : Stream.empty())
+                .collect(Collectors.toSet());
+    }
 
     /// The scope that an access entry names; the reader has checked that there is one.
     public Scope scopeOf(Access access) {

@@ -3,11 +3,10 @@ package dev.agentroles.report;
 import dev.agentroles.access.Lease;
 import dev.agentroles.apply.Outcome;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 
 /// What an apply did, for a person.
-public record OutcomeText(Paint paint, Instant now) {
+public record OutcomeText(Paint paint) {
     public String render(List<Outcome> outcomes) {
         var text = new StringBuilder();
         outcomes.forEach(outcome -> database(text, outcome));
@@ -39,8 +38,12 @@ public record OutcomeText(Paint paint, Instant now) {
     }
 
     private String lease(Lease lease) {
-        return lease.id() + " of " + lease.agent() + ": login " + lease.login() + ", expires in "
-                + duration(Duration.between(now, lease.expiresAt()));
+        return lease.id() + " of " + lease.agent() + ": login " + lease.login() + ", expires in " + life(lease);
+    }
+
+    /// What is left of one that was issued just now, whatever the clocks say.
+    static String life(Lease lease) {
+        return duration(Duration.between(lease.issuedAt(), lease.expiresAt()));
     }
 
     /// `1h 5m`, `42s`: the two largest units.

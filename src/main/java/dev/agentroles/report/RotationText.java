@@ -5,14 +5,12 @@ import dev.agentroles.access.Lease;
 import dev.agentroles.credential.Rotation.Outcome;
 import dev.agentroles.life.Result;
 import dev.agentroles.life.Rotator.Turn;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 
 /// What a rotation did.
 ///
 /// @param all whether to name the agents that were not due, too
-public record RotationText(Paint paint, boolean all, Instant now) {
+public record RotationText(Paint paint, boolean all) {
     public String human(List<Result<List<Turn>>> results) {
         var text = new StringBuilder();
         int rotated = 0;
@@ -51,10 +49,10 @@ public record RotationText(Paint paint, boolean all, Instant now) {
         switch (outcome) {
             case Outcome.Rotated(var lease, var why, var _) ->
                 text.append(paint.green("+") + " " + who + "lease " + lease.id() + ", expires in "
-                        + until(lease.expiresAt()) + "  # " + why + "\n");
+                        + OutcomeText.life(lease) + "  # " + why + "\n");
             case Outcome.Current(var lease, var due) -> {
                 if (all) {
-                    text.append("  " + who + "lease " + lease.id() + " is due in " + until(due) + "\n");
+                    text.append("  " + who + "lease " + lease.id() + " is due at " + due + "\n");
                 }
             }
             case Outcome.Elsewhere() -> {
@@ -63,10 +61,6 @@ public record RotationText(Paint paint, boolean all, Instant now) {
                 }
             }
         }
-    }
-
-    private String until(Instant then) {
-        return OutcomeText.duration(Duration.between(now, then));
     }
 
     public static String json(String profile, String environment, List<Result<List<Turn>>> results) {

@@ -3,48 +3,46 @@ package dev.agentroles.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentroles.harness.Database;
-import dev.agentroles.harness.PostgreSql;
+import dev.agentroles.harness.OpenBao;
+import dev.agentroles.harness.Ran;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Programs that get a login of their own.
 final class ExecTest {
     private final Path directory;
 
     @AutoClose
-    private final Database database;
+    private final Ground ground;
 
+    private final Database database;
     private final Operator operator;
 
-    ExecTest(@TempDir Path directory) throws SQLException {
+    ExecTest(@TempDir Path directory) throws SQLException, IOException {
         this.directory = directory;
-        this.database = PostgreSql.newest().createDatabase();
-        database.execute("CREATE SCHEMA app", "CREATE TABLE app.orders AS SELECT 42 AS id");
-        var administrator = database.administratorWithGrantOptions("app");
-        database.execute("GRANT CONNECT ON DATABASE %s TO %s WITH GRANT OPTION"
-                .formatted(database.name(), administrator.username()));
-        this.operator = new Operator(directory, database, administrator);
+        this.ground = Ground.onFile(directory);
+        this.database = ground.database;
+        this.operator = ground.operator;
     }
 
     @BeforeEach
-    void everythingIsApplied() throws IOException {
-        operator.write("shop.yaml", operator.head("production") + """
-                scopes:
-                  orders: {database: %s, include: [app.orders]}
-                agents:
-                  support-bot:
-                    access: [{scope: orders, tier: explore}]
-                """.formatted(database.name()));
-        var said = operator.run("apply", "shop.yaml", "--yes");
-        assertThat(said.code()).as(said.err()).isZero();
+    void everythingIsApplied() {
+        ground.clean("apply", "shop.yaml", "--yes", "--no-verify");
     }
 
     /// What a program of the agent does with its environment: the only thing it is given.
@@ -55,25 +53,41 @@ final class ExecTest {
             var environment = System.getenv();
             var url = "jdbc:postgresql://%s:%s/%s"
                     .formatted(environment.get("PGHOST"), environment.get("PGPORT"), environment.get("PGDATABASE"));
-            try (var session =
-                            DriverManager.getConnection(url, environment.get("PGUSER"), environment.get("PGPASSWORD"));
+            var login = new Properties();
+            login.setProperty("user", environment.get("PGUSER"));
+            // Without one, the driver looks into the file that PGPASSFILE names.
+            Optional.ofNullable(environment.get("PGPASSWORD"))
+                    .ifPresent(password -> login.setProperty("password", password));
+            try (var session = DriverManager.getConnection(url, login);
                     var statement = session.createStatement();
                     var row = statement.executeQuery("SELECT id FROM app.orders")) {
                 row.next();
-                var lines = List.of(
-                        row.getString("id"),
-                        environment.get("PGUSER"),
-                        environment.get("PGPASSWORD"),
-                        environment.get("DATABASE_URL"),
-                        Files.readString(Path.of("/proc/self/cmdline"))
-                                + Files.readString(Path.of("/proc/"
-                                        + ProcessHandle.current()
-                                                .parent()
-                                                .orElseThrow()
-                                                .pid() + "/cmdline")));
-                Files.write(Path.of(arguments[0]), lines);
+                Files.write(
+                        Path.of(arguments[0]),
+                        List.of(
+                                row.getString("id"),
+                                environment.get("PGUSER"),
+                                String.valueOf(environment.get("PGPASSWORD")),
+                                environment.get("DATABASE_URL"),
+                                commandLines(),
+                                String.valueOf(environment.get("PGPASSFILE"))));
+            }
+            var passfile = environment.get("PGPASSFILE");
+            if (passfile != null) {
+                Files.write(
+                        Path.of(arguments[0] + ".passfile"),
+                        List.of(
+                                PosixFilePermissions.toString(Files.getPosixFilePermissions(Path.of(passfile))),
+                                Files.readString(Path.of(passfile)).strip()));
             }
             System.exit(7);
+        }
+
+        /// Ours and our parent's, as everybody on the machine sees them.
+        private static String commandLines() throws IOException {
+            var parent = ProcessHandle.current().parent().orElseThrow().pid();
+            return Files.readString(Path.of("/proc/self/cmdline"))
+                    + Files.readString(Path.of("/proc/" + parent + "/cmdline"));
         }
     }
 
@@ -81,15 +95,47 @@ final class ExecTest {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
+    private Operator.Said exec(String... program) {
+        return operator.run(
+                Stream.concat(Stream.of("exec", "shop.yaml", "--agent", Ground.AGENT, "--"), Stream.of(program))
+                        .toArray(String[]::new));
+    }
+
+    private List<String> programLeases() throws SQLException {
+        return database.query("SELECT state FROM agentroles.lease WHERE purpose = 'PROGRAM'");
+    }
+
     @Test
     void aProgramGetsALoginOfItsOwnThatEndsWithItAndItsExitCodeIsPassedOn() throws Exception {
+        var file = directory.resolve("client.txt");
+
+        var said = exec(java(), "-cp", System.getProperty("java.class.path"), Client.class.getName(), file.toString());
+
+        assertThat(said.code()).as(said.err()).isEqualTo(7);
+        var lines = Files.readAllLines(file);
+        var user = lines.get(1);
+        var password = lines.get(2);
+        assertThat(lines.getFirst()).isEqualTo("1");
+        assertThat(lines.get(3))
+                .startsWith("postgresql://" + user + ":" + password + "@")
+                .endsWith("/" + database.name());
+        assertThat(lines.get(4)).contains("Client").doesNotContain(password);
+        assertThat(said.out() + said.err()).doesNotContain(password);
+        assertThat(database.query("SELECT 1 FROM pg_roles WHERE rolname = '" + user + "'"))
+                .isEmpty();
+        assertThat(programLeases()).containsExactly("ENDED");
+    }
+
+    @Test
+    void thePasswordIsHandedOverInAFileOfTheOwnersThatIsGoneAfterwards() throws Exception {
         var file = directory.resolve("client.txt");
 
         var said = operator.run(
                 "exec",
                 "shop.yaml",
                 "--agent",
-                "support-bot",
+                Ground.AGENT,
+                "--passfile",
                 "--",
                 java(),
                 "-cp",
@@ -99,34 +145,90 @@ final class ExecTest {
 
         assertThat(said.code()).as(said.err()).isEqualTo(7);
         var lines = Files.readAllLines(file);
-        var user = lines.get(1);
-        var password = lines.get(2);
-        assertThat(lines.getFirst()).isEqualTo("42");
+        var passfile = Files.readAllLines(Path.of(file + ".passfile"));
+        assertThat(lines.getFirst()).isEqualTo("1");
+        assertThat(lines.get(2)).as("PGPASSWORD").isEqualTo("null");
+        assertThat(passfile).containsExactly("rw-------", passfile.getLast());
+        assertThat(passfile.getLast()).startsWith("*:*:" + database.name() + ":" + lines.get(1) + ":");
+        var password = passfile.getLast().substring(passfile.getLast().lastIndexOf(':') + 1);
         assertThat(lines.get(3))
-                .startsWith("postgresql://" + user + ":" + password + "@")
-                .endsWith("/" + database.name());
-        assertThat(lines.get(4)).contains("Client").doesNotContain(password);
-        assertThat(said.out() + said.err()).doesNotContain(password);
-        assertThat(database.query("SELECT 1 FROM pg_roles WHERE rolname = '" + user + "'"))
-                .isEmpty();
-        assertThat(database.query("SELECT purpose || ' ' || state FROM agentroles.lease WHERE login = '" + user + "'"))
-                .containsExactly("PROGRAM ENDED");
+                .startsWith("postgresql://" + lines.get(1) + "@")
+                .doesNotContain(password);
+        assertThat(Path.of(lines.get(5))).doesNotExist();
+    }
+
+    /// The administrator's password, the key of the store and the token for Vault are none of the agent's.
+    @Test
+    void whatTheProfileReadsFromTheEnvironmentIsNotPassedOn(@TempDir Path other) throws Exception {
+        assertThat(variablesOfAProgram(directory, ground))
+                .contains("PATH", "PGUSER", "PGPASSWORD", "DATABASE_URL", "AGENTROLES_EXPIRES_AT", "HARMLESS")
+                .doesNotContain("DB_URL", "DB_ADMIN", "DB_PASSWORD", "AGE_IDENTITY", "PGSERVICE", "PGHOSTADDR");
+        try (var vault = new Ground(other, OpenBao.shared())) {
+            vault.clean("apply", "shop.yaml", "--yes", "--no-verify");
+            assertThat(variablesOfAProgram(other, vault))
+                    .contains("BAO_ADDR")
+                    .doesNotContain("BAO_TOKEN", "VAULT_TOKEN", "DB_PASSWORD");
+        }
+    }
+
+    private static List<String> variablesOfAProgram(Path directory, Ground ground) throws Exception {
+        var file = directory.resolve("variables.txt");
+        ground.operator.set("HARMLESS", "1");
+        ground.operator.set("PGSERVICE", "elsewhere");
+        ground.operator.set("PGHOSTADDR", "192.0.2.1");
+        var running = start(directory, ground, "env | sed -n 's/^\\([A-Z_]*\\)=.*/\\1/p' > '" + file + "'");
+
+        assertThat(running.waitFor()).as(said(directory)).isZero();
+        return Files.readAllLines(file);
+    }
+
+    /// The program itself in a process of its own, with a script of the agent's.
+    private static Process start(Path directory, Ground ground, String script) throws IOException {
+        // Whoever started the tests may have had these signals ignored, and that is inherited.
+        var process = new ProcessBuilder(
+                        "env",
+                        "--default-signal=INT,HUP",
+                        java(),
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "dev.agentroles.Main",
+                        "exec",
+                        "shop.yaml",
+                        "--agent",
+                        Ground.AGENT,
+                        "--",
+                        "sh",
+                        "-c",
+                        script)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("said.txt").toFile());
+        process.environment().putAll(ground.operator.environment());
+        return process.start();
+    }
+
+    private static String said(Path directory) throws IOException {
+        return Files.readString(directory.resolve("said.txt"));
+    }
+
+    private Process startAndAwait(String script) throws IOException {
+        var ready = directory.resolve("ready");
+        var running = start(directory, ground, script.formatted(ready));
+        while (!Files.exists(ready) && running.isAlive()) {
+            Thread.onSpinWait();
+        }
+        return running;
     }
 
     @Test
     void neitherApplyNorReapTakesTheLoginFromARunningProgram() throws Exception {
         var go = directory.resolve("go");
-        var said = new java.util.concurrent.CompletableFuture<Operator.Said>();
+        var said = new CompletableFuture<Operator.Said>();
         Thread.ofVirtual()
-                .start(() -> said.complete(operator.run(
-                        "exec",
-                        "shop.yaml",
-                        "--agent",
-                        "support-bot",
-                        "--",
-                        "sh",
-                        "-c",
-                        "touch '" + go + "'; while [ -e '" + go + "' ]; do sleep 0.1; done; exit 3")));
+                .start(() -> said.complete(
+                        exec("sh", "-c", "touch '" + go + "'; while [ -e '" + go + "' ]; do sleep 0.1; done; exit 3")));
         while (!Files.exists(go)) {
             Thread.onSpinWait();
         }
@@ -139,112 +241,62 @@ final class ExecTest {
         assertThat(said.get().code()).isEqualTo(3);
     }
 
-    @Test
-    void psqlRunsThroughItWhereItIsHere() {
-        var psql = operator.run(
-                "exec",
-                "shop.yaml",
-                "--agent",
-                "support-bot",
-                "--",
-                "sh",
-                "-c",
-                "command -v psql >/dev/null || exit 0; test \"$(psql -Atc 'SELECT id FROM app.orders')\" = 42");
+    @ParameterizedTest
+    @ValueSource(strings = {"", "--passfile"})
+    void psqlRunsThroughItWhereItIsHere(String option) {
+        if (!Ran.has("psql")) {
+            return;
+        }
+        var script = "test \"$(psql -Atc 'SELECT id FROM app.orders')\" = 1";
+
+        var psql = option.isEmpty()
+                ? exec("sh", "-c", script)
+                : operator.run("exec", "shop.yaml", "--agent", Ground.AGENT, option, "--", "sh", "-c", script);
 
         assertThat(psql.code()).as(psql.err()).isZero();
     }
 
     @Test
     void aProgramThatIsNotThereLeavesNoLoginBehind() throws SQLException {
-        var said = operator.run("exec", "shop.yaml", "--agent", "support-bot", "--", "no-such-program");
+        var said = exec("no-such-program");
 
         assertThat(said.code()).isEqualTo(1);
         assertThat(said.err()).contains("the program no-such-program cannot be started");
-        assertThat(database.query("SELECT purpose || ' ' || state FROM agentroles.lease WHERE purpose = 'PROGRAM'"))
-                .containsExactly("PROGRAM ENDED");
+        assertThat(programLeases()).containsExactly("ENDED");
     }
 
     @Test
     void nothingIsLentWhileTheEnvironmentIsFrozenOrTheAgentRevoked() {
         operator.run("revoke", "shop.yaml", "--agent", "support-bot", "--reason", "odd queries");
-        var revoked = operator.run("exec", "shop.yaml", "--agent", "support-bot", "--", "true");
+        var revoked = exec("true");
         assertThat(revoked.code()).isEqualTo(3);
         assertThat(revoked.err()).contains("agent support-bot is revoked: tester@test revoked it at");
 
         operator.run("freeze", "shop.yaml", "--reason", "incident 42");
-        var frozen = operator.run("exec", "shop.yaml", "--agent", "support-bot", "--", "true");
+        var frozen = exec("true");
         assertThat(frozen.code()).isEqualTo(3);
         assertThat(frozen.err()).contains("because: incident 42");
     }
 
-    @Test
-    void aSignalIsPassedOnAndTheLoginEndsAllTheSame() throws Exception {
-        var ready = directory.resolve("ready");
-        var process = new ProcessBuilder(
-                        java(),
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "dev.agentroles.Main",
-                        "exec",
-                        "shop.yaml",
-                        "--agent",
-                        "support-bot",
-                        "--",
-                        "sh",
-                        "-c",
-                        "trap 'exit 9' TERM; touch '" + ready + "'; while :; do sleep 0.1; done")
-                .directory(directory.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("said.txt").toFile());
-        process.environment().putAll(operator.environment());
-        var running = process.start();
-        while (!Files.exists(ready) && running.isAlive()) {
-            Thread.onSpinWait();
-        }
+    @ParameterizedTest
+    @ValueSource(strings = {"TERM", "HUP", "INT", "USR1", "USR2"})
+    void aSignalIsPassedOnAndTheLoginEndsAllTheSame(String signal) throws Exception {
+        var running = startAndAwait("trap 'exit 9' " + signal + "; touch '%s'; while :; do sleep 0.1; done");
 
-        running.destroy();
+        new ProcessBuilder("kill", "-" + signal, Long.toString(running.pid())).start();
 
-        assertThat(running.waitFor())
-                .as(Files.readString(directory.resolve("said.txt")))
-                .isEqualTo(9);
-        assertThat(database.query("SELECT purpose || ' ' || state FROM agentroles.lease WHERE purpose = 'PROGRAM'"))
-                .containsExactly("PROGRAM ENDED");
+        assertThat(running.waitFor()).as(said(directory)).isEqualTo(9);
+        assertThat(programLeases()).containsExactly("ENDED");
     }
 
     @Test
     void theLoginOfAProgramWhoseKeeperWasKilledIsReaped() throws Exception {
-        var ready = directory.resolve("ready");
-        var process = new ProcessBuilder(
-                        java(),
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "dev.agentroles.Main",
-                        "exec",
-                        "shop.yaml",
-                        "--agent",
-                        "support-bot",
-                        "--",
-                        "sh",
-                        "-c",
-                        "touch '" + ready + "'; read line")
-                .directory(directory.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("said.txt").toFile());
-        process.environment().putAll(operator.environment());
-        var running = process.start();
-        while (!Files.exists(ready) && running.isAlive()) {
-            Thread.onSpinWait();
-        }
+        var running = startAndAwait("touch '%s'; read line");
         running.destroyForcibly().waitFor();
 
         var said = operator.run("reap", "shop.yaml");
 
         assertThat(said.out()).contains("nobody was told of it");
-        assertThat(database.query("SELECT purpose || ' ' || state FROM agentroles.lease WHERE purpose = 'PROGRAM'"))
-                .containsExactly("PROGRAM ENDED");
+        assertThat(programLeases()).containsExactly("ENDED");
     }
 }

@@ -18,27 +18,35 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// A shop whose agents have their logins in OpenBao: the ground on which things go wrong.
+/// A shop whose agents have their logins in OpenBao, or in an encrypted file: the ground on which things go
+/// wrong.
 final class Ground implements AutoCloseable {
     static final String AGENT = "support-bot";
     static final String OTHER = "order-desk";
 
     final Database database;
     final Operator operator;
-    private final String mount;
-    private Secret token;
+    private final Optional<Mount> mount;
 
     /// @param vault where logins are published, at a mount of their own
     Ground(Path directory, OpenBao vault) throws SQLException, IOException {
+        this(directory, Optional.of(new Mount(vault.newMount(2), vault.address(), vault.rootToken())));
+    }
+
+    /// Logins are published in a file.
+    static Ground onFile(Path directory) throws SQLException, IOException {
+        return new Ground(directory, Optional.empty());
+    }
+
+    private Ground(Path directory, Optional<Mount> mount) throws SQLException, IOException {
         database = PostgreSql.newest().createDatabase();
         database.execute("CREATE SCHEMA app", "CREATE TABLE app.orders AS SELECT 1 AS id");
         var administrator = database.administratorWithGrantOptions("app");
         database.execute("GRANT CONNECT ON DATABASE %s TO %s WITH GRANT OPTION"
                 .formatted(database.name(), administrator.username()));
         operator = new Operator(directory, database, administrator);
-        mount = vault.newMount(2);
-        token = vault.rootToken();
-        reach(vault.address());
+        this.mount = mount;
+        mount.ifPresent(this::reach);
         terms("ttl: 1h, overlap: 10m");
     }
 
@@ -57,25 +65,50 @@ final class Ground implements AutoCloseable {
                 """.formatted(database.name(), terms));
     }
 
-    /// Goes to the Vault by another way.
-    void reach(URI address) {
+    /// @param token of the tool
+    private record Mount(String name, URI address, Secret token) {}
+
+    private void reach(Mount way) {
         operator.publishTo(new VaultSettings(
-                address,
+                way.address(),
                 Optional.empty(),
                 Optional.empty(),
-                new VaultSettings.Login.Token(token),
-                mount,
+                new VaultSettings.Login.Token(way.token()),
+                way.name(),
                 Duration.ofSeconds(2)));
     }
 
+    /// Goes to the Vault by another way.
+    void reach(URI address) {
+        var own = mount.orElseThrow();
+        reach(new Mount(own.name(), address, own.token()));
+    }
+
     String mount() {
-        return mount;
+        return mount.orElseThrow().name();
     }
 
     /// Logs in to the Vault with another token.
-    void as(Secret other) {
-        token = other;
-        reach(OpenBao.shared().address());
+    void as(Secret token) {
+        var own = mount.orElseThrow();
+        reach(new Mount(own.name(), own.address(), token));
+    }
+
+    /// Logs in to the Vault in another way.
+    void as(VaultSettings.Login login) {
+        var own = mount.orElseThrow();
+        operator.publishTo(new VaultSettings(
+                own.address(), Optional.empty(), Optional.empty(), login, own.name(), Duration.ofSeconds(2)));
+    }
+
+    /// The database ends all sessions of the administrator.
+    void endOurSessions() {
+        try {
+            database.query("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = '"
+                    + operator.administrator().username() + "'");
+        } catch (SQLException failed) {
+            throw new AssertionError(failed);
+        }
     }
 
     Operator.Said clean(String... arguments) {

@@ -347,6 +347,11 @@ final class LifeTest {
                 List.of("revoke", "staging.yaml", "--agent", "support-bot"),
                 List.of("freeze", "staging.yaml", "--reason", "x"),
                 List.of("thaw", "staging.yaml", "--yes", "--environment", "staging"),
+                List.of("exec", "staging.yaml", "--agent", "support-bot", "--", "true"),
+                List.of("log", "staging.yaml"),
+                List.of("verify", "staging.yaml"),
+                List.of("plan", "staging.yaml"),
+                List.of("apply", "staging.yaml", "--yes"),
                 List.of("status", "staging.yaml"))) {
             assertThat(ends(3, command.toArray(String[]::new)).err())
                     .contains("environment staging")

@@ -2,8 +2,6 @@ package dev.agentroles.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.agentroles.harness.Database;
-import dev.agentroles.harness.PostgreSql;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -15,31 +13,20 @@ import org.junit.jupiter.api.io.TempDir;
 /// What was done can be read, and cannot be edited unseen.
 final class LogTest {
     @AutoClose
-    private final Database database;
+    private final Ground ground;
 
     private final Operator operator;
 
-    LogTest(@TempDir Path directory) throws SQLException {
-        this.database = PostgreSql.newest().createDatabase();
-        database.execute("CREATE SCHEMA app", "CREATE TABLE app.orders AS SELECT 42 AS id");
-        var administrator = database.administratorWithGrantOptions("app");
-        database.execute("GRANT CONNECT ON DATABASE %s TO %s WITH GRANT OPTION"
-                .formatted(database.name(), administrator.username()));
-        this.operator = new Operator(directory, database, administrator);
+    LogTest(@TempDir Path directory) throws SQLException, IOException {
+        this.ground = Ground.onFile(directory);
+        this.operator = ground.operator;
     }
 
     @BeforeEach
-    void somethingWasDone() throws IOException {
-        operator.write("shop.yaml", operator.head("production") + """
-                scopes:
-                  orders: {database: %s, include: [app.orders]}
-                agents:
-                  support-bot:
-                    access: [{scope: orders, tier: explore}]
-                """.formatted(database.name()));
+    void somethingWasDone() {
         operator.run("apply", "shop.yaml", "--yes");
-        operator.run("rotate", "shop.yaml", "--all");
-        operator.run("revoke", "shop.yaml", "--agent", "support-bot", "--reason", "odd queries");
+        operator.run("rotate", "shop.yaml", "--agent", Ground.AGENT);
+        operator.run("revoke", "shop.yaml", "--agent", Ground.AGENT, "--reason", "odd queries");
     }
 
     @Test
@@ -54,21 +41,24 @@ final class LogTest {
                                 .replaceFirst(" as [^ :]+", "")
                                 .replaceAll("\\d{4}-\\S+Z", "TIME")
                                 .replaceAll("lease \\S+ took", "lease ID took")
-                                .replaceAll("plan [0-9a-f]+", "plan PRINT")))
+                                .replaceAll("\\d+ statements, plan [0-9a-f]+", "N statements, plan PRINT")))
                 .containsExactly(
-                        "#1 apply done by tester@test: 8 statements, plan PRINT",
-                        "#2 issue done support-bot by tester@test: expires at TIME",
-                        "#3 publish done support-bot by tester@test: version 1",
-                        "#4 rotate begun support-bot by tester@test: it was asked for",
+                        "#1 apply begun by tester@test: N statements, plan PRINT",
+                        "#2 apply done by tester@test: N statements, plan PRINT",
+                        "#3 issue done order-desk by tester@test: expires at TIME",
+                        "#4 publish done order-desk by tester@test: version 1",
                         "#5 issue done support-bot by tester@test: expires at TIME",
-                        "#6 publish done support-bot by tester@test: version 2",
-                        "#7 retire done support-bot by tester@test: ends at TIME, as lease ID took its place",
-                        "#8 rotate done support-bot by tester@test: it was asked for",
-                        "#9 revoke begun support-bot by tester@test: odd queries",
-                        "#10 close done support-bot by tester@test: 2 logins",
-                        "#11 settle done support-bot by tester@test: ERASE_SECRET agents/production/" + database.name()
-                                + "/support-bot",
-                        "#12 revoke done support-bot by tester@test: 2 logins closed, 0 sessions ended, 0 secrets"
+                        "#6 publish done support-bot by tester@test: version 1",
+                        "#7 rotate begun support-bot by tester@test: it was asked for",
+                        "#8 issue done support-bot by tester@test: expires at TIME",
+                        "#9 publish done support-bot by tester@test: version 2",
+                        "#10 retire done support-bot by tester@test: ends at TIME, as lease ID took its place",
+                        "#11 rotate done support-bot by tester@test: it was asked for",
+                        "#12 revoke begun support-bot by tester@test: odd queries",
+                        "#13 close done support-bot by tester@test: 2 logins",
+                        "#14 settle done support-bot by tester@test: ERASE_SECRET agents/production/"
+                                + ground.database.name() + "/support-bot",
+                        "#15 revoke done support-bot by tester@test: 2 logins closed, 0 sessions ended, 0 secrets"
                                 + " owed");
     }
 
@@ -79,7 +69,8 @@ final class LogTest {
         assertThat(said.out().lines())
                 .hasSize(2)
                 .allSatisfy(line -> assertThat(line)
-                        .startsWith("{\"schema_version\":1,\"database\":\"" + database.name() + "\",\"number\":1"));
+                        .startsWith(
+                                "{\"schema_version\":1,\"database\":\"" + ground.database.name() + "\",\"number\":1"));
     }
 
     @Test
@@ -87,7 +78,7 @@ final class LogTest {
         operator.run("thaw", "shop.yaml", "--agent", "support-bot", "--yes", "--environment", "production");
         operator.run("apply", "shop.yaml", "--yes");
         assertThat(operator.run("verify", "shop.yaml").out()).doesNotContain("JOURNAL-BROKEN");
-        database.execute("UPDATE agentroles.journal SET operator = 'mallory@elsewhere' WHERE seq = 4");
+        ground.database.execute("UPDATE agentroles.journal SET operator = 'mallory@elsewhere' WHERE seq = 4");
 
         var said = operator.run("verify", "shop.yaml", "--fail-on", "high");
 

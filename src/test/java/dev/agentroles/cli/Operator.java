@@ -133,9 +133,16 @@ public final class Operator {
         int code;
         try (var outStream = new PrintStream(out, true, StandardCharsets.UTF_8);
                 var errStream = new PrintStream(err, true, StandardCharsets.UTF_8)) {
-            code = Cli.run(world(outStream, errStream), List.of(arguments));
+            code = run(outStream, errStream, arguments);
         }
         return new Said(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    /// For what does not end by itself.
+    ///
+    /// @return the exit code
+    int run(PrintStream out, PrintStream err, String... arguments) {
+        return Cli.run(world(out, err), List.of(arguments));
     }
 
     private World world(PrintStream out, PrintStream err) {

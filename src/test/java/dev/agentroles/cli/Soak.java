@@ -5,7 +5,6 @@ import dev.agentroles.harness.LossyProxy;
 import dev.agentroles.harness.OpenBao;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -122,15 +121,10 @@ final class Soak {
         try (var threads = Executors.newSingleThreadExecutor()) {
             var run = threads.submit(() -> ground.operator.run(ROTATE.toArray(String[]::new)));
             Thread.sleep(random.nextInt(300));
-            endOurSessions();
+            ground.endOurSessions();
             run.get();
         }
         return null;
-    }
-
-    private void endOurSessions() throws SQLException {
-        ground.database.query("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = '"
-                + ground.operator.administrator().username() + "'");
     }
 
     private Void loseAnAnswer(OpenBao vault) throws Exception {

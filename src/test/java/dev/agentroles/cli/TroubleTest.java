@@ -60,7 +60,7 @@ final class TroubleTest {
             names = {"STORE_READ", "LOGIN_ISSUED", "LOGIN_PROVEN", "SECRET_PUBLISHED", "PUBLICATION_RECORDED"})
     void theDatabaseGoesAwayWhileRotating(Point at) throws Exception {
         try (var ground = applied(OpenBao.shared())) {
-            once(ground, at, () -> endOurSessions(ground));
+            once(ground, at, ground::endOurSessions);
 
             var said = ground.operator.run("rotate", "shop.yaml", "--agent", Ground.AGENT);
 
@@ -70,15 +70,6 @@ final class TroubleTest {
             assertThat(ground.works(ground.published(Ground.AGENT).orElseThrow()))
                     .isTrue();
             converges(ground);
-        }
-    }
-
-    private static void endOurSessions(Ground ground) {
-        try {
-            ground.database.query("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = '"
-                    + ground.operator.administrator().username() + "'");
-        } catch (SQLException failed) {
-            throw new AssertionError(failed);
         }
     }
 
@@ -120,6 +111,31 @@ final class TroubleTest {
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new AssertionError(stopped);
+        }
+    }
+
+    /// Somebody writes a password of his own over the published one, and leaves the rest as it was.
+    @Test
+    void aSecretThatWasEditedByHandIsReplaced() throws Exception {
+        var vault = OpenBao.shared();
+        try (var ground = applied(vault)) {
+            var path = ground.mount() + "/data/" + ground.path(Ground.AGENT);
+            var fields = vault.call("GET", path, "")
+                    .get("data")
+                    .asObject()
+                    .get("data")
+                    .asObject()
+                    .set("password", "hunter2");
+            vault.call("POST", path, "{\"options\":{\"cas\":1},\"data\":" + fields + "}");
+            assertThat(ground.works(ground.published(Ground.AGENT).orElseThrow()))
+                    .isFalse();
+
+            assertThat(ground.operator.run("plan", "shop.yaml").code()).isEqualTo(2);
+            assertThat(ground.clean("rotate", "shop.yaml").out())
+                    .contains("was written over by somebody else")
+                    .contains("Rotated 1, 1 not due.");
+
+            converges(ground);
         }
     }
 

@@ -75,11 +75,11 @@ final class CrashTest {
         var once = new AtomicInteger();
         try (var session = shop.connect();
                 var other = shop.connect()) {
-            var store = new TroubledStore(shop.store, (real, path, secret, expected) -> {
+            var store = new TroubledStore(shop.store, (real, path, secret, expected, life) -> {
                 if (once.getAndIncrement() == 0) {
                     issueWith(other);
                 }
-                return real.publish(path, secret, expected);
+                return real.publish(path, secret, expected, life);
             });
             assertThatThrownBy(() -> session.issuer(store, session.server(), dyingAt(deadly))
                             .issue(shop.order()))
@@ -306,9 +306,9 @@ final class CrashTest {
 
     private void loseTheStore(boolean afterItWrote) throws SQLException {
         try (var session = shop.connect()) {
-            var store = new TroubledStore(shop.store, (real, path, secret, expected) -> {
+            var store = new TroubledStore(shop.store, (real, path, secret, expected, life) -> {
                 if (afterItWrote) {
-                    real.publish(path, secret, expected);
+                    real.publish(path, secret, expected, life);
                 }
                 throw Failure.error(Problem.of("the store does not answer"));
             });

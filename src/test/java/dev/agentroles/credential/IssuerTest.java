@@ -167,11 +167,11 @@ final class IssuerTest {
         var once = new AtomicInteger();
         try (var session = shop.connect();
                 var other = shop.connect()) {
-            var store = new TroubledStore(shop.store, (real, path, secret, expected) -> {
+            var store = new TroubledStore(shop.store, (real, path, secret, expected, life) -> {
                 if (once.getAndIncrement() == 0) {
                     first.add(Shop.issued(unchecked(() -> other.issuer(real).issue(shop.order()))));
                 }
-                return real.publish(path, secret, expected);
+                return real.publish(path, secret, expected, life);
             });
 
             var outcome = session.issuer(store).issue(shop.order());
@@ -191,11 +191,11 @@ final class IssuerTest {
     void whatWasPublishedFirstAndDoesNotWorkIsReplaced() throws SQLException {
         var once = new AtomicInteger();
         try (var session = shop.connect()) {
-            var store = new TroubledStore(shop.store, (real, path, secret, expected) -> {
+            var store = new TroubledStore(shop.store, (real, path, secret, expected, life) -> {
                 if (once.getAndIncrement() == 0) {
-                    real.publish(path, deadVersionOf(secret), expected);
+                    real.publish(path, deadVersionOf(secret), expected, life);
                 }
-                return real.publish(path, secret, expected);
+                return real.publish(path, secret, expected, life);
             });
 
             assertThat(Shop.issued(session.issuer(store).issue(shop.order())).storeVersion())

@@ -3,6 +3,8 @@ package dev.agentroles.credential;
 import dev.agentroles.access.Secret;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -10,7 +12,7 @@ import java.util.TreeMap;
 
 /// A store in memory. Keeps the contract of a real one: versions count on over what is erased or has expired.
 final class MemoryStore implements SecretStore {
-    private record Entry(long version, Optional<LeaseSecret> secret) {}
+    private record Entry(long version, Optional<LeaseSecret> secret, Instant until) {}
 
     private final TreeMap<StorePath, Entry> entries = new TreeMap<>();
     private final InstantSource clock;
@@ -26,17 +28,17 @@ final class MemoryStore implements SecretStore {
 
     @Override
     public synchronized Current read(StorePath path) {
-        var entry = entries.getOrDefault(path, new Entry(0, Optional.empty()));
+        var entry = entries.getOrDefault(path, new Entry(0, Optional.empty(), Instant.MAX));
         return new Current(
                 entry.version(),
                 entry.secret()
-                        .filter(secret -> clock.instant().isBefore(secret.expiresAt()))
+                        .filter(_ -> clock.instant().isBefore(entry.until()))
                         .map(Held::new));
     }
 
     @Override
-    public synchronized Publication publish(StorePath path, LeaseSecret secret, long expected) {
-        if (!clock.instant().isBefore(secret.expiresAt())) {
+    public synchronized Publication publish(StorePath path, LeaseSecret secret, long expected, Duration life) {
+        if (!life.isPositive()) {
             throw Failure.error(Problem.of("lease " + secret.lease() + " ends too soon to be of use"));
         }
         var current = read(path);
@@ -48,14 +50,18 @@ final class MemoryStore implements SecretStore {
         if (current.version() != expected) {
             return new Publication.Superseded(current.version());
         }
-        entries.put(path, new Entry(expected + 1, Optional.of(secret)));
+        entries.put(
+                path,
+                new Entry(expected + 1, Optional.of(secret), clock.instant().plus(life)));
         return new Publication.Published(expected + 1);
     }
 
     @Override
     public synchronized void erase(StorePath path, long version) {
         entries.computeIfPresent(
-                path, (key, entry) -> entry.version() == version ? new Entry(version, Optional.empty()) : entry);
+                path,
+                (key, entry) ->
+                        entry.version() == version ? new Entry(version, Optional.empty(), entry.until()) : entry);
     }
 
     @Override

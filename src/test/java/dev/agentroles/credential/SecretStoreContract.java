@@ -1,5 +1,6 @@
 package dev.agentroles.credential;
 
+import static dev.agentroles.credential.Publications.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
@@ -72,7 +73,7 @@ public interface SecretStoreContract {
         var path = newPath();
         var secret = lease();
 
-        var publication = store().publish(path, secret, 0);
+        var publication = publish(store(), path, secret, 0);
 
         assertThat(publication).isEqualTo(new Published(1));
         assertThat(store().read(path)).isEqualTo(new SecretStore.Current(1, Optional.of(new SecretStore.Held(secret))));
@@ -84,10 +85,10 @@ public interface SecretStoreContract {
     @Test
     default void aNewerLeaseTakesThePlaceOfTheOld() {
         var path = newPath();
-        store().publish(path, lease(), 0);
+        publish(store(), path, lease(), 0);
         var newer = lease();
 
-        var publication = store().publish(path, newer, 1);
+        var publication = publish(store(), path, newer, 1);
 
         assertThat(publication).isEqualTo(new Published(2));
         assertThat(store().read(path).held().orElseThrow().secret()).isEqualTo(newer);
@@ -96,13 +97,13 @@ public interface SecretStoreContract {
     @Test
     default void whoExpectsAnOldVersionIsToldSo() {
         var path = newPath();
-        store().publish(path, lease(), 0);
+        publish(store(), path, lease(), 0);
         var winner = lease();
-        store().publish(path, winner, 1);
+        publish(store(), path, winner, 1);
 
-        assertThat(store().publish(path, lease(), 0)).isEqualTo(new Superseded(2));
-        assertThat(store().publish(path, lease(), 1)).isEqualTo(new Superseded(2));
-        assertThat(store().publish(path, lease(), 7)).isEqualTo(new Superseded(2));
+        assertThat(publish(store(), path, lease(), 0)).isEqualTo(new Superseded(2));
+        assertThat(publish(store(), path, lease(), 1)).isEqualTo(new Superseded(2));
+        assertThat(publish(store(), path, lease(), 7)).isEqualTo(new Superseded(2));
         assertThat(store().read(path).held().orElseThrow().secret()).isEqualTo(winner);
     }
 
@@ -110,9 +111,9 @@ public interface SecretStoreContract {
     default void publishingTheSameLeaseTwiceIsPublishingItOnce() {
         var path = newPath();
         var secret = lease();
-        store().publish(path, secret, 0);
+        publish(store(), path, secret, 0);
 
-        assertThat(store().publish(path, secret, 0)).isEqualTo(new Published(1));
+        assertThat(publish(store(), path, secret, 0)).isEqualTo(new Published(1));
         assertThat(store().read(path).version()).isEqualTo(1);
     }
 
@@ -128,7 +129,7 @@ public interface SecretStoreContract {
                 try (var mine = another()) {
                     mine.read(path);
                     start.await();
-                    return mine.publish(path, secret, 0);
+                    return publish(mine, path, secret, 0);
                 }
             });
         }
@@ -148,19 +149,19 @@ public interface SecretStoreContract {
     default void whatHasExpiredIsGoneAndItsVersionCounts() {
         var path = newPath();
         var brief = lease("brief", Duration.ofSeconds(4));
-        store().publish(path, brief, 0);
+        publish(store(), path, brief, 0);
 
         awaitEnd(path, brief);
 
         assertThat(store().read(path)).isEqualTo(new SecretStore.Current(1, Optional.empty()));
-        assertThat(store().publish(path, lease(), 1)).isEqualTo(new Published(2));
+        assertThat(publish(store(), path, lease(), 1)).isEqualTo(new Published(2));
     }
 
     @Test
     default void whatHasEndedIsNotPublished() {
         var path = newPath();
 
-        assertThatCode(() -> store().publish(path, lease("late", Duration.ofSeconds(-1)), 0))
+        assertThatCode(() -> publish(store(), path, lease("late", Duration.ofSeconds(-1)), 0))
                 .hasMessageContaining("too soon to be of use");
         assertThat(store().read(path).version()).isZero();
     }
@@ -168,21 +169,21 @@ public interface SecretStoreContract {
     @Test
     default void whatIsErasedIsGoneAndItsVersionCounts() {
         var path = newPath();
-        store().publish(path, lease(), 0);
+        publish(store(), path, lease(), 0);
 
         store().erase(path, 1);
 
         assertThat(store().read(path)).isEqualTo(new SecretStore.Current(1, Optional.empty()));
         assertThat(store().field(path, "password")).isEmpty();
-        assertThat(store().publish(path, lease(), 1)).isEqualTo(new Published(2));
+        assertThat(publish(store(), path, lease(), 1)).isEqualTo(new Published(2));
     }
 
     @Test
     default void erasingAnOldVersionLeavesTheNewOne() {
         var path = newPath();
-        store().publish(path, lease(), 0);
+        publish(store(), path, lease(), 0);
         var newer = lease();
-        store().publish(path, newer, 1);
+        publish(store(), path, newer, 1);
 
         store().erase(path, 1);
 
@@ -195,7 +196,7 @@ public interface SecretStoreContract {
 
         assertThatCode(() -> store().erase(path, 1)).doesNotThrowAnyException();
 
-        store().publish(path, lease(), 0);
+        publish(store(), path, lease(), 0);
         store().erase(path, 1);
         assertThatCode(() -> store().erase(path, 1)).doesNotThrowAnyException();
         assertThatCode(() -> store().erase(path, 9)).doesNotThrowAnyException();
@@ -204,7 +205,7 @@ public interface SecretStoreContract {
     @Test
     default void whatIsForgottenNeverWas() {
         var path = newPath();
-        store().publish(path, lease(), 0);
+        publish(store(), path, lease(), 0);
 
         store().forget(path);
 
@@ -220,7 +221,7 @@ public interface SecretStoreContract {
         var erased = new StorePath("agents/listed/stock/bot");
         var elsewhere = new StorePath("agents/listed2/shop/bot");
         for (var path : List.of(first, second, erased, elsewhere)) {
-            store().publish(path, lease(), 0);
+            publish(store(), path, lease(), 0);
         }
         store().erase(erased, 1);
 
@@ -232,7 +233,7 @@ public interface SecretStoreContract {
     default void aFieldIsRead() {
         var path = newPath();
         var secret = lease();
-        store().publish(path, secret, 0);
+        publish(store(), path, secret, 0);
 
         assertThat(store().field(path, "password")).contains(secret.password());
         assertThat(store().field(path, "username")).contains(Secret.of(secret.username()));

@@ -1,13 +1,14 @@
 package dev.agentroles.credential;
 
 import dev.agentroles.access.Secret;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /// A store to whose publications something happens; the rest is the real one's.
 record TroubledStore(SecretStore real, Trouble trouble) implements SecretStore {
     interface Trouble {
-        Publication publish(SecretStore real, StorePath path, LeaseSecret secret, long expected);
+        Publication publish(SecretStore real, StorePath path, LeaseSecret secret, long expected, Duration life);
     }
 
     @Override
@@ -21,8 +22,8 @@ record TroubledStore(SecretStore real, Trouble trouble) implements SecretStore {
     }
 
     @Override
-    public Publication publish(StorePath path, LeaseSecret secret, long expected) {
-        return trouble.publish(real, path, secret, expected);
+    public Publication publish(StorePath path, LeaseSecret secret, long expected, Duration life) {
+        return trouble.publish(real, path, secret, expected, life);
     }
 
     @Override

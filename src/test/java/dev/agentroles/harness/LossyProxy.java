@@ -1,24 +1,20 @@
 package dev.agentroles.harness;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// Stands between a client and an HTTP server (version 1.1, no TLS), passes everything on, and loses what
 /// it is told to: an answer to a request that the server has carried out.
 public final class LossyProxy implements AutoCloseable {
-    /// What happens to an answer, once.
+    private static final byte[] UNAVAILABLE = ("HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\n"
+                    + "Content-Length: 37\r\nConnection: close\r\n\r\n{\"errors\":[\"the disk is full again\"]}")
+            .getBytes(StandardCharsets.ISO_8859_1);
+
+    /// What happens to an answer.
     public enum Fault {
         /// It arrives; only what comes before the request happens.
         NONE,
@@ -27,30 +23,29 @@ public final class LossyProxy implements AutoCloseable {
         /// It never comes, and the connection stays.
         STALLED,
         /// Its head comes and its body does not.
-        CUT
+        CUT,
+        /// A 503 comes in its place.
+        REFUSED
     }
 
     /// @param request part of a request's first line
     /// @param before runs before the request goes on to the server
     private record Plan(String request, Fault fault, Runnable before) {}
 
-    private final URI to;
-    private final ServerSocket listener;
-    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final Relay relay;
     private final AtomicReference<@Nullable Plan> plan = new AtomicReference<>();
+    private volatile Fault always = Fault.NONE;
 
     public LossyProxy(URI to) {
-        this.to = to;
-        try {
-            this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        Thread.ofVirtual().start(this::accept);
+        relay = new Relay(to.getHost(), to.getPort(), () -> {
+            var fault = new AtomicReference<>(Fault.NONE);
+            return new Relay.Passages(
+                    request -> plan(request, fault), answer -> lose(answer, fault.getAndUpdate(LossyProxy::after)));
+        });
     }
 
     public URI address() {
-        return URI.create("http://127.0.0.1:" + listener.getLocalPort());
+        return URI.create("http://127.0.0.1:" + relay.port());
     }
 
     /// For the next request whose first line contains a text.
@@ -62,56 +57,14 @@ public final class LossyProxy implements AutoCloseable {
         plan.set(new Plan(request, fault, before));
     }
 
+    /// For each request from now on.
+    public void always(Fault fault) {
+        always = fault;
+    }
+
     @Override
     public void close() throws IOException {
-        listener.close();
-        for (var socket : sockets) {
-            socket.close();
-        }
-    }
-
-    private void accept() {
-        while (!listener.isClosed()) {
-            try {
-                var client = opened(listener.accept());
-                var server = opened(new Socket(to.getHost(), to.getPort()));
-                var fault = new AtomicReference<>(Fault.NONE);
-                Thread.ofVirtual().start(() -> pump(client, server, chunk -> plan(chunk, fault)));
-                Thread.ofVirtual().start(() -> pump(server, client, chunk -> lose(chunk, fault.get())));
-            } catch (IOException e) {
-                // Closed, or the server is gone: the client sees a broken connection.
-            }
-        }
-    }
-
-    private Socket opened(Socket socket) {
-        sockets.add(socket);
-        return socket;
-    }
-
-    /// Says what to pass on of a chunk; null ends the connection.
-    @FunctionalInterface
-    private interface Passage {
-        byte @Nullable [] of(byte[] chunk);
-    }
-
-    private static void pump(Socket from, Socket to, Passage passage) {
-        try (from;
-                to;
-                InputStream in = from.getInputStream();
-                OutputStream out = to.getOutputStream()) {
-            var buffer = new byte[64 * 1024];
-            for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
-                var passed = passage.of(Arrays.copyOf(buffer, length));
-                if (passed == null) {
-                    return;
-                }
-                out.write(passed);
-                out.flush();
-            }
-        } catch (IOException e) {
-            // One side has gone; closing both tells the other.
-        }
+        relay.close();
     }
 
     private byte[] plan(byte[] request, AtomicReference<Fault> fault) {
@@ -125,8 +78,15 @@ public final class LossyProxy implements AutoCloseable {
                 && plan.compareAndSet(current, null)) {
             current.before().run();
             fault.set(current.fault());
+        } else if (always != Fault.NONE) {
+            fault.set(always);
         }
         return request;
+    }
+
+    /// An answer of ours is whole; what the server goes on to say has no place behind it.
+    private static Fault after(Fault fault) {
+        return fault == Fault.REFUSED ? Fault.LOST : fault;
     }
 
     private static byte @Nullable [] lose(byte[] answer, Fault fault) {
@@ -138,6 +98,7 @@ public final class LossyProxy implements AutoCloseable {
                 int head = new String(answer, StandardCharsets.ISO_8859_1).indexOf("\r\n\r\n");
                 yield Arrays.copyOf(answer, head < 0 ? 0 : head + 4);
             }
+            case REFUSED -> UNAVAILABLE.clone();
         };
     }
 }

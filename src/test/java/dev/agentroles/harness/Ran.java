@@ -1,5 +1,6 @@
 package dev.agentroles.harness;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.platform.engine.TestExecutionResult;
@@ -34,6 +36,7 @@ public final class Ran implements TestExecutionListener {
     private static final ThreadLocal<UniqueId> CURRENT = new ThreadLocal<>();
     private static final Map<UniqueId, Set<String>> USED = new ConcurrentHashMap<>();
     private static final Map<String, Tally> TALLIES = new TreeMap<>();
+    private static final Set<String> ABSENT = new ConcurrentSkipListSet<>();
 
     /// Notes that the running test uses a server.
     ///
@@ -43,6 +46,20 @@ public final class Ran implements TestExecutionListener {
         if (test != null) {
             USED.computeIfAbsent(test, id -> ConcurrentHashMap.newKeySet()).add(server);
         }
+    }
+
+    /// Whether a program that no test run needs is on the PATH. The table says which are, as it does for servers, and
+    /// which are not.
+    public static boolean has(String program) {
+        boolean there = Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .map(folder -> Path.of(folder, program))
+                .anyMatch(Files::isExecutable);
+        if (there) {
+            on(program);
+        } else {
+            ABSENT.add(program);
+        }
+        return there;
     }
 
     @Override
@@ -67,7 +84,7 @@ public final class Ran implements TestExecutionListener {
             if (TALLIES.isEmpty()) {
                 return;
             }
-            var table = table(TALLIES, missing(expected, TALLIES.keySet()));
+            var table = table(TALLIES, missing(expected, TALLIES.keySet()), ABSENT);
             System.out.println(table);
             Optional.ofNullable(System.getProperty("agentroles.servers")).ifPresent(file -> write(file, table));
         }
@@ -93,7 +110,7 @@ public final class Ran implements TestExecutionListener {
                 .toList();
     }
 
-    static String table(Map<String, Tally> tallies, List<String> missing) {
+    static String table(Map<String, Tally> tallies, List<String> missing, Set<String> absent) {
         int width = tallies.keySet().stream().mapToInt(String::length).max().orElse(0);
         var lines = tallies.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
@@ -103,7 +120,9 @@ public final class Ran implements TestExecutionListener {
                                 entry.getValue().passed(),
                                 entry.getValue().failed()));
         var head = ("%-" + Math.max(width, "server".length()) + "s  %6s  %6s").formatted("server", "passed", "failed");
-        var tail = missing.stream().map(name -> "missing: no test ran on " + name);
+        var tail = Stream.concat(
+                absent.stream().map(name -> "not on this machine, so that its tests had nothing to do: " + name),
+                missing.stream().map(name -> "missing: no test ran on " + name));
         return Stream.of(Stream.of(head), lines, tail)
                 .flatMap(part -> part)
                 .collect(Collectors.joining("\n", "\n", "\n"));

@@ -6,6 +6,7 @@ import com.grack.nanojson.JsonParserException;
 import com.grack.nanojson.JsonWriter;
 import dev.agentroles.credential.LeaseSecret;
 import dev.agentroles.credential.StorePath;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
@@ -22,7 +23,14 @@ record Contents(SortedMap<StorePath, Entry> entries) {
     static final Contents EMPTY = new Contents(new TreeMap<>());
 
     /// @param version of the newest write, also if its lease is gone
-    record Entry(long version, Optional<LeaseSecret> lease) {}
+    record Entry(long version, Optional<Held> held) {
+        Optional<LeaseSecret> lease() {
+            return held.map(Held::lease);
+        }
+    }
+
+    /// @param until when it must be forgotten, by this machine's clock; the lease itself knows the database's
+    record Held(LeaseSecret lease, Instant until) {}
 
     Contents {
         entries = Collections.unmodifiableSortedMap(new TreeMap<>(entries));
@@ -47,8 +55,8 @@ record Contents(SortedMap<StorePath, Entry> entries) {
     /// The contents without the leases that have ended; their versions still count.
     Contents livingAt(Instant now) {
         var living = new TreeMap<StorePath, Entry>();
-        entries.forEach((path, entry) -> living.put(
-                path, new Entry(entry.version(), entry.lease().filter(lease -> now.isBefore(lease.expiresAt())))));
+        entries.forEach((path, entry) ->
+                living.put(path, new Entry(entry.version(), entry.held().filter(held -> now.isBefore(held.until())))));
         return new Contents(living);
     }
 
@@ -61,9 +69,10 @@ record Contents(SortedMap<StorePath, Entry> entries) {
                 .object("secrets");
         entries.forEach((path, entry) -> {
             writer.object(path.value()).value("version", entry.version());
-            entry.lease().ifPresent(lease -> {
+            entry.held().ifPresent(held -> {
+                writer.value("until", held.until().toString());
                 writer.object("lease");
-                lease.writeTo(writer::value);
+                held.lease().writeTo(writer::value);
                 writer.end();
             });
             writer.end();
@@ -88,7 +97,7 @@ record Contents(SortedMap<StorePath, Entry> entries) {
         } catch (JsonParserException e) {
             // Not kept as the cause: its message may quote the text, which is secret.
             throw new UnreadableException("it holds no JSON of ours");
-        } catch (IllegalArgumentException | ClassCastException e) {
+        } catch (IllegalArgumentException | ClassCastException | DateTimeException e) {
             throw new UnreadableException("it holds something that no store of ours writes");
         }
     }
@@ -96,8 +105,10 @@ record Contents(SortedMap<StorePath, Entry> entries) {
     private static Entry entry(Map.Entry<String, Object> secret) {
         var fields = (JsonObject) secret.getValue();
         var lease = Optional.ofNullable(fields.getObject("lease"))
-                .flatMap(held -> LeaseSecret.readFrom(name -> Optional.ofNullable(held.getString(name))));
-        return new Entry(fields.getLong("version"), lease);
+                .flatMap(written -> LeaseSecret.readFrom(name -> Optional.ofNullable(written.getString(name))));
+        return new Entry(
+                fields.getLong("version"),
+                lease.map(known -> new Held(known, Instant.parse(fields.getString("until", "")))));
     }
 
     /// The file opens, and what is in it is not ours. The message holds nothing of it.

@@ -10,6 +10,7 @@ import dev.agentroles.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -57,17 +58,18 @@ public final class FileStore implements SecretStore {
     }
 
     @Override
-    public Publication publish(StorePath path, LeaseSecret secret, long expected) {
-        if (!clock.instant().isBefore(secret.expiresAt())) {
+    public Publication publish(StorePath path, LeaseSecret secret, long expected, Duration life) {
+        if (!life.isPositive()) {
             throw Failure.error(Problem.of("cannot publish the lease " + secret.lease() + " at " + path
                             + ": it ends at " + secret.expiresAt() + ", too soon to be of use")
-                    .remedy("give the agent a longer ttl, and compare the clocks of this machine and of the database"));
+                    .remedy("give the agent a longer ttl"));
         }
+        var held = new Contents.Held(secret, clock.instant().plus(life));
         var outcome = new AtomicReference<Publication>();
         change(contents -> {
             var entry = contents.at(path);
             if (entry.lease()
-                    .filter(held -> held.lease().equals(secret.lease()))
+                    .filter(lease -> lease.lease().equals(secret.lease()))
                     .isPresent()) {
                 outcome.set(new Publication.Published(entry.version()));
                 return contents;
@@ -77,7 +79,7 @@ public final class FileStore implements SecretStore {
                 return contents;
             }
             outcome.set(new Publication.Published(expected + 1));
-            return contents.with(path, new Contents.Entry(expected + 1, Optional.of(secret)));
+            return contents.with(path, new Contents.Entry(expected + 1, Optional.of(held)));
         });
         return outcome.get();
     }

@@ -22,6 +22,9 @@ import java.util.function.Function;
 /// @param variables the environment; `HOME` is where the commands keep their token
 /// @param directory that relative paths start from
 public record VaultEnvironment(Function<String, Optional<String>> variables, Path directory) {
+    /// Whoever has one of them is who we are to Vault.
+    public static final Set<String> TOKENS = Set.of("BAO_TOKEN", "VAULT_TOKEN");
+
     private static final Set<String> TRUE = Set.of("1", "t", "true");
 
     /// Completes what a profile says with the environment.

@@ -29,8 +29,8 @@ public final class VaultStore implements SecretStore {
     private final InstantSource clock;
     private final VaultConnection vault;
 
-    /// @param clock the one that [LeaseSecret#expiresAt] was measured with; Vault is told durations only,
-    /// so that its own clock may differ
+    /// @param clock ours, to measure how long things take. Vault is told durations only, so that its own clock
+    /// may differ
     public VaultStore(VaultSettings settings, InstantSource clock) {
         this.settings = settings;
         this.clock = clock;
@@ -68,8 +68,9 @@ public final class VaultStore implements SecretStore {
     }
 
     @Override
-    public Publication publish(StorePath path, LeaseSecret secret, long expected) {
-        armExpiry(path, secret);
+    public Publication publish(StorePath path, LeaseSecret secret, long expected, Duration life) {
+        var end = clock.instant().plus(life);
+        armExpiry(path, secret, end);
         var need = Need.of("publish the lease " + secret.lease() + " at " + path, data(path), "create", "update");
         var fields = new JsonObject();
         secret.writeTo(fields::add);
@@ -79,13 +80,13 @@ public final class VaultStore implements SecretStore {
             try {
                 var answer = vault.attempt(to -> to.write(need.path(), body));
                 if (answer.is(200) && Answer.number(answer.data(), "version").equals(Optional.of(expected + 1))) {
-                    return published(path, secret, expected + 1, answer.data());
+                    return published(path, secret, end, expected + 1, answer.data());
                 }
                 refusal = vault.refusal(need, answer);
             } catch (VaultException e) {
                 refusal = vault.noAnswer(need, e);
             }
-            var truth = settle(path, secret, expected, refusal);
+            var truth = settle(path, secret, end, expected, refusal);
             if (truth.isPresent()) {
                 return truth.get();
             }
@@ -97,13 +98,15 @@ public final class VaultStore implements SecretStore {
 
     /// Sets how long versions written from now on are kept. Has no effect on those that are there, and so
     /// comes first.
-    private void armExpiry(StorePath path, LeaseSecret secret) {
-        var left = Duration.between(clock.instant(), secret.expiresAt());
+    ///
+    /// @param end of the login, by our clock
+    private void armExpiry(StorePath path, LeaseSecret secret, Instant end) {
+        var left = Duration.between(clock.instant(), end);
         var kept = left.minus(reserve(left));
         if (!kept.isPositive()) {
             throw Failure.error(Problem.of("cannot publish the lease " + secret.lease() + " at " + path
                             + ": it ends at " + secret.expiresAt() + ", too soon to be of use")
-                    .remedy("give the agent a longer ttl, and compare the clocks of this machine and of the database"));
+                    .remedy("give the agent a longer ttl"));
         }
         var stable = new JsonObject().add("managed_by", "agentroles");
         Map.of(
@@ -143,7 +146,8 @@ public final class VaultStore implements SecretStore {
 
     /// The truth after a write that was refused or not answered; empty if nothing was written, so that it
     /// may be tried again: check-and-set sees to it that only one of the attempts takes effect.
-    private Optional<Publication> settle(StorePath path, LeaseSecret secret, long expected, Failure refusal) {
+    private Optional<Publication> settle(
+            StorePath path, LeaseSecret secret, Instant end, long expected, Failure refusal) {
         Snapshot now;
         try {
             now = snapshot(path);
@@ -152,7 +156,7 @@ public final class VaultStore implements SecretStore {
             return Optional.empty();
         }
         if (now.lease().filter(lease -> lease.lease().equals(secret.lease())).isPresent()) {
-            return Optional.of(published(path, secret, now.version(), now.metadata()));
+            return Optional.of(published(path, secret, end, now.version(), now.metadata()));
         }
         return now.version() == expected ? Optional.empty() : Optional.of(new Publication.Superseded(now.version()));
     }
@@ -160,11 +164,12 @@ public final class VaultStore implements SecretStore {
     /// Accepts a version that Vault will forget in time. If two runs set the expiry at once, the longer of
     /// both may have applied; a login that outlives itself in Vault is then taken back.
     ///
+    /// @param end of the login, by our clock
     /// @param metadata of that version, with times of Vault's clock
-    private Publication published(StorePath path, LeaseSecret secret, long version, JsonObject metadata) {
-        var left = Duration.between(clock.instant(), secret.expiresAt());
+    private Publication published(StorePath path, LeaseSecret secret, Instant end, long version, JsonObject metadata) {
+        var left = Duration.between(clock.instant(), end);
         var kept = instant(metadata, "deletion_time")
-                .flatMap(end -> instant(metadata, "created_time").map(start -> Duration.between(start, end)));
+                .flatMap(until -> instant(metadata, "created_time").map(from -> Duration.between(from, until)));
         if (kept.isPresent() && kept.get().compareTo(left) <= 0) {
             return new Publication.Published(version);
         }

@@ -1,5 +1,7 @@
 package dev.agentroles.engine.postgres;
 
+import dev.agentroles.access.Secret;
+import dev.agentroles.engine.PasswordFile;
 import dev.agentroles.engine.Target;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -7,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.postgresql.Driver;
@@ -17,10 +20,42 @@ final class PostgresClient {
     private static final Map<String, String> SHARED = Map.of(
             "sslmode", "PGSSLMODE", "sslrootcert", "PGSSLROOTCERT", "sslcert", "PGSSLCERT", "sslkey", "PGSSLKEY");
 
+    /// Say where and as whom in place of the variables that we set, or beside them.
+    static final Set<String> STRAY = Set.of("PGHOSTADDR", "PGSERVICE", "PGSERVICEFILE", "PGPASSFILE", "PGPASSWORD");
+
     private PostgresClient() {}
 
     static Map<String, String> environment(Target login) {
-        var url = Objects.requireNonNull(Driver.parseURL(login.url(), new Properties()), login.name());
+        var url = url(login);
+        var environment = withoutPassword(login, url);
+        login.password().reveal(password -> {
+            environment.put("PGPASSWORD", password);
+            environment.put("DATABASE_URL", connectionUri(url, login.username(), ":" + encoded(password)));
+            return password;
+        });
+        return environment;
+    }
+
+    /// Manual, 34.16: `hostname:port:database:username:password`, where a colon and a backslash are escaped.
+    static PasswordFile passwordFile(Target login) {
+        var url = url(login);
+        var environment = withoutPassword(login, url);
+        environment.put("DATABASE_URL", connectionUri(url, login.username(), ""));
+        var line = login.password()
+                .reveal(password -> Secret.of("*:*:" + inPasswordFile(url.getProperty("PGDBNAME")) + ":"
+                        + inPasswordFile(login.username()) + ":" + inPasswordFile(password) + "\n"));
+        return new PasswordFile("PGPASSFILE", line, environment);
+    }
+
+    private static String inPasswordFile(String field) {
+        return field.replace("\\", "\\\\").replace(":", "\\:");
+    }
+
+    private static Properties url(Target login) {
+        return Objects.requireNonNull(Driver.parseURL(login.url(), new Properties()), login.name());
+    }
+
+    private static Map<String, String> withoutPassword(Target login, Properties url) {
         var environment = new LinkedHashMap<String, String>();
         environment.put("PGHOST", url.getProperty("PGHOST"));
         environment.put("PGPORT", url.getProperty("PGPORT"));
@@ -32,14 +67,10 @@ final class PostgresClient {
                 environment.put(variable, value);
             }
         });
-        login.password().reveal(password -> {
-            environment.put("PGPASSWORD", password);
-            environment.put("DATABASE_URL", connectionUri(url, login.username(), password));
-            return password;
-        });
         return environment;
     }
 
+    /// @param password with its colon, encoded; "" if there is to be none
     private static String connectionUri(Properties url, String username, String password) {
         var hosts = url.getProperty("PGHOST").split(",", -1);
         var ports = url.getProperty("PGPORT").split(",", -1);
@@ -51,7 +82,7 @@ final class PostgresClient {
                 .filter(url::containsKey)
                 .map(name -> name + "=" + encoded(url.getProperty(name)))
                 .collect(Collectors.joining("&"));
-        return "postgresql://" + encoded(username) + ":" + encoded(password) + "@" + places + "/"
+        return "postgresql://" + encoded(username) + password + "@" + places + "/"
                 + encoded(url.getProperty("PGDBNAME")) + (parameters.isEmpty() ? "" : "?" + parameters);
     }
 

@@ -2,6 +2,7 @@ package dev.agentroles.engine.postgres;
 
 import dev.agentroles.access.AccessState;
 import dev.agentroles.engine.Engine;
+import dev.agentroles.engine.PasswordFile;
 import dev.agentroles.engine.ProbeReport;
 import dev.agentroles.engine.Promises;
 import dev.agentroles.engine.Server;
@@ -13,7 +14,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 
 /// PostgreSQL 15 to 18.
 public final class PostgresEngine implements Engine {
@@ -63,6 +66,16 @@ public final class PostgresEngine implements Engine {
     @Override
     public Map<String, String> clientEnvironment(Target login) {
         return PostgresClient.environment(login);
+    }
+
+    @Override
+    public Optional<PasswordFile> passwordFile(Target login) {
+        return Optional.of(PostgresClient.passwordFile(login));
+    }
+
+    @Override
+    public Set<String> strayVariables() {
+        return PostgresClient.STRAY;
     }
 
     @Override

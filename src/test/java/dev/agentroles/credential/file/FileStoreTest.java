@@ -1,5 +1,6 @@
 package dev.agentroles.credential.file;
 
+import static dev.agentroles.credential.Publications.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -64,7 +65,7 @@ final class FileStoreTest implements SecretStoreContract {
 
     @Test
     void theFileIsForItsOwnerOnlyAndHoldsNothingInClear() throws Exception {
-        store().publish(newPath(), lease("a-password-in-clear", Duration.ofHours(1)), 0);
+        publish(store(), newPath(), lease("a-password-in-clear", Duration.ofHours(1)), 0);
 
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
                 .isEqualTo("rw-------");
@@ -77,7 +78,7 @@ final class FileStoreTest implements SecretStoreContract {
     void nothingButTheFileAndItsLockIsLeftBehind() throws Exception {
         Files.writeString(folder.resolve(".leases.age.123.tmp"), "of a run that was killed");
 
-        store().publish(newPath(), lease(), 0);
+        publish(store(), newPath(), lease(), 0);
 
         try (var files = Files.list(folder)) {
             assertThat(files).containsExactlyInAnyOrder(file(), folder.resolve("leases.age.lock"));
@@ -88,10 +89,10 @@ final class FileStoreTest implements SecretStoreContract {
     void aLeaseThatHasEndedLeavesTheFileWithTheNextChange() {
         var path = newPath();
         var brief = lease("brief", Duration.ofMinutes(1));
-        store().publish(path, brief, 0);
+        publish(store(), path, brief, 0);
         awaitEnd(path, brief);
 
-        store().publish(newPath(), lease(), 0);
+        publish(store(), newPath(), lease(), 0);
 
         now.set(brief.issuedAt());
         assertThat(store().read(path).held()).isEmpty();
@@ -101,10 +102,10 @@ final class FileStoreTest implements SecretStoreContract {
     @Test
     void aLinkIsFollowed() throws Exception {
         var target = folder.resolve("elsewhere.age");
-        new FileStore(target, identity.secretKey(), clock).publish(new StorePath("a/b"), lease(), 0);
+        publish(new FileStore(target, identity.secretKey(), clock), new StorePath("a/b"), lease(), 0);
         Files.createSymbolicLink(file(), target);
 
-        store().publish(new StorePath("a/c"), lease(), 0);
+        publish(store(), new StorePath("a/c"), lease(), 0);
 
         assertThat(file()).isSymbolicLink();
         assertThat(new FileStore(target, identity.secretKey(), clock).list(new StorePath("a")))
@@ -114,7 +115,7 @@ final class FileStoreTest implements SecretStoreContract {
     @Test
     void anIdentityFileOfAgeKeygenIsTakenWhole() {
         var path = newPath();
-        store().publish(path, lease(), 0);
+        publish(store(), path, lease(), 0);
         var whole = Secret.of(identity.secretKey()
                 .<String>reveal(key ->
                         "# created: 2026-03-01T12:00:00Z\n# public key: " + identity.recipient() + "\n" + key + "\n"));
@@ -124,7 +125,7 @@ final class FileStoreTest implements SecretStoreContract {
 
     @Test
     void aForeignIdentityIsToldWhoseFileItIsNot() {
-        store().publish(newPath(), lease(), 0);
+        publish(store(), newPath(), lease(), 0);
         var foreign = AgeIdentity.generate();
 
         assertThatThrownBy(() -> new FileStore(file(), foreign.secretKey(), clock).read(newPath()))
@@ -148,7 +149,7 @@ final class FileStoreTest implements SecretStoreContract {
     void aFileThatWasCutOffAnywhereIsDamagedAndNeverEmpty() throws Exception {
         var long64KiB = "x".repeat(70_000);
         var path = newPath();
-        store().publish(path, lease(long64KiB, Duration.ofHours(1)), 0);
+        publish(store(), path, lease(long64KiB, Duration.ofHours(1)), 0);
         var whole = Files.readAllBytes(file());
         int payload = new String(whole, StandardCharsets.ISO_8859_1).indexOf('\n', indexOfMac(whole)) + 1;
         int firstChunk = payload + 16 + 64 * 1024 + 16;
@@ -163,7 +164,7 @@ final class FileStoreTest implements SecretStoreContract {
                     .as("cut off after %d of %d bytes", length, whole.length)
                     .isInstanceOf(Failure.class)
                     .hasMessageContaining("is damaged, or no file of age");
-            assertThatThrownBy(() -> store().publish(path, lease(), 0)).isInstanceOf(Failure.class);
+            assertThatThrownBy(() -> publish(store(), path, lease(), 0)).isInstanceOf(Failure.class);
             assertThat(Files.size(file())).isEqualTo(length);
         }
     }
@@ -174,7 +175,7 @@ final class FileStoreTest implements SecretStoreContract {
 
     @Test
     void aFlippedBitIsNoticed() throws Exception {
-        store().publish(newPath(), lease(), 0);
+        publish(store(), newPath(), lease(), 0);
         var bytes = Files.readAllBytes(file());
         bytes[bytes.length - 30] ^= 1;
         Files.write(file(), bytes);
@@ -186,7 +187,7 @@ final class FileStoreTest implements SecretStoreContract {
     void aFileOfALaterProgramIsLeftAlone() throws Exception {
         encrypt("{\"schema_version\": 2, \"secrets\": {}}");
 
-        assertThatThrownBy(() -> store().publish(newPath(), lease(), 0))
+        assertThatThrownBy(() -> publish(store(), newPath(), lease(), 0))
                 .hasMessage(
                         "the secret store %s cannot be used: it has schema_version 2, and this program knows 1; use"
                                 + " the version of agentroles that wrote it",
@@ -208,7 +209,7 @@ final class FileStoreTest implements SecretStoreContract {
     void aMissingFolderIsNamed() {
         var nowhere = folder.resolve("nowhere/leases.age");
 
-        assertThatThrownBy(() -> new FileStore(nowhere, identity.secretKey(), clock).publish(newPath(), lease(), 0))
+        assertThatThrownBy(() -> publish(new FileStore(nowhere, identity.secretKey(), clock), newPath(), lease(), 0))
                 .isInstanceOf(Failure.class)
                 .hasMessageContaining("the lock of the secret store cannot be taken: " + nowhere + ".lock")
                 .hasMessageContaining("check that its folder exists and that you may write in it");
@@ -278,9 +279,53 @@ final class FileStoreTest implements SecretStoreContract {
 
             var current = system.read(path);
             assertThat(current.version()).isGreaterThanOrEqualTo(before + 2);
-            assertThat(system.publish(path, FileStoreWriter.lease("after-" + round), current.version()))
+            assertThat(publish(system, path, FileStoreWriter.lease("after-" + round), current.version()))
                     .isEqualTo(new Published(current.version() + 1));
             before = current.version() + 1;
+        }
+    }
+
+    /// A file that may not grow is to a writer what a full disk is: it ends in the middle of a write.
+    @Test
+    void whereThereIsNoSpaceLeftWhatWasThereStays() throws Exception {
+        var identityFile = Files.writeString(
+                folder.resolve("identity.txt"), identity.secretKey().<String>reveal(key -> key));
+        var path = newPath();
+        var system = new FileStore(file(), identity.secretKey(), InstantSource.system());
+        publish(system, path, FileStoreWriter.lease("before"), 0);
+        publish(system, newPath(), FileStoreWriter.lease("x".repeat(4096)), 0);
+        var before = Files.readAllBytes(file());
+
+        var process = new ProcessBuilder(
+                        "sh",
+                        "-c",
+                        "ulimit -f 4; trap '' XFSZ; exec \"$@\"",
+                        "writer",
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:-UsePerfData",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        FileStoreWriter.class.getName(),
+                        file().toString(),
+                        identityFile.toString(),
+                        path.value(),
+                        "full",
+                        "1")
+                .redirectErrorStream(true)
+                .start();
+        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(process.waitFor()).isEqualTo(1);
+        assertThat(said)
+                .contains("cannot be written (File too large); what was in it before is still there")
+                .contains("check the space");
+        assertThat(Files.readAllBytes(file())).isEqualTo(before);
+        try (var left = Files.list(folder)) {
+            assertThat(left.map(one -> one.getFileName().toString()))
+                    .containsExactlyInAnyOrder(
+                            file().getFileName().toString(), file().getFileName() + ".lock", "identity.txt");
         }
     }
 

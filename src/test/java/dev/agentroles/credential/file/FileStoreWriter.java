@@ -1,5 +1,7 @@
 package dev.agentroles.credential.file;
 
+import static dev.agentroles.credential.Publications.publish;
+
 import dev.agentroles.access.Secret;
 import dev.agentroles.credential.LeaseSecret;
 import dev.agentroles.credential.SecretStore.Publication.Published;
@@ -23,7 +25,7 @@ final class FileStoreWriter {
         try (var store = new FileStore(Path.of(arguments[0]), identity, InstantSource.system())) {
             for (int won = 0; won < wins; ) {
                 var lease = lease(arguments[3] + "-" + won);
-                if (store.publish(path, lease, store.read(path).version()) instanceof Published) {
+                if (publish(store, path, lease, store.read(path).version()) instanceof Published) {
                     won++;
                 }
             }

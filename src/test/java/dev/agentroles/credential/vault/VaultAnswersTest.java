@@ -1,5 +1,6 @@
 package dev.agentroles.credential.vault;
 
+import static dev.agentroles.credential.Publications.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -74,7 +75,7 @@ final class VaultAnswersTest {
     void aPublicationWhoseAnswerWasLostIsRecognised() {
         proxy.next("/data/", Fault.LOST);
 
-        assertThat(store.publish(PATH, lease("1"), 0)).isEqualTo(new Published(1));
+        assertThat(publish(store, PATH, lease("1"), 0)).isEqualTo(new Published(1));
         assertThat(store.read(PATH).version()).isEqualTo(1);
     }
 
@@ -82,14 +83,14 @@ final class VaultAnswersTest {
     void aPublicationWhoseAnswerNeverCameIsRecognised() {
         proxy.next("/data/", Fault.STALLED);
 
-        assertThat(store.publish(PATH, lease("1"), 0)).isEqualTo(new Published(1));
+        assertThat(publish(store, PATH, lease("1"), 0)).isEqualTo(new Published(1));
     }
 
     @Test
     void aPublicationWhoseAnswerWasCutIsRecognised() {
         proxy.next("/data/", Fault.CUT);
 
-        assertThat(store.publish(PATH, lease("1"), 0)).isEqualTo(new Published(1));
+        assertThat(publish(store, PATH, lease("1"), 0)).isEqualTo(new Published(1));
     }
 
     @Test
@@ -108,15 +109,15 @@ final class VaultAnswersTest {
 
     @Test
     void whoWroteBetweenTwoCallsOfOursWins() {
-        store.publish(PATH, lease("1"), 0);
+        publish(store, PATH, lease("1"), 0);
         proxy.next("/data/", Fault.NONE, () -> {
             try (var other =
                     new VaultStore(Vaults.settings(server, mount, server.rootToken()), InstantSource.system())) {
-                other.publish(PATH, lease("other"), 1);
+                publish(other, PATH, lease("other"), 1);
             }
         });
 
-        assertThat(store.publish(PATH, lease("2"), 1)).isEqualTo(new Superseded(2));
+        assertThat(publish(store, PATH, lease("2"), 1)).isEqualTo(new Superseded(2));
         assertThat(store.read(PATH).held().orElseThrow().secret().lease()).isEqualTo("other");
     }
 
@@ -127,7 +128,7 @@ final class VaultAnswersTest {
                 Fault.NONE,
                 () -> server.call("POST", mount + "/metadata/" + PATH, "{\"delete_version_after\":\"24h\"}"));
 
-        assertThatThrownBy(() -> store.publish(PATH, lease("1"), 0))
+        assertThatThrownBy(() -> publish(store, PATH, lease("1"), 0))
                 .isInstanceOf(Failure.class)
                 .hasMessageStartingWith("the lease 1 was taken back from agents/production/shop/bot: Vault would have"
                         + " kept it for PT24H, longer than the login lives (PT59M");
@@ -138,7 +139,7 @@ final class VaultAnswersTest {
     void vaultForgetsALoginBeforeItEnds() {
         var lease = lease("1", Duration.ofMinutes(10));
 
-        store.publish(PATH, lease, 0);
+        publish(store, PATH, lease, 0);
 
         var versions = server.call("GET", mount + "/metadata/" + PATH, "")
                 .get("data")
@@ -150,7 +151,7 @@ final class VaultAnswersTest {
 
     @Test
     void theMetadataSaysWhatIsStable() {
-        store.publish(PATH, lease("1"), 0);
+        publish(store, PATH, lease("1"), 0);
 
         var metadata =
                 server.call("GET", mount + "/metadata/" + PATH, "").get("data").asObject();

@@ -1,5 +1,6 @@
 package dev.agentroles.credential.vault;
 
+import static dev.agentroles.credential.Publications.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -59,7 +60,7 @@ final class VaultRefusalsTest {
 
     private static void assertPublishingFails(VaultSettings settings, String message) {
         try (var store = store(settings)) {
-            assertThatThrownBy(() -> store.publish(PATH, lease(), 0))
+            assertThatThrownBy(() -> publish(store, PATH, lease(), 0))
                     .isInstanceOf(Failure.class)
                     .hasMessage(message)
                     .satisfies(failure -> assertThat(stackTrace(failure)).doesNotContain("hunter2"));
@@ -93,9 +94,9 @@ final class VaultRefusalsTest {
 
         try (var store = store(Vaults.settings(server, mount, server.tokenWith(policy)))) {
             assertThatThrownBy(() -> {
-                        store.publish(PATH, lease(), 0);
+                        publish(store, PATH, lease(), 0);
                         store.read(PATH);
-                        store.publish(PATH, lease(), 1);
+                        publish(store, PATH, lease(), 1);
                         store.list(FOLDER);
                         store.erase(PATH, 2);
                         store.forget(PATH);
@@ -123,7 +124,7 @@ final class VaultRefusalsTest {
         var login = new VaultSettings.Login.AppRole(role.mount(), role.roleId(), role.secretId());
 
         try (var store = store(Vaults.as(login, Vaults.settings(server, mount, server.rootToken())))) {
-            assertThatThrownBy(() -> store.publish(PATH, lease(), 0))
+            assertThatThrownBy(() -> publish(store, PATH, lease(), 0))
                     .isInstanceOf(Failure.class)
                     .message()
                     .matches(
@@ -142,7 +143,7 @@ final class VaultRefusalsTest {
 
         try (var store = store(Vaults.settings(server, mount, token))) {
             for (var path : List.of("agents/production2/shop/bot", "agents/staging/shop/bot", "ops/shop")) {
-                assertThatThrownBy(() -> store.publish(new StorePath(path), lease(), 0))
+                assertThatThrownBy(() -> publish(store, new StorePath(path), lease(), 0))
                         .isInstanceOf(Failure.class);
                 assertThatThrownBy(() -> store.read(new StorePath(path))).isInstanceOf(Failure.class);
             }
@@ -155,8 +156,8 @@ final class VaultRefusalsTest {
         var token = server.tokenWith(new VaultPolicies(mount).ofAgent("bot", List.of(PATH)));
         var other = new StorePath("agents/production/shop/other");
         try (var tool = store(Vaults.settings(server, mount, server.rootToken()))) {
-            tool.publish(PATH, lease(), 0);
-            tool.publish(other, lease(), 0);
+            publish(tool, PATH, lease(), 0);
+            publish(tool, other, lease(), 0);
         }
 
         try (var agent = store(Vaults.settings(server, mount, token))) {
@@ -164,7 +165,7 @@ final class VaultRefusalsTest {
             assertThatThrownBy(() -> agent.read(other)).isInstanceOf(Failure.class);
             assertThatThrownBy(() -> agent.list(FOLDER)).isInstanceOf(Failure.class);
             assertThatThrownBy(() -> agent.erase(PATH, 1)).isInstanceOf(Failure.class);
-            assertThatThrownBy(() -> agent.publish(PATH, lease(), 1)).isInstanceOf(Failure.class);
+            assertThatThrownBy(() -> publish(agent, PATH, lease(), 1)).isInstanceOf(Failure.class);
         }
     }
 
@@ -207,7 +208,7 @@ final class VaultRefusalsTest {
         var settings = Vaults.settings(server, "secret", server.rootToken());
 
         try (var store = store(in(namespace, settings))) {
-            assertThat(store.publish(PATH, lease(), 0)).isEqualTo(new Published(1));
+            assertThat(publish(store, PATH, lease(), 0)).isEqualTo(new Published(1));
         }
         assertThat(server.call("GET", namespace + "/secret/data/" + PATH, "").toString())
                 .contains("ar_shop_bot_1abc");
@@ -235,7 +236,7 @@ final class VaultRefusalsTest {
         var login = new VaultSettings.Login.AppRole(role.mount(), role.roleId(), role.secretId());
 
         try (var store = store(Vaults.as(login, Vaults.settings(server, mount, server.rootToken())))) {
-            assertThat(store.publish(PATH, lease(), 0)).isEqualTo(new Published(1));
+            assertThat(publish(store, PATH, lease(), 0)).isEqualTo(new Published(1));
 
             server.call("PUT", "sys/leases/revoke-prefix/auth/" + role.mount() + "/login", "{\"sync\":true}");
 
@@ -289,7 +290,7 @@ final class VaultRefusalsTest {
             var mount = own.newMount(2);
             var settings = Vaults.settings(own, mount, own.rootToken());
             try (var store = store(settings)) {
-                store.publish(PATH, lease(), 0);
+                publish(store, PATH, lease(), 0);
                 own.seal();
 
                 assertThatThrownBy(() -> store.read(PATH))
@@ -341,13 +342,13 @@ final class VaultRefusalsTest {
                     untrusted(own, "those in " + other.caFile().orElseThrow()));
             // The server's words may or may not arrive before it hangs up.
             try (var store = store(Vaults.at(withoutTls(own.address()), settings))) {
-                assertThatThrownBy(() -> store.publish(PATH, lease(), 0))
+                assertThatThrownBy(() -> publish(store, PATH, lease(), 0))
                         .isInstanceOf(Failure.class)
                         .hasMessageContaining(withoutTls(own.address()).toString())
                         .hasMessageEndingWith("write its address with https://");
             }
             try (var store = store(trusting(Optional.of(bundle), settings))) {
-                assertThat(store.publish(PATH, lease(), 0)).isEqualTo(new Published(1));
+                assertThat(publish(store, PATH, lease(), 0)).isEqualTo(new Published(1));
             }
         }
     }

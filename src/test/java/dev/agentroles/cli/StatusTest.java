@@ -1,0 +1,74 @@
+package dev.agentroles.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The table that a person reads at a glance.
+final class StatusTest {
+    private static final String REDRAWN = "\u001b[H\u001b[J";
+
+    @AutoClose
+    private final Ground ground;
+
+    StatusTest(@TempDir Path directory) throws SQLException, IOException {
+        this.ground = Ground.onFile(directory);
+        ground.clean("apply", "shop.yaml", "--yes", "--no-verify");
+    }
+
+    @Test
+    void itShowsSessionsAndWhatIsOwedAndWhoIsStopped() throws Exception {
+        try (var session = ground.connect(Ground.AGENT)) {
+            assertThat(session.isValid(5)).isTrue();
+            ground.database.execute("INSERT INTO agentroles.owed (work, agent, object, attempts, last_error)"
+                    + " VALUES ('DROP_LOGIN', 'order-desk', 'ar_old', 3, 'it owns app.stray')");
+
+            var said = ground.clean("status", "shop.yaml");
+
+            assertThat(said.out().lines().map(line -> line.replaceAll(" \\d[0-9a-z]{7} ", " LEASE ")))
+                    .satisfiesExactly(
+                            head -> assertThat(head).matches("AGENT +DATABASE +TIERS +LEASE +SESSIONS +EXPIRES IN"),
+                            bot -> assertThat(bot)
+                                    .matches("support-bot +" + ground.database.name()
+                                            + " +orders:explore +LEASE +1 +59m \\d+s"),
+                            desk -> assertThat(desk)
+                                    .matches("order-desk +" + ground.database.name()
+                                            + " +orders:ddl-denied +LEASE +0 +59m \\d+s"),
+                            owed -> assertThat(owed)
+                                    .matches("owed: dropping login ar_old on " + ground.database.name()
+                                            + " for \\ds; 3 tries, last: it owns app.stray"));
+        }
+    }
+
+    @Test
+    void aWatchIsRedrawnWithWhatHasHappenedUntilItIsInterrupted() throws Exception {
+        ground.operator.answer();
+        var code = new CompletableFuture<Integer>();
+        try (var pipe = new PipedInputStream();
+                var out = new PrintStream(new PipedOutputStream(pipe), true, StandardCharsets.UTF_8);
+                var said = new BufferedReader(new InputStreamReader(pipe, StandardCharsets.UTF_8))) {
+            var watch = Thread.ofPlatform()
+                    .start(() -> code.complete(ground.operator.run(out, out, "status", "shop.yaml", "--watch", "1")));
+            assertThat(said.readLine()).startsWith(REDRAWN).contains("AGENT");
+            ground.clean("revoke", "shop.yaml", "--agent", Ground.AGENT, "--reason", "odd queries");
+
+            var next = said.lines().filter(line -> line.startsWith(REDRAWN)).findFirst();
+
+            assertThat(next.orElseThrow()).contains("REVOKED").contains("odd queries");
+            watch.interrupt();
+            assertThat(code.get()).isZero();
+        }
+    }
+}
