@@ -27,6 +27,7 @@ final class RoomsTest {
             Map.entry("plan", List.of("problem", "access")),
             Map.entry("engine", List.of("problem", "access", "profile", "plan")),
             Map.entry("engine.postgres", List.of("problem", "access", "profile", "plan", "engine")),
+            Map.entry("engine.mysql", List.of("problem", "access", "profile", "plan", "engine")),
             Map.entry("ledger", List.of("problem", "access", "engine")),
             Map.entry("credential", List.of("problem", "access", "profile", "engine", "ledger")),
             Map.entry("credential.vault", List.of("problem", "access", "credential")),

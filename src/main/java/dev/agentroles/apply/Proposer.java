@@ -183,10 +183,10 @@ public record Proposer(SecretStore store, Function<String, StorePath> paths, Ins
 
     private static Map<String, String> digests(OpenedDatabase database, Desired desired) {
         var entry = database.entry().name();
+        var digests = new Digests(desired.state());
         return database.profile().agentsOf(entry).stream()
                 .map(Profile.Agent::name)
-                .collect(Collectors.toMap(
-                        Function.identity(), agent -> Digest.of(Naming.agentRole(entry, agent), desired.state())));
+                .collect(Collectors.toMap(Function.identity(), agent -> digests.of(Naming.agentRole(entry, agent))));
     }
 
     /// The agents that the profile has, for whoever ends leases.

@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 
 /// Issues leases: mint, set, log in, publish, record. The publication is the switch: until it the old lease
@@ -51,11 +52,19 @@ public record Issuer(
     /// @throws Failure if the login does not prove itself (it is dropped again), or the store does not say
     /// whether it holds the new login (the next run finds out)
     public Outcome issue(LeaseOrder order) throws SQLException {
+        return issue(order, store.read(order.path()), List.of());
+    }
+
+    /// @param seen what the store held a moment ago: what it holds when the new login is published must be the same
+    /// @param begun what the journal says first, in one with the new login
+    Outcome issue(LeaseOrder order, SecretStore.Current seen, List<JournalEntry> begun) throws SQLException {
+        var before = seen;
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-            var outcome = issueOnce(order);
+            var outcome = issueOnce(order, before, begun);
             if (outcome.isPresent()) {
                 return outcome.get();
             }
+            before = store.read(order.path());
         }
         throw Failure.error(Problem.of("agent " + order.agent() + ": " + ATTEMPTS
                         + " logins in a row lost their place at " + order.path() + " in " + store.describe()
@@ -63,18 +72,20 @@ public record Issuer(
                 .remedy("find out who else writes there, then run the command again"));
     }
 
-    private Optional<Outcome> issueOnce(LeaseOrder order) throws SQLException {
-        var before = store.read(order.path());
+    private Optional<Outcome> issueOnce(LeaseOrder order, SecretStore.Current before, List<JournalEntry> begun)
+            throws SQLException {
         faults.reached(Point.STORE_READ);
 
         var password = mint.password();
         var lease = lease(order);
         var mark = new Mark(order.environment(), order.database(), new Mark.Kind.LeaseLogin(order.agent(), lease.id()));
         var terms = new Logins.LoginTerms(order.agentRole(), mark.text(), order.connections(), order.bounds());
-        ledger.leases()
-                .issue(
+        new NewLogin(ledger, logins)
+                .make(
                         new LeaseRow(lease, LeaseRow.Purpose.AGENT, order.path().value()),
-                        logins.createLogin(lease, terms, password),
+                        terms,
+                        password,
+                        begun,
                         entry("issue", lease, "done", "expires at " + lease.expiresAt()));
         faults.reached(Point.LOGIN_ISSUED);
 
@@ -152,19 +163,22 @@ public record Issuer(
 
     /// What was published instead of ours; empty if it does not work.
     private Optional<Outcome> winner(LeaseOrder order) throws SQLException {
-        var standing = standing(order);
-        return standing instanceof Standing.Live(var row, var _)
+        return look(order).standing() instanceof Standing.Live(var row, var _)
                 ? Optional.of(new Outcome.Adopted(row.lease()))
                 : Optional.empty();
     }
 
-    /// How the agent stands now.
-    Standing standing(LeaseOrder order) throws SQLException {
+    /// How an agent stands, and what was seen of it.
+    ///
+    /// @param open its leases that are not over
+    record Look(SecretStore.Current current, List<LeaseRow> open, Standing standing) {}
+
+    Look look(LeaseOrder order) throws SQLException {
         var current = store.read(order.path());
         var open = ledger.leases().openOf(order.agent());
         var working =
                 logins.working(open.stream().map(row -> row.lease().login()).toList());
-        return Standing.of(current, order.agent(), open, working, clock.instant());
+        return new Look(current, open, Standing.of(current, order.agent(), open, working, clock.instant()));
     }
 
     private static LeaseSecret secret(LeaseOrder order, Lease lease, Secret password) {

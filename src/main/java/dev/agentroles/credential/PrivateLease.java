@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -44,10 +45,12 @@ public record PrivateLease(
         var lease = lease(order);
         var mark = new Mark(order.environment(), order.database(), new Mark.Kind.LeaseLogin(order.agent(), lease.id()));
         var terms = new Logins.LoginTerms(order.agentRole(), mark.text(), order.connections(), order.bounds());
-        ledger.leases()
-                .issue(
+        new NewLogin(ledger, logins)
+                .make(
                         new LeaseRow(lease, purpose, order.path().value()),
-                        logins.createLogin(lease, terms, password),
+                        terms,
+                        password,
+                        List.of(),
                         entry(word(), lease, "done", "expires at " + lease.expiresAt()));
         faults.reached(Point.LOGIN_ISSUED);
         try {

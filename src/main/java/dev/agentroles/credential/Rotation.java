@@ -8,9 +8,9 @@ import dev.agentroles.problem.Failure;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Gives an agent a new lease in time, and lets the one before it end after the overlap. Where what is
 /// published does not work any more, there is a new one at once.
@@ -49,9 +49,9 @@ public record Rotation(Issuer issuer) {
 
     /// @param anyway also where it is not time yet
     public Outcome rotate(LeaseOrder order, Duration overlap, boolean anyway) throws SQLException {
-        var standing = issuer.standing(order);
-        if (standing instanceof Standing.Live(var row, var _) && !anyway && !isDue(row.lease(), overlap)) {
-            retireBefore(order, row.lease(), overlap);
+        var look = issuer.look(order);
+        if (look.standing() instanceof Standing.Live(var row, var _) && !anyway && !isDue(row.lease(), overlap)) {
+            retireBefore(row.lease(), overlap, look.open(), Optional.empty());
             return new Outcome.Current(row.lease(), dueAt(row.lease(), overlap));
         }
         if (!issuer.ledger().leases().claimAgent(order.agent())) {
@@ -59,7 +59,7 @@ public record Rotation(Issuer issuer) {
         }
         // What the server answers with an error may have cost the session, and the claim ends with it.
         try {
-            var outcome = claimed(order, overlap, standing);
+            var outcome = claimed(order, overlap, look);
             issuer.ledger().leases().releaseAgent(order.agent());
             return outcome;
         } catch (Failure failure) {
@@ -72,74 +72,88 @@ public record Rotation(Issuer issuer) {
         return !issuer.clock().instant().isBefore(dueAt(lease, overlap));
     }
 
-    /// Whoever had the claim a moment ago may have done what was to be done: a lease then stands in the
-    /// ledger that was published after the one we saw.
-    private Outcome claimed(LeaseOrder order, Duration overlap, Standing standing) throws SQLException {
-        boolean mended = standing instanceof Standing.Due && isLiveByNow(order);
-        if (mended || isReplaced(order, standing)) {
-            return new Outcome.Elsewhere();
-        }
-        var why = switch (standing) {
-            case Standing.Due(var reason) -> reason;
-            case Standing.Live(var row, var _) ->
-                isDue(row.lease(), overlap)
-                        ? "lease " + row.lease().id() + " ends at "
-                                + row.lease().expiresAt()
-                        : "it was asked for";
+    /// Whoever had the claim a moment ago may have done what was to be done: what did not work then works now, or a
+    /// lease stands in the ledger that was published after the one we saw.
+    private Outcome claimed(LeaseOrder order, Duration overlap, Issuer.Look seen) throws SQLException {
+        return switch (seen.standing()) {
+            case Standing.Due _ -> {
+                var now = issuer.look(order);
+                yield now.standing() instanceof Standing.Due(var reason)
+                        ? replace(order, overlap, now.current(), reason)
+                        : new Outcome.Elsewhere();
+            }
+            case Standing.Live(var row, var version) ->
+                isReplaced(order, row, version)
+                        ? new Outcome.Elsewhere()
+                        : replace(order, overlap, seen.current(), why(row.lease(), overlap));
         };
-        issuer.ledger().journal().append(entry(order, "begun", Optional.empty(), why));
-        return switch (issuer.issue(order)) {
+    }
+
+    private boolean isReplaced(LeaseOrder order, LeaseRow seen, long version) throws SQLException {
+        return issuer.ledger().leases().openOf(order.agent()).stream()
+                .anyMatch(other -> !other.lease().id().equals(seen.lease().id())
+                        && other.lease().storeVersion().orElse(0L) > version);
+    }
+
+    private String why(Lease lease, Duration overlap) {
+        return isDue(lease, overlap) ? "lease " + lease.id() + " ends at " + lease.expiresAt() : "it was asked for";
+    }
+
+    private Outcome replace(LeaseOrder order, Duration overlap, SecretStore.Current current, String why)
+            throws SQLException {
+        var begun = entry(order, "begun", Optional.empty(), why);
+        return switch (issuer.issue(order, current, List.of(begun))) {
             case Issuer.Outcome.Issued(var lease) -> {
-                var retired = retireBefore(order, lease, overlap);
-                issuer.ledger().journal().append(entry(order, "done", Optional.of(lease.id()), why));
-                yield new Outcome.Rotated(lease, why, retired);
+                var done = entry(order, "done", Optional.of(lease.id()), why);
+                yield new Outcome.Rotated(lease, why, retireBefore(order, lease, overlap, done));
             }
             case Issuer.Outcome.Adopted(var lease) -> {
-                retireBefore(order, lease, overlap);
-                issuer.ledger().journal().append(entry(order, "superseded", Optional.of(lease.id()), why));
+                retireBefore(order, lease, overlap, entry(order, "superseded", Optional.of(lease.id()), why));
                 yield new Outcome.Elsewhere();
             }
         };
     }
 
-    private boolean isReplaced(LeaseOrder order, Standing standing) throws SQLException {
-        if (!(standing instanceof Standing.Live(var row, var version))) {
-            return false;
-        }
-        return issuer.ledger().leases().openOf(order.agent()).stream()
-                .anyMatch(other -> !other.lease().id().equals(row.lease().id())
-                        && other.lease().storeVersion().orElse(0L) > version);
-    }
-
-    private boolean isLiveByNow(LeaseOrder order) throws SQLException {
-        return issuer.standing(order) instanceof Standing.Live;
+    private List<Lease> retireBefore(LeaseOrder order, Lease newest, Duration overlap, JournalEntry last)
+            throws SQLException {
+        return retireBefore(newest, overlap, issuer.ledger().leases().openOf(order.agent()), Optional.of(last));
     }
 
     /// The leases that were published before another end an overlap after that one began: the same moment for
     /// every run that gets to say so.
-    private List<Lease> retireBefore(LeaseOrder order, Lease newest, Duration overlap) throws SQLException {
+    ///
+    /// @param last what the journal says when that is done
+    private List<Lease> retireBefore(Lease newest, Duration overlap, List<LeaseRow> open, Optional<JournalEntry> last)
+            throws SQLException {
         var end = newest.issuedAt().plus(overlap);
-        var ledger = issuer.ledger();
-        var retired = new ArrayList<Lease>();
-        for (var row : ledger.leases().openOf(order.agent())) {
-            if (isBefore(row, newest) && row.lease().expiresAt().isAfter(end)) {
-                var lease = row.lease();
-                var entry = new JournalEntry(
-                        issuer.clock().instant(),
-                        issuer.actor(),
-                        "retire",
-                        Optional.of(lease.agent()),
-                        Optional.of(lease.id()),
-                        "done",
-                        "ends at " + end + ", as lease " + newest.id() + " took its place");
-                boolean there = !issuer.logins().working(List.of(lease.login())).isEmpty();
-                var statements = there ? issuer.logins().expireLogin(lease.login(), end) : List.<String>of();
-                ledger.leases().shorten(lease.id(), end, statements, entry);
-                issuer.faults().reached(Point.PREDECESSOR_SHORTENED);
-                retired.add(lease);
-            }
+        var retired = open.stream()
+                .filter(row -> isBefore(row, newest) && row.lease().expiresAt().isAfter(end))
+                .map(LeaseRow::lease)
+                .toList();
+        for (var lease : retired) {
+            boolean lastOne = lease.equals(retired.getLast());
+            retire(lease, end, newest, lastOne ? last : Optional.empty());
+        }
+        if (retired.isEmpty() && last.isPresent()) {
+            issuer.ledger().journal().append(last.get());
         }
         return retired;
+    }
+
+    private void retire(Lease lease, Instant end, Lease newest, Optional<JournalEntry> last) throws SQLException {
+        var entry = new JournalEntry(
+                issuer.clock().instant(),
+                issuer.actor(),
+                "retire",
+                Optional.of(lease.agent()),
+                Optional.of(lease.id()),
+                "done",
+                "ends at " + end + ", as lease " + newest.id() + " took its place");
+        boolean there = !issuer.logins().working(List.of(lease.login())).isEmpty();
+        var statements = there ? issuer.logins().expireLogin(lease.login(), end) : List.<String>of();
+        var entries = Stream.concat(Stream.of(entry), last.stream()).toList();
+        issuer.ledger().leases().shorten(lease.id(), end, statements, entries);
+        issuer.faults().reached(Point.PREDECESSOR_SHORTENED);
     }
 
     private static boolean isBefore(LeaseRow row, Lease newest) {

@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
@@ -12,6 +13,9 @@ import java.util.function.BiConsumer;
 public final class Journal {
     /// Rows held in memory at once while the whole journal is read.
     private static final int PAGE = 1_000;
+
+    /// Of `append`.
+    private static final int PARAMETERS = 9;
 
     private final Connection connection;
     private final Queries queries;
@@ -22,13 +26,30 @@ public final class Journal {
     }
 
     public void append(JournalEntry entry) throws SQLException {
-        try (var statement = connection.prepareStatement(queries.text("append"))) {
-            bind(statement, 1, entry);
-            statement.executeUpdate();
+        try (var transaction = Transaction.begin(connection)) {
+            appendWithin(entry);
+            transaction.commit();
         }
     }
 
-    /// Fills the parameters of `append`, the first of which is number `first`.
+    /// In the transaction that is open.
+    void appendWithin(JournalEntry entry) throws SQLException {
+        try (var statement = connection.prepareStatement(queries.text("append"))) {
+            bind(statement, 1, entry);
+            statement.execute();
+        }
+    }
+
+    /// Fills the parameters of as many `append`s as there are entries.
+    static void bind(PreparedStatement statement, int first, List<JournalEntry> entries) throws SQLException {
+        int next = first;
+        for (var entry : entries) {
+            bind(statement, next, entry);
+            next += PARAMETERS;
+        }
+    }
+
+    /// Fills the parameters of one `append`, the first of which is number `first`.
     static void bind(PreparedStatement statement, int first, JournalEntry entry) throws SQLException {
         statement.setBytes(first, entry.digest());
         statement.setObject(first + 1, Ledger.offset(entry.at()));

@@ -13,15 +13,18 @@ public final class Planner {
 
     /// @param environment and `identity` go into the fingerprint: the same steps elsewhere are another plan
     public static Plan plan(String environment, String database, String identity, List<Step> steps) {
-        record Keyed(int phase, String text, Step step) {}
         var ordered = steps.stream()
-                .map(step -> new Keyed(
-                        phase(step.change()), Description.of(step.change()).text(), step))
-                .sorted(Comparator.comparingInt(Keyed::phase).thenComparing(Keyed::text))
-                .map(Keyed::step)
+                .map(step -> new Described(step, phase(step.change()), Description.of(step.change())))
+                .sorted(Comparator.comparingInt(Described::phase)
+                        .thenComparing(one -> one.description().text()))
                 .toList();
-        return new Plan(database, ordered, fingerprint(environment, database, identity, ordered));
+        return new Plan(
+                database,
+                ordered.stream().map(Described::step).toList(),
+                fingerprint(environment, database, identity, ordered));
     }
+
+    private record Described(Step step, int phase, Description description) {}
 
     /// What is taken away comes before what is given, and a role before what it is given; a guard is there before a
     /// write privilege and goes after it.
@@ -51,16 +54,16 @@ public final class Planner {
         };
     }
 
-    private static String fingerprint(String environment, String database, String identity, List<Step> steps) {
+    private static String fingerprint(String environment, String database, String identity, List<Described> steps) {
         var digest = sha256();
         feed(digest, environment);
         feed(digest, database);
         feed(digest, identity);
         for (var step : steps) {
-            if (passing(step.change())) {
+            if (passing(step.step().change())) {
                 continue;
             }
-            var description = Description.of(step.change());
+            var description = step.description();
             feed(digest, description.sign() + description.action() + " " + description.text());
         }
         return HexFormat.of().formatHex(digest.digest(), 0, 8);

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 
 /// Measures pairs in turn and reports them: floor, ours, floor, ours. Whatever else the machine does meanwhile falls on
-/// both, which is why the report is a ratio of medians and not a time.
+/// both, which is why the report is the median of the rounds' ratios and not a time.
 final class Bench {
     private static final String LINE = "%-46s %12s %12s %8s %8s  %s%n";
 
@@ -23,15 +23,29 @@ final class Bench {
     /// @param limit the greatest ratio that is good enough
     /// @param rounds after one of each that is not counted
     Bench compare(String name, String floor, double limit, int rounds, Work least, Work ours) throws Exception {
+        return compare(name, floor, limit, rounds, least, ours, () -> {});
+    }
+
+    /// @param undo follows each of both, and is not measured
+    Bench compare(String name, String floor, double limit, int rounds, Work least, Work ours, Work undo)
+            throws Exception {
         var leastMillis = new double[rounds];
         var oursMillis = new double[rounds];
-        least.run();
-        ours.run();
-        for (int round = 0; round < rounds; round++) {
-            leastMillis[round] = millis(least);
-            oursMillis[round] = millis(ours);
+        for (int round = -1; round < rounds; round++) {
+            double leastTook = millis(least);
+            undo.run();
+            double oursTook = millis(ours);
+            undo.run();
+            if (round >= 0) {
+                leastMillis[round] = leastTook;
+                oursMillis[round] = oursTook;
+            }
         }
-        measures.add(new Ratio(name, floor, median(leastMillis), median(oursMillis), limit));
+        var ratios = new double[rounds];
+        for (int round = 0; round < rounds; round++) {
+            ratios[round] = oursMillis[round] / leastMillis[round];
+        }
+        measures.add(new Ratio(name, floor, median(leastMillis), median(oursMillis), median(ratios), limit));
         return this;
     }
 

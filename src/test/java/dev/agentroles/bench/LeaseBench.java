@@ -138,6 +138,7 @@ final class LeaseBench {
                     .issue(
                             new LeaseRow(next.lease(), LeaseRow.Purpose.AGENT, "agents/bench/bot"),
                             next.login(),
+                            List.of(),
                             entry(next.lease(), "issue"));
             issued.add(next.lease());
         }

@@ -12,6 +12,7 @@ import dev.agentroles.access.Securable;
 import dev.agentroles.access.Setting;
 import dev.agentroles.access.Tier;
 import dev.agentroles.engine.postgres.Catalog.RoleRow;
+import dev.agentroles.engine.postgres.Catalog.TablePrivilege;
 import dev.agentroles.profile.Pattern;
 import dev.agentroles.profile.Profile;
 import java.sql.Array;
@@ -21,6 +22,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -63,17 +66,36 @@ final class CatalogReader {
                 membershipOptions,
                 roles,
                 marks,
-                many("memberships.sql", statement -> statement.setArray(1, ours), CatalogReader::membership),
+                held("memberships.sql", ours, CatalogReader::membership),
                 many("schemas.sql", _ -> {}, CatalogReader::schema),
                 many("relations.sql", texts(1, schemas), CatalogReader::relation),
                 columns(columnExcludes),
                 many("sequences.sql", texts(1, schemas), CatalogReader::sequence),
                 viewReads(schemas),
-                many("grants.sql", statement -> statement.setArray(1, ours), CatalogReader::grant),
-                many("defaults.sql", statement -> statement.setArray(1, ours), CatalogReader::defaultGrant),
-                many("settings.sql", statement -> statement.setArray(1, ours), CatalogReader::setting),
+                held("grants.sql", ours, CatalogReader::grant),
+                held("defaults.sql", ours, CatalogReader::defaultGrant),
+                held("settings.sql", ours, CatalogReader::setting),
                 publics(entry, ours, schemas),
                 new GuardReader(connection).read(hasWriter(profile, entry)));
+    }
+
+    /// Which of these the administrator may not grant. Asked of what a plan grants and not of every table, as the
+    /// server
+    /// walks a table's whole access list for each answer.
+    Set<TablePrivilege> ungrantable(Collection<TablePrivilege> wanted) throws SQLException {
+        return Set.copyOf(many(
+                "ungrantable.sql",
+                statement -> {
+                    statement.setArray(1, array(wanted, one -> one.table().schema()));
+                    statement.setArray(2, array(wanted, one -> one.table().name()));
+                    statement.setArray(3, array(wanted, one -> one.privilege().sql()));
+                },
+                row -> new TablePrivilege(
+                        new Securable.Relation(row.getString("schema"), row.getString("name")), privilege(row))));
+    }
+
+    private <T> Array array(Collection<T> of, Function<T, String> text) throws SQLException {
+        return connection.createArrayOf("text", of.stream().map(text).toArray(String[]::new));
     }
 
     private static boolean hasWriter(Profile profile, Profile.DatabaseEntry entry) {
@@ -112,12 +134,18 @@ final class CatalogReader {
         return marks;
     }
 
-    private Array oids(List<RoleRow> roles, Map<RoleName, Mark> marks) throws SQLException {
-        var oids = roles.stream()
+    private static Long[] oids(List<RoleRow> roles, Map<RoleName, Mark> marks) {
+        return roles.stream()
                 .filter(row -> marks.containsKey(row.name()))
                 .map(RoleRow::oid)
-                .toArray();
-        return connection.createArrayOf("oid", oids);
+                .toArray(Long[]::new);
+    }
+
+    /// What the roles of ours hold; before the first apply there are none to ask for.
+    private <T> List<T> held(String resource, Long[] ours, Mapper<T> mapper) throws SQLException {
+        return ours.length == 0
+                ? List.of()
+                : many(resource, statement -> statement.setArray(1, connection.createArrayOf("oid", ours)), mapper);
     }
 
     private Map<Securable.Relation, List<String>> columns(List<Pattern> excludes) throws SQLException {
@@ -154,14 +182,14 @@ final class CatalogReader {
                         Collectors.mapping(Row::reads, Collectors.toCollection(LinkedHashSet::new))));
     }
 
-    private List<Catalog.PublicRow> publics(Profile.DatabaseEntry entry, Array ours, String[] schemas)
+    private List<Catalog.PublicRow> publics(Profile.DatabaseEntry entry, Long[] ours, String[] schemas)
             throws SQLException {
         var words = entry.harden().stream().map(Profile.Hardening::word).toArray(String[]::new);
         return many(
                 "public.sql",
                 statement -> {
                     statement.setArray(1, connection.createArrayOf("text", words));
-                    statement.setArray(2, ours);
+                    statement.setArray(2, connection.createArrayOf("oid", ours));
                     statement.setArray(3, connection.createArrayOf("text", schemas));
                 },
                 row -> new Catalog.PublicRow(
@@ -208,8 +236,7 @@ final class CatalogReader {
         return new Catalog.RelationRow(
                 new Securable.Relation(row.getString("schema"), row.getString("name")),
                 row.getString("kind").charAt(0),
-                new RoleName(row.getString("owner")),
-                row.getString("grantable"));
+                new RoleName(row.getString("owner")));
     }
 
     private static Catalog.SequenceRow sequence(ResultSet row) throws SQLException {

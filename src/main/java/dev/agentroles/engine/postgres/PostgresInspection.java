@@ -3,19 +3,23 @@ package dev.agentroles.engine.postgres;
 import dev.agentroles.access.AccessState;
 import dev.agentroles.access.Mark;
 import dev.agentroles.access.RoleName;
+import dev.agentroles.access.Securable;
 import dev.agentroles.engine.Desired;
 import dev.agentroles.engine.Inspection;
 import dev.agentroles.engine.LeaseLogin;
 import dev.agentroles.engine.Rendering;
+import dev.agentroles.plan.Change;
 import dev.agentroles.plan.Step;
 import dev.agentroles.profile.Profile;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// One look at a PostgreSQL database, for one entry of a profile.
-record PostgresInspection(Catalog catalog, Profile profile, Profile.DatabaseEntry entry) implements Inspection {
+record PostgresInspection(CatalogReader reader, Catalog catalog, Profile profile, Profile.DatabaseEntry entry)
+        implements Inspection {
     /// What is there of ours. The logins of agents that the profile no longer has are left out: they end as
     /// leases do, and take what they hold with them.
     @Override
@@ -41,8 +45,20 @@ record PostgresInspection(Catalog catalog, Profile profile, Profile.DatabaseEntr
     }
 
     @Override
-    public Rendering render(List<Step> steps) {
-        return new Renderer(catalog).render(steps);
+    public Rendering render(List<Step> steps) throws SQLException {
+        var given = steps.stream().flatMap(PostgresInspection::given).collect(Collectors.toSet());
+        return new Renderer(catalog, reader.ungrantable(given)).render(steps);
+    }
+
+    private static Stream<Catalog.TablePrivilege> given(Step step) {
+        return step.change() instanceof Change.Give(var grant)
+                ? switch (grant.on()) {
+                    case Securable.Relation table -> Stream.of(new Catalog.TablePrivilege(table, grant.privilege()));
+                    case Securable.Column column ->
+                        Stream.of(new Catalog.TablePrivilege(column.owner(), grant.privilege()));
+                    default -> Stream.empty();
+                }
+                : Stream.empty();
     }
 
     @Override

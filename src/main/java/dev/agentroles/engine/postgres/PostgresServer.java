@@ -88,8 +88,8 @@ final class PostgresServer implements Server {
 
     @Override
     public Inspection inspect(Profile profile, Profile.DatabaseEntry entry) throws SQLException {
-        var catalog = new CatalogReader(connection, membershipOptions).read(profile, entry);
-        return new PostgresInspection(catalog, profile, entry);
+        var reader = new CatalogReader(connection, membershipOptions);
+        return new PostgresInspection(reader, reader.read(profile, entry), profile, entry);
     }
 
     @Override

@@ -33,32 +33,29 @@ final class Renderer {
     private final Map<Optional<RoleName>, GrantBatch> takes = new LinkedHashMap<>();
     private final Map<Grant, Step> revoked = new LinkedHashMap<>();
 
+    private final List<Statement> roleMarks = new ArrayList<>();
+    private final Map<Join, Joining> joins = new LinkedHashMap<>();
     private final List<Step> limitSteps = new ArrayList<>();
     private final Set<Guard.Limits> limits;
 
-    Renderer(Catalog catalog) {
+    Renderer(Catalog catalog, Set<Catalog.TablePrivilege> ungrantable) {
         this.catalog = catalog;
         this.limits = new LinkedHashSet<>(catalog.guard().limits());
-        this.rights = new Rights(catalog);
+        this.rights = new Rights(catalog, ungrantable);
     }
 
     /// @param steps in the order of a plan: what is taken away comes first
     Rendering render(List<Step> steps) {
+        Class<?> last = null;
         for (var step : steps) {
-            if (!(step.change() instanceof Change.Revoke)) {
-                flushTakes();
-            }
-            if (!(step.change() instanceof Change.Give)) {
-                flushGives();
-            }
-            if (!setsLimits(step.change())) {
-                flushLimits();
+            var kind = step.change().getClass();
+            if (!kind.equals(last)) {
+                flush();
+                last = kind;
             }
             render(step);
         }
-        flushLimits();
-        flushTakes();
-        flushGives();
+        flush();
         return new Rendering(statements, rights.missing());
     }
 
@@ -94,7 +91,12 @@ final class Renderer {
             case Change.DropRole(var role) -> add(step, "DROP ROLE " + Sql.identifier(role.name()));
             case Change.CreateRole(var role) -> create(step, role);
             case Change.AlterRole(var from, var to) -> alter(step, from, to);
-            case Change.AddMembership(var membership) -> add(step, membership(membership));
+            case Change.AddMembership(var membership) -> {
+                var join = joins.computeIfAbsent(
+                        Join.of(membership), _ -> new Joining(new ArrayList<>(), new ArrayList<>()));
+                join.members().add(membership.member());
+                join.steps().add(step);
+            }
             case Change.Give(var grant) -> gives.add(grant, step);
             case Change.AddDefault(var grant) -> add(step, defaultSql(grant, "GRANT", "TO"));
             case Change.PutSetting(var setting) ->
@@ -105,8 +107,26 @@ final class Renderer {
         }
     }
 
-    private static boolean setsLimits(Change change) {
-        return change instanceof Change.SetLimits || change instanceof Change.DropLimits;
+    /// Says what was gathered from steps of one kind: fewer statements than steps.
+    private void flush() {
+        flushTakes();
+        flushRoleMarks();
+        flushJoins();
+        flushLimits();
+        flushGives();
+    }
+
+    /// After all roles of a plan were made: since PostgreSQL 16 each new role makes the server work out anew, for the
+    /// next
+    /// comment, what the administrator is admin of.
+    private void flushRoleMarks() {
+        statements.addAll(roleMarks);
+        roleMarks.clear();
+    }
+
+    private void flushJoins() {
+        joins.forEach((join, joining) -> statements.add(new Statement(sql(join, joining.members()), joining.steps())));
+        joins.clear();
     }
 
     /// One statement for all limits: together they are one view.
@@ -145,10 +165,10 @@ final class Renderer {
                 step,
                 "CREATE ROLE " + Sql.identifier(role.name())
                         + " NOLOGIN INHERIT NOSUPERUSER NOCREATEROLE NOCREATEDB NOREPLICATION NOBYPASSRLS");
-        add(
-                step,
+        roleMarks.add(new Statement(
                 "COMMENT ON ROLE " + Sql.identifier(role.name()) + " IS "
-                        + Sql.literal(role.mark().text()));
+                        + Sql.literal(role.mark().text()),
+                List.of(step)));
     }
 
     private void alter(Step step, Role from, Role to) {
@@ -179,10 +199,20 @@ final class Renderer {
         }
     }
 
-    private String membership(Membership membership) {
-        var sql = "GRANT " + Sql.identifier(membership.group()) + " TO " + Sql.identifier(membership.member());
+    /// What members that join by one statement have in common.
+    private record Join(RoleName group, boolean inherits, boolean settable) {
+        static Join of(Membership membership) {
+            return new Join(membership.group(), membership.inherits(), membership.settable());
+        }
+    }
+
+    private record Joining(List<RoleName> members, List<Step> steps) {}
+
+    private String sql(Join join, List<RoleName> members) {
+        var sql = "GRANT " + Sql.identifier(join.group()) + " TO "
+                + members.stream().map(Sql::identifier).collect(Collectors.joining(", "));
         return catalog.membershipOptions()
-                ? sql + " WITH INHERIT " + word(membership.inherits()) + ", SET " + word(membership.settable())
+                ? sql + " WITH INHERIT " + word(join.inherits()) + ", SET " + word(join.settable())
                 : sql;
     }
 

@@ -9,6 +9,7 @@ import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
 import dev.agentroles.engine.Rendering.MissingRight;
 import dev.agentroles.engine.postgres.Catalog.GrantRow;
+import dev.agentroles.engine.postgres.Catalog.TablePrivilege;
 import dev.agentroles.plan.Change;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -33,8 +35,12 @@ final class Rights {
 
     private final Map<RoleName, SequencedSet<Securable.Relation>> unguardable = new LinkedHashMap<>();
 
-    Rights(Catalog catalog) {
+    private final Set<TablePrivilege> ungrantableTables;
+
+    /// @param ungrantable what the administrator may not grant of all that the plan gives on tables
+    Rights(Catalog catalog, Set<TablePrivilege> ungrantable) {
         this.catalog = catalog;
+        this.ungrantableTables = ungrantable;
         this.administrator = catalog.administrator();
         this.relations = catalog.relations().stream()
                 .collect(Collectors.toMap(Catalog.RelationRow::relation, Function.identity()));
@@ -255,7 +261,7 @@ final class Rights {
                 }
             }
             case Securable.Schema(var name) ->
-                catalog.schemas().stream()
+                catalog.schemaRows().stream()
                         .filter(row -> row.name().equals(name) && !row.mayGrant())
                         .forEach(row -> option(grant.privilege(), grant.on(), row.owner()));
             case Securable.Sequence sequence ->
@@ -275,34 +281,12 @@ final class Rights {
 
     private void relation(Privilege privilege, Securable.Relation relation) {
         var row = relations.get(relation);
-        if (row != null && row.grantable().indexOf(letter(privilege)) < 0) {
+        if (row != null && ungrantableTables.contains(new TablePrivilege(relation, privilege))) {
             ungrantable
                     .computeIfAbsent(row.owner(), _ -> new LinkedHashMap<>())
                     .computeIfAbsent(privilege, _ -> new LinkedHashSet<>())
                     .add(relation);
         }
-    }
-
-    /// As ACLs abbreviate it; manual, table 5.1.
-    private static char letter(Privilege privilege) {
-        return switch (privilege) {
-            case SELECT -> 'r';
-            case INSERT -> 'a';
-            case UPDATE -> 'w';
-            case DELETE -> 'd';
-            case TRUNCATE,
-                    REFERENCES,
-                    TRIGGER,
-                    MAINTAIN,
-                    USAGE,
-                    CREATE,
-                    CONNECT,
-                    TEMPORARY,
-                    EXECUTE,
-                    SET,
-                    ALTER_SYSTEM ->
-                throw new IllegalArgumentException(privilege + " is no privilege that a tier gives on a table");
-        };
     }
 
     private MissingRight tables(RoleName owner, Privilege privilege, SequencedSet<Securable.Relation> tables) {

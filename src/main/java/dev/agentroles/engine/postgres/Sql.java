@@ -5,10 +5,14 @@ import dev.agentroles.access.Securable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// Names and texts as PostgreSQL reads them, and the catalog queries that stand beside this class.
 final class Sql {
+    private static final Map<String, String> RESOURCES = new ConcurrentHashMap<>();
+
     private Sql() {}
 
     /// A name in double quotes, always: what is quoted cannot be a keyword, and reads the same on every version.
@@ -90,8 +94,12 @@ final class Sql {
                 : identifier(name.substring(0, dot)) + "." + identifier(name.substring(dot + 1));
     }
 
-    /// The text of a `.sql` resource beside this class.
+    /// The text of a `.sql` resource beside this class, read once.
     static String resource(String name) {
+        return RESOURCES.computeIfAbsent(name, Sql::read);
+    }
+
+    private static String read(String name) {
         try (var stream = Sql.class.getResourceAsStream(name)) {
             return new String(Objects.requireNonNull(stream, name).readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException broken) {

@@ -54,6 +54,7 @@ COMMENT ON COLUMN agentroles.lease.digest IS 'Short hash of the grants that the 
 COMMENT ON COLUMN agentroles.lease.purpose IS
     'AGENT: published for the agent. PROGRAM: for one program''s life, never published. PROBE: for a trial of agentroles itself, never published.';
 COMMENT ON COLUMN agentroles.lease.store_path IS 'Where in the secret store it is, or was to be, published.';
+CREATE INDEX lease_by_agent ON agentroles.lease (agent, issued_at);
 CREATE INDEX lease_not_ended ON agentroles.lease (agent) WHERE state <> 'ENDED';
 
 -- The last word on whether a lease may be issued, spoken in the transaction that makes the login. Whoever freezes or
