@@ -51,7 +51,7 @@ final class Bench {
 
     /// The same for what cannot be done several times.
     Bench ratio(String name, String floor, double limit, double floorMillis, double millis) {
-        measures.add(new Ratio(name, floor, floorMillis, millis, limit));
+        measures.add(new Ratio(name, floor, floorMillis, millis, millis / floorMillis, limit));
         return this;
     }
 
