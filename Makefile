@@ -9,6 +9,7 @@ help: ## lists these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-14s %s\n", $$1, $$2}'
 
 build: ## builds the program: target/agentroles/bin/agentroles
+	@rm -rf target/libraries
 	@scripts/maven package -Dmaven.test.skip=true
 	@scripts/assemble
 
