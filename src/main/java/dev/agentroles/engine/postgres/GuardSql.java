@@ -28,7 +28,7 @@ final class GuardSql {
 
     /// In the order in which they need each other.
     private static final List<String> FILES =
-            List.of("core", "refuse", "limits", "count", "lexer", "predicate", "judge", "foresee", "admit", "settle");
+            List.of("core", "refuse", "limits", "count", "plain", "lexer", "predicate", "judge", "foresee", "admit", "settle");
 
     private static final String TRIGGER = "agentroles_guard";
 

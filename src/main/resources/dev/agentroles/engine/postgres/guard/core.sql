@@ -27,6 +27,13 @@ CREATE UNLOGGED TABLE IF NOT EXISTS agentroles_guard.mark (
   listed    boolean     NOT NULL,  -- all of them are upserts that name their rows
   together  boolean     NOT NULL,  -- one statement of it has several verbs: they count as one
   due       boolean     NOT NULL,  -- a check waits for the commit
+  -- the limits when the transaction came here first
+  agent           name  NOT NULL,
+  rows            bigint NOT NULL,
+  rows_per_transaction bigint NOT NULL,
+  whole_table     bigint NOT NULL,
+  rows_per_window bigint,
+  window_seconds  bigint,
   -- the same as they were before the newest statement came, so that one write tells both
   was_at    timestamptz,
   was_base  bigint,
