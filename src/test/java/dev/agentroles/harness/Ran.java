@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.platform.engine.TestExecutionResult;
@@ -34,6 +35,7 @@ public final class Ran implements TestExecutionListener {
     private static final ThreadLocal<UniqueId> CURRENT = new ThreadLocal<>();
     private static final Map<UniqueId, Set<String>> USED = new ConcurrentHashMap<>();
     private static final Map<String, Tally> TALLIES = new TreeMap<>();
+    private static final Map<String, String> LEFT_OUT = new ConcurrentSkipListMap<>();
 
     /// Notes that the running test uses a server.
     ///
@@ -43,6 +45,13 @@ public final class Ran implements TestExecutionListener {
         if (test != null) {
             USED.computeIfAbsent(test, id -> ConcurrentHashMap.newKeySet()).add(server);
         }
+    }
+
+    /// Notes what this run left out, to be said at its end.
+    ///
+    /// @param why the first line counts
+    public static void not(String what, String why) {
+        LEFT_OUT.put(what, why.lines().findFirst().orElse(""));
     }
 
     @Override
@@ -67,7 +76,10 @@ public final class Ran implements TestExecutionListener {
             if (TALLIES.isEmpty()) {
                 return;
             }
-            var table = table(TALLIES, missing(expected, TALLIES.keySet()));
+            var table = table(TALLIES, missing(expected, TALLIES.keySet()))
+                    + LEFT_OUT.entrySet().stream()
+                            .map(left -> "not run: %s: %s%n".formatted(left.getKey(), left.getValue()))
+                            .collect(Collectors.joining());
             System.out.println(table);
             Optional.ofNullable(System.getProperty("agentroles.servers")).ifPresent(file -> write(file, table));
         }

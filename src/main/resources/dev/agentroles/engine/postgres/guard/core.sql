@@ -15,6 +15,7 @@ CREATE OR REPLACE VIEW agentroles_guard.marker (guarded) AS SELECT true;
 CREATE UNLOGGED TABLE IF NOT EXISTS agentroles_guard.mark (
   xid       xid8        NOT NULL,
   relid     oid         NOT NULL,
+  boot      timestamptz NOT NULL,  -- when the server started: rows that a dump brought from another server are no one's
   at        timestamptz NOT NULL,  -- when the client's newest request (protocol message) that came here began
   txn_base  bigint      NOT NULL,  -- rows changed when the transaction came here first
   base      bigint      NOT NULL,  -- ... when the request did
@@ -42,7 +43,7 @@ CREATE UNLOGGED TABLE IF NOT EXISTS agentroles_guard.mark (
   was_ins   bigint,
   was_direct boolean,
   was_listed boolean,
-  PRIMARY KEY (xid, relid)
+  PRIMARY KEY (xid, relid, boot)
 ) WITH (fillfactor = 50);
 
 -- Rows that an agent changed, by transaction and table; only where its profile sets a window.

@@ -47,6 +47,20 @@ BEGIN
     c2 := left(c, 1);
     IF c2 IN (' ', E'\t', E'\n', E'\r', E'\f', E'\x0b') THEN
       i := i + 1;
+    ELSIF ascii(c) NOT BETWEEN 1 AND 64 AND ascii(c) NOT BETWEEN 91 AND 94
+          AND ascii(c) <> 96 AND ascii(c) NOT BETWEEN 123 AND 127 AND substr(c, 2, 1) <> '''' THEN
+      s := c; i := i + 1;                                      -- word; $ may continue it
+      WHILE NOT whole AND i <= n AND (a[i] = '$' OR (a[i-1] = '$' AND ascii(a[i]) > 47 AND ascii(a[i]) NOT BETWEEN 58 AND 64
+            AND ascii(a[i]) NOT BETWEEN 91 AND 94 AND ascii(a[i]) <> 96 AND ascii(a[i]) NOT BETWEEN 123 AND 127)) LOOP
+        s := s || a[i]; i := i + 1;
+      END LOOP;
+      nt := nt + 1; tok[nt] := 'w' || lower(s COLLATE "C"); wend := i;
+    ELSIF ascii(c) BETWEEN 48 AND 57 THEN                      -- number
+      nt := nt + 1; tok[nt] := 'n' || c; i := i + 1;
+      IF a[i] = '.' AND a[i+1] IS DISTINCT FROM '.' THEN       -- 1.5, and 1. alone
+        tok[nt] := tok[nt] || '.'; i := i + 1;
+        IF ascii(coalesce(a[i], ' ')) BETWEEN 48 AND 57 THEN tok[nt] := tok[nt] || a[i]; i := i + 1; END IF;
+      END IF;
     ELSIF whole AND (c2 IN ('''', '"', '$') OR length(c) > 1 AND (c2 IN ('-', '/', ',') OR c2 IN ('e', 'E') AND substr(c, 2, 1) = '''')
                      OR c = '/' AND a[i+1] = '*') THEN
       CASE
@@ -170,20 +184,6 @@ BEGIN
       END IF;
     ELSIF c = E'\\' THEN
       RETURN NULL;                                             -- no such token
-    ELSIF ascii(c) BETWEEN 48 AND 57 THEN                      -- number
-      nt := nt + 1; tok[nt] := 'n' || c; i := i + 1;
-      IF a[i] = '.' AND a[i+1] IS DISTINCT FROM '.' THEN       -- 1.5, and 1. alone
-        tok[nt] := tok[nt] || '.'; i := i + 1;
-        IF ascii(coalesce(a[i], ' ')) BETWEEN 48 AND 57 THEN tok[nt] := tok[nt] || a[i]; i := i + 1; END IF;
-      END IF;
-    ELSIF ascii(c) NOT BETWEEN 1 AND 64 AND ascii(c) NOT BETWEEN 91 AND 94
-          AND ascii(c) <> 96 AND ascii(c) NOT BETWEEN 123 AND 127 THEN
-      s := c; i := i + 1;                                      -- word; $ may continue it
-      WHILE NOT whole AND i <= n AND (a[i] = '$' OR (a[i-1] = '$' AND ascii(a[i]) > 47 AND ascii(a[i]) NOT BETWEEN 58 AND 64
-            AND ascii(a[i]) NOT BETWEEN 91 AND 94 AND ascii(a[i]) <> 96 AND ascii(a[i]) NOT BETWEEN 123 AND 127)) LOOP
-        s := s || a[i]; i := i + 1;
-      END LOOP;
-      nt := nt + 1; tok[nt] := 'w' || lower(s COLLATE "C"); wend := i;
     ELSE
       nt := nt + 1; tok[nt] := 'o' || c; i := i + 1;
     END IF;

@@ -18,7 +18,7 @@ BEGIN
       'Send it itself, as a statement of its own.');
   END IF;
   INSERT INTO agentroles_guard.mark AS x VALUES (NEW.*)
-  ON CONFLICT (xid, relid) DO UPDATE SET due = false RETURNING x.* INTO m;
+  ON CONFLICT (xid, relid, boot) DO UPDATE SET due = false RETURNING x.* INTO m;
   c := agentroles_guard.counted(m.relid);
   refusal := agentroles_guard.hold(m.relid, m.rows, m.rows_per_transaction, m.whole_table,
     c.changed - m.stmt_base, c.changed - m.base, c.changed - m.txn_base,
@@ -37,7 +37,7 @@ BEGIN
   IF random() < 0.01 AND current_setting('transaction_isolation') <> 'serializable' THEN
     DELETE FROM agentroles_guard.mark l USING (
       SELECT o.ctid FROM agentroles_guard.mark o
-       WHERE o.xid < pg_snapshot_xmin(pg_current_snapshot()) LIMIT 5000 FOR UPDATE SKIP LOCKED) ended
+       WHERE o.xid < pg_snapshot_xmin(pg_current_snapshot()) OR o.boot <> pg_postmaster_start_time() LIMIT 5000 FOR UPDATE SKIP LOCKED) ended
      WHERE l.ctid = ended.ctid;
     DELETE FROM agentroles_guard.usage l USING (
       SELECT o.ctid FROM agentroles_guard.usage o
