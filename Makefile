@@ -26,7 +26,7 @@ check: ## format, Error Prone, NullAway, the table of rooms, shellcheck if it is
 bench: build ## measures speed and memory against a floor of the same run
 	@scripts/bench $(BENCH)
 
-soak: ## kills and cuts off rotations at random for ten minutes: make soak SECONDS=600 SEED=1
+soak: ## kills rotations at random for ten minutes, attacks the guard for ten more: make soak SECONDS=600 SEED=1
 	@scripts/soak $(SECONDS) $(SEED)
 
 format: ## formats the sources
