@@ -16,7 +16,21 @@ public enum Privilege {
     TEMPORARY("TEMPORARY"),
     EXECUTE("EXECUTE"),
     SET("SET"),
-    ALTER_SYSTEM("ALTER SYSTEM");
+    ALTER_SYSTEM("ALTER SYSTEM"),
+    DROP("DROP"),
+    ALTER("ALTER"),
+    INDEX("INDEX"),
+    CREATE_VIEW("CREATE VIEW"),
+    SHOW_VIEW("SHOW VIEW"),
+    CREATE_ROUTINE("CREATE ROUTINE"),
+    ALTER_ROUTINE("ALTER ROUTINE"),
+    SHOW_CREATE_ROUTINE("SHOW CREATE ROUTINE"),
+    CREATE_TEMPORARY_TABLES("CREATE TEMPORARY TABLES"),
+    LOCK_TABLES("LOCK TABLES"),
+    EVENT("EVENT"),
+    DELETE_HISTORY("DELETE HISTORY"),
+    /// Nothing but the right to pass on: of an object on which nothing else is held.
+    GRANT_OPTION("GRANT OPTION");
 
     private final String sql;
 

@@ -290,17 +290,7 @@ final class Rights {
             case INSERT -> 'a';
             case UPDATE -> 'w';
             case DELETE -> 'd';
-            case TRUNCATE,
-                    REFERENCES,
-                    TRIGGER,
-                    MAINTAIN,
-                    USAGE,
-                    CREATE,
-                    CONNECT,
-                    TEMPORARY,
-                    EXECUTE,
-                    SET,
-                    ALTER_SYSTEM ->
+            default ->
                 throw new IllegalArgumentException(privilege + " is no privilege that a tier gives on a table");
         };
     }
