@@ -16,11 +16,18 @@ record Variables(Map<String, String> values) {
     }
 
     static Variables read(Connection connection) throws SQLException {
-        try (var statement = connection.createStatement();
-                var row = statement.executeQuery(Sql.resource("variables.sql"))) {
+        try (var statement = connection.createStatement()) {
             var values = new TreeMap<String, String>();
-            while (row.next()) {
-                values.put(row.getString(1), Optional.ofNullable(row.getString(2)).orElse(""));
+            boolean more = statement.execute(Sql.resource("variables.sql"));
+            while (more) {
+                try (var row = statement.getResultSet()) {
+                    while (row.next()) {
+                        values.put(
+                                row.getString(1),
+                                Optional.ofNullable(row.getString(2)).orElse(""));
+                    }
+                }
+                more = statement.getMoreResults();
             }
             return new Variables(values);
         }
