@@ -2,6 +2,7 @@ package dev.agentroles.harness;
 
 import dev.agentroles.access.Secret;
 import dev.agentroles.engine.Target;
+import dev.agentroles.engine.mysql.MySqlEngine;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -73,6 +74,17 @@ public record MySqlDatabase(MySql server, String name) implements AutoCloseable 
     public Login login(String suffix) throws SQLException {
         var login = new Login(named(suffix), Secret.of(random(160)));
         execute("CREATE USER '%s'@'%%' IDENTIFIED BY %s".formatted(login.username(), password(login)));
+        return login;
+    }
+
+    /// An account with the rights that `agentroles init` lists for this database, and no other.
+    public Login administrator() throws SQLException {
+        var engine = server.mariadb() ? MySqlEngine.mariadb() : MySqlEngine.mysql();
+        var login = login("provisioner");
+        execute(engine.administratorRights(login.username(), name).stream()
+                .filter(statement -> statement.startsWith("GRANT"))
+                .map(statement -> statement.split(";", 2)[0])
+                .toArray(String[]::new));
         return login;
     }
 

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Reads a [Catalog]: one query for each kind of row, whatever the number of objects.
 record CatalogReader(Connection connection, Dialect dialect, Variables variables, String database) {
@@ -43,7 +44,7 @@ record CatalogReader(Connection connection, Dialect dialect, Variables variables
                 database,
                 accounts,
                 marks,
-                memberships(like),
+                memberships(like, marks),
                 many(Sql.resource("schemas.sql"), List.of(), row -> row.getString("name")),
                 relations(includes),
                 columns(columnExcludes),
@@ -58,8 +59,10 @@ record CatalogReader(Connection connection, Dialect dialect, Variables variables
         return marks;
     }
 
-    /// One for a member, whatever the number of its accounts: it acts only if it acts from everywhere.
-    private Map<Membership, List<String>> memberships(String like) throws SQLException {
+    /// One for a member, whatever the number of its accounts. What a role has acts with it; what a login has acts only
+    /// if
+    /// it does from everywhere.
+    private Map<Membership, List<String>> memberships(String like, Map<RoleName, Mark> marks) throws SQLException {
         record Key(RoleName group, RoleName member) {}
         record Row(Membership membership, List<String> hosts) {
             Row and(Row other) {
@@ -83,7 +86,8 @@ record CatalogReader(Connection connection, Dialect dialect, Variables variables
                                 new Membership(
                                         new RoleName(row.getString("role")),
                                         new RoleName(row.getString("member")),
-                                        row.getBoolean("acts"),
+                                        row.getBoolean("acts")
+                                                || !isLogin(marks.get(new RoleName(row.getString("member")))),
                                         false,
                                         row.getBoolean("admin")),
                                 List.of(row.getString("host"))))
@@ -92,6 +96,10 @@ record CatalogReader(Connection connection, Dialect dialect, Variables variables
         var memberships = new LinkedHashMap<Membership, List<String>>();
         found.values().forEach(row -> memberships.put(row.membership(), row.hosts()));
         return memberships;
+    }
+
+    private static boolean isLogin(@Nullable Mark mark) {
+        return mark != null && mark.kind() instanceof Mark.Kind.LeaseLogin;
     }
 
     private List<Catalog.RelationRow> relations(List<Pattern> includes) throws SQLException {

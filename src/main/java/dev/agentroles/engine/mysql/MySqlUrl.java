@@ -70,7 +70,7 @@ final class MySqlUrl implements UrlRule {
         }
         var parameters = new LinkedHashMap<String, String>();
         var query = Optional.ofNullable(matcher.group("query")).orElse("");
-        for (var parameter : query.split("&")) {
+        for (var parameter : query.split("&", -1)) {
             var parts = parameter.split("=", 2);
             if (!parts[0].isEmpty()) {
                 parameters.put(decoded(parts[0]), parts.length == 2 ? decoded(parts[1]) : "");

@@ -102,7 +102,7 @@ final class Renderer {
     private void addMembership(Step step, Membership membership) {
         for (var account : accounts(membership.member())) {
             add(step, List.of("GRANT " + dialect.role(membership.group()) + " TO " + account));
-            if (membership.inherits()) {
+            if (catalog.isLogin(membership.member())) {
                 add(step, List.of(dialect.actAtLogin(membership.group(), account)));
             }
         }

@@ -182,7 +182,7 @@ final class Resolver {
 
     /// Whoever has a role here may also lay it down and take it up again; no attribute comes with it.
     private void membership(RoleName group, RoleName member, Reason reason) {
-        var fact = new Membership(group, member, catalog.isLogin(member), false, false);
+        var fact = new Membership(group, member, true, false, false);
         memberships.add(fact);
         reasons.putIfAbsent(fact, reason);
     }

@@ -55,13 +55,16 @@ record Surroundings(
 
     /// Whether some client matches both and the other comes first.
     private static boolean takesOver(String other, String host) {
-        boolean exact = host.indexOf('%') < 0 && host.indexOf('_') < 0 && host.indexOf('/') < 0;
-        if (exact || other.equals(host)) {
+        if (isExact(host) || other.equals(host)) {
             return false;
         }
-        return other.indexOf('%') < 0 && other.indexOf('_') < 0 && other.indexOf('/') < 0
+        return isExact(other)
                 ? host.indexOf('/') >= 0 || Like.matches(host, other)
                 : prefix(other).length() > prefix(host).length();
+    }
+
+    private static boolean isExact(String host) {
+        return host.chars().noneMatch(c -> c == '%' || c == '_' || c == '/');
     }
 
     private static String prefix(String pattern) {
