@@ -17,13 +17,3 @@ BEGIN
             JOIN agentroles_guard.reach r ON r.tier = l.tier AND r.id = t
            WHERE a.name = LEFT(USER(), CHAR_LENGTH(USER()) - LOCATE('@', REVERSE(USER()))));
 END
-//
--- 32 bits rows of a statement, 32 bits up to how many rows a table may have that one statement empties or rewrites.
-CREATE DEFINER='agentroles_guard'@'localhost' FUNCTION agentroles_guard.whole_on(t BIGINT) RETURNS BIGINT DETERMINISTIC READS SQL DATA
-BEGIN
-  RETURN (SELECT MIN(l.rows_per_statement) << 32 | MIN(l.whole_table)
-            FROM agentroles_guard.account a
-            JOIN agentroles_guard.limits l ON l.agent = a.agent
-            JOIN agentroles_guard.reach r ON r.tier = l.tier AND r.id = t
-           WHERE a.name = LEFT(USER(), CHAR_LENGTH(USER()) - LOCATE('@', REVERSE(USER()))));
-END

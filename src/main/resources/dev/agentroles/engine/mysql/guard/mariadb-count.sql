@@ -20,8 +20,7 @@ CREATE DEFINER='agentroles_guard'@'localhost' PACKAGE BODY agentroles_guard.mete
     w := w + GREATEST(k, 1);
     IF n > p >> 37 THEN RETURN agentroles_guard.exceeded('AR002', p >> 38); END IF;
     IF w > ((p >> 17) & 1048575) THEN RETURN agentroles_guard.exceeded('AR005', (p >> 18) & 524287); END IF;
-    IF n <= 2 THEN RETURN 0; END IF;
-    RETURN n;
+    RETURN 1;
   END;
 END
 //

@@ -1,3 +1,5 @@
+SET sql_mode = 'NO_BACKSLASH_ESCAPES'
+//
 -- Inner view, once a statement: 1 = leave rows alone, 2 = UPDATE, 3 = DELETE: count rows; else an error.
 CREATE DEFINER='agentroles_guard'@'localhost' FUNCTION agentroles_guard.gate() RETURNS INT DETERMINISTIC READS SQL DATA
 BEGIN

@@ -1,5 +1,4 @@
--- Counts k half rows for this statement and this window; the limits p are what limits_on() packed. Returns 0 for the first
--- row of a statement, then how many half rows it has touched. A row that the server looks at twice adds 1 each time, one
+-- Counts k half rows for this statement and this window; the limits p are what limits_on() packed. Returns 1. A row that the server looks at twice adds 1 each time, one
 -- that it looks at once adds 2.
 --
 -- The count is kept in a session variable that only a holder of SESSION_VARIABLES_ADMIN can set: 14 bits start of the
@@ -16,5 +15,5 @@ BEGIN
   IF n > p >> 37 THEN RETURN agentroles_guard.exceeded('AR002', p >> 38); END IF;
   IF w > (p >> 17) & 1048575 THEN RETURN agentroles_guard.exceeded('AR005', (p >> 18) & 524287); END IF;
   SET SESSION histogram_generation_max_mem_size = (mk << 50) | (mi << 40) | (n << 20) | w;
-  RETURN IF(n <= 2, 0, n);
+  RETURN 1;
 END

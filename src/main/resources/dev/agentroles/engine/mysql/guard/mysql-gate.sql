@@ -1,4 +1,4 @@
--- Once a statement: 1 = leave rows alone, 2 to 5 = count them, else an error. Remembers no verdict: the session can freeze
+-- Once a statement: 1 = leave rows alone, 2 and 3 = count them, else an error. Remembers no verdict: the session can freeze
 -- every clock by which statements could be told apart.
 --
 -- First what the server's lexer really produced, if no routine's inner statement is running. Digest texts do not double a

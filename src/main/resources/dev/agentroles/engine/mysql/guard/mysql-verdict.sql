@@ -1,5 +1,5 @@
 -- Verdict on one normalised text.
---  1 read, or insert of rows that collide with none   2 DELETE   3 UPDATE   4 REPLACE   5 ON DUPLICATE KEY UPDATE
+--  1 read, or insert that overwrites nothing   2 DELETE, REPLACE: looked at once a row   3 UPDATE, ON DUPLICATE KEY UPDATE: twice
 -- -1 no WHERE   -2 WHERE names no column   -3 overwrite fed by a query   -4 not recognised   -9 the raw text is needed
 -- NULL not a statement. q is the raw text if it is at hand; a digest may have been cut.
 CREATE DEFINER='agentroles_guard'@'localhost' FUNCTION agentroles_guard.verdict(m INT, d LONGTEXT, q LONGTEXT) RETURNS INT DETERMINISTIC NO SQL
@@ -60,7 +60,7 @@ BEGIN
     SET w = SUBSTRING_INDEX(s, ' ON DUPLICATE KEY UPDATE ', 1);
     IF NOT REGEXP_LIKE(w, ' (SELECT|TABLE) ', 'c') AND (REGEXP_LIKE(w, ' (VALUES|VALUE|SET) ', 'c')
         OR (maycut AND q IS NOT NULL AND REGEXP_LIKE(agentroles_guard.bare(m, q), '^\\s*(insert|replace)\\b[^()]*\\([^()]*\\)\\s*values?\\s*\\(', 'i')))
-    THEN RETURN IF(k = 'INSERT', 5, 4); END IF;
+    THEN RETURN IF(k = 'INSERT', 3, 2); END IF;
     RETURN IF(maycut AND q IS NULL, -9, -3);
   WHEN k = 'LOAD' THEN RETURN IF(REGEXP_LIKE(s, ' REPLACE ', 'c'), -3, 1);
   ELSE RETURN IF(q IS NULL, -9, -4);

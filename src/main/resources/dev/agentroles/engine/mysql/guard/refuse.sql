@@ -1,5 +1,5 @@
 -- Every refusal. AR001 what the text says (no WHERE, no column in it, not readable), AR002 too many rows in one statement,
--- AR004 a whole table, AR005 in the window, AR007 the guard cannot do its duty. A message has room for 128 characters.
+-- AR005 in the window, AR007 the guard cannot do its duty. A message has room for 128 characters.
 CREATE DEFINER='agentroles_guard'@'localhost' FUNCTION agentroles_guard.refuse(r INT) RETURNS INT DETERMINISTIC NO SQL
 BEGIN
   DECLARE msg VARCHAR(128) DEFAULT CASE r
@@ -29,11 +29,7 @@ BEGIN
     SET msg = CONCAT('agentroles refused to change more than ', most, ' rows at once: smaller steps, by ranges of the key');
     SIGNAL SQLSTATE 'AR002' SET MESSAGE_TEXT = msg;
   END IF;
-  IF state = 'AR005' THEN
-    SET msg = CONCAT('agentroles refused to change more than ', most, ' rows within this time: wait');
-    SIGNAL SQLSTATE 'AR005' SET MESSAGE_TEXT = msg;
-  END IF;
-  SET msg = 'agentroles refused to change every row of a table: say which rows';
-  SIGNAL SQLSTATE 'AR004' SET MESSAGE_TEXT = msg;
+  SET msg = CONCAT('agentroles refused to change more than ', most, ' rows within this time: wait');
+  SIGNAL SQLSTATE 'AR005' SET MESSAGE_TEXT = msg;
   RETURN 0;
 END

@@ -1,0 +1,63 @@
+package dev.agentroles.engine.mysql;
+
+import dev.agentroles.access.Securable;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// How the guarded views of one product look.
+sealed interface GuardForm permits MySqlGuard, MariaDbGuard {
+    /// Of the routines, in the order in which they need each other.
+    List<String> files();
+
+    /// Databases that hold views of a table, the innermost first.
+    List<String> viewSchemas(Securable.Relation table);
+
+    /// The views of a table, the innermost first.
+    List<View> views(GuardedTable guarded);
+
+    /// Whether a table needs a key.
+    boolean needsKey();
+
+    /// @param select as it is written in CREATE VIEW, from SELECT to the end of its WHERE
+    /// @param check CASCADED, LOCAL or empty
+    /// @param definerGrant what the guard's account needs on it
+    record View(
+            Securable.Relation name, String select, String check, Optional<String> definerGrant) {
+        String create() {
+            return "CREATE OR REPLACE ALGORITHM=MERGE DEFINER=%s SQL SECURITY DEFINER VIEW %s AS %s%s"
+                    .formatted(
+                            GuardSql.DEFINER,
+                            Names.name(name),
+                            select,
+                            check.isEmpty() ? "" : " WITH " + check + " CHECK OPTION");
+        }
+    }
+
+    /// `gone_<table>(b.key)`, or 1 where no row goes with another.
+    static String rows(GuardedTable guarded) {
+        if (guarded.paths().isEmpty()) {
+            return "1";
+        }
+        var arguments = GuardSql.parentColumns(guarded).stream()
+                .map(column -> "b." + Names.identifier(column.name()))
+                .collect(Collectors.joining(", "));
+        return "%s.gone_%s(%s)".formatted(GuardSql.SCHEMA, GuardSql.hash(guarded.table()), arguments);
+    }
+
+    /// Of a row at which the server looks once.
+    static String halfRows(GuardedTable guarded) {
+        return guarded.paths().isEmpty() ? "2" : "2 * " + rows(guarded);
+    }
+
+    static String columns(GuardedTable guarded) {
+        return guarded.columns().stream()
+                .map(column -> "b." + Names.identifier(column))
+                .collect(Collectors.joining(", "));
+    }
+
+    static String counted(GuardedTable guarded, String halfRows) {
+        return "%1$s.tick((SELECT %1$s.limits_on(%2$d) FROM %1$s.one), %3$s)"
+                .formatted(GuardSql.SCHEMA, GuardSql.id(guarded.table()), halfRows);
+    }
+}
