@@ -19,6 +19,10 @@ sealed interface GuardForm permits MySqlGuard, MariaDbGuard {
     /// Whether a table needs a key.
     boolean needsKey();
 
+    /// Functions that an agent must be allowed to call, because the server asks that of whoever describes a view. A call
+    /// can only add to the caller's own count.
+    List<String> callable(GuardedTable guarded);
+
     /// @param select as it is written in CREATE VIEW, from SELECT to the end of its WHERE
     /// @param check CASCADED, LOCAL or empty
     /// @param definerGrant what the guard's account needs on it
@@ -42,7 +46,7 @@ sealed interface GuardForm permits MySqlGuard, MariaDbGuard {
         var arguments = GuardSql.parentColumns(guarded).stream()
                 .map(column -> "b." + Names.identifier(column.name()))
                 .collect(Collectors.joining(", "));
-        return "%s.gone_%s(%s)".formatted(GuardSql.SCHEMA, GuardSql.hash(guarded.table()), arguments);
+        return "%s.%s(%s)".formatted(GuardSql.SCHEMA, GuardSql.gone(guarded.table()), arguments);
     }
 
     /// Of a row at which the server looks once.

@@ -34,6 +34,10 @@ final class GuardSql {
         this.form = form;
     }
 
+    GuardForm form() {
+        return form;
+    }
+
     // --- the guard's own objects ---
 
     /// Makes them, or brings them to this version. While a routine is replaced agents are refused; the application has
@@ -44,13 +48,13 @@ final class GuardSql {
             for (var statement : statements(file)) {
                 Routine.of(statement).ifPresent(routine -> statements.add(routine.drop()));
                 statements.add(statement);
-                Routine.of(statement).filter(Routine::called).ifPresent(routine -> statements.add(routine.grant()));
+                Routine.of(statement).ifPresent(routine -> statements.add(routine.grant()));
             }
         }
         for (var table : List.of("one", "account", "limits", "reach")) {
             statements.add("GRANT SELECT ON " + SCHEMA + "." + table + " TO " + DEFINER);
         }
-        statements.add("SET sql_mode = DEFAULT");
+        statements.add("SET sql_mode = @agentroles_mode, collation_connection = @agentroles_collation");
         return statements;
     }
 
@@ -101,8 +105,9 @@ final class GuardSql {
         return ByteBuffer.wrap(sha256(table.schema() + "\0" + table.name())).getLong() >>> 4;
     }
 
-    static String hash(Securable.Relation table) {
-        return Long.toHexString(id(table));
+    /// The function that counts what goes with a row of a table.
+    static String gone(Securable.Relation table) {
+        return "gone_" + Long.toHexString(id(table));
     }
 
     /// Hangs the guard before a table: what the views need, then the views.
@@ -123,7 +128,7 @@ final class GuardSql {
                 .forEach(child -> statements.add("GRANT SELECT ON %s TO %s".formatted(Names.name(child), DEFINER)));
         statements.addAll(reach(guarded));
         if (guarded.paths().isEmpty()) {
-            statements.add("DROP FUNCTION IF EXISTS %s.gone_%s".formatted(SCHEMA, hash(table)));
+            statements.add("DROP FUNCTION IF EXISTS %s.%s".formatted(SCHEMA, gone(table)));
         } else {
             var routine = gone(guarded);
             statements.add(routine.drop());
@@ -142,7 +147,7 @@ final class GuardSql {
         for (var schema : form.viewSchemas(table).reversed()) {
             statements.add("DROP VIEW IF EXISTS " + Names.name(new Securable.Relation(schema, table.name())));
         }
-        statements.add("DROP FUNCTION IF EXISTS %s.gone_%s".formatted(SCHEMA, hash(table)));
+        statements.add("DROP FUNCTION IF EXISTS %s.%s".formatted(SCHEMA, gone(table)));
         statements.add("DELETE FROM %s.reach WHERE id = %d".formatted(SCHEMA, id(table)));
         statements.add("REVOKE SELECT, INSERT, UPDATE, DELETE ON %s FROM %s".formatted(Names.name(table), DEFINER));
         return statements;
@@ -172,10 +177,10 @@ final class GuardSql {
                 .map(path -> "(SELECT COUNT(*) FROM %s WHERE %s)".formatted(joined(path), met(path, columns)))
                 .collect(Collectors.joining("\n    + "));
         return Routine.of("""
-                CREATE DEFINER=%s FUNCTION %s.gone_%s(%s) RETURNS BIGINT NOT DETERMINISTIC READS SQL DATA
+                CREATE DEFINER=%s FUNCTION %s.%s(%s) RETURNS BIGINT NOT DETERMINISTIC READS SQL DATA
                 BEGIN
                   RETURN 1 + %s;
-                END""".formatted(DEFINER, SCHEMA, hash(guarded.table()), String.join(", ", parameters), counts))
+                END""".formatted(DEFINER, SCHEMA, gone(guarded.table()), String.join(", ", parameters), counts))
                 .orElseThrow();
     }
 

@@ -1,6 +1,7 @@
 package dev.agentroles.engine.mysql;
 
 import dev.agentroles.access.Securable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -57,5 +58,14 @@ record MariaDbGuard() implements GuardForm {
     @Override
     public boolean needsKey() {
         return true;
+    }
+
+    @Override
+    public List<String> callable(GuardedTable guarded) {
+        var functions = new ArrayList<>(List.of("chk", "gate", "limits_on", "tick"));
+        if (!guarded.paths().isEmpty()) {
+            functions.add(GuardSql.gone(guarded.table()));
+        }
+        return functions;
     }
 }

@@ -41,4 +41,9 @@ record MySqlGuard() implements GuardForm {
     public boolean needsKey() {
         return false;
     }
+
+    @Override
+    public List<String> callable(GuardedTable guarded) {
+        return List.of();
+    }
 }

@@ -30,11 +30,6 @@ record Routine(String kind, String name, String head, String body, String text) 
         return "DROP %s IF EXISTS %s.%s".formatted(kind, GuardSql.SCHEMA, name);
     }
 
-    /// Whether the guard's account must be allowed to run it: a package's body goes with the package.
-    boolean called() {
-        return !kind.equals("PACKAGE BODY");
-    }
-
     String grant() {
         return "GRANT EXECUTE ON %s %s.%s TO %s".formatted(kind, GuardSql.SCHEMA, name, GuardSql.DEFINER);
     }

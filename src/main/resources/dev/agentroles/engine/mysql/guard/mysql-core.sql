@@ -1,3 +1,8 @@
+-- A routine keeps the sql_mode and the collation that it was made with.
+SET @agentroles_mode = @@SESSION.sql_mode, @agentroles_collation = @@SESSION.collation_connection
+//
+SET collation_connection = 'utf8mb4_0900_ai_ci'
+//
 CREATE DATABASE IF NOT EXISTS agentroles_guard CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_ai_ci
 //
 -- Nobody can log in as it: it is locked, and no password has this hash.
