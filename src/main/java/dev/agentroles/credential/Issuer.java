@@ -70,10 +70,11 @@ public record Issuer(
         var lease = lease(order);
         var mark = new Mark(order.environment(), order.database(), new Mark.Kind.LeaseLogin(order.agent(), lease.id()));
         var terms = new Logins.LoginTerms(order.agentRole(), mark.text(), order.connections(), order.bounds());
-        ledger.leases()
-                .issue(
+        new NewLogin(ledger, logins)
+                .make(
                         new LeaseRow(lease, LeaseRow.Purpose.AGENT, order.path().value()),
-                        logins.createLogin(lease, terms, password),
+                        terms,
+                        password,
                         entry("issue", lease, "done", "expires at " + lease.expiresAt()));
         faults.reached(Point.LOGIN_ISSUED);
 

@@ -38,10 +38,11 @@ public record PrivateLease(
         var lease = lease(order);
         var mark = new Mark(order.environment(), order.database(), new Mark.Kind.LeaseLogin(order.agent(), lease.id()));
         var terms = new Logins.LoginTerms(order.agentRole(), mark.text(), order.connections(), order.bounds());
-        ledger.leases()
-                .issue(
+        new NewLogin(ledger, logins)
+                .make(
                         new LeaseRow(lease, purpose, order.path().value()),
-                        logins.createLogin(lease, terms, password),
+                        terms,
+                        password,
                         entry(word(), lease, "done", "expires at " + lease.expiresAt()));
         try {
             return trial.as(lease, password);

@@ -11,6 +11,11 @@ public interface Engine {
     /// As the profile writes it: `postgresql`.
     String name();
 
+    /// Whose statements the ledger speaks there: the name of their folder.
+    default String ledger() {
+        return name();
+    }
+
     /// Opens an administrator's session.
     ///
     /// @throws SQLException as the driver says it; `describe` turns it into words

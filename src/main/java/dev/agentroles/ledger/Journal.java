@@ -22,9 +22,17 @@ public final class Journal {
     }
 
     public void append(JournalEntry entry) throws SQLException {
+        try (var transaction = Transaction.begin(connection)) {
+            appendWithin(entry);
+            transaction.commit();
+        }
+    }
+
+    /// In the transaction that is open.
+    void appendWithin(JournalEntry entry) throws SQLException {
         try (var statement = connection.prepareStatement(queries.text("append"))) {
             bind(statement, 1, entry);
-            statement.executeUpdate();
+            statement.execute();
         }
     }
 

@@ -17,14 +17,7 @@ import java.util.stream.Stream;
 /// The logins that are out. A lease that is being issued is claimed by the session that does it, so that
 /// nobody takes it for an orphan; a claim ends with its session, however that dies.
 public final class LeaseBook {
-    /// PostgreSQL manual, appendix A: internal_error ("tuple concurrently updated"), serialization_failure,
-    /// deadlock_detected. The transaction was rolled back, and the same again succeeds.
-    private static final List<String> AGAIN = List.of("XX000", "40001", "40P01");
-
     private static final int ATTEMPTS = 10;
-
-    /// What the ledger answers where nothing may be issued: [Stops].
-    private static final String STOPPED = "AR001";
 
     private final Connection connection;
     private final Queries queries;
@@ -81,59 +74,139 @@ public final class LeaseBook {
         }
     }
 
-    /// Writes the row, runs the statements that make the login, and appends to the journal: all or nothing,
-    /// in one round trip and its commit. What collides with another session is tried again.
+    /// Writes the row, runs the statements that make the login, and appends to the journal: all or nothing, in one
+    /// round trip and its commit, where the server has transactions for that. Where not, the row stands
+    /// first, so that whatever dies on the way leaves a lease that the next run ends. What collides with another
+    /// session is tried again.
     ///
     /// @param login without parameters
     /// @throws Failure refused, if the environment is frozen or the agent revoked
     public void issue(LeaseRow row, List<String> login, JournalEntry entry) throws SQLException {
+        try {
+            if (queries.answers().transactional()) {
+                again(() -> issueAtOnce(row, login, entry), row.lease().id());
+            } else {
+                issueInSteps(row, login, entry);
+            }
+        } catch (SQLException failed) {
+            giveBack(row.lease().id(), failed);
+            if (Answers.isOneOf(queries.answers().stopped(), failed)) {
+                throw stopped(failed);
+            }
+            throw failed;
+        } catch (Failure stopped) {
+            giveBack(row.lease().id(), stopped);
+            throw stopped;
+        }
+    }
+
+    @FunctionalInterface
+    private interface Work {
+        void run() throws SQLException;
+    }
+
+    private void again(Work work, String lease) throws SQLException {
         for (int attempt = 1; ; attempt++) {
             try {
-                issueOnce(row, login, entry);
+                work.run();
                 return;
             } catch (SQLException failed) {
-                giveBack(row.lease().id(), failed);
-                if (STOPPED.equals(failed.getSQLState())) {
-                    throw stopped(failed);
-                }
-                if (attempt == ATTEMPTS || !AGAIN.contains(failed.getSQLState())) {
+                if (attempt == ATTEMPTS || !Answers.isOneOf(queries.answers().collided(), failed)) {
                     throw failed;
                 }
+                giveBack(lease, failed);
             }
         }
     }
 
     private static Failure stopped(SQLException refused) {
         var what = String.valueOf(refused.getMessage()).lines().findFirst().orElse("");
-        return Failure.refused(Problem.of("no login is issued: " + what.replaceFirst("^ERROR: ", ""))
-                .remedy("agentroles thaw when the reason is gone"));
+        return stopped(what.replaceFirst("^ERROR: ", ""));
     }
 
-    private void issueOnce(LeaseRow row, List<String> login, JournalEntry entry) throws SQLException {
+    private static Failure stopped(String what) {
+        return Failure.refused(
+                Problem.of("no login is issued: " + what).remedy("agentroles thaw when the reason is gone"));
+    }
+
+    private void issueAtOnce(LeaseRow row, List<String> login, JournalEntry entry) throws SQLException {
         var all = Stream.of(Stream.of(queries.text("issue")), login.stream(), Stream.of(queries.text("append")))
                 .flatMap(part -> part)
                 .collect(Collectors.joining(";\n"));
         try (var transaction = Transaction.begin(connection);
                 var statement = connection.prepareStatement(all)) {
-            var lease = row.lease();
-            statement.setInt(1, key(lease.id()));
-            statement.setString(2, lease.id());
-            statement.setString(3, lease.agent());
-            statement.setString(4, lease.login().value());
-            statement.setObject(5, Ledger.offset(lease.issuedAt()));
-            statement.setObject(6, Ledger.offset(lease.expiresAt()));
-            statement.setString(7, lease.digest());
-            statement.setString(8, row.storePath());
-            statement.setString(9, row.purpose().name());
+            bind(statement, row);
             Journal.bind(statement, 10, entry);
             statement.execute();
             transaction.commit();
         }
     }
 
+    /// Whoever stops the agent writes that down first and then closes the logins there are: a login that comes later
+    /// finds it written.
+    private void issueInSteps(LeaseRow row, List<String> login, JournalEntry entry) throws SQLException {
+        refuseStopped(row);
+        again(
+                () -> {
+                    try (var transaction = Transaction.begin(connection);
+                            var statement = connection.prepareStatement(queries.text("issue"))) {
+                        bind(statement, row);
+                        statement.execute();
+                        transaction.commit();
+                    }
+                },
+                row.lease().id());
+        for (var sql : login) {
+            alter(sql);
+        }
+        refuseStopped(row);
+        new Journal(connection, queries).append(entry);
+    }
+
+    private void refuseStopped(LeaseRow row) throws SQLException {
+        if (row.purpose() == LeaseRow.Purpose.PROBE) {
+            return;
+        }
+        try (var statement = connection.prepareStatement(queries.text("stopped"))) {
+            statement.setString(1, row.lease().agent());
+            try (var answer = statement.executeQuery()) {
+                if (answer.next()) {
+                    throw stopped(answer.getString(1));
+                }
+            }
+        }
+    }
+
+    /// Outside any transaction; tried again while another session is in the way.
+    private void alter(String sql) throws SQLException {
+        for (int attempt = 1; ; attempt++) {
+            try (var statement = connection.createStatement()) {
+                statement.execute(sql);
+                return;
+            } catch (SQLException failed) {
+                if (attempt == ATTEMPTS || !Answers.isOneOf(queries.answers().collided(), failed)) {
+                    throw failed;
+                }
+            }
+        }
+    }
+
+    private static void bind(PreparedStatement statement, LeaseRow row) throws SQLException {
+        var lease = row.lease();
+        statement.setInt(1, key(lease.id()));
+        statement.setString(2, lease.id());
+        statement.setString(3, lease.agent());
+        statement.setString(4, lease.login().value());
+        statement.setObject(5, Ledger.offset(lease.issuedAt()));
+        statement.setObject(6, Ledger.offset(lease.expiresAt()));
+        statement.setString(7, lease.digest());
+        statement.setString(8, row.storePath());
+        statement.setString(9, row.purpose().name());
+    }
+
     /// A claim outlives the transaction that failed; one that cannot be given back has ended with its
     /// session.
-    private void giveBack(String lease, SQLException failed) {
+    private void giveBack(String lease, Exception failed) {
         try {
             release(lease);
         } catch (SQLException lost) {
@@ -153,6 +226,10 @@ public final class LeaseBook {
             statement.setInt(3, key(lease));
             Journal.bind(statement, 4, entry);
             statement.execute();
+            // Some drivers count the rows of an update before they hand out the answer.
+            while (statement.getResultSet() == null && statement.getUpdateCount() >= 0) {
+                statement.getMoreResults();
+            }
             boolean moved;
             try (var row = statement.getResultSet()) {
                 row.next();
@@ -175,11 +252,17 @@ public final class LeaseBook {
         }
     }
 
-    /// Lets a lease end earlier: in the ledger and at the server, or in neither.
+    /// Lets a lease end earlier: in the ledger and at the server, or in neither. Where the server has no transactions
+    /// for
+    /// that, the ledger knows it first.
     ///
     /// @param login the statements that say so to the server
     public void shorten(String lease, Instant at, List<String> login, JournalEntry entry) throws SQLException {
-        var all = Stream.of(Stream.of(queries.text("shorten")), login.stream(), Stream.of(queries.text("append")))
+        boolean together = queries.answers().transactional();
+        var all = Stream.of(
+                        Stream.of(queries.text("shorten")),
+                        together ? login.stream() : Stream.<String>of(),
+                        Stream.of(queries.text("append")))
                 .flatMap(part -> part)
                 .collect(Collectors.joining(";\n"));
         try (var transaction = Transaction.begin(connection);
@@ -189,6 +272,11 @@ public final class LeaseBook {
             Journal.bind(statement, 3, entry);
             statement.execute();
             transaction.commit();
+        }
+        if (!together) {
+            for (var sql : login) {
+                alter(sql);
+            }
         }
     }
 

@@ -11,7 +11,6 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /// The `agentroles` schema of one database, through an administrator's session: which environment this is,
 /// which logins are out, what was done. Works outside a transaction, and leaves the session as it found it.
@@ -19,11 +18,6 @@ import java.util.Set;
 public final class Ledger {
     /// The version that this program writes and reads.
     public static final int VERSION = 1;
-
-    /// PostgreSQL manual, appendix A: undefined_table and invalid_schema_name.
-    private static final Set<String> NOT_THERE = Set.of("42P01", "3F000");
-
-    private static final String NOT_ALLOWED = "42501";
 
     private final Connection connection;
     private final Queries queries;
@@ -34,7 +28,7 @@ public final class Ledger {
     }
 
     /// @param connection in auto-commit mode; stays open, and the caller's
-    /// @param engine as the profile writes it: `postgresql`
+    /// @param engine whose statements it speaks: `postgresql`
     public static Ledger on(Connection connection, String engine) {
         return new Ledger(connection, new Queries(engine));
     }
@@ -49,10 +43,11 @@ public final class Ledger {
                     ? new LedgerState.Absent()
                     : new LedgerState.Present(version, stamp(row), freeze(row), instant(row, "server_time"));
         } catch (SQLException refused) {
-            if (NOT_THERE.contains(refused.getSQLState())) {
+            var answers = queries.answers();
+            if (Answers.isOneOf(answers.absent(), refused)) {
                 return new LedgerState.Absent();
             }
-            if (NOT_ALLOWED.equals(refused.getSQLState())) {
+            if (Answers.isOneOf(answers.forbidden(), refused)) {
                 throw notOurs(rights());
             }
             throw refused;
@@ -83,22 +78,7 @@ public final class Ledger {
     /// administrator must run; empty if nothing.
     public Optional<MissingRight> missingRight() throws SQLException {
         var rights = rights();
-        if (rights.schemaOwner().isPresent()) {
-            return rights.ownsSchema()
-                    ? Optional.empty()
-                    : Optional.of(new MissingRight(
-                            rights.asker() + " may not use schema agentroles of database " + rights.database()
-                                    + ", which belongs to "
-                                    + rights.schemaOwner().orElseThrow(),
-                            List.of("GRANT " + rights.schemaOwner().orElseThrow() + " TO " + rights.quotedAsker()
-                                    + ";")));
-        }
-        return rights.mayCreate()
-                ? Optional.empty()
-                : Optional.of(new MissingRight(
-                        rights.asker() + " may not create schema agentroles in database " + rights.database(),
-                        List.of("GRANT CREATE ON DATABASE " + rights.quotedDatabase() + " TO " + rights.quotedAsker()
-                                + ";")));
+        return rights.obstacle().map(what -> new MissingRight(what, List.of(rights.cure())));
     }
 
     /// Makes the ledger, or brings it to [#VERSION]. Does nothing, and starts no Flyway, where it is current.
@@ -116,7 +96,11 @@ public final class Ledger {
         try {
             var found = look();
             if (!isCurrent(found)) {
-                Migration.run(connection, queries.migrations(), found.versionOrZero());
+                Migration.run(
+                        connection,
+                        queries.migrations(),
+                        found.versionOrZero(),
+                        queries.answers().transactional());
             }
         } finally {
             run("unlock-migration");
@@ -186,21 +170,17 @@ public final class Ledger {
             row.next();
             return new Rights(
                     row.getString("asker"),
-                    row.getString("quoted_asker"),
                     row.getString("database_name"),
-                    row.getString("quoted_database"),
-                    row.getBoolean("may_create"),
-                    Optional.ofNullable(row.getString("schema_owner")),
-                    row.getBoolean("owns_schema"));
+                    Optional.ofNullable(row.getString("obstacle")),
+                    row.getString("unreadable"),
+                    row.getString("cure"));
         }
     }
 
     private static Failure notOurs(Rights rights) {
-        var owner = rights.schemaOwner().orElse("another role");
         return Failure.error(Problem.of(rights.asker() + " may not read the ledger of database " + rights.database()
-                        + ": schema agentroles belongs to " + owner)
-                .remedy("log in as the role that made it, or have a database administrator run: GRANT " + owner + " TO "
-                        + rights.quotedAsker() + ";"));
+                        + ": " + rights.unreadable())
+                .remedy("log in as the role that made it, or have a database administrator run: " + rights.cure()));
     }
 
     static Instant instant(ResultSet row, String column) throws SQLException {
@@ -211,12 +191,8 @@ public final class Ledger {
         return instant.atOffset(ZoneOffset.UTC);
     }
 
-    private record Rights(
-            String asker,
-            String quotedAsker,
-            String database,
-            String quotedDatabase,
-            boolean mayCreate,
-            Optional<String> schemaOwner,
-            boolean ownsSchema) {}
+    /// @param obstacle to making or keeping the ledger; empty if there is none
+    /// @param unreadable why the ledger cannot be read, where it cannot
+    /// @param cure the statement that helps in either case
+    private record Rights(String asker, String database, Optional<String> obstacle, String unreadable, String cure) {}
 }

@@ -19,11 +19,14 @@ final class Migration {
 
     private Migration() {}
 
-    static void run(Connection connection, String migrations, int from) throws SQLException {
+    /// @param transactional whether a migration that fails leaves nothing behind; otherwise each is one statement that
+    /// may
+    /// be run again, and what failed is tried anew
+    static void run(Connection connection, String migrations, int from, boolean transactional) throws SQLException {
         boolean autoCommit = connection.getAutoCommit();
         LOG.setLevel(Level.OFF);
         try {
-            Flyway.configure(Migration.class.getClassLoader())
+            var flyway = Flyway.configure(Migration.class.getClassLoader())
                     .dataSource(new BorrowedDataSource(connection))
                     .locations(migrations)
                     .schemas(SCHEMA)
@@ -31,14 +34,18 @@ final class Migration {
                     .createSchemas(true)
                     .table("schema_history")
                     .placeholderReplacement(false)
-                    .load()
-                    .migrate();
+                    .load();
+            if (!transactional) {
+                flyway.repair();
+            }
+            flyway.migrate();
         } catch (FlywayException failed) {
             throw new Failure(
                     Exit.ERROR,
                     Problem.of("the ledger could not be brought from version " + from + " to version " + Ledger.VERSION
                                     + ": " + rootOf(failed))
-                            .remedy("nothing was changed; mend the cause and run the command again"),
+                            .remedy((transactional ? "nothing was changed; " : "")
+                                    + "mend the cause and run the command again"),
                     failed);
         } finally {
             connection.setAutoCommit(autoCommit);

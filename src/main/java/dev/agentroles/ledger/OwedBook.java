@@ -63,7 +63,7 @@ public final class OwedBook {
                 statement.addBatch();
             }
             statement.executeBatch();
-            new Journal(connection, queries).append(entry);
+            new Journal(connection, queries).appendWithin(entry);
             transaction.commit();
         }
     }

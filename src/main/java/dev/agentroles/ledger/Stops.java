@@ -15,9 +15,6 @@ import java.util.TreeMap;
 /// Who may be issued nothing: the whole environment while it is frozen, one agent while it is revoked. The
 /// ledger itself refuses a lease to whoever is stopped.
 public final class Stops {
-    /// PostgreSQL manual, appendix A: lock_not_available.
-    private static final String TOO_LONG = "55P03";
-
     private final Connection connection;
     private final Queries queries;
 
@@ -91,18 +88,18 @@ public final class Stops {
     public boolean awaitIssuers(Duration patience) throws SQLException {
         try (var _ = Transaction.begin(connection);
                 var statement = connection.createStatement()) {
-            statement.execute("SET LOCAL lock_timeout = " + patience.toMillis());
-            statement.execute(queries.text("await-issuers"));
+            statement.execute(queries.text("await-issuers").formatted(patience.toMillis()));
             return true;
         } catch (SQLException refused) {
-            if (TOO_LONG.equals(refused.getSQLState())) {
+            if (Answers.isOneOf(queries.answers().late(), refused)) {
                 return false;
             }
             throw refused;
         }
     }
 
-    /// Ends in the ledger what is ended at the server by the same transaction, and owes the store the same.
+    /// Ends in the ledger what is ended at the server, and owes the store the same: in one transaction, or first in the
+    /// ledger where the server has none for logins.
     ///
     /// @param agent empty: all of them
     /// @param logins the statements that close the logins
@@ -110,12 +107,11 @@ public final class Stops {
     public void stop(
             Optional<String> agent, Instant at, List<String> logins, Map<String, String> secrets, JournalEntry entry)
             throws SQLException {
+        boolean together = queries.answers().transactional();
         try (var transaction = Transaction.begin(connection);
                 var leases = connection.prepareStatement(queries.together("stop", "append"))) {
-            if (!logins.isEmpty()) {
-                try (var statement = connection.createStatement()) {
-                    statement.execute(String.join(";\n", logins));
-                }
+            if (together) {
+                close(logins);
             }
             new OwedBook(connection, queries).owe(Owed.Work.ERASE_SECRET, secrets, at);
             leases.setObject(1, Ledger.offset(at));
@@ -123,6 +119,17 @@ public final class Stops {
             Journal.bind(leases, 3, entry);
             leases.execute();
             transaction.commit();
+        }
+        if (!together) {
+            close(logins);
+        }
+    }
+
+    private void close(List<String> logins) throws SQLException {
+        if (!logins.isEmpty()) {
+            try (var statement = connection.createStatement()) {
+                statement.execute(String.join(";\n", logins));
+            }
         }
     }
 

@@ -10,6 +10,7 @@ import dev.agentroles.access.Role;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
 import dev.agentroles.access.Setting;
+import dev.agentroles.engine.ScopeResolver;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -27,16 +28,17 @@ record Catalog(
         List<RoleRow> roles,
         Map<RoleName, Mark> marks,
         List<MembershipRow> memberships,
-        List<SchemaRow> schemas,
+        List<SchemaRow> schemaRows,
         List<RelationRow> relations,
-        Map<Securable.Relation, List<String>> columns,
+        Map<Securable.Relation, List<String>> columnsByRelation,
         List<SequenceRow> sequences,
         Map<Securable.Relation, Set<Securable.Relation>> viewReads,
         List<GrantRow> grants,
         List<DefaultGrant> defaults,
         List<Setting> settings,
         List<PublicRow> publics,
-        GuardCatalog guard) {
+        GuardCatalog guard)
+        implements ScopeResolver.Ground<Catalog.RelationRow> {
     record Administrator(
             RoleName name,
             boolean superuser,
@@ -63,7 +65,8 @@ record Catalog(
     record SchemaRow(String name, RoleName owner, boolean mayGrant) {}
 
     /// @param grantable letters of the privileges that the administrator may grant: `rawd`
-    record RelationRow(Securable.Relation relation, char kind, RoleName owner, String grantable) {
+    record RelationRow(Securable.Relation relation, char kind, RoleName owner, String grantable)
+            implements ScopeResolver.Row {
         boolean table() {
             return kind == 'r' || kind == 'p';
         }
@@ -83,6 +86,31 @@ record Catalog(
     record GrantRow(Grant grant, RoleName grantor, boolean byOwner, boolean owned) {}
 
     record PublicRow(String word, Grant grant, RoleName owner, boolean owned, List<RoleName> keepers) {}
+
+    @Override
+    public List<String> schemas() {
+        return schemaRows.stream().map(SchemaRow::name).toList();
+    }
+
+    @Override
+    public List<String> columns(Securable.Relation relation) {
+        return columnsByRelation.getOrDefault(relation, List.of());
+    }
+
+    /// A view that reads beyond the scope with its owner's rights, and a foreign table.
+    @Override
+    public Optional<String> window(RelationRow row, Set<Securable.Relation> inside) {
+        if (row.foreign()) {
+            return Optional.of("it is a foreign table");
+        }
+        var beyond = viewReads.getOrDefault(row.relation(), Set.of()).stream()
+                .filter(read -> !inside.contains(read))
+                .map(Securable::display)
+                .collect(Collectors.joining(", "));
+        return beyond.isEmpty()
+                ? Optional.empty()
+                : Optional.of("it reads " + beyond + " outside the scope with its owner's rights");
+    }
 
     boolean administratorReadsEveryRow() {
         return administrator.superuser()

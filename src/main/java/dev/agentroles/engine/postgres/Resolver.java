@@ -17,6 +17,9 @@ import dev.agentroles.access.Securable;
 import dev.agentroles.access.Setting;
 import dev.agentroles.access.Tier;
 import dev.agentroles.engine.Desired;
+import dev.agentroles.engine.ScopeResolver;
+import dev.agentroles.engine.ScopeResolver.Included;
+import dev.agentroles.engine.postgres.Catalog.RelationRow;
 import dev.agentroles.plan.Change;
 import dev.agentroles.plan.Reason;
 import dev.agentroles.problem.Position;
@@ -59,7 +62,7 @@ final class Resolver {
     }
 
     Desired resolve() {
-        var scopes = new LinkedHashMap<String, List<ScopeResolver.Included>>();
+        var scopes = new LinkedHashMap<String, List<Included<RelationRow>>>();
         for (var agent : profile.agentsOf(entry.name())) {
             var agentRole = agent(agent);
             for (var access : agent.access()) {
@@ -93,7 +96,7 @@ final class Resolver {
         return name;
     }
 
-    private RoleName tier(Profile.Scope scope, Profile.Access access, List<ScopeResolver.Included> included) {
+    private RoleName tier(Profile.Scope scope, Profile.Access access, List<Included<RelationRow>> included) {
         var tier = access.tier();
         var name = Naming.tierRole(entry.name(), scope.name(), tier);
         role(
@@ -129,7 +132,7 @@ final class Resolver {
     }
 
     /// The mark that the guard looks for hangs on the role that gives the write: whoever has the one has the other.
-    private void guarded(RoleName name, List<ScopeResolver.Included> included, Profile.Access access) {
+    private void guarded(RoleName name, List<Included<RelationRow>> included, Profile.Access access) {
         give(
                 Grant.of(name, Privilege.SELECT, GuardSql.MARKER),
                 Reason.of("marks whom the guard looks at", access.at()));
@@ -147,7 +150,7 @@ final class Resolver {
         }
     }
 
-    private void relation(RoleName name, Tier tier, ScopeResolver.Included included) {
+    private void relation(RoleName name, Tier tier, Included<RelationRow> included) {
         var relation = included.row().relation();
         var reason = Reason.of(
                 "included by \"" + included.by().text() + "\""
@@ -164,7 +167,7 @@ final class Resolver {
     }
 
     /// A serial column takes its value from a sequence of its own, which INSERT alone does not open.
-    private void sequences(RoleName name, Profile.Scope scope, List<ScopeResolver.Included> included) {
+    private void sequences(RoleName name, Profile.Scope scope, List<Included<RelationRow>> included) {
         var tables =
                 included.stream().map(relation -> relation.row().relation()).collect(Collectors.toSet());
         for (var row : catalog.sequences()) {
@@ -179,7 +182,7 @@ final class Resolver {
     /// Default privileges cover whole schemas, so only patterns of that form can have a future. What a writer may do to
     /// a
     /// table that is not guarded yet is less.
-    private void future(RoleName name, Tier tier, Profile.Scope scope, List<ScopeResolver.Included> included) {
+    private void future(RoleName name, Tier tier, Profile.Scope scope, List<Included<RelationRow>> included) {
         if (tier == Tier.WRITER) {
             notices.add(Problem.at(
                     scope.at(),
@@ -220,12 +223,14 @@ final class Resolver {
     }
 
     /// Who makes tables in a schema: whoever owns what is there, and the schema's owner.
-    private Set<RoleName> creators(String schema, List<ScopeResolver.Included> included) {
+    private Set<RoleName> creators(String schema, List<Included<RelationRow>> included) {
         var creators = new LinkedHashSet<RoleName>();
         included.stream()
                 .filter(relation -> relation.row().relation().schema().equals(schema))
                 .forEach(relation -> creators.add(relation.row().owner()));
-        catalog.schemas().stream().filter(row -> row.name().equals(schema)).forEach(row -> creators.add(row.owner()));
+        catalog.schemaRows().stream()
+                .filter(row -> row.name().equals(schema))
+                .forEach(row -> creators.add(row.owner()));
         return creators;
     }
 
@@ -291,12 +296,8 @@ final class Resolver {
         reasons.putIfAbsent(grant, reason);
     }
 
-    private List<ScopeResolver.Included> included(Profile.Scope scope) {
-        var resolver = new ScopeResolver(catalog, scope, problems::add, notices::add);
-        var included = resolver.resolve();
-        resolver.checkColumnExcludes(
-                included.stream().map(relation -> relation.row().relation()).toList());
-        return included;
+    private List<Included<RelationRow>> included(Profile.Scope scope) {
+        return new ScopeResolver<>(catalog, scope, problems::add, notices::add).resolve();
     }
 
     private List<Change.Harden> hardening() {

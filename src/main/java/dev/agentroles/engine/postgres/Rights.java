@@ -255,7 +255,7 @@ final class Rights {
                 }
             }
             case Securable.Schema(var name) ->
-                catalog.schemas().stream()
+                catalog.schemaRows().stream()
                         .filter(row -> row.name().equals(name) && !row.mayGrant())
                         .forEach(row -> option(grant.privilege(), grant.on(), row.owner()));
             case Securable.Sequence sequence ->
@@ -290,8 +290,7 @@ final class Rights {
             case INSERT -> 'a';
             case UPDATE -> 'w';
             case DELETE -> 'd';
-            default ->
-                throw new IllegalArgumentException(privilege + " is no privilege that a tier gives on a table");
+            default -> throw new IllegalArgumentException(privilege + " is no privilege that a tier gives on a table");
         };
     }
 

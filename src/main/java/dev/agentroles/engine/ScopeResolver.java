@@ -1,7 +1,6 @@
-package dev.agentroles.engine.postgres;
+package dev.agentroles.engine;
 
 import dev.agentroles.access.Securable;
-import dev.agentroles.engine.postgres.Catalog.RelationRow;
 import dev.agentroles.problem.Nearest;
 import dev.agentroles.problem.Problem;
 import dev.agentroles.profile.Pattern;
@@ -10,20 +9,44 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
-/// Turns the patterns of one scope into relations and columns. A wildcard takes tables; a view that reads beyond the
-/// scope with its owner's rights, and a foreign table, are windows to elsewhere: they are taken only by exact name.
-final class ScopeResolver {
-    private final Catalog catalog;
+/// Turns the patterns of one scope into relations and columns. A wildcard takes tables; what is a window to elsewhere,
+/// as a view that reads beyond the scope with its owner's rights, is taken only by exact name.
+///
+/// @param <R> what the engine knows of a relation
+public final class ScopeResolver<R extends ScopeResolver.Row> {
+    /// A table or view.
+    public interface Row {
+        Securable.Relation relation();
+    }
+
+    /// What there is on the server.
+    ///
+    /// @param <R> what the engine knows of a relation
+    public interface Ground<R extends Row> {
+        List<String> schemas();
+
+        List<R> relations();
+
+        /// All columns of a relation, where the profile excludes some.
+        List<String> columns(Securable.Relation relation);
+
+        /// Why a wildcard must not take the relation; empty if it may.
+        ///
+        /// @param inside what the scope has by now
+        Optional<String> window(R row, Set<Securable.Relation> inside);
+    }
+
+    private final Ground<R> ground;
     private final Profile.Scope scope;
     private final Consumer<Problem> problems;
     private final Consumer<Problem> notices;
 
-    ScopeResolver(Catalog catalog, Profile.Scope scope, Consumer<Problem> problems, Consumer<Problem> notices) {
-        this.catalog = catalog;
+    public ScopeResolver(Ground<R> ground, Profile.Scope scope, Consumer<Problem> problems, Consumer<Problem> notices) {
+        this.ground = ground;
         this.scope = scope;
         this.problems = problems;
         this.notices = notices;
@@ -33,27 +56,34 @@ final class ScopeResolver {
     ///
     /// @param by the include that took it
     /// @param columns the columns left when some are excluded; empty: all of them, now and later
-    record Included(RelationRow row, Pattern by, List<String> columns) {
-        boolean byColumn() {
+    public record Included<R extends Row>(R row, Pattern by, List<String> columns) {
+        public Included {
+            columns = List.copyOf(columns);
+        }
+
+        public boolean byColumn() {
             return !columns.isEmpty();
         }
     }
 
-    List<Included> resolve() {
+    public List<Included<R>> resolve() {
         var taken = take();
         withoutExcluded(taken);
         withoutWindows(taken);
-        return taken.values().stream()
+        var included = taken.values().stream()
                 .flatMap(candidate -> columns(candidate).stream())
                 .toList();
+        checkColumnExcludes(
+                included.stream().map(relation -> relation.row().relation()).toList());
+        return included;
     }
 
-    private record Candidate(RelationRow row, Pattern by) {}
+    private record Candidate<R>(R row, Pattern by) {}
 
-    private Map<Securable.Relation, Candidate> take() {
-        var taken = new LinkedHashMap<Securable.Relation, Candidate>();
+    private Map<Securable.Relation, Candidate<R>> take() {
+        var taken = new LinkedHashMap<Securable.Relation, Candidate<R>>();
         for (var pattern : scope.include()) {
-            var matches = catalog.relations().stream()
+            var matches = ground.relations().stream()
                     .filter(row -> matches(pattern, row.relation()))
                     .toList();
             if (matches.isEmpty()) {
@@ -62,81 +92,72 @@ final class ScopeResolver {
             for (var row : matches) {
                 taken.merge(
                         row.relation(),
-                        new Candidate(row, pattern),
+                        new Candidate<>(row, pattern),
                         (first, next) -> first.by().exact() || !next.by().exact() ? first : next);
             }
         }
         return taken;
     }
 
-    private void withoutExcluded(Map<Securable.Relation, Candidate> taken) {
+    private void withoutExcluded(Map<Securable.Relation, Candidate<R>> taken) {
         for (var pattern : scope.exclude()) {
             if (pattern.column().isEmpty()
                     && !taken.keySet().removeIf(relation -> matches(pattern, relation))
-                    && catalog.relations().stream().noneMatch(row -> matches(pattern, row.relation()))) {
+                    && ground.relations().stream().noneMatch(row -> matches(pattern, row.relation()))) {
                 problems.accept(nothing(pattern));
             }
         }
     }
 
     /// Taking one view away may lay open another that reads it, so this goes on until nothing changes.
-    private void withoutWindows(Map<Securable.Relation, Candidate> taken) {
+    private void withoutWindows(Map<Securable.Relation, Candidate<R>> taken) {
         boolean changed = true;
         while (changed) {
             var windows = taken.values().stream()
                     .filter(candidate -> !candidate.by().exact())
-                    .filter(candidate -> candidate.row().foreign()
-                            || !beyond(candidate.row(), taken.keySet()).isEmpty())
+                    .filter(candidate ->
+                            ground.window(candidate.row(), taken.keySet()).isPresent())
                     .toList();
             for (var window : windows) {
-                notices.accept(left(window, beyond(window.row(), taken.keySet())));
+                notices.accept(
+                        left(window, ground.window(window.row(), taken.keySet()).orElseThrow()));
                 taken.remove(window.row().relation());
             }
             changed = !windows.isEmpty();
         }
     }
 
-    private List<Securable.Relation> beyond(RelationRow row, Set<Securable.Relation> inside) {
-        return catalog.viewReads().getOrDefault(row.relation(), Set.of()).stream()
-                .filter(read -> !inside.contains(read))
-                .toList();
-    }
-
-    private Problem left(Candidate window, List<Securable.Relation> beyond) {
+    private Problem left(Candidate<R> window, String why) {
         var relation = window.row().relation();
-        var why = window.row().foreign()
-                ? "it is a foreign table"
-                : "it reads " + beyond.stream().map(Securable::display).collect(Collectors.joining(", "))
-                        + " outside the scope with its owner's rights";
         return Problem.at(window.by().at(), relation.display() + " is left out of scope " + scope.name() + ": " + why)
                 .remedy("include it by its exact name if agents may read it");
     }
 
-    private List<Included> columns(Candidate candidate) {
+    private List<Included<R>> columns(Candidate<R> candidate) {
         var relation = candidate.row().relation();
         var excludes = scope.exclude().stream()
                 .filter(pattern -> pattern.column().isPresent() && matches(pattern, relation))
                 .toList();
         if (excludes.isEmpty()) {
-            return List.of(new Included(candidate.row(), candidate.by(), List.of()));
+            return List.of(new Included<>(candidate.row(), candidate.by(), List.of()));
         }
-        var all = catalog.columns().getOrDefault(relation, List.of());
+        var all = ground.columns(relation);
         var left = all.stream()
                 .filter(column -> excludes.stream().noneMatch(pattern -> columnMatches(pattern, column)))
                 .toList();
         if (left.size() == all.size()) {
-            return List.of(new Included(candidate.row(), candidate.by(), List.of()));
+            return List.of(new Included<>(candidate.row(), candidate.by(), List.of()));
         }
         if (left.isEmpty()) {
             notices.accept(Problem.at(
                     candidate.by().at(), relation.display() + " is left out: every column of it is excluded"));
             return List.of();
         }
-        return List.of(new Included(candidate.row(), candidate.by(), left));
+        return List.of(new Included<>(candidate.row(), candidate.by(), left));
     }
 
     /// Column excludes that hide nothing: a typing error there would show what was meant to be hidden.
-    void checkColumnExcludes(List<Securable.Relation> included) {
+    private void checkColumnExcludes(List<Securable.Relation> included) {
         for (var pattern : scope.exclude()) {
             if (pattern.column().isEmpty()) {
                 continue;
@@ -145,8 +166,7 @@ final class ScopeResolver {
                     .filter(relation -> matches(pattern, relation))
                     .toList();
             var columns = matched.stream()
-                    .flatMap(relation -> catalog.columns().getOrDefault(relation, List.of()).stream()
-                            .map(column -> relation.column(column)))
+                    .flatMap(relation -> ground.columns(relation).stream().map(relation::column))
                     .toList();
             if (columns.stream().noneMatch(column -> columnMatches(pattern, column.name()))) {
                 var names = columns.stream().map(Securable::display).toList();
@@ -163,7 +183,7 @@ final class ScopeResolver {
         var problem = Problem.at(
                 pattern.at(),
                 "pattern \"" + pattern.text() + "\" matches no table or view of database \"" + scope.database() + "\"");
-        var schemas = catalog.schemas().stream().map(Catalog.SchemaRow::name).toList();
+        var schemas = ground.schemas();
         if (pattern.schema().exact() && !schemas.contains(pattern.schema().text())) {
             return problem.remedy(Nearest.to(pattern.schema().text(), schemas)
                     .map(near ->
@@ -171,7 +191,7 @@ final class ScopeResolver {
                     .orElse("there is no schema \"" + pattern.schema().text() + "\""));
         }
         var names = new ArrayList<String>();
-        catalog.relations().forEach(row -> names.add(row.relation().display()));
+        ground.relations().forEach(row -> names.add(row.relation().display()));
         return Nearest.to(pattern.text(), names)
                 .map(near -> problem.remedy("did you mean \"" + near + "\"?"))
                 .orElse(problem);

@@ -1,0 +1,7 @@
+-- Appends one entry. The head's row lock makes writers take turns. MySQL evaluates assignments from left to right.
+UPDATE agentroles.journal_head
+   SET seq = seq + 1, previous_hash = hash, hash = UNHEX(SHA2(CONCAT(hash, ?), 256));
+INSERT INTO agentroles.journal
+       (at, database_user, operator, action, agent, lease, outcome, detail, seq, previous_hash, hash)
+SELECT CAST(? AS datetime(6)), ?, ?, ?, ?, ?, ?, ?, head.seq, head.previous_hash, head.hash
+  FROM agentroles.journal_head AS head

@@ -1,0 +1,2 @@
+-- One row: whether no other session is in the middle of issuing this lease. True claims it for this session.
+SELECT GET_LOCK(CONCAT('agentroles.lease.', ?), 0)

@@ -1,0 +1,2 @@
+-- One row: gives the claim of an agent back.
+SELECT RELEASE_LOCK(CONCAT('agentroles.agent.', ?))

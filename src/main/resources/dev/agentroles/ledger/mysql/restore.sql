@@ -1,0 +1,2 @@
+-- The agent may be issued logins again.
+DELETE FROM agentroles.revocation WHERE agent = ?

@@ -1,0 +1,2 @@
+-- One row for each agent that is stopped.
+SELECT agent, revoked_by, revoked_at, reason FROM agentroles.revocation ORDER BY agent

@@ -1,0 +1,2 @@
+-- The work is done.
+DELETE FROM agentroles.owed WHERE id = ?

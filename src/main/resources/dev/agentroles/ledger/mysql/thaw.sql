@@ -1,0 +1,2 @@
+-- Ends the freeze.
+DELETE FROM agentroles.freeze

@@ -1,0 +1,2 @@
+-- Lets the next run look.
+SELECT RELEASE_LOCK('agentroles.migration')
