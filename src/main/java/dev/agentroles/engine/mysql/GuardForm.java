@@ -16,6 +16,12 @@ sealed interface GuardForm permits MySqlGuard, MariaDbGuard {
     /// The views of a table, the innermost first.
     List<View> views(GuardedTable guarded);
 
+    /// A `sql_mode` as the catalog spells it.
+    String modeAsStored(String mode);
+
+    /// In which the routines compare.
+    String collation();
+
     /// Whether a table needs a key.
     boolean needsKey();
 
@@ -24,15 +30,16 @@ sealed interface GuardForm permits MySqlGuard, MariaDbGuard {
     List<String> callable(GuardedTable guarded);
 
     /// @param select as it is written in CREATE VIEW, from SELECT to the end of its WHERE
+    /// @param canonical as the catalog tells the same
     /// @param check CASCADED, LOCAL or empty
     /// @param definerGrant what the guard's account needs on it
     record View(
-            Securable.Relation name, String select, String check, Optional<String> definerGrant) {
+            Securable.Relation name, String select, String canonical, String check, Optional<String> definerGrant) {
         String create() {
             return "CREATE OR REPLACE ALGORITHM=MERGE DEFINER=%s SQL SECURITY DEFINER VIEW %s AS %s%s"
                     .formatted(
                             GuardSql.DEFINER,
-                            Names.name(name),
+                            GuardSql.name(name),
                             select,
                             check.isEmpty() ? "" : " WITH " + check + " CHECK OPTION");
         }
@@ -44,7 +51,7 @@ sealed interface GuardForm permits MySqlGuard, MariaDbGuard {
             return "1";
         }
         var arguments = GuardSql.parentColumns(guarded).stream()
-                .map(column -> "b." + Names.identifier(column.name()))
+                .map(column -> "b." + Sql.identifier(column.name()))
                 .collect(Collectors.joining(", "));
         return "%s.%s(%s)".formatted(GuardSql.SCHEMA, GuardSql.gone(guarded.table()), arguments);
     }
@@ -54,9 +61,42 @@ sealed interface GuardForm permits MySqlGuard, MariaDbGuard {
         return guarded.paths().isEmpty() ? "2" : "2 * " + rows(guarded);
     }
 
+    /// As the catalog tells the columns and the table.
+    static String selected(GuardedTable guarded, Securable.Relation from) {
+        return "select "
+                + guarded.columns().stream()
+                        .map(column -> "`b`.%1$s AS %1$s".formatted(Sql.identifier(column)))
+                        .collect(Collectors.joining(","))
+                + " from " + GuardSql.name(from) + " `b` where ";
+    }
+
+    /// As the catalog tells a call of a routine of the guard.
+    static String call(String routine, String arguments) {
+        return "`%s`.`%s`(%s)".formatted(GuardSql.SCHEMA, routine, arguments);
+    }
+
+    static String once(String call) {
+        return "(select %s from `%s`.`one`)".formatted(call, GuardSql.SCHEMA);
+    }
+
+    static String tick(GuardedTable guarded, String halfRows) {
+        return call("tick", once(call("limits_on", Long.toString(GuardSql.id(guarded.table())))) + "," + halfRows);
+    }
+
+    /// As the catalog tells [#rows].
+    static String rowsAsTold(GuardedTable guarded) {
+        return guarded.paths().isEmpty()
+                ? "1"
+                : call(
+                        GuardSql.gone(guarded.table()),
+                        GuardSql.parentColumns(guarded).stream()
+                                .map(column -> "`b`." + Sql.identifier(column.name()))
+                                .collect(Collectors.joining(",")));
+    }
+
     static String columns(GuardedTable guarded) {
         return guarded.columns().stream()
-                .map(column -> "b." + Names.identifier(column))
+                .map(column -> "b." + Sql.identifier(column))
                 .collect(Collectors.joining(", "));
     }
 

@@ -3,8 +3,6 @@ package dev.agentroles.engine.mysql;
 import dev.agentroles.access.Guard;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -14,8 +12,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// The guard as SQL: its own objects, the views of a table, the limits, the accounts. The routines stand in
@@ -27,6 +25,11 @@ final class GuardSql {
 
     /// Whose rights the views and routines have. Locked; nobody logs in as it.
     static final String DEFINER = "'agentroles_guard'@'localhost'";
+
+    /// Its own tables.
+    static final List<String> OWN = List.of("account", "limits", "one", "place", "reach");
+
+    private static final Pattern MODE = Pattern.compile("SET sql_mode = '([A-Z_,]*)'");
 
     private final GuardForm form;
 
@@ -51,7 +54,7 @@ final class GuardSql {
                 Routine.of(statement).ifPresent(routine -> statements.add(routine.grant()));
             }
         }
-        for (var table : List.of("one", "account", "limits", "reach")) {
+        for (var table : OWN) {
             statements.add("GRANT SELECT ON " + SCHEMA + "." + table + " TO " + DEFINER);
         }
         statements.add("SET sql_mode = @agentroles_mode, collation_connection = @agentroles_collation");
@@ -63,17 +66,18 @@ final class GuardSql {
     }
 
     static List<String> statements(String file) {
-        return Arrays.stream(resource("guard/" + file).split("\n//\n"))
+        return Arrays.stream(Sql.resource("guard/" + file).split("\n//\n"))
                 .map(String::strip)
                 .toList();
     }
 
-    static String resource(String file) {
-        try (var in = Objects.requireNonNull(GuardSql.class.getResourceAsStream(file), file)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    static String name(Securable.Relation relation) {
+        return Sql.qualified(relation.schema(), relation.name());
+    }
+
+    /// The mode that a statement switches to.
+    static Optional<String> mode(String statement) {
+        return MODE.matcher(statement).results().findFirst().map(found -> found.group(1));
     }
 
     // --- a table ---
@@ -115,17 +119,17 @@ final class GuardSql {
         var table = guarded.table();
         var statements = new ArrayList<String>();
         for (var schema : form.viewSchemas(table)) {
-            statements.add("CREATE DATABASE IF NOT EXISTS " + Names.identifier(schema));
+            statements.add("CREATE DATABASE IF NOT EXISTS " + Sql.identifier(schema));
             statements.add("REPLACE INTO %s.place (views, base) VALUES (%s, %s)"
-                    .formatted(SCHEMA, Names.literal(schema), Names.literal(table.schema())));
+                    .formatted(SCHEMA, Sql.literal(schema), Sql.literal(table.schema())));
         }
-        statements.add("GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO %s".formatted(Names.name(table), DEFINER));
+        statements.add("GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO %s".formatted(name(table), DEFINER));
         guarded.paths().stream()
                 .flatMap(path -> path.keys().stream())
                 .map(key -> key.child())
                 .distinct()
                 .filter(child -> !child.equals(table))
-                .forEach(child -> statements.add("GRANT SELECT ON %s TO %s".formatted(Names.name(child), DEFINER)));
+                .forEach(child -> statements.add("GRANT SELECT ON %s TO %s".formatted(name(child), DEFINER)));
         statements.addAll(reach(guarded));
         if (guarded.paths().isEmpty()) {
             statements.add("DROP FUNCTION IF EXISTS %s.%s".formatted(SCHEMA, gone(table)));
@@ -145,20 +149,20 @@ final class GuardSql {
     List<String> detach(Securable.Relation table) {
         var statements = new ArrayList<String>();
         for (var schema : form.viewSchemas(table).reversed()) {
-            statements.add("DROP VIEW IF EXISTS " + Names.name(new Securable.Relation(schema, table.name())));
+            statements.add("DROP VIEW IF EXISTS " + name(new Securable.Relation(schema, table.name())));
         }
         statements.add("DROP FUNCTION IF EXISTS %s.%s".formatted(SCHEMA, gone(table)));
         statements.add("DELETE FROM %s.reach WHERE id = %d".formatted(SCHEMA, id(table)));
-        statements.add("REVOKE SELECT, INSERT, UPDATE, DELETE ON %s FROM %s".formatted(Names.name(table), DEFINER));
+        statements.add("REVOKE SELECT, INSERT, UPDATE, DELETE ON %s FROM %s".formatted(name(table), DEFINER));
         return statements;
     }
 
     private static List<String> reach(GuardedTable guarded) {
         long id = id(guarded.table());
         var tiers = guarded.tiers().stream()
-                .map(tier -> "(%d, %s)".formatted(id, Names.literal(tier.value())))
+                .map(tier -> "(%d, %s)".formatted(id, Sql.literal(tier.value())))
                 .collect(Collectors.joining(", "));
-        var kept = guarded.tiers().stream().map(tier -> Names.literal(tier.value())).collect(Collectors.joining(", "));
+        var kept = guarded.tiers().stream().map(tier -> Sql.literal(tier.value())).collect(Collectors.joining(", "));
         return tiers.isEmpty()
                 ? List.of("DELETE FROM %s.reach WHERE id = %d".formatted(SCHEMA, id))
                 : List.of(
@@ -167,7 +171,7 @@ final class GuardSql {
     }
 
     /// `gone_<table>(key)`: the row itself and what goes with it.
-    private static Routine gone(GuardedTable guarded) {
+    static Routine gone(GuardedTable guarded) {
         var parameters = new ArrayList<String>();
         var columns = parentColumns(guarded);
         for (int place = 0; place < columns.size(); place++) {
@@ -198,18 +202,18 @@ final class GuardSql {
     }
 
     private static String joined(GuardedTable.Path path) {
-        var text = new StringBuilder(Names.name(path.first().child()) + " c0");
+        var text = new StringBuilder(name(path.first().child()) + " c0");
         for (int place = 1; place < path.keys().size(); place++) {
             var key = path.keys().get(place);
-            text.append(" JOIN ").append(Names.name(key.child())).append(" c").append(place).append(" ON ");
+            text.append(" JOIN ").append(name(key.child())).append(" c").append(place).append(" ON ");
             for (int column = 0; column < key.childColumns().size(); column++) {
                 text.append(column == 0 ? "" : " AND ")
                         .append("c%d.%s = c%d.%s"
                                 .formatted(
                                         place,
-                                        Names.identifier(key.childColumns().get(column)),
+                                        Sql.identifier(key.childColumns().get(column)),
                                         place - 1,
-                                        Names.identifier(key.parentColumns().get(column))));
+                                        Sql.identifier(key.parentColumns().get(column))));
             }
         }
         return text.toString();
@@ -222,7 +226,7 @@ final class GuardSql {
         for (int column = 0; column < key.childColumns().size(); column++) {
             conditions.add("c0.%s = p%d"
                     .formatted(
-                            Names.identifier(key.childColumns().get(column)),
+                            Sql.identifier(key.childColumns().get(column)),
                             names.indexOf(key.parentColumns().get(column))));
         }
         return String.join(" AND ", conditions);
@@ -235,8 +239,8 @@ final class GuardSql {
         return "REPLACE INTO %s.limits (agent, tier, rows_per_statement, rows_per_transaction, whole_table, rows_per_window, window_seconds, functions) VALUES (%s, %s, %d, %d, %d, %s, %s, %d)"
                 .formatted(
                         SCHEMA,
-                        Names.literal(limits.agent().value()),
-                        Names.literal(limits.tier().value()),
+                        Sql.literal(limits.agent().value()),
+                        Sql.literal(limits.tier().value()),
                         caps.rows(),
                         caps.rowsPerTransaction(),
                         caps.wholeTable(),
@@ -253,8 +257,8 @@ final class GuardSql {
         return "DELETE FROM %s.limits WHERE agent = %s AND tier = %s"
                 .formatted(
                         SCHEMA,
-                        Names.literal(limits.agent().value()),
-                        Names.literal(limits.tier().value()));
+                        Sql.literal(limits.agent().value()),
+                        Sql.literal(limits.tier().value()));
     }
 
     /// Tells the guard of a login, before it is handed out.
@@ -262,14 +266,14 @@ final class GuardSql {
         return "REPLACE INTO %s.account (name, agent, expires_at, disabled) VALUES (%s, %s, %d, 0)"
                 .formatted(
                         SCHEMA,
-                        Names.literal(login.value()),
-                        Names.literal(agent.value()),
+                        Sql.literal(login.value()),
+                        Sql.literal(agent.value()),
                         expiresAt.getEpochSecond());
     }
 
     /// After the login has been dropped.
     static String forget(RoleName login) {
-        return "DELETE FROM %s.account WHERE name = %s".formatted(SCHEMA, Names.literal(login.value()));
+        return "DELETE FROM %s.account WHERE name = %s".formatted(SCHEMA, Sql.literal(login.value()));
     }
 
     static byte[] sha256(String text) {

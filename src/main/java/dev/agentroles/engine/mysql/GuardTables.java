@@ -44,6 +44,8 @@ final class GuardTables {
     private record Reference(
             Securable.Relation parent, boolean deletes, boolean empties, boolean updates, List<String> child, List<String> columns) {}
 
+    static final GuardTables NONE = new GuardTables(Map.of(), Map.of());
+
     private final Map<Securable.Relation, Table> tables;
     private final Map<Key, Reference> references;
     private final Map<Securable.Relation, List<GuardedTable.ForeignKey>> byParent;
@@ -61,12 +63,12 @@ final class GuardTables {
         var tables = new LinkedHashMap<Securable.Relation, Table>();
         var references = new LinkedHashMap<Key, Reference>();
         try (var statement = connection.createStatement()) {
-            try (var rows = statement.executeQuery(GuardSql.resource("guard-columns.sql"))) {
+            try (var rows = statement.executeQuery(Sql.resource("guard-columns.sql"))) {
                 while (rows.next()) {
                     column(rows, tables);
                 }
             }
-            try (var rows = statement.executeQuery(GuardSql.resource("guard-keys.sql"))) {
+            try (var rows = statement.executeQuery(Sql.resource("guard-keys.sql"))) {
                 while (rows.next()) {
                     key(rows, references);
                 }
@@ -150,5 +152,24 @@ final class GuardTables {
                 table.key(),
                 GuardedTable.paths(table.name(), byParent),
                 new TreeSet<>(tiers));
+    }
+
+    /// Tables whose rows go with those of a table, by whatever chain.
+    List<Securable.Relation> children(Securable.Relation table) {
+        return GuardedTable.paths(table, byParent).stream()
+                .map(path -> path.keys().getLast().child())
+                .distinct()
+                .sorted(java.util.Comparator.comparing(Securable.Relation::display))
+                .toList();
+    }
+
+    /// Whether rows of a table go with other rows of it.
+    boolean circular(Securable.Relation table) {
+        return byParent.getOrDefault(table, List.of()).stream().anyMatch(key -> key.child().equals(table))
+                || GuardedTable.paths(table, byParent).stream()
+                        .map(path -> path.keys().getLast())
+                        .filter(GuardedTable.ForeignKey::deletes)
+                        .flatMap(key -> byParent.getOrDefault(key.child(), List.of()).stream())
+                        .anyMatch(key -> key.child().equals(table));
     }
 }

@@ -32,27 +32,56 @@ record MariaDbGuard() implements GuardForm {
         var judged = "SELECT %s FROM %s b WHERE CASE (SELECT %s.gate() FROM %3$s.one) WHEN 1 THEN 1 WHEN 2 THEN %s WHEN 3 THEN %s ELSE 0 END"
                 .formatted(
                         GuardForm.columns(guarded),
-                        Names.name(guarded.table()),
+                        GuardSql.name(guarded.table()),
                         GuardSql.SCHEMA,
                         GuardForm.counted(guarded, "2"),
                         GuardForm.counted(guarded, GuardForm.halfRows(guarded)));
-        var key = "b." + Names.identifier(guarded.key().orElseThrow());
+        var key = "b." + Sql.identifier(guarded.key().orElseThrow());
         var checked = "SELECT %s FROM %s b WHERE %s.chk(%d, %s) OR %s = %6$s"
                 .formatted(
                         GuardForm.columns(guarded),
-                        Names.name(inner),
+                        GuardSql.name(inner),
                         GuardSql.SCHEMA,
                         GuardSql.id(guarded.table()),
                         GuardForm.rows(guarded),
                         key);
+        var halfRows = guarded.paths().isEmpty() ? "2" : "2 * " + GuardForm.rowsAsTold(guarded);
+        var judgedAsTold = "%scase %s when 1 then 1 when 2 then %s when 3 then %s else 0 end"
+                .formatted(
+                        GuardForm.selected(guarded, guarded.table()),
+                        GuardForm.once(GuardForm.call("gate", "")),
+                        GuardForm.tick(guarded, "2"),
+                        GuardForm.tick(guarded, halfRows));
+        var keyAsTold = "`b`." + Sql.identifier(guarded.key().orElseThrow());
+        var checkedAsTold = "%s%s or %s = %3$s"
+                .formatted(
+                        GuardForm.selected(guarded, inner),
+                        GuardForm.call(
+                                "chk",
+                                GuardSql.id(guarded.table()) + "," + GuardForm.rowsAsTold(guarded)),
+                        keyAsTold);
         return List.of(
                 new View(
                         inner,
                         judged,
+                        judgedAsTold,
                         "",
                         Optional.of("GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO %s"
-                                .formatted(Names.name(inner), GuardSql.DEFINER))),
-                new View(GuardSql.viewOf(guarded.table()), checked, "LOCAL", Optional.empty()));
+                                .formatted(GuardSql.name(inner), GuardSql.DEFINER))),
+                new View(GuardSql.viewOf(guarded.table()), checked, checkedAsTold, "LOCAL", Optional.empty()));
+    }
+
+    @Override
+    public String modeAsStored(String mode) {
+        return mode.equals("ORACLE")
+                ? "PIPES_AS_CONCAT,ANSI_QUOTES,IGNORE_SPACE,ORACLE,NO_KEY_OPTIONS,NO_TABLE_OPTIONS,NO_FIELD_OPTIONS,"
+                        + "NO_AUTO_CREATE_USER,SIMULTANEOUS_ASSIGNMENT"
+                : mode;
+    }
+
+    @Override
+    public String collation() {
+        return "utf8mb4_general_ci";
     }
 
     @Override

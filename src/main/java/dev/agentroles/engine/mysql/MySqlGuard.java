@@ -30,11 +30,28 @@ record MySqlGuard() implements GuardForm {
                         + " WHEN 2 THEN %s WHEN 3 THEN %s ELSE 0 END")
                 .formatted(
                         GuardForm.columns(guarded),
-                        Names.name(guarded.table()),
+                        GuardSql.name(guarded.table()),
                         GuardSql.SCHEMA,
                         GuardForm.counted(guarded, GuardForm.halfRows(guarded)),
                         GuardForm.counted(guarded, "1"));
-        return List.of(new View(GuardSql.viewOf(guarded.table()), select, "CASCADED", Optional.empty()));
+        var halfRows = guarded.paths().isEmpty() ? "2" : "(2 * " + GuardForm.rowsAsTold(guarded) + ")";
+        var canonical = "%s(case %s when 1 then 1 when 2 then %s when 3 then %s else 0 end)"
+                .formatted(
+                        GuardForm.selected(guarded, guarded.table()),
+                        GuardForm.once(GuardForm.call("gate", "")),
+                        GuardForm.tick(guarded, halfRows),
+                        GuardForm.tick(guarded, "1"));
+        return List.of(new View(GuardSql.viewOf(guarded.table()), select, canonical, "CASCADED", Optional.empty()));
+    }
+
+    @Override
+    public String modeAsStored(String mode) {
+        return mode;
+    }
+
+    @Override
+    public String collation() {
+        return "utf8mb4_0900_ai_ci";
     }
 
     @Override

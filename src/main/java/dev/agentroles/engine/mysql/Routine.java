@@ -1,5 +1,6 @@
 package dev.agentroles.engine.mysql;
 
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -12,6 +13,9 @@ record Routine(String kind, String name, String head, String body, String text) 
             "CREATE DEFINER='agentroles_guard'@'localhost' (?<kind>FUNCTION|PACKAGE BODY|PACKAGE) agentroles_guard\\.(?<name>\\w+)"
                     + "(?<head>[^\\n]*)\\n(?<body>.*)",
             Pattern.DOTALL);
+
+    private static final Pattern CHARACTERISTICS =
+            Pattern.compile("(?<deterministic>(?:NOT )?(?:DETERMINISTIC )?)(?<access>NO SQL|READS SQL DATA)(?: AS)?$");
 
     /// @param statement with comments before it, perhaps
     static Optional<Routine> of(String statement) {
@@ -32,5 +36,50 @@ record Routine(String kind, String name, String head, String body, String text) 
 
     String grant() {
         return "GRANT EXECUTE ON %s %s.%s TO %s".formatted(kind, GuardSql.SCHEMA, name, GuardSql.DEFINER);
+    }
+
+    /// As the catalog tells a routine.
+    ///
+    /// @param mode the `sql_mode` that it keeps
+    record Found(
+            String kind,
+            String name,
+            String mode,
+            boolean deterministic,
+            String access,
+            String security,
+            String definer,
+            String collation,
+            String body) {
+        /// One text; equal only if the routine does the same.
+        String fact() {
+            return String.join(
+                    " | ",
+                    kind + " " + name,
+                    mode,
+                    deterministic ? "deterministic" : "not deterministic",
+                    access,
+                    security,
+                    definer,
+                    collation,
+                    HexFormat.of().formatHex(GuardSql.sha256(body.strip())));
+        }
+    }
+
+    /// What the catalog says of this routine where it is as it should be.
+    String fact(String mode, String collation) {
+        var characteristics = CHARACTERISTICS.matcher(head);
+        boolean said = characteristics.find();
+        return new Found(
+                        kind,
+                        name,
+                        mode,
+                        said && characteristics.group("deterministic").equals("DETERMINISTIC "),
+                        said ? characteristics.group("access") : "CONTAINS SQL",
+                        "DEFINER",
+                        "agentroles_guard@localhost",
+                        collation,
+                        head.endsWith("AS") ? "AS\n" + body : body)
+                .fact();
     }
 }

@@ -1,6 +1,6 @@
--- One row: a view of the guard, or what stands in its place.
-SELECT p.views AS `schema`, t.table_name AS name, t.table_type AS type, v.view_definition AS definition,
-       v.check_option AS check_option, v.definer AS definer, v.security_type AS security_type
-  FROM agentroles_guard.place p
-  JOIN information_schema.tables t ON t.table_schema = p.views
-  LEFT JOIN information_schema.views v ON v.table_schema = t.table_schema AND v.table_name = t.table_name
+-- One row: what stands in a database of guarded views, or in one that should become one.
+SELECT t.TABLE_SCHEMA AS `schema`, t.TABLE_NAME AS name, t.TABLE_TYPE AS type, v.VIEW_DEFINITION AS definition,
+       v.CHECK_OPTION AS check_option, v.DEFINER AS definer, v.SECURITY_TYPE AS security
+  FROM information_schema.TABLES t
+  LEFT JOIN information_schema.VIEWS v ON v.TABLE_SCHEMA = t.TABLE_SCHEMA AND v.TABLE_NAME = t.TABLE_NAME
+ WHERE t.TABLE_SCHEMA LIKE '%\_rw' OR t.TABLE_SCHEMA LIKE '%\_rw\_in'
