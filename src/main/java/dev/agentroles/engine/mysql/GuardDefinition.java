@@ -112,7 +112,7 @@ record GuardDefinition(SortedSet<RoleName> tiers, List<String> columns, String r
             for (var statement : GuardSql.statements(file)) {
                 mode = GuardSql.mode(statement).orElse(mode);
                 var current = mode;
-                Routine.of(statement).ifPresent(routine -> facts.add(routine.fact(form.modeAsStored(current), form.collation())));
+                Routine.of(statement).ifPresent(routine -> facts.add(routine.fact(form, current)));
             }
         }
         for (var table : GuardSql.OWN) {

@@ -19,6 +19,9 @@ sealed interface GuardForm permits MySqlGuard, MariaDbGuard {
     /// A `sql_mode` as the catalog spells it.
     String modeAsStored(String mode);
 
+    /// A routine's body as the catalog tells it.
+    String bodyAsTold(String body);
+
     /// In which the routines compare.
     String collation();
 

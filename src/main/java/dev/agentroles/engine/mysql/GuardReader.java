@@ -59,8 +59,8 @@ final class GuardReader {
                 row.getString("kind"),
                 row.getString("name"),
                 row.getString("mode"),
-                row.getBoolean("deterministic"),
-                row.getString("access"),
+                row.getBoolean("is_deterministic"),
+                row.getString("data_access"),
                 row.getString("security"),
                 row.getString("definer"),
                 row.getString("collation"),
@@ -86,7 +86,8 @@ final class GuardReader {
         return views;
     }
 
-    /// Early releases of MySQL 8.0 show the text of somebody else's view in one way only.
+    /// Early releases of MySQL 8.0 show the text of somebody else's view in one way only, and leave out the name of the
+    /// database that the session is in.
     private GuardCatalog.ViewRow shown(Securable.Relation name, GuardCatalog.ViewRow row) throws SQLException {
         if (!row.ours() || !row.definition().equals(Optional.of(""))) {
             return row;
@@ -97,9 +98,12 @@ final class GuardReader {
             var text = answer.getString(2);
             int from = text.indexOf(" AS select ") + " AS ".length();
             int to = text.lastIndexOf(" WITH ");
+            var bare = " from " + Sql.identifier(name.name()) + " `b` ";
+            var here = Optional.ofNullable(connection.getCatalog()).orElse("");
             return new GuardCatalog.ViewRow(
                     row.type(),
-                    Optional.of(text.substring(from, to < from ? text.length() : to)),
+                    Optional.of(text.substring(from, to < from ? text.length() : to)
+                            .replace(bare, here.isEmpty() ? bare : " from " + Sql.qualified(here, name.name()) + " `b` ")),
                     row.check(),
                     row.definer(),
                     row.security());

@@ -80,6 +80,11 @@ record MariaDbGuard() implements GuardForm {
     }
 
     @Override
+    public String bodyAsTold(String body) {
+        return body;
+    }
+
+    @Override
     public String collation() {
         return "utf8mb4_general_ci";
     }

@@ -3,9 +3,16 @@ package dev.agentroles.engine.mysql;
 import dev.agentroles.access.Securable;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// One view a table, with CHECK OPTION: an UPDATE looks at each row twice, before and after.
 record MySqlGuard() implements GuardForm {
+    private static final Pattern PIECE =
+            Pattern.compile("-- [^\\n]*|/\\*.*?\\*/|'(?<text>(?:[^'\\\\]|\\\\.|'')*+)'", Pattern.DOTALL);
+
+    private static final Pattern ESCAPED = Pattern.compile("\\\\(.)|'(')", Pattern.DOTALL);
+
     @Override
     public List<String> files() {
         return List.of(
@@ -47,6 +54,16 @@ record MySqlGuard() implements GuardForm {
     @Override
     public String modeAsStored(String mode) {
         return mode;
+    }
+
+    /// What stands in quotes is told as it is meant: without what escapes it. Comments are told as they are.
+    @Override
+    public String bodyAsTold(String body) {
+        return PIECE.matcher(body)
+                .replaceAll(piece -> Matcher.quoteReplacement(
+                        piece.group("text") == null
+                                ? piece.group()
+                                : "'" + ESCAPED.matcher(piece.group("text")).replaceAll("$1$2") + "'"));
     }
 
     @Override

@@ -67,19 +67,19 @@ record Routine(String kind, String name, String head, String body, String text) 
     }
 
     /// What the catalog says of this routine where it is as it should be.
-    String fact(String mode, String collation) {
+    String fact(GuardForm form, String mode) {
         var characteristics = CHARACTERISTICS.matcher(head);
         boolean said = characteristics.find();
         return new Found(
                         kind,
                         name,
-                        mode,
+                        form.modeAsStored(mode),
                         said && characteristics.group("deterministic").equals("DETERMINISTIC "),
                         said ? characteristics.group("access") : "CONTAINS SQL",
                         "DEFINER",
                         "agentroles_guard@localhost",
-                        collation,
-                        head.endsWith("AS") ? "AS\n" + body : body)
+                        form.collation(),
+                        form.bodyAsTold(head.endsWith("AS") ? "AS\n" + body : body))
                 .fact();
     }
 }
