@@ -82,10 +82,6 @@ sealed interface GuardForm permits MySqlGuard, MariaDbGuard {
         return "(select %s from `%s`.`one`)".formatted(call, GuardSql.SCHEMA);
     }
 
-    static String tick(GuardedTable guarded, String halfRows) {
-        return call("tick", once(call("limits_on", Long.toString(GuardSql.id(guarded.table())))) + "," + halfRows);
-    }
-
     /// As the catalog tells [#rows].
     static String rowsAsTold(GuardedTable guarded) {
         return guarded.paths().isEmpty()
@@ -101,10 +97,5 @@ sealed interface GuardForm permits MySqlGuard, MariaDbGuard {
         return guarded.columns().stream()
                 .map(column -> "b." + Sql.identifier(column))
                 .collect(Collectors.joining(", "));
-    }
-
-    static String counted(GuardedTable guarded, String halfRows) {
-        return "%1$s.tick((SELECT %1$s.limits_on(%2$d) FROM %1$s.one), %3$s)"
-                .formatted(GuardSql.SCHEMA, GuardSql.id(guarded.table()), halfRows);
     }
 }

@@ -34,8 +34,8 @@ record MariaDbGuard() implements GuardForm {
                         GuardForm.columns(guarded),
                         GuardSql.name(guarded.table()),
                         GuardSql.SCHEMA,
-                        GuardForm.counted(guarded, "2"),
-                        GuardForm.counted(guarded, GuardForm.halfRows(guarded)));
+                        counted(guarded, "2"),
+                        counted(guarded, GuardForm.halfRows(guarded)));
         var key = "b." + Sql.identifier(guarded.key().orElseThrow());
         var checked = "SELECT %s FROM %s b WHERE %s.chk(%d, %s) OR %s = %6$s"
                 .formatted(
@@ -50,8 +50,8 @@ record MariaDbGuard() implements GuardForm {
                 .formatted(
                         GuardForm.selected(guarded, guarded.table()),
                         GuardForm.once(GuardForm.call("gate", "")),
-                        GuardForm.tick(guarded, "2"),
-                        GuardForm.tick(guarded, halfRows));
+                        tick(guarded, "2"),
+                        tick(guarded, halfRows));
         var keyAsTold = "`b`." + Sql.identifier(guarded.key().orElseThrow());
         var checkedAsTold = "%s%s or %s = %3$s"
                 .formatted(
@@ -69,6 +69,15 @@ record MariaDbGuard() implements GuardForm {
                         Optional.of("GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO %s"
                                 .formatted(GuardSql.name(inner), GuardSql.DEFINER))),
                 new View(GuardSql.viewOf(guarded.table()), checked, checkedAsTold, "LOCAL", Optional.empty()));
+    }
+
+    private static String counted(GuardedTable guarded, String halfRows) {
+        return "%s.tick(%d, %s)".formatted(GuardSql.SCHEMA, GuardSql.id(guarded.table()), halfRows);
+    }
+
+    /// As the catalog tells [#counted].
+    private static String tick(GuardedTable guarded, String halfRows) {
+        return GuardForm.call("tick", GuardSql.id(guarded.table()) + "," + halfRows);
     }
 
     @Override
@@ -96,7 +105,7 @@ record MariaDbGuard() implements GuardForm {
 
     @Override
     public List<String> callable(GuardedTable guarded) {
-        var functions = new ArrayList<>(List.of("chk", "gate", "limits_on", "tick"));
+        var functions = new ArrayList<>(List.of("chk", "gate", "tick"));
         if (!guarded.paths().isEmpty()) {
             functions.add(GuardSql.gone(guarded.table()));
         }

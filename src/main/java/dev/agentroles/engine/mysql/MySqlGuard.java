@@ -39,16 +39,27 @@ record MySqlGuard() implements GuardForm {
                         GuardForm.columns(guarded),
                         GuardSql.name(guarded.table()),
                         GuardSql.SCHEMA,
-                        GuardForm.counted(guarded, GuardForm.halfRows(guarded)),
-                        GuardForm.counted(guarded, "1"));
+                        counted(guarded, GuardForm.halfRows(guarded)),
+                        counted(guarded, "1"));
         var halfRows = guarded.paths().isEmpty() ? "2" : "(2 * " + GuardForm.rowsAsTold(guarded) + ")";
         var canonical = "%s(case %s when 1 then 1 when 2 then %s when 3 then %s else 0 end)"
                 .formatted(
                         GuardForm.selected(guarded, guarded.table()),
                         GuardForm.once(GuardForm.call("gate", "")),
-                        GuardForm.tick(guarded, halfRows),
-                        GuardForm.tick(guarded, "1"));
+                        tick(guarded, halfRows),
+                        tick(guarded, "1"));
         return List.of(new View(GuardSql.viewOf(guarded.table()), select, canonical, "CASCADED", Optional.empty()));
+    }
+
+    private static String counted(GuardedTable guarded, String halfRows) {
+        return "%1$s.tick((SELECT %1$s.limits_on(%2$d) FROM %1$s.one), %3$s)"
+                .formatted(GuardSql.SCHEMA, GuardSql.id(guarded.table()), halfRows);
+    }
+
+    /// As the catalog tells [#counted].
+    private static String tick(GuardedTable guarded, String halfRows) {
+        var limits = GuardForm.call("limits_on", Long.toString(GuardSql.id(guarded.table())));
+        return GuardForm.call("tick", GuardForm.once(limits) + "," + halfRows);
     }
 
     @Override

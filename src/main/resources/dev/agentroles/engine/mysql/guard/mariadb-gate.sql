@@ -30,7 +30,7 @@ BEGIN
   IF q REGEXP '\A(?i)\s*insert\b' AND NOT (q REGEXP '(?i)duplicate|/\*M?!') THEN RETURN 0; END IF;
   SET r = agentroles_guard.judge(q);
   IF r < 0 THEN RETURN agentroles_guard.refuse(r); END IF;
-  IF r = 4 THEN SET counted = agentroles_guard.tick(agentroles_guard.limits_on(t), 2 * k); END IF;
-  IF r = 5 THEN SET counted = agentroles_guard.tick(agentroles_guard.limits_on(t), k); END IF;
+  IF r = 4 THEN SET counted = agentroles_guard.tick(t, 2 * k); END IF;
+  IF r = 5 THEN SET counted = agentroles_guard.tick(t, k); END IF;
   RETURN 0;
 END

@@ -7,6 +7,13 @@ BEGIN
   IF s IS NULL THEN RETURN NULL; END IF;
   SET s = REPLACE(s, '"', IF(m = 0, '?', 'i'));
   SET s = REPLACE(s, '`', ' i ');
+  -- constants that are written with a word, and words that follow a constant
+  SET s = REGEXP_REPLACE(s, '(?i)(?<![\w$.\x{80}-\x{10ffff}])(?:b|x|n|_[a-z0-9]+|date|time|timestamp)\s+''', ' '' ');
+  SET s = REGEXP_REPLACE(s, '(?i)\{\s*\w+|\bcollate\s+\w+|\bcharacter\s+set\s+\w+', ' ');
+  SET s = REGEXP_REPLACE(s, '(?i)\busing\s+\w+\s*\)|\bas\s+(?:signed|unsigned|n?char|varchar|binary|date|datetime|time|decimal|double|float|int|integer|json|real|year|uuid|inet4|inet6)(?:\s+(?:integer|int|binary))?\s*\)', ')');
+  SET s = REGEXP_REPLACE(s, '(?i)(\bconvert\s*\([^()]*),\s*\w+\s*\)', '\1)');
+  SET s = REGEXP_REPLACE(s, '(?i)\bdefault\s*\(\s*\w+\s*\)', ' ? ');
+  SET s = REGEXP_REPLACE(s, '(?-i)\.\s*[0-9]+(?:[eE][-+]?[0-9]+)?(?![\w$\x{80}-\x{10ffff}])', ' ? ');
   SET s = REGEXP_REPLACE(s, '(?-i)@+\s*[\w$.\x{80}-\x{10ffff}]*', ' ? ');                                  -- user and system variables
   SET s = REGEXP_REPLACE(s, '(?-i)\.\s*[\w$\x{80}-\x{10ffff}]+', ' i ');                                    -- after a dot even WHERE is a name
   SET s = REGEXP_REPLACE(s, '(?-i)(?<![\w$\x{80}-\x{10ffff}])(?:0x[0-9a-fA-F]+|0b[01]+|[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?)(?![\w$\x{80}-\x{10ffff}])', '?');
@@ -40,7 +47,8 @@ BEGIN
     SET w = REGEXP_SUBSTR(s, ' WHERE .*$');
     IF w = '' THEN RETURN -1; END IF;
     SET w = SUBSTR(w, 7);
-    SET w = REGEXP_REPLACE(w, '\b(AND|OR|XOR|NOT|IS|NULL|TRUE|FALSE|UNKNOWN|LIKE|IN|BETWEEN|REGEXP|RLIKE|DIV|MOD|F|RAND|NOW|SYSDATE|CURRENT_TIMESTAMP|CURRENT_DATE|CURRENT_USER|CURDATE|UTC_TIMESTAMP|LOCALTIME|INTERVAL|DAY|HOUR|SECOND|ESCAPE|BINARY|CASE|WHEN|THEN|ELSE|END|IF|COALESCE|EXISTS|ANY|ALL)\b', ' ');
+    SET w = REGEXP_REPLACE(w, '\bINTERVAL (\S+) (?:MICROSECOND|SECOND|MINUTE|HOUR|DAY|WEEK|MONTH|QUARTER|YEAR|[A-Z]+_[A-Z]+)\b', '\1');
+    SET w = REGEXP_REPLACE(w, '\b(ALL|AND|ANY|BETWEEN|BINARY|CASE|CURRENT_DATE|CURRENT_ROLE|CURRENT_TIME|CURRENT_TIMESTAMP|CURRENT_USER|DIV|ELSE|END|ESCAPE|EXISTS|F|FALSE|IN|INTERVAL|IS|LIKE|LOCALTIME|LOCALTIMESTAMP|MOD|NOT|NULL|OR|REGEXP|RLIKE|ROWNUM|SOME|SOUNDS|SYSDATE|THEN|TRUE|UNKNOWN|UTC_DATE|UTC_TIME|UTC_TIMESTAMP|WHEN|XOR)\b', ' ');
     IF NOT (w REGEXP '[A-Z_]') THEN RETURN -2; END IF;
     RETURN IF(k = 'UPDATE', 2, 3);
   WHEN k IN ('INSERT','REPLACE') THEN

@@ -33,7 +33,7 @@ RETURN REGEXP_REPLACE(q, CONCAT(
    IF(m < 2, '''(?:[^''\\\\]|\\\\(?s:.))*+''', '''[^'']*+'''), '|',
    IF(m = 0, '"(?:[^"\\\\]|\\\\(?s:.))*+"', '"[^"]*+"'), '|`[^`]*+`|/\\*(?s:.)*?\\*/'), ' i ')
 //
--- Is there a live top-level WHERE? Cuts the text at each WHERE: the part before must be a whole statement, and must stop
+-- Where the live top-level WHERE is; 0 if there is none. Cuts the text at each WHERE: the part before must be a whole statement, and must stop
 -- being one when a stray ) is added, so the cut is not inside a comment. Only for digests that were too short to tell.
 CREATE DEFINER='agentroles_guard'@'localhost' FUNCTION agentroles_guard.live_where(m INT, q LONGTEXT) RETURNS INT DETERMINISTIC NO SQL
 BEGIN
@@ -41,7 +41,7 @@ BEGIN
   WHILE n <= 12 DO
     SET p = REGEXP_INSTR(q, '(?<=[\\s)`''"])where(?=[\\s(`])', 1, n, 0, 'i');
     IF p = 0 THEN RETURN 0; END IF;
-    IF agentroles_guard.dig(m, LEFT(q, p-1)) IS NOT NULL AND agentroles_guard.dig(m, CONCAT(LEFT(q, p-1), ' ) ')) IS NULL THEN RETURN 1; END IF;
+    IF agentroles_guard.dig(m, LEFT(q, p-1)) IS NOT NULL AND agentroles_guard.dig(m, CONCAT(LEFT(q, p-1), ' ) ')) IS NULL THEN RETURN p; END IF;
     SET n = n + 1;
   END WHILE;
   RETURN 0;
