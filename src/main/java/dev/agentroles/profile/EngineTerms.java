@@ -10,8 +10,7 @@ import java.util.Set;
 /// @param hardening words of `harden` that the engine has a cure for
 /// @param hosts whether a login says from where it may come
 /// @param url what a connection URL must look like
-public record EngineTerms(
-        int roleNameBytes, Set<Tier> tiers, Set<String> hardening, boolean hosts, UrlRule url) {
+public record EngineTerms(int roleNameBytes, Set<Tier> tiers, Set<String> hardening, boolean hosts, UrlRule url) {
     public EngineTerms {
         tiers = Set.copyOf(tiers);
         hardening = Set.copyOf(hardening);

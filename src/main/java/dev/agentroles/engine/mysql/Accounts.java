@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/// The accounts of a server whose name begins like those of one entry of a profile, and those without a name. A role
-/// or login of ours may be several accounts, one for each host; it is told as one.
+/// The accounts of a server whose name begins like those of one entry of a profile, and those without a
+/// name. A role or login of ours may be several accounts, one for each host; it is told as one.
 ///
 /// @param all by name
 /// @param anonymous the hosts of accounts without a name, which take logins over
@@ -33,8 +33,7 @@ record Accounts(Map<RoleName, Account> all, List<String> anonymous) {
     /// @param attributes of all its accounts together
     /// @param mark "" if it has none
     /// @param expiresAt by the ledger
-    record Account(
-            RoleName name, List<String> hosts, Attributes attributes, String mark, Optional<Instant> expiresAt) {
+    record Account(RoleName name, List<String> hosts, Attributes attributes, String mark, Optional<Instant> expiresAt) {
         Account {
             hosts = List.copyOf(hosts);
         }

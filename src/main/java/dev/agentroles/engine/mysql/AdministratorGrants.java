@@ -10,15 +10,20 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// What the administrator of a session may do, as the server itself tells it of its own account and the roles that act.
+/// What the administrator of a session may do, as the server itself tells it of its own account and the
+/// roles that act.
 ///
 /// @param account as the server counts it
 /// @param lines one for each object
 /// @param patterns whether the name of a schema in a grant is a pattern
 record AdministratorGrants(String account, List<Line> lines, boolean patterns) {
-    private static final Pattern LINE =
-            Pattern.compile("GRANT (?<privileges>.+?) ON (?:TABLE )?(?<schema>\\*|`(?:[^`]|``)+`)"
-                    + "\\.(?<name>\\*|`(?:[^`]|``)+`) TO .*", Pattern.DOTALL);
+    private static final Pattern LINE = Pattern.compile(
+            "GRANT (?<privileges>.+?) ON (?:TABLE )?(?<schema>\\*|`(?:[^`]|``)+`)"
+                    + "\\.(?<name>\\*|`(?:[^`]|``)+`) TO .*",
+            Pattern.DOTALL);
+
+    /// A comma that is not between parentheses.
+    private static final Pattern BETWEEN = Pattern.compile(",(?![^(]*\\))");
 
     /// A word that no privilege is called by, for columns in parentheses.
     private static final Pattern COLUMNS = Pattern.compile("\\([^)]*\\)");
@@ -60,7 +65,7 @@ record AdministratorGrants(String account, List<Line> lines, boolean patterns) {
         }
         var privileges = new LinkedHashSet<String>();
         // A privilege on columns is not one on the table.
-        for (var word : matcher.group("privileges").split(",(?![^(]*\\))")) {
+        for (var word : BETWEEN.splitAsStream(matcher.group("privileges")).toList()) {
             if (!COLUMNS.matcher(word).find()) {
                 privileges.add(word.strip().toUpperCase(Locale.ROOT));
             }

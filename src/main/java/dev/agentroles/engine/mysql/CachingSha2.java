@@ -8,8 +8,8 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 
 /// What `caching_sha2_password` keeps: SHA-256-crypt (Ulrich Drepper, "Unix crypt using SHA-256 and SHA-512",
-/// version 0.6) of five thousand rounds with a salt of twenty characters, written as `$A$005$`, the salt and the
-/// digest. Manual, 8.4.1.2.
+/// version 0.6) of five thousand rounds with a salt of twenty characters, written as `$A$005$`, the salt
+/// and the digest. Manual, 8.4.1.2.
 final class CachingSha2 {
     private static final int ROUNDS = 5_000;
     private static final int SALT_LENGTH = 20;

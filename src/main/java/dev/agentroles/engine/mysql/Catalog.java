@@ -42,7 +42,8 @@ record Catalog(
         return columnsByRelation.getOrDefault(relation, List.of());
     }
 
-    /// What a view reads is only told to whoever may read that, too: so every view with its definer's rights counts.
+    /// What a view reads is only told to whoever may read that, too: so every view with its definer's
+    /// rights counts.
     @Override
     public Optional<String> window(RelationRow row, Set<Securable.Relation> inside) {
         return row.definer()
@@ -60,14 +61,16 @@ record Catalog(
 
     /// Whether a role of ours logs in.
     boolean isLogin(RoleName name) {
-        return mark(name).filter(mark -> mark.kind() instanceof Mark.Kind.LeaseLogin).isPresent();
+        return mark(name)
+                .filter(mark -> mark.kind() instanceof Mark.Kind.LeaseLogin)
+                .isPresent();
     }
 
     /// The facts about our roles and logins.
     AccessState access() {
         var roles = new HashSet<Role>();
-        marks.forEach((name, mark) -> roles.add(
-                new Role(name, mark, account(name).orElseThrow().attributes())));
+        marks.forEach((name, mark) ->
+                roles.add(new Role(name, mark, account(name).orElseThrow().attributes())));
         return new AccessState(
                 roles,
                 memberships.keySet().stream()

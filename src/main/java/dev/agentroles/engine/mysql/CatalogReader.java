@@ -138,9 +138,9 @@ record CatalogReader(Connection connection, Dialect dialect, Variables variables
         var grants = new LinkedHashMap<Grant, List<String>>();
         many(Sql.resource("grants.sql"), List.of(like, like, like, like), CatalogReader::held).stream()
                 .filter(held -> ours.contains(held.grantee()))
-                .forEach(held -> held.grants().forEach(grant -> grants.computeIfAbsent(
-                                grant, _ -> new ArrayList<>())
-                        .add(held.host())));
+                .forEach(held -> held.grants()
+                        .forEach(grant -> grants.computeIfAbsent(grant, _ -> new ArrayList<>())
+                                .add(held.host())));
         return grants;
     }
 

@@ -47,8 +47,8 @@ sealed interface Dialect permits MySqlDialect, MariaDbDialect {
 
     List<String> dropRole(RoleName name);
 
-    /// The statements that make a login which acts as its agent role from its first moment. One statement where the
-    /// product can say it in one.
+    /// The statements that make a login which acts as its agent role from its first moment. One statement
+    /// where the product can say it in one.
     ///
     /// @param hosts from where it may come; one account for each
     List<String> createLogin(Lease lease, List<String> hosts, LoginTerms terms, Secret password);

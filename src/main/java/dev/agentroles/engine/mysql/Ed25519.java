@@ -7,13 +7,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
-/// What MariaDB's `ed25519` keeps: the public key (RFC 8032, 5.1.5) whose secret is the password, in base 64 without
-/// padding. The password takes the place of the 32 bytes of the RFC and may have any length, which is why the
-/// platform's own key generator cannot be asked.
+/// What MariaDB's `ed25519` keeps: the public key (RFC 8032, 5.1.5) whose secret is the password, in base
+/// 64 without padding. The password takes the place of the 32 bytes of the RFC and may have any length,
+/// which is why the platform's own key generator cannot be asked.
 final class Ed25519 {
     private static final BigInteger P = BigInteger.TWO.pow(255).subtract(BigInteger.valueOf(19));
-    private static final BigInteger D =
-            fraction(BigInteger.valueOf(-121665).mod(P), BigInteger.valueOf(121666));
+    private static final BigInteger D = fraction(BigInteger.valueOf(-121665).mod(P), BigInteger.valueOf(121666));
     private static final BigInteger BASE_Y = fraction(BigInteger.valueOf(4), BigInteger.valueOf(5));
     private static final Point BASE = Point.of(
             new BigInteger("15112221349535400772501151409588531511454012693041857206046113283949847762202"), BASE_Y);
@@ -59,7 +58,10 @@ final class Ed25519 {
             var g = d.add(c);
             var h = b.add(a);
             return new Point(
-                    e.multiply(f).mod(P), g.multiply(h).mod(P), f.multiply(g).mod(P), e.multiply(h).mod(P));
+                    e.multiply(f).mod(P),
+                    g.multiply(h).mod(P),
+                    f.multiply(g).mod(P),
+                    e.multiply(h).mod(P));
         }
 
         Point times(BigInteger scalar) {

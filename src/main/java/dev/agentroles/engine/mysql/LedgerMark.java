@@ -2,8 +2,8 @@ package dev.agentroles.engine.mysql;
 
 import dev.agentroles.access.RoleName;
 
-/// The mark of a role where the server keeps no text on it: a row of the ledger, written before the role is made and
-/// dropped after it.
+/// The mark of a role where the server keeps no text on it: a row of the ledger, written before the role is
+/// made and dropped after it.
 final class LedgerMark {
     private LedgerMark() {}
 

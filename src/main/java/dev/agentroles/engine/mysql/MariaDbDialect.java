@@ -42,16 +42,15 @@ record MariaDbDialect(boolean ed25519) implements Dialect {
     @Override
     public Dialect on(Variables variables, String name) {
         if (!variables.mariadb()) {
-            throw Failure.refused(
-                    Problem.of("database " + name + " is MySQL " + variables.version() + ", and the profile says mariadb")
-                            .remedy("write engine: mysql"));
+            throw Failure.refused(Problem.of(
+                            "database " + name + " is MySQL " + variables.version() + ", and the profile says mariadb")
+                    .remedy("write engine: mysql"));
         }
         if (!variables.since(10, 11, 0)) {
-            throw Failure.error(
-                    Problem.of("database " + name + " runs on MariaDB " + variables.version()
-                                    + ", and agentroles knows 10.11 and later")
-                            .remedy("upgrade the server: older versions have no PUBLIC to audit, and are no longer"
-                                    + " mended"));
+            throw Failure.error(Problem.of("database " + name + " runs on MariaDB " + variables.version()
+                            + ", and agentroles knows 10.11 and later")
+                    .remedy("upgrade the server: older versions have no PUBLIC to audit, and are no longer"
+                            + " mended"));
         }
         return new MariaDbDialect(variables.on("ed25519"));
     }
@@ -86,8 +85,8 @@ record MariaDbDialect(boolean ed25519) implements Dialect {
         return List.of("DROP ROLE " + role(name), LedgerMark.drop(name));
     }
 
-    /// One account after the other: a statement with several may end in the middle. Without its role an account can do
-    /// nothing.
+    /// One account after the other: a statement with several may end in the middle. Without its role an
+    /// account can do nothing.
     @Override
     public List<String> createLogin(Lease lease, List<String> hosts, LoginTerms terms, Secret password) {
         var verifier = ed25519

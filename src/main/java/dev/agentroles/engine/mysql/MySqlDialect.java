@@ -31,8 +31,8 @@ record MySqlDialect(boolean marksAccounts) implements Dialect {
         return url;
     }
 
-    /// Without TLS a new password is only accepted encrypted with the server's key, which somebody in between could
-    /// replace: on this machine there is nobody.
+    /// Without TLS a new password is only accepted encrypted with the server's key, which somebody in
+    /// between could replace: on this machine there is nobody.
     @Override
     public Map<String, String> settings(boolean onThisMachine) {
         return Map.of(
@@ -47,15 +47,14 @@ record MySqlDialect(boolean marksAccounts) implements Dialect {
     @Override
     public Dialect on(Variables variables, String name) {
         if (variables.mariadb()) {
-            throw Failure.refused(
-                    Problem.of("database " + name + " is MariaDB " + variables.version() + ", and the profile says mysql")
-                            .remedy("write engine: mariadb"));
+            throw Failure.refused(Problem.of(
+                            "database " + name + " is MariaDB " + variables.version() + ", and the profile says mysql")
+                    .remedy("write engine: mariadb"));
         }
         if (!variables.since(8, 0, 11)) {
-            throw Failure.error(
-                    Problem.of("database " + name + " runs on MySQL " + variables.version()
-                                    + ", and agentroles knows 8.0.11 and later")
-                            .remedy("upgrade the server: older versions have no roles"));
+            throw Failure.error(Problem.of("database " + name + " runs on MySQL " + variables.version()
+                            + ", and agentroles knows 8.0.11 and later")
+                    .remedy("upgrade the server: older versions have no roles"));
         }
         return new MySqlDialect(variables.since(8, 0, 21));
     }
@@ -75,9 +74,9 @@ record MySqlDialect(boolean marksAccounts) implements Dialect {
         return Sql.account(name, "%");
     }
 
-    /// Manual, 6.2.10: a role is an account that is locked and has no password. Made as one, it carries its mark from
-    /// its first moment. The hash of nothing is given as such, because a rule for passwords would refuse an empty
-    /// one.
+    /// Manual, 6.2.10: a role is an account that is locked and has no password. Made as one, it carries its
+    /// mark from its first moment. The hash of nothing is given as such, because a rule for passwords would
+    /// refuse an empty one.
     @Override
     public List<String> createRole(RoleName name, String mark) {
         return marksAccounts
@@ -93,7 +92,8 @@ record MySqlDialect(boolean marksAccounts) implements Dialect {
                 : List.of("DROP ROLE " + role(name), LedgerMark.drop(name));
     }
 
-    /// Manual, 15.7.1.3: all accounts of one statement come to be, or none; DEFAULT ROLE grants the role, too.
+    /// Manual, 15.7.1.3: all accounts of one statement come to be, or none; DEFAULT ROLE grants the role,
+    /// too.
     @Override
     public List<String> createLogin(Lease lease, List<String> hosts, LoginTerms terms, Secret password) {
         var verifier = Sql.literal(CachingSha2.verifier(password));

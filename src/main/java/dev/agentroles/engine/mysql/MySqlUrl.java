@@ -15,9 +15,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// What a JDBC URL of the family must look like: `jdbc:mysql://host:port/database`, with no more behind it than what
-/// decides how the server is verified. In these drivers a parameter of the URL goes before what the program asks
-/// for, so anything else could undo how a session of ours begins.
+/// What a JDBC URL of the family must look like: `jdbc:mysql://host:port/database`, with no more behind it
+/// than what decides how the server is verified. In these drivers a parameter of the URL goes before what
+/// the program asks for, so anything else could undo how a session of ours begins.
 final class MySqlUrl implements UrlRule {
     private static final Pattern FORM = Pattern.compile(
             "jdbc:(?<scheme>mysql|mariadb)://(?<host>\\[[0-9A-Fa-f:.]+]|[^\\[\\]/?#@,:()=]*)(?::(?<port>[0-9]{1,5}))?"
@@ -47,8 +47,7 @@ final class MySqlUrl implements UrlRule {
     /// @param schemes the first one is what the product's own users write
     MySqlUrl(List<String> schemes, String verify) {
         this.schemes = Set.copyOf(schemes);
-        this.example =
-                "for example jdbc:" + schemes.getFirst() + "://db1.example.com:3306/shop?sslMode=" + verify;
+        this.example = "for example jdbc:" + schemes.getFirst() + "://db1.example.com:3306/shop?sslMode=" + verify;
     }
 
     /// The parts of a URL that fits.
@@ -93,9 +92,10 @@ final class MySqlUrl implements UrlRule {
     public List<Problem> check(String url, Tls tls, Position at) {
         var parsed = parse(url);
         if (parsed.isEmpty() || !schemes.contains(parsed.get().scheme())) {
-            return List.of(Problem.at(at, "this URL is not of the form jdbc:" + String.join("|", schemes.stream()
-                            .sorted()
-                            .toList()) + "://host:port/database")
+            return List.of(Problem.at(
+                            at,
+                            "this URL is not of the form jdbc:"
+                                    + String.join("|", schemes.stream().sorted().toList()) + "://host:port/database")
                     .remedy(example));
         }
         var parts = parsed.get();
@@ -106,15 +106,13 @@ final class MySqlUrl implements UrlRule {
                         .remedy("credentials go under admin: {username: ..., password: {env: NAME}}"));
             } else if (!PARAMETERS.contains(name)) {
                 problems.add(Problem.at(
-                                at,
-                                "this URL has the parameter " + name + ", which agentroles does not let through")
+                                at, "this URL has the parameter " + name + ", which agentroles does not let through")
                         .remedy("take it away: sessions begin as agentroles sets them; TLS is set with sslMode"));
             }
         }
         if (problems.isEmpty() && tls == Tls.VERIFIED && !parts.onThisMachine() && !verifies(parts)) {
-            problems.add(
-                    Problem.at(at, "this URL leads to " + parts.host() + " without verifying that server")
-                            .remedy(example + ", or take the risk by name with tls: unverified"));
+            problems.add(Problem.at(at, "this URL leads to " + parts.host() + " without verifying that server")
+                    .remedy(example + ", or take the risk by name with tls: unverified"));
         }
         return problems;
     }

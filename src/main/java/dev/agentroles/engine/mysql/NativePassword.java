@@ -6,7 +6,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/// What `mysql_native_password` keeps: SHA-1 of SHA-1. Of a password with 190 bits of chance nobody finds the way back.
+/// What `mysql_native_password` keeps: SHA-1 of SHA-1. Of a password with 190 bits of chance nobody finds
+/// the way back.
 final class NativePassword {
     private NativePassword() {}
 

@@ -15,8 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Steps as statements of the family, each of which the server carries out wholly or not at all, and by itself. Where a
-/// run ends in the middle, the next one's plan is what is left.
+/// Steps as statements of the family, each of which the server carries out wholly or not at all, and by
+/// itself. Where a run ends in the middle, the next one's plan is what is left.
 final class Renderer {
     private final Catalog catalog;
     private final Dialect dialect;
@@ -144,8 +144,8 @@ final class Renderer {
         revoked.clear();
     }
 
-    /// REVOKE on a table takes the same privilege on its columns, too (seen on all four servers): what is to stay there is
-    /// given again.
+    /// REVOKE on a table takes the same privilege on its columns, too (seen on all four servers): what is
+    /// to stay there is given again.
     private void regrantColumns() {
         var again = new GrantBatch();
         for (var grant : catalog.grants().keySet()) {
@@ -155,8 +155,8 @@ final class Renderer {
                                 && one.getKey().grantee().equals(grant.grantee())
                                 && one.getKey().privilege() == grant.privilege())
                         .findFirst()
-                        .ifPresent(one -> accounts(grantee(grant))
-                                .forEach(account -> again.add(grant, account, one.getValue())));
+                        .ifPresent(one ->
+                                accounts(grantee(grant)).forEach(account -> again.add(grant, account, one.getValue())));
             }
         }
         statements.addAll(again.statements(GrantBatch.Direction.GIVE));

@@ -165,8 +165,8 @@ final class Resolver {
         };
     }
 
-    /// Logins that are there keep their one membership and nothing else; one that was closed stays closed. That of a
-    /// removed agent is ended as a lease.
+    /// Logins that are there keep their one membership and nothing else; one that was closed stays closed.
+    /// That of a removed agent is ended as a lease.
     private void logins() {
         var agents =
                 profile.agentsOf(entry.name()).stream().map(Profile.Agent::name).collect(Collectors.toSet());
@@ -174,11 +174,8 @@ final class Resolver {
             if (mark.kind() instanceof Mark.Kind.LeaseLogin(var agent, var lease) && agents.contains(agent)) {
                 var present = requireNonNull(catalog.accounts().all().get(name));
                 roles.add(new Role(
-                        name,
-                        mark,
-                        new Attributes(present.attributes().login(), true, Collections.emptySortedSet())));
-                membership(
-                        Naming.agentRole(entry.name(), agent), name, Reason.of("lease " + lease + " of " + agent));
+                        name, mark, new Attributes(present.attributes().login(), true, Collections.emptySortedSet())));
+                membership(Naming.agentRole(entry.name(), agent), name, Reason.of("lease " + lease + " of " + agent));
             }
         });
     }

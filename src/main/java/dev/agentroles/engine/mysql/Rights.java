@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
 
-/// What the administrator may not do of a plan, and the statement with which a database administrator cures it. Asked of
-/// the catalog before anything is written.
+/// What the administrator may not do of a plan, and the statement with which a database administrator cures
+/// it. Asked of the catalog before anything is written.
 final class Rights {
     /// Of the ledger's schema; what its migrations and statements need.
     static final List<String> ON_LEDGER =
@@ -33,7 +33,8 @@ final class Rights {
         switch (change) {
             case Change.MigrateLedger _ -> ledger();
             case Change.CreateRole _, Change.DropRole _ -> global("CREATE USER", "make and drop accounts");
-            case Change.AlterRole(var from, var _) -> alter(from.name(), !from.attributes().powers().isEmpty());
+            case Change.AlterRole(var from, var _) ->
+                alter(from.name(), !from.attributes().powers().isEmpty());
             case Change.IssueLease _ -> {
                 for (var privilege : catalog.dialect().globalPrivileges()) {
                     global(privilege, "issue and end logins");
@@ -48,9 +49,20 @@ final class Rights {
             case Change.RemoveMembership(var membership) -> giveRole(membership.group());
             case Change.Give(var grant) -> grant(grant);
             case Change.Revoke(var grant) -> grant(grant);
-            default -> {
-                // What needs no right of its own.
-            }
+            case Change.Stamp _ -> {}
+            // No profile of this family wants these.
+            case Change.Harden _,
+                    Change.AddDefault _,
+                    Change.RemoveDefault _,
+                    Change.PutSetting _,
+                    Change.ResetSetting _ -> {}
+            case Change.InstallGuardCore _,
+                    Change.UpgradeGuardCore _,
+                    Change.RemoveGuardCore _,
+                    Change.AttachGuard _,
+                    Change.DetachGuard _,
+                    Change.SetLimits _,
+                    Change.DropLimits _ -> {}
         }
     }
 
@@ -120,8 +132,8 @@ final class Rights {
             default -> {
                 if (!administrator.global("SUPER")) {
                     missing.add(new MissingRight(
-                            administrator.account() + " may not take " + privilege + " on " + grant.on().display()
-                                    + " from " + grant.grantee(),
+                            administrator.account() + " may not take " + privilege + " on "
+                                    + grant.on().display() + " from " + grant.grantee(),
                             List.of("REVOKE " + privilege + " ON " + Sql.on(grant.on()) + " FROM "
                                     + Sql.literal(grant.grantee().toString()))));
                 }

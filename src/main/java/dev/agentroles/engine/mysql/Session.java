@@ -37,8 +37,8 @@ final class Session {
         }
     }
 
-    /// The drivers share these names. What the URL says itself stands: [MySqlUrl] lets only that pass which decides
-    /// how the server is verified.
+    /// The drivers share these names. What the URL says itself stands: [MySqlUrl] lets only that pass which
+    /// decides how the server is verified.
     private static Properties properties(Target target, Dialect dialect, Duration silence) {
         var properties = new Properties();
         properties.setProperty("user", target.username());

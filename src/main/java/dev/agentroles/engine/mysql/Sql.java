@@ -7,11 +7,13 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
-/// Names and texts as the family reads them in a session of ours, and the queries that stand beside this class.
+/// Names and texts as the family reads them in a session of ours, and the queries that stand beside this
+/// class.
 final class Sql {
     private Sql() {}
 
-    /// A name in back-ticks, always: what is quoted cannot be a keyword, and reads the same in every `sql_mode`.
+    /// A name in back-ticks, always: what is quoted cannot be a keyword, and reads the same in every
+    /// `sql_mode`.
     ///
     /// MySQL manual, 11.2: a back-tick inside is written twice; NUL cannot be part of a name.
     static String identifier(String name) {
@@ -43,7 +45,8 @@ final class Sql {
         return identifier(schema) + "." + identifier(name);
     }
 
-    /// What stands between ON and TO. The name of a schema is written as the server keeps it, wildcards and all.
+    /// What stands between ON and TO. The name of a schema is written as the server keeps it, wildcards and
+    /// all.
     static String on(Securable securable) {
         return switch (securable) {
             case Securable.Schema(var name) -> identifier(name) + ".*";

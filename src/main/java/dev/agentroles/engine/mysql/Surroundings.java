@@ -37,8 +37,8 @@ record Surroundings(
                         entry.at(), "the server gives every account these roles, agents included: " + roles)));
     }
 
-    /// Manual, 8.2.6: the server takes the account with the most specific host first, and of equal hosts the one with a
-    /// name. Whoever comes from there logs in as nobody, whatever name it gives.
+    /// Manual, 8.2.6: the server takes the account with the most specific host first, and of equal hosts
+    /// the one with a name. Whoever comes from there logs in as nobody, whatever name it gives.
     private void anonymous(String host, Position at) {
         for (var other : catalog.accounts().anonymous()) {
             if (takesOver(other, host)) {
@@ -47,7 +47,8 @@ record Surroundings(
                                 "the account without a name at '" + other
                                         + "' would take over the logins that come from there to an account at '" + host
                                         + "'")
-                        .remedy("DROP USER ''@" + Sql.literal(other) + ", or name the hosts of agents with hosts: [...]"));
+                        .remedy("DROP USER ''@" + Sql.literal(other)
+                                + ", or name the hosts of agents with hosts: [...]"));
             }
         }
     }

@@ -39,7 +39,9 @@ record Variables(Map<String, String> values) {
     }
 
     boolean on(String name) {
-        return text(name).filter(value -> value.equals("ON") || value.equals("1")).isPresent();
+        return text(name)
+                .filter(value -> value.equals("ON") || value.equals("1"))
+                .isPresent();
     }
 
     /// `8.0.15`, `10.11.18-MariaDB`.
