@@ -271,6 +271,12 @@ final class GuardSql {
                         expiresAt.getEpochSecond());
     }
 
+    /// The login changes nothing from then on, whatever its sessions do.
+    static String expire(RoleName login, Instant at) {
+        return "UPDATE %s.account SET expires_at = LEAST(expires_at, %d) WHERE name = %s"
+                .formatted(SCHEMA, at.getEpochSecond(), Sql.literal(login.value()));
+    }
+
     /// After the login has been dropped.
     static String forget(RoleName login) {
         return "DELETE FROM %s.account WHERE name = %s".formatted(SCHEMA, Sql.literal(login.value()));
