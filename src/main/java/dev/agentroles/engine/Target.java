@@ -17,6 +17,10 @@ public record Target(String name, String url, String username, Secret password, 
         this(name, url, username, password, List.of());
     }
 
+    public Target at(String otherUrl) {
+        return new Target(name, otherUrl, username, password, hosts);
+    }
+
     public Target as(String otherUsername, Secret otherPassword) {
         return new Target(name, url, otherUsername, otherPassword, hosts);
     }

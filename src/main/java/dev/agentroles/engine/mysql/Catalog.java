@@ -31,7 +31,8 @@ record Catalog(
         List<String> schemas,
         List<RelationRow> relations,
         Map<Securable.Relation, List<String>> columnsByRelation,
-        Map<Grant, List<String>> grants)
+        Map<Grant, List<String>> grants,
+        GuardCatalog guard)
         implements ScopeResolver.Ground<Catalog.RelationRow> {
     /// @param view whether it is a view
     /// @param definer whether it reads with its definer's rights
@@ -78,6 +79,7 @@ record Catalog(
                         .collect(Collectors.toSet()),
                 grants.keySet(),
                 Set.of(),
-                Set.of());
+                Set.of(),
+                guard.guard());
     }
 }

@@ -8,6 +8,7 @@ import dev.agentroles.access.Naming;
 import dev.agentroles.access.Privilege;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
+import dev.agentroles.access.Tier;
 import dev.agentroles.profile.Pattern;
 import dev.agentroles.profile.Profile;
 import java.sql.Connection;
@@ -48,7 +49,15 @@ record CatalogReader(Connection connection, Dialect dialect, Variables variables
                 many(Sql.resource("schemas.sql"), List.of(), row -> row.getString("name")),
                 relations(includes),
                 columns(columnExcludes),
-                grants(like, marks.keySet()));
+                grants(like, marks.keySet()),
+                new GuardReader(connection, dialect.guard()).read(writes(profile, entry)));
+    }
+
+    private static boolean writes(Profile profile, Profile.DatabaseEntry entry) {
+        return profile.agentsOf(entry.name()).stream()
+                .flatMap(agent -> agent.access().stream())
+                .anyMatch(access -> access.tier() == Tier.WRITER
+                        && profile.scopeOf(access).database().equals(entry.name()));
     }
 
     private static Map<RoleName, Mark> marks(Accounts accounts, String environment, String database) {

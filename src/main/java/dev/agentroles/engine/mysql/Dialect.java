@@ -36,6 +36,9 @@ sealed interface Dialect permits MySqlDialect, MariaDbDialect {
     /// Whether an account carries a text of its own. Where not, the ledger knows which are ours.
     boolean marksAccounts();
 
+    /// How the guarded views look.
+    GuardForm guard();
+
     /// The resource of a query that the products write differently.
     String query(String name);
 

@@ -27,6 +27,11 @@ record MariaDbDialect(boolean ed25519) implements Dialect {
     }
 
     @Override
+    public GuardForm guard() {
+        return new MariaDbGuard();
+    }
+
+    @Override
     public String driverUrl(String url) {
         return url.replaceFirst("^jdbc:mysql:", "jdbc:mariadb:");
     }

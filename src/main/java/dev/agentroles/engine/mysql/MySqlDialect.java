@@ -27,6 +27,11 @@ record MySqlDialect(boolean marksAccounts) implements Dialect {
     }
 
     @Override
+    public GuardForm guard() {
+        return new MySqlGuard();
+    }
+
+    @Override
     public String driverUrl(String url) {
         return url;
     }

@@ -8,8 +8,10 @@ import dev.agentroles.engine.Server;
 import dev.agentroles.engine.Subject;
 import dev.agentroles.engine.Target;
 import dev.agentroles.problem.Problem;
+import dev.agentroles.profile.Profile;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -49,6 +51,16 @@ public final class MySqlEngine implements Engine {
             connection.close();
             throw broken;
         }
+    }
+
+    /// A writer begins where the guarded views are, so that plain names lead to them.
+    @Override
+    public String agentUrl(String url, Collection<Profile.Scope> written) {
+        var database = MySqlUrl.database(url);
+        boolean writes = written.stream()
+                .flatMap(scope -> scope.include().stream())
+                .anyMatch(pattern -> pattern.schema().matches(database));
+        return writes ? MySqlUrl.in(url, GuardSql.viewsOf(database)) : url;
     }
 
     @Override

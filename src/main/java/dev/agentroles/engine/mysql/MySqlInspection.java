@@ -30,7 +30,8 @@ record MySqlInspection(Catalog catalog, Profile profile, Profile.DatabaseEntry e
                         .collect(Collectors.toSet()),
                 all.grants(),
                 all.defaults(),
-                all.settings());
+                all.settings(),
+                all.guard());
     }
 
     @Override

@@ -48,8 +48,21 @@ record MySqlLogins(Connection administrator, Dialect dialect, Target target, Str
     }
 
     @Override
-    public List<String> createLogin(Lease lease, LoginTerms terms, Secret password) {
-        return dialect.createLogin(lease, hosts(), terms, password);
+    public List<String> createLogin(Lease lease, LoginTerms terms, Secret password) throws SQLException {
+        var statements = new ArrayList<String>();
+        if (guarded()) {
+            statements.add(GuardSql.account(lease.login(), terms.agentRole(), lease.expiresAt()));
+        }
+        statements.addAll(dialect.createLogin(lease, hosts(), terms, password));
+        return statements;
+    }
+
+    /// Whether there is a guard, which must know of every login.
+    private boolean guarded() throws SQLException {
+        try (var statement = administrator.createStatement();
+                var row = statement.executeQuery(Sql.resource("guarded.sql"))) {
+            return row.next();
+        }
     }
 
     @Override
@@ -99,6 +112,9 @@ record MySqlLogins(Connection administrator, Dialect dialect, Target target, Str
             for (var host : account.get().hosts()) {
                 statement.execute("DROP USER " + Sql.account(login, host));
             }
+            if (guarded()) {
+                statement.execute(GuardSql.forget(login));
+            }
         } catch (SQLException failed) {
             if (failed.getErrorCode() == DEFINES_SOMETHING) {
                 throw Failure.error(Problem.of("login " + login + " cannot be dropped, because it defines something: "
@@ -114,10 +130,11 @@ record MySqlLogins(Connection administrator, Dialect dialect, Target target, Str
                 Accounts.read(administrator, dialect, login.value()).all().get(login));
     }
 
-    /// Nothing to say to the server: it keeps no expiry. The ledger does, and `reap` ends what is over.
+    /// To the server itself there is nothing to say: it keeps no expiry. The ledger does, and `reap` ends what is over.
+    /// The guard refuses a writer from then on.
     @Override
-    public List<String> expireLogin(RoleName login, Instant at) {
-        return List.of();
+    public List<String> expireLogin(RoleName login, Instant at) throws SQLException {
+        return guarded() ? List.of(GuardSql.expire(login, at)) : List.of();
     }
 
     @Override

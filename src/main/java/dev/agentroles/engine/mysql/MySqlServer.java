@@ -148,7 +148,7 @@ final class MySqlServer implements Server {
     }
 
     @Override
-    public List<String> expireLogin(RoleName login, Instant at) {
+    public List<String> expireLogin(RoleName login, Instant at) throws SQLException {
         return logins.expireLogin(login, at);
     }
 

@@ -14,7 +14,7 @@ public final class MySqlTerms {
     /// Column `User` of `mysql.global_priv`.
     private static final int MARIADB_NAME = 128;
 
-    private static final Set<Tier> TIERS = EnumSet.of(Tier.EXPLORE, Tier.DDL_DENIED);
+    private static final Set<Tier> TIERS = EnumSet.allOf(Tier.class);
 
     public static final EngineTerms MYSQL =
             new EngineTerms(MYSQL_NAME, TIERS, Set.of(), true, new MySqlUrl(List.of("mysql"), "VERIFY_IDENTITY"));

@@ -5,6 +5,7 @@ import dev.agentroles.problem.Problem;
 import dev.agentroles.profile.Profile.Tls;
 import dev.agentroles.profile.UrlRule;
 import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -82,6 +83,21 @@ final class MySqlUrl implements UrlRule {
                 Optional.ofNullable(matcher.group("port")).orElse(DEFAULT_PORT),
                 decoded(matcher.group("database")),
                 parameters));
+    }
+
+    /// The database that a URL leads to.
+    static String database(String url) {
+        return parse(url).map(Parts::database).orElse("");
+    }
+
+    /// The same server, in another database.
+    static String in(String url, String database) {
+        var matcher = FORM.matcher(url);
+        return matcher.matches()
+                ? url.substring(0, matcher.start("database"))
+                        + URLEncoder.encode(database, StandardCharsets.UTF_8).replace("+", "%20")
+                        + url.substring(matcher.end("database"))
+                : url;
     }
 
     static boolean onThisMachine(String url) {

@@ -3,7 +3,10 @@ package dev.agentroles.engine.mysql;
 import dev.agentroles.access.Attributes;
 import dev.agentroles.access.Grant;
 import dev.agentroles.access.Grantee;
+import dev.agentroles.access.Guard;
+import dev.agentroles.access.Mark;
 import dev.agentroles.access.Membership;
+import dev.agentroles.access.Naming;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
 import dev.agentroles.engine.Rendering;
@@ -21,6 +24,7 @@ final class Renderer {
     private final Catalog catalog;
     private final Dialect dialect;
     private final Rights rights;
+    private final GuardSql guard;
     private final List<Statement> statements = new ArrayList<>();
     private GrantBatch gives = new GrantBatch();
     private GrantBatch takes = new GrantBatch();
@@ -30,6 +34,7 @@ final class Renderer {
         this.catalog = catalog;
         this.dialect = catalog.dialect();
         this.rights = new Rights(catalog);
+        this.guard = new GuardSql(catalog.dialect().guard());
     }
 
     /// @param steps in the order of a plan: what is taken away comes first
@@ -60,20 +65,44 @@ final class Renderer {
             case Change.Give(var grant) -> gives.add(grant, dialect.role(grantee(grant)), step);
             case Change.Revoke(var grant) -> take(step, grant);
             case Change.MigrateLedger _, Change.Stamp _, Change.EndLease _, Change.IssueLease _ -> {}
-            case Change.InstallGuardCore _,
-                    Change.UpgradeGuardCore _,
-                    Change.RemoveGuardCore _,
-                    Change.AttachGuard _,
-                    Change.DetachGuard _,
-                    Change.SetLimits _,
-                    Change.DropLimits _,
-                    Change.AddDefault _,
+            case Change.InstallGuardCore _, Change.UpgradeGuardCore _ -> {
+                add(step, guard.core());
+                logins().forEach(login -> add(step, List.of(login)));
+            }
+            case Change.RemoveGuardCore _ -> add(step, guard.remove());
+            case Change.AttachGuard(var table, var _) -> add(step, guard.attach(guarded(table)));
+            case Change.DetachGuard(var table) -> add(step, guard.detach(table.on()));
+            case Change.SetLimits(var limits, var _) -> add(step, List.of(GuardSql.limits(limits)));
+            case Change.DropLimits(var limits) -> add(step, List.of(GuardSql.dropLimits(limits)));
+            case Change.AddDefault _,
                     Change.RemoveDefault _,
                     Change.PutSetting _,
                     Change.ResetSetting _,
                     Change.Harden _ ->
                 throw new IllegalArgumentException(step.change() + " is wanted by no profile of " + dialect.product());
         }
+    }
+
+    private GuardedTable guarded(Guard.Table table) {
+        var tables = catalog.guard().tables();
+        return tables.guarded(tables.find(table.on()).orElseThrow(), GuardDefinition.tiers(table.definition()));
+    }
+
+    /// The guard is told of logins that were issued before there was one.
+    private List<String> logins() {
+        return catalog.marks().entrySet().stream()
+                .<String>mapMulti((entry, statements) -> {
+                    if (entry.getValue().kind() instanceof Mark.Kind.LeaseLogin(var agent, var _)) {
+                        catalog.account(entry.getKey())
+                                .flatMap(Accounts.Account::expiresAt)
+                                .ifPresent(expiresAt -> statements.accept(GuardSql.account(
+                                        entry.getKey(),
+                                        Naming.agentRole(entry.getValue().database(), agent),
+                                        expiresAt)));
+                    }
+                })
+                .sorted()
+                .toList();
     }
 
     private void alter(Step step, RoleName name, Attributes from, Attributes to) {

@@ -13,6 +13,7 @@ import dev.agentroles.access.Privilege;
 import dev.agentroles.access.Role;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
+import dev.agentroles.access.Tier;
 import dev.agentroles.engine.Desired;
 import dev.agentroles.engine.ScopeResolver;
 import dev.agentroles.engine.ScopeResolver.Included;
@@ -44,11 +45,14 @@ final class Resolver {
     private final Map<Object, Reason> reasons = new HashMap<>();
     private final Set<Problem> problems = new LinkedHashSet<>();
     private final Set<Problem> notices = new LinkedHashSet<>();
+    private final GuardResolver guard;
 
     Resolver(Catalog catalog, Profile profile, Profile.DatabaseEntry entry) {
         this.catalog = catalog;
         this.profile = profile;
         this.entry = entry;
+        this.guard = new GuardResolver(
+                catalog.guard(), catalog.dialect().product(), problems::add, notices::add, reasons);
     }
 
     Desired resolve() {
@@ -61,6 +65,9 @@ final class Resolver {
                 var scope = profile.scopeOf(access);
                 if (scope.database().equals(entry.name())) {
                     var tierRole = tier(scope, access, scopes.computeIfAbsent(scope.name(), _ -> included(scope)));
+                    if (access.tier() == Tier.WRITER) {
+                        guard.writer(agentRole, tierRole, access);
+                    }
                     membership(
                             tierRole,
                             agentRole,
@@ -74,7 +81,7 @@ final class Resolver {
         }
         logins();
         return new Desired(
-                new AccessState(roles, memberships, grants, Set.of(), Set.of()),
+                new AccessState(roles, memberships, grants, Set.of(), Set.of(), guard.guard()),
                 reasons,
                 List.of(),
                 sorted(problems),
@@ -106,6 +113,10 @@ final class Resolver {
                 new Mark.Kind.TierRole(scope.name(), tier),
                 Reason.of("tier " + tier.word() + " of scope " + scope.name(), access.at()));
         for (var relation : included) {
+            if (tier == Tier.WRITER && !relation.row().view()) {
+                guard.table(
+                        relation.row().relation(), name, relation.columns(), relation.by().at(), this::give);
+            }
             give(name, relation.row().view() ? TierPrivileges.onViews() : TierPrivileges.onTables(tier), relation);
         }
         return name;

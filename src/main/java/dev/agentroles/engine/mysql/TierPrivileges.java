@@ -31,6 +31,12 @@ final class TierPrivileges {
         if (!tiers.contains(tier)) {
             return Answer.UNAVAILABLE;
         }
+        if (tier == Tier.WRITER && (privilege == Privilege.UPDATE || privilege == Privilege.DELETE)) {
+            return Answer.GUARDED;
+        }
+        if (tier == Tier.WRITER && privilege == Privilege.INSERT) {
+            return Answer.YES;
+        }
         return onTables(tier).contains(privilege) ? Answer.YES : Answer.NO;
     }
 }
