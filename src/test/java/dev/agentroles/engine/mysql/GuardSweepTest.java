@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 /// Every variable that a session may set is set, to every value that it takes of a list, and the guard still holds.
 @OnEachMySql
 final class GuardSweepTest {
-    private static final List<String> VALUES =
-            List.of("0", "1", "ON", "OFF", "''", "4294967295", "'MULTILINE'", "'FORCED'", "'binary'", "'utf8mb4_bin'", "NULL");
+    private static final List<String> VALUES = List.of(
+            "0", "1", "ON", "OFF", "''", "4294967295", "'MULTILINE'", "'FORCED'", "'binary'", "'utf8mb4_bin'", "NULL");
 
     private static final List<String> ATTACKS = List.of(
             "DELETE FROM tiny",
