@@ -17,7 +17,6 @@ import java.util.TreeSet;
 /// @param reach the tiers that write to a table, by the table's number
 /// @param routines the bodies of its routines, by name
 /// @param rights what the guard's account holds on tables
-/// @param stale whether the catalog hides the text of views from us
 record GuardCatalog(
         GuardForm form,
         Set<String> core,
@@ -38,15 +37,7 @@ record GuardCatalog(
 
     static GuardCatalog none(GuardForm form) {
         return new GuardCatalog(
-                form,
-                Set.of(),
-                GuardTables.NONE,
-                Map.of(),
-                Map.of(),
-                Map.of(),
-                Map.of(),
-                Map.of(),
-                Set.of());
+                form, Set.of(), GuardTables.NONE, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Set.of());
     }
 
     Guard guard() {
@@ -88,7 +79,8 @@ record GuardCatalog(
             }
             if (!places.containsKey(schema)
                     && views.keySet().stream().anyMatch(other -> other.schema().equals(schema))) {
-                return Optional.of("database " + schema + ", where its guarded view belongs, has tables of somebody else");
+                return Optional.of(
+                        "database " + schema + ", where its guarded view belongs, has tables of somebody else");
             }
         }
         return Optional.empty();

@@ -69,7 +69,10 @@ final class GuardResolver {
                             table.display() + " cannot be guarded: " + why,
                             Optional.of("exclude it from the writer's scope, or use tier explore for it"))));
         }
-        catalog.tables().find(table).filter(_ -> obstacle(table).isEmpty()).ifPresent(found -> grants(found, tier, columns, at, give));
+        catalog.tables()
+                .find(table)
+                .filter(_ -> obstacle(table).isEmpty())
+                .ifPresent(found -> grants(found, tier, columns, at, give));
     }
 
     private void grants(
@@ -80,7 +83,9 @@ final class GuardResolver {
         var carried = catalog.tables().carried(table.name());
         for (var privilege : List.of(Privilege.SELECT, Privilege.INSERT, Privilege.UPDATE)) {
             var reached = privilege == Privilege.UPDATE
-                    ? visible.stream().filter(column -> !carried.contains(column)).toList()
+                    ? visible.stream()
+                            .filter(column -> !carried.contains(column))
+                            .toList()
                     : visible;
             if (columns.isEmpty() && reached.size() == visible.size()) {
                 give.accept(Grant.of(tier, privilege, view), reason);
@@ -127,7 +132,8 @@ final class GuardResolver {
                 given.rowsPerTransaction().orElse((int) Math.max(ROWS_PER_TRANSACTION, rows)),
                 given.wholeTable().orElse((int) WHOLE_TABLE),
                 given.window()
-                        .map(window -> new Guard.Window(window.rows(), window.per().toSeconds())),
+                        .map(window ->
+                                new Guard.Window(window.rows(), window.per().toSeconds())),
                 given.functions());
         unkept(access, caps);
         var wanted = new Guard.Limits(agent, tier, Optional.of(caps));
@@ -138,11 +144,14 @@ final class GuardResolver {
     /// What this family cannot hold a writer to, said with the profile's line.
     private void unkept(Profile.Access access, Guard.Caps caps) {
         var given = access.limits();
-        if (caps.rows() > MOST_ROWS || caps.window().filter(window -> window.rows() > MOST_ROWS || window.seconds() > MOST_SECONDS).isPresent()) {
+        if (caps.rows() > MOST_ROWS
+                || caps.window()
+                        .filter(window -> window.rows() > MOST_ROWS || window.seconds() > MOST_SECONDS)
+                        .isPresent()) {
             problems.accept(Problem.at(
                             access.at(),
-                            "the guard of " + product + " counts at most " + MOST_ROWS + " rows, and windows of at most "
-                                    + MOST_SECONDS + " s")
+                            "the guard of " + product + " counts at most " + MOST_ROWS
+                                    + " rows, and windows of at most " + MOST_SECONDS + " s")
                     .remedy("ask for less"));
         }
         if (given.rowsPerTransaction().isPresent()) {
@@ -162,7 +171,8 @@ final class GuardResolver {
         if (given.functions()) {
             notices.accept(Problem.at(
                     access.at(),
-                    "functions: on " + product + " what a function of the application writes is neither judged nor counted;"
+                    "functions: on " + product
+                            + " what a function of the application writes is neither judged nor counted;"
                             + " no tier may call one"));
         }
     }
@@ -180,10 +190,15 @@ final class GuardResolver {
                 .ifPresent(found -> {
                     var wanted = new Guard.Table(
                             name,
-                            GuardDefinition.wanted(catalog.form(), catalog.tables().guarded(found, tiers))
+                            GuardDefinition.wanted(
+                                            catalog.form(), catalog.tables().guarded(found, tiers))
                                     .text());
                     guarded.add(wanted);
-                    reasons.putIfAbsent(wanted, Reason.of("a writer may change it", Optional.ofNullable(places.get(name)).orElseThrow()));
+                    reasons.putIfAbsent(
+                            wanted,
+                            Reason.of(
+                                    "a writer may change it",
+                                    Optional.ofNullable(places.get(name)).orElseThrow()));
                 }));
         return new Guard(Optional.of(core), guarded, limits);
     }

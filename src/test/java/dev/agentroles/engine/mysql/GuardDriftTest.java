@@ -39,7 +39,9 @@ final class GuardDriftTest {
                                         catalog.form(),
                                         catalog.tables()
                                                 .guarded(
-                                                        catalog.tables().find(name).orElseThrow(),
+                                                        catalog.tables()
+                                                                .find(name)
+                                                                .orElseThrow(),
                                                         List.of(GuardGround.TIER)))
                                 .text()))
                 .collect(Collectors.toSet());
@@ -214,7 +216,8 @@ final class GuardDriftTest {
                 "DROP VIEW " + ground.views() + ".tiny",
                 "CREATE VIEW " + ground.views() + ".tiny AS SELECT * FROM tiny"));
 
-        assertThat(look().taken(tiny())).hasValueSatisfying(why -> assertThat(why)
-                .isEqualTo(ground.views() + ".tiny, where its guarded view belongs, is not the guard's"));
+        assertThat(look().taken(tiny()))
+                .hasValueSatisfying(why -> assertThat(why)
+                        .isEqualTo(ground.views() + ".tiny, where its guarded view belongs, is not the guard's"));
     }
 }

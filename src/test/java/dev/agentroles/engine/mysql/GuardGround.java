@@ -54,12 +54,15 @@ final class GuardGround implements AutoCloseable {
     void guard(Connection connection, List<String> names) throws SQLException {
         var tables = GuardTables.read(connection);
         for (var name : names) {
-            var table = tables.find(new Securable.Relation(database.name(), name)).orElseThrow();
+            var table =
+                    tables.find(new Securable.Relation(database.name(), name)).orElseThrow();
             var guarded = tables.guarded(table, List.of(TIER));
             run(connection, sql.attach(guarded));
             for (var function : sql.form().callable(guarded)) {
-                run(connection, List.of("GRANT EXECUTE ON FUNCTION agentroles_guard.%s TO '%s'@'%%'"
-                        .formatted(function, writer.username())));
+                run(
+                        connection,
+                        List.of("GRANT EXECUTE ON FUNCTION agentroles_guard.%s TO '%s'@'%%'"
+                                .formatted(function, writer.username())));
             }
         }
     }
