@@ -82,7 +82,7 @@ final class LogTest {
 
         var said = operator.run("verify", "shop.yaml", "--fail-on", "high");
 
-        assertThat(said.code()).isEqualTo(2);
+        assertThat(said.code()).as(said.out() + said.err()).isEqualTo(2);
         assertThat(said.out()).contains("JOURNAL-BROKEN").contains("entry 4 of the journal was edited");
     }
 }

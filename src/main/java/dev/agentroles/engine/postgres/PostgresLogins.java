@@ -210,7 +210,8 @@ record PostgresLogins(Connection administrator, Target target, String database, 
         int left;
         try {
             ended = count("end-sessions.sql", busy, startedBefore);
-            left = count("await-sessions.sql", busy, startedBefore);
+            count("await-sessions.sql", busy, startedBefore);
+            left = count("open-sessions.sql", busy, startedBefore);
         } catch (SQLException failed) {
             giveBack(roles, failed);
             throw failed;
