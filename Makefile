@@ -2,17 +2,18 @@
 .DEFAULT_GOAL := help
 .PHONY: help build demo test check bench soak format clean
 
-# Where the demo's story plays: make demo DEMO=postgresql
+# Where the demo's story plays: make demo DEMO=postgresql, mysql or mariadb
 DEMO ?= postgresql
 
 help: ## lists these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-14s %s\n", $$1, $$2}'
 
 build: ## builds the program: target/agentroles/bin/agentroles
+	@rm -rf target/libraries
 	@scripts/maven package -Dmaven.test.skip=true
 	@scripts/assemble
 
-demo: build ## shows the main job on a throw-away PostgreSQL and OpenBao
+demo: build ## shows the main job on a throw-away server and OpenBao
 	@scripts/demo $(DEMO)
 
 test: ## runs every test on every supported server
@@ -25,7 +26,7 @@ check: ## format, Error Prone, NullAway, the table of rooms, shellcheck if it is
 bench: build ## measures speed and memory against a floor of the same run
 	@scripts/bench $(BENCH)
 
-soak: ## kills and cuts off rotations at random for ten minutes: make soak SECONDS=600 SEED=1
+soak: ## kills rotations at random for ten minutes, attacks the guard for ten more: make soak SECONDS=600 SEED=1
 	@scripts/soak $(SECONDS) $(SEED)
 
 format: ## formats the sources

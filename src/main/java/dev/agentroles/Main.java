@@ -4,6 +4,8 @@ import dev.agentroles.apply.Workspace.KnownEngine;
 import dev.agentroles.cli.Cli;
 import dev.agentroles.cli.World;
 import dev.agentroles.credential.FaultPoints;
+import dev.agentroles.engine.mysql.MySqlEngine;
+import dev.agentroles.engine.mysql.MySqlTerms;
 import dev.agentroles.engine.postgres.PostgresEngine;
 import dev.agentroles.engine.postgres.PostgresTerms;
 import java.io.FileDescriptor;
@@ -58,7 +60,10 @@ final class Main {
                 version(),
                 clock,
                 new SecureRandom(),
-                new TreeMap<>(Map.of("postgresql", new KnownEngine(new PostgresEngine(), PostgresTerms.TERMS))),
+                new TreeMap<>(Map.of(
+                        "postgresql", new KnownEngine(new PostgresEngine(), PostgresTerms.TERMS),
+                        "mysql", new KnownEngine(MySqlEngine.mysql(), MySqlTerms.MYSQL),
+                        "mariadb", new KnownEngine(MySqlEngine.mariadb(), MySqlTerms.MARIADB))),
                 stores,
                 FaultPoints.NONE);
     }

@@ -169,13 +169,21 @@ final class LauncherTest {
                         System.exit(arguments.length);
                     }
                 }
+
+                final class Training {
+                    public static void main(String[] arguments) {
+                        Main.main(arguments);
+                    }
+                }
                 """.formatted(word));
         var compiler = ToolProvider.getSystemJavaCompiler();
         assertThat(compiler.run(null, null, null, "-d", folder.toString(), source.toString()))
                 .isZero();
         try (var out = new JarOutputStream(Files.newOutputStream(jar))) {
-            out.putNextEntry(new JarEntry("dev/agentroles/Main.class"));
-            out.write(Files.readAllBytes(folder.resolve("dev/agentroles/Main.class")));
+            for (var name : List.of("dev/agentroles/Main.class", "dev/agentroles/Training.class")) {
+                out.putNextEntry(new JarEntry(name));
+                out.write(Files.readAllBytes(folder.resolve(name)));
+            }
         }
     }
 

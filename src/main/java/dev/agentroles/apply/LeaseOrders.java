@@ -1,9 +1,11 @@
 package dev.agentroles.apply;
 
+import dev.agentroles.access.Tier;
 import dev.agentroles.credential.LeaseOrder;
 import dev.agentroles.credential.StorePath;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
+import dev.agentroles.profile.Profile;
 import java.sql.SQLException;
 import java.util.Objects;
 import java.util.function.Function;
@@ -31,6 +33,17 @@ public final class LeaseOrders {
                         .remedy("agentroles apply " + database.profile().source())));
     }
 
+    /// By which an agent reaches a database.
+    public static String url(OpenedDatabase database, Profile.Agent agent) {
+        var profile = database.profile();
+        var written = agent.access().stream()
+                .filter(access -> access.tier() == Tier.WRITER)
+                .map(profile::scopeOf)
+                .filter(scope -> scope.database().equals(database.entry().name()))
+                .toList();
+        return database.engine().agentUrl(database.target().url(), written);
+    }
+
     /// @param digest of the grants that the agent has
     /// @param paths where an agent's login is published, by agent
     public static LeaseOrder of(
@@ -48,7 +61,7 @@ public final class LeaseOrders {
                 name,
                 tiers,
                 agent.owner().orElse(""),
-                database.target().url(),
+                url(database, agent),
                 paths.apply(name),
                 digest,
                 agent.lease().ttl(),

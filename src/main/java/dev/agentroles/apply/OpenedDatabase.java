@@ -36,7 +36,7 @@ public final class OpenedDatabase implements AutoCloseable {
         this.target = target;
         this.server = server;
         this.pinned = pinned;
-        this.ledger = Ledger.on(server.connection(), engine.name());
+        this.ledger = Ledger.on(server.connection(), engine.ledger());
     }
 
     /// Logs in and compares profile, server and stamp before anything else.

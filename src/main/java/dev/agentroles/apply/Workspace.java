@@ -45,7 +45,8 @@ public record Workspace(Profile profile, Map<String, KnownEngine> engines, Value
                 entry.name(),
                 values.url(entry, known(entry).terms().url()),
                 values.text(entry.username()),
-                values.secret(entry.password()));
+                values.secret(entry.password()),
+                entry.hosts().stream().map(Profile.Host::text).toList());
     }
 
     /// Logs in and checks that this is the database that the profile means.

@@ -1,16 +1,18 @@
 package dev.agentroles.credential;
 
 import java.util.Map;
+import java.util.Set;
 
 /// One database as the ends of leases need it.
 ///
 /// @param database the entry's name in the profile
-/// @param url JDBC URL without credentials, as leases carry it
+/// @param urls JDBC URLs without credentials, as leases carry them
 /// @param paths where each agent of the profile finds its login, by agent
 /// @param folder below which all leases of the environment stand
 public record Premises(
-        String environment, String database, String url, Map<String, StorePath> paths, StorePath folder) {
+        String environment, String database, Set<String> urls, Map<String, StorePath> paths, StorePath folder) {
     public Premises {
+        urls = Set.copyOf(urls);
         paths = Map.copyOf(paths);
     }
 
@@ -18,6 +20,6 @@ public record Premises(
     boolean names(LeaseSecret secret) {
         return secret.database().equals(database)
                 && secret.environment().equals(environment)
-                && secret.url().equals(url);
+                && urls.contains(secret.url());
     }
 }

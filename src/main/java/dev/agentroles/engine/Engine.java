@@ -2,7 +2,9 @@ package dev.agentroles.engine;
 
 import dev.agentroles.access.AccessState;
 import dev.agentroles.problem.Problem;
+import dev.agentroles.profile.Profile;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +14,11 @@ import java.util.Set;
 public interface Engine {
     /// As the profile writes it: `postgresql`.
     String name();
+
+    /// Whose statements the ledger speaks there: the name of their folder.
+    default String ledger() {
+        return name();
+    }
 
     /// Opens an administrator's session.
     ///
@@ -27,6 +34,14 @@ public interface Engine {
     /// @throws SQLException if the login itself is refused
     ProbeReport probe(Target login, Subject subject, AccessState intended) throws SQLException;
 
+    /// Where an agent finds its tables without naming a schema, if not where the administrator does.
+    ///
+    /// @param url of the profile
+    /// @param written the scopes that the agent writes to under the guard
+    default String agentUrl(String url, Collection<Profile.Scope> written) {
+        return url;
+    }
+
     /// What the server or the driver said, whose fault it is and what to do. Never a secret.
     Problem describe(SQLException said, Target target);
 
@@ -36,6 +51,11 @@ public interface Engine {
     /// @param role what to call it
     /// @param database the server's name of the database
     List<String> administratorRights(String role, String database);
+
+    /// Where an application usually has its tables, for a first profile.
+    ///
+    /// @param database the server's name of the database
+    String usualSchema(String database);
 
     /// What each tier promises here, how it is enforced and how it is probed.
     Promises promises();

@@ -23,7 +23,7 @@ public interface Logins {
     Proof prove(RoleName login, Secret password, RoleName agentRole);
 
     /// The statements by which a login ends then, and no later. Run by the ledger's transaction.
-    List<String> expireLogin(RoleName login, Instant at);
+    List<String> expireLogin(RoleName login, Instant at) throws SQLException;
 
     /// The statements by which logins take no new session from now on and never again; open ones go on. Run
     /// by the ledger's transaction.

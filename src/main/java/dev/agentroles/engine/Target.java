@@ -1,13 +1,27 @@
 package dev.agentroles.engine;
 
 import dev.agentroles.access.Secret;
+import java.util.List;
 
 /// How to reach one database.
 ///
 /// @param name of the profile's entry, for messages
 /// @param url JDBC URL without credentials
-public record Target(String name, String url, String username, Secret password) {
+/// @param hosts from where the logins made there may come; empty: from anywhere
+public record Target(String name, String url, String username, Secret password, List<String> hosts) {
+    public Target {
+        hosts = List.copyOf(hosts);
+    }
+
+    public Target(String name, String url, String username, Secret password) {
+        this(name, url, username, password, List.of());
+    }
+
+    public Target at(String otherUrl) {
+        return new Target(name, otherUrl, username, password, hosts);
+    }
+
     public Target as(String otherUsername, Secret otherPassword) {
-        return new Target(name, url, otherUsername, otherPassword);
+        return new Target(name, url, otherUsername, otherPassword, hosts);
     }
 }

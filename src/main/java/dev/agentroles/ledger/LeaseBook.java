@@ -204,15 +204,15 @@ public final class LeaseBook {
     /// @return the number of the next parameter
     private static int bind(PreparedStatement statement, LeaseRow row) throws SQLException {
         var lease = row.lease();
-        statement.setInt(1, key(lease.id()));
-        statement.setString(2, lease.id());
-        statement.setString(3, lease.agent());
-        statement.setString(4, lease.login().value());
-        statement.setObject(5, Ledger.offset(lease.issuedAt()));
-        statement.setObject(6, Ledger.offset(lease.expiresAt()));
-        statement.setString(7, lease.digest());
-        statement.setString(8, row.storePath());
-        statement.setString(9, row.purpose().name());
+        statement.setString(1, lease.id());
+        statement.setString(2, lease.agent());
+        statement.setString(3, lease.login().value());
+        statement.setObject(4, Ledger.offset(lease.issuedAt()));
+        statement.setObject(5, Ledger.offset(lease.expiresAt()));
+        statement.setString(6, lease.digest());
+        statement.setString(7, row.storePath());
+        statement.setString(8, row.purpose().name());
+        statement.setInt(9, key(lease.id()));
         return 10;
     }
 

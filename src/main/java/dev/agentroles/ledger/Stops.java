@@ -98,8 +98,8 @@ public final class Stops {
         }
     }
 
-    /// Ends in the ledger what is ended at the server, and owes the store the same: in one transaction, or first in the
-    /// ledger where the server has none for logins.
+    /// Ends in the ledger what is ended at the server, and owes the store the same: in one transaction, or
+    /// first in the ledger where the server has none for logins.
     ///
     /// @param agent empty: all of them
     /// @param logins the statements that close the logins

@@ -53,7 +53,7 @@ public record Lending(
         var ended = new Ended();
         try {
             return lease.during(order, (issued, password) -> {
-                var login = database.target().as(issued.login().value(), password);
+                var login = database.target().at(order.url()).as(issued.login().value(), password);
                 return ended.with(borrower.with(login, issued));
             });
         } catch (SQLException said) {

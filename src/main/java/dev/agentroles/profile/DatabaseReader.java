@@ -6,9 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /// Reads the entries of `databases`.
 final class DatabaseReader {
+    /// Sixty characters are what every server of the family keeps.
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.:_%/-]{1,60}");
+
     private static final List<String> TLS = List.of("verified", "unverified");
 
     private final Map<String, EngineTerms> engines;
@@ -36,6 +40,7 @@ final class DatabaseReader {
                         .orElse(nowhere),
                 fields.read("identity", ValueReader::value),
                 fields.find("harden").map(words -> harden(words, engine, terms)).orElse(List.of()),
+                fields.find("hosts").map(names -> hosts(names, engine, terms)).orElse(List.of()),
                 tls,
                 item.keyAt());
     }
@@ -52,6 +57,28 @@ final class DatabaseReader {
             problems.addAll(terms.get().url().check(text, tls, at));
         }
         return url;
+    }
+
+    private List<Profile.Host> hosts(Item item, Optional<String> engine, Optional<EngineTerms> terms) {
+        if (terms.isPresent() && !terms.get().hosts()) {
+            problems.add(
+                    item.keyAt(),
+                    "logins of " + engine.orElseThrow() + " do not say from where they may come",
+                    "leave hosts out; the server's own configuration decides it");
+            return List.of();
+        }
+        var hosts = new ArrayList<Profile.Host>();
+        var seen = new HashSet<String>();
+        for (var entry : item.list()) {
+            entry.text(HOST, "a host: a name or address, with % for any rest, or an address/netmask")
+                    .ifPresent(host -> {
+                        if (!seen.add(host)) {
+                            problems.add(entry.at(), Quoted.of(host) + " is there twice");
+                        }
+                        hosts.add(new Profile.Host(host, entry.at()));
+                    });
+        }
+        return hosts;
     }
 
     private List<Profile.Hardening> harden(Item item, Optional<String> engine, Optional<EngineTerms> terms) {

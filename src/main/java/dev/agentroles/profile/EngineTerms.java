@@ -8,10 +8,16 @@ import java.util.Set;
 /// @param roleNameBytes the longest role name the engine keeps, in bytes
 /// @param tiers that the engine can hold an agent to
 /// @param hardening words of `harden` that the engine has a cure for
+/// @param hosts whether a login says from where it may come
 /// @param url what a connection URL must look like
-public record EngineTerms(int roleNameBytes, Set<Tier> tiers, Set<String> hardening, UrlRule url) {
+public record EngineTerms(int roleNameBytes, Set<Tier> tiers, Set<String> hardening, boolean hosts, UrlRule url) {
     public EngineTerms {
         tiers = Set.copyOf(tiers);
         hardening = Set.copyOf(hardening);
+    }
+
+    /// Of an engine whose logins come from anywhere.
+    public EngineTerms(int roleNameBytes, Set<Tier> tiers, Set<String> hardening, UrlRule url) {
+        this(roleNameBytes, tiers, hardening, false, url);
     }
 }

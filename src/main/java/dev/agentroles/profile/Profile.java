@@ -98,6 +98,7 @@ public record Profile(
     /// @param url JDBC URL
     /// @param identity the server's own identity, if pinned: PostgreSQL's system identifier
     /// @param harden codes of opt-in cures of what PUBLIC may do
+    /// @param hosts from where logins may come, in the engine's own form; empty: from anywhere
     /// @param tls whether the server must prove who it is
     public record DatabaseEntry(
             String name,
@@ -107,10 +108,12 @@ public record Profile(
             Value.Reference password,
             Optional<Value> identity,
             List<Hardening> harden,
+            List<Host> hosts,
             Tls tls,
             Position at) {
         public DatabaseEntry {
             harden = List.copyOf(harden);
+            hosts = List.copyOf(hosts);
         }
 
         /// What may come from elsewhere.
@@ -129,6 +132,9 @@ public record Profile(
 
     /// One opt-in cure, by its word in the profile: `public-temp`, ...
     public record Hardening(String word, Position at) {}
+
+    /// From where a login may come: `10.1.%`, `app.example.com`.
+    public record Host(String text, Position at) {}
 
     /// A named set of schemas, tables and columns of one database.
     ///

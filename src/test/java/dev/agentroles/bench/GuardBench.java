@@ -9,16 +9,29 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// What the write guard costs the application and an agent: processor time of the server's process, on a guarded table
-/// and
-/// on one like it without a guard, block by block in turn.
+/// and on one like it without a guard, block by block in turn.
 final class GuardBench {
     private static final int BLOCKS = 31;
     private static final int STATEMENTS = 400;
+    private static final String UPDATE = "UPDATE app.%s SET n = n + 1 WHERE id = ?";
 
-    private GuardBench() {}
+    private final Database database;
+    private final Login application;
+    private final Login agent;
+    private final Bench bench;
+
+    private GuardBench(Database database, Login application, Login agent, Bench bench) {
+        this.database = database;
+        this.application = application;
+        this.agent = agent;
+        this.bench = bench;
+    }
 
     public static void main(String[] arguments) throws Exception {
         var server = PostgreSql.newest();
@@ -28,17 +41,10 @@ final class GuardBench {
             ground(database, application);
             var agent = apply(database, folder);
             database.execute("GRANT ALL ON app.plain TO \"%s\"".formatted(agent.username()));
-            var update = "UPDATE app.%s SET n = n + 1 WHERE id = ?";
             var bench = new Bench("Write guard on " + server + ", " + BLOCKS + " blocks of " + STATEMENTS);
-            bench.amount(
-                    "application, 1-row UPDATE: added backend time", "us", added(database, application, update), 5);
-            bench.amount(
-                    "application, the same table twice: noise",
-                    "us",
-                    added(database, application, update.replace("%s", "plain") + " -- %s"),
-                    5);
-            bench.amount("agent, 1-row UPDATE: added backend time", "us", added(database, agent, update), 350);
-            bench.amount("agent, refused DELETE WHERE id > 0, 1,000,000 rows", "ms", refused(database, agent), 20);
+            var run = new GuardBench(database, application, agent, bench);
+            run.application();
+            run.agent();
             bench.report();
         } finally {
             Files.deleteIfExists(folder.resolve("bench.yaml"));
@@ -50,17 +56,22 @@ final class GuardBench {
     private static void ground(Database database, Login application) throws SQLException {
         var owner = database.role("owner");
         database.execute(
-                "CREATE ROLE " + owner,
-                "CREATE SCHEMA app AUTHORIZATION " + owner,
+                "CREATE ROLE %s".formatted(owner),
+                "CREATE SCHEMA app AUTHORIZATION %s".formatted(owner),
                 "CREATE TABLE app.guarded (id int PRIMARY KEY, n int NOT NULL) WITH (fillfactor = 50)",
                 "INSERT INTO app.guarded SELECT g, 0 FROM generate_series(1, 1000000) g",
                 "CREATE TABLE app.plain (LIKE app.guarded INCLUDING ALL) WITH (fillfactor = 50)",
                 "INSERT INTO app.plain SELECT * FROM app.guarded",
                 "VACUUM ANALYZE app.guarded",
                 "VACUUM ANALYZE app.plain",
-                "ALTER TABLE app.guarded OWNER TO " + owner,
-                "GRANT USAGE ON SCHEMA app TO " + application.username(),
-                "GRANT ALL ON app.plain, app.guarded TO " + application.username());
+                "CREATE TABLE app.idle (LIKE app.guarded INCLUDING ALL) WITH (fillfactor = 50)",
+                "INSERT INTO app.idle SELECT * FROM app.guarded",
+                "VACUUM ANALYZE app.idle",
+                "CREATE FUNCTION app.idle() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+                "CREATE TRIGGER idle BEFORE UPDATE ON app.idle FOR EACH STATEMENT WHEN (false) EXECUTE FUNCTION app.idle()",
+                "ALTER TABLE app.guarded OWNER TO %s".formatted(owner),
+                "GRANT USAGE ON SCHEMA app TO %s".formatted(application.username()),
+                "GRANT ALL ON app.plain, app.guarded, app.idle TO %s".formatted(application.username()));
     }
 
     private static Login apply(Database database, Path folder) throws SQLException, IOException {
@@ -87,11 +98,61 @@ final class GuardBench {
         }
     }
 
-    /// Microseconds that a statement takes more on the guarded table: the median of the blocks' differences.
-    private static double added(Database database, Login login, String update) throws Exception {
+    private void application() throws Exception {
+        bench.amount("application, 1-row UPDATE: added backend time", "us", added(application, UPDATE), 10);
+        bench.amount(
+                "application, with a trigger that never fires: the least of any trigger",
+                "us",
+                added(application, UPDATE, "plain", "idle"),
+                10);
+        bench.amount("application, the same table twice: noise", "us", added(application, UPDATE, "plain", "plain"), 2);
+        bench.amount(
+                "application, 1-row INSERT: added backend time",
+                "us",
+                added(application, "INSERT INTO app.%s VALUES (-?, 0) ON CONFLICT DO NOTHING"),
+                1);
+        durable();
+        rewrite();
+        connect();
+    }
+
+    private void agent() throws Exception {
+        bench.amount("agent, 1-row UPDATE: added backend time", "us", added(agent, UPDATE), 350);
+        bench.amount(
+                "agent, the same with constants in the text",
+                "us",
+                added(agent, UPDATE.replace("?", "(?)::int").replace("n + 1", "(n + 1)")),
+                700);
+        bench.amount("agent, refused DELETE WHERE id > 0, 1,000,000 rows", "ms", refused(), 20);
+        var words = "of words that say nothing, 'quoted' /or* not; ".repeat(2200);
+        judged("comment", "n = 1 /* %s */".formatted(words.replace("/or*", "or")), "id = 1");
+        judged("string", "n = length('%s')".formatted(words.replace("'", "''")), "id = 1");
+        judged("dollar quote", "n = length($text$%s$text$)".formatted(words), "id = 1");
+        judged(
+                "list of numbers",
+                "n = 1",
+                "id IN (%s)"
+                        .formatted(IntStream.range(1_000_000, 1_012_500)
+                                .mapToObj(Integer::toString)
+                                .collect(Collectors.joining(","))));
+        judged(
+                "CASE of 4,000 arms",
+                "n = CASE id %s END"
+                        .formatted(IntStream.range(10_000, 14_000)
+                                .mapToObj(number -> "WHEN %1$d THEN %1$d".formatted(number))
+                                .collect(Collectors.joining(" "))),
+                "id = 1");
+    }
+
+    private double added(Login login, String sql) throws Exception {
+        return added(login, sql, "plain", "guarded");
+    }
+
+    /// Microseconds that a statement takes more on the second table: the median of the blocks' differences.
+    private double added(Login login, String sql, String first, String second) throws Exception {
         try (var connection = database.connect(login);
-                var plain = connection.prepareStatement(update.formatted("plain"));
-                var guarded = connection.prepareStatement(update.formatted("guarded"))) {
+                var plain = connection.prepareStatement(sql.formatted(first));
+                var guarded = connection.prepareStatement(sql.formatted(second))) {
             long process = backend(connection);
             var differences = new double[BLOCKS];
             block(process, plain);
@@ -104,7 +165,7 @@ final class GuardBench {
         }
     }
 
-    private static double block(long process, java.sql.PreparedStatement statement) throws Exception {
+    private static double block(long process, PreparedStatement statement) throws Exception {
         long start = nanoseconds(process);
         for (int number = 1; number <= STATEMENTS; number++) {
             statement.setInt(1, number * 2399 % 1_000_000 + 1);
@@ -127,7 +188,68 @@ final class GuardBench {
                 Files.readString(Path.of("/proc/" + process + "/schedstat")).split(" ", 2)[0]);
     }
 
-    private static double refused(Database database, Login agent) throws SQLException {
+    /// Wall clock, with commits that wait for the disk.
+    private void durable() throws Exception {
+        database.execute("ALTER SYSTEM SET fsync = on", "SELECT pg_reload_conf()");
+        try (var connection = database.connect(application);
+                var statement = connection.createStatement();
+                var plain = connection.prepareStatement(UPDATE.formatted("plain"));
+                var guarded = connection.prepareStatement(UPDATE.formatted("guarded"))) {
+            statement.execute("SET synchronous_commit = on");
+            bench.compare(
+                    "application, 100 1-row UPDATEs, durable",
+                    "no guard",
+                    1.01,
+                    31,
+                    () -> few(plain),
+                    () -> few(guarded));
+        } finally {
+            database.execute("ALTER SYSTEM RESET fsync", "SELECT pg_reload_conf()");
+        }
+    }
+
+    private static void few(PreparedStatement update) throws SQLException {
+        for (int number = 1; number <= 100; number++) {
+            update.setInt(1, number);
+            update.executeUpdate();
+        }
+    }
+
+    /// Each table is vacuumed before it is rewritten, so that both find the same free space.
+    private void rewrite() throws Exception {
+        var ratios = new double[5];
+        try (var connection = database.connect(application);
+                var update = connection.createStatement()) {
+            for (int round = 0; round < ratios.length; round++) {
+                double floor = rewrite(update, "plain");
+                ratios[round] = rewrite(update, "guarded") / floor;
+            }
+        }
+        bench.amount("application, UPDATE of 1,000,000 rows: ratio", "x", Bench.median(ratios), 1.02);
+    }
+
+    private double rewrite(java.sql.Statement update, String table) throws Exception {
+        database.execute("VACUUM app." + table);
+        long process = backend(update.getConnection());
+        long start = nanoseconds(process);
+        update.execute("UPDATE app.%s SET n = n + 1".formatted(table));
+        return nanoseconds(process) - start;
+    }
+
+    private void connect() throws Exception {
+        var outside = database.server().createDatabase();
+        try (outside) {
+            bench.compare(
+                    "application, log in and ask for one row",
+                    "a database without a guard",
+                    1.05,
+                    31,
+                    () -> outside.server().connect(outside.name(), application).close(),
+                    () -> database.connect(application).close());
+        }
+    }
+
+    private double refused() throws SQLException {
         var times = new double[9];
         try (var connection = database.connect(agent);
                 var statement = connection.createStatement()) {
@@ -142,5 +264,23 @@ final class GuardBench {
             }
         }
         return Bench.median(times);
+    }
+
+    /// A text of 100 kB that is in order: what it takes more on the guarded table.
+    private void judged(String what, String set, String where) throws Exception {
+        var differences = new double[9];
+        try (var connection = database.connect(agent);
+                var statement = connection.createStatement()) {
+            statement.setEscapeProcessing(false);
+            long process = backend(connection);
+            for (int round = 0; round < differences.length; round++) {
+                long start = nanoseconds(process);
+                statement.execute("UPDATE app.plain SET %s WHERE %s".formatted(set, where));
+                long between = nanoseconds(process);
+                statement.execute("UPDATE app.guarded SET %s WHERE %s".formatted(set, where));
+                differences[round] = (nanoseconds(process) - between - (between - start)) / 1e6;
+            }
+        }
+        bench.amount("agent, 100 kB: %s".formatted(what), "ms", Bench.median(differences), 60);
     }
 }

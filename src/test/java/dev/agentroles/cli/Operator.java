@@ -10,10 +10,13 @@ import dev.agentroles.credential.vault.VaultEnvironment;
 import dev.agentroles.credential.vault.VaultPolicies;
 import dev.agentroles.credential.vault.VaultSettings;
 import dev.agentroles.credential.vault.VaultStore;
+import dev.agentroles.engine.mysql.MySqlEngine;
+import dev.agentroles.engine.mysql.MySqlTerms;
 import dev.agentroles.engine.postgres.PostgresEngine;
 import dev.agentroles.engine.postgres.PostgresTerms;
 import dev.agentroles.harness.Database;
 import dev.agentroles.harness.Login;
+import dev.agentroles.harness.MySqlDatabase;
 import dev.agentroles.profile.Profile;
 import dev.agentroles.profile.Values;
 import java.io.ByteArrayOutputStream;
@@ -39,7 +42,8 @@ public final class Operator {
     public record Said(int code, String out, String err) {}
 
     private final Path directory;
-    private final Database database;
+    private final String engine;
+    private final String database;
     private final Login administrator;
     private final AgeIdentity identity = AgeIdentity.generate();
     private final Map<String, String> environment = new HashMap<>();
@@ -51,10 +55,19 @@ public final class Operator {
 
     /// @param administrator whom the profiles log in as
     public Operator(Path directory, Database database, Login administrator) {
+        this(directory, "postgresql", database.name(), database.url(), administrator);
+    }
+
+    public Operator(Path directory, MySqlDatabase database, Login administrator) {
+        this(directory, database.server().release().engine(), database.name(), database.url(), administrator);
+    }
+
+    private Operator(Path directory, String engine, String database, String url, Login administrator) {
         this.directory = directory;
+        this.engine = engine;
         this.database = database;
         this.administrator = administrator;
-        environment.put("DB_URL", database.url());
+        environment.put("DB_URL", url);
         environment.put("DB_ADMIN", administrator.username());
         environment.put("DB_PASSWORD", administrator.clear());
         environment.put("AGE_IDENTITY", identity.secretKey().reveal(key -> key));
@@ -68,14 +81,15 @@ public final class Operator {
                 %s
                 databases:
                   %s:
-                    engine: postgresql
+                    engine: %s
                     url: {env: DB_URL}
                     admin: {username: {env: DB_ADMIN}, password: {env: DB_PASSWORD}}
                 """.formatted(
                         environmentName,
                         vault.map(settings -> "vault: {mount: " + settings.mount() + "}")
                                 .orElse("store: {file: {path: leases.age, identity: {env: AGE_IDENTITY}}}"),
-                        database.name());
+                        database,
+                        engine);
     }
 
     /// Publishes to a Vault from now on.
@@ -156,7 +170,10 @@ public final class Operator {
                 "0-test",
                 clock,
                 new SecureRandom(),
-                new TreeMap<>(Map.of("postgresql", new KnownEngine(new PostgresEngine(), PostgresTerms.TERMS))),
+                new TreeMap<>(Map.of(
+                        "postgresql", new KnownEngine(new PostgresEngine(), PostgresTerms.TERMS),
+                        "mysql", new KnownEngine(MySqlEngine.mysql(), MySqlTerms.MYSQL),
+                        "mariadb", new KnownEngine(MySqlEngine.mariadb(), MySqlTerms.MARIADB))),
                 new Opener(),
                 faults);
     }

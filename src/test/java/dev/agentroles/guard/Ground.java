@@ -9,10 +9,12 @@ import dev.agentroles.harness.Login;
 import dev.agentroles.harness.PostgreSql;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /// An ordinary application's database (`testdb.sql`) that `agentroles apply` has guarded for one writer. The
@@ -118,6 +120,18 @@ final class Ground implements AutoCloseable {
             var secret = store.read(path).held().orElseThrow().secret();
             return new Login(secret.username(), secret.password());
         }
+    }
+
+    /// For programs that speak libpq: the agent's login.
+    Map<String, String> environment() {
+        var address = URI.create(database.url().substring("jdbc:".length()));
+        var agent = agent();
+        return Map.of(
+                "PGHOST", address.getHost(),
+                "PGPORT", Integer.toString(address.getPort()),
+                "PGDATABASE", database.name(),
+                "PGUSER", agent.username(),
+                "PGPASSWORD", agent.clear());
     }
 
     static String resource(String name) {

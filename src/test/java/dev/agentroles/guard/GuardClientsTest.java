@@ -8,6 +8,7 @@ import static org.jooq.impl.DSL.table;
 
 import dev.agentroles.harness.OnEachPostgreSql;
 import dev.agentroles.harness.PostgreSql;
+import dev.agentroles.harness.Program;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -212,5 +213,28 @@ final class GuardClientsTest {
             assertThatThrownBy(() -> jooq.deleteFrom(orders).execute())
                     .hasMessageContaining("agentroles refused DELETE on public.orders: DELETE without WHERE");
         }
+    }
+
+    @Test
+    void psqlWithItsVariablesAndItsMessagesOfSeveralStatements() {
+        if (!Program.isHere("psql")) {
+            return;
+        }
+        var said = Program.run(ground.environment(), """
+                \\set id 5
+                UPDATE orders SET note = :'id' WHERE id = :id RETURNING note;
+                BEGIN;
+                DELETE FROM staging WHERE id < 10;
+                COMMIT;
+                SELECT format('UPDATE orders SET note = %L WHERE id = %s', 'g', id) FROM orders WHERE id < 3 \\gexec
+                UPDATE orders SET note = 'a' WHERE id = 6 \\; DELETE FROM orders WHERE id = 7;
+                DELETE FROM orders;
+                DELETE FROM orders WHERE id > 0;
+                """, "psql", "-XqAt", "-v", "VERBOSITY=sqlstate");
+        assertThat(said).isEqualTo("""
+                5
+                ERROR:  AR001
+                ERROR:  AR002
+                """);
     }
 }

@@ -3,7 +3,6 @@ package dev.agentroles.guard;
 import dev.agentroles.harness.Database;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,15 +12,12 @@ import java.util.stream.Collectors;
 
 /// The rows of every table of schema public as they were at first: what has changed in them since, and back again.
 final class Rows implements AutoCloseable {
-    private final Database database;
     private final List<String> tables;
-    private final String versionsQuery;
     private final Connection connection;
-    private Map<String, String> versions;
+    private final Map<String, String> versions;
 
     /// Keeps a copy of every row beside the tables.
     Rows(Database database) throws SQLException {
-        this.database = database;
         this.tables = database.query("""
                 SELECT quote_ident(relname) FROM pg_class
                 WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 1
@@ -30,11 +26,8 @@ final class Rows implements AutoCloseable {
         for (var table : tables) {
             database.execute("CREATE TABLE first.%1$s AS SELECT * FROM ONLY public.%1$s".formatted(table));
         }
-        this.versionsQuery = tables.stream().map("""
-                        SELECT '%1$s' AS name, count(*) || ' ' || coalesce(sum(xmin::text::bigint), 0) AS version
-                        FROM ONLY public.%1$s"""::formatted).collect(Collectors.joining("\nUNION ALL\n"));
         this.connection = database.superuser();
-        this.versions = versions();
+        this.versions = versions(tables);
     }
 
     /// @param lost by table that anything was written to: rows that were there and are changed or gone
@@ -49,7 +42,7 @@ final class Rows implements AutoCloseable {
     }
 
     Difference difference() throws SQLException {
-        var now = versions();
+        var now = versions(tables);
         var lost = new TreeMap<String, Long>();
         for (var table : tables) {
             if (!Objects.equals(now.get(table), versions.get(table))) {
@@ -71,20 +64,25 @@ final class Rows implements AutoCloseable {
     }
 
     void restore(Difference difference) throws SQLException {
-        var statements = new ArrayList<String>();
-        statements.add("SET session_replication_role = replica");
-        for (var table : difference.lost().keySet()) {
-            statements.add("DELETE FROM ONLY public." + table);
-            statements.add("INSERT INTO public.%1$s SELECT * FROM first.%1$s".formatted(table));
+        var touched = List.copyOf(difference.lost().keySet());
+        try (var statement = connection.createStatement()) {
+            statement.execute("SET session_replication_role = replica");
+            for (var table : touched) {
+                statement.execute("DELETE FROM ONLY public." + table);
+                statement.execute("INSERT INTO public.%1$s SELECT * FROM first.%1$s".formatted(table));
+            }
+            statement.execute("RESET session_replication_role");
         }
-        database.execute(statements.toArray(String[]::new));
-        versions = versions();
+        versions.putAll(versions(touched));
     }
 
     /// Of each table a text that is another one whenever a row was written or deleted.
-    private Map<String, String> versions() throws SQLException {
+    private Map<String, String> versions(List<String> of) throws SQLException {
+        var query = of.stream().map("""
+                        SELECT '%1$s' AS name, count(*) || ' ' || coalesce(sum(xmin::text::bigint), 0) AS version
+                        FROM ONLY public.%1$s"""::formatted).collect(Collectors.joining("\nUNION ALL\n"));
         try (var statement = connection.createStatement();
-                var result = statement.executeQuery(versionsQuery)) {
+                var result = statement.executeQuery(query)) {
             var found = new HashMap<String, String>();
             while (result.next()) {
                 found.put(result.getString("name"), result.getString("version"));

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.platform.engine.TestExecutionResult;
@@ -36,7 +36,7 @@ public final class Ran implements TestExecutionListener {
     private static final ThreadLocal<UniqueId> CURRENT = new ThreadLocal<>();
     private static final Map<UniqueId, Set<String>> USED = new ConcurrentHashMap<>();
     private static final Map<String, Tally> TALLIES = new TreeMap<>();
-    private static final Set<String> ABSENT = new ConcurrentSkipListSet<>();
+    private static final Map<String, String> LEFT_OUT = new ConcurrentSkipListMap<>();
 
     /// Notes that the running test uses a server.
     ///
@@ -57,9 +57,16 @@ public final class Ran implements TestExecutionListener {
         if (there) {
             on(program);
         } else {
-            ABSENT.add(program);
+            not(program, "it is not on the PATH");
         }
         return there;
+    }
+
+    /// Notes what this run left out, to be said at its end.
+    ///
+    /// @param why the first line counts
+    public static void not(String what, String why) {
+        LEFT_OUT.put(what, why.lines().findFirst().orElse(""));
     }
 
     @Override
@@ -84,7 +91,7 @@ public final class Ran implements TestExecutionListener {
             if (TALLIES.isEmpty()) {
                 return;
             }
-            var table = table(TALLIES, missing(expected, TALLIES.keySet()), ABSENT);
+            var table = table(TALLIES, missing(expected, TALLIES.keySet()), LEFT_OUT);
             System.out.println(table);
             Optional.ofNullable(System.getProperty("agentroles.servers")).ifPresent(file -> write(file, table));
         }
@@ -110,7 +117,7 @@ public final class Ran implements TestExecutionListener {
                 .toList();
     }
 
-    static String table(Map<String, Tally> tallies, List<String> missing, Set<String> absent) {
+    static String table(Map<String, Tally> tallies, List<String> missing, Map<String, String> leftOut) {
         int width = tallies.keySet().stream().mapToInt(String::length).max().orElse(0);
         var lines = tallies.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
@@ -121,7 +128,7 @@ public final class Ran implements TestExecutionListener {
                                 entry.getValue().failed()));
         var head = ("%-" + Math.max(width, "server".length()) + "s  %6s  %6s").formatted("server", "passed", "failed");
         var tail = Stream.concat(
-                absent.stream().map(name -> "not on this machine, so that its tests had nothing to do: " + name),
+                leftOut.entrySet().stream().map(left -> "not run: " + left.getKey() + ": " + left.getValue()),
                 missing.stream().map(name -> "missing: no test ran on " + name));
         return Stream.of(Stream.of(head), lines, tail)
                 .flatMap(part -> part)

@@ -22,12 +22,13 @@ final class RanTest {
     void theTableHasALineForEachServerAndSaysWhatIsMissing() {
         var tallies = Map.of("PostgreSQL 15.19 (scripts/servers)", new Tally(12, 0), "OpenBao 2.7.2", new Tally(3, 1));
 
-        assertThat(Ran.table(tallies, List.of("PostgreSQL 18"), Set.of("psql"))).isEqualTo("""
+        assertThat(Ran.table(tallies, List.of("PostgreSQL 18"), Map.of("psql", "it is not on the PATH")))
+                .isEqualTo("""
 
                         server                              passed  failed
                         OpenBao 2.7.2                            3       1
                         PostgreSQL 15.19 (scripts/servers)      12       0
-                        not on this machine, so that its tests had nothing to do: psql
+                        not run: psql: it is not on the PATH
                         missing: no test ran on PostgreSQL 18
                         """);
     }

@@ -98,6 +98,7 @@ final class ProfileReaderTest {
                                         List.of(
                                                 new Profile.Hardening("public-temp", at(17, 14)),
                                                 new Profile.Hardening("public-create", at(17, 27))),
+                                        List.of(),
                                         Profile.Tls.VERIFIED,
                                         at(12, 3))),
                         Map.of(

@@ -118,6 +118,7 @@ final class ValuesTest {
                 new Value.Env("PASSWORD", AT),
                 Optional.empty(),
                 List.of(),
+                List.of(),
                 Profile.Tls.VERIFIED,
                 AT);
 

@@ -1,7 +1,21 @@
 package dev.agentroles.engine.mysql;
 
+import dev.agentroles.access.Lease;
+import dev.agentroles.access.RoleName;
+import dev.agentroles.access.Secret;
+import dev.agentroles.access.SessionBounds;
+import dev.agentroles.engine.Logins.LoginTerms;
+import dev.agentroles.problem.Failure;
+import dev.agentroles.problem.Problem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
 /// MariaDB 10.11 and later.
-record MariaDbDialect() implements Dialect {
+///
+/// @param ed25519 whether the server has the plugin of that name; otherwise passwords are kept as
+/// `mysql_native_password` keeps them
+record MariaDbDialect(boolean ed25519) implements Dialect {
     @Override
     public String engine() {
         return "mariadb";
@@ -10,5 +24,119 @@ record MariaDbDialect() implements Dialect {
     @Override
     public String product() {
         return "MariaDB";
+    }
+
+    @Override
+    public GuardForm guard() {
+        return new MariaDbGuard();
+    }
+
+    @Override
+    public String driverUrl(String url) {
+        return url.replaceFirst("^jdbc:mysql:", "jdbc:mariadb:");
+    }
+
+    /// The driver insists on TLS where the URL says nothing; a server on this machine may have none.
+    @Override
+    public Map<String, String> settings(boolean onThisMachine) {
+        return onThisMachine
+                ? Map.of("timezone", "UTC", "sslMode", "disable", "connectionAttributes", "program_name:agentroles")
+                : Map.of("timezone", "UTC", "connectionAttributes", "program_name:agentroles");
+    }
+
+    @Override
+    public Dialect on(Variables variables, String name) {
+        if (!variables.mariadb()) {
+            throw Failure.refused(Problem.of(
+                            "database " + name + " is MySQL " + variables.version() + ", and the profile says mariadb")
+                    .remedy("write engine: mysql"));
+        }
+        if (!variables.since(10, 11, 0)) {
+            throw Failure.error(Problem.of("database " + name + " runs on MariaDB " + variables.version()
+                            + ", and agentroles knows 10.11 and later")
+                    .remedy("upgrade the server: older versions have no PUBLIC to audit, and are no longer"
+                            + " mended"));
+        }
+        return new MariaDbDialect(variables.on("ed25519"));
+    }
+
+    @Override
+    public String identityVariable() {
+        return "server_uid";
+    }
+
+    @Override
+    public boolean marksAccounts() {
+        return false;
+    }
+
+    @Override
+    public String query(String name) {
+        return Sql.resource("mariadb/" + name + ".sql");
+    }
+
+    @Override
+    public String role(RoleName name) {
+        return Sql.identifier(name);
+    }
+
+    @Override
+    public List<String> createRole(RoleName name, String mark) {
+        return List.of(LedgerMark.put(name, mark), "CREATE ROLE " + role(name));
+    }
+
+    @Override
+    public List<String> dropRole(RoleName name) {
+        return List.of("DROP ROLE " + role(name), LedgerMark.drop(name));
+    }
+
+    /// One account after the other: a statement with several may end in the middle. Without its role an
+    /// account can do nothing.
+    @Override
+    public List<String> createLogin(Lease lease, List<String> hosts, LoginTerms terms, Secret password) {
+        var verifier = ed25519
+                ? "ed25519 USING " + Sql.literal(Ed25519.verifier(password))
+                : "mysql_native_password USING " + Sql.literal(NativePassword.verifier(password));
+        var statements = new ArrayList<String>();
+        for (var host : hosts) {
+            var account = Sql.account(lease.login(), host);
+            statements.add("CREATE USER " + account + " IDENTIFIED VIA " + verifier + " WITH MAX_USER_CONNECTIONS "
+                    + terms.connections()
+                    + terms.bounds()
+                            .statementTimeout()
+                            .map(time -> " MAX_STATEMENT_TIME " + time.toMillis() / 1000.0)
+                            .orElse(""));
+            statements.add("GRANT " + role(terms.agentRole()) + " TO " + account);
+            statements.add(actAtLogin(terms.agentRole(), account));
+        }
+        return List.copyOf(statements);
+    }
+
+    @Override
+    public String actAtLogin(RoleName role, String account) {
+        return "SET DEFAULT ROLE " + role(role) + " FOR " + account;
+    }
+
+    @Override
+    public List<String> unboundable(SessionBounds bounds) {
+        var words = new ArrayList<String>();
+        bounds.idleTimeout().ifPresent(_ -> words.add("idle_timeout"));
+        bounds.maxSession().ifPresent(_ -> words.add("max_session"));
+        return List.copyOf(words);
+    }
+
+    @Override
+    public List<String> globalPrivileges() {
+        return List.of("CREATE USER", "PROCESS", "CONNECTION ADMIN");
+    }
+
+    @Override
+    public boolean rolesNeedGlobalPrivilege() {
+        return false;
+    }
+
+    @Override
+    public List<String> ownPrivileges() {
+        return List.of("SELECT ON mysql.*");
     }
 }

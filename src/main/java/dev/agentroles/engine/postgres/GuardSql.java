@@ -11,10 +11,12 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The guard as SQL: its own objects, how it hangs on a table, the limits. The functions stand in `guard/*.sql`, each
 /// file
@@ -27,17 +29,12 @@ final class GuardSql {
     static final Securable.Relation MARKER = new Securable.Relation(SCHEMA, "marker");
 
     /// In the order in which they need each other.
-    private static final List<String> FILES =
-            List.of("core", "refuse", "limits", "count", "lexer", "predicate", "judge", "foresee", "admit", "settle");
-
-    private static final String TRIGGER = "agentroles_guard";
-
-    private static final String WHEN =
-            "has_table_privilege(session_user, 'agentroles_guard.marker'::regclass, 'SELECT')";
+    private static final List<String> FILES = List.of(
+            "core", "refuse", "limits", "count", "plain", "lexer", "predicate", "judge", "foresee", "admit", "settle");
 
     /// As `guard-tables.sql` tells it: BEFORE (2), DELETE (8) and UPDATE (16), once a statement, enabled ALWAYS.
-    private static final String ATTACHED = TRIGGER
-            + " 26 A  admit when has_table_privilege(SESSION_USER, ('agentroles_guard.marker'::regclass)::oid, 'SELECT'::text)";
+    private static final String ATTACHED =
+            "agentroles_guard 26 A  admit when has_table_privilege(SESSION_USER, ('agentroles_guard.marker'::regclass)::oid, 'SELECT'::text)";
 
     private static final Pattern FUNCTION = Pattern.compile(
             "CREATE OR REPLACE FUNCTION agentroles_guard\\.(?<name>\\w+)\\((?<arguments>[^\\n]*)\\) RETURNS (?<result>\\S+)\\n"
@@ -113,41 +110,38 @@ final class GuardSql {
 
     /// ALWAYS: also while `session_replication_role` is `replica`. ONLY: partitions have triggers of their own.
     static String attach(Securable.Relation table) {
-        var name = Sql.name(table);
-        return "CREATE OR REPLACE TRIGGER " + TRIGGER + " BEFORE UPDATE OR DELETE ON " + name
-                + " FOR EACH STATEMENT\n  WHEN (" + WHEN + ") EXECUTE FUNCTION " + SCHEMA + ".admit();\n"
-                + "ALTER TABLE ONLY " + name + " ENABLE ALWAYS TRIGGER " + TRIGGER;
+        return """
+                CREATE OR REPLACE TRIGGER agentroles_guard BEFORE UPDATE OR DELETE ON %1$s FOR EACH STATEMENT
+                  WHEN (has_table_privilege(session_user, 'agentroles_guard.marker'::regclass, 'SELECT')) EXECUTE FUNCTION agentroles_guard.admit();
+                ALTER TABLE ONLY %1$s ENABLE ALWAYS TRIGGER agentroles_guard""".formatted(Sql.name(table));
     }
 
     static String detach(Securable.Relation table) {
-        return "DROP TRIGGER IF EXISTS " + TRIGGER + " ON " + Sql.name(table);
+        return "DROP TRIGGER IF EXISTS agentroles_guard ON %s".formatted(Sql.name(table));
     }
 
     static String remove() {
-        return "DROP SCHEMA " + SCHEMA + " CASCADE";
+        return "DROP SCHEMA agentroles_guard CASCADE";
     }
 
     /// The limits are one view of constants, written as a whole.
     static String limits(Set<Guard.Limits> limits) {
-        var columns = "CREATE OR REPLACE VIEW " + SCHEMA + ".limits\n"
-                + "  (agent, tier, rows, rows_per_transaction, whole_table, rows_per_window, window_seconds, functions) AS\n  ";
-        if (limits.isEmpty()) {
-            return columns
-                    + "SELECT ''::name, ''::name, 0::bigint, 0::bigint, 0::bigint, 0::bigint, 0::bigint, false WHERE false";
-        }
-        return columns + "VALUES "
-                + limits.stream()
+        var rows = limits.isEmpty()
+                ? "SELECT ''::name, ''::name, 0::bigint, 0::bigint, 0::bigint, 0::bigint, 0::bigint, false WHERE false"
+                : limits.stream()
                         .sorted(Comparator.comparing(Guard.Limits::agent).thenComparing(Guard.Limits::tier))
                         .map(GuardSql::row)
-                        .collect(Collectors.joining(",\n         "));
+                        .collect(Collectors.joining(",\n         ", "VALUES ", ""));
+        return """
+                CREATE OR REPLACE VIEW agentroles_guard.limits
+                  (agent, tier, rows, rows_per_transaction, whole_table, rows_per_window, window_seconds, functions) AS
+                  %s""".formatted(rows);
     }
 
     private static String row(Guard.Limits limits) {
         var caps = limits.caps();
         var window = caps.flatMap(Guard.Caps::window);
-        return "("
-                + String.join(
-                        ", ",
+        return Stream.of(
                         name(limits.agent()),
                         name(limits.tier()),
                         number(caps.map(Guard.Caps::rows)),
@@ -156,14 +150,14 @@ final class GuardSql {
                         number(window.map(Guard.Window::rows)),
                         number(window.map(Guard.Window::seconds)),
                         caps.map(Guard.Caps::functions).orElse(true).toString())
-                + ")";
+                .collect(Collectors.joining(", ", "(", ")"));
     }
 
     private static String name(RoleName role) {
-        return Sql.literal(role.value()) + "::name";
+        return "%s::name".formatted(Sql.literal(role.value()));
     }
 
-    private static String number(java.util.Optional<Long> value) {
+    private static String number(Optional<Long> value) {
         return value.map(Object::toString).orElse("NULL") + "::bigint";
     }
 }

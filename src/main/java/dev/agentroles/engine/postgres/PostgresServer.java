@@ -206,7 +206,7 @@ final class PostgresServer implements Server {
     }
 
     @Override
-    public List<String> expireLogin(RoleName login, Instant at) {
+    public List<String> expireLogin(RoleName login, Instant at) throws SQLException {
         return logins.expireLogin(login, at);
     }
 

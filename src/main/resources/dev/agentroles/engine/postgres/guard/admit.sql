@@ -17,29 +17,28 @@ DECLARE
   h      bytea;
   nm     text;
   st     text;
-  what   text;
   newer  boolean;
 BEGIN
   IF current_setting('is_superuser') = 'on' THEN
     RETURN NULL;
   END IF;
   GET DIAGNOSTICS ctx = PG_CONTEXT;               -- must stay in this function: the first line is our own frame
-  lim := agentroles_guard.limits_here(TG_RELID);
+  lim := agentroles_guard.limits_on(TG_RELID);
   IF lim.free THEN
     RETURN NULL;
   END IF;
-  what := TG_OP || ' on ' || TG_RELID::regclass || ': ';
   -- Any frame after our own was opened by a function, procedure, DO block or trigger: the client did not send this
   -- statement itself. (log_parameter_max_length_on_error adds an outermost one, "... with parameters: ...".)
   ctx := substr(ctx, strpos(ctx || E'\n', E'\n') + 1);
   nested := pg_trigger_depth() > 1
          OR NOT (ctx = '' OR ctx ~ '^(unnamed portal|portal ".*"|extended query) with parameters: ');
   IF nested AND pg_trigger_depth() = 1 AND NOT lim.functions THEN
-    refusal := agentroles_guard.refuse('AR006', what || 'it was sent by a function, procedure or DO block',
-      'Send the statement itself.');
+    refusal := agentroles_guard.refuse('AR006',
+      format('%s on %s: it was sent by a function, procedure or DO block', TG_OP, TG_RELID::regclass), 'Send the statement itself.');
   END IF;
-  IF agentroles_guard.has_temp_code() THEN
-    refusal := agentroles_guard.refuse('AR006', what || 'this session has functions, rules or triggers of its own in pg_temp',
+  IF pg_my_temp_schema() <> 0 AND agentroles_guard.has_temp_code() THEN
+    refusal := agentroles_guard.refuse('AR006',
+      format('%s on %s: this session has functions, rules or triggers of its own in pg_temp', TG_OP, TG_RELID::regclass),
       'Drop them, or run DISCARD TEMP, and try again.');
   END IF;
   c := agentroles_guard.counted(TG_RELID);
@@ -49,10 +48,12 @@ BEGIN
   -- A statement inside another (trigger, foreign key, function) does not move the start of the one that the client sent,
   -- nor does one of several verbs in one statement.
   INSERT INTO agentroles_guard.mark AS x
-    (xid, relid, at, txn_base, base, stmt_base, upd_base, ins_base, direct, verbs, listed, together, due)
-  VALUES (pg_current_xact_id(), TG_RELID, statement_timestamp(), c.changed, c.changed, c.changed, c.updated, c.inserted,
-          NOT nested, 0, false, false, true)
-  ON CONFLICT (xid, relid) DO UPDATE SET
+    (xid, relid, boot, at, txn_base, base, stmt_base, upd_base, ins_base, direct, verbs, listed, together, due,
+     agent, rows, rows_per_transaction, whole_table, rows_per_window, window_seconds)
+  VALUES (pg_current_xact_id(), TG_RELID, pg_postmaster_start_time(), statement_timestamp(), c.changed, c.changed, c.changed, c.updated, c.inserted,
+          NOT nested, 0, false, false, true,
+          lim.name, lim.rows, lim.rows_per_transaction, lim.whole_table, lim.rows_per_window, lim.window_seconds)
+  ON CONFLICT (xid, relid, boot) DO UPDATE SET
     was_at = x.at, was_base = x.base, was_stmt = x.stmt_base, was_upd = x.upd_base, was_ins = x.ins_base,
     was_direct = x.direct, was_listed = x.listed,
     at = excluded.at,
@@ -70,9 +71,26 @@ BEGIN
       c.changed - m.was_stmt, c.changed - m.was_base, c.changed - m.txn_base,
       c.updated - m.was_upd + c.inserted - m.was_ins, newer AND NOT (m.was_direct AND m.was_listed));
   END IF;
+  q := current_query();
+  IF agentroles_guard.plain(q) THEN
+    IF m.listed OR m.together THEN
+      m.listed := false;
+      m.together := false;
+      m.verbs := 1;
+      m.sha := NULL;
+      INSERT INTO agentroles_guard.mark AS x VALUES (m.*)
+      ON CONFLICT (xid, relid, boot) DO UPDATE SET verbs = 1, listed = false, together = false, sha = NULL;
+    END IF;
+    -- What has parameters is not foreseen.
+    IF NOT nested AND (strpos(q, '$') = 0 OR strpos(q, '''') > 0)
+       AND agentroles_guard.foresees_more(TG_RELID, q, NULL, lim.rows) THEN
+      refusal := agentroles_guard.refuse('AR002', format('to change more than %s rows of %s at once', lim.rows, TG_RELID::regclass),
+        agentroles_guard.fewer(lim.rows));
+    END IF;
+    RETURN NULL;
+  END IF;
   -- The same text is judged once: a message of 1000 statements, a loop, a row trigger that writes. What runs EXECUTE is
   -- never remembered, since the name may stand for another statement the next time.
-  q := current_query();
   h := sha256(convert_to(q, getdatabaseencoding()));
   IF h IS NULL OR m.sha IS DISTINCT FROM h THEN
     v := agentroles_guard.judge_sql(q);
@@ -92,23 +110,25 @@ BEGIN
       END LOOP;
     END IF;
     IF v.fault IS NOT NULL THEN
-      refusal := agentroles_guard.refuse('AR001', what || v.fault,
+      refusal := agentroles_guard.refuse('AR001', format('%s on %s: %s', TG_OP, TG_RELID::regclass, v.fault),
         format('Say which rows: add WHERE with a condition on a column. At most %s rows of a table may change at once.', lim.rows));
     END IF;
     m.verbs := v.verbs;
-    IF NOT nested AND v.verbs = 1 AND NOT v.listed AND agentroles_guard.foresees_more(TG_RELID, v.tokens, lim.rows) THEN
+    IF NOT nested AND v.verbs = 1 AND NOT v.listed AND v.tokens IS NOT NULL
+       AND agentroles_guard.foresees_more(TG_RELID, q, v.tokens, lim.rows) THEN
       refusal := agentroles_guard.refuse('AR002', format('to change more than %s rows of %s at once', lim.rows, TG_RELID::regclass),
         agentroles_guard.fewer(lim.rows));
     END IF;
     -- What is worth a second write: it decides about the rows, or would be costly to find out again.
     IF v.listed OR v.together OR m.was_at IS NOT NULL OR length(q) > 400 THEN
       INSERT INTO agentroles_guard.mark AS x VALUES (m.*)
-      ON CONFLICT (xid, relid) DO UPDATE
+      ON CONFLICT (xid, relid, boot) DO UPDATE
          SET verbs = v.verbs, listed = v.listed, together = v.together, sha = CASE WHEN cardinality(v.execs) = 0 THEN h END;
     END IF;
   END IF;
   IF NOT nested AND m.verbs = 0 THEN
-    refusal := agentroles_guard.refuse('AR001', what || 'it does not stand in the text that was sent',
+    refusal := agentroles_guard.refuse('AR001',
+      format('%s on %s: it does not stand in the text that was sent', TG_OP, TG_RELID::regclass),
       'Send the UPDATE or DELETE itself, not a statement that a rule makes one of.');
   END IF;
   RETURN NULL;

@@ -15,6 +15,7 @@ CREATE OR REPLACE VIEW agentroles_guard.marker (guarded) AS SELECT true;
 CREATE UNLOGGED TABLE IF NOT EXISTS agentroles_guard.mark (
   xid       xid8        NOT NULL,
   relid     oid         NOT NULL,
+  boot      timestamptz NOT NULL,  -- when the server started: rows that a dump brought from another server are no one's
   at        timestamptz NOT NULL,  -- when the client's newest request (protocol message) that came here began
   txn_base  bigint      NOT NULL,  -- rows changed when the transaction came here first
   base      bigint      NOT NULL,  -- ... when the request did
@@ -27,6 +28,13 @@ CREATE UNLOGGED TABLE IF NOT EXISTS agentroles_guard.mark (
   listed    boolean     NOT NULL,  -- all of them are upserts that name their rows
   together  boolean     NOT NULL,  -- one statement of it has several verbs: they count as one
   due       boolean     NOT NULL,  -- a check waits for the commit
+  -- the limits when the transaction came here first
+  agent           name  NOT NULL,
+  rows            bigint NOT NULL,
+  rows_per_transaction bigint NOT NULL,
+  whole_table     bigint NOT NULL,
+  rows_per_window bigint,
+  window_seconds  bigint,
   -- the same as they were before the newest statement came, so that one write tells both
   was_at    timestamptz,
   was_base  bigint,
@@ -35,7 +43,7 @@ CREATE UNLOGGED TABLE IF NOT EXISTS agentroles_guard.mark (
   was_ins   bigint,
   was_direct boolean,
   was_listed boolean,
-  PRIMARY KEY (xid, relid)
+  PRIMARY KEY (xid, relid, boot)
 ) WITH (fillfactor = 50);
 
 -- Rows that an agent changed, by transaction and table; only where its profile sets a window.

@@ -6,17 +6,17 @@ CREATE OR REPLACE FUNCTION agentroles_guard.counted(rel oid, OUT changed bigint,
 LANGUAGE plpgsql AS $fn$
 DECLARE
   refusal text;
+  tree boolean;
 BEGIN
-  IF (SELECT c.relhassubclass OR c.relkind = 'p' FROM pg_class c WHERE c.oid = rel) THEN
+  SELECT c.relhassubclass OR c.relkind = 'p', pg_stat_get_xact_tuples_updated(rel), pg_stat_get_xact_tuples_inserted(rel),
+         pg_stat_get_xact_tuples_updated(rel) + pg_stat_get_xact_tuples_deleted(rel)
+    INTO tree, updated, inserted, changed FROM pg_class c WHERE c.oid = rel;
+  IF tree THEN
     WITH RECURSIVE tree(oid) AS (
         SELECT rel UNION SELECT h.inhrelid FROM pg_inherits h JOIN tree ON h.inhparent = tree.oid)
     SELECT sum(pg_stat_get_xact_tuples_updated(t.oid)), sum(pg_stat_get_xact_tuples_inserted(t.oid)),
            sum(pg_stat_get_xact_tuples_updated(t.oid) + pg_stat_get_xact_tuples_deleted(t.oid))
       INTO updated, inserted, changed FROM tree t;
-  ELSE
-    updated := pg_stat_get_xact_tuples_updated(rel);
-    inserted := pg_stat_get_xact_tuples_inserted(rel);
-    changed := updated + pg_stat_get_xact_tuples_deleted(rel);
   END IF;
   IF changed IS NULL OR inserted IS NULL OR current_setting('track_counts') <> 'on' THEN
     refusal := agentroles_guard.refuse('AR007', format('this statement on %s: its rows cannot be counted', rel::regclass),

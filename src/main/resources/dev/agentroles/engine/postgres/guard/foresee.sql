@@ -2,14 +2,15 @@
 -- DELETE of a million rows would first be done. An economy for large tables, never the guarantee: whatever it cannot read is
 -- left to the count afterwards.
 --
--- t: the text's tokens. Reads only the plainest form: one DELETE FROM or UPDATE of the table itself, a condition of columns, constants and
+-- t: the text's tokens; NULL if it is plain(). Then it changes no more than a row where its WHERE begins with a unique column
+-- that is equal to a constant, which is soon told. Reads only the plainest form: one DELETE FROM or UPDATE of the table itself, a condition of columns, constants and
 -- comparisons. The planner's estimate is asked first, and what it finds too large is counted, as far as the limit. Both run
 -- as the guard's owner, so nothing that somebody else may have made is evaluated: no function, no cast, no operator or type
 -- that the server does not ship, no row security.
-CREATE OR REPLACE FUNCTION agentroles_guard.foresees_more(rel oid, t text[], most bigint) RETURNS boolean
+CREATE OR REPLACE FUNCTION agentroles_guard.foresees_more(rel oid, sql text, t text[], most bigint) RETURNS boolean
 LANGUAGE plpgsql AS $fn$
 DECLARE
-  m       int := cardinality(t);
+  m       int;
   i       int := 1;
   p       text;
   w       text;
@@ -21,8 +22,18 @@ DECLARE
   -- words of a condition that are no names
   words   CONSTANT text[] := ARRAY['wand','wor','wnot','wis','wnull','wtrue','wfalse','win','wbetween','wlike'];
 BEGIN
-  IF NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = rel AND c.reltuples > 20 * most AND NOT c.relrowsecurity)
-     OR m IS NULL OR m > 200 THEN
+  IF t IS NULL THEN
+    alias := substring(sql COLLATE "C" FROM '(?i)[[:space:]]where[[:space:]]+(?:[a-z0-9_]+[.])?([a-z_][a-z0-9_]*)[[:space:]]*=');
+  END IF;
+  IF length(sql) > 2000
+     OR NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = rel AND c.reltuples > 20 * most AND NOT c.relrowsecurity)
+     OR EXISTS (SELECT FROM pg_index i JOIN pg_attribute a ON a.attrelid = rel AND a.attnum = i.indkey[0]
+                 WHERE i.indrelid = rel AND i.indisunique AND i.indnkeyatts = 1 AND i.indpred IS NULL AND a.attname = lower(alias)) THEN
+    RETURN false;
+  END IF;
+  t := coalesce(t, agentroles_guard.lex(sql, false));
+  m := cardinality(t);
+  IF m > 200 THEN
     RETURN false;
   END IF;
   IF t[m] = 'o;' THEN m := m - 1; END IF;

@@ -7,10 +7,15 @@
 -- NULL: PostgreSQL cannot have parsed the text under this reading.
 -- bs: standard_conforming_strings = off when the text was parsed. The setting is
 -- the agent's and may have changed since, so the caller tries both readings.
+--
+-- First a regular expression cuts the text into atoms. As far as it goes, strings, quoted names and comments are whole
+-- ones. Where something comes whose end no such expression finds (nested comments, dollar quotes, prefixes other than E,
+-- strings that go on in the next line) the text is cut again, into words and single characters. In a long text a run of
+-- constants in a list, `, 1, 2, 3`, is one atom and gives the tokens of its first.
 CREATE OR REPLACE FUNCTION agentroles_guard.lex(sql text, bs boolean) RETURNS text[]
 LANGUAGE plpgsql IMMUTABLE AS $fn$
 DECLARE
-  a    text[];           -- atoms: a run of word characters, a run of blanks, or one character
+  a    text[];           -- atoms
   n    int;
   i    int := 1;
   j    int;
@@ -24,17 +29,60 @@ DECLARE
   lvl  int;
   nl   boolean;
   s    text;
+  -- Strings, quoted names and comments are atoms. A dollar quote to come is seen early, to cut the text but once.
+  whole  boolean := sql COLLATE "C" !~ '[$][A-Za-z_0-9]*[$]';
+  -- Word characters are ASCII letters, digits, _ and every non-ASCII character (as scan.l has it: a no-break space is a
+  -- letter, not a blank).
+  single CONSTANT text := $re$[^\u0001-\u002f\u003a-\u0040\u005b-\u005e\u0060\u007b-\u007f]+|[ \u0009\u000b\u000c]+|.$re$;
+  quoted CONSTANT text := CASE WHEN bs THEN $re$'(?:[^'\\]|\\.|'')*'$re$ ELSE $re$'(?:[^']|'')*'$re$ END;
 BEGIN
-  -- word characters: ASCII letters, digits, _ and every non-ASCII character (as
-  -- scan.l has it: a no-break space is a letter, not a blank)
   SELECT array_agg(m[1]) INTO a
-    FROM regexp_matches(sql COLLATE "C",
-           $re$[^\u0001-\u002f\u003a-\u0040\u005b-\u005e\u0060\u007b-\u007f]+|[ \u0009\u000b\u000c]+|.$re$, 'g') m;
+    FROM regexp_matches(sql COLLATE "C", CASE WHEN NOT whole THEN single ELSE concat_ws('|', quoted, $re$[eE]'(?:[^'\\]|\\.|'')*'|"(?:[^"]|"")*"$re$,
+      $re$--[^\n\r]*|/[*](?:[^*/]|[*]+[^*/]|/+[^*/])*[*]+/$re$,
+      CASE WHEN length(sql) > 2000 THEN
+        replace($re$(?:,[ \n]*(?:-?[0-9][0-9a-zA-Z_]*(?:[.][0-9a-zA-Z_]+)?|[$][0-9]+|QUOTED))+$re$, 'QUOTED', quoted) END, single) END, 'g') m;
   n := coalesce(array_length(a, 1), 0);
   WHILE i <= n LOOP
     c := a[i];
     c2 := left(c, 1);
     IF c2 IN (' ', E'\t', E'\n', E'\r', E'\f', E'\x0b') THEN
+      i := i + 1;
+    ELSIF ascii(c) NOT BETWEEN 1 AND 64 AND ascii(c) NOT BETWEEN 91 AND 94
+          AND ascii(c) <> 96 AND ascii(c) NOT BETWEEN 123 AND 127 AND substr(c, 2, 1) <> '''' THEN
+      s := c; i := i + 1;                                      -- word; $ may continue it
+      WHILE NOT whole AND i <= n AND (a[i] = '$' OR (a[i-1] = '$' AND ascii(a[i]) > 47 AND ascii(a[i]) NOT BETWEEN 58 AND 64
+            AND ascii(a[i]) NOT BETWEEN 91 AND 94 AND ascii(a[i]) <> 96 AND ascii(a[i]) NOT BETWEEN 123 AND 127)) LOOP
+        s := s || a[i]; i := i + 1;
+      END LOOP;
+      nt := nt + 1; tok[nt] := 'w' || lower(s COLLATE "C"); wend := i;
+    ELSIF ascii(c) BETWEEN 48 AND 57 THEN                      -- number
+      nt := nt + 1; tok[nt] := 'n' || c; i := i + 1;
+      IF a[i] = '.' AND a[i+1] IS DISTINCT FROM '.' THEN       -- 1.5, and 1. alone
+        tok[nt] := tok[nt] || '.'; i := i + 1;
+        IF ascii(coalesce(a[i], ' ')) BETWEEN 48 AND 57 THEN tok[nt] := tok[nt] || a[i]; i := i + 1; END IF;
+      END IF;
+    ELSIF whole AND (c2 IN ('''', '"', '$') OR length(c) > 1 AND (c2 IN ('-', '/', ',') OR c2 IN ('e', 'E') AND substr(c, 2, 1) = '''')
+                     OR c = '/' AND a[i+1] = '*') THEN
+      CASE
+        WHEN c2 IN ('-', '/') AND length(c) > 1 THEN
+          NULL;                                                -- a comment
+        WHEN c2 = ',' THEN
+          s := left(ltrim(substr(c, 2), E' \n'), 1);
+          nt := nt + 2; tok[nt-1] := 'o,'; tok[nt] := CASE s WHEN '''' THEN 's' WHEN '$' THEN 'p' ELSE 'n' || s END;
+        WHEN c2 = '"' AND length(c) > 1 AND NOT (wend = i - 1 AND nt > 1 AND tok[nt] = 'o&') THEN
+          nt := nt + 1; tok[nt] := 'q' || replace(substr(c, 2, length(c) - 2), '""', '"');
+        WHEN c = '$' AND wend < i AND coalesce(a[i+1] COLLATE "C" ~ '^[0-9]+$', false) THEN
+          i := i + 1;
+          nt := nt + 1; tok[nt] := 'p' || a[i];
+        WHEN length(c) > 1 AND c2 <> '"' AND wend < i AND NOT (nt > 0 AND (left(tok[nt], 1) = 's' OR wend = i - 1 AND tok[nt] = 'o&')) THEN
+          s := left(left(c, -1), 100);
+          nt := nt + 1; tok[nt] := 's' || left(replace(substr(s, CASE c2 WHEN '''' THEN 2 ELSE 3 END), '''''', ''''), 40);
+        ELSE                                                   -- begin again
+          whole := false;
+          SELECT array_agg(m[1]) INTO a FROM regexp_matches(sql COLLATE "C", single, 'g') m;
+          n := coalesce(array_length(a, 1), 0);
+          i := 0; nt := 0; wend := 0;
+      END CASE;
       i := i + 1;
     ELSIF c = '-' AND a[i+1] = '-' THEN                       -- comment to end of line (\n or \r)
       i := i + 2;
@@ -136,20 +184,6 @@ BEGIN
       END IF;
     ELSIF c = E'\\' THEN
       RETURN NULL;                                             -- no such token
-    ELSIF ascii(c) BETWEEN 48 AND 57 THEN                      -- number
-      nt := nt + 1; tok[nt] := 'n' || c; i := i + 1;
-      IF a[i] = '.' AND a[i+1] IS DISTINCT FROM '.' THEN       -- 1.5, and 1. alone
-        tok[nt] := tok[nt] || '.'; i := i + 1;
-        IF ascii(coalesce(a[i], ' ')) BETWEEN 48 AND 57 THEN tok[nt] := tok[nt] || a[i]; i := i + 1; END IF;
-      END IF;
-    ELSIF ascii(c) NOT BETWEEN 1 AND 64 AND ascii(c) NOT BETWEEN 91 AND 94
-          AND ascii(c) <> 96 AND ascii(c) NOT BETWEEN 123 AND 127 THEN
-      s := c; i := i + 1;                                      -- word; $ may continue it
-      WHILE i <= n AND (a[i] = '$' OR (a[i-1] = '$' AND ascii(a[i]) > 47 AND ascii(a[i]) NOT BETWEEN 58 AND 64
-            AND ascii(a[i]) NOT BETWEEN 91 AND 94 AND ascii(a[i]) <> 96 AND ascii(a[i]) NOT BETWEEN 123 AND 127)) LOOP
-        s := s || a[i]; i := i + 1;
-      END LOOP;
-      nt := nt + 1; tok[nt] := 'w' || lower(s COLLATE "C"); wend := i;
     ELSE
       nt := nt + 1; tok[nt] := 'o' || c; i := i + 1;
     END IF;

@@ -1,50 +1,49 @@
 -- What holds for this session on a table.
 --
--- agent  whether it is an agent's at all; the WHEN of the triggers is also true for superusers and, after a careless
---        GRANT <login of an agent> TO <login of the application>, for the application, which must not be stopped
--- free   a tier without a guard gives the agent this table
+-- free   nobody holds it to anything: a tier without a guard gives the agent this table, or the login is no agent's. (The
+--        WHEN of the triggers is also true for superusers and, after a careless GRANT <login of an agent> TO <login of the
+--        application>, for the application, which must not be stopped.)
 -- name   the agent's role
 --
 -- session_user cannot be changed by SET ROLE, SECURITY DEFINER or a foreign key, only by a superuser. A login of ours is
 -- a direct member of its agent's role: one look. Any other is an agent's if it reaches a guarded role without passing
 -- through a login, or if it carries our mark.
-CREATE OR REPLACE FUNCTION agentroles_guard.limits_here(rel oid, OUT agent boolean, OUT free boolean, OUT name name, OUT rows bigint, OUT rows_per_transaction bigint, OUT whole_table bigint, OUT rows_per_window bigint, OUT window_seconds bigint, OUT functions boolean) RETURNS record
+CREATE OR REPLACE FUNCTION agentroles_guard.limits_on(rel oid, OUT free boolean, OUT name name, OUT rows bigint, OUT rows_per_transaction bigint, OUT whole_table bigint, OUT rows_per_window bigint, OUT window_seconds bigint, OUT functions boolean) RETURNS record
 LANGUAGE plpgsql AS $fn$
 DECLARE
   refusal text;
-  me    oid := to_regrole(quote_ident(session_user));
-  roles oid[];
+  me     oid := to_regrole(quote_ident(session_user));
+  agents name[] := ARRAY(SELECT pg_get_userbyid(m.roleid) FROM pg_auth_members m WHERE m.member = me AND NOT m.admin_option);
+  all_ways boolean := false;
 BEGIN
-  SELECT array_agg(m.roleid) INTO roles FROM pg_auth_members m WHERE m.member = me AND NOT m.admin_option;
-  IF NOT EXISTS (SELECT 1 FROM agentroles_guard.limits l WHERE to_regrole(quote_ident(l.agent)) = ANY (roles)) THEN
+  LOOP
+    -- The tiers that give this table decide; where none does (a foreign key led here), the least of all. Of several
+    -- limits the least.
+    SELECT x.here AND bool_or(x.rows IS NULL), min(x.agent), min(x.rows), min(x.rows_per_transaction),
+           min(x.whole_table), min(x.rows_per_window), max(x.window_seconds), bool_and(x.functions)
+      INTO free, name, rows, rows_per_transaction, whole_table, rows_per_window, window_seconds, functions
+      FROM (SELECT l.*, coalesce(has_any_column_privilege(t.oid, rel, 'UPDATE') OR has_table_privilege(t.oid, rel, 'DELETE'), false) AS here
+              FROM agentroles_guard.limits l CROSS JOIN LATERAL (SELECT to_regrole(quote_ident(l.tier))::oid) t(oid)
+             WHERE l.agent = ANY (agents)) x
+     GROUP BY x.here ORDER BY x.here DESC LIMIT 1;
+    EXIT WHEN FOUND OR all_ways;
+    all_ways := true;
     IF shobj_description(me, 'pg_authid') ^@ 'agentroles ' THEN
-      agent := true;
-      SELECT array_agg(r.oid) INTO roles FROM pg_roles r WHERE pg_has_role(me, r.oid, 'MEMBER');
+      agents := ARRAY(SELECT r.rolname FROM pg_roles r WHERE pg_has_role(me, r.oid, 'MEMBER'));
     ELSE
       WITH RECURSIVE up(oid) AS (
-          SELECT unnest(roles)
+          SELECT m.roleid FROM pg_auth_members m WHERE m.member = me AND NOT m.admin_option
         UNION
           SELECT m.roleid FROM up JOIN pg_roles g ON g.oid = up.oid AND NOT g.rolcanlogin
             JOIN pg_auth_members m ON m.member = up.oid AND NOT m.admin_option)
-      SELECT array_agg(up.oid), coalesce(bool_or(x.grantee IS NOT NULL), false) INTO roles, agent
+      SELECT array_agg(pg_get_userbyid(up.oid)), coalesce(bool_or(x.grantee IS NOT NULL), false) IS FALSE INTO agents, free
         FROM up LEFT JOIN (SELECT a.grantee FROM pg_class c, aclexplode(c.relacl) a
                             WHERE c.oid = 'agentroles_guard.marker'::regclass AND a.grantee <> c.relowner) x ON x.grantee = up.oid;
-      IF NOT agent THEN
-        free := true;
+      IF free THEN
         RETURN;
       END IF;
     END IF;
-  END IF;
-  agent := true;
-  -- The tiers that give this table decide; where none does (a foreign key led here), the least of all. Of several
-  -- limits the least.
-  SELECT x.here AND bool_or(x.rows IS NULL), min(x.agent), min(x.rows), min(x.rows_per_transaction),
-         min(x.whole_table), min(x.rows_per_window), max(x.window_seconds), bool_and(x.functions)
-    INTO free, name, rows, rows_per_transaction, whole_table, rows_per_window, window_seconds, functions
-    FROM (SELECT l.*, coalesce(has_any_column_privilege(t.oid, rel, 'UPDATE') OR has_table_privilege(t.oid, rel, 'DELETE'), false) AS here
-            FROM agentroles_guard.limits l CROSS JOIN LATERAL (SELECT to_regrole(quote_ident(l.tier))::oid) t(oid)
-           WHERE to_regrole(quote_ident(l.agent)) = ANY (roles)) x
-   GROUP BY x.here ORDER BY x.here DESC LIMIT 1;
+  END LOOP;
   free := coalesce(free, false);
   IF NOT free AND (rows IS NULL OR rows_per_transaction IS NULL OR whole_table IS NULL) THEN
     refusal := agentroles_guard.refuse('AR007', format('this statement on %s: no limits are known for login %s', rel::regclass, session_user),

@@ -6,7 +6,6 @@ SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $f
 DECLARE
   refusal text;
   ctx  text;
-  lim  record;
   c    record;
   m    agentroles_guard.mark;
   used numeric;
@@ -19,26 +18,18 @@ BEGIN
       'Send it itself, as a statement of its own.');
   END IF;
   INSERT INTO agentroles_guard.mark AS x VALUES (NEW.*)
-  ON CONFLICT (xid, relid) DO UPDATE SET due = false RETURNING x.* INTO m;
-  lim := agentroles_guard.limits_here(m.relid);
-  IF lim.agent IS NOT TRUE THEN
-    refusal := agentroles_guard.refuse('AR007', format('this transaction: login %s lost its limits on %s meanwhile', session_user, m.relid::regclass),
-      'The administrator must run: agentroles apply');
-  END IF;
-  IF lim.free THEN
-    RETURN NULL;
-  END IF;
+  ON CONFLICT (xid, relid, boot) DO UPDATE SET due = false RETURNING x.* INTO m;
   c := agentroles_guard.counted(m.relid);
-  refusal := agentroles_guard.hold(m.relid, lim.rows, lim.rows_per_transaction, lim.whole_table,
+  refusal := agentroles_guard.hold(m.relid, m.rows, m.rows_per_transaction, m.whole_table,
     c.changed - m.stmt_base, c.changed - m.base, c.changed - m.txn_base,
     c.updated - m.upd_base + c.inserted - m.ins_base, NOT (m.direct AND m.listed));
-  IF lim.rows_per_window IS NOT NULL AND c.changed > m.txn_base THEN
-    INSERT INTO agentroles_guard.usage AS u VALUES (lim.name, clock_timestamp(), m.xid, m.relid, c.changed - m.txn_base)
+  IF m.rows_per_window IS NOT NULL AND c.changed > m.txn_base THEN
+    INSERT INTO agentroles_guard.usage AS u VALUES (m.agent, clock_timestamp(), m.xid, m.relid, c.changed - m.txn_base)
     ON CONFLICT (xid, relid) DO UPDATE SET rows = excluded.rows, at = excluded.at;
     SELECT sum(u.rows) INTO used FROM agentroles_guard.usage u
-     WHERE u.agent = lim.name AND u.at > clock_timestamp() - make_interval(secs => lim.window_seconds);
-    IF used > lim.rows_per_window THEN
-      refusal := agentroles_guard.refuse('AR005', format('to change %s rows within %s seconds: the limit is %s', used, lim.window_seconds, lim.rows_per_window),
+     WHERE u.agent = m.agent AND u.at > clock_timestamp() - make_interval(secs => m.window_seconds);
+    IF used > m.rows_per_window THEN
+      refusal := agentroles_guard.refuse('AR005', format('to change %s rows within %s seconds: the limit is %s', used, m.window_seconds, m.rows_per_window),
         'Wait, and change fewer rows.');
     END IF;
   END IF;
@@ -46,7 +37,7 @@ BEGIN
   IF random() < 0.01 AND current_setting('transaction_isolation') <> 'serializable' THEN
     DELETE FROM agentroles_guard.mark l USING (
       SELECT o.ctid FROM agentroles_guard.mark o
-       WHERE o.xid < pg_snapshot_xmin(pg_current_snapshot()) LIMIT 5000 FOR UPDATE SKIP LOCKED) ended
+       WHERE o.xid < pg_snapshot_xmin(pg_current_snapshot()) OR o.boot <> pg_postmaster_start_time() LIMIT 5000 FOR UPDATE SKIP LOCKED) ended
      WHERE l.ctid = ended.ctid;
     DELETE FROM agentroles_guard.usage l USING (
       SELECT o.ctid FROM agentroles_guard.usage o

@@ -3,7 +3,7 @@
 -- Columns that look.sql reads may gain companions in later versions, and are never renamed or dropped: an older
 -- program must be able to see that the ledger is newer than itself. Times are UTC.
 CREATE TABLE IF NOT EXISTS agentroles.stamp (
-    only_row          boolean      NOT NULL DEFAULT true PRIMARY KEY CHECK (only_row),
+    only_row          boolean      NOT NULL DEFAULT true PRIMARY KEY CHECK (only_row = 1),
     environment       varchar(255) NOT NULL,
     entry             varchar(255) NOT NULL,
     server_identifier varchar(255) NOT NULL,

@@ -1,5 +1,5 @@
 CREATE TABLE IF NOT EXISTS agentroles.freeze (
-    only_row  boolean      NOT NULL DEFAULT true PRIMARY KEY CHECK (only_row),
+    only_row  boolean      NOT NULL DEFAULT true PRIMARY KEY CHECK (only_row = 1),
     frozen_by varchar(255) NOT NULL,
     frozen_at datetime(6)  NOT NULL,
     reason    text         NOT NULL

@@ -1,5 +1,5 @@
 CREATE TABLE IF NOT EXISTS agentroles.journal_head (
-    only_row      boolean    NOT NULL DEFAULT true PRIMARY KEY CHECK (only_row),
+    only_row      boolean    NOT NULL DEFAULT true PRIMARY KEY CHECK (only_row = 1),
     seq           bigint     NOT NULL,
     previous_hash binary(32) NOT NULL,
     hash          binary(32) NOT NULL

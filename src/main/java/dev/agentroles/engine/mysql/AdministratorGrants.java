@@ -1,0 +1,119 @@
+package dev.agentroles.engine.mysql;
+
+import dev.agentroles.access.Securable;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/// What the administrator of a session may do, as the server itself tells it of its own account and the
+/// roles that act.
+///
+/// @param account as the server counts it
+/// @param lines one for each object
+/// @param patterns whether the name of a schema in a grant is a pattern
+record AdministratorGrants(String account, List<Line> lines, boolean patterns) {
+    private static final Pattern LINE = Pattern.compile(
+            "GRANT (?<privileges>.+?) ON (?:TABLE )?(?<schema>\\*|`(?:[^`]|``)+`)"
+                    + "\\.(?<name>\\*|`(?:[^`]|``)+`) TO .*",
+            Pattern.DOTALL);
+
+    /// A comma that is not between parentheses.
+    private static final Pattern BETWEEN = Pattern.compile(",(?![^(]*\\))");
+
+    /// A word that no privilege is called by, for columns in parentheses.
+    private static final Pattern COLUMNS = Pattern.compile("\\([^)]*\\)");
+
+    AdministratorGrants {
+        lines = List.copyOf(lines);
+    }
+
+    /// @param schema `*` for all of them
+    /// @param name of a table; `*` for all of them
+    record Line(Set<String> privileges, String schema, String name, boolean grantable) {
+        private boolean holds(String privilege) {
+            return privileges.contains(privilege) || privileges.contains("ALL PRIVILEGES");
+        }
+    }
+
+    static AdministratorGrants read(Connection connection, Variables variables) throws SQLException {
+        var lines = new ArrayList<Line>();
+        try (var statement = connection.createStatement()) {
+            String account;
+            try (var row = statement.executeQuery("SELECT CURRENT_USER()")) {
+                row.next();
+                account = row.getString(1);
+            }
+            try (var row = statement.executeQuery("SHOW GRANTS")) {
+                while (row.next()) {
+                    parse(row.getString(1), lines);
+                }
+            }
+            return new AdministratorGrants(account, lines, !variables.on("partial_revokes"));
+        }
+    }
+
+    /// Roles and PROXY are granted in another form, and give nothing that is asked for here.
+    static void parse(String text, List<Line> lines) {
+        var matcher = LINE.matcher(text);
+        if (!matcher.matches() || matcher.group("privileges").startsWith("PROXY")) {
+            return;
+        }
+        var privileges = new LinkedHashSet<String>();
+        // A privilege on columns is not one on the table.
+        for (var word : BETWEEN.splitAsStream(matcher.group("privileges")).toList()) {
+            if (!COLUMNS.matcher(word).find()) {
+                privileges.add(word.strip().toUpperCase(Locale.ROOT));
+            }
+        }
+        lines.add(new Line(
+                privileges,
+                unquoted(matcher.group("schema")),
+                unquoted(matcher.group("name")),
+                text.endsWith("WITH GRANT OPTION")));
+    }
+
+    private static String unquoted(String name) {
+        return name.equals("*") ? name : name.substring(1, name.length() - 1).replace("``", "`");
+    }
+
+    boolean global(String privilege) {
+        return lines.stream().anyMatch(line -> line.schema().equals("*") && line.holds(privilege));
+    }
+
+    boolean onSchema(String privilege, String schema) {
+        return lines.stream()
+                .anyMatch(line -> line.name().equals("*") && covers(line, schema) && line.holds(privilege));
+    }
+
+    /// The right to pass on is one for everything that is held there, at whatever level either was given.
+    boolean mayGrant(String privilege, Securable.Relation relation) {
+        return lines.stream().anyMatch(line -> covers(line, relation) && line.holds(privilege))
+                && lines.stream().anyMatch(line -> covers(line, relation) && line.grantable());
+    }
+
+    private boolean covers(Line line, Securable.Relation relation) {
+        return covers(line, relation.schema())
+                && (line.name().equals("*") || line.name().equals(relation.name()));
+    }
+
+    private boolean covers(Line line, String schema) {
+        if (line.schema().equals("*")) {
+            return true;
+        }
+        boolean pattern = patterns && line.name().equals("*");
+        return pattern ? Like.matches(line.schema(), schema) : line.schema().equals(schema);
+    }
+
+    /// As GRANT names it: `'provisioner'@'%'`.
+    String quoted() {
+        int at = account.lastIndexOf('@');
+        return at < 0
+                ? Sql.literal(account)
+                : Sql.literal(account.substring(0, at)) + "@" + Sql.literal(account.substring(at + 1));
+    }
+}

@@ -1,0 +1,111 @@
+package dev.agentroles.engine.mysql;
+
+import dev.agentroles.access.Secret;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.Arrays;
+
+/// What `caching_sha2_password` keeps: SHA-256-crypt (Ulrich Drepper, "Unix crypt using SHA-256 and SHA-512",
+/// version 0.6) of five thousand rounds with a salt of twenty characters, written as `$A$005$`, the salt
+/// and the digest. Manual, 8.4.1.2.
+final class CachingSha2 {
+    private static final int ROUNDS = 5_000;
+    private static final int SALT_LENGTH = 20;
+    private static final String ALPHABET = "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+    /// Which byte of the digest goes into which place of the text, three at a time.
+    private static final int[][] ORDER = {
+        {0, 10, 20}, {21, 1, 11}, {12, 22, 2}, {3, 13, 23}, {24, 4, 14},
+        {15, 25, 5}, {6, 16, 26}, {27, 7, 17}, {18, 28, 8}, {9, 19, 29}
+    };
+
+    private CachingSha2() {}
+
+    static String verifier(Secret password) {
+        var random = new SecureRandom();
+        var salt = new StringBuilder(SALT_LENGTH);
+        for (int i = 0; i < SALT_LENGTH; i++) {
+            salt.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
+        }
+        return verifier(password, salt.toString());
+    }
+
+    static String verifier(Secret password, String salt) {
+        return password.reveal(text -> "$A$005$" + salt
+                + crypt(text.getBytes(StandardCharsets.UTF_8), salt.getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    private static String crypt(byte[] key, byte[] salt) {
+        var b = sha256(key, salt, key);
+        var a = sha256();
+        a.update(key);
+        a.update(salt);
+        a.update(repeat(b, key.length));
+        for (int bits = key.length; bits > 0; bits >>= 1) {
+            a.update((bits & 1) != 0 ? b : key);
+        }
+        var digest = a.digest();
+
+        var p = repeat(sha256(times(key, key.length)), key.length);
+        var s = repeat(sha256(times(salt, 16 + (digest[0] & 0xff))), salt.length);
+        for (int round = 0; round < ROUNDS; round++) {
+            var c = sha256();
+            c.update((round & 1) != 0 ? p : digest);
+            if (round % 3 != 0) {
+                c.update(s);
+            }
+            if (round % 7 != 0) {
+                c.update(p);
+            }
+            c.update((round & 1) != 0 ? digest : p);
+            digest = c.digest();
+        }
+        return text(digest);
+    }
+
+    private static String text(byte[] digest) {
+        var text = new StringBuilder();
+        for (var places : ORDER) {
+            append(text, digest[places[0]], digest[places[1]], digest[places[2]], 4);
+        }
+        append(text, (byte) 0, digest[31], digest[30], 3);
+        return text.toString();
+    }
+
+    private static void append(StringBuilder text, byte high, byte middle, byte low, int characters) {
+        int bits = (high & 0xff) << 16 | (middle & 0xff) << 8 | (low & 0xff);
+        for (int i = 0; i < characters; i++) {
+            text.append(ALPHABET.charAt(bits & 0x3f));
+            bits >>= 6;
+        }
+    }
+
+    /// The first `length` bytes of a text written again and again.
+    private static byte[] repeat(byte[] bytes, int length) {
+        var repeated = new byte[length];
+        for (int i = 0; i < length; i++) {
+            repeated[i] = bytes[i % bytes.length];
+        }
+        return repeated;
+    }
+
+    private static byte[] times(byte[] bytes, int times) {
+        return repeat(bytes, bytes.length * times);
+    }
+
+    private static byte[] sha256(byte[]... parts) {
+        var sha256 = sha256();
+        Arrays.stream(parts).forEach(sha256::update);
+        return sha256.digest();
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException absent) {
+            throw new IllegalStateException("every Java platform has SHA-256", absent);
+        }
+    }
+}

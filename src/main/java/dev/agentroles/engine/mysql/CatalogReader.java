@@ -1,0 +1,227 @@
+package dev.agentroles.engine.mysql;
+
+import dev.agentroles.access.Grant;
+import dev.agentroles.access.Grantee;
+import dev.agentroles.access.Mark;
+import dev.agentroles.access.Membership;
+import dev.agentroles.access.Naming;
+import dev.agentroles.access.Privilege;
+import dev.agentroles.access.RoleName;
+import dev.agentroles.access.Securable;
+import dev.agentroles.access.Tier;
+import dev.agentroles.profile.Pattern;
+import dev.agentroles.profile.Profile;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Reads a [Catalog]: one query for each kind of row, whatever the number of objects.
+record CatalogReader(Connection connection, Dialect dialect, Variables variables, String database) {
+    Catalog read(Profile profile, Profile.DatabaseEntry entry) throws SQLException {
+        var scopes = profile.scopes().values().stream()
+                .filter(scope -> scope.database().equals(entry.name()))
+                .toList();
+        var includes =
+                scopes.stream().flatMap(scope -> scope.include().stream()).toList();
+        var columnExcludes = scopes.stream()
+                .flatMap(scope -> scope.exclude().stream())
+                .filter(pattern -> pattern.column().isPresent())
+                .toList();
+        var like = Like.escape(Naming.prefix(entry.name())) + "%";
+        var accounts = Accounts.read(connection, dialect, Naming.prefix(entry.name()));
+        var marks = marks(accounts, profile.environment(), entry.name());
+        return new Catalog(
+                dialect,
+                variables,
+                AdministratorGrants.read(connection, variables),
+                database,
+                accounts,
+                marks,
+                memberships(like, marks),
+                many(Sql.resource("schemas.sql"), List.of(), row -> row.getString("name")),
+                relations(includes),
+                columns(columnExcludes),
+                grants(like, marks.keySet()),
+                new GuardReader(connection, dialect.guard()).read(writes(profile, entry)));
+    }
+
+    private static boolean writes(Profile profile, Profile.DatabaseEntry entry) {
+        return profile.agentsOf(entry.name()).stream()
+                .flatMap(agent -> agent.access().stream())
+                .anyMatch(access -> access.tier() == Tier.WRITER
+                        && profile.scopeOf(access).database().equals(entry.name()));
+    }
+
+    private static Map<RoleName, Mark> marks(Accounts accounts, String environment, String database) {
+        var marks = new LinkedHashMap<RoleName, Mark>();
+        accounts.all()
+                .forEach((name, account) ->
+                        account.mark(environment, database).ifPresent(mark -> marks.put(name, mark)));
+        return marks;
+    }
+
+    /// One for a member, whatever the number of its accounts. What a role has acts with it; what a login has acts only
+    /// if
+    /// it does from everywhere.
+    private Map<Membership, List<String>> memberships(String like, Map<RoleName, Mark> marks) throws SQLException {
+        record Key(RoleName group, RoleName member) {}
+        record Row(Membership membership, List<String> hosts) {
+            Row and(Row other) {
+                var all = new ArrayList<>(hosts);
+                all.addAll(other.hosts());
+                return new Row(
+                        new Membership(
+                                membership.group(),
+                                membership.member(),
+                                membership.inherits() && other.membership().inherits(),
+                                false,
+                                membership.admin() || other.membership().admin()),
+                        all);
+            }
+        }
+        var found = new LinkedHashMap<Key, Row>();
+        many(
+                        dialect.query("memberships"),
+                        List.of(like),
+                        row -> new Row(
+                                new Membership(
+                                        new RoleName(row.getString("role")),
+                                        new RoleName(row.getString("member")),
+                                        row.getBoolean("acts")
+                                                || !isLogin(marks.get(new RoleName(row.getString("member")))),
+                                        false,
+                                        row.getBoolean("admin")),
+                                List.of(row.getString("host"))))
+                .forEach(row -> found.merge(
+                        new Key(row.membership().group(), row.membership().member()), row, Row::and));
+        var memberships = new LinkedHashMap<Membership, List<String>>();
+        found.values().forEach(row -> memberships.put(row.membership(), row.hosts()));
+        return memberships;
+    }
+
+    private static boolean isLogin(@Nullable Mark mark) {
+        return mark != null && mark.kind() instanceof Mark.Kind.LeaseLogin;
+    }
+
+    private List<Catalog.RelationRow> relations(List<Pattern> includes) throws SQLException {
+        var likes = includes.stream()
+                .map(pattern -> Like.of(pattern.schema()))
+                .distinct()
+                .toList();
+        if (likes.isEmpty()) {
+            return List.of();
+        }
+        var condition = String.join(" OR ", Collections.nCopies(likes.size(), "t.TABLE_SCHEMA LIKE ?"));
+        return many(Sql.resource("relations.sql").formatted(condition), likes, row -> {
+            boolean view = row.getString("kind").equals("VIEW");
+            return new Catalog.RelationRow(
+                    new Securable.Relation(row.getString("schema_name"), row.getString("name")),
+                    view,
+                    view && !"INVOKER".equals(row.getString("security")));
+        });
+    }
+
+    private Map<Securable.Relation, List<String>> columns(List<Pattern> excludes) throws SQLException {
+        if (excludes.isEmpty()) {
+            return Map.of();
+        }
+        var likes = new ArrayList<String>();
+        for (var pattern : excludes) {
+            likes.add(Like.of(pattern.schema()));
+            likes.add(Like.of(pattern.relation()));
+        }
+        var condition = String.join(
+                " OR ", Collections.nCopies(excludes.size(), "(TABLE_SCHEMA LIKE ? AND TABLE_NAME LIKE ?)"));
+        var columns = new LinkedHashMap<Securable.Relation, List<String>>();
+        many(
+                        Sql.resource("columns.sql").formatted(condition),
+                        likes,
+                        row -> new Securable.Column(
+                                row.getString("schema_name"), row.getString("relation"), row.getString("name")))
+                .forEach(column -> columns.computeIfAbsent(column.owner(), _ -> new ArrayList<>())
+                        .add(column.name()));
+        return columns;
+    }
+
+    private Map<Grant, List<String>> grants(String like, Set<RoleName> ours) throws SQLException {
+        var grants = new LinkedHashMap<Grant, List<String>>();
+        many(Sql.resource("grants.sql"), List.of(like, like, like, like), CatalogReader::held).stream()
+                .filter(held -> ours.contains(held.grantee()))
+                .forEach(held -> held.grants()
+                        .forEach(grant -> grants.computeIfAbsent(grant, _ -> new ArrayList<>())
+                                .add(held.host())));
+        return grants;
+    }
+
+    /// All that one account holds on one object.
+    private record Held(RoleName grantee, String host, Securable on, List<String> words) {
+        /// The right to pass on covers whatever else is held there; alone it is a grant by itself.
+        List<Grant> grants() {
+            boolean grantable = words.contains("GRANT OPTION") || words.contains("GRANT");
+            var grants = words.stream()
+                    .filter(word -> !word.startsWith("GRANT"))
+                    .map(word -> new Grant(Grantee.role(grantee), privilege(word), on, grantable))
+                    .toList();
+            return grants.isEmpty() && grantable
+                    ? List.of(new Grant(Grantee.role(grantee), Privilege.GRANT_OPTION, on, true))
+                    : grants;
+        }
+    }
+
+    private static Held held(ResultSet row) throws SQLException {
+        return new Held(
+                new RoleName(row.getString("grantee")),
+                row.getString("host"),
+                securable(row),
+                Accounts.words(row.getString("privileges")).stream()
+                        .map(word -> word.toUpperCase(Locale.ROOT))
+                        .toList());
+    }
+
+    private static Privilege privilege(String word) {
+        return word.equals("DELETE VERSIONING ROWS")
+                ? Privilege.DELETE_HISTORY
+                : Privilege.valueOf(word.replace(' ', '_'));
+    }
+
+    private static Securable securable(ResultSet row) throws SQLException {
+        var schema = row.getString("schema_name");
+        var name = row.getString("name");
+        var sub = row.getString("sub");
+        var kind = row.getString("kind");
+        return switch (kind) {
+            case "relation" -> new Securable.Relation(schema, name);
+            case "column" -> new Securable.Column(schema, name, sub);
+            case "routine" -> new Securable.Routine(schema, name, sub);
+            case "schema" -> new Securable.Schema(schema);
+            default -> throw new IllegalStateException("unknown kind of object: " + kind);
+        };
+    }
+
+    private <T> List<T> many(String query, List<String> parameters, Mapper<T> mapper) throws SQLException {
+        try (var statement = connection.prepareStatement(query)) {
+            for (int i = 0; i < parameters.size(); i++) {
+                statement.setString(i + 1, parameters.get(i));
+            }
+            try (var rows = statement.executeQuery()) {
+                var result = new ArrayList<T>();
+                while (rows.next()) {
+                    result.add(mapper.map(rows));
+                }
+                return List.copyOf(result);
+            }
+        }
+    }
+
+    private interface Mapper<T> {
+        T map(ResultSet row) throws SQLException;
+    }
+}

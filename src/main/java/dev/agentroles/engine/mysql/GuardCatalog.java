@@ -1,0 +1,92 @@
+package dev.agentroles.engine.mysql;
+
+import dev.agentroles.access.Guard;
+import dev.agentroles.access.RoleName;
+import dev.agentroles.access.Securable;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// What one look found of the guard, and of the tables that it could stand before.
+///
+/// @param core the facts about its own objects; empty: there are none
+/// @param places databases of guarded views, and of which database's tables
+/// @param reach the tiers that write to a table, by the table's number
+/// @param routines the bodies of its routines, by name
+/// @param rights what the guard's account holds on tables
+record GuardCatalog(
+        GuardForm form,
+        Set<String> core,
+        GuardTables tables,
+        Map<Securable.Relation, ViewRow> views,
+        Map<String, String> places,
+        Map<Long, Set<RoleName>> reach,
+        Map<String, String> routines,
+        Map<Securable.Relation, Set<String>> rights,
+        Set<Guard.Limits> limits) {
+    /// @param definition empty for what is no view
+    record ViewRow(String type, Optional<String> definition, String check, String definer, String security) {
+        /// Whether it can only be the guard's.
+        boolean ours() {
+            return type.equals("VIEW") && definer.equals("agentroles_guard@localhost");
+        }
+    }
+
+    static GuardCatalog none(GuardForm form) {
+        return new GuardCatalog(
+                form, Set.of(), GuardTables.NONE, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Set.of());
+    }
+
+    Guard guard() {
+        if (core.isEmpty()) {
+            return Guard.NONE;
+        }
+        var tables = new HashSet<Guard.Table>();
+        places.forEach((schema, base) -> {
+            if (schema.equals(GuardSql.viewsOf(base))) {
+                views.forEach((name, row) -> {
+                    if (name.schema().equals(schema) && row.ours()) {
+                        tables.add(found(new Securable.Relation(base, name.name())));
+                    }
+                });
+            }
+        });
+        return new Guard(Optional.of(GuardDefinition.fingerprint(core)), tables, limits);
+    }
+
+    private Guard.Table found(Securable.Relation table) {
+        return new Guard.Table(table, GuardDefinition.found(table, this).text());
+    }
+
+    Set<RoleName> tiersOf(Securable.Relation table) {
+        return reach.getOrDefault(GuardSql.id(table), Set.of());
+    }
+
+    Set<String> rightsOn(Securable.Relation table) {
+        return new TreeSet<>(rights.getOrDefault(table, Set.of()));
+    }
+
+    /// Why a view must not be made: something that is not the guard's has its place.
+    Optional<String> taken(Securable.Relation table) {
+        for (var schema : form.viewSchemas(table)) {
+            var name = new Securable.Relation(schema, table.name());
+            var row = Optional.ofNullable(views.get(name));
+            if (row.filter(found -> !found.ours()).isPresent()) {
+                return Optional.of(name.display() + ", where its guarded view belongs, is not the guard's");
+            }
+            if (!places.containsKey(schema)
+                    && views.keySet().stream().anyMatch(other -> other.schema().equals(schema))) {
+                return Optional.of(
+                        "database " + schema + ", where its guarded view belongs, has tables of somebody else");
+            }
+        }
+        return Optional.empty();
+    }
+
+    List<String> expected() {
+        return GuardDefinition.core(form);
+    }
+}

@@ -1,0 +1,101 @@
+package dev.agentroles.engine.mysql;
+
+import dev.agentroles.access.Securable;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// How the guarded views of one product look.
+sealed interface GuardForm permits MySqlGuard, MariaDbGuard {
+    /// Of the routines, in the order in which they need each other.
+    List<String> files();
+
+    /// Databases that hold views of a table, the innermost first.
+    List<String> viewSchemas(Securable.Relation table);
+
+    /// The views of a table, the innermost first.
+    List<View> views(GuardedTable guarded);
+
+    /// A `sql_mode` as the catalog spells it.
+    String modeAsStored(String mode);
+
+    /// A routine's body as the catalog tells it.
+    String bodyAsTold(String body);
+
+    /// In which the routines compare.
+    String collation();
+
+    /// Whether a table needs a key.
+    boolean needsKey();
+
+    /// Functions that an agent must be allowed to call, because the server asks that of whoever describes a view. A
+    /// call
+    /// can only add to the caller's own count.
+    List<String> callable(GuardedTable guarded);
+
+    /// @param select as it is written in CREATE VIEW, from SELECT to the end of its WHERE
+    /// @param canonical as the catalog tells the same
+    /// @param check CASCADED, LOCAL or empty
+    /// @param definerGrant what the guard's account needs on it
+    record View(Securable.Relation name, String select, String canonical, String check, Optional<String> definerGrant) {
+        String create() {
+            return "CREATE OR REPLACE ALGORITHM=MERGE DEFINER=%s SQL SECURITY DEFINER VIEW %s AS %s%s"
+                    .formatted(
+                            GuardSql.DEFINER,
+                            GuardSql.name(name),
+                            select,
+                            check.isEmpty() ? "" : " WITH " + check + " CHECK OPTION");
+        }
+    }
+
+    /// `gone_<table>(b.key)`, or 1 where no row goes with another.
+    static String rows(GuardedTable guarded) {
+        if (guarded.paths().isEmpty()) {
+            return "1";
+        }
+        var arguments = GuardSql.parentColumns(guarded).stream()
+                .map(column -> "b." + Sql.identifier(column.name()))
+                .collect(Collectors.joining(", "));
+        return "%s.%s(%s)".formatted(GuardSql.SCHEMA, GuardSql.gone(guarded.table()), arguments);
+    }
+
+    /// Of a row at which the server looks once.
+    static String halfRows(GuardedTable guarded) {
+        return guarded.paths().isEmpty() ? "2" : "2 * " + rows(guarded);
+    }
+
+    /// As the catalog tells the columns and the table.
+    static String selected(GuardedTable guarded, Securable.Relation from) {
+        return "select "
+                + guarded.columns().stream()
+                        .map(column -> "`b`.%1$s AS %1$s".formatted(Sql.identifier(column)))
+                        .collect(Collectors.joining(","))
+                + " from " + GuardSql.name(from) + " `b` where ";
+    }
+
+    /// As the catalog tells a call of a routine of the guard.
+    static String call(String routine, String arguments) {
+        return "`%s`.`%s`(%s)".formatted(GuardSql.SCHEMA, routine, arguments);
+    }
+
+    static String once(String call) {
+        return "(select %s from `%s`.`one`)".formatted(call, GuardSql.SCHEMA);
+    }
+
+    /// As the catalog tells [#rows].
+    static String rowsAsTold(GuardedTable guarded) {
+        return guarded.paths().isEmpty()
+                ? "1"
+                : call(
+                        GuardSql.gone(guarded.table()),
+                        GuardSql.parentColumns(guarded).stream()
+                                .map(column -> "`b`." + Sql.identifier(column.name()))
+                                .collect(Collectors.joining(",")));
+    }
+
+    static String columns(GuardedTable guarded) {
+        return guarded.columns().stream()
+                .map(column -> "b." + Sql.identifier(column))
+                .collect(Collectors.joining(", "));
+    }
+}

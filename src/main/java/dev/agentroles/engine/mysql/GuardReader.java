@@ -1,0 +1,180 @@
+package dev.agentroles.engine.mysql;
+
+import dev.agentroles.access.Guard;
+import dev.agentroles.access.RoleName;
+import dev.agentroles.access.Securable;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// Reads a [GuardCatalog] with nine queries; where there is no guard and none is wanted, with one.
+final class GuardReader {
+    private final Connection connection;
+    private final GuardForm form;
+
+    GuardReader(Connection connection, GuardForm form) {
+        this.connection = connection;
+        this.form = form;
+    }
+
+    /// @param wanted whether the profile has a writer here
+    GuardCatalog read(boolean wanted) throws SQLException {
+        var own = many("guard-own.sql", row -> "table " + row.getString("name") + " " + row.getString("engine"));
+        if (own.isEmpty() && !wanted) {
+            return GuardCatalog.none(form);
+        }
+        var core = new HashSet<>(own);
+        var bodies = new HashMap<String, String>();
+        for (var routine : many("guard-routines.sql", GuardReader::routine)) {
+            if (routine.name().startsWith("gone_")) {
+                bodies.put(routine.name(), routine.body());
+            } else {
+                core.add(routine.fact());
+            }
+        }
+        var present = own.stream().map(fact -> fact.split(" ", 3)[1]).toList();
+        return new GuardCatalog(
+                form,
+                core,
+                GuardTables.read(connection),
+                views(),
+                pairs(present.contains("place"), "guard-places.sql"),
+                reach(present.contains("reach")),
+                bodies,
+                rights(),
+                present.contains("limits") ? Set.copyOf(many("guard-limits.sql", GuardReader::limits)) : Set.of());
+    }
+
+    private static Routine.Found routine(ResultSet row) throws SQLException {
+        return new Routine.Found(
+                row.getString("kind"),
+                row.getString("name"),
+                row.getString("mode"),
+                row.getBoolean("is_deterministic"),
+                row.getString("data_access"),
+                row.getString("security"),
+                row.getString("definer"),
+                row.getString("collation"),
+                Optional.ofNullable(row.getString("body")).orElse("not shown to this administrator"));
+    }
+
+    private Map<Securable.Relation, GuardCatalog.ViewRow> views() throws SQLException {
+        record Named(Securable.Relation name, GuardCatalog.ViewRow row) {}
+        var views = new HashMap<Securable.Relation, GuardCatalog.ViewRow>();
+        for (var found : many(
+                "guard-views.sql",
+                row -> new Named(
+                        new Securable.Relation(row.getString("schema"), row.getString("name")),
+                        new GuardCatalog.ViewRow(
+                                row.getString("type"),
+                                Optional.ofNullable(row.getString("definition")),
+                                Optional.ofNullable(row.getString("check_option"))
+                                        .orElse("NONE"),
+                                Optional.ofNullable(row.getString("definer")).orElse(""),
+                                Optional.ofNullable(row.getString("security")).orElse(""))))) {
+            views.put(found.name(), shown(found.name(), found.row()));
+        }
+        return views;
+    }
+
+    /// Early releases of MySQL 8.0 show the text of somebody else's view in one way only, and leave out the name of the
+    /// database that the session is in.
+    private GuardCatalog.ViewRow shown(Securable.Relation name, GuardCatalog.ViewRow row) throws SQLException {
+        if (!row.ours() || !row.definition().equals(Optional.of(""))) {
+            return row;
+        }
+        try (var statement = connection.createStatement();
+                var answer = statement.executeQuery("SHOW CREATE VIEW " + GuardSql.name(name))) {
+            answer.next();
+            var text = answer.getString(2);
+            int from = text.indexOf(" AS select ") + " AS ".length();
+            int to = text.lastIndexOf(" WITH ");
+            var bare = " from " + Sql.identifier(name.name()) + " `b` ";
+            var here = Optional.ofNullable(connection.getCatalog()).orElse("");
+            return new GuardCatalog.ViewRow(
+                    row.type(),
+                    Optional.of(text.substring(from, to < from ? text.length() : to)
+                            .replace(
+                                    bare,
+                                    here.isEmpty() ? bare : " from " + Sql.qualified(here, name.name()) + " `b` ")),
+                    row.check(),
+                    row.definer(),
+                    row.security());
+        }
+    }
+
+    private Map<String, String> pairs(boolean present, String resource) throws SQLException {
+        var pairs = new HashMap<String, String>();
+        if (present) {
+            many(resource, row -> Map.entry(row.getString(1), row.getString(2)))
+                    .forEach(entry -> pairs.put(entry.getKey(), entry.getValue()));
+        }
+        return pairs;
+    }
+
+    private Map<Long, Set<RoleName>> reach(boolean present) throws SQLException {
+        var reach = new HashMap<Long, Set<RoleName>>();
+        if (present) {
+            many("guard-reach.sql", row -> Map.entry(row.getLong("id"), new RoleName(row.getString("tier"))))
+                    .forEach(entry -> reach.computeIfAbsent(entry.getKey(), _ -> new TreeSet<>())
+                            .add(entry.getValue()));
+        }
+        return reach;
+    }
+
+    private Map<Securable.Relation, Set<String>> rights() throws SQLException {
+        var rights = new HashMap<Securable.Relation, Set<String>>();
+        many(
+                        "guard-rights.sql",
+                        row -> Map.entry(
+                                new Securable.Relation(row.getString("schema"), row.getString("name")),
+                                row.getString("privileges")))
+                .forEach(entry -> rights.put(
+                        entry.getKey(),
+                        new TreeSet<>(Arrays.asList(entry.getValue().split(",")))));
+        return rights;
+    }
+
+    private static Guard.Limits limits(ResultSet row) throws SQLException {
+        var rows = number(row, "rows_per_window");
+        var seconds = number(row, "window_seconds");
+        return new Guard.Limits(
+                new RoleName(row.getString("agent")),
+                new RoleName(row.getString("tier")),
+                Optional.of(new Guard.Caps(
+                        row.getLong("rows_per_statement"),
+                        row.getLong("rows_per_transaction"),
+                        row.getLong("whole_table"),
+                        rows.flatMap(most -> seconds.map(time -> new Guard.Window(most, time))),
+                        row.getBoolean("functions"))));
+    }
+
+    private static Optional<Long> number(ResultSet row, String column) throws SQLException {
+        long value = row.getLong(column);
+        return row.wasNull() ? Optional.empty() : Optional.of(value);
+    }
+
+    private interface Mapper<T> {
+        T map(ResultSet row) throws SQLException;
+    }
+
+    private <T> List<T> many(String resource, Mapper<T> mapper) throws SQLException {
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery(Sql.resource(resource))) {
+            var result = new ArrayList<T>();
+            while (rows.next()) {
+                result.add(mapper.map(rows));
+            }
+            return List.copyOf(result);
+        }
+    }
+}

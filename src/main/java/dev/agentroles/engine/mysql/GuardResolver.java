@@ -1,0 +1,205 @@
+package dev.agentroles.engine.mysql;
+
+import dev.agentroles.access.Grant;
+import dev.agentroles.access.Guard;
+import dev.agentroles.access.Privilege;
+import dev.agentroles.access.RoleName;
+import dev.agentroles.access.Securable;
+import dev.agentroles.plan.Reason;
+import dev.agentroles.problem.Position;
+import dev.agentroles.problem.Problem;
+import dev.agentroles.profile.Profile;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/// The guard that a profile needs: a view in the place of each table that a writer may change, and with which limits.
+final class GuardResolver {
+    private static final long ROWS = 1000;
+    private static final long ROWS_PER_TRANSACTION = 10_000;
+    private static final long WHOLE_TABLE = 20;
+
+    /// Of half rows there is room for 20 bits, of seconds for 17.
+    private static final long MOST_ROWS = 500_000;
+
+    private static final long MOST_SECONDS = 131_071;
+
+    private final GuardCatalog catalog;
+    private final String product;
+    private final Consumer<Problem> problems;
+    private final Consumer<Problem> notices;
+    private final Map<Object, Reason> reasons;
+    private final Map<Securable.Relation, Set<RoleName>> tables = new LinkedHashMap<>();
+    private final Map<Securable.Relation, Position> places = new LinkedHashMap<>();
+    private final Set<Guard.Limits> limits = new LinkedHashSet<>();
+
+    GuardResolver(
+            GuardCatalog catalog,
+            String product,
+            Consumer<Problem> problems,
+            Consumer<Problem> notices,
+            Map<Object, Reason> reasons) {
+        this.catalog = catalog;
+        this.product = product;
+        this.problems = problems;
+        this.notices = notices;
+        this.reasons = reasons;
+    }
+
+    /// Guards a table that a writer may change, and says what is to be granted on its view instead of the table.
+    ///
+    /// @param columns the columns left when some are excluded; empty: all
+    void table(
+            Securable.Relation table,
+            RoleName tier,
+            List<String> columns,
+            Position at,
+            BiConsumer<Grant, Reason> give) {
+        tables.computeIfAbsent(table, _ -> new TreeSet<>()).add(tier);
+        if (places.putIfAbsent(table, at) == null) {
+            obstacle(table)
+                    .ifPresent(why -> problems.accept(new Problem(
+                            Optional.of(at),
+                            table.display() + " cannot be guarded: " + why,
+                            Optional.of("exclude it from the writer's scope, or use tier explore for it"))));
+        }
+        catalog.tables()
+                .find(table)
+                .filter(_ -> obstacle(table).isEmpty())
+                .ifPresent(found -> grants(found, tier, columns, at, give));
+    }
+
+    private void grants(
+            GuardTables.Table table, RoleName tier, List<String> columns, Position at, BiConsumer<Grant, Reason> give) {
+        var view = GuardSql.viewOf(table.name());
+        var reason = Reason.of("the guarded view of " + table.name().display(), at);
+        var visible = columns.isEmpty() ? table.visible() : columns;
+        var carried = catalog.tables().carried(table.name());
+        for (var privilege : List.of(Privilege.SELECT, Privilege.INSERT, Privilege.UPDATE)) {
+            var reached = privilege == Privilege.UPDATE
+                    ? visible.stream()
+                            .filter(column -> !carried.contains(column))
+                            .toList()
+                    : visible;
+            if (columns.isEmpty() && reached.size() == visible.size()) {
+                give.accept(Grant.of(tier, privilege, view), reason);
+            } else {
+                reached.forEach(column -> give.accept(Grant.of(tier, privilege, view.column(column)), reason));
+            }
+        }
+        give.accept(Grant.of(tier, Privilege.DELETE, view), reason);
+        for (var function : catalog.form().callable(catalog.tables().guarded(table, Set.of(tier)))) {
+            give.accept(
+                    Grant.of(tier, Privilege.EXECUTE, new Securable.Routine(GuardSql.SCHEMA, function, "FUNCTION")),
+                    Reason.of("asked of whoever describes a guarded view", at));
+        }
+    }
+
+    /// Why a table cannot be guarded.
+    private Optional<String> obstacle(Securable.Relation name) {
+        var found = catalog.tables().find(name);
+        if (found.isEmpty()) {
+            return Optional.of("its columns are not shown to this administrator");
+        }
+        var table = found.get();
+        if (!table.type().equals("BASE TABLE")) {
+            return Optional.of("it is of type " + table.type());
+        }
+        if (!table.engine().equals("InnoDB")) {
+            return Optional.of("its engine is " + table.engine() + ", which does not undo a statement that is refused");
+        }
+        if (catalog.form().needsKey() && table.key().isEmpty()) {
+            return Optional.of("it has no key, and the guard of " + product + " needs a key column that is never NULL");
+        }
+        if (catalog.tables().circular(name)) {
+            return Optional.of("a foreign key leads back to it and deletes its rows, which cannot be counted");
+        }
+        return catalog.taken(name);
+    }
+
+    /// @param access of tier writer
+    void writer(RoleName agent, RoleName tier, Profile.Access access) {
+        var given = access.limits();
+        long rows = given.rows().orElse((int) ROWS);
+        var caps = new Guard.Caps(
+                rows,
+                given.rowsPerTransaction().orElse((int) Math.max(ROWS_PER_TRANSACTION, rows)),
+                given.wholeTable().orElse((int) WHOLE_TABLE),
+                given.window()
+                        .map(window ->
+                                new Guard.Window(window.rows(), window.per().toSeconds())),
+                given.functions());
+        unkept(access, caps);
+        var wanted = new Guard.Limits(agent, tier, Optional.of(caps));
+        limits.add(wanted);
+        reasons.putIfAbsent(wanted, Reason.of("limits of a writer", access.at()));
+    }
+
+    /// What this family cannot hold a writer to, said with the profile's line.
+    private void unkept(Profile.Access access, Guard.Caps caps) {
+        var given = access.limits();
+        if (caps.rows() > MOST_ROWS
+                || caps.window()
+                        .filter(window -> window.rows() > MOST_ROWS || window.seconds() > MOST_SECONDS)
+                        .isPresent()) {
+            problems.accept(Problem.at(
+                            access.at(),
+                            "the guard of " + product + " counts at most " + MOST_ROWS
+                                    + " rows, and windows of at most " + MOST_SECONDS + " s")
+                    .remedy("ask for less"));
+        }
+        if (given.rowsPerTransaction().isPresent()) {
+            notices.accept(Problem.at(
+                    access.at(),
+                    "rows_per_transaction: " + product + " does not count by transaction; "
+                            + (caps.window().isPresent()
+                                    ? "rows_per_window holds instead"
+                                    : "it holds for what a session changes in a minute")));
+        }
+        if (given.wholeTable().isPresent()) {
+            notices.accept(Problem.at(
+                    access.at(),
+                    "whole_table: " + product + " cannot see whether a statement takes every row; a table of at most "
+                            + caps.rows() + " rows can be emptied by one statement with WHERE"));
+        }
+        if (given.functions()) {
+            notices.accept(Problem.at(
+                    access.at(),
+                    "functions: on " + product
+                            + " what a function of the application writes is neither judged nor counted;"
+                            + " no tier may call one"));
+        }
+    }
+
+    Guard guard() {
+        if (limits.isEmpty()) {
+            return Guard.NONE;
+        }
+        var core = GuardDefinition.fingerprint(catalog.expected());
+        reasons.put(core, Reason.of("holds writers to WHERE and to their limits"));
+        var guarded = new LinkedHashSet<Guard.Table>();
+        tables.forEach((name, tiers) -> catalog.tables()
+                .find(name)
+                .filter(_ -> obstacle(name).isEmpty())
+                .ifPresent(found -> {
+                    var wanted = new Guard.Table(
+                            name,
+                            GuardDefinition.wanted(
+                                            catalog.form(), catalog.tables().guarded(found, tiers))
+                                    .text());
+                    guarded.add(wanted);
+                    reasons.putIfAbsent(
+                            wanted,
+                            Reason.of(
+                                    "a writer may change it",
+                                    Optional.ofNullable(places.get(name)).orElseThrow()));
+                }));
+        return new Guard(Optional.of(core), guarded, limits);
+    }
+}

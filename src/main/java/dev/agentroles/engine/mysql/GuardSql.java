@@ -1,0 +1,295 @@
+package dev.agentroles.engine.mysql;
+
+import dev.agentroles.access.Guard;
+import dev.agentroles.access.RoleName;
+import dev.agentroles.access.Securable;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/// The guard as SQL: its own objects, the views of a table, the limits, the accounts. The routines stand in
+/// `guard/*.sql`, one statement after the other with `//` between them.
+///
+/// Each statement stands alone: there are no transactions around DDL here. All of them can be run again.
+final class GuardSql {
+    static final String SCHEMA = "agentroles_guard";
+
+    /// Whose rights the views and routines have. Locked; nobody logs in as it.
+    static final String DEFINER = "'agentroles_guard'@'localhost'";
+
+    /// Its own tables.
+    static final List<String> OWN = List.of("account", "limits", "one", "place", "reach");
+
+    private static final Pattern MODE = Pattern.compile("SET sql_mode = '([A-Z_,]*)'");
+
+    private final GuardForm form;
+
+    GuardSql(GuardForm form) {
+        this.form = form;
+    }
+
+    GuardForm form() {
+        return form;
+    }
+
+    // --- the guard's own objects ---
+
+    /// Makes them, or brings them to this version. While a routine is replaced agents are refused; the application has
+    /// nothing to do with them.
+    List<String> core() {
+        var statements = new ArrayList<String>();
+        for (var file : form.files()) {
+            for (var statement : statements(file)) {
+                Routine.of(statement).ifPresent(routine -> statements.add(routine.drop()));
+                statements.add(statement);
+                Routine.of(statement).ifPresent(routine -> statements.add(routine.grant()));
+            }
+        }
+        for (var table : OWN) {
+            statements.add("GRANT SELECT ON " + SCHEMA + "." + table + " TO " + DEFINER);
+        }
+        statements.add("SET sql_mode = @agentroles_mode, collation_connection = @agentroles_collation");
+        return statements;
+    }
+
+    List<String> remove() {
+        return List.of("DROP DATABASE IF EXISTS " + SCHEMA, "DROP USER IF EXISTS " + DEFINER);
+    }
+
+    static List<String> statements(String file) {
+        return Arrays.stream(Sql.resource("guard/" + file).split("\n//\n"))
+                .map(String::strip)
+                .toList();
+    }
+
+    static String name(Securable.Relation relation) {
+        return Sql.qualified(relation.schema(), relation.name());
+    }
+
+    /// The mode that a statement switches to.
+    static Optional<String> mode(String statement) {
+        return MODE.matcher(statement).results().findFirst().map(found -> found.group(1));
+    }
+
+    // --- a table ---
+
+    /// The database of the views that stand for another's tables.
+    static String viewsOf(String schema) {
+        return named(schema, "_rw");
+    }
+
+    /// The view that a writer uses in the place of a table.
+    static Securable.Relation viewOf(Securable.Relation table) {
+        return new Securable.Relation(viewsOf(table.schema()), table.name());
+    }
+
+    /// MariaDB's inner views; no agent has a right there.
+    static Securable.Relation innerOf(Securable.Relation table) {
+        return new Securable.Relation(named(table.schema(), "_rw_in"), table.name());
+    }
+
+    private static String named(String schema, String suffix) {
+        var name = schema + suffix;
+        return name.codePointCount(0, name.length()) <= 64
+                ? name
+                : "ar_" + HexFormat.of().formatHex(sha256(schema), 0, 12) + suffix;
+    }
+
+    /// The number by which the guard's routines know a table.
+    static long id(Securable.Relation table) {
+        return ByteBuffer.wrap(sha256(table.schema() + "\0" + table.name())).getLong() >>> 4;
+    }
+
+    /// The function that counts what goes with a row of a table.
+    static String gone(Securable.Relation table) {
+        return "gone_" + Long.toHexString(id(table));
+    }
+
+    /// Hangs the guard before a table: what the views need, then the views.
+    List<String> attach(GuardedTable guarded) {
+        var table = guarded.table();
+        var statements = new ArrayList<String>();
+        for (var schema : form.viewSchemas(table)) {
+            statements.add("CREATE DATABASE IF NOT EXISTS " + Sql.identifier(schema));
+            statements.add("REPLACE INTO %s.place (views, base) VALUES (%s, %s)"
+                    .formatted(SCHEMA, Sql.literal(schema), Sql.literal(table.schema())));
+        }
+        statements.add("GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO %s".formatted(name(table), DEFINER));
+        guarded.paths().stream()
+                .flatMap(path -> path.keys().stream())
+                .map(key -> key.child())
+                .distinct()
+                .filter(child -> !child.equals(table))
+                .forEach(child -> statements.add("GRANT SELECT ON %s TO %s".formatted(name(child), DEFINER)));
+        statements.addAll(reach(guarded));
+        if (guarded.paths().isEmpty()) {
+            statements.add("DROP FUNCTION IF EXISTS %s.%s".formatted(SCHEMA, gone(table)));
+        } else {
+            var routine = gone(guarded);
+            statements.add(routine.drop());
+            statements.add(routine.text());
+            statements.add(routine.grant());
+        }
+        for (var view : form.views(guarded)) {
+            statements.add(view.create());
+            view.definerGrant().ifPresent(statements::add);
+        }
+        return statements;
+    }
+
+    List<String> detach(Securable.Relation table) {
+        var statements = new ArrayList<String>();
+        for (var schema : form.viewSchemas(table).reversed()) {
+            statements.add("DROP VIEW IF EXISTS " + name(new Securable.Relation(schema, table.name())));
+        }
+        statements.add("DROP FUNCTION IF EXISTS %s.%s".formatted(SCHEMA, gone(table)));
+        statements.add("DELETE FROM %s.reach WHERE id = %d".formatted(SCHEMA, id(table)));
+        statements.add("REVOKE SELECT, INSERT, UPDATE, DELETE ON %s FROM %s".formatted(name(table), DEFINER));
+        return statements;
+    }
+
+    private static List<String> reach(GuardedTable guarded) {
+        long id = id(guarded.table());
+        var tiers = guarded.tiers().stream()
+                .map(tier -> "(%d, %s)".formatted(id, Sql.literal(tier.value())))
+                .collect(Collectors.joining(", "));
+        var kept =
+                guarded.tiers().stream().map(tier -> Sql.literal(tier.value())).collect(Collectors.joining(", "));
+        return tiers.isEmpty()
+                ? List.of("DELETE FROM %s.reach WHERE id = %d".formatted(SCHEMA, id))
+                : List.of(
+                        "INSERT IGNORE INTO %s.reach (id, tier) VALUES %s".formatted(SCHEMA, tiers),
+                        "DELETE FROM %s.reach WHERE id = %d AND tier NOT IN (%s)".formatted(SCHEMA, id, kept));
+    }
+
+    /// `gone_<table>(key)`: the row itself and what goes with it.
+    static Routine gone(GuardedTable guarded) {
+        var parameters = new ArrayList<String>();
+        var columns = parentColumns(guarded);
+        for (int place = 0; place < columns.size(); place++) {
+            parameters.add("p%d %s".formatted(place, columns.get(place).type()));
+        }
+        var counts = guarded.paths().stream()
+                .map(path -> "(SELECT COUNT(*) FROM %s WHERE %s)".formatted(joined(path), met(path, columns)))
+                .collect(Collectors.joining("\n    + "));
+        return Routine.of("""
+                CREATE DEFINER=%s FUNCTION %s.%s(%s) RETURNS BIGINT NOT DETERMINISTIC READS SQL DATA
+                BEGIN
+                  RETURN 1 + %s;
+                END""".formatted(DEFINER, SCHEMA, gone(guarded.table()), String.join(", ", parameters), counts))
+                .orElseThrow();
+    }
+
+    record ParentColumn(String name, String type) {}
+
+    /// The columns of the guarded table that foreign keys refer to.
+    static List<ParentColumn> parentColumns(GuardedTable guarded) {
+        return guarded.paths().stream()
+                .map(GuardedTable.Path::first)
+                .flatMap(key -> java.util.stream.IntStream.range(
+                                0, key.parentColumns().size())
+                        .mapToObj(place -> new ParentColumn(
+                                key.parentColumns().get(place),
+                                key.parentTypes().get(place))))
+                .distinct()
+                .toList();
+    }
+
+    private static String joined(GuardedTable.Path path) {
+        var text = new StringBuilder(name(path.first().child()) + " c0");
+        for (int place = 1; place < path.keys().size(); place++) {
+            var key = path.keys().get(place);
+            text.append(" JOIN ")
+                    .append(name(key.child()))
+                    .append(" c")
+                    .append(place)
+                    .append(" ON ");
+            for (int column = 0; column < key.childColumns().size(); column++) {
+                text.append(column == 0 ? "" : " AND ")
+                        .append("c%d.%s = c%d.%s"
+                                .formatted(
+                                        place,
+                                        Sql.identifier(key.childColumns().get(column)),
+                                        place - 1,
+                                        Sql.identifier(key.parentColumns().get(column))));
+            }
+        }
+        return text.toString();
+    }
+
+    private static String met(GuardedTable.Path path, List<ParentColumn> parameters) {
+        var key = path.first();
+        var names = parameters.stream().map(ParentColumn::name).toList();
+        var conditions = new ArrayList<String>();
+        for (int column = 0; column < key.childColumns().size(); column++) {
+            conditions.add("c0.%s = p%d"
+                    .formatted(
+                            Sql.identifier(key.childColumns().get(column)),
+                            names.indexOf(key.parentColumns().get(column))));
+        }
+        return String.join(" AND ", conditions);
+    }
+
+    // --- limits and accounts ---
+
+    static String limits(Guard.Limits limits) {
+        var caps = limits.caps().orElseThrow();
+        return "REPLACE INTO %s.limits (agent, tier, rows_per_statement, rows_per_transaction, whole_table, rows_per_window, window_seconds, functions) VALUES (%s, %s, %d, %d, %d, %s, %s, %d)"
+                .formatted(
+                        SCHEMA,
+                        Sql.literal(limits.agent().value()),
+                        Sql.literal(limits.tier().value()),
+                        caps.rows(),
+                        caps.rowsPerTransaction(),
+                        caps.wholeTable(),
+                        number(caps.window().map(Guard.Window::rows)),
+                        number(caps.window().map(Guard.Window::seconds)),
+                        caps.functions() ? 1 : 0);
+    }
+
+    private static String number(Optional<Long> value) {
+        return value.map(Object::toString).orElse("NULL");
+    }
+
+    static String dropLimits(Guard.Limits limits) {
+        return "DELETE FROM %s.limits WHERE agent = %s AND tier = %s"
+                .formatted(
+                        SCHEMA,
+                        Sql.literal(limits.agent().value()),
+                        Sql.literal(limits.tier().value()));
+    }
+
+    /// Tells the guard of a login, before it is handed out.
+    static String account(RoleName login, RoleName agent, Instant expiresAt) {
+        return "REPLACE INTO %s.account (name, agent, expires_at, disabled) VALUES (%s, %s, %d, 0)"
+                .formatted(SCHEMA, Sql.literal(login.value()), Sql.literal(agent.value()), expiresAt.getEpochSecond());
+    }
+
+    /// The login changes nothing from then on, whatever its sessions do.
+    static String expire(RoleName login, Instant at) {
+        return "UPDATE %s.account SET expires_at = LEAST(expires_at, %d) WHERE name = %s"
+                .formatted(SCHEMA, at.getEpochSecond(), Sql.literal(login.value()));
+    }
+
+    /// After the login has been dropped.
+    static String forget(RoleName login) {
+        return "DELETE FROM %s.account WHERE name = %s".formatted(SCHEMA, Sql.literal(login.value()));
+    }
+
+    static byte[] sha256(String text) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException absent) {
+            throw new IllegalStateException("every Java platform has SHA-256", absent);
+        }
+    }
+}

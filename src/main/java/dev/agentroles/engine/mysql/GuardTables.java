@@ -1,0 +1,181 @@
+package dev.agentroles.engine.mysql;
+
+import dev.agentroles.access.RoleName;
+import dev.agentroles.access.Securable;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/// The tables that a guard could stand before, with their columns and foreign keys: two queries for the whole server.
+final class GuardTables {
+    /// @param type as the catalog says: `BASE TABLE`
+    record Table(Securable.Relation name, String type, String engine, List<Column> columns) {
+        List<String> visible() {
+            return columns.stream()
+                    .filter(column -> !column.invisible())
+                    .map(Column::name)
+                    .toList();
+        }
+
+        Optional<String> key() {
+            return columns.stream()
+                    .filter(Column::key)
+                    .max((one, other) -> Boolean.compare(one.primary(), other.primary()))
+                    .map(Column::name);
+        }
+    }
+
+    /// @param sqlType with character set and collation
+    /// @param key whether it is part of a primary key, or unique and never NULL
+    record Column(String name, String sqlType, boolean key, boolean primary, boolean invisible) {}
+
+    private record Key(Securable.Relation child, String name) {}
+
+    /// @param updates whether a change of the parent's columns changes or empties the child's
+    private record Reference(
+            Securable.Relation parent,
+            boolean deletes,
+            boolean empties,
+            boolean updates,
+            List<String> child,
+            List<String> columns) {}
+
+    static final GuardTables NONE = new GuardTables(Map.of(), Map.of());
+
+    private final Map<Securable.Relation, Table> tables;
+    private final Map<Key, Reference> references;
+    private final Map<Securable.Relation, List<GuardedTable.ForeignKey>> byParent;
+
+    private GuardTables(Map<Securable.Relation, Table> tables, Map<Key, Reference> references) {
+        this.tables = tables;
+        this.references = references;
+        this.byParent = references.entrySet().stream()
+                .filter(entry -> entry.getValue().deletes() || entry.getValue().empties())
+                .map(entry -> foreignKey(entry.getKey(), entry.getValue()))
+                .collect(Collectors.groupingBy(GuardedTable.ForeignKey::parent));
+    }
+
+    static GuardTables read(Connection connection) throws SQLException {
+        var tables = new LinkedHashMap<Securable.Relation, Table>();
+        var references = new LinkedHashMap<Key, Reference>();
+        try (var statement = connection.createStatement()) {
+            try (var rows = statement.executeQuery(Sql.resource("guard-columns.sql"))) {
+                while (rows.next()) {
+                    column(rows, tables);
+                }
+            }
+            try (var rows = statement.executeQuery(Sql.resource("guard-keys.sql"))) {
+                while (rows.next()) {
+                    key(rows, references);
+                }
+            }
+        }
+        return new GuardTables(tables, references);
+    }
+
+    private static void column(ResultSet row, Map<Securable.Relation, Table> tables) throws SQLException {
+        var name = new Securable.Relation(row.getString("schema"), row.getString("table"));
+        var type = row.getString("type");
+        var engine = Optional.ofNullable(row.getString("engine")).orElse("none");
+        var charset = row.getString("charset");
+        var sqlType = row.getString("column_type")
+                + (charset == null ? "" : " CHARACTER SET " + charset + " COLLATE " + row.getString("collation"));
+        tables.computeIfAbsent(name, absent -> new Table(absent, type, engine, new ArrayList<>()))
+                .columns()
+                .add(new Column(
+                        row.getString("name"),
+                        sqlType,
+                        row.getBoolean("is_key"),
+                        row.getBoolean("is_primary"),
+                        row.getBoolean("invisible")));
+    }
+
+    private static void key(ResultSet row, Map<Key, Reference> references) throws SQLException {
+        var child = new Securable.Relation(row.getString("child_schema"), row.getString("child_table"));
+        var parent = new Securable.Relation(row.getString("parent_schema"), row.getString("parent_table"));
+        var deleteRule = row.getString("delete_rule");
+        boolean updates = !Set.of("NO ACTION", "RESTRICT").contains(row.getString("update_rule"));
+        var reference = references.computeIfAbsent(
+                new Key(child, row.getString("name")),
+                absent -> new Reference(
+                        parent,
+                        deleteRule.equals("CASCADE"),
+                        deleteRule.equals("SET NULL"),
+                        updates,
+                        new ArrayList<>(),
+                        new ArrayList<>()));
+        reference.child().add(row.getString("child_column"));
+        reference.columns().add(row.getString("parent_column"));
+    }
+
+    private GuardedTable.ForeignKey foreignKey(Key key, Reference reference) {
+        return new GuardedTable.ForeignKey(
+                key.child(),
+                reference.child(),
+                reference.parent(),
+                reference.columns(),
+                reference.columns().stream()
+                        .map(column -> typeOf(reference.parent(), column))
+                        .toList(),
+                reference.deletes());
+    }
+
+    private String typeOf(Securable.Relation table, String column) {
+        return find(table)
+                .flatMap(found -> found.columns().stream()
+                        .filter(one -> one.name().equalsIgnoreCase(column))
+                        .findFirst())
+                .map(Column::sqlType)
+                .orElse("BIGINT");
+    }
+
+    Optional<Table> find(Securable.Relation table) {
+        return Optional.ofNullable(tables.get(table));
+    }
+
+    /// Columns whose change a foreign key would carry into other tables, uncounted: no writer may update them.
+    Set<String> carried(Securable.Relation table) {
+        return references.values().stream()
+                .filter(reference -> reference.updates() && reference.parent().equals(table))
+                .flatMap(reference -> reference.columns().stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    GuardedTable guarded(Table table, Collection<RoleName> tiers) {
+        return new GuardedTable(
+                table.name(),
+                table.visible(),
+                table.key(),
+                GuardedTable.paths(table.name(), byParent),
+                new TreeSet<>(tiers));
+    }
+
+    /// Tables whose rows go with those of a table, by whatever chain.
+    List<Securable.Relation> children(Securable.Relation table) {
+        return GuardedTable.paths(table, byParent).stream()
+                .map(path -> path.keys().getLast().child())
+                .distinct()
+                .sorted(java.util.Comparator.comparing(Securable.Relation::display))
+                .toList();
+    }
+
+    /// Whether rows of a table go with other rows of it.
+    boolean circular(Securable.Relation table) {
+        return byParent.getOrDefault(table, List.of()).stream()
+                        .anyMatch(key -> key.child().equals(table))
+                || GuardedTable.paths(table, byParent).stream()
+                        .map(path -> path.keys().getLast())
+                        .filter(GuardedTable.ForeignKey::deletes)
+                        .flatMap(key -> byParent.getOrDefault(key.child(), List.of()).stream())
+                        .anyMatch(key -> key.child().equals(table));
+    }
+}

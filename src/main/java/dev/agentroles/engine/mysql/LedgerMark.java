@@ -1,0 +1,18 @@
+package dev.agentroles.engine.mysql;
+
+import dev.agentroles.access.RoleName;
+
+/// The mark of a role where the server keeps no text on it: a row of the ledger, written before the role is
+/// made and dropped after it.
+final class LedgerMark {
+    private LedgerMark() {}
+
+    static String put(RoleName name, String mark) {
+        return "REPLACE INTO agentroles.account_mark (name, mark) VALUES (" + Sql.literal(name.value()) + ", "
+                + Sql.literal(mark) + ")";
+    }
+
+    static String drop(RoleName name) {
+        return "DELETE FROM agentroles.account_mark WHERE name = " + Sql.literal(name.value());
+    }
+}

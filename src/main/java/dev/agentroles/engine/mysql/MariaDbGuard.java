@@ -1,0 +1,113 @@
+package dev.agentroles.engine.mysql;
+
+import dev.agentroles.access.Securable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Two views a table: a subquery inside a CHECK OPTION ends some servers. The inner one judges and counts UPDATE and
+/// DELETE, the outer one's CHECK OPTION looks at each written row. `key = key` is folded away everywhere but in there.
+record MariaDbGuard() implements GuardForm {
+    @Override
+    public List<String> files() {
+        return List.of(
+                "mariadb-core.sql",
+                "tables.sql",
+                "mariadb-readings.sql",
+                "refuse.sql",
+                "limits.sql",
+                "mariadb-verdict.sql",
+                "mariadb-count.sql",
+                "mariadb-gate.sql");
+    }
+
+    @Override
+    public List<String> viewSchemas(Securable.Relation table) {
+        return List.of(GuardSql.innerOf(table).schema(), GuardSql.viewsOf(table.schema()));
+    }
+
+    @Override
+    public List<View> views(GuardedTable guarded) {
+        var inner = GuardSql.innerOf(guarded.table());
+        var judged =
+                "SELECT %s FROM %s b WHERE CASE (SELECT %s.gate() FROM %3$s.one) WHEN 1 THEN 1 WHEN 2 THEN %s WHEN 3 THEN %s ELSE 0 END"
+                        .formatted(
+                                GuardForm.columns(guarded),
+                                GuardSql.name(guarded.table()),
+                                GuardSql.SCHEMA,
+                                counted(guarded, "2"),
+                                counted(guarded, GuardForm.halfRows(guarded)));
+        var key = "b." + Sql.identifier(guarded.key().orElseThrow());
+        var checked = "SELECT %s FROM %s b WHERE %s.chk(%d, %s) OR %s = %6$s"
+                .formatted(
+                        GuardForm.columns(guarded),
+                        GuardSql.name(inner),
+                        GuardSql.SCHEMA,
+                        GuardSql.id(guarded.table()),
+                        GuardForm.rows(guarded),
+                        key);
+        var halfRows = guarded.paths().isEmpty() ? "2" : "2 * " + GuardForm.rowsAsTold(guarded);
+        var judgedAsTold = "%scase %s when 1 then 1 when 2 then %s when 3 then %s else 0 end"
+                .formatted(
+                        GuardForm.selected(guarded, guarded.table()),
+                        GuardForm.once(GuardForm.call("gate", "")),
+                        tick(guarded, "2"),
+                        tick(guarded, halfRows));
+        var keyAsTold = "`b`." + Sql.identifier(guarded.key().orElseThrow());
+        var checkedAsTold = "%s%s or %s = %3$s"
+                .formatted(
+                        GuardForm.selected(guarded, inner),
+                        GuardForm.call("chk", GuardSql.id(guarded.table()) + "," + GuardForm.rowsAsTold(guarded)),
+                        keyAsTold);
+        return List.of(
+                new View(
+                        inner,
+                        judged,
+                        judgedAsTold,
+                        "",
+                        Optional.of("GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO %s"
+                                .formatted(GuardSql.name(inner), GuardSql.DEFINER))),
+                new View(GuardSql.viewOf(guarded.table()), checked, checkedAsTold, "LOCAL", Optional.empty()));
+    }
+
+    private static String counted(GuardedTable guarded, String halfRows) {
+        return "%s.tick(%d, %s)".formatted(GuardSql.SCHEMA, GuardSql.id(guarded.table()), halfRows);
+    }
+
+    /// As the catalog tells [#counted].
+    private static String tick(GuardedTable guarded, String halfRows) {
+        return GuardForm.call("tick", GuardSql.id(guarded.table()) + "," + halfRows);
+    }
+
+    @Override
+    public String modeAsStored(String mode) {
+        return mode.equals("ORACLE")
+                ? "PIPES_AS_CONCAT,ANSI_QUOTES,IGNORE_SPACE,ORACLE,NO_KEY_OPTIONS,NO_TABLE_OPTIONS,NO_FIELD_OPTIONS,"
+                        + "NO_AUTO_CREATE_USER,SIMULTANEOUS_ASSIGNMENT"
+                : mode;
+    }
+
+    @Override
+    public String bodyAsTold(String body) {
+        return body;
+    }
+
+    @Override
+    public String collation() {
+        return "utf8mb4_general_ci";
+    }
+
+    @Override
+    public boolean needsKey() {
+        return true;
+    }
+
+    @Override
+    public List<String> callable(GuardedTable guarded) {
+        var functions = new ArrayList<>(List.of("chk", "gate", "tick"));
+        if (!guarded.paths().isEmpty()) {
+            functions.add(GuardSql.gone(guarded.table()));
+        }
+        return functions;
+    }
+}

@@ -1,0 +1,108 @@
+package dev.agentroles.engine.mysql;
+
+import dev.agentroles.access.AccessState;
+import dev.agentroles.engine.Engine;
+import dev.agentroles.engine.ProbeReport;
+import dev.agentroles.engine.Promises;
+import dev.agentroles.engine.Server;
+import dev.agentroles.engine.Subject;
+import dev.agentroles.engine.Target;
+import dev.agentroles.problem.Problem;
+import dev.agentroles.profile.Profile;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/// MySQL, or MariaDB.
+public final class MySqlEngine implements Engine {
+    private final Dialect dialect;
+
+    private MySqlEngine(Dialect dialect) {
+        this.dialect = dialect;
+    }
+
+    public static Engine mysql() {
+        return new MySqlEngine(new MySqlDialect(false));
+    }
+
+    public static Engine mariadb() {
+        return new MySqlEngine(new MariaDbDialect(false));
+    }
+
+    @Override
+    public String name() {
+        return dialect.engine();
+    }
+
+    /// Both products read the same statements.
+    @Override
+    public String ledger() {
+        return "mysql";
+    }
+
+    @Override
+    public Server connect(Target target) throws SQLException {
+        var connection = Session.open(target, dialect);
+        try {
+            return MySqlServer.on(connection, target, dialect);
+        } catch (SQLException | RuntimeException broken) {
+            connection.close();
+            throw broken;
+        }
+    }
+
+    /// A writer begins where the guarded views are, so that plain names lead to them.
+    @Override
+    public String agentUrl(String url, Collection<Profile.Scope> written) {
+        var database = MySqlUrl.database(url);
+        boolean writes = written.stream()
+                .flatMap(scope -> scope.include().stream())
+                .anyMatch(pattern -> pattern.schema().matches(database));
+        return writes ? MySqlUrl.in(url, GuardSql.viewsOf(database)) : url;
+    }
+
+    @Override
+    public ProbeReport probe(Target login, Subject subject, AccessState intended) throws SQLException {
+        return new ProbeReport(0, 0, List.of());
+    }
+
+    @Override
+    public Problem describe(SQLException said, Target target) {
+        return MySqlErrors.describe(said, target);
+    }
+
+    @Override
+    public List<String> administratorRights(String role, String database) {
+        var account = Sql.literal(role) + "@'%'";
+        var rights = new ArrayList<String>();
+        rights.add("CREATE USER " + account + " IDENTIFIED BY '...';");
+        rights.add("GRANT " + String.join(", ", dialect.globalPrivileges()) + " ON *.* TO " + account + ";");
+        for (var own : dialect.ownPrivileges()) {
+            rights.add("GRANT " + own + " TO " + account + ";");
+        }
+        rights.add(
+                "GRANT " + String.join(", ", Rights.ON_LEDGER) + " ON agentroles.* TO " + account + ";  -- the ledger");
+        rights.add("-- for each schema that agents work in; _ and % in its name after a backslash:");
+        rights.add("GRANT SELECT, INSERT, UPDATE, DELETE ON " + Sql.identifier(Like.escape(database)) + ".* TO "
+                + account + " WITH GRANT OPTION;");
+        return List.copyOf(rights);
+    }
+
+    /// A schema is a database here.
+    @Override
+    public String usualSchema(String database) {
+        return database;
+    }
+
+    @Override
+    public Map<String, String> clientEnvironment(Target login) {
+        return MySqlClient.environment(login);
+    }
+
+    @Override
+    public Promises promises() {
+        return MySqlPromises.table(dialect, dialect.engine().equals("mysql") ? MySqlTerms.MYSQL : MySqlTerms.MARIADB);
+    }
+}

@@ -1,0 +1,90 @@
+package dev.agentroles.engine.mysql;
+
+import dev.agentroles.engine.Target;
+import dev.agentroles.problem.Problem;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.sql.SQLException;
+import javax.net.ssl.SSLException;
+
+/// What the server or the driver said, in words: which database, whose fault, what to do. Numbers by
+/// MySQL's error reference; MariaDB's are the same.
+final class MySqlErrors {
+    private MySqlErrors() {}
+
+    static Problem describe(SQLException said, Target target) {
+        var where = "database " + target.name() + " at " + address(target.url());
+        var text = firstLine(said);
+        return switch (said.getErrorCode()) {
+            case 1045, 1698 ->
+                Problem.of(where + " refused the password of " + target.username() + ": " + text)
+                        .remedy("check admin.username and admin.password of the profile, and the account's host");
+            case 1130 ->
+                Problem.of(where + " does not let anybody log in from here: " + text)
+                        .remedy("make the account for this host");
+            case 3118, 4151 ->
+                Problem.of(where + ": the account " + target.username() + " is locked")
+                        .remedy("ALTER USER ... ACCOUNT UNLOCK, as a database administrator");
+            case 1862, 1820 ->
+                Problem.of(where + ": the password of " + target.username() + " has expired")
+                        .remedy("give the administrator a new password");
+            case 1049 ->
+                Problem.of(where + " does not exist on that server: " + text).remedy("check the last part of the URL");
+            case 1040, 1203, 1226 ->
+                Problem.of(where + " has no connection left: " + text).remedy("run again when others have ended");
+            case 1205, 1213 ->
+                Problem.of(where + ": other sessions held what was needed, several times in a row: " + text)
+                        .remedy("run again when they have ended, or wait longer with --lock-timeout");
+            case 1317, 3024, 1969 ->
+                Problem.of(where + ": a statement took too long and was stopped: " + text)
+                        .remedy("run again when the server has less to do");
+            case 1044, 1142, 1143, 1227, 1370, 1410 ->
+                Problem.of(where + " does not allow " + target.username() + " to do this: " + text)
+                        .remedy("agentroles plan lists the rights that are missing");
+            case 1290, 1836, 1792 ->
+                Problem.of(where + " takes no writes: it is a replica or read-only: " + text)
+                        .remedy("point the URL at the primary server");
+            case 1419 ->
+                Problem.of(where + " keeps a binary log and does not trust whoever makes functions: " + text)
+                        .remedy("SET PERSIST log_bin_trust_function_creators = ON, as a database administrator");
+            default -> other(said, where, text);
+        };
+    }
+
+    private static Problem other(SQLException said, String where, String text) {
+        var state = String.valueOf(said.getSQLState());
+        for (Throwable cause = said; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SSLException) {
+                return Problem.of(where + " did not prove who it is: " + firstLine(cause))
+                        .remedy("name the authority that signed its certificate in the URL:"
+                                + " trustCertificateKeyStoreUrl=file:FILE (MySQL), serverSslCert=FILE (MariaDB)");
+            }
+            if (cause instanceof ConnectException || cause instanceof UnknownHostException) {
+                return Problem.of(where + " cannot be reached: " + firstLine(cause))
+                        .remedy("check that the server runs and that host and port of the URL are right");
+            }
+        }
+        if (text.contains("Public Key Retrieval")) {
+            return Problem.of(where + " wants the password encrypted, and the URL asks for no TLS")
+                    .remedy("add sslMode=VERIFY_IDENTITY to the URL");
+        }
+        return state.startsWith("08")
+                ? Problem.of(where + " ended our session or cannot be reached: " + text)
+                        .remedy("run again when the server is well")
+                : Problem.of(where + ": " + text + " (error " + said.getErrorCode() + ", SQLSTATE " + state + ")");
+    }
+
+    private static String firstLine(Throwable said) {
+        var message = String.valueOf(said.getMessage());
+        int end = message.indexOf('\n');
+        return (end < 0 ? message : message.substring(0, end)).strip();
+    }
+
+    /// Host, port and database of a URL, without parameters.
+    private static String address(String url) {
+        return MySqlUrl.parse(url)
+                .map(parts -> (parts.host().isEmpty() ? "localhost" : parts.host()) + ":" + parts.port() + "/"
+                        + parts.database())
+                .orElse("an address that is none");
+    }
+}

@@ -1,0 +1,94 @@
+package dev.agentroles.engine.mysql;
+
+import dev.agentroles.access.Securable;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// One view a table, with CHECK OPTION: an UPDATE looks at each row twice, before and after.
+record MySqlGuard() implements GuardForm {
+    private static final Pattern PIECE =
+            Pattern.compile("-- [^\\n]*|/\\*.*?\\*/|'(?<text>(?:[^'\\\\]|\\\\.|'')*+)'", Pattern.DOTALL);
+
+    private static final Pattern ESCAPED = Pattern.compile("\\\\(.)|'(')", Pattern.DOTALL);
+
+    @Override
+    public List<String> files() {
+        return List.of(
+                "mysql-core.sql",
+                "tables.sql",
+                "mysql-readings.sql",
+                "refuse.sql",
+                "limits.sql",
+                "mysql-verdict.sql",
+                "mysql-gate.sql",
+                "mysql-count.sql");
+    }
+
+    @Override
+    public List<String> viewSchemas(Securable.Relation table) {
+        return List.of(GuardSql.viewsOf(table.schema()));
+    }
+
+    @Override
+    public List<View> views(GuardedTable guarded) {
+        var select = ("SELECT %s FROM %s b WHERE CASE (SELECT %s.gate() FROM %3$s.one) WHEN 1 THEN 1"
+                        + " WHEN 2 THEN %s WHEN 3 THEN %s ELSE 0 END")
+                .formatted(
+                        GuardForm.columns(guarded),
+                        GuardSql.name(guarded.table()),
+                        GuardSql.SCHEMA,
+                        counted(guarded, GuardForm.halfRows(guarded)),
+                        counted(guarded, "1"));
+        var halfRows = guarded.paths().isEmpty() ? "2" : "(2 * " + GuardForm.rowsAsTold(guarded) + ")";
+        var canonical = "%s(case %s when 1 then 1 when 2 then %s when 3 then %s else 0 end)"
+                .formatted(
+                        GuardForm.selected(guarded, guarded.table()),
+                        GuardForm.once(GuardForm.call("gate", "")),
+                        tick(guarded, halfRows),
+                        tick(guarded, "1"));
+        return List.of(new View(GuardSql.viewOf(guarded.table()), select, canonical, "CASCADED", Optional.empty()));
+    }
+
+    private static String counted(GuardedTable guarded, String halfRows) {
+        return "%1$s.tick((SELECT %1$s.limits_on(%2$d) FROM %1$s.one), %3$s)"
+                .formatted(GuardSql.SCHEMA, GuardSql.id(guarded.table()), halfRows);
+    }
+
+    /// As the catalog tells [#counted].
+    private static String tick(GuardedTable guarded, String halfRows) {
+        var limits = GuardForm.call("limits_on", Long.toString(GuardSql.id(guarded.table())));
+        return GuardForm.call("tick", GuardForm.once(limits) + "," + halfRows);
+    }
+
+    @Override
+    public String modeAsStored(String mode) {
+        return mode;
+    }
+
+    /// What stands in quotes is told as it is meant: without what escapes it. Comments are told as they are.
+    @Override
+    public String bodyAsTold(String body) {
+        return PIECE.matcher(body)
+                .replaceAll(piece -> Matcher.quoteReplacement(
+                        piece.group("text") == null
+                                ? piece.group()
+                                : "'" + ESCAPED.matcher(piece.group("text")).replaceAll("$1$2") + "'"));
+    }
+
+    @Override
+    public String collation() {
+        return "utf8mb4_0900_ai_ci";
+    }
+
+    @Override
+    public boolean needsKey() {
+        return false;
+    }
+
+    @Override
+    public List<String> callable(GuardedTable guarded) {
+        return List.of();
+    }
+}

@@ -1,0 +1,78 @@
+package dev.agentroles.engine.mysql;
+
+import dev.agentroles.access.AccessState;
+import dev.agentroles.access.Mark;
+import dev.agentroles.access.RoleName;
+import dev.agentroles.engine.Desired;
+import dev.agentroles.engine.Inspection;
+import dev.agentroles.engine.LeaseLogin;
+import dev.agentroles.engine.Rendering;
+import dev.agentroles.plan.Step;
+import dev.agentroles.profile.Profile;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// One look at a server, for one entry of a profile.
+record MySqlInspection(Catalog catalog, Profile profile, Profile.DatabaseEntry entry) implements Inspection {
+    /// What is there of ours. The logins of agents that the profile no longer has are left out: they end as
+    /// leases do, and take what they hold with them.
+    @Override
+    public AccessState access() {
+        var all = catalog.access();
+        var retired = retired();
+        return new AccessState(
+                all.roles().stream()
+                        .filter(role -> !retired.contains(role.name()))
+                        .collect(Collectors.toSet()),
+                all.memberships().stream()
+                        .filter(membership -> !retired.contains(membership.member()))
+                        .collect(Collectors.toSet()),
+                all.grants(),
+                all.defaults(),
+                all.settings(),
+                all.guard());
+    }
+
+    @Override
+    public Desired resolve() {
+        return new Resolver(catalog, profile, entry).resolve();
+    }
+
+    @Override
+    public Rendering render(List<Step> steps) {
+        return new Renderer(catalog).render(steps);
+    }
+
+    @Override
+    public List<LeaseLogin> leaseLogins() {
+        return leaseLogins(catalog.accounts(), profile.environment(), entry.name());
+    }
+
+    static List<LeaseLogin> leaseLogins(Accounts accounts, String environment, String database) {
+        return accounts.all().values().stream()
+                .sorted((one, other) -> one.name().compareTo(other.name()))
+                .<LeaseLogin>mapMulti((account, logins) -> account.mark(environment, database)
+                        .map(Mark::kind)
+                        .ifPresent(kind -> {
+                            if (kind instanceof Mark.Kind.LeaseLogin(var agent, var lease)) {
+                                logins.accept(new LeaseLogin(
+                                        account.name(),
+                                        agent,
+                                        lease,
+                                        account.attributes().login(),
+                                        account.expiresAt()));
+                            }
+                        }))
+                .toList();
+    }
+
+    private Set<RoleName> retired() {
+        var agents =
+                profile.agentsOf(entry.name()).stream().map(Profile.Agent::name).collect(Collectors.toSet());
+        return leaseLogins().stream()
+                .filter(login -> !agents.contains(login.agent()))
+                .map(LeaseLogin::login)
+                .collect(Collectors.toSet());
+    }
+}

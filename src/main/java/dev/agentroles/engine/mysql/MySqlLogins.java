@@ -1,0 +1,250 @@
+package dev.agentroles.engine.mysql;
+
+import dev.agentroles.access.Lease;
+import dev.agentroles.access.Mark;
+import dev.agentroles.access.Naming;
+import dev.agentroles.access.RoleName;
+import dev.agentroles.access.Secret;
+import dev.agentroles.engine.LeaseLogin;
+import dev.agentroles.engine.Logins;
+import dev.agentroles.engine.Target;
+import dev.agentroles.problem.Failure;
+import dev.agentroles.problem.Problem;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// Leases in this family: an account that has one role, its agent's, which acts from login on. There is no
+/// expiry that the server keeps by itself; the ledger knows it.
+///
+/// @param administrator the session that makes and drops them
+/// @param target the database as the administrator reaches it; a proof goes the same way
+/// @param database as the server calls it
+record MySqlLogins(Connection administrator, Dialect dialect, Target target, String database) implements Logins {
+    private static final Duration SILENCE = Duration.ofSeconds(15);
+
+    private static final int LOOKS = 100;
+
+    /// ER_NO_SUCH_THREAD: it has ended by itself.
+    private static final int NO_SUCH_SESSION = 1094;
+
+    /// ER_CANNOT_USER_REFERENCED_AS_DEFINER.
+    private static final int DEFINES_SOMETHING = 4006;
+
+    private static final List<String> ANYWHERE = List.of("%");
+
+    private List<String> hosts() {
+        return target.hosts().isEmpty() ? ANYWHERE : target.hosts();
+    }
+
+    @Override
+    public List<String> createLogin(Lease lease, LoginTerms terms, Secret password) throws SQLException {
+        var statements = new ArrayList<String>();
+        if (guarded()) {
+            statements.add(GuardSql.account(lease.login(), terms.agentRole(), lease.expiresAt()));
+        }
+        statements.addAll(dialect.createLogin(lease, hosts(), terms, password));
+        return statements;
+    }
+
+    /// Whether there is a guard, which must know of every login.
+    private boolean guarded() throws SQLException {
+        try (var statement = administrator.createStatement();
+                var row = statement.executeQuery(Sql.resource("guarded.sql"))) {
+            return row.next();
+        }
+    }
+
+    @Override
+    public Proof prove(RoleName login, Secret password, RoleName agentRole) {
+        try (var session = Session.open(target.as(login.value(), password), dialect, SILENCE)) {
+            return look(session, login, agentRole);
+        } catch (SQLException refused) {
+            return new Proof.Disproved(String.valueOf(refused.getMessage()));
+        }
+    }
+
+    private Proof look(Connection session, RoleName login, RoleName agentRole) throws SQLException {
+        try (var statement = session.createStatement();
+                var row = statement.executeQuery(Sql.resource("proof.sql"))) {
+            row.next();
+            var account = row.getString("account");
+            if (hosts().stream().noneMatch(host -> account.equals(login.value() + "@" + host))) {
+                return new Proof.Disproved("the server counts it as " + account + ", an account that takes it over");
+            }
+            if (!database.equals(row.getString("database_name"))) {
+                return new Proof.Disproved(
+                        "it landed in database " + row.getString("database_name") + " and not in " + database);
+            }
+            var roles = row.getString("role");
+            boolean acts = roles.equals(agentRole.value())
+                    || List.of(roles.split(",")).contains("`" + agentRole.value() + "`@`%`");
+            return acts ? new Proof.Proven() : new Proof.Disproved("it does not have the power of " + agentRole);
+        }
+    }
+
+    @Override
+    public void dropLogin(RoleName login) throws SQLException {
+        var account = account(login);
+        if (account.isEmpty()) {
+            return;
+        }
+        if (!(Mark.parse(account.get().mark()).map(Mark::kind).orElse(null) instanceof Mark.Kind.LeaseLogin)) {
+            throw Failure.refused(
+                    Problem.of("account " + login + " carries no mark of a lease, so agentroles will not drop it")
+                            .remedy("drop it by hand if it is not needed"));
+        }
+        try (var statement = administrator.createStatement()) {
+            for (var host : account.get().hosts()) {
+                statement.execute("ALTER USER " + Sql.account(login, host) + " ACCOUNT LOCK");
+            }
+            end(List.of(login));
+            for (var host : account.get().hosts()) {
+                statement.execute("DROP USER " + Sql.account(login, host));
+            }
+            if (guarded()) {
+                statement.execute(GuardSql.forget(login));
+            }
+        } catch (SQLException failed) {
+            if (failed.getErrorCode() == DEFINES_SOMETHING) {
+                throw Failure.error(Problem.of("login " + login + " cannot be dropped, because it defines something: "
+                                + failed.getMessage())
+                        .remedy("it can no longer log in; give that another definer, then run agentroles reap"));
+            }
+            throw failed;
+        }
+    }
+
+    private Optional<Accounts.Account> account(RoleName login) throws SQLException {
+        return Optional.ofNullable(
+                Accounts.read(administrator, dialect, login.value()).all().get(login));
+    }
+
+    /// To the server itself there is nothing to say: it keeps no expiry. The ledger does, and `reap` ends what is over.
+    /// The guard refuses a writer from then on.
+    @Override
+    public List<String> expireLogin(RoleName login, Instant at) throws SQLException {
+        return guarded() ? List.of(GuardSql.expire(login, at)) : List.of();
+    }
+
+    @Override
+    public List<String> closeLogins(Collection<RoleName> logins, Instant at) {
+        return logins.stream()
+                .flatMap(login -> hosts().stream()
+                        .map(host -> "ALTER USER IF EXISTS " + Sql.account(login, host) + " ACCOUNT LOCK"))
+                .toList();
+    }
+
+    @Override
+    public Set<RoleName> working(Collection<RoleName> logins) throws SQLException {
+        if (logins.isEmpty()) {
+            return Set.of();
+        }
+        var prefix = commonPrefix(logins);
+        return Accounts.read(administrator, dialect, prefix).all().values().stream()
+                .filter(account -> account.attributes().login() && logins.contains(account.name()))
+                .map(Accounts.Account::name)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static String commonPrefix(Collection<RoleName> logins) {
+        return logins.stream()
+                .map(RoleName::value)
+                .reduce((one, other) -> {
+                    int length = 0;
+                    while (length < Math.min(one.length(), other.length())
+                            && one.charAt(length) == other.charAt(length)) {
+                        length++;
+                    }
+                    return one.substring(0, length);
+                })
+                .orElse("");
+    }
+
+    @Override
+    public Map<RoleName, Integer> sessions(Collection<RoleName> logins) throws SQLException {
+        var sessions = new HashMap<RoleName, Integer>();
+        for (var session : open(logins)) {
+            sessions.merge(session.login(), 1, Integer::sum);
+        }
+        return Map.copyOf(sessions);
+    }
+
+    private record Open(long id, RoleName login) {}
+
+    private List<Open> open(Collection<RoleName> logins) throws SQLException {
+        if (logins.isEmpty()) {
+            return List.of();
+        }
+        var places = String.join(", ", Collections.nCopies(logins.size(), "?"));
+        try (var statement =
+                administrator.prepareStatement(Sql.resource("sessions.sql").formatted(places))) {
+            int place = 1;
+            for (var login : logins) {
+                statement.setString(place++, login.value());
+            }
+            try (var row = statement.executeQuery()) {
+                var open = new ArrayList<Open>();
+                while (row.next()) {
+                    open.add(new Open(row.getLong("id"), new RoleName(row.getString("login"))));
+                }
+                return List.copyOf(open);
+            }
+        }
+    }
+
+    /// The server does not say when a session began; a profile that would need it is refused. So all of
+    /// them end.
+    @Override
+    public int endSessions(Collection<RoleName> logins, Instant startedBefore) throws SQLException {
+        return end(logins);
+    }
+
+    private int end(Collection<RoleName> logins) throws SQLException {
+        var ended = open(logins);
+        try (var statement = administrator.createStatement()) {
+            for (var session : ended) {
+                kill(statement, session.id());
+            }
+            for (int look = 0; look < LOOKS && !ended.isEmpty(); look++) {
+                if (open(logins).isEmpty()) {
+                    return ended.size();
+                }
+                statement.execute("DO SLEEP(0.05)");
+            }
+        }
+        if (!ended.isEmpty()) {
+            throw Failure.error(Problem.of(open(logins).size() + " of " + ended.size() + " sessions of "
+                            + logins.stream().map(RoleName::value).sorted().collect(Collectors.joining(", "))
+                            + " have not ended yet")
+                    .remedy("run agentroles reap in a moment"));
+        }
+        return 0;
+    }
+
+    private static void kill(java.sql.Statement statement, long id) throws SQLException {
+        try {
+            statement.execute("KILL CONNECTION " + id);
+        } catch (SQLException refused) {
+            if (refused.getErrorCode() != NO_SUCH_SESSION) {
+                throw refused;
+            }
+        }
+    }
+
+    @Override
+    public List<LeaseLogin> leaseLogins(String environment, String entry) throws SQLException {
+        var accounts = Accounts.read(administrator, dialect, Naming.prefix(entry));
+        return MySqlInspection.leaseLogins(accounts, environment, entry);
+    }
+}

@@ -1,0 +1,83 @@
+package dev.agentroles.engine.mysql;
+
+import dev.agentroles.access.Privilege;
+import dev.agentroles.access.Tier;
+import dev.agentroles.engine.Promises;
+import dev.agentroles.engine.Promises.Answer;
+import dev.agentroles.engine.Promises.Promise;
+import dev.agentroles.profile.EngineTerms;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// The promise table of the family. The rows of table privileges are computed from what the resolver grants.
+final class MySqlPromises {
+    private MySqlPromises() {}
+
+    static Promises table(Dialect dialect, EngineTerms terms) {
+        var granted = Stream.of(
+                row(terms, "read rows in scope", Privilege.SELECT),
+                row(terms, "insert rows in scope", Privilege.INSERT),
+                row(terms, "update rows in scope", Privilege.UPDATE),
+                row(terms, "delete rows in scope", Privilege.DELETE));
+        var never = Stream.of(
+                never(terms, "TRUNCATE", "DROP is never granted", "tried as the agent, refused with 1142"),
+                never(
+                        terms,
+                        "CREATE, ALTER, DROP",
+                        "no privilege beyond those on rows is granted, on no level",
+                        "each tried as the agent on what does not exist, refused with 1142"),
+                never(
+                        terms,
+                        "GRANT",
+                        "no GRANT OPTION, no admin option",
+                        "tried as the agent, and read from SHOW GRANTS"),
+                never(
+                        terms,
+                        "temporary objects",
+                        "CREATE TEMPORARY TABLES is never granted",
+                        "CREATE TEMPORARY TABLE tried as the agent"),
+                never(
+                        terms,
+                        "read or write outside the scope",
+                        "table by table, never by a pattern",
+                        "catalog and probes, with the role and with none"),
+                never(
+                        terms,
+                        "server files, programs, other sessions",
+                        "no global privilege is granted",
+                        "LOAD_FILE and SELECT ... INTO OUTFILE tried as the agent"),
+                never(terms, "become another account", "no PROXY; one role, which is the agent's", "SET ROLE tried"),
+                never(
+                        terms,
+                        "log in after the lease",
+                        "not by the server itself, which keeps no expiry: reap locks the account and ends it,"
+                                + " so run reap as often as a lease may be late",
+                        "accounts compared with the ledger"),
+                never(
+                        terms,
+                        "go on in an open session after the lease",
+                        "reap locks the account, kills its sessions and drops it",
+                        "sessions counted before the account goes"));
+        return new Promises(dialect.engine(), Stream.concat(granted, never).toList());
+    }
+
+    private static Promise row(EngineTerms terms, String what, Privilege privilege) {
+        return new Promise(
+                what,
+                answers(tier -> TierPrivileges.answer(tier, privilege, terms.tiers())),
+                privilege.sql() + " on tables or columns, held by the tier role",
+                privilege.sql() + " as the agent, inside and outside the scope");
+    }
+
+    private static Promise never(EngineTerms terms, String what, String enforced, String probed) {
+        return new Promise(
+                what, answers(tier -> terms.tiers().contains(tier) ? Answer.NO : Answer.UNAVAILABLE), enforced, probed);
+    }
+
+    private static Map<Tier, Answer> answers(Function<Tier, Answer> answer) {
+        return Arrays.stream(Tier.values()).collect(Collectors.toMap(Function.identity(), answer));
+    }
+}

@@ -1,0 +1,194 @@
+package dev.agentroles.engine.mysql;
+
+import dev.agentroles.access.Lease;
+import dev.agentroles.access.RoleName;
+import dev.agentroles.access.Secret;
+import dev.agentroles.engine.Inspection;
+import dev.agentroles.engine.LeaseLogin;
+import dev.agentroles.engine.Logins;
+import dev.agentroles.engine.Server;
+import dev.agentroles.engine.ServerIdentity;
+import dev.agentroles.engine.Statement;
+import dev.agentroles.engine.Target;
+import dev.agentroles.engine.Witness;
+import dev.agentroles.profile.Profile;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// An administrator's session on one server of the family.
+final class MySqlServer implements Server {
+    private static final String LOCK = "agentroles";
+
+    private static final int TRIES = 4;
+
+    /// ER_LOCK_WAIT_TIMEOUT, ER_LOCK_DEADLOCK: another run of the same statement may succeed.
+    private static final Set<Integer> TRANSIENT = Set.of(1205, 1213);
+
+    private final Connection connection;
+    private final Target target;
+    private final Dialect dialect;
+    private final Variables variables;
+    private final ServerIdentity identity;
+    private final Logins logins;
+
+    private MySqlServer(
+            Connection connection, Target target, Dialect dialect, Variables variables, ServerIdentity identity) {
+        this.connection = connection;
+        this.target = target;
+        this.dialect = dialect;
+        this.variables = variables;
+        this.identity = identity;
+        this.logins = new MySqlLogins(connection, dialect, target, identity.database());
+    }
+
+    /// @param product as the profile says it
+    static MySqlServer on(Connection connection, Target target, Dialect product) throws SQLException {
+        var variables = Variables.read(connection);
+        var dialect = product.on(variables, target.name());
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery(Sql.resource("identity.sql"))) {
+            row.next();
+            var identity = new ServerIdentity(
+                    dialect.product(),
+                    variables.version().split("-", 2)[0],
+                    variables.text(dialect.identityVariable()).orElse("unknown"),
+                    row.getString("database_name"),
+                    row.getString("administrator"),
+                    !variables.on("read_only")
+                            && !variables.on("super_read_only")
+                            && !variables.on("innodb_read_only"));
+            return new MySqlServer(connection, target, dialect, variables, identity);
+        }
+    }
+
+    @Override
+    public ServerIdentity identity() {
+        return identity;
+    }
+
+    @Override
+    public Connection connection() {
+        return connection;
+    }
+
+    @Override
+    public Inspection inspect(Profile profile, Profile.DatabaseEntry entry) throws SQLException {
+        var catalog = new CatalogReader(connection, dialect, variables, identity.database()).read(profile, entry);
+        return new MySqlInspection(catalog, profile, entry);
+    }
+
+    @Override
+    public Witness witness() {
+        return new Unexamined();
+    }
+
+    @Override
+    public boolean lock(Duration patience) throws SQLException {
+        try (var statement = connection.prepareStatement("SELECT GET_LOCK(?, ?)")) {
+            statement.setString(1, LOCK);
+            statement.setLong(2, patience.plusMillis(999).toSeconds());
+            try (var row = statement.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        }
+    }
+
+    @Override
+    public void unlock() throws SQLException {
+        try (var statement = connection.prepareStatement("SELECT RELEASE_LOCK(?)")) {
+            statement.setString(1, LOCK);
+            statement.execute();
+        }
+    }
+
+    /// The server ends a transaction at each of these statements, so each stands by itself and is tried
+    /// again by itself.
+    @Override
+    public void execute(List<Statement> statements, Duration lockTimeout) throws SQLException {
+        long seconds = Math.max(1, lockTimeout.toSeconds());
+        try (var statement = connection.createStatement()) {
+            // A brace in SQL is no escape of JDBC's.
+            statement.setEscapeProcessing(false);
+            statement.execute(
+                    "SET SESSION lock_wait_timeout = " + seconds + ", SESSION innodb_lock_wait_timeout = " + seconds);
+            for (var one : statements) {
+                execute(statement, one.sql());
+            }
+        }
+    }
+
+    private static void execute(java.sql.Statement statement, String sql) throws SQLException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                statement.execute(sql);
+                return;
+            } catch (SQLException failed) {
+                if (attempt == TRIES || !TRANSIENT.contains(failed.getErrorCode())) {
+                    throw failed;
+                }
+            }
+        }
+    }
+
+    @Override
+    public List<String> createLogin(Lease lease, LoginTerms terms, Secret password) throws SQLException {
+        return logins.createLogin(lease, terms, password);
+    }
+
+    @Override
+    public Proof prove(RoleName login, Secret password, RoleName agentRole) {
+        return logins.prove(login, password, agentRole);
+    }
+
+    @Override
+    public List<String> expireLogin(RoleName login, Instant at) throws SQLException {
+        return logins.expireLogin(login, at);
+    }
+
+    @Override
+    public List<String> closeLogins(Collection<RoleName> closing, Instant at) {
+        return logins.closeLogins(closing, at);
+    }
+
+    @Override
+    public Set<RoleName> working(Collection<RoleName> candidates) throws SQLException {
+        return logins.working(candidates);
+    }
+
+    @Override
+    public Map<RoleName, Integer> sessions(Collection<RoleName> of) throws SQLException {
+        return logins.sessions(of);
+    }
+
+    @Override
+    public int endSessions(Collection<RoleName> of, Instant startedBefore) throws SQLException {
+        return logins.endSessions(of, startedBefore);
+    }
+
+    @Override
+    public void dropLogin(RoleName login) throws SQLException {
+        logins.dropLogin(login);
+    }
+
+    @Override
+    public List<LeaseLogin> leaseLogins(String environment, String entry) throws SQLException {
+        return logins.leaseLogins(environment, entry);
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+
+    @Override
+    public String toString() {
+        return target.name();
+    }
+}

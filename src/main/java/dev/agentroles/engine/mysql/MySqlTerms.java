@@ -1,0 +1,26 @@
+package dev.agentroles.engine.mysql;
+
+import dev.agentroles.access.Tier;
+import dev.agentroles.profile.EngineTerms;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/// What a profile may ask of MySQL and of MariaDB.
+public final class MySqlTerms {
+    /// Manual, 6.2.5: an account's name has at most 32 characters.
+    private static final int MYSQL_NAME = 32;
+
+    /// Column `User` of `mysql.global_priv`.
+    private static final int MARIADB_NAME = 128;
+
+    private static final Set<Tier> TIERS = EnumSet.allOf(Tier.class);
+
+    public static final EngineTerms MYSQL =
+            new EngineTerms(MYSQL_NAME, TIERS, Set.of(), true, new MySqlUrl(List.of("mysql"), "VERIFY_IDENTITY"));
+
+    public static final EngineTerms MARIADB = new EngineTerms(
+            MARIADB_NAME, TIERS, Set.of(), true, new MySqlUrl(List.of("mariadb", "mysql"), "verify-full"));
+
+    private MySqlTerms() {}
+}

@@ -1,0 +1,197 @@
+package dev.agentroles.engine.mysql;
+
+import dev.agentroles.access.Attributes;
+import dev.agentroles.access.Grant;
+import dev.agentroles.access.Grantee;
+import dev.agentroles.access.Guard;
+import dev.agentroles.access.Mark;
+import dev.agentroles.access.Membership;
+import dev.agentroles.access.Naming;
+import dev.agentroles.access.RoleName;
+import dev.agentroles.access.Securable;
+import dev.agentroles.engine.Rendering;
+import dev.agentroles.engine.Statement;
+import dev.agentroles.plan.Change;
+import dev.agentroles.plan.Step;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Steps as statements of the family, each of which the server carries out wholly or not at all, and by
+/// itself. Where a run ends in the middle, the next one's plan is what is left.
+final class Renderer {
+    private final Catalog catalog;
+    private final Dialect dialect;
+    private final Rights rights;
+    private final GuardSql guard;
+    private final List<Statement> statements = new ArrayList<>();
+    private GrantBatch gives = new GrantBatch();
+    private GrantBatch takes = new GrantBatch();
+    private final Map<Grant, Step> revoked = new LinkedHashMap<>();
+
+    Renderer(Catalog catalog) {
+        this.catalog = catalog;
+        this.dialect = catalog.dialect();
+        this.rights = new Rights(catalog);
+        this.guard = new GuardSql(catalog.dialect().guard());
+    }
+
+    /// @param steps in the order of a plan: what is taken away comes first
+    Rendering render(List<Step> steps) {
+        for (var step : steps) {
+            if (!(step.change() instanceof Change.Revoke)) {
+                flushTakes();
+            }
+            if (!(step.change() instanceof Change.Give)) {
+                flushGives();
+            }
+            render(step);
+        }
+        flushTakes();
+        flushGives();
+        return new Rendering(statements, rights.missing());
+    }
+
+    private void render(Step step) {
+        rights.check(step.change());
+        switch (step.change()) {
+            case Change.CreateRole(var role) ->
+                add(step, dialect.createRole(role.name(), role.mark().text()));
+            case Change.AlterRole(var from, var to) -> alter(step, to.name(), from.attributes(), to.attributes());
+            case Change.DropRole(var role) -> add(step, dialect.dropRole(role.name()));
+            case Change.AddMembership(var membership) -> addMembership(step, membership);
+            case Change.RemoveMembership(var membership) -> removeMembership(step, membership);
+            case Change.Give(var grant) -> gives.add(grant, dialect.role(grantee(grant)), step);
+            case Change.Revoke(var grant) -> take(step, grant);
+            case Change.MigrateLedger _, Change.Stamp _, Change.EndLease _, Change.IssueLease _ -> {}
+            case Change.InstallGuardCore _, Change.UpgradeGuardCore _ -> {
+                add(step, guard.core());
+                logins().forEach(login -> add(step, List.of(login)));
+            }
+            case Change.RemoveGuardCore _ -> add(step, guard.remove());
+            case Change.AttachGuard(var table, var _) -> add(step, guard.attach(guarded(table)));
+            case Change.DetachGuard(var table) -> add(step, guard.detach(table.on()));
+            case Change.SetLimits(var limits, var _) -> add(step, List.of(GuardSql.limits(limits)));
+            case Change.DropLimits(var limits) -> add(step, List.of(GuardSql.dropLimits(limits)));
+            case Change.AddDefault _,
+                    Change.RemoveDefault _,
+                    Change.PutSetting _,
+                    Change.ResetSetting _,
+                    Change.Harden _ ->
+                throw new IllegalArgumentException(step.change() + " is wanted by no profile of " + dialect.product());
+        }
+    }
+
+    private GuardedTable guarded(Guard.Table table) {
+        var tables = catalog.guard().tables();
+        return tables.guarded(tables.find(table.on()).orElseThrow(), GuardDefinition.tiers(table.definition()));
+    }
+
+    /// The guard is told of logins that were issued before there was one.
+    private List<String> logins() {
+        return catalog.marks().entrySet().stream()
+                .<String>mapMulti((entry, statements) -> {
+                    if (entry.getValue().kind() instanceof Mark.Kind.LeaseLogin(var agent, var _)) {
+                        catalog.account(entry.getKey())
+                                .flatMap(Accounts.Account::expiresAt)
+                                .ifPresent(expiresAt -> statements.accept(GuardSql.account(
+                                        entry.getKey(),
+                                        Naming.agentRole(entry.getValue().database(), agent),
+                                        expiresAt)));
+                    }
+                })
+                .sorted()
+                .toList();
+    }
+
+    private void alter(Step step, RoleName name, Attributes from, Attributes to) {
+        for (var account : accounts(name)) {
+            if (from.login() && !to.login()) {
+                add(step, List.of("ALTER USER " + account + " ACCOUNT LOCK"));
+            }
+            if (!from.powers().isEmpty()) {
+                add(step, List.of("REVOKE ALL PRIVILEGES ON *.* FROM " + account));
+            }
+            if (from.powers().contains("GRANT OPTION")) {
+                add(step, List.of("REVOKE GRANT OPTION ON *.* FROM " + account));
+            }
+        }
+    }
+
+    /// A role of ours as a grantee, or the accounts of a login.
+    private List<String> accounts(RoleName name) {
+        return catalog.isLogin(name)
+                ? catalog.account(name).map(Accounts.Account::hosts).orElse(List.of()).stream()
+                        .map(host -> Sql.account(name, host))
+                        .toList()
+                : List.of(dialect.role(name));
+    }
+
+    private void addMembership(Step step, Membership membership) {
+        for (var account : accounts(membership.member())) {
+            add(step, List.of("GRANT " + dialect.role(membership.group()) + " TO " + account));
+            if (catalog.isLogin(membership.member())) {
+                add(step, List.of(dialect.actAtLogin(membership.group(), account)));
+            }
+        }
+    }
+
+    private void removeMembership(Step step, Membership membership) {
+        for (var host : catalog.memberships().getOrDefault(membership, List.of())) {
+            var member = catalog.isLogin(membership.member())
+                    ? Sql.account(membership.member(), host)
+                    : dialect.role(membership.member());
+            add(step, List.of("REVOKE " + dialect.role(membership.group()) + " FROM " + member));
+        }
+    }
+
+    private void take(Step step, Grant grant) {
+        var name = grantee(grant);
+        for (var host : catalog.grants().getOrDefault(grant, List.of())) {
+            takes.add(grant, catalog.isLogin(name) ? Sql.account(name, host) : dialect.role(name), step);
+        }
+        revoked.put(grant, step);
+    }
+
+    private static RoleName grantee(Grant grant) {
+        return switch (grant.grantee()) {
+            case Grantee.Role(var name) -> name;
+            case Grantee.Public() -> throw new IllegalArgumentException("nothing is granted to everybody here");
+        };
+    }
+
+    private void flushGives() {
+        statements.addAll(gives.statements(GrantBatch.Direction.GIVE));
+        gives = new GrantBatch();
+    }
+
+    private void flushTakes() {
+        statements.addAll(takes.statements(GrantBatch.Direction.TAKE));
+        takes = new GrantBatch();
+        regrantColumns();
+        revoked.clear();
+    }
+
+    /// REVOKE on a table takes the same privilege on its columns, too (seen on all four servers): what is
+    /// to stay there is given again.
+    private void regrantColumns() {
+        var again = new GrantBatch();
+        for (var grant : catalog.grants().keySet()) {
+            if (grant.on() instanceof Securable.Column column && !revoked.containsKey(grant)) {
+                revoked.entrySet().stream()
+                        .filter(one -> one.getKey().on().equals(column.owner())
+                                && one.getKey().grantee().equals(grant.grantee())
+                                && one.getKey().privilege() == grant.privilege())
+                        .findFirst()
+                        .ifPresent(one ->
+                                accounts(grantee(grant)).forEach(account -> again.add(grant, account, one.getValue())));
+            }
+        }
+        statements.addAll(again.statements(GrantBatch.Direction.GIVE));
+    }
+
+    private void add(Step step, List<String> sql) {
+        sql.forEach(one -> statements.add(new Statement(one, List.of(step))));
+    }
+}

@@ -1,0 +1,151 @@
+package dev.agentroles.engine.mysql;
+
+import dev.agentroles.access.Grant;
+import dev.agentroles.access.RoleName;
+import dev.agentroles.access.Securable;
+import dev.agentroles.engine.Rendering.MissingRight;
+import dev.agentroles.plan.Change;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedSet;
+
+/// What the administrator may not do of a plan, and the statement with which a database administrator cures
+/// it. Asked of the catalog before anything is written.
+final class Rights {
+    /// Of the ledger's schema; what its migrations and statements need.
+    static final List<String> ON_LEDGER =
+            List.of("SELECT", "INSERT", "UPDATE", "DELETE", "CREATE", "ALTER", "DROP", "INDEX", "REFERENCES");
+
+    private final Catalog catalog;
+    private final AdministratorGrants administrator;
+    private final SequencedSet<MissingRight> missing = new LinkedHashSet<>();
+    /// Privileges by schema: one sentence for all its tables.
+    private final Map<String, SequencedSet<String>> ungrantable = new LinkedHashMap<>();
+
+    Rights(Catalog catalog) {
+        this.catalog = catalog;
+        this.administrator = catalog.administrator();
+    }
+
+    void check(Change change) {
+        switch (change) {
+            case Change.MigrateLedger _ -> ledger();
+            case Change.CreateRole _, Change.DropRole _ -> global("CREATE USER", "make and drop accounts");
+            case Change.AlterRole(var from, var _) ->
+                alter(from.name(), !from.attributes().powers().isEmpty());
+            case Change.IssueLease _ -> {
+                for (var privilege : catalog.dialect().globalPrivileges()) {
+                    global(privilege, "issue and end logins");
+                }
+            }
+            case Change.EndLease _ -> {
+                for (var privilege : catalog.dialect().globalPrivileges()) {
+                    global(privilege, "end logins");
+                }
+            }
+            case Change.AddMembership(var membership) -> giveRole(membership.group());
+            case Change.RemoveMembership(var membership) -> giveRole(membership.group());
+            case Change.Give(var grant) -> grant(grant);
+            case Change.Revoke(var grant) -> grant(grant);
+            case Change.Stamp _ -> {}
+            // No profile of this family wants these.
+            case Change.Harden _,
+                    Change.AddDefault _,
+                    Change.RemoveDefault _,
+                    Change.PutSetting _,
+                    Change.ResetSetting _ -> {}
+            case Change.InstallGuardCore _,
+                    Change.UpgradeGuardCore _,
+                    Change.RemoveGuardCore _,
+                    Change.AttachGuard _,
+                    Change.DetachGuard _,
+                    Change.SetLimits _,
+                    Change.DropLimits _ -> {}
+        }
+    }
+
+    List<MissingRight> missing() {
+        ungrantable.forEach((schema, privileges) -> missing.add(new MissingRight(
+                administrator.account() + " may not grant " + String.join(", ", privileges) + " in schema " + schema,
+                List.of("GRANT " + String.join(", ", privileges) + " ON "
+                        + Sql.identifier(Like.escape(schema)) + ".* TO "
+                        + administrator.quoted() + " WITH GRANT OPTION"))));
+        ungrantable.clear();
+        return List.copyOf(missing);
+    }
+
+    private void ledger() {
+        var lacking = ON_LEDGER.stream()
+                .filter(privilege -> !administrator.onSchema(privilege, "agentroles"))
+                .toList();
+        if (!lacking.isEmpty()) {
+            missing.add(new MissingRight(
+                    administrator.account() + " may not " + String.join(", ", lacking) + " in schema agentroles",
+                    List.of("GRANT " + String.join(", ", ON_LEDGER) + " ON agentroles.* TO "
+                            + administrator.quoted())));
+        }
+    }
+
+    private void global(String privilege, String purpose) {
+        if (!has(privilege)) {
+            missing.add(new MissingRight(
+                    administrator.account() + " may not " + purpose + " without " + privilege,
+                    List.of("GRANT " + privilege + " ON *.* TO " + administrator.quoted())));
+        }
+    }
+
+    private boolean has(String privilege) {
+        boolean bySuper = privilege.equals("ROLE_ADMIN") || privilege.startsWith("CONNECTION");
+        return administrator.global(privilege) || (bySuper && administrator.global("SUPER"));
+    }
+
+    private void giveRole(RoleName group) {
+        if (catalog.dialect().rolesNeedGlobalPrivilege()) {
+            global("ROLE_ADMIN", "give role " + group);
+        }
+    }
+
+    private void alter(RoleName name, boolean powerful) {
+        global("CREATE USER", "alter accounts");
+        if (powerful && !administrator.global("SUPER")) {
+            missing.add(new MissingRight(
+                    administrator.account() + " may not take global privileges from " + name,
+                    List.of("REVOKE ALL PRIVILEGES ON *.* FROM "
+                            + (catalog.isLogin(name)
+                                    ? Sql.account(
+                                            name,
+                                            catalog.account(name)
+                                                    .orElseThrow()
+                                                    .hosts()
+                                                    .getFirst())
+                                    : catalog.dialect().role(name)))));
+        }
+    }
+
+    private void grant(Grant grant) {
+        var privilege = grant.privilege().sql();
+        switch (grant.on()) {
+            case Securable.Relation relation -> relation(privilege, relation);
+            case Securable.Column column -> relation(privilege, column.owner());
+            default -> {
+                if (!administrator.global("SUPER")) {
+                    missing.add(new MissingRight(
+                            administrator.account() + " may not take " + privilege + " on "
+                                    + grant.on().display() + " from " + grant.grantee(),
+                            List.of("REVOKE " + privilege + " ON " + Sql.on(grant.on()) + " FROM "
+                                    + Sql.literal(grant.grantee().toString()))));
+                }
+            }
+        }
+    }
+
+    private void relation(String privilege, Securable.Relation relation) {
+        if (!administrator.mayGrant(privilege, relation)) {
+            ungrantable
+                    .computeIfAbsent(relation.schema(), _ -> new LinkedHashSet<>())
+                    .add(privilege);
+        }
+    }
+}

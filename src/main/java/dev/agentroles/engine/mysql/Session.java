@@ -1,0 +1,54 @@
+package dev.agentroles.engine.mysql;
+
+import dev.agentroles.engine.Target;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Properties;
+
+/// Sessions of ours: each begins the same, whatever the server, the account or its configuration would set.
+final class Session {
+    private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration ANSWER_PATIENCE = Duration.ofMinutes(10);
+
+    /// No ANSI_QUOTES, no NO_BACKSLASH_ESCAPES: what we quote is read as we mean it. Errors are errors.
+    private static final String BEGIN =
+            "SET sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', time_zone = '+00:00'";
+
+    private Session() {}
+
+    static Connection open(Target target, Dialect dialect) throws SQLException {
+        return open(target, dialect, ANSWER_PATIENCE);
+    }
+
+    /// @param silence how long the server may say nothing
+    static Connection open(Target target, Dialect dialect, Duration silence) throws SQLException {
+        var connection =
+                DriverManager.getConnection(dialect.driverUrl(target.url()), properties(target, dialect, silence));
+        try (var statement = connection.createStatement()) {
+            statement.execute(BEGIN);
+            // What another session has just committed is seen, and no gaps between rows are locked.
+            connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+            return connection;
+        } catch (SQLException | RuntimeException broken) {
+            connection.close();
+            throw broken;
+        }
+    }
+
+    /// The drivers share these names. What the URL says itself stands: [MySqlUrl] lets only that pass which
+    /// decides how the server is verified.
+    private static Properties properties(Target target, Dialect dialect, Duration silence) {
+        var properties = new Properties();
+        properties.setProperty("user", target.username());
+        target.password().reveal(password -> properties.setProperty("password", password));
+        properties.setProperty("connectTimeout", Long.toString(CONNECT_PATIENCE.toMillis()));
+        properties.setProperty("socketTimeout", Long.toString(silence.toMillis()));
+        properties.setProperty("tcpKeepAlive", "true");
+        properties.setProperty("allowMultiQueries", "true");
+        properties.setProperty("useAffectedRows", "true");
+        dialect.settings(MySqlUrl.onThisMachine(target.url())).forEach(properties::setProperty);
+        return properties;
+    }
+}

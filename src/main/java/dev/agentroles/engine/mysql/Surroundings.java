@@ -1,0 +1,73 @@
+package dev.agentroles.engine.mysql;
+
+import dev.agentroles.problem.Position;
+import dev.agentroles.problem.Problem;
+import dev.agentroles.profile.Profile;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/// What on a server would make a login another than the one that is meant, found before there is one.
+record Surroundings(
+        Catalog catalog, Profile.DatabaseEntry entry, Consumer<Problem> problems, Consumer<Problem> notices) {
+    private static final List<Profile.Host> ANYWHERE = List.of();
+
+    /// An address, with or without netmask or wildcards.
+    private static final Pattern ADDRESS = Pattern.compile("[0-9A-Fa-f.:%_/]+|localhost");
+
+    void check() {
+        var hosts = entry.hosts();
+        if (hosts.equals(ANYWHERE)) {
+            anonymous("%", entry.at());
+        }
+        for (var host : hosts) {
+            anonymous(host.text(), host.at());
+            if (catalog.variables().on("skip_name_resolve")
+                    && !ADDRESS.matcher(host.text()).matches()) {
+                problems.accept(Problem.at(
+                                host.at(),
+                                "the server does not look names up (skip_name_resolve), so nobody comes from "
+                                        + host.text())
+                        .remedy("write its address"));
+            }
+        }
+        catalog.variables()
+                .text("mandatory_roles")
+                .ifPresent(roles -> notices.accept(Problem.at(
+                        entry.at(), "the server gives every account these roles, agents included: " + roles)));
+    }
+
+    /// Manual, 8.2.6: the server takes the account with the most specific host first, and of equal hosts
+    /// the one with a name. Whoever comes from there logs in as nobody, whatever name it gives.
+    private void anonymous(String host, Position at) {
+        for (var other : catalog.accounts().anonymous()) {
+            if (takesOver(other, host)) {
+                problems.accept(Problem.at(
+                                at,
+                                "the account without a name at '" + other
+                                        + "' would take over the logins that come from there to an account at '" + host
+                                        + "'")
+                        .remedy("DROP USER ''@" + Sql.literal(other)
+                                + ", or name the hosts of agents with hosts: [...]"));
+            }
+        }
+    }
+
+    /// Whether some client matches both and the other comes first.
+    private static boolean takesOver(String other, String host) {
+        if (isExact(host) || other.equals(host)) {
+            return false;
+        }
+        return isExact(other)
+                ? host.indexOf('/') >= 0 || Like.matches(host, other)
+                : prefix(other).length() > prefix(host).length();
+    }
+
+    private static boolean isExact(String host) {
+        return host.chars().noneMatch(c -> c == '%' || c == '_' || c == '/');
+    }
+
+    private static String prefix(String pattern) {
+        return pattern.split("[%_/]", 2)[0];
+    }
+}

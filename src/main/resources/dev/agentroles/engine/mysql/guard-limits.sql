@@ -1,0 +1,3 @@
+-- One row: the limits of one agent in one of its tiers.
+SELECT agent, tier, rows_per_statement, rows_per_transaction, whole_table, rows_per_window, window_seconds, functions
+  FROM agentroles_guard.limits

@@ -1,0 +1,21 @@
+-- Whether this login is an agent's and has not expired. SYSDATE() is the real clock; the session can set NOW().
+CREATE DEFINER='agentroles_guard'@'localhost' FUNCTION agentroles_guard.live() RETURNS INT NOT DETERMINISTIC READS SQL DATA
+BEGIN
+  RETURN (SELECT COUNT(*) FROM agentroles_guard.account a
+           WHERE a.name = LEFT(USER(), CHAR_LENGTH(USER()) - LOCATE('@', REVERSE(USER())))
+             AND a.disabled = 0 AND a.expires_at > UNIX_TIMESTAMP(SYSDATE()));
+END
+//
+-- What holds for this login on table t, packed: 20 bits half rows of a statement, 20 bits half rows of a window, 17 bits
+-- seconds of a window. Of several tiers that give the table the least holds. NULL: none does. The length of a window is
+-- the longest of all that the agent has, whatever the table: with two lengths, turns between them would end both.
+CREATE DEFINER='agentroles_guard'@'localhost' FUNCTION agentroles_guard.limits_on(t BIGINT) RETURNS BIGINT DETERMINISTIC READS SQL DATA
+BEGIN
+  DECLARE me VARCHAR(128) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
+    DEFAULT (SELECT a.agent FROM agentroles_guard.account a
+              WHERE a.name = LEFT(USER(), CHAR_LENGTH(USER()) - LOCATE('@', REVERSE(USER()))));
+  DECLARE seconds BIGINT DEFAULT (SELECT MAX(COALESCE(l.window_seconds, 60)) FROM agentroles_guard.limits l WHERE l.agent = me);
+  RETURN (SELECT MIN(l.rows_per_statement) * 2 << 37 | MIN(COALESCE(l.rows_per_window, l.rows_per_transaction)) * 2 << 17 | seconds
+            FROM agentroles_guard.limits l JOIN agentroles_guard.reach r ON r.tier = l.tier AND r.id = t
+           WHERE l.agent = me);
+END

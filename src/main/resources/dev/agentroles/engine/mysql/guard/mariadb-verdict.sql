@@ -1,0 +1,97 @@
+-- Verdict on the text in one reading.
+--  1 read or plain insert   2 UPDATE   3 DELETE   4 REPLACE   5 ON DUPLICATE KEY UPDATE
+-- -1 no WHERE   -2 WHERE names no column   -3 overwrite fed by a query   -4 not recognised   NULL not well formed
+CREATE DEFINER='agentroles_guard'@'localhost' FUNCTION agentroles_guard.verdict(m INT, q LONGTEXT CHARACTER SET utf8mb4) RETURNS INT DETERMINISTIC NO SQL
+BEGIN
+  DECLARE s, prev, w LONGTEXT CHARACTER SET utf8mb4 DEFAULT agentroles_guard.lex(m, q); DECLARE k VARCHAR(20) CHARACTER SET utf8mb4;
+  IF s IS NULL THEN RETURN NULL; END IF;
+  SET s = REPLACE(s, '"', IF(m = 0, '?', 'i'));
+  SET s = REPLACE(s, '`', ' i ');
+  -- constants that are written with a word, and words that follow a constant
+  SET s = REGEXP_REPLACE(s, '(?i)(?<![\w$.\x{80}-\x{10ffff}])(?:b|x|n|_[a-z0-9]+|date|time|timestamp)\s+''', ' '' ');
+  SET s = REGEXP_REPLACE(s, '(?i)\{\s*\w+|\bcollate\s+\w+|\bcharacter\s+set\s+\w+', ' ');
+  SET s = REGEXP_REPLACE(s, '(?i)\busing\s+\w+\s*\)|\bas\s+(?:signed|unsigned|n?char|varchar|binary|date|datetime|time|decimal|double|float|int|integer|json|real|year|uuid|inet4|inet6)(?:\s+(?:integer|int|binary))?\s*\)', ')');
+  SET s = REGEXP_REPLACE(s, '(?i)(\bconvert\s*\([^()]*),\s*\w+\s*\)', '\1)');
+  SET s = REGEXP_REPLACE(s, '(?i)\bdefault\s*\(\s*\w+\s*\)', ' ? ');
+  SET s = REGEXP_REPLACE(s, '(?-i)\.\s*[0-9]+(?:[eE][-+]?[0-9]+)?(?![\w$\x{80}-\x{10ffff}])', ' ? ');
+  SET s = REGEXP_REPLACE(s, '(?-i)@+\s*[\w$.\x{80}-\x{10ffff}]*', ' ? ');                                  -- user and system variables
+  SET s = REGEXP_REPLACE(s, '(?-i)\.\s*[\w$\x{80}-\x{10ffff}]+', ' i ');                                    -- after a dot even WHERE is a name
+  SET s = REGEXP_REPLACE(s, '(?-i)(?<![\w$\x{80}-\x{10ffff}])(?:0x[0-9a-fA-F]+|0b[01]+|[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?)(?![\w$\x{80}-\x{10ffff}])', '?');
+  SET s = REGEXP_REPLACE(s, '(?-i)[\w$\x{80}-\x{10ffff}]*[$\x{80}-\x{10ffff}][\w$\x{80}-\x{10ffff}]*', 'i'); -- names that are no keyword
+  SET s = REGEXP_REPLACE(s, '(?i)\b(?!(?:in|and|or|xor|not|is|values|value|where|set|exists|when|then|else|like|between|regexp|rlike|div|mod|from|join|on|using|select|by|limit|any|all|some|as|into|over|table|returning|f|i)\b)[a-z_]\w*\s*\(', ' F (');   -- a called function is no column
+  REPEAT
+    SET prev = s;
+    SET s = REGEXP_REPLACE(s, '(?i)\([^()]*\b(?!(?:and|or|xor|not|is|null|true|false|unknown|like|in|between|regexp|rlike|div|mod|select|from|where|as|distinct|interval|case|when|then|else|end|f)\b)[a-z_]\w*[^()]*\)', ' i ');
+    SET s = REGEXP_REPLACE(s, '\([^()]*\)', ' ? ');
+  UNTIL CAST(s AS BINARY) = CAST(prev AS BINARY) END REPEAT;
+  IF s REGEXP '[()]' THEN RETURN NULL; END IF;
+  SET s = REGEXP_REPLACE(s, '(?i)\bF \? ', ' F ');
+  SET s = CONCAT(UPPER(TRIM(REGEXP_REPLACE(REGEXP_REPLACE(s, ';\s*$', ''), '\s+', ' '))), ' ');
+  IF LOCATE(';', s) > 0 THEN RETURN -4; END IF;
+  SET s = REGEXP_REPLACE(s, '^(?:SET STATEMENT .*? FOR )+', '');
+  SET s = REGEXP_REPLACE(s, '^(?:(?:EXPLAIN|DESCRIBE|DESC|ANALYZE|EXTENDED|PARTITIONS|FORMAT ?= ?\S+) )+', '');
+  IF s REGEXP '^WITH ' THEN
+    IF NOT (s REGEXP ' (SELECT|UPDATE|DELETE|TABLE|VALUES) ') THEN RETURN -4; END IF;
+    SET s = SUBSTR(s, REGEXP_INSTR(s, ' (SELECT|UPDATE|DELETE|TABLE|VALUES) ') + 1);
+  END IF;
+  SET k = REGEXP_SUBSTR(s, '^[A-Z]+');
+  IF k IN ('UPDATE','DELETE') THEN
+    SET s = CONCAT(REGEXP_REPLACE(s, ' (RETURNING|ORDER BY|LIMIT) .*$', ' '), ' ');
+    -- outside parentheses a string is never followed by a bare name: such a reading is not the server's
+    IF NOT (s REGEXP '\b(SYSTEM_TIME|PORTION)\b') AND s REGEXP '''\s*(?!(?:AND|OR|XOR|NOT|IS|IN|LIKE|BETWEEN|REGEXP|RLIKE|DIV|MOD|COLLATE|WHERE|THEN|ELSE|END|WHEN|AS|FROM|SET|ON|USING|ESCAPE|SOUNDS|MEMBER|TO|FOR|INTO|JOIN|LEFT|RIGHT|INNER|CROSS|STRAIGHT_JOIN|NATURAL|OUTER|HAVING|GROUP|UNION|INTERSECT|EXCEPT|PROCEDURE|I|F|(?:\w+_)?(?:MICROSECOND|SECOND|MINUTE|HOUR|DAY|WEEK|MONTH|QUARTER|YEAR)(?:_\w+)?)\b)[A-Z_]' THEN RETURN NULL; END IF;
+  END IF;
+  IF q REGEXP '--[^\x01-\x3e\x40-\x7e]' AND agentroles_guard.bare(m, q) REGEXP '--[^\x01-\x3e\x40-\x7e]' THEN RETURN -4; END IF;   -- starts a comment in some charsets
+  CASE
+  WHEN k IN ('SELECT','TABLE','VALUES','DO','SET','CALL','SHOW','CREATE') OR s REGEXP '^(\?|I) ' THEN RETURN 1;
+  WHEN k IN ('UPDATE','DELETE') THEN
+    SET w = REGEXP_SUBSTR(s, ' WHERE .*$');
+    IF w = '' THEN RETURN -1; END IF;
+    SET w = SUBSTR(w, 7);
+    SET w = REGEXP_REPLACE(w, '\bINTERVAL (\S+) (?:MICROSECOND|SECOND|MINUTE|HOUR|DAY|WEEK|MONTH|QUARTER|YEAR|[A-Z]+_[A-Z]+)\b', '\1');
+    SET w = REGEXP_REPLACE(w, '\b(ALL|AND|ANY|BETWEEN|BINARY|CASE|CURRENT_DATE|CURRENT_ROLE|CURRENT_TIME|CURRENT_TIMESTAMP|CURRENT_USER|DIV|ELSE|END|ESCAPE|EXISTS|F|FALSE|IN|INTERVAL|IS|LIKE|LOCALTIME|LOCALTIMESTAMP|MOD|NOT|NULL|OR|REGEXP|RLIKE|ROWNUM|SOME|SOUNDS|SYSDATE|THEN|TRUE|UNKNOWN|UTC_DATE|UTC_TIME|UTC_TIMESTAMP|WHEN|XOR)\b', ' ');
+    IF NOT (w REGEXP '[A-Z_]') THEN RETURN -2; END IF;
+    RETURN IF(k = 'UPDATE', 2, 3);
+  WHEN k IN ('INSERT','REPLACE') THEN
+    IF k = 'INSERT' AND NOT (s REGEXP '\bON DUPLICATE KEY UPDATE\b') THEN RETURN 1; END IF;
+    SET w = REGEXP_REPLACE(s, '\bON DUPLICATE KEY UPDATE\b.*$', ' ');
+    IF NOT (w REGEXP '\b(VALUES|VALUE|SET)\b') OR w REGEXP '\b(SELECT|TABLE)\b' THEN RETURN -3; END IF;
+    RETURN IF(k = 'INSERT', 5, 4);
+  WHEN k = 'LOAD' THEN RETURN IF(s REGEXP '\bREPLACE\b', -3, 1);
+  ELSE RETURN -4;
+  END CASE;
+END
+//
+-- Every reading in which the text is well formed must pass: the session's sql_mode and client charset cannot be seen from
+-- here.
+CREATE DEFINER='agentroles_guard'@'localhost' FUNCTION agentroles_guard.judge(q LONGTEXT CHARACTER SET utf8mb4) RETURNS INT DETERMINISTIC NO SQL
+BEGIN
+  DECLARE v, r INT DEFAULT NULL; DECLARE m, top, i, k, mask, p, b INT DEFAULT 0; DECLARE t LONGTEXT CHARACTER SET utf8mb4; DECLARE spots VARCHAR(100) DEFAULT '';
+  IF q IS NULL OR q = '' THEN RETURN -5; END IF;
+  IF LENGTH(q) >= 65000 THEN RETURN -6; END IF;
+  IF LOCATE('``', q) > 0 THEN RETURN -7; END IF;
+  IF LOCATE('\', q) > 0 OR LOCATE('"', q) > 0 THEN SET top = 2; END IF;
+  -- a byte above 0x7F (shown as itself or as ?) may swallow a following \ or ` in gbk, big5, sjis ...: try it both ways
+  spot: LOOP
+    SET b = REGEXP_INSTR(SUBSTR(q, p + 1), '(?-i)[^\x01-\x3e\x40-\x7f](?=`|\\+[''"`])');
+    IF b = 0 THEN LEAVE spot; END IF;
+    SET p = p + b, k = k + 1;
+    IF k > 4 THEN RETURN -8; END IF;
+    SET spots = CONCAT(spots, LPAD(p, 6, '0'));
+  END LOOP;
+  WHILE mask < (1 << k) DO
+    SET t = q, i = 0;
+    WHILE i < k DO
+      IF mask & (1 << i) THEN SET t = INSERT(t, CAST(SUBSTR(spots, 1+6*i, 6) AS UNSIGNED), 2, 'z_'); END IF;
+      SET i = i + 1;
+    END WHILE;
+    SET m = 0;
+    WHILE m <= top DO
+      SET v = agentroles_guard.verdict(m, t);
+      IF v < 0 AND v <> -2 THEN RETURN v; END IF;
+      IF v IS NOT NULL AND (r IS NULL OR v > r) THEN SET r = v; END IF;
+      SET m = m + 1;
+    END WHILE;
+    SET mask = mask + 1;
+  END WHILE;
+  RETURN IFNULL(r, -4);
+END

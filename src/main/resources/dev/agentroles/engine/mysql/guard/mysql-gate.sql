@@ -1,0 +1,33 @@
+-- Once a statement: 1 = leave rows alone, 2 and 3 = count them, else an error. Remembers no verdict: the session can freeze
+-- every clock by which statements could be told apart.
+--
+-- First what the server's lexer really produced, if no routine's inner statement is running. Digest texts do not double a
+-- back-tick inside a name, so texts with one go the long way; so do texts that may have been cut.
+CREATE DEFINER='agentroles_guard'@'localhost' FUNCTION agentroles_guard.gate() RETURNS INT DETERMINISTIC READS SQL DATA
+BEGIN
+  DECLARE r INT DEFAULT -9;
+  DECLARE q, d LONGTEXT;
+  IF agentroles_guard.live() = 0 THEN RETURN agentroles_guard.refuse(-12); END IF;
+  BEGIN
+    DECLARE CONTINUE HANDLER FOR SQLEXCEPTION SET d = NULL;
+    SET d = (SELECT IF(SUM(e.EVENT_NAME = 'statement/sp/stmt') > 0, NULL,
+                       MAX(CASE WHEN e.NESTING_EVENT_LEVEL = 0 AND LENGTH(e.SQL_TEXT) < 1000 AND LOCATE('``', e.SQL_TEXT) = 0
+                                 AND (LOCATE('"', e.SQL_TEXT) = 0 OR LOCATE('`', e.SQL_TEXT) = 0) THEN e.DIGEST_TEXT END))
+               FROM performance_schema.events_statements_current e WHERE e.THREAD_ID = PS_CURRENT_THREAD_ID());
+  END;
+  IF d IS NOT NULL AND d <> '' THEN SET r = IFNULL(agentroles_guard.verdict(0, d, NULL), -9); END IF;
+  IF r = -9 THEN
+    BEGIN
+      DECLARE CONTINUE HANDLER FOR SQLEXCEPTION SET q = NULL;
+      -- An expression: SELECT INTO would show itself. Below 8.0.16 there is no PS_CURRENT_THREAD_ID: always this way.
+      SET q = (SELECT p.INFO FROM information_schema.PROCESSLIST p WHERE p.ID = CONNECTION_ID());
+    END;
+    SET r = agentroles_guard.judge(q);
+    IF r IN (-4, -6) AND REGEXP_LIKE(q, '^[\\s(]*select\\b', 'i') THEN SET r = 1; END IF;
+  END IF;
+  IF r > 0 AND (@@session.foreign_key_checks = 0 OR @@session.unique_checks = 0)
+      AND NOT IFNULL(REGEXP_LIKE(COALESCE(q, d), '^[\\s(]*select\\b', 'i'), 0) THEN
+    SET r = -10;
+  END IF;
+  RETURN IF(r > 0, r, agentroles_guard.refuse(r));
+END

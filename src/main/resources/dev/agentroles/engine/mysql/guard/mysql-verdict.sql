@@ -1,0 +1,135 @@
+-- A normalised text with names as i, constants as ?, called functions as F, and every parenthesis as what is in it: a
+-- name or none. What looks like a name and is no column goes: variables, collations, character sets, {d '...'}, DEFAULT(c).
+CREATE DEFINER='agentroles_guard'@'localhost' FUNCTION agentroles_guard.flat(d LONGTEXT) RETURNS LONGTEXT DETERMINISTIC NO SQL
+BEGIN
+  DECLARE s, prev LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT d;
+  SET s = REGEXP_REPLACE(s, '@@?(?:[A-Z_]+ \\. )?`[^`]*`(?: \\. `[^`]*`)?', '?');
+  SET s = REGEXP_REPLACE(s, '\\{ `[^`]*` |(?:COLLATE|CHARACTER SET|USING) `[^`]*`(?= [^.,(])', ' ');
+  SET s = REGEXP_REPLACE(s, '`[^`]*` \\(', 'F (');
+  SET s = REGEXP_REPLACE(s, '`[^`]*`?', 'i');
+  SET s = REGEXP_REPLACE(s, '/\\*.*?(\\*/|$)', ' ');                     -- hints and the "/* , ... */" of collapsed lists
+  SET s = REGEXP_REPLACE(s, 'DEFAULT \\( i(?: \\. i)* \\)', '?', 1, 0, 'c');
+  SET s = REGEXP_REPLACE(s, '\\b(?!(?:AGAINST|ALL|AND|ANY|AS|BETWEEN|BINARY|BY|CASE|DELETE|DISTINCT|DIV|ELSE|EXCEPT|EXISTS|F|FROM|HAVING|IN|INTERSECT|INTERVAL|INTO|IS|JOIN|LATERAL|LIKE|LIMIT|MOD|NOT|OF|OFFSET|ON|OR|OVER|PARTITION|RECURSIVE|REGEXP|RLIKE|SELECT|SET|SOME|STRAIGHT_JOIN|TABLE|THEN|UNION|UPDATE|USING|VALUE|VALUES|WHEN|WHERE|WITH|XOR)\\b)[A-Z][A-Z_0-9]* \\(', 'F (', 1, 0, 'c');
+  REPEAT
+    SET prev = s;
+    SET s = REGEXP_REPLACE(s, '\\([^()]*\\bi\\b[^()]*\\)', ' i ', 1, 0, 'c');
+    SET s = REGEXP_REPLACE(s, '\\([^()]*\\)', ' ? ');
+  UNTIL s = prev END REPEAT;
+  SET s = SUBSTRING_INDEX(s, '(', 1);                                     -- an open ( means the digest was cut inside it
+  RETURN CONCAT(TRIM(REGEXP_REPLACE(s, '\\s+', ' ')), ' ');
+END
+//
+-- Whether a flat text from its WHERE on looks at a column. A column may be called like a word that is not reserved.
+CREATE DEFINER='agentroles_guard'@'localhost' FUNCTION agentroles_guard.looks(f LONGTEXT) RETURNS INT DETERMINISTIC NO SQL
+BEGIN
+  DECLARE w LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT REGEXP_REPLACE(SUBSTR(f, 7), ' (ORDER BY|LIMIT) .*$', ' ', 1, 1, 'c');
+  SET w = REGEXP_REPLACE(w, '\\b(?:INTERVAL (\\?|i) [A-Z_]+|(?:DATE|TIME|TIMESTAMP) (\\?))', '$1$2', 1, 0, 'c');
+  SET w = REGEXP_REPLACE(w, '\\b(?:ALL|AND|ANY|BETWEEN|BINARY|CASE|CURDATE|CURRENT_USER|CURTIME|DIV|ELSE|END|ESCAPE|EXISTS|F|FALSE|IN|INTERVAL|IS|LIKE|MEMBER|MOD|NOT|NOW|NULL|OF|OR|REGEXP|RLIKE|SOME|SOUNDS|THEN|TRUE|UNKNOWN|UTC_DATE|UTC_TIME|UTC_TIMESTAMP|WHEN|XOR)\\b', ' ', 1, 0, 'c');
+  RETURN REGEXP_LIKE(w, '[A-Za-z]');
+END
+//
+-- Verdict on one normalised text.
+--  1 read, or insert that overwrites nothing   2 DELETE, REPLACE: looked at once a row   3 UPDATE, ON DUPLICATE KEY UPDATE: twice
+-- -1 no WHERE   -2 WHERE names no column   -3 overwrite fed by a query   -4 not recognised   -9 the raw text is needed
+-- NULL not a statement. q is the raw text if it is at hand; a digest may have been cut.
+CREATE DEFINER='agentroles_guard'@'localhost' FUNCTION agentroles_guard.verdict(m INT, d LONGTEXT, q LONGTEXT) RETURNS INT DETERMINISTIC NO SQL
+BEGIN
+  DECLARE s, w LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+  DECLARE k VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+  DECLARE p INT;
+  DECLARE maycut INT DEFAULT (CHAR_LENGTH(d) >= LEAST(250, 7 * IF(q IS NULL, LEAST(@@global.max_digest_length, @@global.performance_schema_max_digest_length), @@global.max_digest_length) DIV 10));   -- may have been cut off
+  IF d IS NULL OR d = '' THEN RETURN NULL; END IF;
+  -- short cuts for the plain forms
+  IF NOT maycut THEN
+    SET s = REPLACE(REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(d, '`[^`]*` \\((?:\\.\\.\\.|\\?)\\)', '?'), '`[^`]*`', 'i'), '(...)', '?'), '(?)', '?');
+    IF s LIKE 'EXECUTE %' THEN SET s = SUBSTR(s, 9); END IF;
+    IF s LIKE 'SELECT %' THEN RETURN 1; END IF;
+    IF s LIKE 'INSERT %' AND LOCATE(' ON DUPLICATE KEY ', s) = 0 THEN RETURN 1; END IF;
+    IF (s LIKE 'UPDATE %' OR s LIKE 'DELETE %') AND NOT REGEXP_LIKE(s, '[(@{]|/\\*| COLLATE ') THEN
+      IF LOCATE(' WHERE ', s) = 0 THEN RETURN -1; END IF;
+      SET w = SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTR(s, LOCATE(' WHERE ', s) + 7), ' ORDER BY ', 1), ' LIMIT ', 1);
+      IF LOCATE('i', w) > 0 THEN RETURN IF(s LIKE 'UPDATE %', 3, 2); END IF;
+    END IF;
+  END IF;
+  SET s = agentroles_guard.flat(d);
+  IF REGEXP_LIKE(s, '^EXECUTE (i|\\?)', 'c') THEN RETURN IF(q IS NULL, -9, -4); END IF;   -- EXECUTE of a name: 8.0 does not show what runs
+  SET s = REGEXP_REPLACE(s, '^(?:EXECUTE|EXPLAIN|DESCRIBE|DESC|ANALYZE|EXTENDED|PARTITIONS|FORMAT = [^ ]+|FOR (?:SCHEMA|DATABASE) [^ ]+|\\? (?=[A-Z]))(?: (?:EXPLAIN|DESCRIBE|DESC|ANALYZE|EXTENDED|PARTITIONS|FORMAT = [^ ]+|FOR (?:SCHEMA|DATABASE) [^ ]+))* ', '', 1, 1, 'c');
+  IF REGEXP_LIKE(s, '^WITH ', 'c') THEN
+    SET k = REGEXP_SUBSTR(s, '\\b(SELECT|UPDATE|DELETE|TABLE|VALUES)\\b', 1, 1, 'c');
+    IF k IS NULL THEN RETURN IF(q IS NULL, -9, -4); END IF;
+    SET s = SUBSTR(s, REGEXP_INSTR(s, '\\b(SELECT|UPDATE|DELETE|TABLE|VALUES)\\b', 1, 1, 0, 'c'));
+  END IF;
+  SET k = REGEXP_SUBSTR(s, '^[A-Z]+', 1, 1, 'c');
+  CASE
+  WHEN k IN ('SELECT','TABLE','VALUES') OR REGEXP_LIKE(s, '^(i|\\?) ', 'c') THEN RETURN 1;
+  WHEN k IN ('DO','SET','CALL','SHOW','CREATE') THEN RETURN IF(q IS NULL, -9, 1);
+  WHEN k IN ('UPDATE','DELETE') THEN
+    SET w = REGEXP_SUBSTR(s, ' WHERE .*$', 1, 1, 'c');
+    IF maycut AND IFNULL(NOT agentroles_guard.looks(w), 1) THEN
+      -- Cut before the WHERE, or before its first column: the condition by itself, from the raw text.
+      IF q IS NULL THEN RETURN -9; END IF;
+      SET p = agentroles_guard.live_where(m, q);
+      SET w = IF(p = 0, NULL,
+                 REGEXP_SUBSTR(agentroles_guard.flat(agentroles_guard.dig(m, CONCAT('DELETE FROM t WHERE ', SUBSTR(q, p + 5)))), ' WHERE .*$', 1, 1, 'c'));
+    END IF;
+    IF w IS NULL THEN RETURN -1; END IF;
+    IF NOT agentroles_guard.looks(w) THEN RETURN -2; END IF;
+    RETURN IF(k = 'UPDATE', 3, 2);
+  WHEN k IN ('INSERT','REPLACE') THEN
+    IF k = 'INSERT' AND NOT REGEXP_LIKE(s, ' ON DUPLICATE KEY UPDATE ', 'c') THEN
+      IF NOT maycut THEN RETURN 1; END IF;
+      IF q IS NULL THEN RETURN -9; END IF;
+      IF NOT REGEXP_LIKE(q, 'duplicate', 'i') THEN RETURN 1; END IF;
+    END IF;
+    SET w = SUBSTRING_INDEX(s, ' ON DUPLICATE KEY UPDATE ', 1);
+    IF NOT REGEXP_LIKE(w, ' (SELECT|TABLE) ', 'c') AND (REGEXP_LIKE(w, ' (VALUES|VALUE|SET) ', 'c')
+        OR (maycut AND q IS NOT NULL AND REGEXP_LIKE(agentroles_guard.bare(m, q), '^\\s*(insert|replace)\\b[^()]*\\([^()]*\\)\\s*values?\\s*\\(', 'i')))
+    THEN RETURN IF(k = 'INSERT', 3, 2); END IF;
+    RETURN IF(maycut AND q IS NULL, -9, -3);
+  WHEN k = 'LOAD' THEN RETURN IF(REGEXP_LIKE(s, ' REPLACE ', 'c'), -3, 1);
+  ELSE RETURN IF(q IS NULL, -9, -4);
+  END CASE;
+END
+//
+-- Verdict on raw text whose lexical mode and client charset are not known: every reading in which it is a statement must
+-- pass.
+CREATE DEFINER='agentroles_guard'@'localhost' FUNCTION agentroles_guard.judge(q LONGTEXT) RETURNS INT DETERMINISTIC NO SQL
+BEGIN
+  DECLARE v, r INT DEFAULT NULL; DECLARE m, top, i, k, mask, p INT DEFAULT 0; DECLARE t, u LONGTEXT; DECLARE spots VARCHAR(100) DEFAULT ''; DECLARE doubt INT DEFAULT IFNULL(REGEXP_LIKE(q, '--[^\\x01-\\x3e\\x40-\\x7e]'), 0);
+  IF q IS NULL OR q = '' THEN RETURN -5; END IF;
+  IF LENGTH(q) >= 65000 THEN RETURN -6; END IF;
+  IF LOCATE('\\', q) > 0 OR LOCATE('"', q) > 0 THEN SET top = 3; END IF;
+  IF LOCATE('``', q) > 0 OR (LOCATE('"', q) > 0 AND REGEXP_LIKE(q, '"[^"]*`[^"]*"') AND NOT REGEXP_LIKE(q, '''[^'']*"[^'']*`')) THEN RETURN -7; END IF;
+  -- a byte above 0x7F (shown as itself or as ?) may swallow a following \ or ` in gbk, big5, sjis ...: try it both ways
+  SET p = 0;
+  spot: LOOP
+    SET p = REGEXP_INSTR(q, '[^\\x01-\\x3e\\x40-\\x7f](?=`|\\\\+[''"`])', p+1);
+    IF p = 0 THEN LEAVE spot; END IF;
+    SET k = k + 1;
+    IF k > 4 THEN RETURN -8; END IF;
+    SET spots = CONCAT(spots, LPAD(p, 6, '0'));
+  END LOOP;
+  WHILE mask < (1 << k) DO
+    SET t = q, i = 0;
+    WHILE i < k DO
+      IF mask & (1 << i) THEN SET t = INSERT(t, CAST(SUBSTR(spots, 1+6*i, 6) AS UNSIGNED), 2, 'z_'); END IF;
+      SET i = i + 1;
+    END WHILE;
+    SET m = 0;
+    WHILE m <= top DO
+      SET u = t;
+      IF doubt THEN                                                    -- a comment start in some charsets
+        IF agentroles_guard.dig(m, REGEXP_REPLACE(t, '--(?=[^\\x01-\\x3e\\x40-\\x7e])', '-- ')) IS NOT NULL AND REGEXP_LIKE(agentroles_guard.bare(m, t), '--[^\\x01-\\x3e\\x40-\\x7e]') THEN RETURN -4; END IF;
+      END IF;
+      SET v = agentroles_guard.verdict(m, agentroles_guard.dig(m, u), u);
+      IF v IS NULL AND LOCATE('?', t) > 0 THEN SET u = REPLACE(t, '?', ' 0 '), v = agentroles_guard.verdict(m, agentroles_guard.dig(m, u), u); END IF;  -- markers stay when no log is open
+      IF v IS NOT NULL THEN
+        IF v < 0 AND v <> -2 THEN RETURN v; END IF;
+        IF r IS NULL OR v > r THEN SET r = v; END IF;
+      END IF;
+      SET m = m + 1;
+    END WHILE;
+    SET mask = mask + 1;
+  END WHILE;
+  RETURN IFNULL(r, -4);
+END

@@ -1,0 +1,43 @@
+-- One row an account whose name begins like ours, or that has no name: what it may do on its own, and the mark it
+-- carries.
+SELECT u.User AS name,
+       u.Host AS host,
+       u.account_locked = 'Y' AS locked,
+       JSON_UNQUOTE(JSON_EXTRACT(u.User_attributes, '$.metadata.agentroles')) AS mark,
+       CONCAT_WS(',',
+           IF(u.Select_priv = 'Y', 'SELECT', NULL),
+           IF(u.Insert_priv = 'Y', 'INSERT', NULL),
+           IF(u.Update_priv = 'Y', 'UPDATE', NULL),
+           IF(u.Delete_priv = 'Y', 'DELETE', NULL),
+           IF(u.Create_priv = 'Y', 'CREATE', NULL),
+           IF(u.Drop_priv = 'Y', 'DROP', NULL),
+           IF(u.Reload_priv = 'Y', 'RELOAD', NULL),
+           IF(u.Shutdown_priv = 'Y', 'SHUTDOWN', NULL),
+           IF(u.Process_priv = 'Y', 'PROCESS', NULL),
+           IF(u.File_priv = 'Y', 'FILE', NULL),
+           IF(u.Grant_priv = 'Y', 'GRANT OPTION', NULL),
+           IF(u.References_priv = 'Y', 'REFERENCES', NULL),
+           IF(u.Index_priv = 'Y', 'INDEX', NULL),
+           IF(u.Alter_priv = 'Y', 'ALTER', NULL),
+           IF(u.Show_db_priv = 'Y', 'SHOW DATABASES', NULL),
+           IF(u.Super_priv = 'Y', 'SUPER', NULL),
+           IF(u.Create_tmp_table_priv = 'Y', 'CREATE TEMPORARY TABLES', NULL),
+           IF(u.Lock_tables_priv = 'Y', 'LOCK TABLES', NULL),
+           IF(u.Execute_priv = 'Y', 'EXECUTE', NULL),
+           IF(u.Repl_slave_priv = 'Y', 'REPLICATION SLAVE', NULL),
+           IF(u.Repl_client_priv = 'Y', 'REPLICATION CLIENT', NULL),
+           IF(u.Create_view_priv = 'Y', 'CREATE VIEW', NULL),
+           IF(u.Show_view_priv = 'Y', 'SHOW VIEW', NULL),
+           IF(u.Create_routine_priv = 'Y', 'CREATE ROUTINE', NULL),
+           IF(u.Alter_routine_priv = 'Y', 'ALTER ROUTINE', NULL),
+           IF(u.Create_user_priv = 'Y', 'CREATE USER', NULL),
+           IF(u.Event_priv = 'Y', 'EVENT', NULL),
+           IF(u.Trigger_priv = 'Y', 'TRIGGER', NULL),
+           IF(u.Create_tablespace_priv = 'Y', 'CREATE TABLESPACE', NULL),
+           IF(u.Create_role_priv = 'Y', 'CREATE ROLE', NULL),
+           IF(u.Drop_role_priv = 'Y', 'DROP ROLE', NULL),
+           (SELECT GROUP_CONCAT(g.PRIV ORDER BY g.PRIV) FROM mysql.global_grants AS g
+             WHERE g.USER = u.User AND g.HOST = u.Host)) AS powers
+  FROM mysql.user AS u
+ WHERE u.User LIKE ? OR u.User = ''
+ ORDER BY u.User, u.Host

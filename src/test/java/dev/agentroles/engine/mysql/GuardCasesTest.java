@@ -1,0 +1,136 @@
+package dev.agentroles.engine.mysql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.agentroles.harness.MySql;
+import dev.agentroles.harness.OnEachMySql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Every attack and every ordinary statement of the case files comes out as it is written there.
+@OnEachMySql
+final class GuardCasesTest {
+    private static final String ONLY = System.getProperty("agentroles.case", "");
+
+    private final MySql server;
+
+    @AutoClose
+    private final GuardGround ground;
+
+    GuardCasesTest(MySql server) throws SQLException {
+        this.server = server;
+        this.ground = new GuardGround(server);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"cases.yaml", "attacks.yaml"})
+    void casesComeOutAsWritten(String file) throws SQLException {
+        var version = ground.database.query("SELECT version()").getFirst();
+        var wrong = new ArrayList<String>();
+        for (var one : GuardCase.load(file, server.release(), version).toList()) {
+            if (ONLY.isEmpty() || one.id().matches(ONLY)) {
+                for (var fault : run(one)) {
+                    wrong.add("%s (%s): %s".formatted(one.id(), one.title(), fault));
+                }
+            }
+        }
+        assertThat(String.join("\n", wrong)).isEmpty();
+    }
+
+    private List<String> run(GuardCase one) throws SQLException {
+        ground.fill();
+        ground.run(one.setup().stream().map(ground::named).toList());
+        var before = GuardRows.of(ground.database);
+        var faults = new ArrayList<String>();
+        try (var victim = server.superuser();
+                var client = new GuardClient(ground.url(), ground.writer, charset(one))) {
+            for (var step : one.steps()) {
+                step(one, step, client, victim).ifPresent(faults::add);
+            }
+        }
+        for (var step : one.teardown()) {
+            if (step.kind() == GuardCase.Kind.HOOK) {
+                hook(step.text());
+            }
+        }
+        var after = GuardRows.of(ground.database);
+        ground.run(one.teardown().stream()
+                .filter(step -> step.kind() != GuardCase.Kind.HOOK)
+                .map(step -> ground.named(step.text()))
+                .toList());
+        if (one.attack() && before.lost(after) > one.allow()) {
+            faults.add("%d rows are changed or gone, %d may".formatted(before.lost(after), one.allow()));
+        }
+        if (!before.surroundings().equals(after.surroundings())) {
+            faults.add("objects or accounts have changed");
+        }
+        return faults;
+    }
+
+    private Optional<String> step(GuardCase one, GuardCase.Step step, GuardClient client, Connection victim)
+            throws SQLException {
+        if (step.kind() == GuardCase.Kind.HOOK) {
+            hook(step.text());
+            return Optional.empty();
+        }
+        var text = step.text().contains("{{victim}}") ? step.text().replace("{{victim}}", id(victim)) : step.text();
+        var answer = client.send(new GuardCase.Step(
+                step.kind(),
+                ground.named(text),
+                step.parameters(),
+                step.data(),
+                step.mustFail(),
+                step.mustPass(),
+                step.rows(),
+                step.affected()));
+        return fault(one, step, answer)
+                .map(fault -> fault + ": " + text.substring(0, Math.min(text.length(), 120))
+                        + answer.error()
+                                .map(error -> " -> " + error.getErrorCode() + " " + error.getMessage())
+                                .orElse(""));
+    }
+
+    private static Optional<String> fault(GuardCase one, GuardCase.Step step, GuardClient.Answer answer) {
+        boolean failed = answer.error().isPresent();
+        if (failed && (step.mustPass() || !one.attack())) {
+            return Optional.of("refused");
+        }
+        if (!failed && step.mustFail()) {
+            return Optional.of("not refused");
+        }
+        if (!failed && step.rows().isPresent() && step.rows().getAsInt() != answer.rows()) {
+            return Optional.of(answer.rows() + " rows");
+        }
+        if (!failed && step.affected().isPresent() && step.affected().getAsInt() != answer.affected()) {
+            return Optional.of(answer.affected() + " affected");
+        }
+        return Optional.empty();
+    }
+
+    /// Bytes go out as they are.
+    private static String charset(GuardCase one) {
+        return one.steps().stream().anyMatch(step -> step.kind() == GuardCase.Kind.RAW) ? "latin1" : one.charset();
+    }
+
+    private void hook(String name) throws SQLException {
+        switch (name) {
+            case "expire" -> ground.expire();
+            case "restore" -> ground.restore();
+            default -> throw new IllegalArgumentException(name);
+        }
+    }
+
+    private static String id(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery("SELECT connection_id()")) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+}

@@ -1,0 +1,216 @@
+package dev.agentroles.engine.mysql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.agentroles.harness.MySql;
+import dev.agentroles.harness.OnEachMySql;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.Random;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Random texts in random modes and charsets, and one law. Every WHERE that is written takes at most one row, so
+/// whatever
+/// changed more than one row had lost its WHERE to a comment, a string or a name: the server itself is the judge, and
+/// nobody's lexer.
+@OnEachMySql
+final class GuardFuzzTest {
+    private static final int STATEMENTS = Integer.getInteger("agentroles.fuzz", 400);
+
+    private static final List<String> MODES = List.of(
+            "",
+            "ANSI_QUOTES",
+            "NO_BACKSLASH_ESCAPES",
+            "ANSI_QUOTES,NO_BACKSLASH_ESCAPES",
+            "IGNORE_SPACE",
+            "PIPES_AS_CONCAT",
+            "ANSI");
+
+    private static final List<String> CHARSETS = List.of(
+            "utf8mb4", "latin1", "gbk", "sjis", "big5", "cp1251", "binary", "ujis", "koi8r", "tis620", "latin2");
+
+    private static final List<String> PIECES = List.of(
+            "WHERE id=1",
+            "' WHERE id=1",
+            "\" WHERE id=1",
+            "` WHERE id=1",
+            "\\' WHERE id=1",
+            "\\\\' WHERE id=1 -- ",
+            "*/ WHERE id=1 /*",
+            "\u00bf\\' -- ' WHERE id=1",
+            "\u0083\\",
+            "\u00a4\\",
+            "\u00bf`",
+            "\\",
+            "\\\"",
+            "''",
+            "\"\"",
+            "--",
+            "-- ",
+            "--\u00a0",
+            "--\t",
+            "#",
+            "/*",
+            "*/",
+            "/*!",
+            "/*!99999",
+            "/*M!",
+            "WHERE",
+            "where id=2",
+            "x",
+            "\u00e9",
+            "\u00a0",
+            "?",
+            "@a",
+            ";");
+
+    @AutoClose
+    private final GuardGround ground;
+
+    GuardFuzzTest(MySql server) throws SQLException {
+        ground = new GuardGround(server);
+        ground.fill();
+        ground.run(List.of("UPDATE agentroles_guard.limits SET rows_per_transaction = 400000"));
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3, 4})
+    void whatTheGuardAcceptsAndChangesMoreThanOneRowHadNoWhere(long seed) throws SQLException {
+        var random = new Random(seed);
+        var broken = new ArrayList<String>();
+        int accepted = 0;
+        int refused = 0;
+        try (var connection = connect()) {
+            connection.setAutoCommit(false);
+            for (int number = 0; number < STATEMENTS; number++) {
+                var mode = any(random, MODES);
+                var charset = any(random, CHARSETS);
+                var text = text(random);
+                boolean prepared = random.nextInt(4) == 0;
+                send(connection, "SET sql_mode='" + mode + "'");
+                send(connection, "SET NAMES " + charset);
+                long changed = prepared ? prepared(connection, text) : send(connection, text);
+                accepted += changed >= 0 ? 1 : 0;
+                refused += changed == -2 ? 1 : 0;
+                if (changed > 1) {
+                    broken.add("%d rows, mode %s, charset %s%s: %s"
+                            .formatted(changed, mode, charset, prepared ? ", prepared" : "", text));
+                }
+                connection.rollback();
+            }
+        }
+        assertThat(String.join("\n", broken)).isEmpty();
+        // A generator whose texts are all nonsense would prove nothing.
+        assertThat(accepted).isGreaterThan(STATEMENTS / 50);
+        assertThat(refused).isGreaterThan(STATEMENTS / 20);
+    }
+
+    /// Each code point up to 255 is one byte on the wire, whatever SET NAMES says.
+    private Connection connect() throws SQLException {
+        var properties = new Properties();
+        properties.setProperty("user", ground.writer.username());
+        properties.setProperty("password", ground.writer.clear());
+        properties.setProperty("characterEncoding", "ISO-8859-1");
+        return DriverManager.getConnection(ground.url(), properties);
+    }
+
+    private static String text(Random random) {
+        var text = new StringBuilder();
+        noise(random, text, 10);
+        boolean update = random.nextBoolean();
+        text.append(update ? "UPDATE" : "DELETE");
+        noise(random, text, 4);
+        text.append(update ? " tiny" : " FROM tiny");
+        noise(random, text, 4);
+        if (update) {
+            if (random.nextInt(4) == 0) {
+                text.append(" AS ").append(quoted(random, random.nextBoolean() ? '`' : '"'));
+            }
+            text.append(" SET v=7").append(random.nextInt(1000));
+            noise(random, text, 3);
+            if (random.nextBoolean()) {
+                text.append(", s=").append(quoted(random, random.nextBoolean() ? '\'' : '"'));
+            }
+        }
+        noise(random, text, 2);
+        if (random.nextInt(5) < 2) {
+            text.append(" WHERE id=").append(1 + random.nextInt(3));
+            noise(random, text, 4);
+        }
+        if (random.nextInt(6) == 0) {
+            text.append(" ORDER BY ").append(quoted(random, '\''));
+        }
+        if (random.nextInt(6) == 0) {
+            text.append(" LIMIT 9");
+        }
+        noise(random, text, 3);
+        return text.toString();
+    }
+
+    private static void noise(Random random, StringBuilder text, int seldom) {
+        if (random.nextInt(seldom) != 0) {
+            text.append(' ');
+            return;
+        }
+        var inside = pieces(random);
+        switch (random.nextInt(8)) {
+            case 0 -> text.append(" /*").append(inside).append("*/ ");
+            case 1 -> text.append(" -- ").append(inside).append('\n');
+            case 2 -> text.append(" #").append(inside).append('\n');
+            case 3 ->
+                text.append(" --")
+                        .append((char) (1 + random.nextInt(255)))
+                        .append(inside)
+                        .append('\n');
+            case 4 -> text.append(" /*!99999 ").append(inside).append("*/ ");
+            case 5 -> text.append((char) (9 + random.nextInt(5)));
+            case 6 -> text.append(" /*!").append(inside).append("*/ ");
+            default -> text.append(inside);
+        }
+    }
+
+    private static String quoted(Random random, char quote) {
+        return quote + pieces(random) + quote;
+    }
+
+    private static String pieces(Random random) {
+        var text = new StringBuilder();
+        for (int count = random.nextInt(4); count >= 0; count--) {
+            text.append(any(random, PIECES));
+            if (random.nextBoolean()) {
+                text.append(' ');
+            }
+        }
+        return text.toString();
+    }
+
+    /// @return rows changed; -1 for what is no statement, -2 for what the guard refused
+    private static long send(Connection connection, String text) {
+        try (var statement = connection.createStatement()) {
+            statement.setEscapeProcessing(false);
+            statement.execute(text);
+            return Math.max(0, statement.getLargeUpdateCount());
+        } catch (SQLException error) {
+            return String.valueOf(error.getSQLState()).startsWith("AR") ? -2 : -1;
+        }
+    }
+
+    private static long prepared(Connection connection, String text) {
+        var hex = java.util.HexFormat.of().formatHex(text.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+        if (send(connection, "SET @q = CONVERT(X'" + hex + "' USING utf8mb4)") < 0
+                || send(connection, "PREPARE q FROM @q") < 0) {
+            return -1;
+        }
+        return send(connection, "EXECUTE q");
+    }
+
+    private static <T> T any(Random random, List<T> list) {
+        return list.get(random.nextInt(list.size()));
+    }
+}

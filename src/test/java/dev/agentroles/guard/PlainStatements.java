@@ -1,0 +1,112 @@
+package dev.agentroles.guard;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/// Statements as most programs send them, with a few tokens put in, left out, or changed for others.
+final class PlainStatements {
+    private static final Pattern TOKEN = Pattern.compile("\\s+|\\w+|'[^']*'|\"[^\"]*\"|.");
+
+    private static final List<String> STATEMENTS = List.of(
+            "update settings set value = $1 where key = $2",
+            "delete from settings where key = 'k1'",
+            "UPDATE \"public\".\"settings\" AS q SET value = 'y', key = key || 'z' WHERE q.key = $1::text AND value <> 'w'",
+            "delete from only public.settings c where c.key in ($1, $2,'x') ;",
+            "update settings set value = 1 - 2 where key = 'k1' and value >= 'a'");
+
+    private static final List<String> TOKENS = List.of(
+            "update",
+            "delete",
+            "from",
+            "set",
+            "where",
+            "and",
+            "or",
+            "as",
+            "only",
+            "settings",
+            "key",
+            "\"key\"",
+            "\"wh ere\"",
+            "=",
+            "<>",
+            "!=",
+            "$1",
+            "2.5",
+            "'s'",
+            "'it''s'",
+            "''",
+            "' where '",
+            "--",
+            "/*",
+            "*/",
+            "-",
+            "+",
+            "/",
+            "*",
+            "||",
+            "::",
+            "::int",
+            "(",
+            ")",
+            ",",
+            ".",
+            ";",
+            " ",
+            "\n",
+            "in",
+            "true",
+            "null",
+            "current_user",
+            "user",
+            "e'x'",
+            "E'",
+            "\\",
+            "$a$",
+            "$$",
+            "u&",
+            "U&\"x\"",
+            "n'x'",
+            "returning",
+            "a.b",
+            "\"a\".\"b\"",
+            "is",
+            "not",
+            " 'a' 'b'",
+            "--x\n",
+            "= -1",
+            "merge",
+            "values",
+            "execute",
+            "\u00a0",
+            "current_date = current_date");
+
+    private final Random random;
+
+    PlainStatements(Random random) {
+        this.random = random;
+    }
+
+    String next() {
+        var tokens = new ArrayList<>(TOKEN.matcher(pick(STATEMENTS))
+                .results()
+                .map(MatchResult::group)
+                .toList());
+        for (int change = random.nextInt(5); change > 0 && !tokens.isEmpty(); change--) {
+            int at = random.nextInt(tokens.size());
+            switch (random.nextInt(3)) {
+                case 0 -> tokens.add(at, pick(TOKENS));
+                case 1 -> tokens.set(at, pick(TOKENS));
+                default -> tokens.remove(at);
+            }
+        }
+        return String.join("", tokens);
+    }
+
+    private String pick(List<String> from) {
+        return from.get(random.nextInt(from.size()));
+    }
+}

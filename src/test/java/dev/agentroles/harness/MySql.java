@@ -1,0 +1,146 @@
+package dev.agentroles.harness;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.ArgumentsProvider;
+import org.junit.jupiter.params.support.ParameterDeclarations;
+
+/// A running MySQL or MariaDB of one version, shared by all tests of the JVM and started when the first one uses it.
+///
+/// Databases are for one test each ([#createDatabase]); accounts belong to the whole server, so a test's accounts begin
+/// with its database's name.
+///
+/// `-Dagentroles.mysql=mysql-9.7,mariadb-11.4` runs only on the versions named; `none` on none.
+public final class MySql {
+    /// One product and version that is supported.
+    ///
+    /// @param engine as the profile writes it
+    /// @param version as `scripts/servers` knows it
+    public record Release(String engine, String version) {
+        public boolean mariadb() {
+            return engine.equals("mariadb");
+        }
+
+        /// `MySQL 9.7`
+        @Override
+        public String toString() {
+            return (mariadb() ? "MariaDB " : "MySQL ") + version;
+        }
+
+        String key() {
+            return engine + "-" + version;
+        }
+    }
+
+    /// Oldest first, MySQL before MariaDB.
+    public static final List<Release> RELEASES = List.of(
+            new Release("mysql", "8.0"),
+            new Release("mysql", "9.7"),
+            new Release("mariadb", "10.11"),
+            new Release("mariadb", "11.4"));
+
+    private static final Map<Release, MySql> SERVERS = new ConcurrentHashMap<>();
+
+    private final Release release;
+    private @Nullable Running running;
+
+    private MySql(Release release) {
+        this.release = release;
+    }
+
+    public static MySql of(Release release) {
+        return SERVERS.computeIfAbsent(release, MySql::new);
+    }
+
+    public static Stream<MySql> all() {
+        return chosen().map(MySql::of);
+    }
+
+    private static Stream<Release> chosen() {
+        var names = System.getProperty("agentroles.mysql", "");
+        var wanted = Arrays.stream(names.split(",")).map(String::strip).toList();
+        return RELEASES.stream().filter(release -> names.isBlank() || wanted.contains(release.key()));
+    }
+
+    public Release release() {
+        return release;
+    }
+
+    public boolean mariadb() {
+        return release.mariadb();
+    }
+
+    /// An empty database with a name that no other test has.
+    public MySqlDatabase createDatabase() throws SQLException {
+        return MySqlDatabase.create(this);
+    }
+
+    /// The JDBC URL of one of the server's databases, without credentials; the name may be empty.
+    public String url(String database) {
+        return running().url(database);
+    }
+
+    /// The superuser, in no database. The caller closes the connection.
+    public Connection superuser() throws SQLException {
+        return superuser("");
+    }
+
+    public Connection superuser(String database) throws SQLException {
+        return connect(database, superuserLogin());
+    }
+
+    public Login superuserLogin() {
+        return running().superuser();
+    }
+
+    public Connection connect(String database, Login login) throws SQLException {
+        return DriverManager.getConnection(url(database), login.username(), login.clear());
+    }
+
+    /// All that the server has logged so far; it logs every statement.
+    public String log() {
+        return running().log().get();
+    }
+
+    private synchronized Running running() {
+        if (running == null) {
+            running = MySqlSources.start(release);
+        }
+        Ran.on(running.name());
+        return running;
+    }
+
+    /// For messages and test names; does not start the server.
+    @Override
+    public String toString() {
+        return release.toString();
+    }
+
+    /// Every server that this run is about, as the argument of a parameterised class or test.
+    public static final class Each implements ArgumentsProvider {
+        @Override
+        public Stream<? extends Arguments> provideArguments(
+                ParameterDeclarations parameters, ExtensionContext context) {
+            return all().map(Arguments::of);
+        }
+    }
+
+    /// @param name product, exact version and where it came from
+    /// @param address `jdbc:mysql://host:port/`
+    /// @param parameters what follows the database in the URL, with its question mark
+    record Running(String name, String address, String parameters, Login superuser, Supplier<String> log) {
+        String url(String database) {
+            return address + database + parameters;
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package dev.agentroles.harness;
+
+import dev.agentroles.access.Secret;
+import dev.agentroles.engine.Target;
+import dev.agentroles.engine.mysql.MySqlEngine;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+
+/// One database for one test. Closing drops it, the databases of agentroles, and every account and role whose name
+/// begins with its name, with `ar_` and its name, or with `agentroles`.
+///
+/// The ledger and the guard are the server's, not a database's: tests on one server run one after the other.
+///
+/// @param name letters and digits, begins with a letter: fit for the profile's entry, too
+public record MySqlDatabase(MySql server, String name) implements AutoCloseable {
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    static MySqlDatabase create(MySql server) throws SQLException {
+        var database = new MySqlDatabase(server, "t" + random(40));
+        execute(server.superuser(), "CREATE DATABASE " + database.name + " CHARACTER SET utf8mb4");
+        return database;
+    }
+
+    /// JDBC URL without credentials.
+    public String url() {
+        return server.url(name);
+    }
+
+    public Target target(Login login) {
+        return new Target(name, url(), login.username(), login.password());
+    }
+
+    /// The name of an account or database that only this test has.
+    public String named(String suffix) {
+        return name + "_" + suffix;
+    }
+
+    public Connection superuser() throws SQLException {
+        return server.superuser(name);
+    }
+
+    public Connection connect(Login login) throws SQLException {
+        return server.connect(name, login);
+    }
+
+    /// Runs statements as the superuser in this database.
+    public void execute(String... statements) throws SQLException {
+        execute(superuser(), statements);
+    }
+
+    /// The first column of a query asked by the superuser.
+    public List<String> query(String sql) throws SQLException {
+        try (var connection = superuser();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(sql)) {
+            var values = new ArrayList<String>();
+            while (rows.next()) {
+                values.add(String.valueOf(rows.getString(1)));
+            }
+            return values;
+        }
+    }
+
+    /// An account at `'%'` without any right, of this test.
+    public Login login(String suffix) throws SQLException {
+        var login = new Login(named(suffix), Secret.of(random(160)));
+        execute("CREATE USER '%s'@'%%' IDENTIFIED BY %s".formatted(login.username(), password(login)));
+        return login;
+    }
+
+    /// An account with the rights that `agentroles init` lists for this database, and no other.
+    public Login administrator() throws SQLException {
+        var engine = server.mariadb() ? MySqlEngine.mariadb() : MySqlEngine.mysql();
+        var login = login("provisioner");
+        execute(engine.administratorRights(login.username(), name).stream()
+                .filter(statement -> statement.startsWith("GRANT"))
+                .map(statement -> statement.split(";", 2)[0])
+                .toArray(String[]::new));
+        return login;
+    }
+
+    /// MariaDB writes what it is given to its log, so it is given a hash; MySQL masks what it writes.
+    private String password(Login login) {
+        return server.mariadb() ? "PASSWORD '*" + hash(login.clear()) + "'" : "'" + login.clear() + "'";
+    }
+
+    @Override
+    public void close() throws SQLException {
+        try (var connection = server.superuser();
+                var statement = connection.createStatement()) {
+            for (var schema : names(connection, """
+                    SELECT concat('`', replace(schema_name, '`', '``'), '`') FROM information_schema.schemata
+                    WHERE schema_name = '%1$s' OR schema_name LIKE '%1$s\\_%%' OR schema_name LIKE 'ar\\_%1$s\\_%%'
+                       OR schema_name LIKE 'agentroles%%'
+                    """)) {
+                statement.execute("DROP DATABASE IF EXISTS " + schema);
+            }
+            var role = server.mariadb() ? " AND is_role = '%s'" : "";
+            var accounts = "SELECT %s FROM mysql.user WHERE (user LIKE '%%1$s\\_%%%%' OR user LIKE 'ar\\_%%1$s\\_%%%%'"
+                    + " OR user LIKE 'agentroles%%%%')" + role;
+            for (var account : names(connection, accounts.formatted("concat(quote(user), '@', quote(host))", "N"))) {
+                statement.execute("DROP USER IF EXISTS " + account);
+            }
+            if (server.mariadb()) {
+                for (var name : names(connection, accounts.formatted("concat('`', user, '`')", "Y"))) {
+                    statement.execute("DROP ROLE IF EXISTS " + name);
+                }
+            }
+        }
+    }
+
+    private List<String> names(Connection connection, String query) throws SQLException {
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery(query.formatted(name))) {
+            var names = new ArrayList<String>();
+            while (rows.next()) {
+                names.add(rows.getString(1));
+            }
+            return names;
+        }
+    }
+
+    private static void execute(Connection session, String... statements) throws SQLException {
+        try (session;
+                var statement = session.createStatement()) {
+            for (var sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    private static String random(int bits) {
+        return new BigInteger(bits, RANDOM).toString(Character.MAX_RADIX);
+    }
+
+    /// Of `mysql_native_password`.
+    private static String hash(String password) {
+        try {
+            var sha1 = MessageDigest.getInstance("SHA-1");
+            var twice = sha1.digest(sha1.digest(password.getBytes(StandardCharsets.UTF_8)));
+            return HexFormat.of().formatHex(twice).toUpperCase(Locale.ROOT);
+        } catch (NoSuchAlgorithmException absent) {
+            throw new IllegalStateException("every Java platform has SHA-1", absent);
+        }
+    }
+}

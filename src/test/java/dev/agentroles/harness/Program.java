@@ -1,0 +1,49 @@
+package dev.agentroles.harness;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+
+/// Other people's programs, as far as this machine has them.
+public final class Program {
+    private Program() {}
+
+    /// Whether it is on the PATH; if not, the table of servers says that it was not run.
+    public static boolean isHere(String name) {
+        boolean here = Arrays.stream(System.getenv().getOrDefault("PATH", "").split(java.io.File.pathSeparator))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, name)));
+        if (!here) {
+            Ran.not(name, "it is not on the PATH");
+        }
+        return here;
+    }
+
+    /// What it said, its errors too.
+    ///
+    /// @throws IllegalStateException with that, when it exits with anything but 0
+    public static String run(Map<String, String> environment, String input, String... command) {
+        try {
+            var builder = new ProcessBuilder(command).redirectErrorStream(true);
+            builder.environment().putAll(environment);
+            var process = builder.start();
+            try (var to = process.outputWriter(StandardCharsets.UTF_8)) {
+                to.write(input);
+            }
+            var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            int code = process.waitFor();
+            if (code != 0) {
+                throw new IllegalStateException("%s exited with %d%n%s".formatted(Arrays.asList(command), code, said));
+            }
+            return said;
+        } catch (IOException cannotRun) {
+            throw new UncheckedIOException(cannotRun);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while running " + Arrays.asList(command), interrupted);
+        }
+    }
+}

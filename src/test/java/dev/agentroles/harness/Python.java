@@ -1,0 +1,53 @@
+package dev.agentroles.harness;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// A virtual environment under `target/`, made once by the machine's `python3` and its pip.
+public final class Python {
+    private static final Path HOME = Path.of("target/python");
+    private static final Map<List<String>, Optional<Python>> MADE = new HashMap<>();
+
+    private Python() {}
+
+    /// @param packages as pip takes them, each with its version
+    /// @return empty where it cannot be made: the table of servers then says so
+    public static Optional<Python> with(String... packages) {
+        var wanted = List.of(packages);
+        synchronized (MADE) {
+            return MADE.computeIfAbsent(wanted, Python::make);
+        }
+    }
+
+    private static Optional<Python> make(List<String> packages) {
+        var done = HOME.resolve("packages.txt");
+        try {
+            if (!Files.exists(done) || !Files.readString(done).equals(packages.toString())) {
+                Program.run(Map.of(), "", "python3", "-m", "venv", HOME.toString());
+                var install = new ArrayList<>(List.of(
+                        HOME + "/bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"));
+                install.addAll(packages);
+                Program.run(Map.of(), "", install.toArray(String[]::new));
+                Files.writeString(done, packages.toString());
+            }
+            return Optional.of(new Python());
+        } catch (IOException | UncheckedIOException | IllegalStateException missing) {
+            Ran.not("Python with " + String.join(", ", packages), String.valueOf(missing.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    /// What a program said, its errors too.
+    ///
+    /// @throws IllegalStateException with that, when it exits with anything but 0
+    public String run(String program, Map<String, String> environment) {
+        return Program.run(environment, program, HOME + "/bin/python", "-");
+    }
+}
