@@ -14,8 +14,7 @@ public final class Program {
 
     /// Whether it is on the PATH; if not, the table of servers says that it was not run.
     public static boolean isHere(String name) {
-        boolean here = Arrays.stream(
-                        System.getenv().getOrDefault("PATH", "").split(java.io.File.pathSeparator))
+        boolean here = Arrays.stream(System.getenv().getOrDefault("PATH", "").split(java.io.File.pathSeparator))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, name)));
         if (!here) {
             Ran.not(name, "it is not on the PATH");
