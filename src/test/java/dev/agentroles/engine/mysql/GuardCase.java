@@ -47,8 +47,7 @@ record GuardCase(
     static Stream<GuardCase> load(String resource, Release release, String version) {
         var settings = LoadSettings.builder().setCodePointLimit(10_000_000).build();
         var root = (Map<?, ?>) new Load(settings).loadFromString(GuardGround.resource(resource));
-        return ((List<?>) root.get("cases"))
-                .stream()
+        return Objects.requireNonNull((List<?>) root.get("cases")).stream()
                         .map(entry -> (Map<?, ?>) entry)
                         .filter(map ->
                                 !(map.get("engines") instanceof List<?> engines) || engines.contains(release.engine()))
