@@ -46,8 +46,7 @@ final class InitCommand implements Callable<Integer> {
         if (parts.length != 3 || !parts[0].equals("jdbc") || !world.engines().containsKey(parts[1])) {
             throw new Failure(
                     Exit.USAGE,
-                    List.of(Problem.of("\"" + url.split("\\?", 2)[0] + "\" is no JDBC URL of "
-                                    + known())
+                    List.of(Problem.of("\"" + url.split("\\?", 2)[0] + "\" is no JDBC URL of " + known())
                             .remedy("write it as jdbc:postgresql://db.example.com:5432/shop")));
         }
         var name = name(url);
@@ -78,7 +77,10 @@ final class InitCommand implements Callable<Integer> {
 
     /// The database's name made fit for a profile; `main` where nothing is left of it.
     private static String name(String url) {
-        var fit = database(url).toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^[^a-z]+|-+$", "");
+        var fit = database(url)
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("[^a-z0-9]+", "-")
+                .replaceAll("^[^a-z]+|-+$", "");
         return Naming.NAME.matcher(fit).matches() ? fit : "main";
     }
 }

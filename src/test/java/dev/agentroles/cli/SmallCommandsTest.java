@@ -58,8 +58,9 @@ final class SmallCommandsTest {
 
         assertThat(said.code()).isEqualTo(64);
         assertThat(said.err())
-                .isEqualTo("agentroles: \"mysql://localhost/shop\" is no JDBC URL of mariadb, mysql or postgresql; write it as"
-                        + " jdbc:postgresql://db.example.com:5432/shop\n");
+                .isEqualTo(
+                        "agentroles: \"mysql://localhost/shop\" is no JDBC URL of mariadb, mysql or postgresql; write it as"
+                                + " jdbc:postgresql://db.example.com:5432/shop\n");
     }
 
     @Test

@@ -35,7 +35,9 @@ final class ProfileSamplesTest {
 
     @Test
     void thereIsOneForTheDemoAndOneForEachEnvironment() throws IOException {
-        assertThat(samples()).contains("demo.yaml", "demo-mysql.yaml", "demo-mariadb.yaml", "mysql.yaml", "prod.yaml", "staging.yaml");
+        assertThat(samples())
+                .contains(
+                        "demo.yaml", "demo-mysql.yaml", "demo-mariadb.yaml", "mysql.yaml", "prod.yaml", "staging.yaml");
     }
 
     @ParameterizedTest
