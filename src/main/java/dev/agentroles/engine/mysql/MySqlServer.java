@@ -108,6 +108,11 @@ final class MySqlServer implements Server {
         }
     }
 
+    @Override
+    public boolean changesTogether() {
+        return false;
+    }
+
     /// The server ends a transaction at each of these statements, so each stands by itself and is tried
     /// again by itself.
     @Override
@@ -153,7 +158,7 @@ final class MySqlServer implements Server {
     }
 
     @Override
-    public List<String> closeLogins(Collection<RoleName> closing, Instant at) {
+    public List<String> closeLogins(Collection<RoleName> closing, Instant at) throws SQLException {
         return logins.closeLogins(closing, at);
     }
 

@@ -94,7 +94,7 @@ final class GuardClientsTest {
         if (scheme.equals("mariadb")) {
             properties.setProperty("sslMode", "trust");
         }
-        for (var option : options.split("&")) {
+        for (var option : options.split("&", -1)) {
             if (option.contains("=")) {
                 properties.setProperty(option.split("=", 2)[0], option.split("=", 2)[1]);
             }
