@@ -287,7 +287,7 @@ final class IssuerTest {
         }
 
         @Override
-        public List<String> expireLogin(RoleName login, Instant at) {
+        public List<String> expireLogin(RoleName login, Instant at) throws SQLException {
             return real.expireLogin(login, at);
         }
 

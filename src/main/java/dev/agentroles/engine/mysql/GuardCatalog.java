@@ -17,7 +17,6 @@ import java.util.TreeSet;
 /// @param reach the tiers that write to a table, by the table's number
 /// @param routines the bodies of its routines, by name
 /// @param rights what the guard's account holds on tables
-/// @param stale whether the catalog hides the text of views from us
 record GuardCatalog(
         GuardForm form,
         Set<String> core,
@@ -27,7 +26,17 @@ record GuardCatalog(
         Map<Long, Set<RoleName>> reach,
         Map<String, String> routines,
         Map<Securable.Relation, Set<String>> rights,
-        Set<Guard.Limits> limits) {
+        Set<Guard.Limits> limits,
+        Account account) {
+    /// The guard's own account.
+    enum Account {
+        ABSENT,
+        LOCKED,
+        OPEN,
+        /// Somebody else's of that name: there is no guard that it could belong to.
+        FOREIGN
+    }
+
     /// @param definition empty for what is no view
     record ViewRow(String type, Optional<String> definition, String check, String definer, String security) {
         /// Whether it can only be the guard's.
@@ -46,7 +55,8 @@ record GuardCatalog(
                 Map.of(),
                 Map.of(),
                 Map.of(),
-                Set.of());
+                Set.of(),
+                Account.ABSENT);
     }
 
     Guard guard() {
@@ -67,7 +77,7 @@ record GuardCatalog(
     }
 
     private Guard.Table found(Securable.Relation table) {
-        return new Guard.Table(table, GuardDefinition.found(table, this).text());
+        return new Guard.Table(table, GuardDefinition.found(table, this).text(), false);
     }
 
     Set<RoleName> tiersOf(Securable.Relation table) {
@@ -92,6 +102,15 @@ record GuardCatalog(
             }
         }
         return Optional.empty();
+    }
+
+    /// Databases of guarded views in which nothing else stands.
+    List<String> ownPlaces() {
+        return places.keySet().stream()
+                .filter(schema -> views.entrySet().stream()
+                        .filter(view -> view.getKey().schema().equals(schema))
+                        .allMatch(view -> view.getValue().ours()))
+                .toList();
     }
 
     List<String> expected() {
