@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help build demo test check bench soak format clean
 
-# Where the demo's story plays: make demo DEMO=postgresql
+# Where the demo's story plays: make demo DEMO=postgresql, mysql or mariadb
 DEMO ?= postgresql
 
 help: ## lists these targets
@@ -12,7 +12,7 @@ build: ## builds the program: target/agentroles/bin/agentroles
 	@scripts/maven package -Dmaven.test.skip=true
 	@scripts/assemble
 
-demo: build ## shows the main job on a throw-away PostgreSQL and OpenBao
+demo: build ## shows the main job on a throw-away server and OpenBao
 	@scripts/demo $(DEMO)
 
 test: ## runs every test on every supported server

@@ -2,6 +2,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -9,7 +11,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import org.postgresql.PGConnection;
 
 /// As much of a database client as the demo needs, for machines without psql.
@@ -24,8 +28,11 @@ import org.postgresql.PGConnection;
 final class Sql {
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
-    /// What the write guard raises: `AR001` and so on.
-    private static final String GUARDED = "AR";
+    /// Of MySQL and MariaDB: access denied to a database, a command on a table, on a column, for want of a privilege.
+    private static final Set<Integer> ACCESS_DENIED = Set.of(1044, 1142, 1143, 1227);
+
+    /// What the write guard raises: `AR001` and so on, `45000` on MySQL and MariaDB.
+    private static final List<String> GUARDED = List.of("AR", "45");
 
     private Sql() {}
 
@@ -46,18 +53,40 @@ final class Sql {
         } catch (SQLException e) {
             // The first line: what follows is the position in the statement.
             out.println(e.getMessage().lines().findFirst().orElse("") + " (SQLSTATE " + e.getSQLState() + ")");
-            System.exit(refused(String.valueOf(e.getSQLState())) ? 2 : 1);
+            System.exit(refused(e) ? 2 : 1);
         }
     }
 
-    private static boolean refused(String state) {
-        return state.equals(INSUFFICIENT_PRIVILEGE) || state.startsWith(GUARDED);
+    private static boolean refused(SQLException said) {
+        var state = String.valueOf(said.getSQLState());
+        return state.equals(INSUFFICIENT_PRIVILEGE)
+                || ACCESS_DENIED.contains(said.getErrorCode())
+                || GUARDED.stream().anyMatch(state::startsWith);
     }
 
+    /// The server sees only what it would keep; MySQL, which keeps nothing of it in its logs, computes that itself.
     private static void setPassword(Connection connection, String role) throws SQLException {
-        connection
-                .unwrap(PGConnection.class)
-                .alterUserPassword(role, System.getenv("SQL_NEW_PASSWORD").toCharArray(), "scram-sha-256");
+        var password = System.getenv("SQL_NEW_PASSWORD");
+        var product = connection.getMetaData().getDatabaseProductName();
+        if (product.equals("PostgreSQL")) {
+            connection.unwrap(PGConnection.class).alterUserPassword(role, password.toCharArray(), "scram-sha-256");
+            return;
+        }
+        try (var statement = connection.createStatement()) {
+            statement.execute(product.equals("MariaDB")
+                    ? "ALTER USER '" + role + "'@'%' IDENTIFIED VIA mysql_native_password USING '" + twice(password) + "'"
+                    : "ALTER USER '" + role + "'@'%' IDENTIFIED BY '" + password + "'");
+        }
+    }
+
+    private static String twice(String password) throws SQLException {
+        try {
+            var sha1 = MessageDigest.getInstance("SHA-1");
+            var twice = sha1.digest(sha1.digest(password.getBytes(StandardCharsets.UTF_8)));
+            return "*" + HexFormat.of().withUpperCase().formatHex(twice);
+        } catch (NoSuchAlgorithmException absent) {
+            throw new SQLException("every Java platform has SHA-1", absent);
+        }
     }
 
     private static void print(Statement statement, String sql, PrintStream out) throws SQLException {

@@ -46,23 +46,41 @@ final class InitCommand implements Callable<Integer> {
         if (parts.length != 3 || !parts[0].equals("jdbc") || !world.engines().containsKey(parts[1])) {
             throw new Failure(
                     Exit.USAGE,
-                    List.of(Problem.of("\"" + url.split("\\?", 2)[0] + "\" is no JDBC URL of "
-                                    + String.join(" or ", world.engines().keySet()))
+                    List.of(Problem.of("\"" + url.split("\\?", 2)[0] + "\" is no JDBC URL of " + known())
                             .remedy("write it as jdbc:postgresql://db.example.com:5432/shop")));
         }
         var name = name(url);
-        var engine = Objects.requireNonNull(world.engines().get(parts[1])).engine();
+        var known = Objects.requireNonNull(world.engines().get(parts[1]));
+        var engine = known.engine();
         common.result(
                 world,
-                FirstProfile.text(parts[1], url, name, environment, engine.administratorRights("agentroles", name)));
+                FirstProfile.text(
+                        parts[1],
+                        known.terms(),
+                        url,
+                        name,
+                        engine.usualSchema(database(url)),
+                        environment,
+                        engine.administratorRights("agentroles", database(url))));
         return Exit.CLEAN.code();
+    }
+
+    private String known() {
+        var names = List.copyOf(world.engines().keySet());
+        return String.join(", ", names.subList(0, names.size() - 1)) + " or " + names.getLast();
+    }
+
+    private static String database(String url) {
+        var path = url.split("\\?", 2)[0];
+        return path.substring(path.lastIndexOf('/') + 1);
     }
 
     /// The database's name made fit for a profile; `main` where nothing is left of it.
     private static String name(String url) {
-        var path = url.split("\\?", 2)[0];
-        var last = path.substring(path.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
-        var fit = last.replaceAll("[^a-z0-9]+", "-").replaceAll("^[^a-z]+|-+$", "");
+        var fit = database(url)
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("[^a-z0-9]+", "-")
+                .replaceAll("^[^a-z]+|-+$", "");
         return Naming.NAME.matcher(fit).matches() ? fit : "main";
     }
 }

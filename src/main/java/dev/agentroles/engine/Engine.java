@@ -50,6 +50,11 @@ public interface Engine {
     /// @param database the server's name of the database
     List<String> administratorRights(String role, String database);
 
+    /// Where an application usually has its tables, for a first profile.
+    ///
+    /// @param database the server's name of the database
+    String usualSchema(String database);
+
     /// What each tier promises here, how it is enforced and how it is probed.
     Promises promises();
 

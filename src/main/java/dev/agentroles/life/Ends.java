@@ -18,8 +18,8 @@ import dev.agentroles.profile.Profile;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -126,12 +126,7 @@ public record Ends(Workspace workspace, InstantSource clock, String operator, Fa
                 .map(agent -> LeaseOrders.url(database, agent))
                 .collect(Collectors.toCollection(HashSet::new));
         urls.add(database.target().url());
-        return new Premises(
-                database.profile().environment(),
-                entry.name(),
-                urls,
-                paths,
-                workspace.folder());
+        return new Premises(database.profile().environment(), entry.name(), urls, paths, workspace.folder());
     }
 
     private static Map<String, Duration> longestSessions(OpenedDatabase database) {

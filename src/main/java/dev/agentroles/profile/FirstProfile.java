@@ -8,9 +8,18 @@ public final class FirstProfile {
     private FirstProfile() {}
 
     /// @param url JDBC URL without credentials
+    /// @param terms of the engine
     /// @param name of the database's entry
+    /// @param schema where the tables usually are
     /// @param administrator the statements that make the administrator, for the comment above `admin`
-    public static String text(String engine, String url, String name, String environment, List<String> administrator) {
+    public static String text(
+            String engine,
+            EngineTerms terms,
+            String url,
+            String name,
+            String schema,
+            String environment,
+            List<String> administrator) {
         return """
                 # yaml-language-server: $schema=profile.schema.json
                 # agentroles validate FILE checks it without a network; agentroles plan FILE shows what it would change.
@@ -33,15 +42,14 @@ public final class FirstProfile {
                     # Who makes the roles; no superuser. A database administrator makes it with:
                 %5$s
                     admin: {username: agentroles, password: {env: AGENTROLES_PASSWORD}}
-                    # What the server lets everybody do, taken away; apply says who else loses what, and keeps them working.
-                    # harden: [public-temp, public-create]
+                %6$s
 
                 scopes:
                   # What an agent may reach. Patterns: schema.table, with * and ?; names are case-sensitive.
                   everything:
                     database: %3$s
-                    include: ["public.*"]
-                    # exclude: [public.secrets, public.customers.card_number]
+                    include: ["%7$s.*"]
+                    # exclude: [%7$s.secrets, %7$s.customers.card_number]
 
                 agents:
                   explorer:
@@ -55,6 +63,18 @@ public final class FirstProfile {
                         environment,
                         name,
                         engine,
-                        administrator.stream().map(line -> "    #   " + line).collect(Collectors.joining("\n")));
+                        administrator.stream().map(line -> "    #   " + line).collect(Collectors.joining("\n")),
+                        options(terms).stream().map(line -> "    " + line).collect(Collectors.joining("\n")),
+                        schema);
+    }
+
+    private static List<String> options(EngineTerms terms) {
+        return terms.hosts()
+                ? List.of(
+                        "# From where agents log in; the machine that runs agentroles is among them, as it tries each login.",
+                        "# hosts: [\"10.1.%\"]")
+                : List.of(
+                        "# What the server lets everybody do, taken away; apply says who else loses what, and keeps them working.",
+                        "# harden: [public-temp, public-create]");
     }
 }

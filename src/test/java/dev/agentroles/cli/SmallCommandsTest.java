@@ -2,6 +2,7 @@ package dev.agentroles.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonParser;
 import dev.agentroles.harness.Database;
 import dev.agentroles.harness.PostgreSql;
@@ -57,8 +58,9 @@ final class SmallCommandsTest {
 
         assertThat(said.code()).isEqualTo(64);
         assertThat(said.err())
-                .isEqualTo("agentroles: \"mysql://localhost/shop\" is no JDBC URL of postgresql; write it as"
-                        + " jdbc:postgresql://db.example.com:5432/shop\n");
+                .isEqualTo(
+                        "agentroles: \"mysql://localhost/shop\" is no JDBC URL of mariadb, mysql or postgresql; write it as"
+                                + " jdbc:postgresql://db.example.com:5432/shop\n");
     }
 
     @Test
@@ -74,7 +76,8 @@ final class SmallCommandsTest {
 
         assertThat(human.out()).containsPattern("insert rows in scope +no +\\S.* +yes");
         assertThat(json.getInt("schema_version")).isEqualTo(1);
-        assertThat(json.getArray("engines").getObject(0).getString("engine")).isEqualTo("postgresql");
+        assertThat(json.getArray("engines").stream().map(engine -> ((JsonObject) engine).getString("engine")))
+                .containsExactly("mariadb", "mysql", "postgresql");
     }
 
     @Test

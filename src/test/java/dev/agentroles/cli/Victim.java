@@ -3,6 +3,8 @@ package dev.agentroles.cli;
 import dev.agentroles.Stores;
 import dev.agentroles.apply.Workspace.KnownEngine;
 import dev.agentroles.credential.FaultPoints;
+import dev.agentroles.engine.mysql.MySqlEngine;
+import dev.agentroles.engine.mysql.MySqlTerms;
 import dev.agentroles.engine.postgres.PostgresEngine;
 import dev.agentroles.engine.postgres.PostgresTerms;
 import java.nio.file.Path;
@@ -59,7 +61,10 @@ final class Victim {
                 "0-test",
                 clock,
                 new SecureRandom(),
-                new TreeMap<>(Map.of("postgresql", new KnownEngine(new PostgresEngine(), PostgresTerms.TERMS))),
+                new TreeMap<>(Map.of(
+                        "postgresql", new KnownEngine(new PostgresEngine(), PostgresTerms.TERMS),
+                        "mysql", new KnownEngine(MySqlEngine.mysql(), MySqlTerms.MYSQL),
+                        "mariadb", new KnownEngine(MySqlEngine.mariadb(), MySqlTerms.MARIADB))),
                 new Stores(name -> Optional.ofNullable(System.getenv(name)), directory, clock),
                 faults);
     }

@@ -1,6 +1,8 @@
 package dev.agentroles.cli;
 
 import dev.agentroles.apply.Workspace.KnownEngine;
+import dev.agentroles.engine.mysql.MySqlEngine;
+import dev.agentroles.engine.mysql.MySqlTerms;
 import dev.agentroles.engine.postgres.PostgresEngine;
 import dev.agentroles.engine.postgres.PostgresTerms;
 import java.io.OutputStream;
@@ -28,7 +30,10 @@ final class Worlds {
                 "0-test",
                 InstantSource.system(),
                 new SecureRandom(),
-                new TreeMap<>(Map.of("postgresql", new KnownEngine(new PostgresEngine(), PostgresTerms.TERMS))),
+                new TreeMap<>(Map.of(
+                        "postgresql", new KnownEngine(new PostgresEngine(), PostgresTerms.TERMS),
+                        "mysql", new KnownEngine(MySqlEngine.mysql(), MySqlTerms.MYSQL),
+                        "mariadb", new KnownEngine(MySqlEngine.mariadb(), MySqlTerms.MARIADB))),
                 (_, _) -> {
                     throw new IllegalStateException("there is no store in an empty world");
                 },

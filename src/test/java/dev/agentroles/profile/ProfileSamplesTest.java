@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.agentroles.engine.mysql.MySqlTerms;
 import dev.agentroles.engine.postgres.PostgresTerms;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,13 +35,17 @@ final class ProfileSamplesTest {
 
     @Test
     void thereIsOneForTheDemoAndOneForEachEnvironment() throws IOException {
-        assertThat(samples()).contains("demo.yaml", "prod.yaml", "staging.yaml");
+        assertThat(samples())
+                .contains(
+                        "demo.yaml", "demo-mysql.yaml", "demo-mariadb.yaml", "mysql.yaml", "prod.yaml", "staging.yaml");
     }
 
     @ParameterizedTest
     @MethodSource("samples")
     void everySampleIsValid(String name) throws IOException {
-        var profile = new ProfileReader(Map.of("postgresql", PostgresTerms.TERMS)).read(name, Path.of(""));
+        var profile = new ProfileReader(Map.of(
+                        "postgresql", PostgresTerms.TERMS, "mysql", MySqlTerms.MYSQL, "mariadb", MySqlTerms.MARIADB))
+                .read(name, Path.of(""));
         var problems = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
                 .getSchema(ProfileSchema.text(), InputFormat.JSON)
                 .validate(sample(name), InputFormat.YAML);

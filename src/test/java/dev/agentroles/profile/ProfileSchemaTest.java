@@ -54,8 +54,8 @@ final class ProfileSchemaTest {
             Map.entry(Form.REFERENCE, "/$defs/reference"));
 
     /// Together they have every key there is.
-    private static final List<String> FULL =
-            List.of("""
+    private static final List<String> FULL = List.of(
+            """
             version: 1
             environment: staging
             vault:
@@ -94,7 +94,13 @@ final class ProfileSchemaTest {
                   max_session: 1h30m
             waivers:
               - {finding: PUBLIC-TEMP, database: shop, agent: support-bot, reason: old, by: me, until: 2027-01-31}
-            """, "vault: {auth: {method: token, token: {env: TOKEN}}}\n" + Samples.SMALL, """
+            """,
+            "vault: {auth: {method: token, token: {env: TOKEN}}}\n" + Samples.SMALL,
+            Samples.with("engine: postgresql", """
+            engine: mysql
+                hosts: [10.1.%, app.example.com, 10.2.0.0/255.255.0.0]""")
+                    .replace("jdbc:postgresql://localhost/shop", "jdbc:mysql://localhost/shop"),
+            """
             store: {file: {path: logins.age, identity: {file: key}}}
             """ + Samples.SMALL);
 

@@ -25,7 +25,9 @@ final class Readers {
     private Readers() {}
 
     private static ProfileReader with(Set<Tier> tiers) {
-        return new ProfileReader(Map.of("postgresql", new EngineTerms(63, tiers, HARDENING, URL)));
+        return new ProfileReader(Map.of(
+                "postgresql", new EngineTerms(63, tiers, HARDENING, URL),
+                "hosted", new EngineTerms(32, tiers, Set.of(), true, URL)));
     }
 
     /// What the reader says is wrong with a text, a problem a line.

@@ -13,7 +13,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// How a guard stands before a table, in one line: for whom, with which columns, and all the rest as a fingerprint. What
+/// How a guard stands before a table, in one line: for whom, with which columns, and all the rest as a fingerprint.
+/// What
 /// is wanted is computed from this program's own text, what is there from what the server says; they are equal only if
 /// it works the same.
 ///
@@ -59,8 +60,8 @@ record GuardDefinition(SortedSet<RoleName> tiers, List<String> columns, String r
         facts.add(catalog.rightsOn(table).toString());
         catalog.tables()
                 .children(table)
-                .forEach(child -> facts.add(child.display()
-                        + (catalog.rightsOn(child).contains("Select") ? " Select" : " nothing")));
+                .forEach(child -> facts.add(
+                        child.display() + (catalog.rightsOn(child).contains("Select") ? " Select" : " nothing")));
         return new GuardDefinition(new TreeSet<>(catalog.tiersOf(table)), columns, fingerprint(facts));
     }
 
@@ -123,6 +124,7 @@ record GuardDefinition(SortedSet<RoleName> tiers, List<String> columns, String r
     }
 
     static String fingerprint(Collection<String> facts) {
-        return HexFormat.of().formatHex(GuardSql.sha256(facts.stream().sorted().collect(Collectors.joining("\n"))), 0, 12);
+        return HexFormat.of()
+                .formatHex(GuardSql.sha256(facts.stream().sorted().collect(Collectors.joining("\n"))), 0, 12);
     }
 }

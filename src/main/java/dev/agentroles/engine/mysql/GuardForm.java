@@ -37,7 +37,8 @@ sealed interface GuardForm permits MySqlGuard, MariaDbGuard {
     /// Whether a table needs a key.
     boolean needsKey();
 
-    /// Functions that an agent must be allowed to call, because the server asks that of whoever describes a view. A call
+    /// Functions that an agent must be allowed to call, because the server asks that of whoever describes a view. A
+    /// call
     /// can only add to the caller's own count.
     List<String> callable(GuardedTable guarded);
 
@@ -45,8 +46,7 @@ sealed interface GuardForm permits MySqlGuard, MariaDbGuard {
     /// @param canonical as the catalog tells the same
     /// @param check CASCADED, LOCAL or empty
     /// @param definerGrant what the guard's account needs on it
-    record View(
-            Securable.Relation name, String select, String canonical, String check, Optional<String> definerGrant) {
+    record View(Securable.Relation name, String select, String canonical, String check, Optional<String> definerGrant) {
         String create() {
             return "CREATE OR REPLACE ALGORITHM=MERGE DEFINER=%s SQL SECURITY DEFINER VIEW %s AS %s%s"
                     .formatted(

@@ -119,7 +119,9 @@ final class GuardReader {
             return new GuardCatalog.ViewRow(
                     row.type(),
                     Optional.of(text.substring(from, to < from ? text.length() : to)
-                            .replace(bare, here.isEmpty() ? bare : " from " + Sql.qualified(here, name.name()) + " `b` ")),
+                            .replace(
+                                    bare,
+                                    here.isEmpty() ? bare : " from " + Sql.qualified(here, name.name()) + " `b` ")),
                     row.check(),
                     row.definer(),
                     row.security());
@@ -152,8 +154,9 @@ final class GuardReader {
                         row -> Map.entry(
                                 new Securable.Relation(row.getString("schema"), row.getString("name")),
                                 row.getString("privileges")))
-                .forEach(entry ->
-                        rights.put(entry.getKey(), new TreeSet<>(Arrays.asList(entry.getValue().split(",")))));
+                .forEach(entry -> rights.put(
+                        entry.getKey(),
+                        new TreeSet<>(Arrays.asList(entry.getValue().split(",")))));
         return rights;
     }
 

@@ -175,7 +175,8 @@ final class GuardSql {
         var tiers = guarded.tiers().stream()
                 .map(tier -> "(%d, %s)".formatted(id, Sql.literal(tier.value())))
                 .collect(Collectors.joining(", "));
-        var kept = guarded.tiers().stream().map(tier -> Sql.literal(tier.value())).collect(Collectors.joining(", "));
+        var kept =
+                guarded.tiers().stream().map(tier -> Sql.literal(tier.value())).collect(Collectors.joining(", "));
         return tiers.isEmpty()
                 ? List.of("DELETE FROM %s.reach WHERE id = %d".formatted(SCHEMA, id))
                 : List.of(
@@ -207,9 +208,11 @@ final class GuardSql {
     static List<ParentColumn> parentColumns(GuardedTable guarded) {
         return guarded.paths().stream()
                 .map(GuardedTable.Path::first)
-                .flatMap(key -> java.util.stream.IntStream.range(0, key.parentColumns().size())
+                .flatMap(key -> java.util.stream.IntStream.range(
+                                0, key.parentColumns().size())
                         .mapToObj(place -> new ParentColumn(
-                                key.parentColumns().get(place), key.parentTypes().get(place))))
+                                key.parentColumns().get(place),
+                                key.parentTypes().get(place))))
                 .distinct()
                 .toList();
     }
@@ -218,7 +221,11 @@ final class GuardSql {
         var text = new StringBuilder(name(path.first().child()) + " c0");
         for (int place = 1; place < path.keys().size(); place++) {
             var key = path.keys().get(place);
-            text.append(" JOIN ").append(name(key.child())).append(" c").append(place).append(" ON ");
+            text.append(" JOIN ")
+                    .append(name(key.child()))
+                    .append(" c")
+                    .append(place)
+                    .append(" ON ");
             for (int column = 0; column < key.childColumns().size(); column++) {
                 text.append(column == 0 ? "" : " AND ")
                         .append("c%d.%s = c%d.%s"
@@ -271,11 +278,7 @@ final class GuardSql {
     /// Tells the guard of a login, before it is handed out.
     static String account(RoleName login, RoleName agent, Instant expiresAt) {
         return "REPLACE INTO %s.account (name, agent, expires_at, disabled) VALUES (%s, %s, %d, 0)"
-                .formatted(
-                        SCHEMA,
-                        Sql.literal(login.value()),
-                        Sql.literal(agent.value()),
-                        expiresAt.getEpochSecond());
+                .formatted(SCHEMA, Sql.literal(login.value()), Sql.literal(agent.value()), expiresAt.getEpochSecond());
     }
 
     /// The login changes nothing from then on, whatever its sessions do.

@@ -42,7 +42,12 @@ final class GuardTables {
 
     /// @param updates whether a change of the parent's columns changes or empties the child's
     private record Reference(
-            Securable.Relation parent, boolean deletes, boolean empties, boolean updates, List<String> child, List<String> columns) {}
+            Securable.Relation parent,
+            boolean deletes,
+            boolean empties,
+            boolean updates,
+            List<String> child,
+            List<String> columns) {}
 
     static final GuardTables NONE = new GuardTables(Map.of(), Map.of());
 
@@ -165,7 +170,8 @@ final class GuardTables {
 
     /// Whether rows of a table go with other rows of it.
     boolean circular(Securable.Relation table) {
-        return byParent.getOrDefault(table, List.of()).stream().anyMatch(key -> key.child().equals(table))
+        return byParent.getOrDefault(table, List.of()).stream()
+                        .anyMatch(key -> key.child().equals(table))
                 || GuardedTable.paths(table, byParent).stream()
                         .map(path -> path.keys().getLast())
                         .filter(GuardedTable.ForeignKey::deletes)

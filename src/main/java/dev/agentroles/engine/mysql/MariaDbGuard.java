@@ -34,13 +34,14 @@ record MariaDbGuard() implements GuardForm {
     @Override
     public List<View> views(GuardedTable guarded) {
         var inner = GuardSql.innerOf(guarded.table());
-        var judged = "SELECT %s FROM %s b WHERE CASE (SELECT %s.gate() FROM %3$s.one) WHEN 1 THEN 1 WHEN 2 THEN %s WHEN 3 THEN %s ELSE 0 END"
-                .formatted(
-                        GuardForm.columns(guarded),
-                        GuardSql.name(guarded.table()),
-                        GuardSql.SCHEMA,
-                        counted(guarded, "2"),
-                        counted(guarded, GuardForm.halfRows(guarded)));
+        var judged =
+                "SELECT %s FROM %s b WHERE CASE (SELECT %s.gate() FROM %3$s.one) WHEN 1 THEN 1 WHEN 2 THEN %s WHEN 3 THEN %s ELSE 0 END"
+                        .formatted(
+                                GuardForm.columns(guarded),
+                                GuardSql.name(guarded.table()),
+                                GuardSql.SCHEMA,
+                                counted(guarded, "2"),
+                                counted(guarded, GuardForm.halfRows(guarded)));
         var key = "b." + Sql.identifier(guarded.key().orElseThrow());
         var checked = "SELECT %s FROM %s b WHERE %s.chk(%d, %s) OR %s = %6$s"
                 .formatted(
@@ -61,9 +62,7 @@ record MariaDbGuard() implements GuardForm {
         var checkedAsTold = "%s%s or %s = %3$s"
                 .formatted(
                         GuardForm.selected(guarded, inner),
-                        GuardForm.call(
-                                "chk",
-                                GuardSql.id(guarded.table()) + "," + GuardForm.rowsAsTold(guarded)),
+                        GuardForm.call("chk", GuardSql.id(guarded.table()) + "," + GuardForm.rowsAsTold(guarded)),
                         keyAsTold);
         return List.of(
                 new View(

@@ -91,6 +91,12 @@ public final class MySqlEngine implements Engine {
         return List.copyOf(rights);
     }
 
+    /// A schema is a database here.
+    @Override
+    public String usualSchema(String database) {
+        return database;
+    }
+
     @Override
     public Map<String, String> clientEnvironment(Target login) {
         return MySqlClient.environment(login);

@@ -51,8 +51,8 @@ final class Resolver {
         this.catalog = catalog;
         this.profile = profile;
         this.entry = entry;
-        this.guard = new GuardResolver(
-                catalog.guard(), catalog.dialect().product(), problems::add, notices::add, reasons);
+        this.guard =
+                new GuardResolver(catalog.guard(), catalog.dialect().product(), problems::add, notices::add, reasons);
     }
 
     Desired resolve() {
@@ -115,7 +115,11 @@ final class Resolver {
         for (var relation : included) {
             if (tier == Tier.WRITER && !relation.row().view()) {
                 guard.table(
-                        relation.row().relation(), name, relation.columns(), relation.by().at(), this::give);
+                        relation.row().relation(),
+                        name,
+                        relation.columns(),
+                        relation.by().at(),
+                        this::give);
             }
             give(name, relation.row().view() ? TierPrivileges.onViews() : TierPrivileges.onTables(tier), relation);
         }

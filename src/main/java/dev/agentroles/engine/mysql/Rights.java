@@ -1,6 +1,7 @@
 package dev.agentroles.engine.mysql;
 
 import dev.agentroles.access.Grant;
+import dev.agentroles.access.Mark;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
 import dev.agentroles.access.Tier;
@@ -36,7 +37,8 @@ final class Rights {
             case Change.CreateRole _, Change.DropRole _ -> global("CREATE USER", "make and drop accounts");
             case Change.AlterRole(var from, var _) ->
                 alter(from.name(), !from.attributes().powers().isEmpty());
-            case Change.IssueLease _ -> {
+            case Change.IssueLease(var agent) -> {
+                agentRole(agent);
                 for (var privilege : catalog.dialect().globalPrivileges()) {
                     global(privilege, "issue and end logins");
                 }
@@ -104,10 +106,32 @@ final class Rights {
         return administrator.global(privilege) || (bySuper && administrator.global("SUPER"));
     }
 
+    /// Where it is no global privilege, whoever made a role may give it to others; one that is still to be made will be.
     private void giveRole(RoleName group) {
         if (catalog.dialect().rolesNeedGlobalPrivilege()) {
             global("ROLE_ADMIN", "give role " + group);
+        } else if (catalog.account(group).isPresent() && !mayGive(group)) {
+            missing.add(new MissingRight(
+                    administrator.account() + " may not give role " + group + " to others",
+                    List.of("GRANT " + catalog.dialect().role(group) + " TO " + administrator.quoted()
+                            + " WITH ADMIN OPTION")));
         }
+    }
+
+    private boolean mayGive(RoleName group) {
+        return administrator.global("SUPER")
+                || catalog.memberships().keySet().stream()
+                        .anyMatch(membership -> membership.group().equals(group)
+                                && membership.member().value().equals(administrator.user())
+                                && membership.admin());
+    }
+
+    private void agentRole(String agent) {
+        catalog.marks().forEach((name, mark) -> {
+            if (mark.kind().equals(new Mark.Kind.AgentRole(agent))) {
+                giveRole(name);
+            }
+        });
     }
 
     private void alter(RoleName name, boolean powerful) {

@@ -61,6 +61,11 @@ public final class PostgresEngine implements Engine {
     }
 
     @Override
+    public String usualSchema(String database) {
+        return "public";
+    }
+
+    @Override
     public Map<String, String> clientEnvironment(Target login) {
         return PostgresClient.environment(login);
     }

@@ -50,8 +50,8 @@ record GuardCase(
         return ((List<?>) root.get("cases"))
                 .stream()
                         .map(entry -> (Map<?, ?>) entry)
-                        .filter(map -> !(map.get("engines") instanceof List<?> engines)
-                                || engines.contains(release.engine()))
+                        .filter(map ->
+                                !(map.get("engines") instanceof List<?> engines) || engines.contains(release.engine()))
                         .filter(map -> release.mariadb()
                                 || !(map.get("min_mysql") instanceof String least)
                                 || !older(version, least))

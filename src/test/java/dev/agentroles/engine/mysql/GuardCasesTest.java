@@ -92,7 +92,9 @@ final class GuardCasesTest {
                 step.affected()));
         return fault(one, step, answer)
                 .map(fault -> fault + ": " + text.substring(0, Math.min(text.length(), 120))
-                        + answer.error().map(error -> " -> " + error.getErrorCode() + " " + error.getMessage()).orElse(""));
+                        + answer.error()
+                                .map(error -> " -> " + error.getErrorCode() + " " + error.getMessage())
+                                .orElse(""));
     }
 
     private static Optional<String> fault(GuardCase one, GuardCase.Step step, GuardClient.Answer answer) {

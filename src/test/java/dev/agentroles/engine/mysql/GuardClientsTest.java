@@ -190,8 +190,8 @@ final class GuardClientsTest {
                 session.persist(fresh);
                 assertThat(fresh.id).isGreaterThan(3);
             });
-            factory.inTransaction(
-                    session -> assertThat(session.find(Customer.class, 1L).version).isOne());
+            factory.inTransaction(session ->
+                    assertThat(session.find(Customer.class, 1L).version).isOne());
             factory.inTransaction(session -> {
                 assertThat(session.createMutationQuery("update Big o set o.s = 'bulk' where o.id between 100 and 150")
                                 .executeUpdate())

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Random texts in random modes and charsets, and one law. Every WHERE that is written takes at most one row, so whatever
+/// Random texts in random modes and charsets, and one law. Every WHERE that is written takes at most one row, so
+/// whatever
 /// changed more than one row had lost its WHERE to a comment, a string or a name: the server itself is the judge, and
 /// nobody's lexer.
 @OnEachMySql
@@ -32,8 +33,8 @@ final class GuardFuzzTest {
             "PIPES_AS_CONCAT",
             "ANSI");
 
-    private static final List<String> CHARSETS =
-            List.of("utf8mb4", "latin1", "gbk", "sjis", "big5", "cp1251", "binary", "ujis", "koi8r", "tis620", "latin2");
+    private static final List<String> CHARSETS = List.of(
+            "utf8mb4", "latin1", "gbk", "sjis", "big5", "cp1251", "binary", "ujis", "koi8r", "tis620", "latin2");
 
     private static final List<String> PIECES = List.of(
             "WHERE id=1",
@@ -163,7 +164,11 @@ final class GuardFuzzTest {
             case 0 -> text.append(" /*").append(inside).append("*/ ");
             case 1 -> text.append(" -- ").append(inside).append('\n');
             case 2 -> text.append(" #").append(inside).append('\n');
-            case 3 -> text.append(" --").append((char) (1 + random.nextInt(255))).append(inside).append('\n');
+            case 3 ->
+                text.append(" --")
+                        .append((char) (1 + random.nextInt(255)))
+                        .append(inside)
+                        .append('\n');
             case 4 -> text.append(" /*!99999 ").append(inside).append("*/ ");
             case 5 -> text.append((char) (9 + random.nextInt(5)));
             case 6 -> text.append(" /*!").append(inside).append("*/ ");

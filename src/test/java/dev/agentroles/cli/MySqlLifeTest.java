@@ -1,0 +1,227 @@
+package dev.agentroles.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.agentroles.credential.FaultPoints;
+import dev.agentroles.harness.MySql;
+import dev.agentroles.harness.OnEachMySql;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The life of a lease on servers that keep no expiry and end a transaction at each statement about an account.
+@OnEachMySql
+final class MySqlLifeTest {
+    private final MySql server;
+    private final Path directory;
+
+    @AutoClose
+    private final MySqlGround ground;
+
+    MySqlLifeTest(MySql server, @TempDir Path directory) throws SQLException, IOException {
+        this.server = server;
+        this.directory = directory;
+        this.ground = new MySqlGround(server, directory);
+    }
+
+    @BeforeEach
+    void everythingIsApplied() {
+        ground.clean("apply", "shop.yaml", "--yes", "--no-verify");
+    }
+
+    @Test
+    void whatIsDueIsReplacedAndTheOldLoginWorksUntilItsOverlapIsOver() throws SQLException {
+        var old = ground.published(MySqlGround.AGENT).orElseThrow();
+        ground.later(Duration.ofMinutes(45));
+
+        assertThat(ground.clean("rotate", "shop.yaml").out()).contains("Rotated 2, 0 not due.");
+
+        assertThat(ground.works(old)).isTrue();
+        assertThat(ground.works(ground.published(MySqlGround.AGENT).orElseThrow()))
+                .isTrue();
+        assertThat(ground.clean("rotate", "shop.yaml").out()).isEqualTo("Rotated 0, 2 not due.\n");
+
+        ground.later(Duration.ofMinutes(11));
+        ground.clean("reap", "shop.yaml");
+
+        assertThat(ground.works(old)).isFalse();
+        ground.everythingIsInOrder("after a rotation");
+    }
+
+    @Test
+    void reapEndsSessionsAndDropsLoginsOfLeasesThatHaveExpired() throws SQLException {
+        try (var session = ground.connect(MySqlGround.AGENT)) {
+            ground.later(Duration.ofHours(2));
+
+            var said = ground.clean("reap", "shop.yaml");
+
+            assertThat(said.out()).contains("of bot: login ").contains("of desk: login ");
+            assertThat(session.isValid(5)).isFalse();
+        }
+        assertThat(ground.logins()).isEmpty();
+        assertThat(ground.clean("reap", "shop.yaml").out()).isEqualTo("Nothing to reap.\n");
+        ground.clean("rotate", "shop.yaml");
+        ground.everythingIsInOrder("after a reap");
+    }
+
+    @Test
+    void aRevokedAgentIsOutAtOnceAndAThawLetsItInAgain() throws SQLException {
+        var old = ground.published(MySqlGround.AGENT).orElseThrow();
+        try (var session = ground.connect(MySqlGround.AGENT)) {
+            ground.clean("revoke", "shop.yaml", "--agent", "bot");
+
+            assertThat(session.isValid(5)).isFalse();
+        }
+        assertThat(ground.works(old)).isFalse();
+        assertThat(ground.published(MySqlGround.AGENT)).isEmpty();
+        assertThat(ground.works(ground.published(MySqlGround.OTHER).orElseThrow()))
+                .isTrue();
+        assertThat(ground.clean("rotate", "shop.yaml").out()).contains("revoked");
+
+        ground.clean("thaw", "shop.yaml", "--agent", "bot");
+        ground.clean("reap", "shop.yaml");
+        ground.clean("rotate", "shop.yaml");
+        ground.everythingIsInOrder("after a thaw");
+    }
+
+    @Test
+    void aFrozenEnvironmentGivesNothing() throws SQLException {
+        ground.clean("freeze", "shop.yaml", "--reason", "incident 42");
+
+        assertThat(ground.published(MySqlGround.AGENT)).isEmpty();
+        ground.ends(3, "rotate", "shop.yaml");
+        ground.ends(3, "apply", "shop.yaml", "--yes");
+        ground.clean("thaw", "shop.yaml");
+        ground.clean("reap", "shop.yaml");
+        ground.clean("apply", "shop.yaml", "--yes", "--no-verify");
+        ground.everythingIsInOrder("after a thaw");
+    }
+
+    @Test
+    void noPasswordReachesTheServersLog() {
+        var login = ground.published(MySqlGround.AGENT).orElseThrow();
+
+        assertThat(server.log()).contains(login.username()).doesNotContain(login.clear());
+    }
+
+    /// A program that logs in with what it finds in its environment.
+    static final class Client {
+        public static void main(String[] arguments) throws Exception {
+            var environment = System.getenv();
+            var url = "jdbc:%s://%s:%s/%s?%s"
+                    .formatted(
+                            arguments[1],
+                            environment.get("MYSQL_HOST"),
+                            environment.get("MYSQL_TCP_PORT"),
+                            environment.get("MYSQL_DATABASE"),
+                            arguments[1].equals("mysql") ? "allowPublicKeyRetrieval=true" : "sslMode=disable");
+            try (var session = DriverManager.getConnection(
+                            url, environment.get("MYSQL_USER"), environment.get("MYSQL_PWD"));
+                    var statement = session.createStatement();
+                    var row = statement.executeQuery("SELECT total FROM orders")) {
+                row.next();
+                Files.write(Path.of(arguments[0]), List.of(row.getString(1), environment.get("DATABASE_URL")));
+            }
+            System.exit(7);
+        }
+    }
+
+    @Test
+    void aProgramGetsALoginOfItsOwnThatEndsWithIt() throws Exception {
+        var file = directory.resolve("client.txt");
+
+        ground.ends(
+                7,
+                "exec",
+                "shop.yaml",
+                "--agent",
+                "bot",
+                "--",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Client.class.getName(),
+                file.toString(),
+                server.release().engine());
+
+        var lines = Files.readAllLines(file);
+        assertThat(lines.getFirst()).isEqualTo("42");
+        assertThat(lines.get(1)).contains("://ar_" + ground.database.name() + "_bot_");
+        assertThat(ground.logins()).hasSize(2);
+        ground.everythingIsInOrder("after exec");
+    }
+
+    private static final class Died extends Error {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /// Each of the steps of a rotation is the last one, once.
+    @Test
+    void whateverStepOfARotationIsTheLastTheNextRunFinishesIt() throws SQLException {
+        for (var last : List.of(
+                FaultPoints.Point.LOGIN_ISSUED,
+                FaultPoints.Point.LOGIN_PROVEN,
+                FaultPoints.Point.SECRET_PUBLISHED,
+                FaultPoints.Point.PUBLICATION_RECORDED,
+                FaultPoints.Point.PREDECESSOR_SHORTENED)) {
+            dies(last, "rotate", "shop.yaml", "--all");
+
+            assertThat(ground.works(ground.published(MySqlGround.AGENT).orElseThrow()))
+                    .as("what is published works after %s", last)
+                    .isTrue();
+            ground.clean("rotate", "shop.yaml");
+            ground.clean("reap", "shop.yaml");
+            ground.clean("apply", "shop.yaml", "--yes", "--no-verify");
+            ground.later(Duration.ofMinutes(15));
+            ground.clean("reap", "shop.yaml");
+            ground.clean("rotate", "shop.yaml");
+            ground.everythingIsInOrder("rotation ended after " + last);
+            ground.database.execute("UPDATE agentroles.lease SET issued_at = NOW(6) - INTERVAL 1 MINUTE,"
+                    + " expires_at = NOW(6) + INTERVAL 59 MINUTE WHERE state = 'PUBLISHED'");
+        }
+    }
+
+    @Test
+    void whateverStepOfAFreezeIsTheLastAReapFinishesIt() throws SQLException {
+        for (var last : List.of(
+                FaultPoints.Point.STOP_RECORDED,
+                FaultPoints.Point.LOGINS_CLOSED,
+                FaultPoints.Point.SESSIONS_ENDED,
+                FaultPoints.Point.SECRET_ERASED)) {
+            var old = ground.published(MySqlGround.AGENT).orElseThrow();
+            dies(last, "freeze", "shop.yaml", "--reason", "incident 42");
+
+            ground.clean("reap", "shop.yaml");
+
+            assertThat(ground.works(old)).as("after %s", last).isFalse();
+            assertThat(ground.published(MySqlGround.AGENT)).as("after %s", last).isEmpty();
+            assertThat(ground.logins()).as("after %s", last).isEmpty();
+            ground.clean("thaw", "shop.yaml");
+            ground.clean("apply", "shop.yaml", "--yes", "--no-verify");
+            ground.everythingIsInOrder("freeze ended after " + last);
+        }
+    }
+
+    private void dies(FaultPoints.Point last, String... arguments) {
+        ground.operator.dieAt(point -> {
+            if (point == last) {
+                throw new Died();
+            }
+        });
+        try {
+            ground.operator.run(arguments);
+        } catch (Died meant) {
+            assertThat(meant).isNotNull();
+        } finally {
+            ground.operator.dieAt(FaultPoints.NONE);
+        }
+    }
+}
