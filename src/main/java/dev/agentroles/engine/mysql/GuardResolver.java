@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 final class GuardResolver {
     private static final long ROWS = 1000;
     private static final long ROWS_PER_TRANSACTION = 10_000;
-    private static final long WHOLE_TABLE = 20;
+    private static final long MINUTE = 60;
 
     /// Of half rows there is room for 20 bits, of seconds for 17.
     private static final long MOST_ROWS = 500_000;
@@ -69,10 +69,7 @@ final class GuardResolver {
                             table.display() + " cannot be guarded: " + why,
                             Optional.of("exclude it from the writer's scope, or use tier explore for it"))));
         }
-        catalog.tables()
-                .find(table)
-                .filter(_ -> obstacle(table).isEmpty())
-                .ifPresent(found -> grants(found, tier, columns, at, give));
+        catalog.tables().find(table).filter(_ -> obstacle(table).isEmpty()).ifPresent(found -> grants(found, tier, columns, at, give));
     }
 
     private void grants(
@@ -83,9 +80,7 @@ final class GuardResolver {
         var carried = catalog.tables().carried(table.name());
         for (var privilege : List.of(Privilege.SELECT, Privilege.INSERT, Privilege.UPDATE)) {
             var reached = privilege == Privilege.UPDATE
-                    ? visible.stream()
-                            .filter(column -> !carried.contains(column))
-                            .toList()
+                    ? visible.stream().filter(column -> !carried.contains(column)).toList()
                     : visible;
             if (columns.isEmpty() && reached.size() == visible.size()) {
                 give.accept(Grant.of(tier, privilege, view), reason);
@@ -127,52 +122,48 @@ final class GuardResolver {
     void writer(RoleName agent, RoleName tier, Profile.Access access) {
         var given = access.limits();
         long rows = given.rows().orElse((int) ROWS);
-        var caps = new Guard.Caps(
-                rows,
-                given.rowsPerTransaction().orElse((int) Math.max(ROWS_PER_TRANSACTION, rows)),
-                given.wholeTable().orElse((int) WHOLE_TABLE),
-                given.window()
-                        .map(window ->
-                                new Guard.Window(window.rows(), window.per().toSeconds())),
-                given.functions());
+        var window = given.window()
+                .map(one -> new Guard.Window(one.rows(), one.per().toSeconds()))
+                .orElseGet(() -> new Guard.Window(
+                        given.rowsPerTransaction().orElse((int) Math.max(ROWS_PER_TRANSACTION, rows)), MINUTE));
+        var caps =
+                new Guard.Caps(rows, Guard.Caps.UNBOUNDED, Guard.Caps.UNBOUNDED, Optional.of(window), false);
+        possible(access, caps, window);
         unkept(access, caps);
         var wanted = new Guard.Limits(agent, tier, Optional.of(caps));
         limits.add(wanted);
         reasons.putIfAbsent(wanted, Reason.of("limits of a writer", access.at()));
     }
 
-    /// What this family cannot hold a writer to, said with the profile's line.
-    private void unkept(Profile.Access access, Guard.Caps caps) {
-        var given = access.limits();
-        if (caps.rows() > MOST_ROWS
-                || caps.window()
-                        .filter(window -> window.rows() > MOST_ROWS || window.seconds() > MOST_SECONDS)
-                        .isPresent()) {
+    private void possible(Profile.Access access, Guard.Caps caps, Guard.Window window) {
+        if (caps.rows() > MOST_ROWS || window.rows() > MOST_ROWS || window.seconds() > MOST_SECONDS) {
             problems.accept(Problem.at(
                             access.at(),
                             "the guard of " + product + " counts at most " + MOST_ROWS
                                     + " rows, and windows of at most " + MOST_SECONDS + " s")
                     .remedy("ask for less"));
         }
+    }
+
+    /// What this family cannot hold a writer to, said with the profile's line.
+    private void unkept(Profile.Access access, Guard.Caps caps) {
+        var given = access.limits();
         if (given.rowsPerTransaction().isPresent()) {
             notices.accept(Problem.at(
                     access.at(),
                     "rows_per_transaction: " + product + " does not count by transaction; "
-                            + (caps.window().isPresent()
+                            + (given.window().isPresent()
                                     ? "rows_per_window holds instead"
                                     : "it holds for what a session changes in a minute")));
         }
-        if (given.wholeTable().isPresent()) {
-            notices.accept(Problem.at(
-                    access.at(),
-                    "whole_table: " + product + " cannot see whether a statement takes every row; a table of at most "
-                            + caps.rows() + " rows can be emptied by one statement with WHERE"));
-        }
+        notices.accept(Problem.at(
+                access.at(),
+                "whole_table: " + product + " cannot see whether a statement takes every row: a table of at most "
+                        + caps.rows() + " rows can be emptied by one statement with WHERE"));
         if (given.functions()) {
             notices.accept(Problem.at(
                     access.at(),
-                    "functions: on " + product
-                            + " what a function of the application writes is neither judged nor counted;"
+                    "functions: on " + product + " what a function of the application writes is neither judged nor counted;"
                             + " no tier may call one"));
         }
     }
@@ -180,6 +171,11 @@ final class GuardResolver {
     Guard guard() {
         if (limits.isEmpty()) {
             return Guard.NONE;
+        }
+        if (catalog.account() == GuardCatalog.Account.FOREIGN) {
+            problems.accept(Problem.of("account " + GuardSql.DEFINER
+                            + ", which the guard needs for itself, is there, and agentroles did not make it")
+                    .remedy("drop or rename it; it is not touched"));
         }
         var core = GuardDefinition.fingerprint(catalog.expected());
         reasons.put(core, Reason.of("holds writers to WHERE and to their limits"));
@@ -190,15 +186,11 @@ final class GuardResolver {
                 .ifPresent(found -> {
                     var wanted = new Guard.Table(
                             name,
-                            GuardDefinition.wanted(
-                                            catalog.form(), catalog.tables().guarded(found, tiers))
-                                    .text());
+                            GuardDefinition.wanted(catalog.form(), catalog.tables().guarded(found, tiers))
+                                    .text(),
+                            false);
                     guarded.add(wanted);
-                    reasons.putIfAbsent(
-                            wanted,
-                            Reason.of(
-                                    "a writer may change it",
-                                    Optional.ofNullable(places.get(name)).orElseThrow()));
+                    reasons.putIfAbsent(wanted, Reason.of("a writer may change it", Optional.ofNullable(places.get(name)).orElseThrow()));
                 }));
         return new Guard(Optional.of(core), guarded, limits);
     }

@@ -4,6 +4,7 @@ import dev.agentroles.access.Grant;
 import dev.agentroles.access.Mark;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
+import dev.agentroles.access.Tier;
 import dev.agentroles.engine.Rendering.MissingRight;
 import dev.agentroles.plan.Change;
 import java.util.LinkedHashMap;
@@ -58,13 +59,15 @@ final class Rights {
                     Change.RemoveDefault _,
                     Change.PutSetting _,
                     Change.ResetSetting _ -> {}
-            case Change.InstallGuardCore _,
-                    Change.UpgradeGuardCore _,
-                    Change.RemoveGuardCore _,
-                    Change.AttachGuard _,
-                    Change.DetachGuard _,
-                    Change.SetLimits _,
-                    Change.DropLimits _ -> {}
+            case Change.InstallGuardCore _, Change.UpgradeGuardCore _, Change.RemoveGuardCore _ ->
+                missing.addAll(new GuardRights(catalog).core());
+            case Change.AttachGuard(var table, var _) -> {
+                missing.addAll(new GuardRights(catalog).views(table.on()));
+                TierPrivileges.onTables(Tier.DDL_DENIED)
+                        .forEach(privilege -> relation(privilege.sql(), table.on()));
+            }
+            case Change.DetachGuard(var table) -> missing.addAll(new GuardRights(catalog).views(table.on()));
+            case Change.SetLimits _, Change.DropLimits _ -> {}
         }
     }
 
@@ -154,6 +157,7 @@ final class Rights {
         switch (grant.on()) {
             case Securable.Relation relation -> relation(privilege, relation);
             case Securable.Column column -> relation(privilege, column.owner());
+            case Securable.Routine(var schema, var _, var _) when schema.equals(GuardSql.SCHEMA) -> {}
             default -> {
                 if (!administrator.global("SUPER")) {
                     missing.add(new MissingRight(

@@ -56,7 +56,7 @@ record GuardCatalog(
                         .flatMap(row ->
                                 row
                                         .definition()
-                                        .map(definition -> new Guard.Table(row.relation(), definition))
+                                        .map(definition -> new Guard.Table(row.relation(), definition, true))
                                         .stream())
                         .collect(Collectors.toSet()),
                 limits);
