@@ -22,7 +22,9 @@ public sealed interface Securable {
 
     record Sequence(String schema, String name) implements Securable {}
 
-    /// @param signature the argument types between parentheses, as the engine prints them: `(integer, text)`
+    /// @param signature the argument types between parentheses, as the engine prints them: `(integer, text)`; where
+    /// names
+    /// are not overloaded, the kind in its place: `FUNCTION`
     record Routine(String schema, String name, String signature) implements Securable {}
 
     record Type(String schema, String name) implements Securable {}
@@ -48,7 +50,10 @@ public sealed interface Securable {
             case Relation(var schema, var name) -> schema + "." + name;
             case Column(var schema, var relation, var name) -> schema + "." + relation + "." + name;
             case Sequence(var schema, var name) -> "sequence " + schema + "." + name;
-            case Routine(var schema, var name, var signature) -> "routine " + schema + "." + name + signature;
+            case Routine(var schema, var name, var signature) ->
+                signature.startsWith("(")
+                        ? "routine " + schema + "." + name + signature
+                        : signature.toLowerCase(java.util.Locale.ROOT) + " " + schema + "." + name;
             case Type(var schema, var name) -> "type " + schema + "." + name;
             case Language(var name) -> "language " + name;
             case LargeObject(var id) -> "large object " + id;

@@ -28,15 +28,19 @@ final class GuardDescription {
                         "guard on " + table.on().display()
                                 + was.map(old -> ", not as it should be (" + old + ")")
                                         .orElse("")
-                                + ": readers go on, writers wait at most lock_timeout for SHARE ROW EXCLUSIVE",
-                        Impact.OTHERS);
+                                + (table.locks()
+                                        ? ": readers go on, writers wait at most lock_timeout for SHARE ROW EXCLUSIVE"
+                                        : ": nobody waits"),
+                        table.locks() ? Impact.OTHERS : Impact.KEEPS);
             case Change.DetachGuard(var table) ->
                 new Description(
                         '-',
                         "detach-guard",
                         "guard on " + table.on().display()
-                                + ": readers and writers wait at most lock_timeout for ACCESS EXCLUSIVE",
-                        Impact.OTHERS);
+                                + (table.locks()
+                                        ? ": readers and writers wait at most lock_timeout for ACCESS EXCLUSIVE"
+                                        : ": nobody waits"),
+                        table.locks() ? Impact.OTHERS : Impact.KEEPS);
             case Change.SetLimits(var limits, var was) -> limits(limits, was);
             case Change.DropLimits(var limits) ->
                 new Description('-', "drop-limits", "limits of " + who(limits), Impact.KEEPS);
@@ -63,13 +67,17 @@ final class GuardDescription {
     }
 
     private static String caps(Guard.Caps caps) {
-        return caps.rows() + " rows of a table in a statement, " + caps.rowsPerTransaction()
-                + " in a transaction, whole"
-                + " tables up to " + caps.wholeTable()
+        return caps.rows() + " rows of a table in a statement"
+                + bounded(", %d in a transaction", caps.rowsPerTransaction())
+                + bounded(", whole tables up to %d", caps.wholeTable())
                 + caps.window()
                         .map(window -> ", " + window.rows() + " rows in " + window.seconds() + " s")
                         .orElse("")
                 + (caps.functions() ? ", through functions, too" : "");
+    }
+
+    private static String bounded(String text, long bound) {
+        return bound == Guard.Caps.UNBOUNDED ? "" : text.formatted(bound);
     }
 
     private static boolean wider(Guard.Limits limits, Guard.Limits was) {

@@ -31,6 +31,16 @@ public final class MySql {
             return engine.equals("mariadb");
         }
 
+        /// Whether this is what a version's changes came after; two numbers decide.
+        public boolean before(String other) {
+            var mine = version.split("\\.");
+            var theirs = other.split("\\.");
+            int major = Integer.compare(Integer.parseInt(mine[0]), Integer.parseInt(theirs[0]));
+            return major < 0
+                    || (major == 0 && Integer.parseInt(mine[1]) <= Integer.parseInt(theirs[1]) && theirs.length > 2
+                            || major == 0 && Integer.parseInt(mine[1]) < Integer.parseInt(theirs[1]));
+        }
+
         /// `MySQL 9.7`
         @Override
         public String toString() {

@@ -81,10 +81,19 @@ public record MySqlDatabase(MySql server, String name) implements AutoCloseable 
     public Login administrator() throws SQLException {
         var engine = server.mariadb() ? MySqlEngine.mariadb() : MySqlEngine.mysql();
         var login = login("provisioner");
-        execute(engine.administratorRights(login.username(), name).stream()
-                .filter(statement -> statement.startsWith("GRANT"))
-                .map(statement -> statement.split(";", 2)[0])
-                .toArray(String[]::new));
+        var rights = new ArrayList<String>();
+        for (var statement : engine.administratorRights(login.username(), name)) {
+            var words = statement.split(": ", 2);
+            if (statement.startsWith("GRANT")) {
+                rights.add(statement.split(";", 2)[0]);
+            } else if (words[0].startsWith("-- before ")
+                    && server.release().before(words[0].substring("-- before ".length()))) {
+                rights.add(words[1]);
+            } else if (words[0].equals("-- with a binary log")) {
+                rights.add(words[1]);
+            }
+        }
+        execute(rights.toArray(String[]::new));
         return login;
     }
 

@@ -109,6 +109,12 @@ record AdministratorGrants(String account, List<Line> lines, boolean patterns) {
         return pattern ? Like.matches(line.schema(), schema) : line.schema().equals(schema);
     }
 
+    /// Its name, without the host.
+    String user() {
+        int at = account.lastIndexOf('@');
+        return at < 0 ? account : account.substring(0, at);
+    }
+
     /// As GRANT names it: `'provisioner'@'%'`.
     String quoted() {
         int at = account.lastIndexOf('@');

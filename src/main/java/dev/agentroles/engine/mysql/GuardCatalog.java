@@ -26,7 +26,17 @@ record GuardCatalog(
         Map<Long, Set<RoleName>> reach,
         Map<String, String> routines,
         Map<Securable.Relation, Set<String>> rights,
-        Set<Guard.Limits> limits) {
+        Set<Guard.Limits> limits,
+        Account account) {
+    /// The guard's own account.
+    enum Account {
+        ABSENT,
+        LOCKED,
+        OPEN,
+        /// Somebody else's of that name: there is no guard that it could belong to.
+        FOREIGN
+    }
+
     /// @param definition empty for what is no view
     record ViewRow(String type, Optional<String> definition, String check, String definer, String security) {
         /// Whether it can only be the guard's.
@@ -37,7 +47,16 @@ record GuardCatalog(
 
     static GuardCatalog none(GuardForm form) {
         return new GuardCatalog(
-                form, Set.of(), GuardTables.NONE, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Set.of());
+                form,
+                Set.of(),
+                GuardTables.NONE,
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                Set.of(),
+                Account.ABSENT);
     }
 
     Guard guard() {
@@ -58,7 +77,7 @@ record GuardCatalog(
     }
 
     private Guard.Table found(Securable.Relation table) {
-        return new Guard.Table(table, GuardDefinition.found(table, this).text());
+        return new Guard.Table(table, GuardDefinition.found(table, this).text(), false);
     }
 
     Set<RoleName> tiersOf(Securable.Relation table) {
@@ -84,6 +103,15 @@ record GuardCatalog(
             }
         }
         return Optional.empty();
+    }
+
+    /// Databases of guarded views in which nothing else stands.
+    List<String> ownPlaces() {
+        return places.keySet().stream()
+                .filter(schema -> views.entrySet().stream()
+                        .filter(view -> view.getKey().schema().equals(schema))
+                        .allMatch(view -> view.getValue().ours()))
+                .toList();
     }
 
     List<String> expected() {

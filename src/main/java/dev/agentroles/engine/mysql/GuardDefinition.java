@@ -119,6 +119,7 @@ record GuardDefinition(SortedSet<RoleName> tiers, List<String> columns, String r
         for (var table : GuardSql.OWN) {
             facts.add("table " + table + " InnoDB");
         }
+        facts.add("account " + GuardCatalog.Account.LOCKED);
         return facts.stream().sorted().toList();
     }
 

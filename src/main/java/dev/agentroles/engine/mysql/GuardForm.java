@@ -10,6 +10,9 @@ sealed interface GuardForm permits MySqlGuard, MariaDbGuard {
     /// Of the routines, in the order in which they need each other.
     List<String> files();
 
+    /// Of the queries that the products write differently.
+    String directory();
+
     /// Databases that hold views of a table, the innermost first.
     List<String> viewSchemas(Securable.Relation table);
 
@@ -24,6 +27,12 @@ sealed interface GuardForm permits MySqlGuard, MariaDbGuard {
 
     /// In which the routines compare.
     String collation();
+
+    /// Without which nobody makes the guard, by their names in GRANT.
+    List<String> globalRights(Variables variables);
+
+    /// The statements that give them, with comments.
+    List<String> globalRightStatements(String account);
 
     /// Whether a table needs a key.
     boolean needsKey();

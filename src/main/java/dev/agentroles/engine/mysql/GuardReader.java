@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// Reads a [GuardCatalog] with nine queries; where there is no guard and none is wanted, with one.
+/// Reads a [GuardCatalog] with ten queries; where there is no guard and none is wanted, with one.
 final class GuardReader {
     private final Connection connection;
     private final GuardForm form;
@@ -33,6 +33,10 @@ final class GuardReader {
             return GuardCatalog.none(form);
         }
         var core = new HashSet<>(own);
+        var account = account();
+        if (account != GuardCatalog.Account.ABSENT && account != GuardCatalog.Account.FOREIGN && !own.isEmpty()) {
+            core.add("account " + account);
+        }
         var bodies = new HashMap<String, String>();
         for (var routine : many("guard-routines.sql", GuardReader::routine)) {
             if (routine.name().startsWith("gone_")) {
@@ -51,7 +55,19 @@ final class GuardReader {
                 reach(present.contains("reach")),
                 bodies,
                 rights(),
-                present.contains("limits") ? Set.copyOf(many("guard-limits.sql", GuardReader::limits)) : Set.of());
+                present.contains("limits") ? Set.copyOf(many("guard-limits.sql", GuardReader::limits)) : Set.of(),
+                account);
+    }
+
+    private GuardCatalog.Account account() throws SQLException {
+        return many(
+                        form.directory() + "/guard-account.sql",
+                        row -> !row.getBoolean("guarded")
+                                ? GuardCatalog.Account.FOREIGN
+                                : row.getBoolean("locked") ? GuardCatalog.Account.LOCKED : GuardCatalog.Account.OPEN)
+                .stream()
+                .findFirst()
+                .orElse(GuardCatalog.Account.ABSENT);
     }
 
     private static Routine.Found routine(ResultSet row) throws SQLException {
@@ -145,22 +161,15 @@ final class GuardReader {
     }
 
     private static Guard.Limits limits(ResultSet row) throws SQLException {
-        var rows = number(row, "rows_per_window");
-        var seconds = number(row, "window_seconds");
         return new Guard.Limits(
                 new RoleName(row.getString("agent")),
                 new RoleName(row.getString("tier")),
                 Optional.of(new Guard.Caps(
                         row.getLong("rows_per_statement"),
-                        row.getLong("rows_per_transaction"),
-                        row.getLong("whole_table"),
-                        rows.flatMap(most -> seconds.map(time -> new Guard.Window(most, time))),
-                        row.getBoolean("functions"))));
-    }
-
-    private static Optional<Long> number(ResultSet row, String column) throws SQLException {
-        long value = row.getLong(column);
-        return row.wasNull() ? Optional.empty() : Optional.of(value);
+                        Guard.Caps.UNBOUNDED,
+                        Guard.Caps.UNBOUNDED,
+                        Optional.of(new Guard.Window(row.getLong("rows_per_window"), row.getLong("window_seconds"))),
+                        false)));
     }
 
     private interface Mapper<T> {

@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 final class GuardResolver {
     private static final long ROWS = 1000;
     private static final long ROWS_PER_TRANSACTION = 10_000;
-    private static final long WHOLE_TABLE = 20;
+    private static final long MINUTE = 60;
 
     /// Of half rows there is room for 20 bits, of seconds for 17.
     private static final long MOST_ROWS = 500_000;
@@ -127,47 +127,43 @@ final class GuardResolver {
     void writer(RoleName agent, RoleName tier, Profile.Access access) {
         var given = access.limits();
         long rows = given.rows().orElse((int) ROWS);
-        var caps = new Guard.Caps(
-                rows,
-                given.rowsPerTransaction().orElse((int) Math.max(ROWS_PER_TRANSACTION, rows)),
-                given.wholeTable().orElse((int) WHOLE_TABLE),
-                given.window()
-                        .map(window ->
-                                new Guard.Window(window.rows(), window.per().toSeconds())),
-                given.functions());
+        var window = given.window()
+                .map(one -> new Guard.Window(one.rows(), one.per().toSeconds()))
+                .orElseGet(() -> new Guard.Window(
+                        given.rowsPerTransaction().orElse((int) Math.max(ROWS_PER_TRANSACTION, rows)), MINUTE));
+        var caps = new Guard.Caps(rows, Guard.Caps.UNBOUNDED, Guard.Caps.UNBOUNDED, Optional.of(window), false);
+        possible(access, caps, window);
         unkept(access, caps);
         var wanted = new Guard.Limits(agent, tier, Optional.of(caps));
         limits.add(wanted);
         reasons.putIfAbsent(wanted, Reason.of("limits of a writer", access.at()));
     }
 
-    /// What this family cannot hold a writer to, said with the profile's line.
-    private void unkept(Profile.Access access, Guard.Caps caps) {
-        var given = access.limits();
-        if (caps.rows() > MOST_ROWS
-                || caps.window()
-                        .filter(window -> window.rows() > MOST_ROWS || window.seconds() > MOST_SECONDS)
-                        .isPresent()) {
+    private void possible(Profile.Access access, Guard.Caps caps, Guard.Window window) {
+        if (caps.rows() > MOST_ROWS || window.rows() > MOST_ROWS || window.seconds() > MOST_SECONDS) {
             problems.accept(Problem.at(
                             access.at(),
                             "the guard of " + product + " counts at most " + MOST_ROWS
                                     + " rows, and windows of at most " + MOST_SECONDS + " s")
                     .remedy("ask for less"));
         }
+    }
+
+    /// What this family cannot hold a writer to, said with the profile's line.
+    private void unkept(Profile.Access access, Guard.Caps caps) {
+        var given = access.limits();
         if (given.rowsPerTransaction().isPresent()) {
             notices.accept(Problem.at(
                     access.at(),
                     "rows_per_transaction: " + product + " does not count by transaction; "
-                            + (caps.window().isPresent()
+                            + (given.window().isPresent()
                                     ? "rows_per_window holds instead"
                                     : "it holds for what a session changes in a minute")));
         }
-        if (given.wholeTable().isPresent()) {
-            notices.accept(Problem.at(
-                    access.at(),
-                    "whole_table: " + product + " cannot see whether a statement takes every row; a table of at most "
-                            + caps.rows() + " rows can be emptied by one statement with WHERE"));
-        }
+        notices.accept(Problem.at(
+                access.at(),
+                "whole_table: " + product + " cannot see whether a statement takes every row: a table of at most "
+                        + caps.rows() + " rows can be emptied by one statement with WHERE"));
         if (given.functions()) {
             notices.accept(Problem.at(
                     access.at(),
@@ -181,6 +177,11 @@ final class GuardResolver {
         if (limits.isEmpty()) {
             return Guard.NONE;
         }
+        if (catalog.account() == GuardCatalog.Account.FOREIGN) {
+            problems.accept(Problem.of("account " + GuardSql.DEFINER
+                            + ", which the guard needs for itself, is there, and agentroles did not make it")
+                    .remedy("drop or rename it; it is not touched"));
+        }
         var core = GuardDefinition.fingerprint(catalog.expected());
         reasons.put(core, Reason.of("holds writers to WHERE and to their limits"));
         var guarded = new LinkedHashSet<Guard.Table>();
@@ -192,7 +193,8 @@ final class GuardResolver {
                             name,
                             GuardDefinition.wanted(
                                             catalog.form(), catalog.tables().guarded(found, tiers))
-                                    .text());
+                                    .text(),
+                            false);
                     guarded.add(wanted);
                     reasons.putIfAbsent(
                             wanted,

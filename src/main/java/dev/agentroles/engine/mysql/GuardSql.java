@@ -10,6 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -45,10 +46,16 @@ final class GuardSql {
 
     /// Makes them, or brings them to this version. While a routine is replaced agents are refused; the application has
     /// nothing to do with them.
-    List<String> core() {
+    ///
+    /// @param account whether the guard's account is there: some servers refuse even to look whether it is, once
+    /// views have it as their definer
+    List<String> core(boolean account) {
         var statements = new ArrayList<String>();
         for (var file : form.files()) {
             for (var statement : statements(file)) {
+                if (account && statement.contains("CREATE USER")) {
+                    continue;
+                }
                 Routine.of(statement).ifPresent(routine -> statements.add(routine.drop()));
                 statements.add(statement);
                 Routine.of(statement).ifPresent(routine -> statements.add(routine.grant()));
@@ -57,12 +64,20 @@ final class GuardSql {
         for (var table : OWN) {
             statements.add("GRANT SELECT ON " + SCHEMA + "." + table + " TO " + DEFINER);
         }
+        statements.add("ALTER USER " + DEFINER + " ACCOUNT LOCK");
         statements.add("SET sql_mode = @agentroles_mode, collation_connection = @agentroles_collation");
         return statements;
     }
 
-    List<String> remove() {
-        return List.of("DROP DATABASE IF EXISTS " + SCHEMA, "DROP USER IF EXISTS " + DEFINER);
+    /// @param schemas databases of views in which nothing else stands
+    List<String> remove(Collection<String> schemas) {
+        var statements = new ArrayList<String>();
+        schemas.stream()
+                .sorted()
+                .forEach(schema -> statements.add("DROP DATABASE IF EXISTS " + Sql.identifier(schema)));
+        statements.add("DROP DATABASE IF EXISTS " + SCHEMA);
+        statements.add("DROP USER IF EXISTS " + DEFINER);
+        return statements;
     }
 
     static List<String> statements(String file) {
@@ -243,21 +258,15 @@ final class GuardSql {
 
     static String limits(Guard.Limits limits) {
         var caps = limits.caps().orElseThrow();
-        return "REPLACE INTO %s.limits (agent, tier, rows_per_statement, rows_per_transaction, whole_table, rows_per_window, window_seconds, functions) VALUES (%s, %s, %d, %d, %d, %s, %s, %d)"
+        var window = caps.window().orElseThrow();
+        return "REPLACE INTO %s.limits (agent, tier, rows_per_statement, rows_per_window, window_seconds) VALUES (%s, %s, %d, %d, %d)"
                 .formatted(
                         SCHEMA,
                         Sql.literal(limits.agent().value()),
                         Sql.literal(limits.tier().value()),
                         caps.rows(),
-                        caps.rowsPerTransaction(),
-                        caps.wholeTable(),
-                        number(caps.window().map(Guard.Window::rows)),
-                        number(caps.window().map(Guard.Window::seconds)),
-                        caps.functions() ? 1 : 0);
-    }
-
-    private static String number(Optional<Long> value) {
-        return value.map(Object::toString).orElse("NULL");
+                        window.rows(),
+                        window.seconds());
     }
 
     static String dropLimits(Guard.Limits limits) {

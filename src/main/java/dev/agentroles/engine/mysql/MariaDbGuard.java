@@ -22,6 +22,11 @@ record MariaDbGuard() implements GuardForm {
     }
 
     @Override
+    public String directory() {
+        return "mariadb";
+    }
+
+    @Override
     public List<String> viewSchemas(Securable.Relation table) {
         return List.of(GuardSql.innerOf(table).schema(), GuardSql.viewsOf(table.schema()));
     }
@@ -95,6 +100,18 @@ record MariaDbGuard() implements GuardForm {
     @Override
     public String collation() {
         return "utf8mb4_general_ci";
+    }
+
+    @Override
+    public List<String> globalRights(Variables variables) {
+        return List.of("PROCESS", "SET USER");
+    }
+
+    @Override
+    public List<String> globalRightStatements(String account) {
+        return List.of(
+                "GRANT PROCESS, SET USER ON *.* TO " + account + " WITH GRANT OPTION;",
+                "-- with a binary log: SET GLOBAL log_bin_trust_function_creators = 1");
     }
 
     @Override

@@ -87,6 +87,7 @@ public final class MySqlEngine implements Engine {
         rights.add("-- for each schema that agents work in; _ and % in its name after a backslash:");
         rights.add("GRANT SELECT, INSERT, UPDATE, DELETE ON " + Sql.identifier(Like.escape(database)) + ".* TO "
                 + account + " WITH GRANT OPTION;");
+        rights.addAll(GuardRights.statements(dialect.guard(), account, database));
         return List.copyOf(rights);
     }
 

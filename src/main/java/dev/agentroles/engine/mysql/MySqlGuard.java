@@ -27,6 +27,11 @@ record MySqlGuard() implements GuardForm {
     }
 
     @Override
+    public String directory() {
+        return "mysql";
+    }
+
+    @Override
     public List<String> viewSchemas(Securable.Relation table) {
         return List.of(GuardSql.viewsOf(table.schema()));
     }
@@ -80,6 +85,27 @@ record MySqlGuard() implements GuardForm {
     @Override
     public String collation() {
         return "utf8mb4_0900_ai_ci";
+    }
+
+    /// Of other definers: SET_USER_ID until 8.1. Of other people's routines: SHOW_ROUTINE since 8.0.20.
+    @Override
+    public List<String> globalRights(Variables variables) {
+        return List.of(
+                "PROCESS",
+                "SESSION_VARIABLES_ADMIN",
+                variables.since(8, 2, 0) ? "SET_ANY_DEFINER" : "SET_USER_ID",
+                variables.since(8, 0, 20) ? "SHOW_ROUTINE" : "SELECT");
+    }
+
+    @Override
+    public List<String> globalRightStatements(String account) {
+        return List.of(
+                "GRANT PROCESS, SESSION_VARIABLES_ADMIN /*!80020 , SHOW_ROUTINE */ /*!80200 , SET_ANY_DEFINER */ ON *.* TO "
+                        + account + " WITH GRANT OPTION;",
+                "-- before 8.2: GRANT SET_USER_ID ON *.* TO " + account,
+                "-- before 8.0.20: GRANT SELECT ON *.* TO " + account,
+                "GRANT SELECT ON performance_schema.events_statements_current TO " + account + " WITH GRANT OPTION;",
+                "-- with a binary log: SET GLOBAL log_bin_trust_function_creators = 1");
     }
 
     @Override

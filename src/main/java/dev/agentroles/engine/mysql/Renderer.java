@@ -66,10 +66,11 @@ final class Renderer {
             case Change.Revoke(var grant) -> take(step, grant);
             case Change.MigrateLedger _, Change.Stamp _, Change.EndLease _, Change.IssueLease _ -> {}
             case Change.InstallGuardCore _, Change.UpgradeGuardCore _ -> {
-                add(step, guard.core());
+                add(step, guard.core(catalog.guard().account() != GuardCatalog.Account.ABSENT));
                 logins().forEach(login -> add(step, List.of(login)));
             }
-            case Change.RemoveGuardCore _ -> add(step, guard.remove());
+            case Change.RemoveGuardCore _ ->
+                add(step, guard.remove(catalog.guard().ownPlaces()));
             case Change.AttachGuard(var table, var _) -> add(step, guard.attach(guarded(table)));
             case Change.DetachGuard(var table) -> add(step, guard.detach(table.on()));
             case Change.SetLimits(var limits, var _) -> add(step, List.of(GuardSql.limits(limits)));

@@ -1,8 +1,10 @@
 package dev.agentroles.engine.mysql;
 
 import dev.agentroles.access.Grant;
+import dev.agentroles.access.Mark;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
+import dev.agentroles.access.Tier;
 import dev.agentroles.engine.Rendering.MissingRight;
 import dev.agentroles.plan.Change;
 import java.util.LinkedHashMap;
@@ -35,7 +37,8 @@ final class Rights {
             case Change.CreateRole _, Change.DropRole _ -> global("CREATE USER", "make and drop accounts");
             case Change.AlterRole(var from, var _) ->
                 alter(from.name(), !from.attributes().powers().isEmpty());
-            case Change.IssueLease _ -> {
+            case Change.IssueLease(var agent) -> {
+                agentRole(agent);
                 for (var privilege : catalog.dialect().globalPrivileges()) {
                     global(privilege, "issue and end logins");
                 }
@@ -56,13 +59,14 @@ final class Rights {
                     Change.RemoveDefault _,
                     Change.PutSetting _,
                     Change.ResetSetting _ -> {}
-            case Change.InstallGuardCore _,
-                    Change.UpgradeGuardCore _,
-                    Change.RemoveGuardCore _,
-                    Change.AttachGuard _,
-                    Change.DetachGuard _,
-                    Change.SetLimits _,
-                    Change.DropLimits _ -> {}
+            case Change.InstallGuardCore _, Change.UpgradeGuardCore _, Change.RemoveGuardCore _ ->
+                missing.addAll(new GuardRights(catalog).core());
+            case Change.AttachGuard(var table, var _) -> {
+                missing.addAll(new GuardRights(catalog).views(table.on()));
+                TierPrivileges.onTables(Tier.DDL_DENIED).forEach(privilege -> relation(privilege.sql(), table.on()));
+            }
+            case Change.DetachGuard(var table) -> missing.addAll(new GuardRights(catalog).views(table.on()));
+            case Change.SetLimits _, Change.DropLimits _ -> {}
         }
     }
 
@@ -101,10 +105,33 @@ final class Rights {
         return administrator.global(privilege) || (bySuper && administrator.global("SUPER"));
     }
 
+    /// Where it is no global privilege, whoever made a role may give it to others; one that is still to be made will
+    /// be.
     private void giveRole(RoleName group) {
         if (catalog.dialect().rolesNeedGlobalPrivilege()) {
             global("ROLE_ADMIN", "give role " + group);
+        } else if (catalog.account(group).isPresent() && !mayGive(group)) {
+            missing.add(new MissingRight(
+                    administrator.account() + " may not give role " + group + " to others",
+                    List.of("GRANT " + catalog.dialect().role(group) + " TO " + administrator.quoted()
+                            + " WITH ADMIN OPTION")));
         }
+    }
+
+    private boolean mayGive(RoleName group) {
+        return administrator.global("SUPER")
+                || catalog.memberships().keySet().stream()
+                        .anyMatch(membership -> membership.group().equals(group)
+                                && membership.member().value().equals(administrator.user())
+                                && membership.admin());
+    }
+
+    private void agentRole(String agent) {
+        catalog.marks().forEach((name, mark) -> {
+            if (mark.kind().equals(new Mark.Kind.AgentRole(agent))) {
+                giveRole(name);
+            }
+        });
     }
 
     private void alter(RoleName name, boolean powerful) {
@@ -129,6 +156,7 @@ final class Rights {
         switch (grant.on()) {
             case Securable.Relation relation -> relation(privilege, relation);
             case Securable.Column column -> relation(privilege, column.owner());
+            case Securable.Routine(var schema, var _, var _) when schema.equals(GuardSql.SCHEMA) -> {}
             default -> {
                 if (!administrator.global("SUPER")) {
                     missing.add(new MissingRight(

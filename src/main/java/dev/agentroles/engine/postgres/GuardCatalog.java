@@ -53,10 +53,10 @@ record GuardCatalog(
         return new Guard(
                 core.isEmpty() ? Optional.empty() : Optional.of(GuardSql.fingerprint(core)),
                 tables.stream()
-                        .flatMap(row ->
-                                row
+                        .flatMap(
+                                row -> row
                                         .definition()
-                                        .map(definition -> new Guard.Table(row.relation(), definition))
+                                        .map(definition -> new Guard.Table(row.relation(), definition, true))
                                         .stream())
                         .collect(Collectors.toSet()),
                 limits);

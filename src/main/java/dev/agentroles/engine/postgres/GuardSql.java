@@ -105,7 +105,7 @@ final class GuardSql {
 
     /// How a guarded table should be.
     static Guard.Table attached(Securable.Relation table) {
-        return new Guard.Table(table, ATTACHED);
+        return new Guard.Table(table, ATTACHED, true);
     }
 
     /// ALWAYS: also while `session_replication_role` is `replica`. ONLY: partitions have triggers of their own.

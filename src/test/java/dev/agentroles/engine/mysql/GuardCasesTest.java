@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentroles.harness.MySql;
 import dev.agentroles.harness.OnEachMySql;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ final class GuardCasesTest {
     @AutoClose
     private final GuardGround ground;
 
-    GuardCasesTest(MySql server) throws SQLException {
+    GuardCasesTest(MySql server) throws SQLException, IOException {
         this.server = server;
         this.ground = new GuardGround(server);
     }

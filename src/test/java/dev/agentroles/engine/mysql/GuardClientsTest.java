@@ -43,7 +43,7 @@ final class GuardClientsTest {
 
     private final boolean mariadb;
 
-    GuardClientsTest(MySql server) throws SQLException {
+    GuardClientsTest(MySql server) throws SQLException, IOException {
         this.mariadb = server.mariadb();
         this.ground = new GuardGround(server);
     }

@@ -6,6 +6,7 @@ import dev.agentroles.access.Guard;
 import dev.agentroles.access.Securable;
 import dev.agentroles.harness.MySql;
 import dev.agentroles.harness.OnEachMySql;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -20,13 +21,13 @@ final class GuardDriftTest {
     @AutoClose
     private final GuardGround ground;
 
-    GuardDriftTest(MySql server) throws SQLException {
+    GuardDriftTest(MySql server) throws SQLException, IOException {
         ground = new GuardGround(server);
     }
 
     private GuardCatalog look() throws SQLException {
         try (var connection = ground.database.superuser()) {
-            return new GuardReader(connection, ground.sql.form()).read(true);
+            return new GuardReader(connection, form()).read(true);
         }
     }
 
@@ -42,8 +43,9 @@ final class GuardDriftTest {
                                                         catalog.tables()
                                                                 .find(name)
                                                                 .orElseThrow(),
-                                                        List.of(GuardGround.TIER)))
-                                .text()))
+                                                        List.of(ground.tier())))
+                                .text(),
+                        false))
                 .collect(Collectors.toSet());
     }
 
@@ -53,7 +55,16 @@ final class GuardDriftTest {
 
         assertThat(catalog.core()).containsExactlyInAnyOrderElementsOf(catalog.expected());
         assertThat(catalog.guard().tables()).containsExactlyInAnyOrderElementsOf(wanted(catalog));
-        assertThat(catalog.guard().limits()).containsExactly(GuardGround.limits(100, 500));
+        assertThat(catalog.guard().limits())
+                .containsExactly(new Guard.Limits(
+                        ground.agent(),
+                        ground.tier(),
+                        Optional.of(new Guard.Caps(
+                                100,
+                                Guard.Caps.UNBOUNDED,
+                                Guard.Caps.UNBOUNDED,
+                                Optional.of(new Guard.Window(500, 60)),
+                                false))));
         assertThat(catalog.guard().core()).isEqualTo(Optional.of(GuardDefinition.fingerprint(catalog.expected())));
     }
 
@@ -75,10 +86,16 @@ final class GuardDriftTest {
                 && catalog.guard().core().equals(Optional.of(GuardDefinition.fingerprint(catalog.expected())));
     }
 
-    private void rebuild(String table) throws SQLException {
-        try (var connection = ground.database.superuser()) {
-            ground.guard(connection, List.of(table));
-        }
+    private GuardForm form() {
+        return ground.database.server().mariadb() ? new MariaDbGuard() : new MySqlGuard();
+    }
+
+    /// The plan names the table, and apply mends it.
+    private void rebuild(String table) {
+        assertThat(ground.plan())
+                .contains("guard on %s.%s, not as it should be".formatted(ground.database.name(), table));
+        ground.apply();
+        assertThat(ground.plan()).contains("nothing to do");
     }
 
     /// @return the server's error number; 0 if it was let through
@@ -185,9 +202,7 @@ final class GuardDriftTest {
                 "REVOKE DELETE ON " + shop + ".tiny FROM 'agentroles_guard'@'localhost'")) {
             ground.run(List.of(change));
             assertThat(asWanted()).as(change).isFalse();
-            try (var connection = ground.database.superuser()) {
-                ground.guard(connection, GuardGround.TABLES);
-            }
+            ground.apply();
             assertThat(asWanted()).as("mended: " + change).isTrue();
         }
     }
@@ -205,7 +220,7 @@ final class GuardDriftTest {
             ground.run(change);
             assertThat(asWanted()).as(change.toString()).isFalse();
             ground.run(List.of("DROP FUNCTION IF EXISTS agentroles_guard.more"));
-            ground.run(ground.sql.core());
+            ground.apply();
             assertThat(asWanted()).as("mended: " + change).isTrue();
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentroles.harness.MySql;
 import dev.agentroles.harness.OnEachMySql;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -73,10 +74,10 @@ final class GuardFuzzTest {
     @AutoClose
     private final GuardGround ground;
 
-    GuardFuzzTest(MySql server) throws SQLException {
+    GuardFuzzTest(MySql server) throws SQLException, IOException {
         ground = new GuardGround(server);
         ground.fill();
-        ground.run(List.of("UPDATE agentroles_guard.limits SET rows_per_transaction = 400000"));
+        ground.run(List.of("UPDATE agentroles_guard.limits SET rows_per_window = 400000"));
     }
 
     @ParameterizedTest(name = "seed {0}")

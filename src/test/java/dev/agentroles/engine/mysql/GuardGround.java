@@ -1,84 +1,113 @@
 package dev.agentroles.engine.mysql;
 
-import dev.agentroles.access.Guard;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.agentroles.access.RoleName;
-import dev.agentroles.access.Securable;
+import dev.agentroles.cli.Operator;
+import dev.agentroles.credential.StorePath;
 import dev.agentroles.harness.Login;
 import dev.agentroles.harness.MySql;
 import dev.agentroles.harness.MySqlDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.stream.Collectors;
 
-/// The test database under the guard, for one writer: 100 rows a statement, 500 a minute and session.
+/// The test database as `agentroles apply` has guarded it for one writer: 100 rows a statement, 500 a minute and
+/// session.
+/// The administrator has what `agentroles init` lists, and no more.
 final class GuardGround implements AutoCloseable {
     static final List<String> TABLES = List.of("customers", "orders", "order_items", "tiny", "big", "part");
-    static final RoleName AGENT = new RoleName("ar_shop_janitor");
-    static final RoleName TIER = new RoleName("ar_shop_all_writer");
-    private static final Instant LATER = Instant.parse("2100-01-01T00:00:00Z");
+    static final String AGENT = "janitor";
 
     final MySqlDatabase database;
     final Login writer;
-    final GuardSql sql;
+    final Login administrator;
+    final Operator operator;
+    private final Path directory;
 
-    GuardGround(MySql server) throws SQLException {
+    GuardGround(MySql server) throws SQLException, IOException {
         database = server.createDatabase();
-        sql = new GuardSql(server.mariadb() ? new MariaDbGuard() : new MySqlGuard());
-        writer = database.login("w");
-        run(part("schema"));
-        try (var connection = server.superuser()) {
-            run(connection, List.of("SET GLOBAL local_infile = 1"));
-            run(connection, sql.core());
-            guard(connection, TABLES);
-            run(connection, List.of(GuardSql.limits(limits(100, 500))));
-            run(connection, List.of(GuardSql.account(new RoleName(writer.username()), AGENT, LATER)));
+        for (var statement : part("schema", "")) {
+            database.execute(statement);
         }
-        for (var table : TABLES) {
-            grant(table);
-        }
-    }
-
-    static Guard.Limits limits(long rows, long rowsPerTransaction) {
-        return new Guard.Limits(
-                AGENT, TIER, Optional.of(new Guard.Caps(rows, rowsPerTransaction, 20, Optional.empty(), false)));
-    }
-
-    /// Builds the views of tables, or builds them again.
-    void guard(Connection connection, List<String> names) throws SQLException {
-        var tables = GuardTables.read(connection);
-        for (var name : names) {
-            var table =
-                    tables.find(new Securable.Relation(database.name(), name)).orElseThrow();
-            var guarded = tables.guarded(table, List.of(TIER));
-            run(connection, sql.attach(guarded));
-            for (var function : sql.form().callable(guarded)) {
-                run(
-                        connection,
-                        List.of("GRANT EXECUTE ON FUNCTION agentroles_guard.%s TO '%s'@'%%'"
-                                .formatted(function, writer.username())));
-            }
+        database.execute("SET GLOBAL local_infile = 1");
+        administrator = database.administrator();
+        directory = Files.createTempDirectory("agentroles-");
+        operator = new Operator(directory, database, administrator);
+        try {
+            profile(TABLES, ", rows: 100, rows_per_transaction: 500");
+            apply();
+            writer = published();
+        } catch (IOException | RuntimeException | AssertionError broken) {
+            close();
+            throw broken;
         }
     }
 
-    void grant(String table) throws SQLException {
-        run(List.of(
-                "GRANT SELECT, INSERT, UPDATE, DELETE ON %s.%s TO '%s'@'%%'"
-                        .formatted(views(), table, writer.username()),
-                "GRANT SELECT ON %s.%s TO '%s'@'%%'".formatted(database.name(), table, writer.username())));
+    RoleName tier() {
+        return new RoleName("ar_" + database.name() + "_shop_writer");
+    }
+
+    RoleName agent() {
+        return new RoleName("ar_" + database.name() + "_" + AGENT);
+    }
+
+    /// @param limits with a comma before each: `, rows: 5`
+    void profile(List<String> tables, String limits) throws IOException {
+        operator.write(
+                "shop.yaml",
+                operator.head("production")
+                        + """
+                scopes:
+                  shop:
+                    database: %1$s
+                    include: [%2$s]
+                agents:
+                  %3$s:
+                    access: [{scope: shop, tier: writer%4$s}]
+                    lease: {ttl: 6h, connections: 50}
+                """.formatted(
+                                        database.name(),
+                                        tables.stream()
+                                                .map(table -> database.name() + "." + table)
+                                                .collect(Collectors.joining(", ")),
+                                        AGENT,
+                                        limits));
+    }
+
+    void apply() {
+        var said = operator.run("apply", "shop.yaml", "--yes", "--no-verify");
+        assertThat(said.code()).as(said.out() + said.err()).isZero();
+    }
+
+    /// What `plan` says, whether or not something is to be done.
+    String plan() {
+        var said = operator.run("plan", "shop.yaml", "-v", "--no-color");
+        return said.out() + said.err();
+    }
+
+    private Login published() {
+        try (var store = operator.store()) {
+            var path = new StorePath("agents/production/" + database.name() + "/" + AGENT);
+            var secret = store.read(path).held().orElseThrow().secret();
+            // A writer's own database is the one of the guarded views.
+            assertThat(secret.url()).isEqualTo(url());
+            return new Login(secret.username(), secret.password());
+        }
     }
 
     String views() {
         return GuardSql.viewsOf(database.name());
     }
 
-    /// The agent's default database is the one of its views.
     String url() {
         return database.server().url(views());
     }
@@ -93,23 +122,27 @@ final class GuardGround implements AutoCloseable {
 
     /// The rows as they are before each case.
     void fill() throws SQLException {
-        run(part("data"));
+        run(part("data", writer.username()));
     }
 
     /// Names of the case files as they are here.
     String named(String text) {
+        return named(text, writer.username());
+    }
+
+    private String named(String text, String account) {
         return text.replace("shop_rw", views())
                 .replace("shop_in", database.name() + "_rw_in")
                 .replaceAll("\\bshop\\b(?=[.`;]| )", database.name())
-                .replace("agt_w", writer.username())
+                .replace("agt_w", account)
                 .replaceAll("\\bagentguard\\b", GuardSql.SCHEMA);
     }
 
-    private List<String> part(String name) {
+    private List<String> part(String name, String account) {
         var text = resource("testdb.sql");
         var from = text.indexOf("-- >>>> " + name);
         var to = text.indexOf("-- >>>> ", from + 1);
-        return Arrays.stream(named(text.substring(text.indexOf('\n', from), to < 0 ? text.length() : to))
+        return Arrays.stream(named(text.substring(text.indexOf('\n', from), to < 0 ? text.length() : to), account)
                         .split(";\\s*\n"))
                 .map(String::strip)
                 .filter(statement -> !statement.isEmpty())
@@ -144,7 +177,12 @@ final class GuardGround implements AutoCloseable {
     }
 
     @Override
-    public void close() throws SQLException {
+    public void close() throws SQLException, IOException {
         database.close();
+        try (var files = Files.walk(directory)) {
+            for (var file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 }

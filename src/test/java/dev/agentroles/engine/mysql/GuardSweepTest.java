@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentroles.harness.MySql;
 import dev.agentroles.harness.OnEachMySql;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -29,10 +30,10 @@ final class GuardSweepTest {
     @AutoClose
     private final GuardGround ground;
 
-    GuardSweepTest(MySql server) throws SQLException {
+    GuardSweepTest(MySql server) throws SQLException, IOException {
         ground = new GuardGround(server);
         ground.fill();
-        ground.run(List.of("UPDATE agentroles_guard.limits SET rows_per_transaction = 400000"));
+        ground.run(List.of("UPDATE agentroles_guard.limits SET rows_per_window = 400000"));
     }
 
     @Test

@@ -14,8 +14,8 @@ BEGIN
   DECLARE me VARCHAR(128) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
     DEFAULT (SELECT a.agent FROM agentroles_guard.account a
               WHERE a.name = LEFT(USER(), CHAR_LENGTH(USER()) - LOCATE('@', REVERSE(USER()))));
-  DECLARE seconds BIGINT DEFAULT (SELECT MAX(COALESCE(l.window_seconds, 60)) FROM agentroles_guard.limits l WHERE l.agent = me);
-  RETURN (SELECT MIN(l.rows_per_statement) * 2 << 37 | MIN(COALESCE(l.rows_per_window, l.rows_per_transaction)) * 2 << 17 | seconds
+  DECLARE seconds BIGINT DEFAULT (SELECT MAX(l.window_seconds) FROM agentroles_guard.limits l WHERE l.agent = me);
+  RETURN (SELECT MIN(l.rows_per_statement) * 2 << 37 | MIN(l.rows_per_window) * 2 << 17 | seconds
             FROM agentroles_guard.limits l JOIN agentroles_guard.reach r ON r.tier = l.tier AND r.id = t
            WHERE l.agent = me);
 END

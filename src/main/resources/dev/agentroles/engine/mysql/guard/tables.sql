@@ -15,11 +15,8 @@ CREATE TABLE IF NOT EXISTS agentroles_guard.limits (
   agent VARCHAR(128) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
   tier VARCHAR(128) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
   rows_per_statement BIGINT NOT NULL,
-  rows_per_transaction BIGINT NOT NULL,
-  whole_table BIGINT NOT NULL,
-  rows_per_window BIGINT NULL,
-  window_seconds BIGINT NULL,
-  functions TINYINT NOT NULL,
+  rows_per_window BIGINT NOT NULL,
+  window_seconds BIGINT NOT NULL,
   PRIMARY KEY (agent, tier)) ENGINE=InnoDB
 //
 -- Which tier gives which table, by the number that the table's views carry.

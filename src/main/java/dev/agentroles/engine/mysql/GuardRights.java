@@ -1,0 +1,84 @@
+package dev.agentroles.engine.mysql;
+
+import dev.agentroles.access.Securable;
+import dev.agentroles.engine.Rendering.MissingRight;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What an administrator needs to make the guard: asked of one, and listed for a database administrator. None of it
+/// lets it read or change the application's rows beyond what it may anyway.
+final class GuardRights {
+    private static final List<String> ON_GUARD = List.of(
+            "CREATE", "DROP", "SELECT", "INSERT", "UPDATE", "DELETE", "EXECUTE", "CREATE ROUTINE", "ALTER ROUTINE");
+
+    private static final List<String> ON_VIEWS =
+            List.of("CREATE", "DROP", "CREATE VIEW", "SHOW VIEW", "SELECT", "INSERT", "UPDATE", "DELETE");
+
+    private final Catalog catalog;
+    private final AdministratorGrants administrator;
+
+    GuardRights(Catalog catalog) {
+        this.catalog = catalog;
+        this.administrator = catalog.administrator();
+    }
+
+    /// For the guard's own objects.
+    List<MissingRight> core() {
+        var missing = new ArrayList<MissingRight>();
+        var lacking = catalog.guard().form().globalRights(catalog.variables()).stream()
+                .filter(privilege -> !administrator.global(privilege) && !administrator.global("SUPER"))
+                .toList();
+        if (!lacking.isEmpty()) {
+            missing.add(new MissingRight(
+                    administrator.account() + " may not make the guard without " + String.join(", ", lacking),
+                    List.of("GRANT " + String.join(", ", lacking) + " ON *.* TO " + administrator.quoted()
+                            + " WITH GRANT OPTION")));
+        }
+        schema(GuardSql.SCHEMA, ON_GUARD, missing);
+        if (catalog.variables().on("log_bin")
+                && !catalog.variables().on("log_bin_trust_function_creators")
+                && !administrator.global("SUPER")) {
+            missing.add(new MissingRight(
+                    administrator.account() + " may not make functions while the server writes a binary log",
+                    List.of("SET GLOBAL log_bin_trust_function_creators = 1")));
+        }
+        return missing;
+    }
+
+    /// For the views of a table.
+    List<MissingRight> views(Securable.Relation table) {
+        var missing = new ArrayList<MissingRight>();
+        catalog.guard().form().viewSchemas(table).forEach(schema -> schema(schema, ON_VIEWS, missing));
+        return missing;
+    }
+
+    private void schema(String schema, List<String> privileges, List<MissingRight> missing) {
+        var lacking = privileges.stream()
+                .filter(privilege -> !administrator.onSchema(privilege, schema))
+                .toList();
+        if (!lacking.isEmpty()) {
+            missing.add(new MissingRight(
+                    administrator.account() + " may not " + String.join(", ", lacking) + " in schema " + schema,
+                    List.of(onSchema(privileges, schema, administrator.quoted()))));
+        }
+    }
+
+    private static String onSchema(List<String> privileges, String schema, String account) {
+        return "GRANT " + String.join(", ", privileges) + " ON " + Sql.identifier(Like.escape(schema)) + ".* TO "
+                + account + " WITH GRANT OPTION";
+    }
+
+    /// The statements that give an administrator all of it, with comments.
+    ///
+    /// @param database whose tables writers may change
+    static List<String> statements(GuardForm form, String account, String database) {
+        var statements = new ArrayList<String>();
+        statements.add("-- for tier writer: the guard, its account, and its views of a schema's tables:");
+        statements.addAll(form.globalRightStatements(account));
+        statements.add(onSchema(ON_GUARD, GuardSql.SCHEMA, account) + ";");
+        for (var schema : form.viewSchemas(new Securable.Relation(database, "table"))) {
+            statements.add(onSchema(ON_VIEWS, schema, account) + ";");
+        }
+        return statements;
+    }
+}
