@@ -55,7 +55,14 @@ CREATE UNLOGGED TABLE IF NOT EXISTS agentroles_guard.usage (
   rows  bigint      NOT NULL,
   PRIMARY KEY (xid, relid)
 );
-CREATE INDEX IF NOT EXISTS usage_agent ON agentroles_guard.usage (agent, at);
+-- CREATE INDEX IF NOT EXISTS locks the table even where there is nothing to do: agents at work would wait, or deadlock.
+DO $do$
+BEGIN
+  IF to_regclass('agentroles_guard.usage_agent') IS NULL THEN
+    CREATE INDEX usage_agent ON agentroles_guard.usage (agent, at);
+  END IF;
+END
+$do$;
 
 -- The limits of each agent in each of its tiers. A view of constants: nothing to replicate, nothing to lock, read as fast
 -- as a constant. `rows` NULL: the tier has no guard. Replaced as a whole when a limit of the profile changes.

@@ -58,9 +58,12 @@ BEGIN
     CREATE CONSTRAINT TRIGGER settle_again AFTER UPDATE ON agentroles_guard.mark DEFERRABLE INITIALLY DEFERRED
       FOR EACH ROW WHEN (NEW.due AND NOT OLD.due) EXECUTE FUNCTION agentroles_guard.settle();
   END IF;
+  -- Only where it is needed: it locks out every agent that writes.
+  IF EXISTS (SELECT FROM pg_trigger WHERE tgrelid = 'agentroles_guard.mark'::regclass AND tgname ^@ 'settle' AND tgenabled <> 'A') THEN
+    ALTER TABLE agentroles_guard.mark ENABLE ALWAYS TRIGGER settle, ENABLE ALWAYS TRIGGER settle_again;
+  END IF;
 END
 $do$;
-ALTER TABLE agentroles_guard.mark ENABLE ALWAYS TRIGGER settle, ENABLE ALWAYS TRIGGER settle_again;
 
 -- Triggers hold functions by their number: nobody needs EXECUTE on them, and whoever had it could put one on a table of
 -- his own.
