@@ -15,10 +15,11 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.ArgumentsProvider;
 import org.junit.jupiter.params.support.ParameterDeclarations;
 
-/// A running MySQL or MariaDB of one version, shared by all tests of the JVM and started when the first one uses it.
+/// A running MySQL or MariaDB of one version, shared by all tests of the JVM and started when the
+/// first one uses it.
 ///
-/// Databases are for one test each ([#createDatabase]); accounts belong to the whole server, so a test's accounts begin
-/// with its database's name.
+/// Databases are for one test each ([#createDatabase]); accounts belong to the whole server, so a
+/// test's accounts begin with its database's name.
 ///
 /// `-Dagentroles.mysql=mysql-9.7,mariadb-11.4` runs only on the versions named; `none` on none.
 public final class MySql {
