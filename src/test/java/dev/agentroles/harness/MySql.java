@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -32,13 +33,24 @@ public final class MySql {
             return engine.equals("mariadb");
         }
 
-        /// Whether this is what a version's changes came after; two numbers decide.
+        /// Whether a version is a later one. Of `8.0` only an early release is tested: any `8.0.x` is later.
         public boolean before(String other) {
-            var mine = version.split("\\.");
-            var theirs = other.split("\\.");
-            int major = Integer.compare(Integer.parseInt(mine[0]), Integer.parseInt(theirs[0]));
-            return major < 0 || (major == 0 && Integer.parseInt(mine[1]) <= Integer.parseInt(theirs[1]) && theirs.length > 2
-                    || major == 0 && Integer.parseInt(mine[1]) < Integer.parseInt(theirs[1]));
+            var mine = numbers(version);
+            var theirs = numbers(other);
+            for (int place = 0; place < mine.size(); place++) {
+                int order = mine.get(place).compareTo(theirs.get(place));
+                if (order != 0) {
+                    return order < 0;
+                }
+            }
+            return theirs.size() > mine.size();
+        }
+
+        private static List<Integer> numbers(String version) {
+            return Pattern.compile("\\.")
+                    .splitAsStream(version)
+                    .map(Integer::valueOf)
+                    .toList();
         }
 
         /// `MySQL 9.7`

@@ -10,15 +10,7 @@ import java.util.List;
 /// anyway.
 final class GuardRights {
     private static final List<String> ON_GUARD = List.of(
-            "CREATE",
-            "DROP",
-            "SELECT",
-            "INSERT",
-            "UPDATE",
-            "DELETE",
-            "EXECUTE",
-            "CREATE ROUTINE",
-            "ALTER ROUTINE");
+            "CREATE", "DROP", "SELECT", "INSERT", "UPDATE", "DELETE", "EXECUTE", "CREATE ROUTINE", "ALTER ROUTINE");
 
     private static final List<String> ON_VIEWS =
             List.of("CREATE", "DROP", "CREATE VIEW", "SHOW VIEW", "SELECT", "INSERT", "UPDATE", "DELETE");

@@ -76,7 +76,9 @@ final class GuardSql {
     /// @param schemas databases of views in which nothing else stands
     List<String> remove(Collection<String> schemas) {
         var statements = new ArrayList<String>();
-        schemas.stream().sorted().forEach(schema -> statements.add("DROP DATABASE IF EXISTS " + Sql.identifier(schema)));
+        schemas.stream()
+                .sorted()
+                .forEach(schema -> statements.add("DROP DATABASE IF EXISTS " + Sql.identifier(schema)));
         statements.add("DROP DATABASE IF EXISTS " + SCHEMA);
         statements.add("DROP USER IF EXISTS " + DEFINER);
         return statements;
@@ -141,13 +143,14 @@ final class GuardSql {
                     .formatted(SCHEMA, Sql.literal(schema), Sql.literal(table.schema())));
         }
         statements.add("GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO %s".formatted(name(table), DEFINER));
-        // A function in a view reads with its definer's rights; while roles are active MySQL sees of those only what was
+        // A function in a view reads with its definer's rights; while roles are active MySQL sees of those only what
+        // was
         // given on a whole database (8.0.15, 9.7.4).
         GuardDefinition.children(guarded).stream()
                 .map(Securable.Relation::schema)
                 .distinct()
-                .forEach(schema -> statements.add("GRANT SELECT ON %s.* TO %s"
-                        .formatted(Sql.identifier(form.schemaInGrants(schema)), DEFINER)));
+                .forEach(schema -> statements.add(
+                        "GRANT SELECT ON %s.* TO %s".formatted(Sql.identifier(form.schemaInGrants(schema)), DEFINER)));
         statements.addAll(reach(guarded));
         if (guarded.paths().isEmpty()) {
             statements.add("DROP FUNCTION IF EXISTS %s.%s".formatted(SCHEMA, gone(table)));

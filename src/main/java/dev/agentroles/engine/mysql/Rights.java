@@ -63,8 +63,7 @@ final class Rights {
                 missing.addAll(new GuardRights(catalog).core());
             case Change.AttachGuard(var table, var _) -> {
                 missing.addAll(new GuardRights(catalog).views(table.on()));
-                TierPrivileges.onTables(Tier.DDL_DENIED)
-                        .forEach(privilege -> relation(privilege.sql(), table.on()));
+                TierPrivileges.onTables(Tier.DDL_DENIED).forEach(privilege -> relation(privilege.sql(), table.on()));
             }
             case Change.DetachGuard(var table) -> missing.addAll(new GuardRights(catalog).views(table.on()));
             case Change.SetLimits _, Change.DropLimits _ -> {}

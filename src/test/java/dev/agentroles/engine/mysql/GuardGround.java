@@ -61,7 +61,10 @@ final class GuardGround implements AutoCloseable {
 
     /// @param limits with a comma before each: `, rows: 5`
     void profile(List<String> tables, String limits) throws IOException {
-        operator.write("shop.yaml", operator.head("production") + """
+        operator.write(
+                "shop.yaml",
+                operator.head("production")
+                        + """
                 scopes:
                   shop:
                     database: %1$s
@@ -71,10 +74,12 @@ final class GuardGround implements AutoCloseable {
                     access: [{scope: shop, tier: writer%4$s}]
                     lease: {ttl: 6h, connections: 50}
                 """.formatted(
-                        database.name(),
-                        tables.stream().map(table -> database.name() + "." + table).collect(Collectors.joining(", ")),
-                        AGENT,
-                        limits));
+                                        database.name(),
+                                        tables.stream()
+                                                .map(table -> database.name() + "." + table)
+                                                .collect(Collectors.joining(", ")),
+                                        AGENT,
+                                        limits));
     }
 
     void apply() {
