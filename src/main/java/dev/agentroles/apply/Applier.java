@@ -95,7 +95,12 @@ public record Applier(
     /// @param clock the server's
     private record Run(OpenedDatabase database, Proposal proposal, Actor actor, InstantSource clock) {
         JournalEntry entry(String action, Optional<String> agent, Optional<String> lease, String detail) {
-            return new JournalEntry(clock.instant(), actor, action, agent, lease, "done", detail);
+            return entry(action, "done", agent, lease, detail);
+        }
+
+        JournalEntry entry(
+                String action, String outcome, Optional<String> agent, Optional<String> lease, String detail) {
+            return new JournalEntry(clock.instant(), actor, action, agent, lease, outcome, detail);
         }
     }
 
@@ -127,8 +132,13 @@ public record Applier(
         var what =
                 statements.size() + " statements, plan " + run.proposal().plan().fingerprint();
         progress.accept("changing " + run.proposal().database() + ": " + what);
-        run.database().server().execute(statements, lockTimeout);
-        run.database().ledger().journal().append(run.entry("apply", Optional.empty(), Optional.empty(), what));
+        var server = run.database().server();
+        var journal = run.database().ledger().journal();
+        if (!server.changesTogether()) {
+            journal.append(run.entry("apply", "begun", Optional.empty(), Optional.empty(), what));
+        }
+        server.execute(statements, lockTimeout);
+        journal.append(run.entry("apply", Optional.empty(), Optional.empty(), what));
     }
 
     private List<String> end(Run run, List<Problem> failed) throws SQLException {

@@ -117,7 +117,7 @@ public record Stop(
                 closed++;
             } catch (SQLException refused) {
                 failed.add(Problem.of("login " + login.login() + " cannot be closed: " + refused.getMessage())
-                        .remedy("ALTER ROLE \"" + login.login() + "\" NOLOGIN, as a database administrator"));
+                        .remedy("have a database administrator keep it from logging in, then run agentroles reap"));
             }
         }
         return closed;

@@ -27,7 +27,7 @@ public interface Logins {
 
     /// The statements by which logins take no new session from now on and never again; open ones go on. Run
     /// by the ledger's transaction.
-    List<String> closeLogins(Collection<RoleName> logins, Instant at);
+    List<String> closeLogins(Collection<RoleName> logins, Instant at) throws SQLException;
 
     /// Which of these the server has and lets log in.
     Set<RoleName> working(Collection<RoleName> logins) throws SQLException;

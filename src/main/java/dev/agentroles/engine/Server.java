@@ -27,6 +27,12 @@ public interface Server extends Logins, AutoCloseable {
 
     void unlock() throws SQLException;
 
+    /// Whether what changes roles and grants stands or falls together. Where not, a run that ends in the middle has
+    /// done a part, and the journal says that it began.
+    default boolean changesTogether() {
+        return true;
+    }
+
     /// Runs the statements in their order: those that stand alone in a transaction each, those between them in one
     /// where the engine has them. Bounded by lock and statement timeouts; what met another's lock is tried again.
     /// What has been done alone stays done if a later one fails.

@@ -86,7 +86,7 @@ final class MySqlLifeTest {
                 .isTrue();
         assertThat(ground.clean("rotate", "shop.yaml").out()).contains("revoked");
 
-        ground.clean("thaw", "shop.yaml", "--agent", "bot");
+        ground.clean("thaw", "shop.yaml", "--agent", "bot", "--yes", "--environment", "production");
         ground.clean("reap", "shop.yaml");
         ground.clean("rotate", "shop.yaml");
         ground.everythingIsInOrder("after a thaw");
@@ -99,7 +99,7 @@ final class MySqlLifeTest {
         assertThat(ground.published(MySqlGround.AGENT)).isEmpty();
         ground.ends(3, "rotate", "shop.yaml");
         ground.ends(3, "apply", "shop.yaml", "--yes");
-        ground.clean("thaw", "shop.yaml");
+        ground.clean("thaw", "shop.yaml", "--yes", "--environment", "production");
         ground.clean("reap", "shop.yaml");
         ground.clean("apply", "shop.yaml", "--yes", "--no-verify");
         ground.everythingIsInOrder("after a thaw");
@@ -204,7 +204,7 @@ final class MySqlLifeTest {
             assertThat(ground.works(old)).as("after %s", last).isFalse();
             assertThat(ground.published(MySqlGround.AGENT)).as("after %s", last).isEmpty();
             assertThat(ground.logins()).as("after %s", last).isEmpty();
-            ground.clean("thaw", "shop.yaml");
+            ground.clean("thaw", "shop.yaml", "--yes", "--environment", "production");
             ground.clean("apply", "shop.yaml", "--yes", "--no-verify");
             ground.everythingIsInOrder("freeze ended after " + last);
         }

@@ -292,7 +292,7 @@ final class IssuerTest {
         }
 
         @Override
-        public List<String> closeLogins(Collection<RoleName> logins, Instant at) {
+        public List<String> closeLogins(Collection<RoleName> logins, Instant at) throws SQLException {
             return real.closeLogins(logins, at);
         }
 

@@ -138,23 +138,28 @@ record MySqlLogins(Connection administrator, Dialect dialect, Target target, Str
     }
 
     @Override
-    public List<String> closeLogins(Collection<RoleName> logins, Instant at) {
-        return logins.stream()
-                .flatMap(login -> hosts().stream()
-                        .map(host -> "ALTER USER IF EXISTS " + Sql.account(login, host) + " ACCOUNT LOCK"))
+    public List<String> closeLogins(Collection<RoleName> logins, Instant at) throws SQLException {
+        return accounts(logins).stream()
+                .flatMap(account -> account.hosts().stream()
+                        .map(host -> "ALTER USER IF EXISTS " + Sql.account(account.name(), host) + " ACCOUNT LOCK"))
                 .toList();
     }
 
     @Override
     public Set<RoleName> working(Collection<RoleName> logins) throws SQLException {
-        if (logins.isEmpty()) {
-            return Set.of();
-        }
-        var prefix = commonPrefix(logins);
-        return Accounts.read(administrator, dialect, prefix).all().values().stream()
-                .filter(account -> account.attributes().login() && logins.contains(account.name()))
+        return accounts(logins).stream()
+                .filter(account -> account.attributes().login())
                 .map(Accounts.Account::name)
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /// Those of them that the server has, at whatever host.
+    private List<Accounts.Account> accounts(Collection<RoleName> logins) throws SQLException {
+        return logins.isEmpty()
+                ? List.of()
+                : Accounts.read(administrator, dialect, commonPrefix(logins)).all().values().stream()
+                        .filter(account -> logins.contains(account.name()))
+                        .toList();
     }
 
     private static String commonPrefix(Collection<RoleName> logins) {

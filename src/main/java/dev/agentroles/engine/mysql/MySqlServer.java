@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// An administrator's session on one server of the family.
@@ -51,6 +52,10 @@ final class MySqlServer implements Server {
     static MySqlServer on(Connection connection, Target target, Dialect product) throws SQLException {
         var variables = Variables.read(connection);
         var dialect = product.on(variables, target.name());
+        if (variables.on("log_bin") && variables.text("binlog_format").equals(Optional.of("STATEMENT"))) {
+            // Where the log holds statements, the server refuses changes of rows under READ COMMITTED.
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+        }
         try (var statement = connection.createStatement();
                 var row = statement.executeQuery(Sql.resource("identity.sql"))) {
             row.next();
@@ -108,6 +113,11 @@ final class MySqlServer implements Server {
         }
     }
 
+    @Override
+    public boolean changesTogether() {
+        return false;
+    }
+
     /// The server ends a transaction at each of these statements, so each stands by itself and is tried
     /// again by itself.
     @Override
@@ -153,7 +163,7 @@ final class MySqlServer implements Server {
     }
 
     @Override
-    public List<String> closeLogins(Collection<RoleName> closing, Instant at) {
+    public List<String> closeLogins(Collection<RoleName> closing, Instant at) throws SQLException {
         return logins.closeLogins(closing, at);
     }
 

@@ -211,7 +211,7 @@ final class PostgresServer implements Server {
     }
 
     @Override
-    public List<String> closeLogins(Collection<RoleName> closing, Instant at) {
+    public List<String> closeLogins(Collection<RoleName> closing, Instant at) throws SQLException {
         return logins.closeLogins(closing, at);
     }
 

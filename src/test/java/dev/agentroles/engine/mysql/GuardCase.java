@@ -1,5 +1,7 @@
 package dev.agentroles.engine.mysql;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.agentroles.harness.MySql.Release;
 import java.util.List;
 import java.util.Map;
@@ -47,15 +49,12 @@ record GuardCase(
     static Stream<GuardCase> load(String resource, Release release, String version) {
         var settings = LoadSettings.builder().setCodePointLimit(10_000_000).build();
         var root = (Map<?, ?>) new Load(settings).loadFromString(GuardGround.resource(resource));
-        return ((List<?>) root.get("cases"))
-                .stream()
-                        .map(entry -> (Map<?, ?>) entry)
-                        .filter(map ->
-                                !(map.get("engines") instanceof List<?> engines) || engines.contains(release.engine()))
-                        .filter(map -> release.mariadb()
-                                || !(map.get("min_mysql") instanceof String least)
-                                || !older(version, least))
-                        .map(map -> of(map, release));
+        return requireNonNull((List<?>) root.get("cases")).stream()
+                .map(entry -> (Map<?, ?>) entry)
+                .filter(map -> !(map.get("engines") instanceof List<?> engines) || engines.contains(release.engine()))
+                .filter(map ->
+                        release.mariadb() || !(map.get("min_mysql") instanceof String least) || !older(version, least))
+                .map(map -> of(map, release));
     }
 
     static boolean older(String version, String least) {

@@ -47,7 +47,8 @@ final class VerifierTest {
                                                         + database.named("hashed") + "'")
                                         .getFirst()),
                         StandardCharsets.ISO_8859_1);
-                assertThat(CachingSha2.verifier(Secret.of(password), kept.substring(7, 27)))
+                assertThat(CachingSha2.verifier(
+                                Secret.of(password), kept.substring(7, 27), Integer.parseInt(kept.substring(3, 6), 16)))
                         .isEqualTo(kept);
                 database.execute("DROP USER '%s'@'%%'".formatted(database.named("hashed")));
             }

@@ -1,0 +1,241 @@
+package dev.agentroles.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.agentroles.credential.StorePath;
+import dev.agentroles.harness.Login;
+import dev.agentroles.harness.MySql;
+import dev.agentroles.harness.MySqlDatabase;
+import dev.agentroles.harness.OnEachMySql;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a server or a profile has that must be refused, or must not matter.
+@OnEachMySql
+final class MySqlTroubleTest {
+    private static final List<String> NAMES = List.of(
+            "select", "we`ird", "grüße", "a.b", "per%cent_age", "back\\slash", "it's", "two words", "n".repeat(64));
+
+    private final MySql server;
+    private final Path directory;
+
+    @AutoClose
+    private final MySqlDatabase database;
+
+    private Operator operator;
+
+    MySqlTroubleTest(MySql server, @TempDir Path directory) throws SQLException {
+        this.server = server;
+        this.directory = directory;
+        this.database = server.createDatabase();
+        database.execute("CREATE TABLE orders (id int PRIMARY KEY, total int)");
+        this.operator = new Operator(directory, database, database.administrator());
+    }
+
+    private void profile(String include, String scope, String agent) throws IOException {
+        profile("", include, scope, agent);
+    }
+
+    /// @param database lines of the database's entry
+    private void profile(String entry, String include, String scope, String agent) throws IOException {
+        operator.write(
+                "shop.yaml",
+                operator.head("production") + entry + """
+                scopes:
+                  orders:
+                    database: %1$s
+                    include: [%2$s]
+                    %3$s
+                agents:
+                  bot:
+                    access: [{scope: orders, tier: explore}]
+                    %4$s
+                """.formatted(database.name(), include, scope, agent));
+    }
+
+    private String orders() {
+        return database.name() + ".orders";
+    }
+
+    private Operator.Said ends(int code, String... arguments) {
+        var said = operator.run(arguments);
+        assertThat(said.code()).as(said.out() + said.err()).isEqualTo(code);
+        return said;
+    }
+
+    private Login published() {
+        try (var store = operator.store()) {
+            var secret = store.read(new StorePath("agents/production/" + database.name() + "/bot"))
+                    .held()
+                    .orElseThrow()
+                    .secret();
+            return new Login(secret.username(), secret.password());
+        }
+    }
+
+    @Test
+    void namesAreDataWhateverTheyHold() throws SQLException, IOException {
+        for (var name : NAMES) {
+            database.execute(
+                    "CREATE TABLE `%s` (`%s` int)".formatted(name.replace("`", "``"), name.replace("`", "``")));
+        }
+        profile("\"" + database.name() + ".*\"", "", "");
+
+        ends(0, "apply", "shop.yaml", "--yes", "--no-verify");
+
+        ends(0, "plan", "shop.yaml");
+        try (var session = database.connect(published());
+                var statement = session.createStatement()) {
+            statement.setEscapeProcessing(false);
+            for (var name : NAMES) {
+                statement.execute("SELECT `%1$s` FROM `%1$s`".formatted(name.replace("`", "``")));
+            }
+        }
+        operator.write("shop.yaml", operator.head("production"));
+        profile(orders(), "", "");
+        ends(0, "apply", "shop.yaml", "--yes", "--no-verify");
+        assertThat(database.query("SELECT COUNT(*) FROM mysql.tables_priv WHERE User LIKE 'ar\\_%'"))
+                .containsExactly("1");
+    }
+
+    @Test
+    void anAccountWithoutANameThatWouldTakeALoginOverIsFoundBeforeThereIsOne() throws SQLException, IOException {
+        profile(orders(), "", "");
+        database.execute("CREATE USER ''@'localhost'");
+        try {
+            var said = ends(1, "apply", "shop.yaml", "--yes");
+
+            assertThat(said.err())
+                    .contains(
+                            "the account without a name at 'localhost' would take over the logins that come from there"
+                                    + " to an account at '%'; DROP USER ''@'localhost'")
+                    .contains("shop.yaml:");
+            assertThat(database.query("SELECT user FROM mysql.user WHERE user LIKE 'ar\\_%'"))
+                    .isEmpty();
+        } finally {
+            database.execute("DROP USER ''@'localhost'");
+        }
+    }
+
+    @Test
+    void aLoginComesFromTheHostsOfTheProfile() throws SQLException, IOException {
+        profile("    hosts: [127.0.0.1, 10.1.%]\n", orders(), "", "");
+
+        ends(0, "apply", "shop.yaml", "--yes", "--no-verify");
+
+        database.connect(published()).close();
+        assertThat(database.query("SELECT host FROM mysql.user WHERE user = '"
+                        + published().username() + "' ORDER BY 1"))
+                .containsExactly("10.1.%", "127.0.0.1");
+        ends(0, "plan", "shop.yaml");
+        ends(0, "revoke", "shop.yaml", "--agent", "bot");
+        ends(0, "reap", "shop.yaml");
+        assertThat(database.query("SELECT host FROM mysql.user WHERE user LIKE 'ar\\_%\\_bot\\_%'"))
+                .isEmpty();
+    }
+
+    @Test
+    void whatTheEngineHasNoMeansForIsRefusedWithTheLineOfTheProfile() throws IOException {
+        profile(orders(), "future: true", "lease: {max_session: 1h, idle_timeout: 1m}");
+
+        var said = ends(1, "plan", "shop.yaml");
+
+        var product = server.mariadb() ? "MariaDB" : "MySQL";
+        assertThat(said.out() + said.err())
+                .contains("future: true needs default privileges, which " + product + " does not have")
+                .contains("agent bot has idle_timeout, max_session, and " + product
+                        + " has no such bound for an account");
+    }
+
+    @Test
+    void aServerThatTakesNoWritesIsRefused() throws SQLException, IOException {
+        profile(orders(), "", "");
+        database.execute("SET GLOBAL read_only = ON");
+        try {
+            assertThat(ends(3, "apply", "shop.yaml", "--yes").err()).contains("takes no writes");
+        } finally {
+            database.execute("SET GLOBAL read_only = OFF");
+        }
+    }
+
+    @Test
+    void anAgentThatCouldNotLogInIsRefused() throws SQLException, IOException {
+        database.execute(
+                "CREATE DATABASE " + database.named("other"), "CREATE TABLE " + database.named("other.t (id int)"));
+        var administrator = operator.administrator().username();
+        database.execute("GRANT SELECT ON %s.* TO '%s'@'%%' WITH GRANT OPTION"
+                .formatted(database.named("other"), administrator));
+        profile(database.named("other.t"), "", "");
+
+        assertThat(ends(1, "apply", "shop.yaml", "--yes").err())
+                .contains("agent bot holds nothing in " + database.name());
+    }
+
+    @Test
+    void theOtherProductIsRefused() throws IOException {
+        profile(orders(), "", "");
+        var text = operator.head("production");
+        var other = server.mariadb() ? "mysql" : "mariadb";
+        operator.write(
+                "other.yaml",
+                text.replace("engine: " + server.release().engine(), "engine: " + other)
+                        + """
+                        scopes: {orders: {database: %s, include: [%s]}}
+                        agents: {bot: {access: [{scope: orders, tier: explore}]}}
+                        """.formatted(database.name(), orders()));
+
+        var said = ends(3, "plan", "other.yaml");
+
+        assertThat(said.out() + said.err()).contains("and the profile says " + other);
+    }
+
+    @Test
+    void aViewThatReadsWithItsDefinersRightsIsTakenOnlyByName() throws SQLException, IOException {
+        database.execute(
+                "CREATE VIEW everything AS SELECT * FROM orders",
+                "CREATE SQL SECURITY INVOKER VIEW mine AS SELECT * FROM orders");
+        profile("\"" + database.name() + ".*\"", "", "");
+
+        var said = ends(2, "plan", "shop.yaml");
+
+        assertThat(said.out() + said.err())
+                .contains(database.name() + ".everything is left out of scope orders: it is a view that reads with the"
+                        + " rights of whoever defined it");
+        ends(0, "apply", "shop.yaml", "--yes", "--no-verify");
+        assertThat(database.query("SELECT Table_name FROM mysql.tables_priv WHERE User LIKE 'ar\\_%' ORDER BY 1"))
+                .containsExactly("mine", "orders");
+    }
+
+    /// What the plan says is missing is all that is missing.
+    @Test
+    void theStatementsForWhatIsMissingAreEnough() throws SQLException, IOException {
+        var poor = database.login("poor");
+        database.execute(
+                "GRANT SELECT ON %s.* TO '%s'@'%%'".formatted(database.name(), poor.username()),
+                "GRANT SELECT ON mysql.* TO '%s'@'%%'".formatted(poor.username()));
+        operator = new Operator(directory, database, poor);
+        profile(orders(), "", "");
+
+        var cures = ends(1, "plan", "shop.yaml")
+                .out()
+                .lines()
+                .map(String::strip)
+                .filter(line -> line.startsWith("GRANT "))
+                .map(line -> line.replaceFirst(";$", ""))
+                .toList();
+
+        assertThat(cures).isNotEmpty();
+        database.execute(cures.toArray(String[]::new));
+        if (server.mariadb()) {
+            // Only of SET DEFAULT ROLE, which asks for it when the first login is made.
+            database.execute("GRANT UPDATE ON mysql.* TO '%s'@'%%'".formatted(poor.username()));
+        }
+        ends(0, "apply", "shop.yaml", "--yes", "--no-verify");
+        database.connect(published()).close();
+    }
+}
