@@ -30,8 +30,8 @@ public record Guard(Optional<String> core, Set<Table> tables, Set<Limits> limits
 
     /// @param rows of a table that one statement may change
     /// @param rowsPerTransaction of a table that one transaction may change
-    /// @param wholeTable up to how many rows a table may have that one statement empties or rewrites; `UNBOUNDED` where
-    /// the engine cannot hold anybody to it, as with transactions
+    /// @param wholeTable up to how many rows a table may have that one statement empties or rewrites;
+    /// `UNBOUNDED` where the engine cannot hold anybody to it, as with transactions
     /// @param window what the agent may change in all tables within a time
     /// @param functions whether functions and procedures of the application may write for the agent
     public record Caps(

@@ -15,10 +15,11 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.ArgumentsProvider;
 import org.junit.jupiter.params.support.ParameterDeclarations;
 
-/// A running MySQL or MariaDB of one version, shared by all tests of the JVM and started when the first one uses it.
+/// A running MySQL or MariaDB of one version, shared by all tests of the JVM and started when the first one
+/// uses it.
 ///
-/// Databases are for one test each ([#createDatabase]); accounts belong to the whole server, so a test's accounts begin
-/// with its database's name.
+/// Databases are for one test each ([#createDatabase]); accounts belong to the whole server, so a test's
+/// accounts begin with its database's name.
 ///
 /// `-Dagentroles.mysql=mysql-9.7,mariadb-11.4` runs only on the versions named; `none` on none.
 public final class MySql {
@@ -36,8 +37,9 @@ public final class MySql {
             var mine = version.split("\\.");
             var theirs = other.split("\\.");
             int major = Integer.compare(Integer.parseInt(mine[0]), Integer.parseInt(theirs[0]));
-            return major < 0 || (major == 0 && Integer.parseInt(mine[1]) <= Integer.parseInt(theirs[1]) && theirs.length > 2
-                    || major == 0 && Integer.parseInt(mine[1]) < Integer.parseInt(theirs[1]));
+            return major < 0
+                    || (major == 0 && Integer.parseInt(mine[1]) <= Integer.parseInt(theirs[1]) && theirs.length > 2
+                            || major == 0 && Integer.parseInt(mine[1]) < Integer.parseInt(theirs[1]));
         }
 
         /// `MySQL 9.7`

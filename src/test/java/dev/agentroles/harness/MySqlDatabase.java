@@ -15,8 +15,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 
-/// One database for one test. Closing drops it, the databases of agentroles, and every account and role whose name
-/// begins with its name, with `ar_` and its name, or with `agentroles`.
+/// One database for one test. Closing drops it, the databases of agentroles, and every account and role
+/// whose name begins with its name, with `ar_` and its name, or with `agentroles`.
 ///
 /// The ledger and the guard are the server's, not a database's: tests on one server run one after the other.
 ///

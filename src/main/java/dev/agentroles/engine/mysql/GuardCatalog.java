@@ -98,7 +98,8 @@ record GuardCatalog(
             }
             if (!places.containsKey(schema)
                     && views.keySet().stream().anyMatch(other -> other.schema().equals(schema))) {
-                return Optional.of("database " + schema + ", where its guarded view belongs, has tables of somebody else");
+                return Optional.of(
+                        "database " + schema + ", where its guarded view belongs, has tables of somebody else");
             }
         }
         return Optional.empty();

@@ -13,14 +13,14 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// How a guard stands before a table, in one line: for whom, with which columns, and all the rest as a fingerprint.
-/// What
-/// is wanted is computed from this program's own text, what is there from what the server says; they are equal only if
-/// it works the same.
+/// How a guard stands before a table, in one line: for whom, with which columns, and all the rest as a
+/// fingerprint. What is wanted is computed from this program's own text, what is there from what the server
+/// says; they are equal only if it works the same.
 ///
 /// @param tiers that write through it
 /// @param columns of the view
-/// @param rest fingerprint of the views' text and options, the counting routine, and the rights of the guard's account
+/// @param rest fingerprint of the views' text and options, the counting routine, and the rights of the
+/// guard's account
 record GuardDefinition(SortedSet<RoleName> tiers, List<String> columns, String rest) {
     private static final Pattern TEXT = Pattern.compile("for (?<tiers>[^;]*); columns .*", Pattern.DOTALL);
 

@@ -37,9 +37,8 @@ sealed interface GuardForm permits MySqlGuard, MariaDbGuard {
     /// Whether a table needs a key.
     boolean needsKey();
 
-    /// Functions that an agent must be allowed to call, because the server asks that of whoever describes a view. A
-    /// call
-    /// can only add to the caller's own count.
+    /// Functions that an agent must be allowed to call, because the server asks that of whoever describes a
+    /// view. A call can only add to the caller's own count.
     List<String> callable(GuardedTable guarded);
 
     /// @param select as it is written in CREATE VIEW, from SELECT to the end of its WHERE

@@ -19,7 +19,8 @@ import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
-/// The guard that a profile needs: a view in the place of each table that a writer may change, and with which limits.
+/// The guard that a profile needs: a view in the place of each table that a writer may change, and with
+/// which limits.
 final class GuardResolver {
     private static final long ROWS = 1000;
     private static final long ROWS_PER_TRANSACTION = 10_000;
@@ -52,7 +53,8 @@ final class GuardResolver {
         this.reasons = reasons;
     }
 
-    /// Guards a table that a writer may change, and says what is to be granted on its view instead of the table.
+    /// Guards a table that a writer may change, and says what is to be granted on its view instead of the
+    /// table.
     ///
     /// @param columns the columns left when some are excluded; empty: all
     void table(
@@ -69,7 +71,10 @@ final class GuardResolver {
                             table.display() + " cannot be guarded: " + why,
                             Optional.of("exclude it from the writer's scope, or use tier explore for it"))));
         }
-        catalog.tables().find(table).filter(_ -> obstacle(table).isEmpty()).ifPresent(found -> grants(found, tier, columns, at, give));
+        catalog.tables()
+                .find(table)
+                .filter(_ -> obstacle(table).isEmpty())
+                .ifPresent(found -> grants(found, tier, columns, at, give));
     }
 
     private void grants(
@@ -80,7 +85,9 @@ final class GuardResolver {
         var carried = catalog.tables().carried(table.name());
         for (var privilege : List.of(Privilege.SELECT, Privilege.INSERT, Privilege.UPDATE)) {
             var reached = privilege == Privilege.UPDATE
-                    ? visible.stream().filter(column -> !carried.contains(column)).toList()
+                    ? visible.stream()
+                            .filter(column -> !carried.contains(column))
+                            .toList()
                     : visible;
             if (columns.isEmpty() && reached.size() == visible.size()) {
                 give.accept(Grant.of(tier, privilege, view), reason);
@@ -126,8 +133,7 @@ final class GuardResolver {
                 .map(one -> new Guard.Window(one.rows(), one.per().toSeconds()))
                 .orElseGet(() -> new Guard.Window(
                         given.rowsPerTransaction().orElse((int) Math.max(ROWS_PER_TRANSACTION, rows)), MINUTE));
-        var caps =
-                new Guard.Caps(rows, Guard.Caps.UNBOUNDED, Guard.Caps.UNBOUNDED, Optional.of(window), false);
+        var caps = new Guard.Caps(rows, Guard.Caps.UNBOUNDED, Guard.Caps.UNBOUNDED, Optional.of(window), false);
         possible(access, caps, window);
         unkept(access, caps);
         var wanted = new Guard.Limits(agent, tier, Optional.of(caps));
@@ -163,7 +169,8 @@ final class GuardResolver {
         if (given.functions()) {
             notices.accept(Problem.at(
                     access.at(),
-                    "functions: on " + product + " what a function of the application writes is neither judged nor counted;"
+                    "functions: on " + product
+                            + " what a function of the application writes is neither judged nor counted;"
                             + " no tier may call one"));
         }
     }
@@ -186,11 +193,16 @@ final class GuardResolver {
                 .ifPresent(found -> {
                     var wanted = new Guard.Table(
                             name,
-                            GuardDefinition.wanted(catalog.form(), catalog.tables().guarded(found, tiers))
+                            GuardDefinition.wanted(
+                                            catalog.form(), catalog.tables().guarded(found, tiers))
                                     .text(),
                             false);
                     guarded.add(wanted);
-                    reasons.putIfAbsent(wanted, Reason.of("a writer may change it", Optional.ofNullable(places.get(name)).orElseThrow()));
+                    reasons.putIfAbsent(
+                            wanted,
+                            Reason.of(
+                                    "a writer may change it",
+                                    Optional.ofNullable(places.get(name)).orElseThrow()));
                 }));
         return new Guard(Optional.of(core), guarded, limits);
     }

@@ -44,11 +44,11 @@ final class GuardSql {
 
     // --- the guard's own objects ---
 
-    /// Makes them, or brings them to this version. While a routine is replaced agents are refused; the application has
-    /// nothing to do with them.
+    /// Makes them, or brings them to this version. While a routine is replaced agents are refused; the
+    /// application has nothing to do with them.
     ///
-    /// @param account whether the guard's account is there: some servers refuse even to look whether it is, once views
-    /// have it as their definer
+    /// @param account whether the guard's account is there: some servers refuse even to look whether it is,
+    /// once views have it as their definer
     List<String> core(boolean account) {
         var statements = new ArrayList<String>();
         for (var file : form.files()) {

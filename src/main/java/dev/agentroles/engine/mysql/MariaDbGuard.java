@@ -5,8 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Two views a table: a subquery inside a CHECK OPTION ends some servers. The inner one judges and counts UPDATE and
-/// DELETE, the outer one's CHECK OPTION looks at each written row. `key = key` is folded away everywhere but in there.
+/// Two views a table: a subquery inside a CHECK OPTION ends some servers. The inner one judges and counts
+/// UPDATE and DELETE, the outer one's CHECK OPTION looks at each written row. `key = key` is folded away
+/// everywhere but in there.
 record MariaDbGuard() implements GuardForm {
     @Override
     public List<String> files() {

@@ -130,8 +130,8 @@ record MySqlLogins(Connection administrator, Dialect dialect, Target target, Str
                 Accounts.read(administrator, dialect, login.value()).all().get(login));
     }
 
-    /// To the server itself there is nothing to say: it keeps no expiry. The ledger does, and `reap` ends what is over.
-    /// The guard refuses a writer from then on.
+    /// To the server itself there is nothing to say: it keeps no expiry. The ledger does, and `reap` ends
+    /// what is over. The guard refuses a writer from then on.
     @Override
     public List<String> expireLogin(RoleName login, Instant at) throws SQLException {
         return guarded() ? List.of(GuardSql.expire(login, at)) : List.of();

@@ -69,7 +69,8 @@ final class Renderer {
                 add(step, guard.core(catalog.guard().account() != GuardCatalog.Account.ABSENT));
                 logins().forEach(login -> add(step, List.of(login)));
             }
-            case Change.RemoveGuardCore _ -> add(step, guard.remove(catalog.guard().ownPlaces()));
+            case Change.RemoveGuardCore _ ->
+                add(step, guard.remove(catalog.guard().ownPlaces()));
             case Change.AttachGuard(var table, var _) -> add(step, guard.attach(guarded(table)));
             case Change.DetachGuard(var table) -> add(step, guard.detach(table.on()));
             case Change.SetLimits(var limits, var _) -> add(step, List.of(GuardSql.limits(limits)));

@@ -63,8 +63,7 @@ final class Rights {
                 missing.addAll(new GuardRights(catalog).core());
             case Change.AttachGuard(var table, var _) -> {
                 missing.addAll(new GuardRights(catalog).views(table.on()));
-                TierPrivileges.onTables(Tier.DDL_DENIED)
-                        .forEach(privilege -> relation(privilege.sql(), table.on()));
+                TierPrivileges.onTables(Tier.DDL_DENIED).forEach(privilege -> relation(privilege.sql(), table.on()));
             }
             case Change.DetachGuard(var table) -> missing.addAll(new GuardRights(catalog).views(table.on()));
             case Change.SetLimits _, Change.DropLimits _ -> {}
@@ -106,8 +105,8 @@ final class Rights {
         return administrator.global(privilege) || (bySuper && administrator.global("SUPER"));
     }
 
-    /// Where it is no global privilege, whoever made a role may give it to others; one that is still to be made will
-    /// be.
+    /// Where it is no global privilege, whoever made a role may give it to others; one that is still to be
+    /// made will be.
     private void giveRole(RoleName group) {
         if (catalog.dialect().rolesNeedGlobalPrivilege()) {
             global("ROLE_ADMIN", "give role " + group);

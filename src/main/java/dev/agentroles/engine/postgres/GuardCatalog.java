@@ -53,8 +53,8 @@ record GuardCatalog(
         return new Guard(
                 core.isEmpty() ? Optional.empty() : Optional.of(GuardSql.fingerprint(core)),
                 tables.stream()
-                        .flatMap(row ->
-                                row
+                        .flatMap(
+                                row -> row
                                         .definition()
                                         .map(definition -> new Guard.Table(row.relation(), definition, true))
                                         .stream())

@@ -40,7 +40,9 @@ final class GuardDriftTest {
                                         catalog.form(),
                                         catalog.tables()
                                                 .guarded(
-                                                        catalog.tables().find(name).orElseThrow(),
+                                                        catalog.tables()
+                                                                .find(name)
+                                                                .orElseThrow(),
                                                         List.of(ground.tier())))
                                 .text(),
                         false))
@@ -53,7 +55,8 @@ final class GuardDriftTest {
 
         assertThat(catalog.core()).containsExactlyInAnyOrderElementsOf(catalog.expected());
         assertThat(catalog.guard().tables()).containsExactlyInAnyOrderElementsOf(wanted(catalog));
-        assertThat(catalog.guard().limits()).containsExactly(new Guard.Limits(
+        assertThat(catalog.guard().limits())
+                .containsExactly(new Guard.Limits(
                         ground.agent(),
                         ground.tier(),
                         Optional.of(new Guard.Caps(
@@ -89,7 +92,8 @@ final class GuardDriftTest {
 
     /// The plan names the table, and apply mends it.
     private void rebuild(String table) {
-        assertThat(ground.plan()).contains("guard on %s.%s, not as it should be".formatted(ground.database.name(), table));
+        assertThat(ground.plan())
+                .contains("guard on %s.%s, not as it should be".formatted(ground.database.name(), table));
         ground.apply();
         assertThat(ground.plan()).contains("nothing to do");
     }
@@ -227,7 +231,8 @@ final class GuardDriftTest {
                 "DROP VIEW " + ground.views() + ".tiny",
                 "CREATE VIEW " + ground.views() + ".tiny AS SELECT * FROM tiny"));
 
-        assertThat(look().taken(tiny())).hasValueSatisfying(why -> assertThat(why)
-                .isEqualTo(ground.views() + ".tiny, where its guarded view belongs, is not the guard's"));
+        assertThat(look().taken(tiny()))
+                .hasValueSatisfying(why -> assertThat(why)
+                        .isEqualTo(ground.views() + ".tiny, where its guarded view belongs, is not the guard's"));
     }
 }

@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
-/// The test database as `agentroles apply` has guarded it for one writer: 100 rows a statement, 500 a minute and session.
-/// The administrator has what `agentroles init` lists, and no more.
+/// The test database as `agentroles apply` has guarded it for one writer: 100 rows a statement, 500 a
+/// minute and session. The administrator has what `agentroles init` lists, and no more.
 final class GuardGround implements AutoCloseable {
     static final List<String> TABLES = List.of("customers", "orders", "order_items", "tiny", "big", "part");
     static final String AGENT = "janitor";
@@ -61,7 +61,10 @@ final class GuardGround implements AutoCloseable {
 
     /// @param limits with a comma before each: `, rows: 5`
     void profile(List<String> tables, String limits) throws IOException {
-        operator.write("shop.yaml", operator.head("production") + """
+        operator.write(
+                "shop.yaml",
+                operator.head("production")
+                        + """
                 scopes:
                   shop:
                     database: %1$s
@@ -71,10 +74,12 @@ final class GuardGround implements AutoCloseable {
                     access: [{scope: shop, tier: writer%4$s}]
                     lease: {ttl: 6h, connections: 50}
                 """.formatted(
-                        database.name(),
-                        tables.stream().map(table -> database.name() + "." + table).collect(Collectors.joining(", ")),
-                        AGENT,
-                        limits));
+                                        database.name(),
+                                        tables.stream()
+                                                .map(table -> database.name() + "." + table)
+                                                .collect(Collectors.joining(", ")),
+                                        AGENT,
+                                        limits));
     }
 
     void apply() {
