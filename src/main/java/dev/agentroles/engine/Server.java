@@ -19,7 +19,8 @@ public interface Server extends Logins, AutoCloseable {
     /// Who can do what here, by the catalogs.
     Witness witness();
 
-    /// Takes the one lock that all changing runs on this database share; it ends with the session or with `unlock`.
+    /// Takes the one lock that all changing runs on this database share; it ends with the session or with
+    /// `unlock`.
     ///
     /// @param patience how long to wait for another run
     /// @return false when another run still holds it

@@ -135,8 +135,8 @@ record MariaDbDialect(boolean ed25519) implements Dialect {
         return false;
     }
 
-    /// `SET DEFAULT ROLE ... FOR` another account asks for UPDATE on the server's own database (seen on 10.11 and
-    /// 11.4).
+    /// `SET DEFAULT ROLE ... FOR` another account asks for UPDATE on the server's own database (seen on
+    /// 10.11 and 11.4).
     @Override
     public List<String> ownPrivileges() {
         return List.of("SELECT, UPDATE ON mysql.*");

@@ -18,10 +18,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// The guard as SQL: its own objects, how it hangs on a table, the limits. The functions stand in `guard/*.sql`, each
-/// file
-/// for one duty; what they come to in the catalog is computed from the same text, so that a function that somebody
-/// replaced is seen without trusting what the database says of itself.
+/// The guard as SQL: its own objects, how it hangs on a table, the limits. The functions stand in
+/// `guard/*.sql`, each file for one duty; what they come to in the catalog is computed from the same text,
+/// so that a function that somebody replaced is seen without trusting what the database says of itself.
 final class GuardSql {
     static final String SCHEMA = "agentroles_guard";
 
