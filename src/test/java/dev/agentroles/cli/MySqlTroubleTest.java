@@ -41,7 +41,7 @@ final class MySqlTroubleTest {
         profile("", include, scope, agent);
     }
 
-    /// @param database lines of the database's entry
+    /// @param entry lines of the database's entry
     private void profile(String entry, String include, String scope, String agent) throws IOException {
         operator.write(
                 "shop.yaml",
