@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -47,9 +48,10 @@ final class GuardBench {
             run.agent();
             bench.report();
         } finally {
-            Files.deleteIfExists(folder.resolve("bench.yaml"));
-            Files.deleteIfExists(folder.resolve("leases.age"));
-            Files.delete(folder);
+            try (var files = Files.walk(folder)) {
+                files.sorted(Comparator.reverseOrder())
+                        .forEach(file -> file.toFile().delete());
+            }
         }
     }
 
@@ -109,7 +111,7 @@ final class GuardBench {
         bench.amount(
                 "application, 1-row INSERT: added backend time",
                 "us",
-                added(application, "INSERT INTO app.%s VALUES (-?, 0) ON CONFLICT DO NOTHING"),
+                added(application, "INSERT INTO app.%s VALUES (0 - ?, 0) ON CONFLICT DO NOTHING"),
                 1);
         durable();
         rewrite();
@@ -137,7 +139,7 @@ final class GuardBench {
                                 .collect(Collectors.joining(","))));
         judged(
                 "CASE of 4,000 arms",
-                "n = CASE id %s END"
+                "n = CASE id %s ELSE 0 END"
                         .formatted(IntStream.range(10_000, 14_000)
                                 .mapToObj(number -> "WHEN %1$d THEN %1$d".formatted(number))
                                 .collect(Collectors.joining(" "))),
