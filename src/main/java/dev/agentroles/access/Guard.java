@@ -18,7 +18,8 @@ public record Guard(Optional<String> core, Set<Table> tables, Set<Limits> limits
 
     /// A table whose changes the guard sees.
     ///
-    /// @param definition how the guard is attached, in the engine's words: equal only if it works the same
+    /// @param definition how the guard is attached, in the engine's words: equal only if it works
+    /// the same
     ///
     /// @param locks whether others wait while it is attached or detached
     public record Table(Securable.Relation on, String definition, boolean locks) {}
@@ -30,8 +31,8 @@ public record Guard(Optional<String> core, Set<Table> tables, Set<Limits> limits
 
     /// @param rows of a table that one statement may change
     /// @param rowsPerTransaction of a table that one transaction may change
-    /// @param wholeTable up to how many rows a table may have that one statement empties or rewrites;
-    /// `UNBOUNDED` where the engine cannot hold anybody to it, as with transactions
+    /// @param wholeTable up to how many rows a table may have that one statement empties or
+    /// rewrites; `UNBOUNDED` where the engine cannot hold anybody to it, as with transactions
     /// @param window what the agent may change in all tables within a time
     /// @param functions whether functions and procedures of the application may write for the agent
     public record Caps(

@@ -22,8 +22,8 @@ public sealed interface Securable {
 
     record Sequence(String schema, String name) implements Securable {}
 
-    /// @param signature the argument types between parentheses, as the engine prints them: `(integer,
-    /// text)`; where names are not overloaded, the kind in its place: `FUNCTION`
+    /// @param signature the argument types between parentheses, as the engine prints them:
+    /// `(integer, text)`; where names are not overloaded, the kind in its place: `FUNCTION`
     record Routine(String schema, String name, String signature) implements Securable {}
 
     record Type(String schema, String name) implements Securable {}

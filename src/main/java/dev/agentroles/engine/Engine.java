@@ -23,8 +23,9 @@ public interface Engine {
     /// @throws SQLException as the driver says it; `describe` turns it into words
     Server connect(Target target) throws SQLException;
 
-    /// Logs in as an agent and tries what its tier promises and what it denies. Leaves nothing behind, even
-    /// where something unexpected works: every statement is rolled back, and could do nothing by its form.
+    /// Logs in as an agent and tries what its tier promises and what it denies. Leaves nothing
+    /// behind, even where something unexpected works: every statement is rolled back, and could do
+    /// nothing by its form.
     ///
     /// @param login of the agent, short-lived
     /// @param subject as whom the login should count
@@ -43,8 +44,8 @@ public interface Engine {
     /// What the server or the driver said, whose fault it is and what to do. Never a secret.
     Problem describe(SQLException said, Target target);
 
-    /// The statements with which a database administrator makes an administrator for this tool that has what
-    /// it needs and no more, with comments.
+    /// The statements with which a database administrator makes an administrator for this tool that
+    /// has what it needs and no more, with comments.
     ///
     /// @param role what to call it
     /// @param database the server's name of the database
@@ -58,7 +59,7 @@ public interface Engine {
     /// What each tier promises here, how it is enforced and how it is probed.
     Promises promises();
 
-    /// What this family's own programs read to log in: environment variables, the password among them, and
-    /// `DATABASE_URL`.
+    /// What this family's own programs read to log in: environment variables, the password among
+    /// them, and `DATABASE_URL`.
     Map<String, String> clientEnvironment(Target login);
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -15,11 +16,11 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.ArgumentsProvider;
 import org.junit.jupiter.params.support.ParameterDeclarations;
 
-/// A running MySQL or MariaDB of one version, shared by all tests of the JVM and started when the first one
-/// uses it.
+/// A running MySQL or MariaDB of one version, shared by all tests of the JVM and started when the
+/// first one uses it.
 ///
-/// Databases are for one test each ([#createDatabase]); accounts belong to the whole server, so a test's
-/// accounts begin with its database's name.
+/// Databases are for one test each ([#createDatabase]); accounts belong to the whole server, so a
+/// test's accounts begin with its database's name.
 ///
 /// `-Dagentroles.mysql=mysql-9.7,mariadb-11.4` runs only on the versions named; `none` on none.
 public final class MySql {
@@ -32,14 +33,24 @@ public final class MySql {
             return engine.equals("mariadb");
         }
 
-        /// Whether this is what a version's changes came after; two numbers decide.
+        /// Whether a version is a later one. Of `8.0` only an early release is tested: any `8.0.x` is later.
         public boolean before(String other) {
-            var mine = version.split("\\.");
-            var theirs = other.split("\\.");
-            int major = Integer.compare(Integer.parseInt(mine[0]), Integer.parseInt(theirs[0]));
-            return major < 0
-                    || (major == 0 && Integer.parseInt(mine[1]) <= Integer.parseInt(theirs[1]) && theirs.length > 2
-                            || major == 0 && Integer.parseInt(mine[1]) < Integer.parseInt(theirs[1]));
+            var mine = numbers(version);
+            var theirs = numbers(other);
+            for (int place = 0; place < mine.size(); place++) {
+                int order = mine.get(place).compareTo(theirs.get(place));
+                if (order != 0) {
+                    return order < 0;
+                }
+            }
+            return theirs.size() > mine.size();
+        }
+
+        private static List<Integer> numbers(String version) {
+            return Pattern.compile("\\.")
+                    .splitAsStream(version)
+                    .map(Integer::valueOf)
+                    .toList();
         }
 
         /// `MySQL 9.7`

@@ -9,8 +9,8 @@ import org.testcontainers.containers.JdbcDatabaseContainer;
 import org.testcontainers.mariadb.MariaDBContainer;
 import org.testcontainers.mysql.MySQLContainer;
 
-/// MySQL or MariaDB in a container. Apart from the other sources, so that Testcontainers is loaded only where Docker
-/// is.
+/// MySQL or MariaDB in a container. Apart from the other sources, so that Testcontainers is loaded
+/// only where Docker is.
 final class MySqlContainer {
     private static final String LOG = "/var/lib/mysql/statements.log";
 

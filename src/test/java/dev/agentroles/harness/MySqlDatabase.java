@@ -15,10 +15,11 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 
-/// One database for one test. Closing drops it, the databases of agentroles, and every account and role
-/// whose name begins with its name, with `ar_` and its name, or with `agentroles`.
+/// One database for one test. Closing drops it, the databases of agentroles, and every account and
+/// role whose name begins with its name, with `ar_` and its name, or with `agentroles`.
 ///
-/// The ledger and the guard are the server's, not a database's: tests on one server run one after the other.
+/// The ledger and the guard are the server's, not a database's: tests on one server run one after
+/// the other.
 ///
 /// @param name letters and digits, begins with a letter: fit for the profile's entry, too
 public record MySqlDatabase(MySql server, String name) implements AutoCloseable {

@@ -13,7 +13,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
-/// Where a MySQL or MariaDB comes from: a URL in the environment, else Docker where it answers, else `scripts/servers`.
+/// Where a MySQL or MariaDB comes from: a URL in the environment, else Docker where it answers,
+/// else `scripts/servers`.
 final class MySqlSources {
     private static final Pattern URL = Pattern.compile("(jdbc:mysql://[^/?]+/)[^?]*(\\?.*)?");
 

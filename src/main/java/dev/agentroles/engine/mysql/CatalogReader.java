@@ -50,7 +50,7 @@ record CatalogReader(Connection connection, Dialect dialect, Variables variables
                 relations(includes),
                 columns(columnExcludes),
                 grants(like, marks.keySet()),
-                new GuardReader(connection, dialect.guard()).read(writes(profile, entry)));
+                new GuardReader(connection, dialect.guard().on(variables)).read(writes(profile, entry)));
     }
 
     private static boolean writes(Profile profile, Profile.DatabaseEntry entry) {
@@ -68,9 +68,8 @@ record CatalogReader(Connection connection, Dialect dialect, Variables variables
         return marks;
     }
 
-    /// One for a member, whatever the number of its accounts. What a role has acts with it; what a login has acts only
-    /// if
-    /// it does from everywhere.
+    /// One for a member, whatever the number of its accounts. What a role has acts with it; what a
+    /// login has acts only if it does from everywhere.
     private Map<Membership, List<String>> memberships(String like, Map<RoleName, Mark> marks) throws SQLException {
         record Key(RoleName group, RoleName member) {}
         record Row(Membership membership, List<String> hosts) {

@@ -84,6 +84,12 @@ record GuardCatalog(
         return reach.getOrDefault(GuardSql.id(table), Set.of());
     }
 
+    /// Whether the guard's account reads every table of a database.
+    boolean readsIn(String schema) {
+        return rights.getOrDefault(new Securable.Relation(form.schemaInGrants(schema), ""), Set.of())
+                .contains("Select");
+    }
+
     Set<String> rightsOn(Securable.Relation table) {
         return new TreeSet<>(rights.getOrDefault(table, Set.of()));
     }

@@ -13,14 +13,14 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// How a guard stands before a table, in one line: for whom, with which columns, and all the rest as a
-/// fingerprint. What is wanted is computed from this program's own text, what is there from what the server
-/// says; they are equal only if it works the same.
+/// How a guard stands before a table, in one line: for whom, with which columns, and all the rest
+/// as a fingerprint. What is wanted is computed from this program's own text, what is there from
+/// what the server says; they are equal only if it works the same.
 ///
 /// @param tiers that write through it
 /// @param columns of the view
-/// @param rest fingerprint of the views' text and options, the counting routine, and the rights of the
-/// guard's account
+/// @param rest fingerprint of the views' text and options, the counting routine, and the rights of
+/// the guard's account
 record GuardDefinition(SortedSet<RoleName> tiers, List<String> columns, String rest) {
     private static final Pattern TEXT = Pattern.compile("for (?<tiers>[^;]*); columns .*", Pattern.DOTALL);
 
@@ -39,7 +39,7 @@ record GuardDefinition(SortedSet<RoleName> tiers, List<String> columns, String r
         }
         facts.add(guarded.paths().isEmpty() ? "" : GuardSql.gone(guarded).body());
         facts.add(WRITES.toString());
-        children(guarded).forEach(child -> facts.add(child.display() + " Select"));
+        schemas(children(guarded)).forEach(schema -> facts.add("Select in " + schema));
         return new GuardDefinition(guarded.tiers(), guarded.columns(), fingerprint(facts));
     }
 
@@ -58,11 +58,17 @@ record GuardDefinition(SortedSet<RoleName> tiers, List<String> columns, String r
         }
         facts.add(catalog.routines().getOrDefault(GuardSql.gone(table), ""));
         facts.add(catalog.rightsOn(table).toString());
-        catalog.tables()
-                .children(table)
-                .forEach(child -> facts.add(
-                        child.display() + (catalog.rightsOn(child).contains("Select") ? " Select" : " nothing")));
+        schemas(catalog.tables().children(table))
+                .forEach(schema -> facts.add((catalog.readsIn(schema) ? "Select in " : "nothing in ") + schema));
         return new GuardDefinition(new TreeSet<>(catalog.tiersOf(table)), columns, fingerprint(facts));
+    }
+
+    private static List<String> schemas(List<Securable.Relation> children) {
+        return children.stream()
+                .map(Securable.Relation::schema)
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     static List<Securable.Relation> children(GuardedTable guarded) {

@@ -10,6 +10,12 @@ sealed interface GuardForm permits MySqlGuard, MariaDbGuard {
     /// Of the routines, in the order in which they need each other.
     List<String> files();
 
+    /// The same on a server with these settings.
+    GuardForm on(Variables variables);
+
+    /// The name of a database, as GRANT means it and nothing else.
+    String schemaInGrants(String schema);
+
     /// Of the queries that the products write differently.
     String directory();
 
@@ -18,6 +24,10 @@ sealed interface GuardForm permits MySqlGuard, MariaDbGuard {
 
     /// The views of a table, the innermost first.
     List<View> views(GuardedTable guarded);
+
+    /// The statements that make a routine, whether or not there is one of its name. What is granted
+    /// on it stays, where that is granted to agents.
+    List<String> replacement(Routine routine);
 
     /// A `sql_mode` as the catalog spells it.
     String modeAsStored(String mode);
@@ -37,8 +47,8 @@ sealed interface GuardForm permits MySqlGuard, MariaDbGuard {
     /// Whether a table needs a key.
     boolean needsKey();
 
-    /// Functions that an agent must be allowed to call, because the server asks that of whoever describes a
-    /// view. A call can only add to the caller's own count.
+    /// Functions that an agent must be allowed to call, because the server asks that of whoever
+    /// describes a view. A call can only add to the caller's own count.
     List<String> callable(GuardedTable guarded);
 
     /// @param select as it is written in CREATE VIEW, from SELECT to the end of its WHERE

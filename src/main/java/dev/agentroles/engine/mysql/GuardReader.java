@@ -102,8 +102,8 @@ final class GuardReader {
         return views;
     }
 
-    /// Early releases of MySQL 8.0 show the text of somebody else's view in one way only, and leave out the
-    /// name of the database that the session is in.
+    /// Early releases of MySQL 8.0 show the text of somebody else's view in one way only, and leave
+    /// out the name of the database that the session is in.
     private GuardCatalog.ViewRow shown(Securable.Relation name, GuardCatalog.ViewRow row) throws SQLException {
         if (!row.ours() || !row.definition().equals(Optional.of(""))) {
             return row;

@@ -19,8 +19,8 @@ import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
-/// The guard that a profile needs: a view in the place of each table that a writer may change, and with
-/// which limits.
+/// The guard that a profile needs: a view in the place of each table that a writer may change, and
+/// with which limits.
 final class GuardResolver {
     private static final long ROWS = 1000;
     private static final long ROWS_PER_TRANSACTION = 10_000;
@@ -53,8 +53,8 @@ final class GuardResolver {
         this.reasons = reasons;
     }
 
-    /// Guards a table that a writer may change, and says what is to be granted on its view instead of the
-    /// table.
+    /// Guards a table that a writer may change, and says what is to be granted on its view instead
+    /// of the table.
     ///
     /// @param columns the columns left when some are excluded; empty: all
     void table(

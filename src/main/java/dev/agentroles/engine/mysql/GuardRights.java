@@ -5,8 +5,9 @@ import dev.agentroles.engine.Rendering.MissingRight;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What an administrator needs to make the guard: asked of one, and listed for a database administrator.
-/// None of it lets it read or change the application's rows beyond what it may anyway.
+/// What an administrator needs to make the guard: asked of one, and listed for a database
+/// administrator. None of it lets it read or change the application's rows beyond what it may
+/// anyway.
 final class GuardRights {
     private static final List<String> ON_GUARD = List.of(
             "CREATE", "DROP", "SELECT", "INSERT", "UPDATE", "DELETE", "EXECUTE", "CREATE ROUTINE", "ALTER ROUTINE");

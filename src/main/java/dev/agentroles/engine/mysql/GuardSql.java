@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// The guard as SQL: its own objects, the views of a table, the limits, the accounts. The routines stand in
-/// `guard/*.sql`, one statement after the other with `//` between them.
+/// The guard as SQL: its own objects, the views of a table, the limits, the accounts. The routines
+/// stand in `guard/*.sql`, one statement after the other with `//` between them.
 ///
 /// Each statement stands alone: there are no transactions around DDL here. All of them can be run again.
 final class GuardSql {
@@ -44,11 +44,11 @@ final class GuardSql {
 
     // --- the guard's own objects ---
 
-    /// Makes them, or brings them to this version. While a routine is replaced agents are refused; the
-    /// application has nothing to do with them.
+    /// Makes them, or brings them to this version. While a routine is replaced agents are refused;
+    /// the application has nothing to do with them.
     ///
-    /// @param account whether the guard's account is there: some servers refuse even to look whether it is,
-    /// once views have it as their definer
+    /// @param account whether the guard's account is there: some servers refuse even to look
+    /// whether it is, once views have it as their definer
     List<String> core(boolean account) {
         var statements = new ArrayList<String>();
         for (var file : form.files()) {
@@ -56,9 +56,13 @@ final class GuardSql {
                 if (account && statement.contains("CREATE USER")) {
                     continue;
                 }
-                Routine.of(statement).ifPresent(routine -> statements.add(routine.drop()));
-                statements.add(statement);
-                Routine.of(statement).ifPresent(routine -> statements.add(routine.grant()));
+                Routine.of(statement)
+                        .ifPresentOrElse(
+                                routine -> {
+                                    statements.addAll(form.replacement(routine));
+                                    statements.add(routine.grant());
+                                },
+                                () -> statements.add(statement));
             }
         }
         for (var table : OWN) {
@@ -72,7 +76,9 @@ final class GuardSql {
     /// @param schemas databases of views in which nothing else stands
     List<String> remove(Collection<String> schemas) {
         var statements = new ArrayList<String>();
-        schemas.stream().sorted().forEach(schema -> statements.add("DROP DATABASE IF EXISTS " + Sql.identifier(schema)));
+        schemas.stream()
+                .sorted()
+                .forEach(schema -> statements.add("DROP DATABASE IF EXISTS " + Sql.identifier(schema)));
         statements.add("DROP DATABASE IF EXISTS " + SCHEMA);
         statements.add("DROP USER IF EXISTS " + DEFINER);
         return statements;
@@ -137,19 +143,20 @@ final class GuardSql {
                     .formatted(SCHEMA, Sql.literal(schema), Sql.literal(table.schema())));
         }
         statements.add("GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO %s".formatted(name(table), DEFINER));
-        guarded.paths().stream()
-                .flatMap(path -> path.keys().stream())
-                .map(key -> key.child())
+        // A function in a view reads with its definer's rights; while roles are active MySQL sees of those only what
+        // was
+        // given on a whole database (8.0.15, 9.7.4).
+        GuardDefinition.children(guarded).stream()
+                .map(Securable.Relation::schema)
                 .distinct()
-                .filter(child -> !child.equals(table))
-                .forEach(child -> statements.add("GRANT SELECT ON %s TO %s".formatted(name(child), DEFINER)));
+                .forEach(schema -> statements.add(
+                        "GRANT SELECT ON %s.* TO %s".formatted(Sql.identifier(form.schemaInGrants(schema)), DEFINER)));
         statements.addAll(reach(guarded));
         if (guarded.paths().isEmpty()) {
             statements.add("DROP FUNCTION IF EXISTS %s.%s".formatted(SCHEMA, gone(table)));
         } else {
             var routine = gone(guarded);
-            statements.add(routine.drop());
-            statements.add(routine.text());
+            statements.addAll(form.replacement(routine));
             statements.add(routine.grant());
         }
         for (var view : form.views(guarded)) {

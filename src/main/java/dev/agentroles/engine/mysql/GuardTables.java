@@ -15,7 +15,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/// The tables that a guard could stand before, with their columns and foreign keys: two queries for the whole server.
+/// The tables that a guard could stand before, with their columns and foreign keys: two queries for
+/// the whole server.
 final class GuardTables {
     /// @param type as the catalog says: `BASE TABLE`
     record Table(Securable.Relation name, String type, String engine, List<Column> columns) {
@@ -142,7 +143,8 @@ final class GuardTables {
         return Optional.ofNullable(tables.get(table));
     }
 
-    /// Columns whose change a foreign key would carry into other tables, uncounted: no writer may update them.
+    /// Columns whose change a foreign key would carry into other tables, uncounted: no writer may
+    /// update them.
     Set<String> carried(Securable.Relation table) {
         return references.values().stream()
                 .filter(reference -> reference.updates() && reference.parent().equals(table))

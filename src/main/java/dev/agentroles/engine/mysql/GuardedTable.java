@@ -27,7 +27,8 @@ record GuardedTable(
         tiers = java.util.Collections.unmodifiableSortedSet(new TreeSet<>(tiers));
     }
 
-    /// A chain of foreign keys: the first refers to the guarded table, each other to the child of the one before.
+    /// A chain of foreign keys: the first refers to the guarded table, each other to the child of
+    /// the one before.
     record Path(List<ForeignKey> keys) {
         Path {
             keys = List.copyOf(keys);
@@ -56,8 +57,8 @@ record GuardedTable(
         }
     }
 
-    /// Every chain from a table that passes no table twice. Where rows go in a circle, what comes after the first round
-    /// is not counted; a circle through the table itself is an obstacle.
+    /// Every chain from a table that passes no table twice. Where rows go in a circle, what comes
+    /// after the first round is not counted; a circle through the table itself is an obstacle.
     ///
     /// @param byParent foreign keys that delete or empty, by the table they refer to
     static List<Path> paths(Securable.Relation table, Map<Securable.Relation, List<ForeignKey>> byParent) {

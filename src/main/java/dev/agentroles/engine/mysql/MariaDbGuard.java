@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Two views a table: a subquery inside a CHECK OPTION ends some servers. The inner one judges and counts
-/// UPDATE and DELETE, the outer one's CHECK OPTION looks at each written row. `key = key` is folded away
-/// everywhere but in there.
+/// Two views a table: a subquery inside a CHECK OPTION ends some servers. The inner one judges and
+/// counts UPDATE and DELETE, the outer one's CHECK OPTION looks at each written row. `key = key` is
+/// folded away everywhere but in there.
 record MariaDbGuard() implements GuardForm {
     @Override
     public List<String> files() {
@@ -20,6 +20,16 @@ record MariaDbGuard() implements GuardForm {
                 "mariadb-verdict.sql",
                 "mariadb-count.sql",
                 "mariadb-gate.sql");
+    }
+
+    @Override
+    public GuardForm on(Variables variables) {
+        return this;
+    }
+
+    @Override
+    public String schemaInGrants(String schema) {
+        return Like.escape(schema);
     }
 
     @Override
@@ -83,6 +93,12 @@ record MariaDbGuard() implements GuardForm {
     /// As the catalog tells [#counted].
     private static String tick(GuardedTable guarded, String halfRows) {
         return GuardForm.call("tick", GuardSql.id(guarded.table()) + "," + halfRows);
+    }
+
+    /// Knowledge base, "CREATE FUNCTION": OR REPLACE leaves privileges as they are, DROP does not.
+    @Override
+    public List<String> replacement(Routine routine) {
+        return List.of(routine.text().replaceFirst("CREATE DEFINER=", "CREATE OR REPLACE DEFINER="));
     }
 
     @Override

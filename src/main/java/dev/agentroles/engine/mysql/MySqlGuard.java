@@ -7,7 +7,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// One view a table, with CHECK OPTION: an UPDATE looks at each row twice, before and after.
-record MySqlGuard() implements GuardForm {
+///
+/// @param patterns whether `_` in the name of a database is a wildcard in grants: not with partial
+/// revokes
+record MySqlGuard(boolean patterns) implements GuardForm {
     private static final Pattern PIECE =
             Pattern.compile("-- [^\\n]*|/\\*.*?\\*/|'(?<text>(?:[^'\\\\]|\\\\.|'')*+)'", Pattern.DOTALL);
 
@@ -24,6 +27,20 @@ record MySqlGuard() implements GuardForm {
                 "mysql-verdict.sql",
                 "mysql-gate.sql",
                 "mysql-count.sql");
+    }
+
+    MySqlGuard() {
+        this(true);
+    }
+
+    @Override
+    public GuardForm on(Variables variables) {
+        return new MySqlGuard(!variables.on("partial_revokes"));
+    }
+
+    @Override
+    public String schemaInGrants(String schema) {
+        return patterns ? Like.escape(schema) : schema;
     }
 
     @Override
@@ -68,11 +85,17 @@ record MySqlGuard() implements GuardForm {
     }
 
     @Override
+    public List<String> replacement(Routine routine) {
+        return List.of(routine.drop(), routine.text());
+    }
+
+    @Override
     public String modeAsStored(String mode) {
         return mode;
     }
 
-    /// What stands in quotes is told as it is meant: without what escapes it. Comments are told as they are.
+    /// What stands in quotes is told as it is meant: without what escapes it. Comments are told as
+    /// they are.
     @Override
     public String bodyAsTold(String body) {
         return PIECE.matcher(body)

@@ -24,8 +24,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// Leases in this family: an account that has one role, its agent's, which acts from login on. There is no
-/// expiry that the server keeps by itself; the ledger knows it.
+/// Leases in this family: an account that has one role, its agent's, which acts from login on.
+/// There is no expiry that the server keeps by itself; the ledger knows it.
 ///
 /// @param administrator the session that makes and drops them
 /// @param target the database as the administrator reaches it; a proof goes the same way
@@ -130,8 +130,8 @@ record MySqlLogins(Connection administrator, Dialect dialect, Target target, Str
                 Accounts.read(administrator, dialect, login.value()).all().get(login));
     }
 
-    /// To the server itself there is nothing to say: it keeps no expiry. The ledger does, and `reap` ends
-    /// what is over. The guard refuses a writer from then on.
+    /// To the server itself there is nothing to say: it keeps no expiry. The ledger does, and
+    /// `reap` ends what is over. The guard refuses a writer from then on.
     @Override
     public List<String> expireLogin(RoleName login, Instant at) throws SQLException {
         return guarded() ? List.of(GuardSql.expire(login, at)) : List.of();

@@ -16,9 +16,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// What a JDBC URL of the family must look like: `jdbc:mysql://host:port/database`, with no more behind it
-/// than what decides how the server is verified. In these drivers a parameter of the URL goes before what
-/// the program asks for, so anything else could undo how a session of ours begins.
+/// What a JDBC URL of the family must look like: `jdbc:mysql://host:port/database`, with no more
+/// behind it than what decides how the server is verified. In these drivers a parameter of the URL
+/// goes before what the program asks for, so anything else could undo how a session of ours begins.
 final class MySqlUrl implements UrlRule {
     private static final Pattern FORM = Pattern.compile(
             "jdbc:(?<scheme>mysql|mariadb)://(?<host>\\[[0-9A-Fa-f:.]+]|[^\\[\\]/?#@,:()=]*)(?::(?<port>[0-9]{1,5}))?"

@@ -34,7 +34,7 @@ final class Renderer {
         this.catalog = catalog;
         this.dialect = catalog.dialect();
         this.rights = new Rights(catalog);
-        this.guard = new GuardSql(catalog.dialect().guard());
+        this.guard = new GuardSql(catalog.guard().form());
     }
 
     /// @param steps in the order of a plan: what is taken away comes first

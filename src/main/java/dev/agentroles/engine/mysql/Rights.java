@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
 
-/// What the administrator may not do of a plan, and the statement with which a database administrator cures
-/// it. Asked of the catalog before anything is written.
+/// What the administrator may not do of a plan, and the statement with which a database
+/// administrator cures it. Asked of the catalog before anything is written.
 final class Rights {
     /// Of the ledger's schema; what its migrations and statements need.
     static final List<String> ON_LEDGER =

@@ -181,7 +181,6 @@ final class GuardDriftTest {
                         + " CONSTRAINT fk_n_i FOREIGN KEY (item_id) REFERENCES order_items (id) ON DELETE CASCADE)",
                 "INSERT INTO item_notes SELECT id, 1 FROM big WHERE id <= 98"));
         rebuild("orders");
-        rebuild("order_items");
 
         // One order, two items, 98 notes.
         assertThat(send("DELETE FROM orders WHERE id = 1")).isEqualTo(1644);

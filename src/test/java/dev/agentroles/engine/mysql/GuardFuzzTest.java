@@ -16,9 +16,9 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Random texts in random modes and charsets, and one law. Every WHERE that is written takes at most one
-/// row, so whatever changed more than one row had lost its WHERE to a comment, a string or a name: the
-/// server itself is the judge, and nobody's lexer.
+/// Random texts in random modes and charsets, and one law. Every WHERE that is written takes at
+/// most one row, so whatever changed more than one row had lost its WHERE to a comment, a string or
+/// a name: the server itself is the judge, and nobody's lexer.
 @OnEachMySql
 final class GuardFuzzTest {
     private static final int STATEMENTS = Integer.getInteger("agentroles.fuzz", 400);

@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
-/// The test database as `agentroles apply` has guarded it for one writer: 100 rows a statement, 500 a
-/// minute and session. The administrator has what `agentroles init` lists, and no more.
+/// The test database as `agentroles apply` has guarded it for one writer: 100 rows a statement, 500
+/// a minute and session. The administrator has what `agentroles init` lists, and no more.
 final class GuardGround implements AutoCloseable {
     static final List<String> TABLES = List.of("customers", "orders", "order_items", "tiny", "big", "part");
     static final String AGENT = "janitor";

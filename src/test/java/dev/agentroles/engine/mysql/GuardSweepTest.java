@@ -14,8 +14,8 @@ import java.util.Set;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/// Every variable that a session may set is set, to every value that it takes of a list, and the guard
-/// still holds.
+/// Every variable that a session may set is set, to every value that it takes of a list, and the
+/// guard still holds.
 @OnEachMySql
 final class GuardSweepTest {
     private static final List<String> VALUES =
