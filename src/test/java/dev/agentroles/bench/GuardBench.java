@@ -121,7 +121,7 @@ final class GuardBench {
     private void agent() throws Exception {
         bench.amount("agent, 1-row UPDATE: added backend time", "us", added(agent, UPDATE), 350);
         bench.amount(
-                "agent, the same with constants in the text",
+                "agent, the same in a text that is not of the plain shape",
                 "us",
                 added(agent, UPDATE.replace("?", "(?)::int").replace("n + 1", "(n + 1)")),
                 700);
