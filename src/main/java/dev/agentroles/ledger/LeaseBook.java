@@ -145,9 +145,9 @@ public final class LeaseBook {
         }
     }
 
-    /// A commit costs more than all the rest, so the journal says with the row that it began; that it was published is
-    /// said later. Whoever stops the agent writes that down first and then closes the logins there are: a login that
-    /// comes later finds it written.
+    /// A commit costs more than all the rest, so the journal says with the row that it began; that it was
+    /// published is said later. Whoever stops the agent writes that down first and then closes the logins there
+    /// are: a login that comes later finds it written.
     private void issueInSteps(LeaseRow row, List<String> login, List<JournalEntry> begun, JournalEntry done)
             throws SQLException {
         refuseStopped(row);

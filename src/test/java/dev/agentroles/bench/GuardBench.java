@@ -101,12 +101,12 @@ final class GuardBench {
     }
 
     private void application() throws Exception {
-        bench.amount("application, 1-row UPDATE: added backend time", "us", added(application, UPDATE), 10);
+        bench.amount("application, 1-row UPDATE: added backend time", "us", added(application, UPDATE), 5);
         bench.amount(
                 "application, with a trigger that never fires: the least of any trigger",
                 "us",
                 added(application, UPDATE, "plain", "idle"),
-                10);
+                5);
         bench.amount("application, the same table twice: noise", "us", added(application, UPDATE, "plain", "plain"), 2);
         bench.amount(
                 "application, 1-row INSERT: added backend time",
@@ -124,7 +124,7 @@ final class GuardBench {
                 "agent, the same in a text that is not of the plain shape",
                 "us",
                 added(agent, UPDATE.replace("?", "(?)::int").replace("n + 1", "(n + 1)")),
-                700);
+                350);
         bench.amount("agent, refused DELETE WHERE id > 0, 1,000,000 rows", "ms", refused(), 20);
         var words = "of words that say nothing, 'quoted' /or* not; ".repeat(2200);
         judged("comment", "n = 1 /* %s */".formatted(words.replace("/or*", "or")), "id = 1");
