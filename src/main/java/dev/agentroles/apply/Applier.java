@@ -40,8 +40,8 @@ public record Applier(
         Duration lockTimeout,
         FaultPoints faults,
         Consumer<String> progress) {
-    /// @param agreed the fingerprint of the plan that somebody has seen and agreed to; empty: whatever the profile
-    /// asks for by now, as after another run that came first
+    /// @param agreed the fingerprint of the plan that somebody has seen and agreed to; empty: whatever the
+    /// profile asks for by now, as after another run that came first
     /// @throws Failure refused, if the plan is no longer that one
     public Outcome apply(OpenedDatabase database, Optional<String> agreed) throws SQLException {
         var server = database.server();

@@ -19,7 +19,8 @@ public interface Server extends Logins, AutoCloseable {
     /// Who can do what here, by the catalogs.
     Witness witness();
 
-    /// Takes the one lock that all changing runs on this database share; it ends with the session or with `unlock`.
+    /// Takes the one lock that all changing runs on this database share; it ends with the session or with
+    /// `unlock`.
     ///
     /// @param patience how long to wait for another run
     /// @return false when another run still holds it
@@ -27,15 +28,15 @@ public interface Server extends Logins, AutoCloseable {
 
     void unlock() throws SQLException;
 
-    /// Whether what changes roles and grants stands or falls together. Where not, a run that ends in the middle has
-    /// done a part, and the journal says that it began.
+    /// Whether what changes roles and grants stands or falls together. Where not, a run that ends in the
+    /// middle has done a part, and the journal says that it began.
     default boolean changesTogether() {
         return true;
     }
 
-    /// Runs the statements in their order: those that stand alone in a transaction each, those between them in one
-    /// where the engine has them. Bounded by lock and statement timeouts; what met another's lock is tried again.
-    /// What has been done alone stays done if a later one fails.
+    /// Runs the statements in their order: those that stand alone in a transaction each, those between them
+    /// in one where the engine has them. Bounded by lock and statement timeouts; what met another's lock is
+    /// tried again. What has been done alone stays done if a later one fails.
     void execute(List<Statement> statements, Duration lockTimeout) throws SQLException;
 
     @Override

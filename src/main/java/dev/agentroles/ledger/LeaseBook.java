@@ -74,10 +74,10 @@ public final class LeaseBook {
         }
     }
 
-    /// Writes the row, runs the statements that make the login, and appends to the journal: all or nothing, in one
-    /// round trip and its commit, where the server has transactions for that. Where not, the row stands
-    /// first, so that whatever dies on the way leaves a lease that the next run ends. What collides with another
-    /// session is tried again.
+    /// Writes the row, runs the statements that make the login, and appends to the journal: all or nothing,
+    /// in one round trip and its commit, where the server has transactions for that. Where not, the row
+    /// stands first, so that whatever dies on the way leaves a lease that the next run ends. What collides
+    /// with another session is tried again.
     ///
     /// @param login without parameters
     /// @throws Failure refused, if the environment is frozen or the agent revoked
@@ -142,15 +142,17 @@ public final class LeaseBook {
         }
     }
 
-    /// Whoever stops the agent writes that down first and then closes the logins there are: a login that comes later
-    /// finds it written.
+    /// A commit costs more than all the rest, so the journal says with the row that it began; that it was
+    /// published is said later. Whoever stops the agent writes that down first and then closes the logins
+    /// there are: a login that comes later finds it written.
     private void issueInSteps(LeaseRow row, List<String> login, JournalEntry entry) throws SQLException {
         refuseStopped(row);
         again(
                 () -> {
                     try (var transaction = Transaction.begin(connection);
-                            var statement = connection.prepareStatement(queries.text("issue"))) {
+                            var statement = connection.prepareStatement(queries.together("issue", "append"))) {
                         bind(statement, row);
+                        Journal.bind(statement, 10, entry.begun());
                         statement.execute();
                         transaction.commit();
                     }
@@ -160,7 +162,6 @@ public final class LeaseBook {
             alter(sql);
         }
         refuseStopped(row);
-        new Journal(connection, queries).append(entry);
     }
 
     private void refuseStopped(LeaseRow row) throws SQLException {
@@ -252,9 +253,8 @@ public final class LeaseBook {
         }
     }
 
-    /// Lets a lease end earlier: in the ledger and at the server, or in neither. Where the server has no transactions
-    /// for
-    /// that, the ledger knows it first.
+    /// Lets a lease end earlier: in the ledger and at the server, or in neither. Where the server has no
+    /// transactions for that, the ledger knows it first.
     ///
     /// @param login the statements that say so to the server
     public void shorten(String lease, Instant at, List<String> login, JournalEntry entry) throws SQLException {

@@ -8,8 +8,9 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 
 /// What `caching_sha2_password` keeps: SHA-256-crypt (Ulrich Drepper, "Unix crypt using SHA-256 and SHA-512",
-/// version 0.6) with a salt of twenty characters, written as `$A$`, the thousands of rounds in hexadecimal, `$`,
-/// the salt and the digest. Manual, 8.4.1.2. A password of ours cannot be guessed, so the fewest rounds will do.
+/// version 0.6) with a salt of twenty characters, written as `$A$`, the thousands of rounds in hexadecimal,
+/// `$`, the salt and the digest. Manual, 8.4.1.2. A password of ours cannot be guessed, so the fewest
+/// rounds will do.
 final class CachingSha2 {
     private static final int THOUSANDS = 5;
     private static final int SALT_LENGTH = 20;

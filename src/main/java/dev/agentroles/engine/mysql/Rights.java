@@ -105,16 +105,15 @@ final class Rights {
         return administrator.global(privilege) || (bySuper && administrator.global("SUPER"));
     }
 
-    /// Where it is no global privilege, whoever made a role may give it to others; one that is still to be made will
-    /// be.
+    /// Where it is no global privilege, whoever made a role may give it to others; one that is still to be
+    /// made will be.
     private void giveRole(RoleName group) {
         if (catalog.dialect().rolesNeedGlobalPrivilege()) {
             global("ROLE_ADMIN", "give role " + group);
         } else if (catalog.account(group).isPresent() && !mayGive(group)) {
             missing.add(new MissingRight(
                     administrator.account() + " may not give role " + group + " to others",
-                    List.of("GRANT " + catalog.dialect().role(group) + " TO " + administrator.quoted()
-                            + " WITH ADMIN OPTION")));
+                    administrator.mayGive(group)));
         }
     }
 

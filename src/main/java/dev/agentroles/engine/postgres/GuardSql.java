@@ -16,10 +16,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// The guard as SQL: its own objects, how it hangs on a table, the limits. The functions stand in `guard/*.sql`, each
-/// file
-/// for one duty; what they come to in the catalog is computed from the same text, so that a function that somebody
-/// replaced is seen without trusting what the database says of itself.
+/// The guard as SQL: its own objects, how it hangs on a table, the limits. The functions stand in
+/// `guard/*.sql`, each file for one duty; what they come to in the catalog is computed from the same text,
+/// so that a function that somebody replaced is seen without trusting what the database says of itself.
 final class GuardSql {
     static final String SCHEMA = "agentroles_guard";
 
@@ -35,7 +34,8 @@ final class GuardSql {
     private static final String WHEN =
             "has_table_privilege(session_user, 'agentroles_guard.marker'::regclass, 'SELECT')";
 
-    /// As `guard-tables.sql` tells it: BEFORE (2), DELETE (8) and UPDATE (16), once a statement, enabled ALWAYS.
+    /// As `guard-tables.sql` tells it: BEFORE (2), DELETE (8) and UPDATE (16), once a statement, enabled
+    /// ALWAYS.
     private static final String ATTACHED = TRIGGER
             + " 26 A  admit when has_table_privilege(SESSION_USER, ('agentroles_guard.marker'::regclass)::oid, 'SELECT'::text)";
 
