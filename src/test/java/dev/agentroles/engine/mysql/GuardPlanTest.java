@@ -11,7 +11,8 @@ import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/// What a plan says of the guard: what cannot be guarded, with the profile's line; a changed limit; its end.
+/// What a plan says of the guard: what cannot be guarded, with the profile's line; a changed limit;
+/// its end.
 @OnEachMySql
 final class GuardPlanTest {
     @AutoClose
