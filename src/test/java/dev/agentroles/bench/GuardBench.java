@@ -15,8 +15,8 @@ import java.util.Comparator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// What the write guard costs the application and an agent: processor time of the server's process, on a guarded table
-/// and on one like it without a guard, block by block in turn.
+/// What the write guard costs the application and an agent: processor time of the server's process, on a
+/// guarded table and on one like it without a guard, block by block in turn.
 final class GuardBench {
     private static final int BLOCKS = 31;
     private static final int STATEMENTS = 400;

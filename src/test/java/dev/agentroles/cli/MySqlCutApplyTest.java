@@ -14,7 +14,8 @@ import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// There is no transaction around an apply here, so it may end after any of its requests. The next one finishes it.
+/// There is no transaction around an apply here, so it may end after any of its requests. The next one
+/// finishes it.
 @OnEachMySql
 final class MySqlCutApplyTest {
     /// Coprime to the number of requests that a statement takes, so that all kinds of moments come up.

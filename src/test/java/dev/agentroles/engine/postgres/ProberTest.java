@@ -17,7 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/// The live probes tell what is promised from what is denied, agree with the catalogs, and leave nothing behind.
+/// The live probes tell what is promised from what is denied, agree with the catalogs, and leave nothing
+/// behind.
 @OnEachPostgreSql
 final class ProberTest {
     @AutoClose
