@@ -110,9 +110,8 @@ final class MySqlTroubleTest {
             var said = ends(1, "apply", "shop.yaml", "--yes");
 
             assertThat(said.err())
-                    .contains(
-                            "the account without a name at '10.1.2.3' would take over the logins that come from there"
-                                    + " to an account at '%'; DROP USER ''@'10.1.2.3'")
+                    .contains("the account without a name at '10.1.2.3' would take over the logins that come from there"
+                            + " to an account at '%'; DROP USER ''@'10.1.2.3'")
                     .contains("shop.yaml:");
             assertThat(database.query("SELECT user FROM mysql.user WHERE user LIKE 'ar\\_%'"))
                     .isEmpty();
