@@ -11,7 +11,8 @@ import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/// What a plan says of the guard: what cannot be guarded, with the profile's line; a changed limit; its end.
+/// What a plan says of the guard: what cannot be guarded, with the profile's line; a changed limit;
+/// its end.
 @OnEachMySql
 final class GuardPlanTest {
     @AutoClose
@@ -37,8 +38,9 @@ final class GuardPlanTest {
         ground.run(List.of("CREATE TABLE odd (id INT PRIMARY KEY) ENGINE=MyISAM"));
 
         assertThat(planWith("odd"))
-                .containsPattern("shop.yaml:12:\\d+: " + ground.database.name()
-                        + ".odd cannot be guarded: its engine is MyISAM, which does not undo a statement that is refused");
+                .containsPattern(
+                        "shop.yaml:12:\\d+: " + ground.database.name()
+                                + ".odd cannot be guarded: its engine is MyISAM, which does not undo a statement that is refused");
     }
 
     @Test
@@ -47,7 +49,8 @@ final class GuardPlanTest {
 
         var plan = planWith("odd");
         if (mariadb) {
-            assertThat(plan).contains("odd cannot be guarded: it has no key, and the guard of MariaDB needs a key column");
+            assertThat(plan)
+                    .contains("odd cannot be guarded: it has no key, and the guard of MariaDB needs a key column");
         } else {
             assertThat(plan).contains("+ guard on " + ground.database.name() + ".odd: nobody waits");
         }
@@ -65,7 +68,8 @@ final class GuardPlanTest {
     @Test
     void whatStandsInTheViewsPlaceIsRefused() throws SQLException, IOException {
         ground.run(List.of(
-                "CREATE TABLE odd (id INT PRIMARY KEY)", "CREATE TABLE " + ground.views() + ".odd (id INT PRIMARY KEY)"));
+                "CREATE TABLE odd (id INT PRIMARY KEY)",
+                "CREATE TABLE " + ground.views() + ".odd (id INT PRIMARY KEY)"));
 
         assertThat(planWith("odd"))
                 .contains("odd cannot be guarded: " + ground.views()
@@ -100,8 +104,9 @@ final class GuardPlanTest {
         ground.profile(GuardGround.TABLES, ", rows: 2, rows_per_window: 50, window: 1h");
 
         assertThat(ground.plan())
-                .contains("~ limits of %s by %s: 100 rows of a table in a statement, 500 rows in 60 s becomes 2 rows of a table in a statement, 50 rows in 3600 s"
-                        .formatted(ground.agent(), ground.tier()));
+                .contains(
+                        "~ limits of %s by %s: 100 rows of a table in a statement, 500 rows in 60 s becomes 2 rows of a table in a statement, 50 rows in 3600 s"
+                                .formatted(ground.agent(), ground.tier()));
         ground.apply();
         try (var connection = ground.database.server().connect(ground.views(), ground.writer);
                 var statement = connection.createStatement()) {
