@@ -203,6 +203,26 @@ final class MySqlVerifyTest {
     }
 
     @Test
+    void aScopeWithoutSomeColumnsIsCleanInEachTier() throws SQLException, IOException {
+        shop.database.execute("CREATE TABLE people (id int PRIMARY KEY, name varchar(20), card varchar(20))");
+        shop.operator.write("shop.yaml", shop.operator.head("production") + """
+                scopes:
+                  people: {database: %1$s, include: [%1$s.people, "%1$s.sal*"], exclude: [%1$s.people.card]}
+                  orders: {database: %1$s, include: [%1$s.orders]}
+                agents:
+                  bot:
+                    access: [{scope: people, tier: explore}, {scope: orders, tier: writer, rows: 10}]
+                    lease: {ttl: 1h, overlap: 10m, connections: 20}
+                  desk:
+                    access: [{scope: people, tier: ddl-denied}, {scope: orders, tier: explore}]
+                    lease: {ttl: 1h, overlap: 10m, connections: 20}
+                """.formatted(name));
+        shop.clean("apply", "shop.yaml", "--yes");
+
+        assertThat(shop.clean("verify", "shop.yaml", "-v", "--no-color").out()).doesNotContain("PROBE-");
+    }
+
+    @Test
     void explainTellsTheWayToAPrivilege() throws SQLException {
         assertThat(shop.clean("explain", "shop.yaml", "bot", "select", name + ".orders")
                         .out())
