@@ -65,7 +65,7 @@ public final class MySqlEngine implements Engine {
 
     @Override
     public ProbeReport probe(Target login, Subject subject, AccessState intended) throws SQLException {
-        return new ProbeReport(0, 0, List.of());
+        return new Prober(login, dialect, subject, intended).probe();
     }
 
     @Override

@@ -90,7 +90,7 @@ final class MySqlServer implements Server {
 
     @Override
     public Witness witness() {
-        return new Unexamined();
+        return new Examination(connection, dialect);
     }
 
     @Override

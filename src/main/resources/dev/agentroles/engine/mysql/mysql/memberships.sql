@@ -1,5 +1,5 @@
 -- One row a role that an account whose name begins like ours has, and whether it acts at login.
-SELECT e.FROM_USER AS role, e.TO_USER AS member, e.TO_HOST AS host,
+SELECT e.FROM_USER AS role, e.FROM_HOST AS role_host, e.TO_USER AS member, e.TO_HOST AS host,
        d.DEFAULT_ROLE_USER IS NOT NULL AS acts,
        e.WITH_ADMIN_OPTION = 'Y' AS admin
   FROM mysql.role_edges AS e

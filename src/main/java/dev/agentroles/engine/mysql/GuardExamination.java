@@ -1,0 +1,83 @@
+package dev.agentroles.engine.mysql;
+
+import dev.agentroles.access.Finding;
+import dev.agentroles.access.Guard;
+import dev.agentroles.access.Securable;
+import dev.agentroles.engine.Rule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// Whether a writer's views are there, whether they and what they call are what this program made, and whether
+/// the limits are those of the profile. What a writer may change beside them is told as a grant.
+final class GuardExamination {
+    private final Examined examined;
+    private final Guard intended;
+    private final Guard actual;
+    private final Map<Securable.Relation, Guard.Table> attached;
+    private final List<Finding> findings = new ArrayList<>();
+
+    GuardExamination(Examined examined, Guard actual) {
+        this.examined = examined;
+        this.intended = examined.intended().guard();
+        this.actual = actual;
+        this.attached = actual.tables().stream().collect(Collectors.toMap(Guard.Table::on, Function.identity()));
+    }
+
+    List<Finding> findings() {
+        core();
+        intended.tables().forEach(this::table);
+        limits();
+        return findings;
+    }
+
+    private void core() {
+        if (actual.core().isEmpty()) {
+            add(Rule.GUARD_MISSING, "there is no guard on the server", "no database " + GuardSql.SCHEMA);
+        } else if (!actual.core().equals(intended.core())) {
+            add(
+                    Rule.GUARD_CHANGED,
+                    "the guard's own routines, tables or account are not as agentroles made them",
+                    "fingerprint " + actual.core().get() + ", wanted "
+                            + intended.core().orElse("none"));
+        }
+    }
+
+    private void table(Guard.Table wanted) {
+        var found = Optional.ofNullable(attached.get(wanted.on()));
+        var name = wanted.on().display();
+        if (found.isEmpty()) {
+            add(Rule.GUARD_MISSING, name + " has no guarded view", "information_schema.VIEWS");
+        } else if (!found.get().equals(wanted)) {
+            add(
+                    Rule.GUARD_CHANGED,
+                    "the guarded view of " + name + " is not as agentroles made it",
+                    found.get().definition());
+        }
+    }
+
+    private void limits() {
+        for (var wanted : intended.limits()) {
+            if (examined.intended().roles().contains(wanted.agent())
+                    && !actual.limits().contains(wanted)) {
+                add(
+                        Rule.GUARD_LIMITS,
+                        "the limits of %s by %s are not those of the profile".formatted(wanted.agent(), wanted.tier()),
+                        actual.limits().stream()
+                                .filter(limits -> limits.agent().equals(wanted.agent())
+                                        && limits.tier().equals(wanted.tier()))
+                                .map(limits -> "now " + limits)
+                                .findFirst()
+                                .orElse("none: every change is refused"));
+            }
+        }
+    }
+
+    private void add(Rule rule, String what, String evidence) {
+        findings.add(rule.finding(
+                examined.agent(), what, List.of(examined.subject().role().value()), evidence, List.of(), List.of()));
+    }
+}

@@ -1,0 +1,51 @@
+package dev.agentroles.engine.mysql;
+
+import dev.agentroles.access.Privilege;
+import dev.agentroles.access.Securable;
+import dev.agentroles.engine.ProbeReport.Need;
+import dev.agentroles.engine.Rule;
+import java.util.List;
+import java.util.Set;
+
+/// One statement to try as an agent, harmless whatever the server says to it.
+///
+/// @param promised whether it shall work
+/// @param passed numbers of errors that come after the rights were checked: the statement cannot succeed, and that
+/// is what makes it harmless
+record Probe(String what, String sql, boolean promised, Set<Integer> passed, List<Need> needs, List<Rule> rules) {
+    /// What a witness of the grant tables would report if something works that should not.
+    private static final List<Rule> RULES = List.of(
+            Rule.SUPERUSER,
+            Rule.CREATEROLE,
+            Rule.REPLICATION,
+            Rule.MEMBERSHIP,
+            Rule.GRANT_EXCESS,
+            Rule.PUBLIC_GRANT,
+            Rule.PUBLIC_CREATE,
+            Rule.SCHEMA_CREATE,
+            Rule.CATALOG_GRANT);
+
+    static Probe promised(String what, String sql, Integer... passed) {
+        return new Probe(what, sql, true, Set.of(passed), List.of(), List.of());
+    }
+
+    static Probe denied(String what, String sql, Integer... passed) {
+        return new Probe(what, sql, false, Set.of(passed), List.of(), RULES);
+    }
+
+    Probe needs(Privilege privilege, List<? extends Securable> on) {
+        return new Probe(
+                what,
+                sql,
+                promised,
+                passed,
+                on.stream().map(one -> new Need(privilege, one)).toList(),
+                rules);
+    }
+
+    /// The same while other roles act: then nothing is promised, and what the grant tables say of the beginning of
+    /// a session does not decide.
+    Probe with(String roles) {
+        return new Probe(what + " " + roles, sql, false, passed, List.of(), RULES);
+    }
+}

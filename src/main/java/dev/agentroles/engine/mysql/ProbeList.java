@@ -1,0 +1,145 @@
+package dev.agentroles.engine.mysql;
+
+import dev.agentroles.access.Privilege;
+import dev.agentroles.access.Securable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// What is tried as an agent: what its tier promises must work, what it denies must not.
+///
+/// Harmless by form, if something works that should not: EXPLAIN and PREPARE check rights and run nothing, `LIMIT 0`
+/// reads no row, and what would change an object names one that does not exist, for which the server asks for the
+/// right first.
+final class ProbeList {
+    /// A name that nothing has.
+    private static final String NOTHING = "agentroles_probe_4kx7w9qzt2";
+
+    private static final int NO_SUCH_TABLE = 1146;
+    private static final int UNKNOWN_TABLE = 1051;
+    private static final int USER_FAILED = 1396;
+    private static final int NO_DEFAULT = 1364;
+    private static final int NO_SUCH_FOLDER = 1;
+    private static final int FILES_OFF = 1290;
+
+    private final Intended intended;
+    private final List<Probe> promised = new ArrayList<>();
+    private final List<Probe> reads = new ArrayList<>();
+    private final List<Probe> denied = new ArrayList<>();
+
+    ProbeList(Intended intended) {
+        this.intended = intended;
+    }
+
+    /// All of them, as the session stands after login.
+    List<Probe> probes() {
+        var all = new ArrayList<>(promised);
+        all.addAll(denied);
+        return List.copyOf(all);
+    }
+
+    /// What is denied whatever role acts.
+    List<Probe> denied() {
+        return List.copyOf(denied);
+    }
+
+    /// What is promised by the agent's role and by no other.
+    List<Probe> reads() {
+        return List.copyOf(reads);
+    }
+
+    /// A table or view that the profile gives something on.
+    ///
+    /// @param columns that the agent is shown
+    /// @param guarded whether it is a view of the guard's
+    void inScope(Securable.Relation relation, List<String> columns, boolean guarded) {
+        var name = relation.display();
+        var given = columns.stream()
+                .map(relation::column)
+                .filter(column -> intended.gives(Privilege.SELECT, column))
+                .toList();
+        if (given.isEmpty()) {
+            // What is promised and not shown must not be left out.
+            promised.add(Probe.promised("read " + name, "SELECT 1 FROM %s LIMIT 0".formatted(sql(relation))));
+        } else {
+            var list =
+                    given.stream().map(column -> Sql.identifier(column.name())).collect(Collectors.joining(", "));
+            var read = Probe.promised("read " + name, "SELECT %s FROM %s LIMIT 0".formatted(list, sql(relation)))
+                    .needs(Privilege.SELECT, given);
+            promised.add(read);
+            reads.add(read);
+        }
+        if (!guarded) {
+            if (!intended.gives(Privilege.SELECT, relation)) {
+                denied.add(Probe.denied(
+                        "read every column of " + name, "SELECT * FROM %s LIMIT 0".formatted(sql(relation))));
+            }
+            change(Privilege.INSERT, relation, "EXPLAIN INSERT INTO %s () VALUES ()".formatted(sql(relation)));
+            change(Privilege.DELETE, relation, "EXPLAIN DELETE FROM %s WHERE 1 = 0".formatted(sql(relation)));
+            columns.stream()
+                    .findFirst()
+                    .ifPresent(column -> change(
+                            Privilege.UPDATE,
+                            relation,
+                            "EXPLAIN UPDATE %s SET %2$s = %2$s WHERE 1 = 0"
+                                    .formatted(sql(relation), Sql.identifier(column))));
+        }
+    }
+
+    private void change(Privilege privilege, Securable.Relation relation, String sql) {
+        var what = privilege.sql() + " in " + relation.display();
+        if (intended.gives(privilege, relation)) {
+            promised.add(Probe.promised(what, sql, NO_DEFAULT).needs(privilege, List.of(relation)));
+        } else if (intended.given().keySet().stream()
+                .noneMatch(on -> on instanceof Securable.Column column
+                        && column.owner().equals(relation)
+                        && intended.gives(privilege, column))) {
+            denied.add(Probe.denied(what, sql, NO_DEFAULT).needs(privilege, List.of(relation)));
+        }
+    }
+
+    /// Something that the agent is shown although the profile gives nothing on it.
+    void outOfScope(Securable.Relation relation) {
+        denied.add(Probe.denied("read " + relation.display(), "SELECT 1 FROM %s LIMIT 0".formatted(sql(relation))));
+    }
+
+    /// A database that the agent works in.
+    void schema(String schema) {
+        var nothing = Sql.qualified(schema, NOTHING);
+        var in = " in " + schema;
+        denied.add(Probe.denied("read a table that is not there" + in, "SELECT 1 FROM " + nothing, NO_SUCH_TABLE));
+        denied.add(Probe.denied("drop a table" + in, "DROP TABLE " + nothing, UNKNOWN_TABLE));
+        denied.add(Probe.denied("empty a table" + in, "TRUNCATE TABLE " + nothing, NO_SUCH_TABLE));
+        denied.add(Probe.denied("alter a table" + in, "ALTER TABLE " + nothing + " ADD c int", NO_SUCH_TABLE));
+        denied.add(Probe.denied("make an index" + in, "CREATE INDEX c ON " + nothing + " (c)", NO_SUCH_TABLE));
+        denied.add(Probe.denied(
+                "make a table" + in,
+                "PREPARE agentroles_probe FROM " + Sql.literal("CREATE TABLE " + nothing + " (c int)")));
+        denied.add(Probe.denied(
+                "make a view" + in,
+                "CREATE VIEW %s AS SELECT * FROM %s".formatted(nothing, Sql.qualified(schema, NOTHING + "_2")),
+                NO_SUCH_TABLE));
+        denied.add(Probe.denied(
+                "make a temporary table" + in, "CREATE TEMPORARY TABLE IF NOT EXISTS " + nothing + " (c int)"));
+        denied.add(Probe.denied("drop an event" + in, "DROP EVENT IF EXISTS " + nothing));
+        denied.add(Probe.denied("drop a procedure" + in, "DROP PROCEDURE IF EXISTS " + nothing));
+    }
+
+    /// The transactions of others are looked at in earnest: where no row is wanted, no right is asked for (seen on
+    /// 9.7 and 11.4).
+    void everywhere() {
+        denied.add(Probe.denied("drop a database", "DROP DATABASE IF EXISTS " + Sql.identifier(NOTHING)));
+        denied.add(Probe.denied("drop an account", "DROP USER '" + NOTHING + "'@'localhost'", USER_FAILED));
+        denied.add(Probe.denied(
+                "write a file of the server", "SELECT 1 INTO OUTFILE '/" + NOTHING + "/x'", NO_SUCH_FOLDER, FILES_OFF));
+        denied.add(Probe.denied(
+                "see the transactions of others", "SELECT trx_state FROM information_schema.INNODB_TRX LIMIT 1"));
+        denied.add(Probe.denied("read the accounts of the server", "SELECT 1 FROM mysql.user LIMIT 0"));
+        denied.add(
+                Probe.denied("set a variable of the server", "SET GLOBAL max_connections = @@GLOBAL.max_connections"));
+    }
+
+    private static String sql(Securable.Relation relation) {
+        return Sql.qualified(relation.schema(), relation.name());
+    }
+}

@@ -1,0 +1,154 @@
+package dev.agentroles.engine.mysql;
+
+import dev.agentroles.access.AccessState;
+import dev.agentroles.access.Guard;
+import dev.agentroles.access.Securable;
+import dev.agentroles.engine.ProbeReport;
+import dev.agentroles.engine.ProbeReport.Attempt;
+import dev.agentroles.engine.ProbeReport.Outcome;
+import dev.agentroles.engine.Subject;
+import dev.agentroles.engine.Target;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/// The second witness: an agent's own session, as it begins, without any role, and (MySQL) with every role that it
+/// has. A server may know of grants that no table shows.
+final class Prober {
+    /// Relations tried in scope, and as many of those out of it that the agent is shown.
+    private static final int SAMPLE = 25;
+
+    private static final int SCHEMAS = 40;
+
+    private static final Duration SILENCE = Duration.ofSeconds(15);
+
+    /// Databases that everybody is shown, each what he may see of it.
+    private static final Set<String> SHOWN = Set.of("information_schema", "performance_schema", "sys");
+
+    /// For want of a right: on a database, on a table, on a column, of the server, on a routine; 1045 for files.
+    private static final Set<Integer> REFUSED = Set.of(1044, 1045, 1142, 1143, 1227, 1370, 3530);
+
+    private final Target login;
+    private final Dialect dialect;
+    private final Intended intended;
+
+    Prober(Target login, Dialect dialect, Subject subject, AccessState state) {
+        this.login = login;
+        this.dialect = dialect;
+        this.intended = Intended.of(subject, state);
+    }
+
+    ProbeReport probe() throws SQLException {
+        try (var session = Session.open(login, dialect, SILENCE)) {
+            run(session, "SET SESSION lock_wait_timeout = 1, SESSION innodb_lock_wait_timeout = 1");
+            var shown = shown(session);
+            var inScope = relations(intended.given().keySet());
+            var list = new ProbeList(intended);
+            var views = intended.guard().tables().stream()
+                    .map(Guard.Table::on)
+                    .map(GuardSql::viewOf)
+                    .collect(Collectors.toSet());
+            inScope.stream()
+                    .limit(SAMPLE)
+                    .forEach(relation ->
+                            list.inScope(relation, shown.getOrDefault(relation, List.of()), views.contains(relation)));
+            var others = shown.keySet().stream()
+                    .filter(relation -> !inScope.contains(relation))
+                    .toList();
+            others.stream().limit(SAMPLE).forEach(list::outOfScope);
+            inScope.stream()
+                    .map(Securable.Relation::schema)
+                    .distinct()
+                    .limit(SCHEMAS)
+                    .forEach(list::schema);
+            list.everywhere();
+            var attempts = new ArrayList<Attempt>();
+            list.probes().forEach(probe -> attempts.add(attempt(session, probe)));
+            run(session, "SET ROLE NONE");
+            list.reads().forEach(probe -> attempts.add(attempt(session, probe.with("without any role"))));
+            list.denied().forEach(probe -> attempts.add(attempt(session, probe.with("without any role"))));
+            if (dialect.rolesNeedGlobalPrivilege()) {
+                run(session, "SET ROLE ALL");
+                list.denied().forEach(probe -> attempts.add(attempt(session, probe.with("with every role"))));
+            }
+            return new ProbeReport(
+                    inScope.size() + others.size(),
+                    Math.min(inScope.size(), SAMPLE) + Math.min(others.size(), SAMPLE),
+                    attempts);
+        }
+    }
+
+    /// Sorted, so that every run tries the same.
+    private static Set<Securable.Relation> relations(Collection<Securable> all) {
+        var relations =
+                new TreeSet<>(Comparator.comparing(Securable.Relation::schema).thenComparing(Securable.Relation::name));
+        for (var on : all) {
+            if (on instanceof Securable.Relation relation) {
+                relations.add(relation);
+            } else if (on instanceof Securable.Column column) {
+                relations.add(column.owner());
+            }
+        }
+        return new LinkedHashSet<>(relations);
+    }
+
+    /// Tables and columns on which the agent has something, as the server tells it.
+    private static Map<Securable.Relation, List<String>> shown(Connection session) throws SQLException {
+        var shown = new LinkedHashMap<Securable.Relation, List<String>>();
+        try (var query = session.createStatement();
+                var row = query.executeQuery(Sql.resource("probe-columns.sql"))) {
+            while (row.next()) {
+                if (!SHOWN.contains(row.getString("schema_name"))) {
+                    shown.computeIfAbsent(
+                                    new Securable.Relation(row.getString("schema_name"), row.getString("relation")),
+                                    _ -> new ArrayList<>())
+                            .add(row.getString("name"));
+                }
+            }
+        }
+        return shown;
+    }
+
+    private static void run(Connection session, String sql) throws SQLException {
+        try (var statement = session.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /// Tries once, and once more if something passing came between.
+    private static Attempt attempt(Connection session, Probe probe) {
+        var first = once(session, probe);
+        return first.outcome() == Outcome.UNDECIDED ? once(session, probe) : first;
+    }
+
+    private static Attempt once(Connection session, Probe probe) {
+        try (var statement = session.createStatement()) {
+            statement.setEscapeProcessing(false);
+            statement.execute(probe.sql());
+            return attempted(probe, Outcome.ALLOWED, "");
+        } catch (SQLException said) {
+            return attempted(probe, outcome(probe, said), said.getErrorCode() + " " + said.getMessage());
+        }
+    }
+
+    private static Outcome outcome(Probe probe, SQLException said) {
+        if (REFUSED.contains(said.getErrorCode())) {
+            return Outcome.REFUSED;
+        }
+        return probe.passed().contains(said.getErrorCode()) ? Outcome.ALLOWED : Outcome.UNDECIDED;
+    }
+
+    private static Attempt attempted(Probe probe, Outcome outcome, String answer) {
+        return new Attempt(probe.what(), probe.sql(), probe.promised(), outcome, answer, probe.needs(), probe.rules());
+    }
+}

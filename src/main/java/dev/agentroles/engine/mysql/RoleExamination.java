@@ -1,0 +1,230 @@
+package dev.agentroles.engine.mysql;
+
+import dev.agentroles.access.Finding;
+import dev.agentroles.access.Mark;
+import dev.agentroles.access.RoleName;
+import dev.agentroles.engine.Rule;
+import dev.agentroles.engine.Subject;
+import dev.agentroles.engine.mysql.EffectivePrivileges.Reached;
+import dev.agentroles.engine.mysql.GrantTables.Account;
+import dev.agentroles.engine.mysql.GrantTables.Edge;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// Roles that a subject has and should not have, or should have and has not; who else acts as it; and the bounds
+/// of its login.
+final class RoleExamination {
+    private static final Set<Rule> TAKEOVER = Set.of(Rule.SUPERUSER, Rule.CREATEROLE, Rule.REPLICATION);
+
+    private final Examined examined;
+    private final Accounts accounts;
+    private final String administrator;
+    private final List<Finding> findings = new ArrayList<>();
+
+    /// @param accounts of the subject's name and those that begin like it, with their marks
+    /// @param administrator who looks; MariaDB makes whoever makes a role its member
+    RoleExamination(Examined examined, Accounts accounts, String administrator) {
+        this.examined = examined;
+        this.accounts = accounts;
+        this.administrator = administrator;
+    }
+
+    List<Finding> findings() {
+        examined.strangers().forEach(this::stranger);
+        options();
+        missing();
+        members();
+        proxies();
+        bounds();
+        return findings;
+    }
+
+    private void stranger(Reached reached) {
+        var held = examined.tables().held(reached.account());
+        add(
+                Rule.MEMBERSHIP,
+                "%s %s %s"
+                        .formatted(
+                                examined.subject().agent(),
+                                reached.atOnce() ? "has all that" : "can become by SET ROLE",
+                                reached.account().display() + (reached.atOnce() ? " may do" : "")),
+                reached.path(),
+                reached.account().display() + " holds something on " + held.size() + " objects"
+                        + (reached.everybody() ? "; mandatory_roles names it, or PUBLIC has it" : ""),
+                revoke(reached));
+        held.stream()
+                .filter(one -> one.on().isEmpty())
+                .flatMap(one -> one.words().stream())
+                .filter(word -> TAKEOVER.contains(PrivilegeExamination.onEverything(word)))
+                .collect(Collectors.groupingBy(PrivilegeExamination::onEverything))
+                .forEach((rule, words) -> add(
+                        rule,
+                        "%s can act as %s, which has %s on everything (*.*)"
+                                .formatted(
+                                        examined.subject().agent(),
+                                        reached.account().display(),
+                                        words.stream().sorted().collect(Collectors.joining(", "))),
+                        reached.path(),
+                        "mysql.user or mysql.global_grants",
+                        revoke(reached)));
+    }
+
+    /// The first membership on the way that nobody declared.
+    private List<String> revoke(Reached reached) {
+        var via = reached.via();
+        for (int hop = 1; hop < via.size(); hop++) {
+            var role = via.get(hop);
+            var member = via.get(hop - 1);
+            if (!examined.wanted(role)) {
+                boolean granted = examined.tables().edges().stream()
+                        .anyMatch(edge ->
+                                edge.role().equals(role) && edge.member().equals(member));
+                return granted
+                        ? List.of("REVOKE " + examined.tables().sql(role) + " FROM "
+                                + examined.tables().sql(member))
+                        : List.of("SET PERSIST mandatory_roles = "
+                                + Sql.literal(examined.tables().mandatory().stream()
+                                        .filter(other -> !other.equals(role))
+                                        .map(other -> examined.tables().sql(other))
+                                        .collect(Collectors.joining(","))));
+            }
+        }
+        return List.of();
+    }
+
+    private void options() {
+        for (var edge : examined.tables().edges()) {
+            if (edge.admin() && examined.wanted(edge.role()) && examined.wanted(edge.member())) {
+                add(
+                        Rule.MEMBERSHIP_ADMIN,
+                        "%s has %s with the ADMIN option"
+                                .formatted(edge.member().display(), edge.role().display()),
+                        List.of(edge.member().display(), edge.role().display()),
+                        "mysql.role_edges or mysql.roles_mapping",
+                        List.of(revoke(edge)));
+            }
+        }
+    }
+
+    private String revoke(Edge edge) {
+        return "REVOKE " + examined.tables().sql(edge.role()) + " FROM "
+                + examined.tables().sql(edge.member());
+    }
+
+    private void missing() {
+        var now = examined.privileges().closure().values().stream()
+                .filter(Reached::atOnce)
+                .map(reached -> reached.account().user())
+                .collect(Collectors.toSet());
+        for (var membership : examined.intended().memberships()) {
+            if (now.contains(membership.member().value())
+                    && !now.contains(membership.group().value())) {
+                add(
+                        Rule.MEMBERSHIP_MISSING,
+                        "%s does not have the power of %s from the beginning"
+                                .formatted(membership.member(), membership.group()),
+                        List.of(membership.member().value()),
+                        "no row gives it, or it is no default role",
+                        List.of());
+            }
+        }
+    }
+
+    /// Leases of the agent have its role, and so has the administrator who made it on MariaDB; nobody else does.
+    private void members() {
+        for (var edge : examined.tables().edges()) {
+            var member = edge.member();
+            var name = member.user() + "@" + member.host();
+            if (edge.role().user().equals(examined.subject().role().value())
+                    && !name.equals(administrator)
+                    && !lease(member)) {
+                add(
+                        Rule.IMPERSONATOR,
+                        "%s has %s and can act as the agent"
+                                .formatted(member.display(), edge.role().display()),
+                        List.of(member.display(), edge.role().display()),
+                        "mysql.role_edges or mysql.roles_mapping",
+                        List.of(revoke(edge)));
+            }
+        }
+    }
+
+    private boolean lease(Account member) {
+        var account = member.anonymous() ? null : accounts.all().get(new RoleName(member.user()));
+        return account != null
+                && examined.subject() instanceof Subject.AgentRole(var _, var agent)
+                && Mark.parse(account.mark()).map(Mark::kind).orElse(null) instanceof Mark.Kind.LeaseLogin lease
+                && lease.agent().equals(agent);
+    }
+
+    /// Whoever may act as somebody else has all that this one holds, if the way of logging in allows it. What the
+    /// server gives its own root from the beginning is left aside.
+    private void proxies() {
+        for (var proxy : examined.tables().proxies()) {
+            var account = proxy.account();
+            if (account.anonymous() || examined.wanted(account)) {
+                add(
+                        Rule.MEMBERSHIP,
+                        "%s may act as %s by PROXY"
+                                .formatted(
+                                        account.anonymous() ? "everybody" : account.display(),
+                                        proxy.as().display()),
+                        List.of(account.display(), proxy.as().display()),
+                        "mysql.proxies_priv",
+                        List.of("REVOKE PROXY ON %s FROM %s"
+                                .formatted(
+                                        examined.tables().sql(proxy.as()),
+                                        examined.tables().sql(account))));
+            }
+        }
+    }
+
+    private void bounds() {
+        examined.privileges().closure().keySet().stream()
+                .filter(examined::wanted)
+                .forEach(account -> {
+                    var state = examined.tables().accounts().getOrDefault(account, new GrantTables.State(true, 0));
+                    if (examined.subject() instanceof Subject.Login login
+                            && login.role().value().equals(account.user())) {
+                        lease(login, account, state);
+                    } else if (!state.locked()) {
+                        add(
+                                Rule.GROUP_LOGIN,
+                                account.display() + " only holds grants and can log in",
+                                List.of(account.display()),
+                                "mysql.user: account_locked is N",
+                                List.of("ALTER USER " + examined.tables().sql(account) + " ACCOUNT LOCK"));
+                    }
+                });
+    }
+
+    private void lease(Subject.Login login, Account account, GrantTables.State state) {
+        if (state.locked()) {
+            drift(account, "cannot log in", "ACCOUNT UNLOCK");
+        }
+        if (state.connections() != login.connections()) {
+            drift(
+                    account,
+                    "may have %s sessions at once, declared were %d"
+                            .formatted(
+                                    state.connections() == 0 ? "any number of" : state.connections() + "",
+                                    login.connections()),
+                    "WITH MAX_USER_CONNECTIONS " + login.connections());
+        }
+    }
+
+    private void drift(Account account, String what, String mend) {
+        add(
+                Rule.LEASE_DRIFT,
+                "login %s %s".formatted(account.display(), what),
+                List.of(account.display()),
+                "mysql.user",
+                List.of("ALTER USER " + examined.tables().sql(account) + " " + mend));
+    }
+
+    private void add(Rule rule, String what, List<String> path, String evidence, List<String> mend) {
+        findings.add(rule.finding(examined.agent(), what, path, evidence, mend, List.of()));
+    }
+}

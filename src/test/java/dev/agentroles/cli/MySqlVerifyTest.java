@@ -1,0 +1,231 @@
+package dev.agentroles.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.agentroles.harness.MySql;
+import dev.agentroles.harness.OnEachMySql;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What `verify` finds on MySQL and MariaDB, by an administrator with the rights that `init` lists and no other.
+@OnEachMySql
+final class MySqlVerifyTest {
+    private final MySqlGround shop;
+    private final boolean mariadb;
+    private final String name;
+    private final String role;
+
+    MySqlVerifyTest(MySql server, @TempDir Path directory) throws SQLException, IOException {
+        this.shop = new MySqlGround(server, directory);
+        this.mariadb = server.mariadb();
+        this.name = shop.database.name();
+        this.role = mariadb ? "`ar_" + name + "_bot`" : "'ar_" + name + "_bot'@'%'";
+    }
+
+    @BeforeEach
+    void applied() throws SQLException {
+        shop.database.execute("CREATE TABLE salaries (amount int)");
+        shop.clean("apply", "shop.yaml", "--yes", "--no-verify");
+    }
+
+    @AfterEach
+    void close() throws SQLException {
+        shop.close();
+    }
+
+    /// What `verify` says when it finds something.
+    private String found() {
+        return shop.ends(2, "verify", "shop.yaml", "-v", "--no-color").out();
+    }
+
+    @Test
+    void whatWasJustAppliedIsClean() {
+        var said = shop.clean("verify", "shop.yaml", "-v", "--no-color");
+
+        assertThat(said.out()).doesNotContain("PROBE-", "GRANT-", "WITNESS-DISAGREE");
+    }
+
+    @Test
+    void applyItselfVerifies() throws SQLException {
+        shop.database.execute("GRANT DELETE ON orders TO " + role);
+
+        shop.clean("apply", "shop.yaml", "--yes");
+    }
+
+    @Test
+    void aPrivilegeOnATableIsFoundAndItsCureTakesItAway() throws SQLException {
+        shop.database.execute("GRANT DELETE ON orders TO " + role);
+
+        assertThat(found())
+                .contains("GRANT-EXCESS", "ar_" + name + "_bot has DELETE on " + name + ".orders")
+                .contains("REVOKE DELETE ON TABLE `" + name + "`.`orders` FROM " + role);
+
+        shop.database.execute("REVOKE DELETE ON TABLE `" + name + "`.`orders` FROM " + role);
+        shop.clean("verify", "shop.yaml");
+    }
+
+    @Test
+    void aPrivilegeOnAColumnAndTheRightToPassOnAreFound() throws SQLException {
+        shop.database.execute(
+                "GRANT UPDATE (amount) ON salaries TO " + role,
+                "GRANT SELECT ON salaries TO " + role + " WITH GRANT OPTION");
+
+        assertThat(found())
+                .contains("UPDATE on " + name + ".salaries.amount", "SELECT on " + name + ".salaries", "GRANT-OPTION");
+    }
+
+    @Test
+    void aPatternOfDatabasesIsFound() throws SQLException {
+        shop.database.execute("GRANT DELETE, CREATE ON `" + name.substring(0, name.length() - 1) + "%`.* TO " + role);
+
+        assertThat(found())
+                .contains("GRANT-EXCESS", "has DELETE on every table of the databases that fit")
+                .contains("SCHEMA-CREATE", "has CREATE on every table of the databases that fit");
+    }
+
+    @Test
+    void aPatternThatFitsTheServersOwnDatabaseIsWorse() throws SQLException {
+        shop.database.execute("GRANT SELECT ON `mysq_`.* TO " + role);
+
+        assertThat(found()).contains("CATALOG-GRANT");
+    }
+
+    @Test
+    void globalPrivilegesAreFoundByTheirDanger() throws SQLException {
+        shop.database.execute(
+                "GRANT PROCESS, FILE, CREATE USER ON *.* TO " + role,
+                mariadb ? "GRANT BINLOG ADMIN ON *.* TO " + role : "GRANT ROLE_ADMIN ON *.* TO " + role);
+
+        assertThat(found())
+                .contains("SUPERUSER", "FILE", "CREATEROLE", "CREATE USER")
+                .contains("GRANT-EXCESS", "has PROCESS on everything (*.*)");
+    }
+
+    @Test
+    void aForeignRoleIsFoundWithThePathThatLeadsToIt() throws SQLException {
+        var other = shop.database.named("payroll");
+        var inner = shop.database.named("inner");
+        shop.database.execute(
+                "CREATE ROLE " + other,
+                "CREATE ROLE " + inner,
+                "GRANT SELECT ON salaries TO " + inner,
+                "GRANT " + inner + " TO " + other,
+                "GRANT " + other + " TO " + role);
+
+        assertThat(found())
+                .contains(
+                        "MEMBERSHIP", "bot has all that " + other + " may do", "bot has all that " + inner + " may do")
+                .contains("ar_" + name + "_bot > " + other + " > " + inner);
+    }
+
+    @Test
+    void whoeverHasTheRoleOfAnAgentIsAnImpersonator() throws SQLException {
+        var stranger = shop.database.login("stranger");
+        try (var session = shop.database.connect(shop.operator.administrator());
+                var statement = session.createStatement()) {
+            statement.execute("GRANT %s TO '%s'@'%%'".formatted(role, stranger.username()));
+        }
+
+        assertThat(found()).contains("IMPERSONATOR", stranger.username() + " has ar_" + name + "_bot");
+    }
+
+    @Test
+    void whatAnAccountWithoutANameHoldsOnADatabaseIsEverybodys() throws SQLException {
+        shop.database.execute("CREATE USER ''@'192.0.2.1'", "GRANT SELECT ON `" + name + "`.* TO ''@'192.0.2.1'");
+        try {
+            assertThat(found()).contains("PUBLIC-GRANT", "everybody has SELECT");
+        } finally {
+            shop.database.execute("REVOKE SELECT ON `" + name + "`.* FROM ''@'192.0.2.1'", "DROP USER ''@'192.0.2.1'");
+        }
+    }
+
+    @Test
+    void whatThePublicOfMariaDbHoldsIsFound() throws SQLException {
+        if (!mariadb) {
+            assertThat(shop.clean("verify", "shop.yaml").out()).doesNotContain("PUBLIC-GRANT");
+            return;
+        }
+        shop.database.execute("GRANT SELECT ON salaries TO PUBLIC");
+        try {
+            assertThat(found())
+                    .contains("PUBLIC-GRANT", "everybody has SELECT on " + name + ".salaries")
+                    .contains("REVOKE SELECT ON TABLE `" + name + "`.`salaries` FROM PUBLIC");
+        } finally {
+            shop.database.execute("REVOKE SELECT ON salaries FROM PUBLIC");
+        }
+    }
+
+    @Test
+    void whatIsMissingIsFoundByBothWitnesses() throws SQLException {
+        shop.database.execute("REVOKE SELECT ON orders FROM "
+                + (mariadb ? "`ar_" + name + "_orders_explore`" : "'ar_" + name + "_orders_explore'@'%'"));
+
+        assertThat(found()).contains("GRANT-MISSING", "lacks SELECT on " + name + ".orders", "PROBE-REFUSED");
+    }
+
+    @Test
+    void aViewThatReadsAsItsDefinerIsFoundWhereItIsInScope() throws SQLException, IOException {
+        shop.database.execute("CREATE VIEW paid AS SELECT amount FROM salaries");
+        shop.operator.write("shop.yaml", shop.operator.head("production") + """
+                scopes:
+                  orders: {database: %1$s, include: [%1$s.paid]}
+                agents:
+                  bot:
+                    access: [{scope: orders, tier: explore}]
+                    lease: {ttl: 1h, overlap: 10m, connections: 20}
+                """.formatted(name));
+        shop.operator.run("apply", "shop.yaml", "--yes", "--no-verify");
+
+        assertThat(found()).contains("DEFINER-VIEW", "bot reads view " + name + ".paid with the rights of");
+    }
+
+    @Test
+    void aWriterUnderTheGuardIsCleanAndItsViewIsMissedWhenItIsGone() throws SQLException, IOException {
+        shop.operator.write("shop.yaml", shop.operator.head("production") + """
+                scopes:
+                  orders: {database: %1$s, include: [%1$s.orders]}
+                agents:
+                  bot:
+                    access: [{scope: orders, tier: writer, rows: 10}]
+                    lease: {ttl: 1h, overlap: 10m, connections: 20}
+                """.formatted(name));
+        shop.clean("apply", "shop.yaml", "--yes", "--no-verify");
+        assertThat(shop.clean("verify", "shop.yaml", "-v", "--no-color").out()).doesNotContain("PROBE-");
+
+        shop.database.execute("DROP VIEW `" + name + "_rw`.orders");
+
+        assertThat(found()).contains("GUARD-MISSING", name + ".orders has no guarded view");
+    }
+
+    @Test
+    void aScopeWithoutSomeColumnsIsCleanInEachTier() throws SQLException, IOException {
+        shop.database.execute("CREATE TABLE people (id int PRIMARY KEY, name varchar(20), card varchar(20))");
+        shop.operator.write("shop.yaml", shop.operator.head("production") + """
+                scopes:
+                  people: {database: %1$s, include: [%1$s.people, "%1$s.sal*"], exclude: [%1$s.people.card]}
+                  orders: {database: %1$s, include: [%1$s.orders]}
+                agents:
+                  bot:
+                    access: [{scope: people, tier: explore}, {scope: orders, tier: writer, rows: 10}]
+                    lease: {ttl: 1h, overlap: 10m, connections: 20}
+                  desk:
+                    access: [{scope: people, tier: ddl-denied}, {scope: orders, tier: explore}]
+                    lease: {ttl: 1h, overlap: 10m, connections: 20}
+                """.formatted(name));
+        shop.clean("apply", "shop.yaml", "--yes");
+
+        assertThat(shop.clean("verify", "shop.yaml", "-v", "--no-color").out()).doesNotContain("PROBE-");
+    }
+
+    @Test
+    void explainTellsTheWayToAPrivilege() throws SQLException {
+        assertThat(shop.clean("explain", "shop.yaml", "bot", "select", name + ".orders")
+                        .out())
+                .contains("ar_" + name + "_orders_explore");
+    }
+}

@@ -1,0 +1,172 @@
+package dev.agentroles.engine.mysql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.agentroles.access.Privilege;
+import dev.agentroles.access.RoleName;
+import dev.agentroles.access.Securable;
+import dev.agentroles.engine.Holdings;
+import dev.agentroles.harness.Login;
+import dev.agentroles.harness.MySql;
+import dev.agentroles.harness.MySqlDatabase;
+import dev.agentroles.harness.OnEachMySql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The resolver reads the grant tables; what a session may do is the server's own word. They agree on every table,
+/// column and privilege, whatever was granted and revoked.
+@OnEachMySql
+final class EffectivePrivilegesTest {
+    private static final List<String> PRIVILEGES = List.of("SELECT", "INSERT", "UPDATE", "DELETE");
+    private static final List<String> TABLES = List.of("t", "u");
+
+    @AutoClose
+    private final MySqlDatabase database;
+
+    private final boolean mariadb;
+    private final Login login;
+
+    /// Has the rights that `init` lists, and is shown the tables.
+    private final Login administrator;
+
+    /// One that is named in grants as it is, and one that only a pattern fits.
+    private final List<String> schemas;
+
+    private final List<String> roles = new ArrayList<>();
+
+    EffectivePrivilegesTest(MySql server) throws SQLException {
+        database = server.createDatabase();
+        mariadb = server.mariadb();
+        login = database.login("subject");
+        administrator = database.administrator();
+        schemas = List.of(database.name(), database.named("wide1"));
+        database.execute(
+                "CREATE DATABASE " + schemas.getLast(),
+                "GRANT SELECT ON `%s\\_wide1`.* TO '%s'@'%%'".formatted(database.name(), administrator.username()));
+        for (var schema : schemas) {
+            for (var table : TABLES) {
+                database.execute("CREATE TABLE %s.%s (id int, x int)".formatted(schema, table));
+            }
+        }
+        for (int role = 0; role < 4; role++) {
+            roles.add(database.named("r" + role));
+            database.execute("CREATE ROLE " + roles.getLast());
+        }
+        database.execute(
+                "GRANT %s TO %s".formatted(roles.getFirst(), account()),
+                "SET DEFAULT ROLE %s %s %s".formatted(roles.getFirst(), mariadb ? "FOR" : "TO", account()));
+    }
+
+    private String account() {
+        return "'" + login.username() + "'@'%'";
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3})
+    void theGrantTablesSayWhatTheServerSays(long seed) throws SQLException {
+        var random = new Random(seed);
+        int taken = 0;
+        int allowed = 0;
+        try (var superuser = database.superuser()) {
+            for (int round = 0; round < 12; round++) {
+                for (int step = 0; step < 6; step++) {
+                    taken += take(superuser, statement(random)) ? 1 : 0;
+                }
+                allowed += compare("seed " + seed + ", round " + round);
+            }
+        }
+        assertThat(taken).as("statements that the server took").isGreaterThan(25);
+        assertThat(allowed).as("questions that the server answered with yes").isBetween(20, 12 * 4 * 5 - 20);
+    }
+
+    private String statement(Random random) {
+        boolean give = random.nextInt(3) > 0;
+        var grantee = random.nextInt(4) == 0 ? account() : any(random, roles);
+        var what = random.nextInt(3) == 0 ? any(random, roles) : privilege(random);
+        return give ? "GRANT %s TO %s".formatted(what, grantee) : "REVOKE %s FROM %s".formatted(what, grantee);
+    }
+
+    private String privilege(Random random) {
+        var privilege = any(random, PRIVILEGES);
+        var table = any(random, schemas) + "." + any(random, TABLES);
+        return switch (random.nextInt(12)) {
+            case 0 -> privilege + " ON *.*";
+            case 1, 2 -> privilege + " ON " + database.name() + ".*";
+            case 3, 4 -> privilege + " ON `" + database.name() + "\\_wide%`.*";
+            case 5, 6, 7 -> (privilege.equals("DELETE") ? "SELECT" : privilege) + " (x) ON " + table;
+            default -> privilege + " ON " + table;
+        };
+    }
+
+    private static String any(Random random, List<String> of) {
+        return of.get(random.nextInt(of.size()));
+    }
+
+    private static boolean take(Connection session, String sql) {
+        try (var statement = session.createStatement()) {
+            statement.execute(sql);
+            return true;
+        } catch (SQLException refused) {
+            return false;
+        }
+    }
+
+    /// @return how many things were allowed
+    private int compare(String when) throws SQLException {
+        var holdings = holdings();
+        int allowed = 0;
+        try (var session = database.server().connect("", login)) {
+            for (var schema : schemas) {
+                for (var table : TABLES) {
+                    allowed += compare(session, holdings, new Securable.Relation(schema, table), when);
+                }
+            }
+        }
+        return allowed;
+    }
+
+    private Holdings holdings() throws SQLException {
+        var product = mariadb ? new MariaDbDialect(false) : new MySqlDialect(false);
+        try (var session = Session.open(database.target(administrator), product)) {
+            var dialect = product.on(Variables.read(session), database.name());
+            return EffectivePrivileges.of(
+                            new GrantTablesReader(session, dialect).read(), new RoleName(login.username()))
+                    .orElseThrow()
+                    .holdings();
+        }
+    }
+
+    private static int compare(Connection session, Holdings holdings, Securable.Relation table, String when) {
+        var name = table.display();
+        var x = table.column("x");
+        int allowed = 0;
+        allowed += agree(session, "SELECT x FROM " + name, holdings.hasNow(Privilege.SELECT, x), when);
+        allowed +=
+                agree(session, "SELECT id FROM " + name, holdings.hasNow(Privilege.SELECT, table.column("id")), when);
+        allowed += agree(
+                session, "EXPLAIN INSERT INTO " + name + " (x) VALUES (1)", holdings.hasNow(Privilege.INSERT, x), when);
+        allowed += agree(
+                session,
+                "EXPLAIN UPDATE " + name + " SET x = 1 WHERE 1 = 0",
+                holdings.hasNow(Privilege.UPDATE, x),
+                when);
+        allowed += agree(
+                session,
+                "EXPLAIN DELETE FROM " + name + " WHERE 1 = 0",
+                holdings.hasNow(Privilege.DELETE, table),
+                when);
+        return allowed;
+    }
+
+    private static int agree(Connection session, String sql, boolean held, String when) {
+        boolean allowed = take(session, sql);
+        assertThat(held).as("%s: what the grant tables say of %s", when, sql).isEqualTo(allowed);
+        return allowed ? 1 : 0;
+    }
+}
