@@ -12,7 +12,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What `verify` finds on MySQL and MariaDB, by an administrator with the rights that `init` lists and no other.
+/// What `verify` finds on MySQL and MariaDB, by an administrator with the rights that `init` lists and no
+/// other.
 @OnEachMySql
 final class MySqlVerifyTest {
     private final MySqlGround shop;

@@ -110,8 +110,8 @@ final class Examination implements Witness {
         return EffectivePrivileges.of(tables(), role).map(EffectivePrivileges::holdings);
     }
 
-    /// The text of a view is as much of it as the server shows to this administrator: of another's view nothing,
-    /// without SHOW VIEW. Whose rights it has is always shown.
+    /// The text of a view is as much of it as the server shows to this administrator: of another's view
+    /// nothing, without SHOW VIEW. Whose rights it has is always shown.
     @Override
     public List<Definition> definitions(Subject subject, AccessState state) throws SQLException {
         return examined(subject, state).stream()

@@ -23,8 +23,8 @@ record Examined(Subject subject, Intended intended, EffectivePrivileges privileg
         return !account.anonymous() && intended.roles().contains(new RoleName(account.user()));
     }
 
-    /// What reaches the subject through roles that it should have, or because everybody has it; the rest is told
-    /// by the membership that leads there.
+    /// What reaches the subject through roles that it should have, or because everybody has it; the rest is
+    /// told by the membership that leads there.
     Stream<Power> own() {
         return privileges.powers().stream()
                 .filter(power -> wanted(power.reached().account()) || everybodys(power.reached()));

@@ -10,8 +10,8 @@ import java.util.Set;
 /// One statement to try as an agent, harmless whatever the server says to it.
 ///
 /// @param promised whether it shall work
-/// @param passed numbers of errors that come after the rights were checked: the statement cannot succeed, and that
-/// is what makes it harmless
+/// @param passed numbers of errors that come after the rights were checked: the statement cannot succeed,
+/// and that is what makes it harmless
 record Probe(String what, String sql, boolean promised, Set<Integer> passed, List<Need> needs, List<Rule> rules) {
     /// What a witness of the grant tables would report if something works that should not.
     private static final List<Rule> RULES = List.of(
@@ -43,8 +43,8 @@ record Probe(String what, String sql, boolean promised, Set<Integer> passed, Lis
                 rules);
     }
 
-    /// The same while other roles act: then nothing is promised, and what the grant tables say of the beginning of
-    /// a session does not decide.
+    /// The same while other roles act: then nothing is promised, and what the grant tables say of the
+    /// beginning of a session does not decide.
     Probe with(String roles) {
         return new Probe(what + " " + roles, sql, false, passed, List.of(), RULES);
     }

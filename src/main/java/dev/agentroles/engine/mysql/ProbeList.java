@@ -8,9 +8,9 @@ import java.util.stream.Collectors;
 
 /// What is tried as an agent: what its tier promises must work, what it denies must not.
 ///
-/// Harmless by form, if something works that should not: EXPLAIN and PREPARE check rights and run nothing, `LIMIT 0`
-/// reads no row, and what would change an object names one that does not exist, for which the server asks for the
-/// right first.
+/// Harmless by form, if something works that should not: EXPLAIN and PREPARE check rights and run nothing,
+/// `LIMIT 0` reads no row, and what would change an object names one that does not exist, for which the
+/// server asks for the right first.
 final class ProbeList {
     /// A name that nothing has.
     private static final String NOTHING = "agentroles_probe_4kx7w9qzt2";
@@ -125,8 +125,8 @@ final class ProbeList {
         denied.add(Probe.denied("drop a procedure" + in, "DROP PROCEDURE IF EXISTS " + nothing));
     }
 
-    /// The transactions of others are looked at in earnest: where no row is wanted, no right is asked for (seen on
-    /// 9.7 and 11.4).
+    /// The transactions of others are looked at in earnest: where no row is wanted, no right is asked for
+    /// (seen on 9.7 and 11.4).
     void everywhere() {
         denied.add(Probe.denied("drop a database", "DROP DATABASE IF EXISTS " + Sql.identifier(NOTHING)));
         denied.add(Probe.denied("drop an account", "DROP USER '" + NOTHING + "'@'localhost'", USER_FAILED));

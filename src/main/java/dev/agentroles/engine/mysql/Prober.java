@@ -22,8 +22,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/// The second witness: an agent's own session, as it begins, without any role, and (MySQL) with every role that it
-/// has. A server may know of grants that no table shows.
+/// The second witness: an agent's own session, as it begins, without any role, and (MySQL) with every role
+/// that it has. A server may know of grants that no table shows.
 final class Prober {
     /// Relations tried in scope, and as many of those out of it that the agent is shown.
     private static final int SAMPLE = 25;
@@ -35,7 +35,8 @@ final class Prober {
     /// Databases that everybody is shown, each what he may see of it.
     private static final Set<String> SHOWN = Set.of("information_schema", "performance_schema", "sys");
 
-    /// For want of a right: on a database, on a table, on a column, of the server, on a routine; 1045 for files.
+    /// For want of a right: on a database, on a table, on a column, of the server, on a routine; 1045 for
+    /// files.
     private static final Set<Integer> REFUSED = Set.of(1044, 1045, 1142, 1143, 1227, 1370, 3530);
 
     private final Target login;

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// Roles that a subject has and should not have, or should have and has not; who else acts as it; and the bounds
-/// of its login.
+/// Roles that a subject has and should not have, or should have and has not; who else acts as it; and the
+/// bounds of its login.
 final class RoleExamination {
     private static final Set<Rule> TAKEOVER = Set.of(Rule.SUPERUSER, Rule.CREATEROLE, Rule.REPLICATION);
 
@@ -132,7 +132,8 @@ final class RoleExamination {
         }
     }
 
-    /// Leases of the agent have its role, and so has the administrator who made it on MariaDB; nobody else does.
+    /// Leases of the agent have its role, and so has the administrator who made it on MariaDB; nobody else
+    /// does.
     private void members() {
         for (var edge : examined.tables().edges()) {
             var member = edge.member();
@@ -159,8 +160,8 @@ final class RoleExamination {
                 && lease.agent().equals(agent);
     }
 
-    /// Whoever may act as somebody else has all that this one holds, if the way of logging in allows it. What the
-    /// server gives its own root from the beginning is left aside.
+    /// Whoever may act as somebody else has all that this one holds, if the way of logging in allows it.
+    /// What the server gives its own root from the beginning is left aside.
     private void proxies() {
         for (var proxy : examined.tables().proxies()) {
             var account = proxy.account();

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The resolver reads the grant tables; what a session may do is the server's own word. They agree on every table,
-/// column and privilege, whatever was granted and revoked.
+/// The resolver reads the grant tables; what a session may do is the server's own word. They agree on every
+/// table, column and privilege, whatever was granted and revoked.
 @OnEachMySql
 final class EffectivePrivilegesTest {
     private static final List<String> PRIVILEGES = List.of("SELECT", "INSERT", "UPDATE", "DELETE");
