@@ -28,7 +28,8 @@ import org.postgresql.PGConnection;
 final class Sql {
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
-    /// Of MySQL and MariaDB: access denied to a database, a command on a table, on a column, for want of a privilege.
+    /// Of MySQL and MariaDB: access denied to a database, a command on a table, on a column, for want of a
+    /// privilege.
     private static final Set<Integer> ACCESS_DENIED = Set.of(1044, 1142, 1143, 1227);
 
     /// What the write guard raises: `AR001` and so on, `45000` on MySQL and MariaDB.
@@ -64,7 +65,8 @@ final class Sql {
                 || GUARDED.stream().anyMatch(state::startsWith);
     }
 
-    /// The server sees only what it would keep; MySQL, which keeps nothing of it in its logs, computes that itself.
+    /// The server sees only what it would keep; MySQL, which keeps nothing of it in its logs, computes that
+    /// itself.
     private static void setPassword(Connection connection, String role) throws SQLException {
         var password = System.getenv("SQL_NEW_PASSWORD");
         var product = connection.getMetaData().getDatabaseProductName();

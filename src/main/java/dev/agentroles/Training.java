@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 
-/// What `scripts/assemble` runs to make the cache of loaded classes: the program, after all that it could need once a
-/// server answers was loaded. Nothing of that is initialised.
+/// What `scripts/assemble` runs to make the cache of loaded classes: the program, after all that it could
+/// need once a server answers was loaded. Nothing of that is initialised.
 final class Training {
     private static final List<String> WANTED =
             List.of("dev/agentroles/", "org/postgresql/core/", "org/postgresql/jdbc/");

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What `scripts/assemble` lays out, with a small program in the place of ours: where it stands, what it is called by
-/// and on which Java it runs must not matter, and classes that were replaced must never run.
+/// What `scripts/assemble` lays out, with a small program in the place of ours: where it stands, what it is
+/// called by and on which Java it runs must not matter, and classes that were replaced must never run.
 final class LauncherTest {
     private static final Path SCRIPTS = Path.of("scripts").toAbsolutePath();
 

@@ -2,8 +2,8 @@ package dev.agentroles.access;
 
 import java.util.Set;
 
-/// Facts about our roles in one database: what is wanted and what is there are two values of this same type, and a
-/// plan is the difference. Holds nothing about leases, whose life is the ledger's.
+/// Facts about our roles in one database: what is wanted and what is there are two values of this same
+/// type, and a plan is the difference. Holds nothing about leases, whose life is the ledger's.
 ///
 /// @param grants to our roles; for PUBLIC only where the profile hardens
 /// @param guard what holds writers to their limits

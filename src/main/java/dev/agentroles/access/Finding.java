@@ -11,7 +11,8 @@ import java.util.Optional;
 /// @param path how the power reaches the subject, from the subject outwards; empty if directly
 /// @param evidence the catalog row or server answer that shows it
 /// @param mend the SQL that takes it away, in order; empty where no statement can
-/// @param paths ids of the catalogue of ways to power that it answers (`G5`, `R2`), for the controls they map to
+/// @param paths ids of the catalogue of ways to power that it answers (`G5`, `R2`), for the controls they
+/// map to
 public record Finding(
         String code,
         Severity severity,

@@ -3,9 +3,9 @@ package dev.agentroles.access;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// How a role says that agentroles made it, for which environment and database, and as what. Kept where the engine
-/// can keep a text on a role (a comment on PostgreSQL). A role without our mark is never altered or dropped,
-/// whatever its name.
+/// How a role says that agentroles made it, for which environment and database, and as what. Kept where the
+/// engine can keep a text on a role (a comment on PostgreSQL). A role without our mark is never altered or
+/// dropped, whatever its name.
 ///
 /// @param environment of the profile
 /// @param database the entry's name in the profile, not the server's database name

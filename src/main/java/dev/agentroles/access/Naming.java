@@ -3,8 +3,8 @@ package dev.agentroles.access;
 import java.util.regex.Pattern;
 
 /// How roles of ours are called: `ar_{database}_{scope}_{tier}`, `ar_{database}_{agent}`,
-/// `ar_{database}_{agent}_{lease}`. Names in a profile have no underscore, so the parts cannot run into each other;
-/// a lease begins with a digit, a tier never does.
+/// `ar_{database}_{agent}_{lease}`. Names in a profile have no underscore, so the parts cannot run into
+/// each other; a lease begins with a digit, a tier never does.
 public final class Naming {
     /// What a database, scope or agent may be called in a profile: also safe as a path segment of every secret
     /// store.

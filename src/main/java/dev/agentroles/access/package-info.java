@@ -1,5 +1,5 @@
-/// The vocabulary: role, privilege, securable, grant, lease, finding; one state type for what is wanted and what is
-/// there.
+/// The vocabulary: role, privilege, securable, grant, lease, finding; one state type for what is wanted and
+/// what is there.
 @NullMarked
 package dev.agentroles.access;
 

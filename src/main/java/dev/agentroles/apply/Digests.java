@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// A short name for all that each agent is meant to hold: the same grants, the same digest. Agents of the same tiers
-/// share the work.
+/// A short name for all that each agent is meant to hold: the same grants, the same digest. Agents of the
+/// same tiers share the work.
 final class Digests {
     private final Map<RoleName, Set<RoleName>> tiersOf;
     private final Map<RoleName, List<Grant>> grantsTo;

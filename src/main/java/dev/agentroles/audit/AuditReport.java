@@ -24,7 +24,8 @@ public record AuditReport(List<Located> findings, List<Waived> waived, List<Prob
 
     public record Probes(String database, Verified.Probed probed) {}
 
-    /// Whether something stands that is at least as bad as `threshold`. What is only worth knowing never fails a run.
+    /// Whether something stands that is at least as bad as `threshold`. What is only worth knowing never
+    /// fails a run.
     public boolean fails(Severity threshold) {
         return findings.stream()
                 .map(located -> located.finding().severity())

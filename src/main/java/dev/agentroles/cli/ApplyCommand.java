@@ -157,7 +157,8 @@ final class ApplyCommand extends ProfileCommand {
         return outcomes;
     }
 
-    /// Who was asked, or named the plan, agreed to this one and no other. Who said --yes alone wants the profile.
+    /// Who was asked, or named the plan, agreed to this one and no other. Who said --yes alone wants the
+    /// profile.
     private Optional<String> agreed(Proposal proposal) {
         return yes && expected == null
                 ? Optional.empty()

@@ -9,8 +9,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The databases of a profile, all opened before anything is done to any of them: one that is not what the profile
-/// means stops the run while nothing has happened.
+/// The databases of a profile, all opened before anything is done to any of them: one that is not what the
+/// profile means stops the run while nothing has happened.
 final class OpenedDatabases implements AutoCloseable {
     private final List<OpenedDatabase> databases = new ArrayList<>();
     private final Workspace workspace;

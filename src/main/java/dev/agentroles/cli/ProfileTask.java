@@ -74,7 +74,8 @@ abstract class ProfileTask {
         return new Workspace(profile, world.engines(), values, store);
     }
 
-    /// Says so where the server's clock and ours are far apart. Nothing goes wrong by that: the server's decides.
+    /// Says so where the server's clock and ours are far apart. Nothing goes wrong by that: the server's
+    /// decides.
     final void compareClocks(OpenedDatabase database) throws SQLException {
         if (!(database.look() instanceof LedgerState.Present present)) {
             return;

@@ -55,7 +55,8 @@ public record Issuer(
         return issue(order, store.read(order.path()), List.of());
     }
 
-    /// @param seen what the store held a moment ago: what it holds when the new login is published must be the same
+    /// @param seen what the store held a moment ago: what it holds when the new login is published must be
+    /// the same
     /// @param begun what the journal says first, in one with the new login
     Outcome issue(LeaseOrder order, SecretStore.Current seen, List<JournalEntry> begun) throws SQLException {
         var before = seen;

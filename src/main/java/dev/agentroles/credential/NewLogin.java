@@ -9,7 +9,8 @@ import dev.agentroles.problem.Failure;
 import java.sql.SQLException;
 import java.util.List;
 
-/// Makes the login of a lease, or leaves nothing of it: where the server made half of it, that half is ended again.
+/// Makes the login of a lease, or leaves nothing of it: where the server made half of it, that half is
+/// ended again.
 record NewLogin(Ledger ledger, Logins logins) {
     /// @param begun what the journal says before
     /// @param done what the journal says afterwards

@@ -72,8 +72,8 @@ public record Rotation(Issuer issuer) {
         return !issuer.clock().instant().isBefore(dueAt(lease, overlap));
     }
 
-    /// Whoever had the claim a moment ago may have done what was to be done: what did not work then works now, or a
-    /// lease stands in the ledger that was published after the one we saw.
+    /// Whoever had the claim a moment ago may have done what was to be done: what did not work then works
+    /// now, or a lease stands in the ledger that was published after the one we saw.
     private Outcome claimed(LeaseOrder order, Duration overlap, Issuer.Look seen) throws SQLException {
         return switch (seen.standing()) {
             case Standing.Due _ -> {

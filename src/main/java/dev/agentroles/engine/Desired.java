@@ -12,8 +12,8 @@ import java.util.Map;
 /// @param state what should be there
 /// @param reasons why, by the fact (a role, grant, membership, ...) of `state`
 /// @param hardening what the profile's `harden` still asks for
-/// @param problems what cannot be resolved: a pattern that matches nothing, a name that is taken. Nothing may be
-/// applied
+/// @param problems what cannot be resolved: a pattern that matches nothing, a name that is taken. Nothing
+/// may be applied
 /// @param notices what a person should know and what does not stop anything
 public record Desired(
         AccessState state,

@@ -22,8 +22,8 @@ public final class Holdings {
     private final List<Holding> all;
     private final Map<Securable, List<Holding>> bySecurable;
 
-    /// @param superuser the path to a superuser, for whom no privilege is asked for; one hop if the subject itself is
-    /// one
+    /// @param superuser the path to a superuser, for whom no privilege is asked for; one hop if the subject
+    /// itself is one
     public Holdings(RoleName subject, Optional<List<String>> superuser, List<Holding> all) {
         this.subject = subject;
         this.superuser = superuser;
@@ -43,8 +43,8 @@ public final class Holdings {
         return all;
     }
 
-    /// Every way in which the subject has `privilege` on `securable` or can get it, nearest first. Empty means that
-    /// nothing gives it. A table's privilege is also one on each of its columns.
+    /// Every way in which the subject has `privilege` on `securable` or can get it, nearest first. Empty
+    /// means that nothing gives it. A table's privilege is also one on each of its columns.
     public List<Holding> giving(Privilege privilege, Securable securable) {
         return on(securable)
                 .filter(holding -> holding.privilege() == privilege)
@@ -52,8 +52,8 @@ public final class Holdings {
                 .toList();
     }
 
-    /// Whether the subject has the privilege as it stands, without becoming another role or granting itself anything:
-    /// what the server itself says of it.
+    /// Whether the subject has the privilege as it stands, without becoming another role or granting itself
+    /// anything: what the server itself says of it.
     public boolean hasNow(Privilege privilege, Securable securable) {
         return isSuperuser() || now(privilege, securable).anyMatch(Holding::usable);
     }

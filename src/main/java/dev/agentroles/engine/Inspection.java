@@ -13,9 +13,8 @@ public interface Inspection {
     /// What the profile wants, with every pattern turned into names.
     Desired resolve();
 
-    /// The steps, in their order, as SQL, and what the administrator may not do of them: that is the one thing which
-    /// the
-    /// server is asked again, as it depends on the steps.
+    /// The steps, in their order, as SQL, and what the administrator may not do of them: that is the one
+    /// thing which the server is asked again, as it depends on the steps.
     Rendering render(List<Step> steps) throws SQLException;
 
     /// Logins of ours that the server has: the mark's lease id and when it expires there.

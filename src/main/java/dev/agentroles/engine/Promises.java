@@ -4,8 +4,8 @@ import dev.agentroles.access.Tier;
 import java.util.List;
 import java.util.Map;
 
-/// What an engine promises for each tier: rendered by `agentroles tiers`, from the same tables that the engine enforces
-/// and probes by.
+/// What an engine promises for each tier: rendered by `agentroles tiers`, from the same tables that the
+/// engine enforces and probes by.
 ///
 /// @param engine as the profile writes it
 public record Promises(String engine, List<Promise> promises) {

@@ -4,8 +4,8 @@ import java.util.List;
 
 /// Steps as an engine says them.
 ///
-/// @param statements in the order they must run, within one transaction where the engine has them and unless they stand
-/// alone
+/// @param statements in the order they must run, within one transaction where the engine has them and
+/// unless they stand alone
 /// @param missing rights that the administrator lacks; the plan cannot be applied until there are none
 public record Rendering(List<Statement> statements, List<MissingRight> missing) {
     public Rendering {

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/// Turns the patterns of one scope into relations and columns. A wildcard takes tables; what is a window to elsewhere,
-/// as a view that reads beyond the scope with its owner's rights, is taken only by exact name.
+/// Turns the patterns of one scope into relations and columns. A wildcard takes tables; what is a window to
+/// elsewhere, as a view that reads beyond the scope with its owner's rights, is taken only by exact name.
 ///
 /// @param <R> what the engine knows of a relation
 public final class ScopeResolver<R extends ScopeResolver.Row> {

@@ -28,9 +28,9 @@ public interface Server extends Logins, AutoCloseable {
 
     void unlock() throws SQLException;
 
-    /// Runs the statements in their order: those that stand alone in a transaction each, those between them in one
-    /// where the engine has them. Bounded by lock and statement timeouts; what met another's lock is tried again.
-    /// What has been done alone stays done if a later one fails.
+    /// Runs the statements in their order: those that stand alone in a transaction each, those between them
+    /// in one where the engine has them. Bounded by lock and statement timeouts; what met another's lock is
+    /// tried again. What has been done alone stays done if a later one fails.
     void execute(List<Statement> statements, Duration lockTimeout) throws SQLException;
 
     @Override

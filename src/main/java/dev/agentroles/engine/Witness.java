@@ -10,8 +10,8 @@ import java.util.Optional;
 /// What the catalogs of one database say about who can do what. Reads with a fixed number of queries and writes
 /// nothing.
 public interface Witness {
-    /// Every difference between `intended` and what the subject can do or become, worst first. What this session
-    /// cannot read is a finding, too.
+    /// Every difference between `intended` and what the subject can do or become, worst first. What this
+    /// session cannot read is a finding, too.
     ///
     /// @param intended what the profile wants in this database, resolved; what concerns others is left aside
     List<Finding> examine(Subject subject, AccessState intended) throws SQLException;

@@ -6,8 +6,8 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// What a server's refusals mean to the ledger, by SQLSTATE or by the number that the driver passes on; read from
-/// `answers.properties` beside the engine's statements.
+/// What a server's refusals mean to the ledger, by SQLSTATE or by the number that the driver passes on;
+/// read from `answers.properties` beside the engine's statements.
 ///
 /// @param transactional whether statements about logins stand or fall with the transaction around them
 /// @param absent there is no ledger

@@ -6,7 +6,8 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Hashes of the definitions that the proof of an agent's power relies on, as they were when they were accepted.
+/// Hashes of the definitions that the proof of an agent's power relies on, as they were when they were
+/// accepted.
 public final class Definitions {
     private final Connection connection;
     private final Queries queries;

@@ -25,6 +25,11 @@ public record JournalEntry(
         at = at.truncatedTo(ChronoUnit.MICROS);
     }
 
+    /// The same, of what is not done yet.
+    JournalEntry begun() {
+        return new JournalEntry(at, actor, action, agent, lease, "begun", detail);
+    }
+
     /// SHA-256 over all fields, each with its length before it, so that no two entries read the same.
     byte[] digest() {
         var sha256 = sha256();

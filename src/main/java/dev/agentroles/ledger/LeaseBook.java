@@ -73,10 +73,10 @@ public final class LeaseBook {
         }
     }
 
-    /// Writes the row, runs the statements that make the login, and appends to the journal: all or nothing, in one
-    /// round trip and its commit, where the server has transactions for that. Where not, the row stands
-    /// first, so that whatever dies on the way leaves a lease that the next run ends. What collides with another
-    /// session is tried again.
+    /// Writes the row, runs the statements that make the login, and appends to the journal: all or nothing,
+    /// in one round trip and its commit, where the server has transactions for that. Where not, the row
+    /// stands first, so that whatever dies on the way leaves a lease that the next run ends. What collides
+    /// with another session is tried again.
     ///
     /// @param login without parameters
     /// @param begun what the journal says before
@@ -86,7 +86,7 @@ public final class LeaseBook {
             throws SQLException {
         try {
             if (queries.answers().transactional()) {
-                again(() -> issueAtOnce(row, login, begun, done), row.lease().id());
+                again(() -> write(row, login, and(begun, done)), row.lease().id());
             } else {
                 issueInSteps(row, login, begun, done);
             }
@@ -131,9 +131,7 @@ public final class LeaseBook {
                 Problem.of("no login is issued: " + what).remedy("agentroles thaw when the reason is gone"));
     }
 
-    private void issueAtOnce(LeaseRow row, List<String> login, List<JournalEntry> begun, JournalEntry done)
-            throws SQLException {
-        var entries = Stream.concat(begun.stream(), Stream.of(done)).toList();
+    private void write(LeaseRow row, List<String> login, List<JournalEntry> entries) throws SQLException {
         var all = Stream.of(
                         Stream.of(queries.text("issue")),
                         login.stream(),
@@ -147,30 +145,21 @@ public final class LeaseBook {
         }
     }
 
-    /// Whoever stops the agent writes that down first and then closes the logins there are: a login that comes later
-    /// finds it written.
+    /// A commit costs more than all the rest, so the journal says with the row that it began; that it was
+    /// published is said later. Whoever stops the agent writes that down first and then closes the logins there
+    /// are: a login that comes later finds it written.
     private void issueInSteps(LeaseRow row, List<String> login, List<JournalEntry> begun, JournalEntry done)
             throws SQLException {
         refuseStopped(row);
-        var journal = new Journal(connection, queries);
-        for (var entry : begun) {
-            journal.append(entry);
-        }
-        again(
-                () -> {
-                    try (var transaction = Transaction.begin(connection);
-                            var statement = connection.prepareStatement(queries.text("issue"))) {
-                        bind(statement, row);
-                        statement.execute();
-                        transaction.commit();
-                    }
-                },
-                row.lease().id());
+        again(() -> write(row, List.of(), and(begun, done.begun())), row.lease().id());
         for (var sql : login) {
             alter(sql);
         }
         refuseStopped(row);
-        journal.append(done);
+    }
+
+    private static List<JournalEntry> and(List<JournalEntry> entries, JournalEntry last) {
+        return Stream.concat(entries.stream(), Stream.of(last)).toList();
     }
 
     private void refuseStopped(LeaseRow row) throws SQLException {
@@ -262,8 +251,8 @@ public final class LeaseBook {
         }
     }
 
-    /// Lets a lease end earlier: in the ledger and at the server, or in neither. Where the server has no transactions
-    /// for that, the ledger knows it first.
+    /// Lets a lease end earlier: in the ledger and at the server, or in neither. Where the server has no
+    /// transactions for that, the ledger knows it first.
     ///
     /// @param login the statements that say so to the server
     public void shorten(String lease, Instant at, List<String> login, List<JournalEntry> entries) throws SQLException {

@@ -19,7 +19,8 @@ public sealed interface LedgerState {
             return version == Ledger.VERSION;
         }
 
-        /// The server's clock from now on, which decides when a login expires: ours, set right by the difference.
+        /// The server's clock from now on, which decides when a login expires: ours, set right by the
+        /// difference.
         ///
         /// @param ours read right after this state was taken
         public InstantSource clock(InstantSource ours) {

@@ -19,9 +19,8 @@ final class Migration {
 
     private Migration() {}
 
-    /// @param transactional whether a migration that fails leaves nothing behind; otherwise each is one statement that
-    /// may
-    /// be run again, and what failed is tried anew
+    /// @param transactional whether a migration that fails leaves nothing behind; otherwise each is one
+    /// statement that may be run again, and what failed is tried anew
     static void run(Connection connection, String migrations, int from, boolean transactional) throws SQLException {
         boolean autoCommit = connection.getAutoCommit();
         LOG.setLevel(Level.OFF);
@@ -52,7 +51,8 @@ final class Migration {
         }
     }
 
-    /// What the server said, without Flyway's wrapping of several lines; its first line where it was not the server.
+    /// What the server said, without Flyway's wrapping of several lines; its first line where it was not
+    /// the server.
     private static String rootOf(Throwable failed) {
         for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql && sql.getMessage() != null) {

@@ -2,7 +2,8 @@ package dev.agentroles.ledger;
 
 import java.time.Instant;
 
-/// Which environment a database belongs to. Written once, at the first apply; compared before anything else after.
+/// Which environment a database belongs to. Written once, at the first apply; compared before anything else
+/// after.
 ///
 /// @param entry the database's name in the profile
 /// @param serverIdentifier the server's own identity at the time

@@ -26,8 +26,8 @@ public final class Planner {
 
     private record Described(Step step, int phase, Description description) {}
 
-    /// What is taken away comes before what is given, and a role before what it is given; a guard is there before a
-    /// write privilege and goes after it.
+    /// What is taken away comes before what is given, and a role before what it is given; a guard is there
+    /// before a write privilege and goes after it.
     private static int phase(Change change) {
         return switch (change) {
             case Change.MigrateLedger _ -> 0;
@@ -69,8 +69,8 @@ public final class Planner {
         return HexFormat.of().formatHex(digest.digest(), 0, 8);
     }
 
-    /// Leases come and go by themselves and change nobody's power: a plan that was reviewed yesterday is the same
-    /// today.
+    /// Leases come and go by themselves and change nobody's power: a plan that was reviewed yesterday is
+    /// the same today.
     private static boolean passing(Change change) {
         return change instanceof Change.IssueLease || change instanceof Change.EndLease;
     }

@@ -3,8 +3,8 @@ package dev.agentroles.problem;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// Ends a command: what the caller did not ask for and cannot go on from. The command line prints the problems and
-/// exits with the code.
+/// Ends a command: what the caller did not ask for and cannot go on from. The command line prints the
+/// problems and exits with the code.
 public final class Failure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// Judges what has been read as a whole: whether each engine can give its agents what the profile asks, and what is
-/// there without any use.
+/// Judges what has been read as a whole: whether each engine can give its agents what the profile asks, and
+/// what is there without any use.
 final class AccessCheck {
     /// No lease is longer; which one it will be does not matter.
     private static final String SOME_LEASE = "0".repeat(Naming.LEASE_LENGTH);

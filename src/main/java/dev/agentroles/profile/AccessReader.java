@@ -172,7 +172,8 @@ final class AccessReader {
         return Optional.of(new Profile.Waiver(finding.get(), database, agent, reason.get(), by.get(), until.get(), at));
     }
 
-    /// Without any database every reference to one would dangle: that there is none is reported once, elsewhere.
+    /// Without any database every reference to one would dangle: that there is none is reported once,
+    /// elsewhere.
     private static Optional<String> database(Item item, Collection<String> databases) {
         return databases.isEmpty() ? item.text() : item.word("database", databases);
     }

@@ -19,7 +19,8 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
-/// One value in the tree, and the questions a reader may ask of it. An answer is empty after the reason was reported.
+/// One value in the tree, and the questions a reader may ask of it. An answer is empty after the reason was
+/// reported.
 ///
 /// @param label how messages call it: `databases.shop.url`
 /// @param keyAt where its key is; for an entry of a list, where it begins itself
@@ -234,8 +235,8 @@ record Item(Node node, String label, Position keyAt, Problems problems) {
         problems.add(at(), label + " must be " + wanted + ", not " + found);
     }
 
-    /// Where a character of the text stands in the file; where the text begins if escapes or folded lines between
-    /// them make that unknowable.
+    /// Where a character of the text stands in the file; where the text begins if escapes or folded lines
+    /// between them make that unknowable.
     Position at(int offset) {
         var start = at();
         if (!(node instanceof ScalarNode scalar) || !onOneLineWithoutEscapes(scalar)) {

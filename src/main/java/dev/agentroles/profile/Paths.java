@@ -15,7 +15,8 @@ final class Paths {
         return item.text().filter(text -> isPath(item, text));
     }
 
-    /// Each placeholder is a segment of its own: in `{database}-{agent}` two pairs of names would share one path.
+    /// Each placeholder is a segment of its own: in `{database}-{agent}` two pairs of names would share one
+    /// path.
     static Optional<String> template(Item item) {
         return item.text().filter(text -> {
             var segments = List.of(text.split("/", -1));

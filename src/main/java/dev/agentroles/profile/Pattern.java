@@ -3,9 +3,9 @@ package dev.agentroles.profile;
 import dev.agentroles.problem.Position;
 import java.util.Optional;
 
-/// One line of `include` or `exclude`: `schema.relation` or `schema.relation.column`. A bare part may hold `*` and
-/// `?`; a part in double quotes is literal (`""` inside it is one quote). Names are case-sensitive, as catalogs
-/// hold them.
+/// One line of `include` or `exclude`: `schema.relation` or `schema.relation.column`. A bare part may hold
+/// `*` and `?`; a part in double quotes is literal (`""` inside it is one quote). Names are case-sensitive,
+/// as catalogs hold them.
 ///
 /// @param text as the profile writes it
 /// @param column only in `exclude`

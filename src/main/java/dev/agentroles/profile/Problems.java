@@ -11,8 +11,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/// Collects what is wrong with one profile, so that all of it is told at once. A reading that reports here goes on
-/// with a stand-in; since any problem fails the profile, nobody sees the stand-in.
+/// Collects what is wrong with one profile, so that all of it is told at once. A reading that reports here
+/// goes on with a stand-in; since any problem fails the profile, nobody sees the stand-in.
 final class Problems {
     /// A file that is wrong in more places is probably no profile; the rest would not be read.
     private static final int TOLD = 100;

@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// What a person wrote: one environment, its databases, scopes and agents. Valid: every reference resolves, every
-/// name fits, every secret comes from elsewhere. Maps keep the order of the file.
+/// What a person wrote: one environment, its databases, scopes and agents. Valid: every reference resolves,
+/// every name fits, every secret comes from elsewhere. Maps keep the order of the file.
 ///
 /// @param source the file as named on the command line, for messages
 /// @param store where leases are published

@@ -21,7 +21,8 @@ import java.util.stream.Stream;
 
 /// The file that a profile stands in.
 ///
-/// @param source how messages call it: the name that was given, with `profiles/` before it if it was found there
+/// @param source how messages call it: the name that was given, with `profiles/` before it if it was found
+/// there
 record ProfileFile(String source, String text) {
     /// Larger is no profile that a person reviewed.
     static final int LARGEST = 1 << 20;

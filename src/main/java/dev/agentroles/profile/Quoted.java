@@ -1,6 +1,7 @@
 package dev.agentroles.profile;
 
-/// Text from a profile as a message shows it: in double quotes, short, and unable to move the terminal's cursor.
+/// Text from a profile as a message shows it: in double quotes, short, and unable to move the terminal's
+/// cursor.
 final class Quoted {
     private static final int SHOWN = 80;
     private static final int SHOWN_OF_MESSAGES = 300;

@@ -4,8 +4,9 @@ import dev.agentroles.problem.Position;
 import dev.agentroles.problem.Problem;
 import java.util.List;
 
-/// What an engine asks of a connection URL: that it is one, holds no credentials, and verifies a server that is on
-/// another machine. Runs when the profile is read if the URL stands there, or else when the URL is known.
+/// What an engine asks of a connection URL: that it is one, holds no credentials, and verifies a server
+/// that is on another machine. Runs when the profile is read if the URL stands there, or else when the URL
+/// is known.
 @FunctionalInterface
 public interface UrlRule {
     /// @param at where the profile gives the URL or says where it is

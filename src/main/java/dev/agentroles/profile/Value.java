@@ -2,8 +2,8 @@ package dev.agentroles.profile;
 
 import dev.agentroles.problem.Position;
 
-/// A value of the profile that may come from elsewhere. Where a secret is asked for, only a `Reference` will do, so
-/// that no secret stands in the file.
+/// A value of the profile that may come from elsewhere. Where a secret is asked for, only a `Reference`
+/// will do, so that no secret stands in the file.
 public sealed interface Value {
     Position at();
 

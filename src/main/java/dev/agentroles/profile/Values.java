@@ -20,8 +20,8 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/// Fetches the values that a profile says come from elsewhere. What cannot be fetched ends in a `Failure` at the
-/// value's line; what was fetched is in no message.
+/// Fetches the values that a profile says come from elsewhere. What cannot be fetched ends in a `Failure`
+/// at the value's line; what was fetched is in no message.
 public final class Values {
     /// A value is a password, a URL or a key; more is the wrong file.
     private static final int LARGEST = 1 << 16;

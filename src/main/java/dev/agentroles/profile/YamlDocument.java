@@ -19,9 +19,9 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.schema.JsonSchema;
 
-/// YAML 1.2 text, by its JSON schema (without merge keys, and only `true` is true), to one tree of nodes, or to what is
-/// wrong with it. No anchor, no alias and no nesting deeper than
-/// a profile has gets as far as a tree, so its size is bounded by the text's.
+/// YAML 1.2 text, by its JSON schema (without merge keys, and only `true` is true), to one tree of nodes,
+/// or to what is wrong with it. No anchor, no alias and no nesting deeper than a profile has gets as far as
+/// a tree, so its size is bounded by the text's.
 final class YamlDocument {
     /// A profile nests six deep. The composer recurses, so this also keeps its stack small.
     private static final int DEEPEST = 20;

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/// Measures pairs in turn and reports them: floor, ours, floor, ours. Whatever else the machine does meanwhile falls on
-/// both, which is why the report is the median of the rounds' ratios and not a time.
+/// Measures pairs in turn and reports them: floor, ours, floor, ours. Whatever else the machine does
+/// meanwhile falls on both, which is why the report is the median of the rounds' ratios and not a time.
 final class Bench {
     private static final String LINE = "%-46s %12s %12s %8s %8s  %s%n";
 

@@ -51,8 +51,8 @@ final class LifeBench {
     private static final int SESSIONS = 100;
     private static final int PARALLEL = 4;
 
-    /// Each leaves a thousand roles more on both sides, and since PostgreSQL 16 the server works out anew at each
-    /// GRANT what the administrator is admin of: more rounds would measure that.
+    /// Each leaves a thousand roles more on both sides, and since PostgreSQL 16 the server works out anew
+    /// at each GRANT what the administrator is admin of: more rounds would measure that.
     private static final int ROUNDS = 1;
     private static final InstantSource CLOCK = InstantSource.system();
 

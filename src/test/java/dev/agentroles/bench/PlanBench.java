@@ -19,12 +19,13 @@ final class PlanBench {
     private static final int ROUNDS = 9;
 
     /// Enough that both sides are compiled: a first apply is short.
-    private static final int FIRST_ROUNDS = 31;
+    private static final int FIRST_ROUNDS = 101;
 
     private static final Duration LOCKS = Duration.ofSeconds(30);
     private static final String PROGRAM = "target/agentroles/bin/agentroles";
 
-    /// Every entry of every access list, read the quick way: what any tool must do that wants to know who has what.
+    /// Every entry of every access list, read the quick way: what any tool must do that wants to know who
+    /// has what.
     private static final String FENCED = """
             SELECT count(*) FROM (SELECT oid, relacl || '{}'::aclitem[] AS acl FROM pg_class
                                   WHERE relacl IS NOT NULL OFFSET 0) c, aclexplode(c.acl) x

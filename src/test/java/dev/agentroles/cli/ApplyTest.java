@@ -100,8 +100,8 @@ final class ApplyTest {
         return database.query("SELECT pg_current_xact_id()::xid").getFirst();
     }
 
-    /// How many rows of what an apply writes to have been written since: the number of transactions says too much, as
-    /// the server's own housekeeping has some, too.
+    /// How many rows of what an apply writes to have been written since: the number of transactions says
+    /// too much, as the server's own housekeeping has some, too.
     private long rowsWrittenSince(String transaction) throws SQLException {
         return Long.parseLong(database.query("""
                 SELECT count(*) FROM (

@@ -43,7 +43,8 @@ final class CrashMatrixTest {
     private final Map<String, String> seen = new ConcurrentHashMap<>();
 
     /// @param agent whose secret is looked at
-    /// @param before brings the ground into the state in which the act is done; what it gives stays open meanwhile
+    /// @param before brings the ground into the state in which the act is done; what it gives stays open
+    /// meanwhile
     /// @param after what must hold when the next run has been
     private record Act(
             String name, String agent, List<String> command, Step before, Check after, List<String> points) {}

@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A process of its own applies a profile to an empty database and is killed (`kill -9`) at each of its requests to
-/// the server: before the odd ones, after the even ones. The next apply must finish the work, and nothing may be
-/// left.
+/// A process of its own applies a profile to an empty database and is killed (`kill -9`) at each of its
+/// requests to the server: before the odd ones, after the even ones. The next apply must finish the work,
+/// and nothing may be left.
 final class KilledApplyTest {
     private static final int STRIDE = 8;
     private static final List<String> AGENTS = List.of("support-bot", "order-desk");
@@ -47,8 +47,8 @@ final class KilledApplyTest {
         }
     }
 
-    /// Making the ledger is most of the requests of a first apply, all of them Flyway's: some of them stand for the
-    /// rest.
+    /// Making the ledger is most of the requests of a first apply, all of them Flyway's: some of them stand
+    /// for the rest.
     @Test
     void theNextApplyMakesTheLedgerWhereverTheOneBeforeWasKilled() throws Exception {
         int requests = killedAt(Integer.MAX_VALUE, false);
@@ -138,8 +138,8 @@ final class KilledApplyTest {
         }
     }
 
-    /// Classes come from jars only, so that the first process can leave them ready for the others, which then start in
-    /// half the time.
+    /// Classes come from jars only, so that the first process can leave them ready for the others, which
+    /// then start in half the time.
     private Process start(Path folder, Operator operator) throws IOException {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var builder = new ProcessBuilder(

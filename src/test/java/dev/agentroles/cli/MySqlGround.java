@@ -96,8 +96,8 @@ final class MySqlGround implements AutoCloseable {
                         .formatted(time.toSeconds()));
     }
 
-    /// What is published works; server and ledger know the same logins; nothing is owed, nothing is left to reap, and
-    /// the journal is whole.
+    /// What is published works; server and ledger know the same logins; nothing is owed, nothing is left to
+    /// reap, and the journal is whole.
     void everythingIsInOrder(String what) throws SQLException {
         assertThat(operator.run("reap", "shop.yaml").out()).as(what).isEqualTo("Nothing to reap.\n");
         for (var agent : List.of(AGENT, OTHER)) {

@@ -96,7 +96,6 @@ final class MySqlTroubleTest {
                 statement.execute("SELECT `%1$s` FROM `%1$s`".formatted(name.replace("`", "``")));
             }
         }
-        operator.write("shop.yaml", operator.head("production"));
         profile(orders(), "", "");
         ends(0, "apply", "shop.yaml", "--yes", "--no-verify");
         assertThat(database.query("SELECT COUNT(*) FROM mysql.tables_priv WHERE User LIKE 'ar\\_%'"))
@@ -106,19 +105,18 @@ final class MySqlTroubleTest {
     @Test
     void anAccountWithoutANameThatWouldTakeALoginOverIsFoundBeforeThereIsOne() throws SQLException, IOException {
         profile(orders(), "", "");
-        database.execute("CREATE USER ''@'localhost'");
+        database.execute("CREATE USER ''@'10.1.2.3'");
         try {
             var said = ends(1, "apply", "shop.yaml", "--yes");
 
             assertThat(said.err())
-                    .contains(
-                            "the account without a name at 'localhost' would take over the logins that come from there"
-                                    + " to an account at '%'; DROP USER ''@'localhost'")
+                    .contains("the account without a name at '10.1.2.3' would take over the logins that come from there"
+                            + " to an account at '%'; DROP USER ''@'10.1.2.3'")
                     .contains("shop.yaml:");
             assertThat(database.query("SELECT user FROM mysql.user WHERE user LIKE 'ar\\_%'"))
                     .isEmpty();
         } finally {
-            database.execute("DROP USER ''@'localhost'");
+            database.execute("DROP USER ''@'10.1.2.3'");
         }
     }
 
@@ -221,21 +219,26 @@ final class MySqlTroubleTest {
         operator = new Operator(directory, database, poor);
         profile(orders(), "", "");
 
-        var cures = ends(1, "plan", "shop.yaml")
-                .out()
-                .lines()
-                .map(String::strip)
-                .filter(line -> line.startsWith("GRANT "))
-                .map(line -> line.replaceFirst(";$", ""))
-                .toList();
+        for (int look = 0; look < 3; look++) {
+            database.execute(cures(operator.run("plan", "shop.yaml")));
+        }
 
-        assertThat(cures).isNotEmpty();
-        database.execute(cures.toArray(String[]::new));
+        assertThat(cures(operator.run("plan", "shop.yaml"))).isEmpty();
         if (server.mariadb()) {
-            // Only of SET DEFAULT ROLE, which asks for it when the first login is made.
+            // Only SET DEFAULT ROLE asks for it, when the first login is made.
             database.execute("GRANT UPDATE ON mysql.* TO '%s'@'%%'".formatted(poor.username()));
         }
         ends(0, "apply", "shop.yaml", "--yes", "--no-verify");
         database.connect(published()).close();
+    }
+
+    /// The statements that a plan asks a database administrator for, and those that an error does.
+    private static String[] cures(Operator.Said said) {
+        return (said.out() + said.err())
+                .lines()
+                .map(line -> line.replaceFirst("^.*administrator run: ", "").strip())
+                .filter(line -> line.startsWith("GRANT "))
+                .map(line -> line.replaceFirst(";$", ""))
+                .toArray(String[]::new);
     }
 }

@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/// Two laws over random statements on a table so small that nothing but their text tells: what the guard accepts and
-/// changes rows has a WHERE, and what has one and works without a guard is accepted. Judged by who wrote the
-/// statement, by a scanner of our own, and by the server itself.
+/// Two laws over random statements on a table so small that nothing but their text tells: what the guard
+/// accepts and changes rows has a WHERE, and what has one and works without a guard is accepted. Judged by
+/// who wrote the statement, by a scanner of our own, and by the server itself.
 final class Fuzz implements AutoCloseable {
     private final RandomStatements statements;
     private final Connection agent;
@@ -48,7 +48,8 @@ final class Fuzz implements AutoCloseable {
         return broken;
     }
 
-    /// The guard cannot know the setting of when a text was read: what has no WHERE in one of the readings is refused.
+    /// The guard cannot know the setting of when a text was read: what has no WHERE in one of the readings
+    /// is refused.
     private static boolean certain(RandomStatements.Written written) {
         return Scanner.hasWhere(written.sql(), true) && Scanner.hasWhere(written.sql(), false);
     }

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The guard as a part of desired state: made, found as it should be, found and mended where it is not, changed,
-/// removed.
+/// The guard as a part of desired state: made, found as it should be, found and mended where it is not,
+/// changed, removed.
 @OnEachPostgreSql
 final class GuardApplyTest {
     @AutoClose

@@ -23,9 +23,8 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Every attack and every ordinary statement of the case files comes out as it is written there, by both protocols:
-/// each in a
-/// database of its own, at the same time.
+/// Every attack and every ordinary statement of the case files comes out as it is written there, by both
+/// protocols: each in a database of its own, at the same time.
 @OnEachPostgreSql
 final class GuardCasesTest {
     private static final String ONLY = System.getProperty("agentroles.case", "");

@@ -39,8 +39,8 @@ final class GuardFuzzTest {
         assertThat(String.join("\n", wrong)).isEmpty();
     }
 
-    /// The short way to a verdict lets nothing pass that the long way refuses. What the server cannot parse does not
-    /// count: no verdict is asked for it.
+    /// The short way to a verdict lets nothing pass that the long way refuses. What the server cannot parse
+    /// does not count: no verdict is asked for it.
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {20261126, 7})
     void whatIsPlainIsWhatTheJudgeAccepts(long seed) throws SQLException {

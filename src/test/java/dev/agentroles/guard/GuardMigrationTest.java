@@ -15,9 +15,8 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The application's own migrations run on guarded tables as they did before, with its own login; afterwards the agent
-/// is
-/// held or closed out, and `plan` says what the guard lacks.
+/// The application's own migrations run on guarded tables as they did before, with its own login;
+/// afterwards the agent is held or closed out, and `plan` says what the guard lacks.
 @OnEachPostgreSql
 final class GuardMigrationTest {
     @AutoClose

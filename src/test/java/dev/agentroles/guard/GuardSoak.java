@@ -5,9 +5,8 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 
-/// Random statements against the guard, on every version in turn, for as long as it is told. Started by `make soak`,
-/// never
-/// by a test.
+/// Random statements against the guard, on every version in turn, for as long as it is told. Started by
+/// `make soak`, never by a test.
 final class GuardSoak {
     private GuardSoak() {}
 

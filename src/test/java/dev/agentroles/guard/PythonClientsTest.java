@@ -14,9 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What psycopg, SQLAlchemy and Django's ORM send is not refused (`clients.py`). Where they cannot be installed the
-/// table
-/// of servers says that they were not run.
+/// What psycopg, SQLAlchemy and Django's ORM send is not refused (`clients.py`). Where they cannot be
+/// installed the table of servers says that they were not run.
 @OnEachPostgreSql
 final class PythonClientsTest {
     private static final String[] PACKAGES = {"psycopg[binary]==3.3.9", "SQLAlchemy==2.1.9", "Django==5.2.19"};

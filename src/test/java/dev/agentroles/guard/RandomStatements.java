@@ -3,9 +3,8 @@ package dev.agentroles.guard;
 import java.util.List;
 import java.util.Random;
 
-/// Statements on table `settings` that hide a WHERE, or hide that there is none: comments, quotes, dollar strings,
-/// labels,
-/// fields, sub-selects, CTEs. Knows of each whether it has one.
+/// Statements on table `settings` that hide a WHERE, or hide that there is none: comments, quotes, dollar
+/// strings, labels, fields, sub-selects, CTEs. Knows of each whether it has one.
 final class RandomStatements {
     /// @param where whether it has a WHERE of its own, on a column
     /// @param backslashes the setting under which it was written

@@ -10,7 +10,8 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/// The rows of every table of schema public as they were at first: what has changed in them since, and back again.
+/// The rows of every table of schema public as they were at first: what has changed in them since, and back
+/// again.
 final class Rows implements AutoCloseable {
     private final List<String> tables;
     private final Connection connection;

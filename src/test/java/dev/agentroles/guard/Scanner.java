@@ -4,9 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/// A second reading of SQL, written apart from the guard's: whether the last statement of a text has a WHERE of its
-/// own.
-/// Knows nothing of the guard's way to do it.
+/// A second reading of SQL, written apart from the guard's: whether the last statement of a text has a
+/// WHERE of its own. Knows nothing of the guard's way to do it.
 final class Scanner {
     private record Word(String text, int depth, boolean afterDotOrAs) {}
 

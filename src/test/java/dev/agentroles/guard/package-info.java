@@ -1,4 +1,5 @@
-/// The write guard on PostgreSQL, through what `apply` made: attacks, ordinary statements, drift, migrations, clients.
+/// The write guard on PostgreSQL, through what `apply` made: attacks, ordinary statements, drift,
+/// migrations, clients.
 @NullMarked
 package dev.agentroles.guard;
 

@@ -10,8 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.postgresql.PGConnection;
 
-/// One database for one test. Closing drops it, and every role whose name begins with its name or with `ar_` and its
-/// name: those of the test and those that agentroles makes for a profile's entry of that name.
+/// One database for one test. Closing drops it, and every role whose name begins with its name or with
+/// `ar_` and its name: those of the test and those that agentroles makes for a profile's entry of that
+/// name.
 ///
 /// ```java
 /// @AutoClose
@@ -88,8 +89,8 @@ public record Database(PostgreSql server, String name) implements AutoCloseable 
         return login;
     }
 
-    /// An administrator as operations has them: CREATEROLE, no superuser, owner of nothing, holding with grant option
-    /// what is in the schemas now. May make the ledger's schema.
+    /// An administrator as operations has them: CREATEROLE, no superuser, owner of nothing, holding with
+    /// grant option what is in the schemas now. May make the ledger's schema.
     public Login administratorWithGrantOptions(String... schemas) throws SQLException {
         var administrator = administrator();
         for (var schema : schemas) {
@@ -103,7 +104,8 @@ public record Database(PostgreSql server, String name) implements AutoCloseable 
         return administrator;
     }
 
-    /// The other administrator that operations has: CREATEROLE, no superuser, and a member of the tables' owner.
+    /// The other administrator that operations has: CREATEROLE, no superuser, and a member of the tables'
+    /// owner.
     public Login administratorInheritingFrom(String owner) throws SQLException {
         var administrator = administrator();
         execute("GRANT %s TO %s".formatted(owner, administrator.username()));

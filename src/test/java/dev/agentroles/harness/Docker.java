@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Whether a Docker is there, found out in a millisecond: loading Testcontainers only to learn that there is none
-/// takes seconds and a page of log.
+/// Whether a Docker is there, found out in a millisecond: loading Testcontainers only to learn that there
+/// is none takes seconds and a page of log.
 final class Docker {
     private static final boolean ANSWERS = look();
 

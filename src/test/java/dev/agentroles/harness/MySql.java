@@ -33,7 +33,8 @@ public final class MySql {
             return engine.equals("mariadb");
         }
 
-        /// Whether a version is a later one. Of `8.0` only an early release is tested: any `8.0.x` is later.
+        /// Whether a version is a later one. Of `8.0` only an early release is tested: any `8.0.x`
+        /// is later.
         public boolean before(String other) {
             var mine = numbers(version);
             var theirs = numbers(other);

@@ -9,8 +9,8 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ArgumentsSource;
 
-/// Runs a test class once for each supported MySQL and MariaDB; its constructor takes the [MySql]. A single method does
-/// the same with `@ParameterizedTest @ArgumentsSource(MySql.Each.class)`.
+/// Runs a test class once for each supported MySQL and MariaDB; its constructor takes the [MySql]. A single
+/// method does the same with `@ParameterizedTest @ArgumentsSource(MySql.Each.class)`.
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @Documented

@@ -15,10 +15,11 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.ArgumentsProvider;
 import org.junit.jupiter.params.support.ParameterDeclarations;
 
-/// A running PostgreSQL of one major version, shared by all tests of the JVM and started when the first one uses it.
+/// A running PostgreSQL of one major version, shared by all tests of the JVM and started when the first one
+/// uses it.
 ///
-/// Databases are for one test each ([#createDatabase]); roles belong to the whole server, so a test's roles begin with
-/// its database's name.
+/// Databases are for one test each ([#createDatabase]); roles belong to the whole server, so a test's roles
+/// begin with its database's name.
 ///
 /// `-Dagentroles.postgresql=18` runs only on the versions named.
 public final class PostgreSql {

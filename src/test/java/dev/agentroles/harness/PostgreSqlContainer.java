@@ -4,7 +4,8 @@ import dev.agentroles.access.Secret;
 import dev.agentroles.harness.PostgreSql.Running;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
-/// PostgreSQL in a container. Apart from the other sources, so that Testcontainers is loaded only where Docker is.
+/// PostgreSQL in a container. Apart from the other sources, so that Testcontainers is loaded only where
+/// Docker is.
 final class PostgreSqlContainer {
     private PostgreSqlContainer() {}
 

@@ -10,7 +10,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
-/// Where a PostgreSQL comes from: a URL in the environment, else Docker where it answers, else `scripts/servers`.
+/// Where a PostgreSQL comes from: a URL in the environment, else Docker where it answers, else
+/// `scripts/servers`.
 final class PostgreSqlSources {
     private static final Pattern URL = Pattern.compile("(jdbc:postgresql://[^/?]+/)[^?]*(\\?.*)?");
 
@@ -52,8 +53,8 @@ final class PostgreSqlSources {
         }
     }
 
-    /// Binaries on this machine or from Maven's repositories, run by `scripts/servers`, which ends the server with us
-    /// however we end.
+    /// Binaries on this machine or from Maven's repositories, run by `scripts/servers`, which ends the
+    /// server with us however we end.
     private static final class Script {
         static Running start(int major) {
             var directory = temporary();

@@ -23,12 +23,13 @@ import org.junit.platform.launcher.TestPlan;
 
 /// Counts which tests ran on which server, and prints the table when all have ended.
 ///
-/// A server's harness calls [#on] whenever a test makes use of it; JUnit tells this listener which test or container
-/// the thread is in. What a container used (`@BeforeAll`, a class's parameter) counts for each test inside it.
+/// A server's harness calls [#on] whenever a test makes use of it; JUnit tells this listener which test or
+/// container the thread is in. What a container used (`@BeforeAll`, a class's parameter) counts for each
+/// test inside it.
 ///
-/// The system property `agentroles.expect` names the servers without which a run is not whole, by the beginnings of
-/// their names: `PostgreSQL 15, PostgreSQL 16, OpenBao`. The table also goes to the file that `agentroles.servers`
-/// names, where `scripts/test` looks for the line that says what is missing.
+/// The system property `agentroles.expect` names the servers without which a run is not whole, by the
+/// beginnings of their names: `PostgreSQL 15, PostgreSQL 16, OpenBao`. The table also goes to the file that
+/// `agentroles.servers` names, where `scripts/test` looks for the line that says what is missing.
 public final class Ran implements TestExecutionListener {
     /// Sorts behind the servers' names.
     private static final String ALL = "all tests, with a server or without";
@@ -48,8 +49,8 @@ public final class Ran implements TestExecutionListener {
         }
     }
 
-    /// Whether a program that no test run needs is on the PATH. The table says which are, as it does for servers, and
-    /// which are not.
+    /// Whether a program that no test run needs is on the PATH. The table says which are, as it does for
+    /// servers, and which are not.
     public static boolean has(String program) {
         boolean there = Stream.of(System.getenv("PATH").split(File.pathSeparator))
                 .map(folder -> Path.of(folder, program))

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 
-/// Stands between a client and a database server, passes everything on, and says when the client is about to send the
-/// n-th time: the moments at which a process can die.
+/// Stands between a client and a database server, passes everything on, and says when the client is about
+/// to send the n-th time: the moments at which a process can die.
 public final class RequestProxy implements AutoCloseable {
     private final Relay relay;
     private final AtomicInteger requests = new AtomicInteger();

@@ -7,8 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/// Fails when `docs/profile.md` is not what the schema says. `mvn test -Dtest=ProfilePageTest -Dgolden.rewrite=true`
-/// writes it again.
+/// Fails when `docs/profile.md` is not what the schema says. `mvn test -Dtest=ProfilePageTest
+/// -Dgolden.rewrite=true` writes it again.
 final class ProfilePageTest {
     private static final Path PAGE = Path.of("docs/profile.md");
 

@@ -173,8 +173,8 @@ final class ProfileSchemaTest {
                 .flatMap(cases -> cases);
     }
 
-    /// What no schema of a tree can see: the same key twice, the content of a URL, that one value opens another,
-    /// which segments of a path matter.
+    /// What no schema of a tree can see: the same key twice, the content of a URL, that one value opens
+    /// another, which segments of a path matter.
     private static final List<String> ONLY_THE_READER_SEES = List.of(
             "duplicate key",
             "duplicate agent",

@@ -1,5 +1,6 @@
 package dev.agentroles.engine.mysql;
 
+import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -113,6 +114,17 @@ record AdministratorGrants(String account, List<Line> lines, boolean patterns) {
     String user() {
         int at = account.lastIndexOf('@');
         return at < 0 ? account : account.substring(0, at);
+    }
+
+    /// The statements that let it give a role to others. Nobody but whoever has that already may say so
+    /// with GRANT on MariaDB, the superuser neither (error 1698); so they write where the server reads it.
+    List<String> mayGive(RoleName role) {
+        int at = account.lastIndexOf('@');
+        return List.of(
+                "REPLACE INTO mysql.roles_mapping (Host, User, Role, Admin_option) VALUES ("
+                        + Sql.literal(account.substring(at + 1)) + ", " + Sql.literal(user()) + ", "
+                        + Sql.literal(role.value()) + ", 'Y')",
+                "FLUSH PRIVILEGES");
     }
 
     /// As GRANT names it: `'provisioner'@'%'`.

@@ -8,6 +8,7 @@ import dev.agentroles.engine.Logins.LoginTerms;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -39,9 +40,14 @@ record MariaDbDialect(boolean ed25519) implements Dialect {
     /// The driver insists on TLS where the URL says nothing; a server on this machine may have none.
     @Override
     public Map<String, String> settings(boolean onThisMachine) {
-        return onThisMachine
-                ? Map.of("timezone", "UTC", "sslMode", "disable", "connectionAttributes", "program_name:agentroles")
-                : Map.of("timezone", "UTC", "connectionAttributes", "program_name:agentroles");
+        var settings = new LinkedHashMap<String, String>();
+        settings.put("timezone", "UTC");
+        settings.put("connectionAttributes", "program_name:agentroles");
+        if (onThisMachine) {
+            settings.put("sslMode", "disable");
+            settings.put("allowPublicKeyRetrieval", "true");
+        }
+        return settings;
     }
 
     @Override

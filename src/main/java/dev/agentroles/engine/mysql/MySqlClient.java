@@ -6,9 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// A login as the programs of the family read it: MySQL manual, 6.9, and MariaDB's page "MariaDB Environment
-/// Variables".
-/// `MYSQL_USER` and `MYSQL_DATABASE` are what containers and frameworks have made of it.
+/// A login as the programs of the family read it: MySQL manual, 6.9, and MariaDB's page "MariaDB
+/// Environment Variables". `MYSQL_USER` and `MYSQL_DATABASE` are what containers and frameworks have made
+/// of it.
 final class MySqlClient {
     private MySqlClient() {}
 

@@ -18,7 +18,9 @@ final class MySqlErrors {
         return switch (said.getErrorCode()) {
             case 1045, 1698 ->
                 Problem.of(where + " refused the password of " + target.username() + ": " + text)
-                        .remedy("check admin.username and admin.password of the profile, and the account's host");
+                        .remedy(
+                                "check admin.username and admin.password of the profile, the account's host, and that no"
+                                        + " account without a name takes the login over");
             case 1130 ->
                 Problem.of(where + " does not let anybody log in from here: " + text)
                         .remedy("make the account for this host");

@@ -113,8 +113,7 @@ final class Rights {
         } else if (catalog.account(group).isPresent() && !mayGive(group)) {
             missing.add(new MissingRight(
                     administrator.account() + " may not give role " + group + " to others",
-                    List.of("GRANT " + catalog.dialect().role(group) + " TO " + administrator.quoted()
-                            + " WITH ADMIN OPTION")));
+                    administrator.mayGive(group)));
         }
     }
 

@@ -20,7 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// What one look at the catalogs found, as records of its rows. Everything planned afterwards is computed from this.
+/// What one look at the catalogs found, as records of its rows. Everything planned afterwards is computed
+/// from this.
 ///
 /// @param marks the roles that carry our mark for this environment and database
 record Catalog(
@@ -125,8 +126,8 @@ record Catalog(
         return roles.stream().filter(row -> row.name().equals(name)).findFirst();
     }
 
-    /// The facts about our roles. Logins count as far as their attributes, memberships and grants go; that they come
-    /// and go is the ledger's business.
+    /// The facts about our roles. Logins count as far as their attributes, memberships and grants go; that
+    /// they come and go is the ledger's business.
     AccessState access() {
         var ours = roles.stream()
                 .flatMap(row -> mark(row.name()).stream().map(mark -> new Role(row.name(), mark, row.attributes())))

@@ -79,9 +79,8 @@ final class CatalogReader {
                 new GuardReader(connection).read(hasWriter(profile, entry)));
     }
 
-    /// Which of these the administrator may not grant. Asked of what a plan grants and not of every table, as the
-    /// server
-    /// walks a table's whole access list for each answer.
+    /// Which of these the administrator may not grant. Asked of what a plan grants and not of every table,
+    /// as the server walks a table's whole access list for each answer.
     Set<TablePrivilege> ungrantable(Collection<TablePrivilege> wanted) throws SQLException {
         return Set.copyOf(many(
                 "ungrantable.sql",

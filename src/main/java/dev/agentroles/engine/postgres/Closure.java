@@ -23,9 +23,9 @@ import java.util.stream.Stream;
 
 /// Every role whose power a subject has, could take with SET ROLE, or could give itself.
 ///
-/// The rules are those of `roles_is_member_of` in PostgreSQL's `acl.c`. SET ROLE is judged from the session's user,
-/// so each hop needs the SET option; what the new role inherits comes along. Whoever has the ADMIN option on a role
-/// can grant it to itself with every option, and then the same again from there.
+/// The rules are those of `roles_is_member_of` in PostgreSQL's `acl.c`. SET ROLE is judged from the
+/// session's user, so each hop needs the SET option; what the new role inherits comes along. Whoever has
+/// the ADMIN option on a role can grant it to itself with every option, and then the same again from there.
 final class Closure {
     /// A role as the catalog has it.
     ///
@@ -153,8 +153,8 @@ final class Closure {
         return Optional.ofNullable(usable.get(oid));
     }
 
-    /// The roles that a session of the subject can become, and whose attributes it has then: SET ROLE at once, or
-    /// after it granted itself a membership.
+    /// The roles that a session of the subject can become, and whose attributes it has then: SET ROLE at
+    /// once, or after it granted itself a membership.
     Collection<Reached> becomable() {
         return becomable.values();
     }
@@ -220,7 +220,8 @@ final class Closure {
     }
 
     /// @param hops from `start`'s role, which comes first
-    /// @param step what is done to get to the last hop; empty if nothing, and then the hops themselves are the path
+    /// @param step what is done to get to the last hop; empty if nothing, and then the hops themselves are
+    /// the path
     private Reached extended(Reached start, List<Long> hops, Reach reach, List<String> path, String step) {
         var via = Stream.concat(start.via().stream(), hops.stream().skip(1)).toList();
         var words = step.isEmpty() ? hops.stream().skip(1).map(this::name) : Stream.of(step);

@@ -15,8 +15,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Computes from the catalogs alone what a role can do: three queries, whatever the number of objects. A test holds it
-/// to the server's own `has_*_privilege`.
+/// Computes from the catalogs alone what a role can do: three queries, whatever the number of objects. A
+/// test holds it to the server's own `has_*_privilege`.
 final class EffectivePrivileges {
     /// A row of `holdings.sql` that reached the subject.
     ///

@@ -21,8 +21,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
-/// The catalog's witness: reads what a subject can do and holds it against what it should. About fifteen queries,
-/// whatever the number of objects; all of them work for an administrator who is no superuser.
+/// The catalog's witness: reads what a subject can do and holds it against what it should. About fifteen
+/// queries, whatever the number of objects; all of them work for an administrator who is no superuser.
 final class Examination implements Witness {
     private final Connection connection;
 

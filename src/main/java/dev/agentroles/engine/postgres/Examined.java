@@ -23,8 +23,8 @@ import java.util.stream.Collectors;
 ///
 /// @param database as the server calls it
 /// @param databaseOwner to whom things are given back
-/// @param own what reaches the subject through roles that it should have, or because everybody has it; the rest is
-/// told by the membership that leads there
+/// @param own what reaches the subject through roles that it should have, or because everybody has it; the
+/// rest is told by the membership that leads there
 /// @param readable what the subject reads by its own power
 /// @param usableSchemas schemas that it may look into by its own power
 record Examined(

@@ -14,8 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// Many privileges in few statements: one GRANT or REVOKE for all objects of a kind on which one grantee has the same
-/// privileges. Measured on 10,000 tables: lists of 100 and more cost a fifth of single statements.
+/// Many privileges in few statements: one GRANT or REVOKE for all objects of a kind on which one grantee
+/// has the same privileges. Measured on 10,000 tables: lists of 100 and more cost a fifth of single
+/// statements.
 final class GrantBatch {
     private static final int OBJECTS_A_STATEMENT = 1000;
 

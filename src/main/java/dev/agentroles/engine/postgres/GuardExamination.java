@@ -18,9 +18,8 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// Whether a writer is held to WHERE and to its limits wherever it can change rows: the guard is there, it is on, and
-/// it is
-/// the one that this program made.
+/// Whether a writer is held to WHERE and to its limits wherever it can change rows: the guard is there, it
+/// is on, and it is the one that this program made.
 final class GuardExamination {
     private static final Set<Privilege> CHANGES = EnumSet.of(Privilege.UPDATE, Privilege.DELETE);
 

@@ -19,7 +19,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/// The guard that a profile needs: on each table that a writer may change, on what changes with it, with which limits.
+/// The guard that a profile needs: on each table that a writer may change, on what changes with it, with
+/// which limits.
 final class GuardResolver {
     private static final long ROWS = 1000;
     private static final long ROWS_PER_TRANSACTION = 10_000;
@@ -103,9 +104,9 @@ final class GuardResolver {
         return seen;
     }
 
-    /// What foreign keys and inheritance lead to, with how. A statement on a partitioned table fires its own triggers
-    /// and
-    /// none of its partitions': these are passed through, and guarded only where a writer may change them by name.
+    /// What foreign keys and inheritance lead to, with how. A statement on a partitioned table fires its
+    /// own triggers and none of its partitions': these are passed through, and guarded only where a writer
+    /// may change them by name.
     private Map<Securable.Relation, String> reach(Securable.Relation table) {
         var reached = new LinkedHashMap<Securable.Relation, String>();
         var seen = new HashSet<Securable.Relation>(Set.of(table));
@@ -161,7 +162,8 @@ final class GuardResolver {
         reasons.putIfAbsent(wanted, Reason.of("limits of a writer", access.at()));
     }
 
-    /// A tier that may change any rows. Told to the guard only for agents that it looks at because of another tier.
+    /// A tier that may change any rows. Told to the guard only for agents that it looks at because of
+    /// another tier.
     void free(RoleName agent, RoleName tier, Profile.Access access) {
         var wanted = new Guard.Limits(agent, tier, Optional.empty());
         others.add(wanted);

@@ -31,7 +31,8 @@ final class GuardSql {
     private static final List<String> FILES = List.of(
             "core", "refuse", "limits", "count", "plain", "lexer", "predicate", "judge", "foresee", "admit", "settle");
 
-    /// As `guard-tables.sql` tells it: BEFORE (2), DELETE (8) and UPDATE (16), once a statement, enabled ALWAYS.
+    /// As `guard-tables.sql` tells it: BEFORE (2), DELETE (8) and UPDATE (16), once a statement, enabled
+    /// ALWAYS.
     private static final String ATTACHED =
             "agentroles_guard 26 A  admit when has_table_privilege(SESSION_USER, ('agentroles_guard.marker'::regclass)::oid, 'SELECT'::text)";
 

@@ -22,7 +22,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// What a subject's own roles, and everybody, hold that the profile does not give, and what it gives that they lack.
+/// What a subject's own roles, and everybody, hold that the profile does not give, and what it gives that
+/// they lack.
 final class PrivilegeExamination {
     /// More objects than this of one schema are told in one finding.
     private static final int TOGETHER = 20;

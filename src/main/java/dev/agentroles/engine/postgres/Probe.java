@@ -11,8 +11,8 @@ import java.util.Set;
 /// One statement to try as an agent, harmless whatever the server says to it.
 ///
 /// @param promised whether it shall work
-/// @param passed SQLSTATEs of errors that come after the rights were checked: the statement cannot succeed, and that
-/// is what makes it harmless
+/// @param passed SQLSTATEs of errors that come after the rights were checked: the statement cannot succeed,
+/// and that is what makes it harmless
 /// @param reading what an answer without an error means
 record Probe(
         String what,

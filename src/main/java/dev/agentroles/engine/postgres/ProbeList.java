@@ -10,9 +10,9 @@ import java.util.stream.Collectors;
 
 /// What is tried as an agent: what its tier promises must work, what it denies must not.
 ///
-/// Harmless by form, if something works that should not: EXPLAIN checks rights and runs nothing, `WHERE false` touches
-/// no row, TRUNCATE and DROP name a second table that does not exist and so cannot succeed, the rest is rolled back.
-/// Nothing is tried that takes a heavy lock before the right to it is checked.
+/// Harmless by form, if something works that should not: EXPLAIN checks rights and runs nothing, `WHERE
+/// false` touches no row, TRUNCATE and DROP name a second table that does not exist and so cannot succeed,
+/// the rest is rolled back. Nothing is tried that takes a heavy lock before the right to it is checked.
 final class ProbeList {
     /// A name that nothing has.
     private static final String NOTHING = "agentroles_probe_4kx7w9qzt2";

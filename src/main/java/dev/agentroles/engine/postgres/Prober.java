@@ -27,7 +27,8 @@ import java.util.regex.Pattern;
 
 /// The second witness: an agent's own session. Each probe has a transaction of its own that is rolled back.
 final class Prober {
-    /// Relations tried in scope, and as many out of it: the first and the last of each schema, then a fixed choice.
+    /// Relations tried in scope, and as many out of it: the first and the last of each schema, then a fixed
+    /// choice.
     private static final int SAMPLE = 25;
 
     private static final int DATABASES = 20;

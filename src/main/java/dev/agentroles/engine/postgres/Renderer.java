@@ -21,7 +21,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// Steps as PostgreSQL statements. Ledger and lease steps have none here: they are carried out by their own rooms.
+/// Steps as PostgreSQL statements. Ledger and lease steps have none here: they are carried out by their own
+/// rooms.
 final class Renderer {
     private static final List<String> POWERS =
             List.of("SUPERUSER", "CREATEROLE", "CREATEDB", "REPLICATION", "BYPASSRLS");
@@ -116,9 +117,8 @@ final class Renderer {
         flushGives();
     }
 
-    /// After all roles of a plan were made: since PostgreSQL 16 each new role makes the server work out anew, for the
-    /// next
-    /// comment, what the administrator is admin of.
+    /// After all roles of a plan were made: since PostgreSQL 16 each new role makes the server work out
+    /// anew, for the next comment, what the administrator is admin of.
     private void flushRoleMarks() {
         statements.addAll(roleMarks);
         roleMarks.clear();

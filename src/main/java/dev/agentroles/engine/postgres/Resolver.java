@@ -38,7 +38,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// What a profile wants in one PostgreSQL database: roles, memberships and grants by name, each with its reason.
+/// What a profile wants in one PostgreSQL database: roles, memberships and grants by name, each with its
+/// reason.
 final class Resolver {
     private final Catalog catalog;
     private final Profile profile;
@@ -136,7 +137,8 @@ final class Resolver {
         return name;
     }
 
-    /// The mark that the guard looks for hangs on the role that gives the write: whoever has the one has the other.
+    /// The mark that the guard looks for hangs on the role that gives the write: whoever has the one has
+    /// the other.
     private void guarded(RoleName name, List<Included<RelationRow>> included, Profile.Access access) {
         give(
                 Grant.of(name, Privilege.SELECT, GuardSql.MARKER),
@@ -184,8 +186,8 @@ final class Resolver {
         }
     }
 
-    /// Default privileges cover whole schemas, so only patterns of that form can have a future. What a writer may do
-    /// to a table that is not guarded yet is less.
+    /// Default privileges cover whole schemas, so only patterns of that form can have a future. What a
+    /// writer may do to a table that is not guarded yet is less.
     private void future(RoleName name, Tier tier, Profile.Scope scope, List<Included<RelationRow>> included) {
         if (tier == Tier.WRITER) {
             notices.add(Problem.at(

@@ -21,8 +21,9 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// What the administrator may not do of a plan, and the statement with which a database administrator cures it.
-/// Asked of the catalog before anything is written, so that a plan either can be carried out whole or says why not.
+/// What the administrator may not do of a plan, and the statement with which a database administrator cures
+/// it. Asked of the catalog before anything is written, so that a plan either can be carried out whole or
+/// says why not.
 final class Rights {
     private static final int NAMES_SHOWN = 5;
 
@@ -84,10 +85,10 @@ final class Rights {
         return List.copyOf(missing);
     }
 
-    /// Whom the administrator must act as to take a grant back, as only the grantor's own entry goes away. The
-    /// server takes the first of the administrator and the roles it inherits from that may grant all that a
-    /// statement names (`select_best_grantor`), so where there is a choice it is made here, by SET ROLE. Empty: as
-    /// itself.
+    /// Whom the administrator must act as to take a grant back, as only the grantor's own entry goes away.
+    /// The server takes the first of the administrator and the roles it inherits from that may grant all
+    /// that a statement names (`select_best_grantor`), so where there is a choice it is made here, by SET
+    /// ROLE. Empty: as itself.
     Optional<RoleName> actingFor(GrantRow row) {
         boolean asItself =
                 administrator.superuser() ? row.byOwner() : row.grantor().equals(administrator.name());

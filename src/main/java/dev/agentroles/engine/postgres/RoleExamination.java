@@ -19,7 +19,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// What is wrong with the roles around a subject: their attributes, who belongs to whom, and how a login is bounded.
+/// What is wrong with the roles around a subject: their attributes, who belongs to whom, and how a login is
+/// bounded.
 final class RoleExamination {
     private static final Map<String, Rule> ATTRIBUTES = Map.of(
             "SUPERUSER", Rule.SUPERUSER,

@@ -15,7 +15,8 @@ final class Sql {
 
     private Sql() {}
 
-    /// A name in double quotes, always: what is quoted cannot be a keyword, and reads the same on every version.
+    /// A name in double quotes, always: what is quoted cannot be a keyword, and reads the same on every
+    /// version.
     ///
     /// PostgreSQL manual, 4.1.1: a double quote inside is written twice; NUL cannot be part of a name.
     static String identifier(String name) {

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// What lies around a subject: what it owns anywhere, other databases, settings at login, privileges on what is still
-/// to come, and what the administrator who looks cannot see.
+/// What lies around a subject: what it owns anywhere, other databases, settings at login, privileges on
+/// what is still to come, and what the administrator who looks cannot see.
 final class SurroundingsExamination {
     /// Settings that switch a protection off or load code, with the only value that does no harm.
     private static final Map<String, String> DANGEROUS = Map.ofEntries(

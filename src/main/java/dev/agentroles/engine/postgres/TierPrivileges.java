@@ -5,7 +5,8 @@ import dev.agentroles.access.Tier;
 import dev.agentroles.engine.Promises.Answer;
 import java.util.List;
 
-/// What each tier gives on the tables of its scope: what the resolver grants, and what `agentroles tiers` prints.
+/// What each tier gives on the tables of its scope: what the resolver grants, and what `agentroles tiers`
+/// prints.
 final class TierPrivileges {
     private static final List<Privilege> READ = List.of(Privilege.SELECT);
     private static final List<Privilege> CHANGE =

@@ -4,4 +4,5 @@ SELECT CURRENT_USER() AS asker,
        COALESCE(DATABASE(), '') AS database_name,
        CAST(NULL AS char(1)) AS obstacle,
        'the administrator lacks privileges on schema agentroles' AS unreadable,
-       CONCAT('GRANT ALL ON agentroles.* TO ''', REPLACE(CURRENT_USER(), '@', '''@'''), ''';') AS cure
+       CONCAT('GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, DROP, INDEX, REFERENCES ON agentroles.* TO ''',
+              REPLACE(CURRENT_USER(), '@', '''@'''), ''';') AS cure

@@ -167,7 +167,10 @@ final class GuardClientsTest {
         return new Configuration()
                 .addAnnotatedClass(Customer.class)
                 .addAnnotatedClass(Big.class)
-                .setProperty("hibernate.connection.url", ground.url())
+                .setProperty(
+                        "hibernate.connection.url",
+                        mariadb ? ground.url().replace("jdbc:mysql:", "jdbc:mariadb:") : ground.url())
+                .setProperty("hibernate.connection.sslMode", mariadb ? "disable" : "PREFERRED")
                 .setProperty("hibernate.connection.username", ground.writer.username())
                 .setProperty("hibernate.connection.password", ground.writer.clear())
                 .setProperty("hibernate.jdbc.batch_size", "20")

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The resolver reads catalogs; `has_*_privilege` and `pg_has_role` are the server's own word. They agree on every
-/// role, object, privilege and grant option, whatever was done to them.
+/// The resolver reads catalogs; `has_*_privilege` and `pg_has_role` are the server's own word. They agree
+/// on every role, object, privilege and grant option, whatever was done to them.
 @OnEachPostgreSql
 final class EffectivePrivilegesTest {
     @AutoClose

@@ -9,7 +9,8 @@ import java.util.List;
 /// @param since the first major version that has it
 /// @param until the last one
 /// @param inject what gives the power, with the names of [Shop#text]
-/// @param mends whether the statements of the findings make everything as it was; elsewhere a person must decide
+/// @param mends whether the statements of the findings make everything as it was; elsewhere a person must
+/// decide
 record Escape(Rule rule, String id, int since, int until, String inject, boolean mends) {
     static final List<Escape> ALL = List.of(
             of(Rule.SUPERUSER, "R1", "ALTER ROLE {login} SUPERUSER"),

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/// An administrator who is no superuser finds every injected power with its code and its id, the statements of the
-/// finding take it away, and what gives the agent nothing is no finding.
+/// An administrator who is no superuser finds every injected power with its code and its id, the statements
+/// of the finding take it away, and what gives the agent nothing is no finding.
 @OnEachPostgreSql
 final class ExaminationTest {
     @AutoClose

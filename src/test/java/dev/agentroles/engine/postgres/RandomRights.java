@@ -7,8 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/// Makes a database with a bit of everything that has an access list, and then does random things to who may do what.
-/// The same seed makes the same statements. Statements that the server refuses are part of the game.
+/// Makes a database with a bit of everything that has an access list, and then does random things to who
+/// may do what. The same seed makes the same statements. Statements that the server refuses are part of the
+/// game.
 final class RandomRights {
     private static final List<String> PREDEFINED =
             List.of("pg_read_all_data", "pg_write_all_data", "pg_monitor", "pg_maintain", "pg_checkpoint");

@@ -21,8 +21,8 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
-/// A small shop, hardened, with one explore agent whose roles and login were made by plain SQL: what a profile would
-/// have made, without the code that makes it.
+/// A small shop, hardened, with one explore agent whose roles and login were made by plain SQL: what a
+/// profile would have made, without the code that makes it.
 public final class Shop {
     private static final Instant EXPIRY = Instant.parse("2099-01-01T00:00:00Z");
 
@@ -131,8 +131,8 @@ public final class Shop {
         return new Subject.AgentRole(agent, "bot");
     }
 
-    /// Puts names in place of `{login}`, `{agent}`, `{tier}`, `{owner}`, `{other}`, `{db}` and what a membership is
-    /// granted with on 16 and later in place of `{options}`.
+    /// Puts names in place of `{login}`, `{agent}`, `{tier}`, `{owner}`, `{other}`, `{db}` and what a
+    /// membership is granted with on 16 and later in place of `{options}`.
     public String text(String template) {
         UnaryOperator<String> quoted = name -> "\"" + name + "\"";
         return template.replace("{login}", quoted.apply(login.username()))

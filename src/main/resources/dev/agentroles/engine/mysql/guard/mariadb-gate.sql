@@ -22,10 +22,10 @@ CREATE DEFINER='agentroles_guard'@'localhost' FUNCTION agentroles_guard.chk(t BI
 BEGIN
   DECLARE q LONGTEXT CHARACTER SET utf8mb4 DEFAULT (SELECT p.INFO FROM information_schema.PROCESSLIST p WHERE p.ID = CONNECTION_ID());
   DECLARE r, counted BIGINT;
-  IF agentroles_guard.live() = 0 THEN RETURN agentroles_guard.refuse(-12); END IF;
   IF @@session.default_regex_flags <> '' THEN RETURN agentroles_guard.refuse(-11); END IF;
-  -- The inner view has judged it.
+  -- The inner view has judged it, and whether the login is live.
   IF q REGEXP '\A(?i)\s*update\b' THEN RETURN 0; END IF;
+  IF agentroles_guard.live() = 0 THEN RETURN agentroles_guard.refuse(-12); END IF;
   IF @@session.foreign_key_checks = 0 OR @@session.unique_checks = 0 OR @@session.check_constraint_checks = 0 THEN RETURN agentroles_guard.refuse(-10); END IF;
   IF q REGEXP '\A(?i)\s*insert\b' AND NOT (q REGEXP '(?i)duplicate|/\*M?!') THEN RETURN 0; END IF;
   SET r = agentroles_guard.judge(q);

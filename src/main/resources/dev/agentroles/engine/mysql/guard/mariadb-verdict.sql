@@ -7,8 +7,8 @@ BEGIN
   IF s IS NULL THEN RETURN NULL; END IF;
   SET s = REPLACE(s, '"', IF(m = 0, '?', 'i'));
   SET s = REPLACE(s, '`', ' i ');
-  -- constants that are written with a word, and words that follow a constant
-  SET s = REGEXP_REPLACE(s, '(?i)(?<![\w$.\x{80}-\x{10ffff}])(?:b|x|n|_[a-z0-9]+|date|time|timestamp)\s+''', ' '' ');
+  -- Constants that are written with a word, and words that follow a constant.
+  SET s = REGEXP_REPLACE(s, '(?i)\b(?:[bxn]|_\w+|date|time|timestamp)\s+''', ' '' ');
   SET s = REGEXP_REPLACE(s, '(?i)\{\s*\w+|\bcollate\s+\w+|\bcharacter\s+set\s+\w+', ' ');
   SET s = REGEXP_REPLACE(s, '(?i)\busing\s+\w+\s*\)|\bas\s+(?:signed|unsigned|n?char|varchar|binary|date|datetime|time|decimal|double|float|int|integer|json|real|year|uuid|inet4|inet6)(?:\s+(?:integer|int|binary))?\s*\)', ')');
   SET s = REGEXP_REPLACE(s, '(?i)(\bconvert\s*\([^()]*),\s*\w+\s*\)', '\1)');
