@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// Reads the [GrantTables] with seven queries, whatever the number of accounts and objects.
+/// Reads the [GrantTables] with a fixed number of queries, whatever the number of accounts and objects.
 record GrantTablesReader(Connection connection, Dialect dialect) {
     private static final String ALL = "%";
 
