@@ -76,10 +76,11 @@ final class MySqlErrors {
                 : Problem.of(where + ": " + text + " (error " + said.getErrorCode() + ", SQLSTATE " + state + ")");
     }
 
+    /// Without its full stop: a sentence of ours goes on behind it.
     private static String firstLine(Throwable said) {
         var message = String.valueOf(said.getMessage());
         int end = message.indexOf('\n');
-        return (end < 0 ? message : message.substring(0, end)).strip();
+        return (end < 0 ? message : message.substring(0, end)).strip().replaceFirst("\\.$", "");
     }
 
     /// Host, port and database of a URL, without parameters.

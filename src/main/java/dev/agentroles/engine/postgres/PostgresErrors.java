@@ -58,10 +58,11 @@ final class PostgresErrors {
                 .remedy("check that the server runs and that host and port of the URL are right");
     }
 
+    /// Without its full stop: a sentence of ours goes on behind it.
     private static String firstLine(Throwable said) {
         var message = String.valueOf(said.getMessage());
         int end = message.indexOf('\n');
-        return (end < 0 ? message : message.substring(0, end)).strip();
+        return (end < 0 ? message : message.substring(0, end)).strip().replaceFirst("\\.$", "");
     }
 
     /// Host, port and database of a JDBC URL, without parameters.
