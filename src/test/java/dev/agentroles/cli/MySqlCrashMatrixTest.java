@@ -30,7 +30,7 @@ final class MySqlCrashMatrixTest {
                 .toList();
         matrix = new CrashMatrix(
                 "the crash matrix of MySQL and MariaDB",
-                CrashActs.of(MySqlGround.AGENT, MySqlGround.OTHER),
+                CrashActs.of(/* agent= */ MySqlGround.OTHER, /* other= */ MySqlGround.AGENT),
                 troubles,
                 directory);
     }
