@@ -1,0 +1,6 @@
+-- One row for each trigger that this administrator is shown: of tables on which he has TRIGGER.
+SELECT EVENT_OBJECT_SCHEMA AS schema_name, EVENT_OBJECT_TABLE AS relation, TRIGGER_NAME AS name, DEFINER AS definer,
+       CONCAT_WS(' ', ACTION_TIMING, EVENT_MANIPULATION, ACTION_STATEMENT) AS text
+  FROM information_schema.TRIGGERS
+ WHERE EVENT_OBJECT_SCHEMA NOT IN ('mysql', 'sys')
+ ORDER BY 1, 2, 3
