@@ -309,7 +309,10 @@ final class ExaminationTest {
 
     @Test
     void a13TheRightToEnrolOthersIsTakenAwayAndTheRoleStays() throws SQLException {
-        ground.execute("GRANT %s TO %s WITH ADMIN OPTION".formatted(ground.roleSql, ground.loginSql));
+        ground.execute(
+                "REVOKE %s FROM %s".formatted(ground.roleSql, ground.loginSql),
+                "GRANT %s TO %s WITH ADMIN OPTION".formatted(ground.roleSql, ground.loginSql),
+                "SET DEFAULT ROLE %s %s %s".formatted(ground.roleSql, ground.mariadb ? "FOR" : "TO", ground.loginSql));
 
         ground.cured(Rule.MEMBERSHIP_ADMIN);
 
