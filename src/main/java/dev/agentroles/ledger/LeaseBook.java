@@ -6,12 +6,14 @@ import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /// The logins that are out. A lease that is being issued is claimed by the session that does it, so that
@@ -87,7 +89,9 @@ public final class LeaseBook {
             throws SQLException {
         try {
             if (queries.answers().transactional()) {
-                again(() -> write(row, login, and(begun, done)), row.lease().id());
+                again(
+                        () -> write(row, login, and(begun, done)),
+                        collided -> giveBack(row.lease().id(), collided));
             } else {
                 issueInSteps(row, login, begun, done);
             }
@@ -108,7 +112,8 @@ public final class LeaseBook {
         void run() throws SQLException;
     }
 
-    private void again(Work work, String lease) throws SQLException {
+    /// @param between what must be undone before it is tried again
+    private void again(Work work, Consumer<SQLException> between) throws SQLException {
         for (int attempt = 1; ; attempt++) {
             try {
                 work.run();
@@ -117,7 +122,7 @@ public final class LeaseBook {
                 if (attempt == ATTEMPTS || !Answers.isOneOf(queries.answers().collided(), failed)) {
                     throw failed;
                 }
-                giveBack(lease, failed);
+                between.accept(failed);
             }
         }
     }
@@ -139,10 +144,9 @@ public final class LeaseBook {
                         entries.stream().map(_ -> queries.text("append")))
                 .flatMap(part -> part)
                 .toArray(String[]::new);
-        try (var transaction = Transaction.begin(connection);
-                var statement = connection.prepareStatement(Transaction.committing(all))) {
+        try (var statement = connection.prepareStatement(Transaction.of(all))) {
             Journal.bind(statement, bind(statement, row), entries);
-            transaction.run(statement);
+            Transaction.run(statement);
         }
     }
 
@@ -155,44 +159,59 @@ public final class LeaseBook {
     /// are: a login that comes later finds it written.
     private void issueInSteps(LeaseRow row, List<String> login, List<JournalEntry> begun, JournalEntry done)
             throws SQLException {
-        refuseStopped(row);
-        again(() -> write(row, List.of(), and(begun, done.begun())), row.lease().id());
-        for (var sql : login) {
+        try {
+            again(
+                    () -> write(row, List.of(), and(begun, done.begun())),
+                    collided -> giveBack(row.lease().id(), collided));
+        } catch (SQLException failed) {
+            if (Answers.isOneOf(queries.answers().stopped(), failed)) {
+                refuseStopped(row, "");
+                throw stopped("it was stopped a moment ago");
+            }
+            throw failed;
+        }
+        for (var sql : login.subList(0, login.size() - 1)) {
             alter(sql);
         }
-        refuseStopped(row);
+        again(() -> refuseStopped(row, login.getLast() + ";\n"), _ -> {});
     }
 
     private static List<JournalEntry> and(List<JournalEntry> entries, JournalEntry last) {
         return Stream.concat(entries.stream(), Stream.of(last)).toList();
     }
 
-    private void refuseStopped(LeaseRow row) throws SQLException {
-        if (row.purpose() == LeaseRow.Purpose.PROBE) {
-            return;
-        }
-        try (var statement = connection.prepareStatement(queries.text("stopped"))) {
+    /// @param before a statement that goes first, in the same round trip; may be empty
+    private void refuseStopped(LeaseRow row, String before) throws SQLException {
+        try (var statement = connection.prepareStatement(before + queries.text("stopped"))) {
             statement.setString(1, row.lease().agent());
-            try (var answer = statement.executeQuery()) {
-                if (answer.next()) {
-                    throw stopped(answer.getString(1));
+            statement.execute();
+            try (var answer = onlyResult(statement)) {
+                answer.next();
+                var why = answer.getString(1);
+                if (why != null && row.purpose() != LeaseRow.Purpose.PROBE) {
+                    throw stopped(why);
                 }
             }
         }
     }
 
-    /// Outside any transaction; tried again while another session is in the way.
     private void alter(String sql) throws SQLException {
-        for (int attempt = 1; ; attempt++) {
-            try (var statement = connection.createStatement()) {
-                statement.execute(sql);
-                return;
-            } catch (SQLException failed) {
-                if (attempt == ATTEMPTS || !Answers.isOneOf(queries.answers().collided(), failed)) {
-                    throw failed;
-                }
-            }
+        again(
+                () -> {
+                    try (var statement = connection.createStatement()) {
+                        statement.execute(sql);
+                    }
+                },
+                _ -> {});
+    }
+
+    /// The rows that one of several statements answered.
+    private static ResultSet onlyResult(PreparedStatement statement) throws SQLException {
+        // Some drivers count the rows of an update before they hand out the answer.
+        while (statement.getResultSet() == null && statement.getUpdateCount() >= 0) {
+            statement.getMoreResults();
         }
+        return statement.getResultSet();
     }
 
     /// @return the number of the next parameter
@@ -225,19 +244,14 @@ public final class LeaseBook {
     /// @return false if the lease was not waiting for that any more: somebody took it for an orphan and ended
     /// it
     public boolean published(String lease, long version, JournalEntry entry) throws SQLException {
-        try (var transaction = Transaction.begin(connection);
-                var statement = connection.prepareStatement(
-                        Transaction.committing(queries.text("published"), queries.text("append")))) {
+        try (var statement =
+                connection.prepareStatement(Transaction.of(queries.text("published"), queries.text("append")))) {
             statement.setLong(1, version);
             statement.setString(2, lease);
             statement.setInt(3, key(lease));
             Journal.bind(statement, 4, entry);
-            transaction.run(statement);
-            // Some drivers count the rows of an update before they hand out the answer.
-            while (statement.getResultSet() == null && statement.getUpdateCount() >= 0) {
-                statement.getMoreResults();
-            }
-            try (var row = statement.getResultSet()) {
+            Transaction.run(statement);
+            try (var row = onlyResult(statement)) {
                 row.next();
                 return row.getBoolean(1);
             }
@@ -246,13 +260,12 @@ public final class LeaseBook {
 
     /// Says that the login is gone.
     public void ended(String lease, Instant at, JournalEntry entry) throws SQLException {
-        try (var transaction = Transaction.begin(connection);
-                var statement = connection.prepareStatement(
-                        Transaction.committing(queries.text("ended"), queries.text("append")))) {
+        try (var statement =
+                connection.prepareStatement(Transaction.of(queries.text("ended"), queries.text("append")))) {
             statement.setObject(1, Ledger.offset(at));
             statement.setString(2, lease);
             Journal.bind(statement, 3, entry);
-            transaction.run(statement);
+            Transaction.run(statement);
         }
     }
 
@@ -269,15 +282,14 @@ public final class LeaseBook {
                         entries.stream().map(_ -> queries.text("append")))
                 .flatMap(part -> part)
                 .toArray(String[]::new);
-        try (var transaction = Transaction.begin(connection);
-                var statement = connection.prepareStatement(Transaction.committing(all))) {
+        try (var statement = connection.prepareStatement(Transaction.of(all))) {
             int next = 1;
             for (var end : ends.entrySet()) {
                 statement.setObject(next++, Ledger.offset(end.getValue()));
                 statement.setString(next++, end.getKey());
             }
             Journal.bind(statement, next, entries);
-            transaction.run(statement);
+            Transaction.run(statement);
         }
         if (!together) {
             for (var sql : login) {

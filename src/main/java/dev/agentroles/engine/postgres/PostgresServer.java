@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// An administrator's session on one PostgreSQL database.
@@ -71,7 +72,7 @@ final class PostgresServer implements Server {
                     row.getString("identifier"),
                     row.getString("database"),
                     row.getString("administrator"),
-                    row.getBoolean("writable"));
+                    row.getBoolean("writable") ? Optional.empty() : ServerIdentity.NO_WRITES);
             return new PostgresServer(connection, target, identity, version >= MEMBERSHIP_OPTIONS);
         }
     }
