@@ -15,7 +15,14 @@ final class PlainStatements {
             "delete from settings where key = 'k1'",
             "UPDATE \"public\".\"settings\" AS q SET value = 'y', key = key || 'z' WHERE q.key = $1::text AND value <> 'w'",
             "delete from only public.settings c where c.key in ($1, $2,'x') ;",
-            "update settings set value = 1 - 2 where key = 'k1' and value >= 'a'");
+            "update settings set value = 1 - 2 where key = 'k1' and value >= 'a'",
+            "update settings set value = coalesce(value, 'x'), key = (select 'k' where true) where key in (select 'k1') or value is null",
+            "delete from settings where key like 'k%' and value not in ('a') or settings . key between $1 and 'z' returning key, value",
+            "/* where key = 1 */ update settings set value = null -- where\n where key='k1' and lower(value) = 'x'",
+            "delete from settings using config c where c.v = settings.key and c.id < 5",
+            "with recursive x (a) as materialized (select 1) update settings set value = 'y' from x where x.a = 1 and key = 'k1'",
+            "with recursive x (a) as (select 1) search breadth first by a set u delete from settings where key = 'k1'",
+            "with x as (select 1 as a) insert into config select a, 'x' from x where a = 1");
 
     private static final List<String> TOKENS = List.of(
             "update",
@@ -82,7 +89,41 @@ final class PlainStatements {
             "values",
             "execute",
             "\u00a0",
-            "current_date = current_date");
+            "current_date = current_date",
+            "user is not null",
+            "null is null",
+            " or ",
+            "or\u00a0",
+            " or true",
+            " and true",
+            "key = key",
+            "k1 = k1",
+            "and 1 = 1",
+            "wherever",
+            "nowhere",
+            "thisis",
+            " as where",
+            ".where",
+            " (select 1 where true)",
+            "asin(1)",
+            "now()",
+            "{",
+            "[1]",
+            "/* where */",
+            "/* /* */ where */",
+            "-- where\n",
+            "\"it's\"",
+            "between",
+            "like",
+            "b'1''0'",
+            "\n'x'",
+            "#",
+            "=>",
+            "with x as (select 1) ",
+            " cycle a set u using p ",
+            "search depth first by a set u ",
+            "select",
+            "insert into config ");
 
     private final Random random;
 
