@@ -1,6 +1,6 @@
 -- Whether a text is plainly in order: one UPDATE or DELETE with a WHERE of its own, where each arm of OR compares a column
--- with something, at its beginning or after AND. Most of what programs send is plain, and found so by a few regular expressions; lex() and judge(), which
--- come to the same, cost ten times as much. Everything else is left to them.
+-- with something, at its beginning or after AND. Most of what programs send is plain, and found so by a few regular
+-- expressions; lex() and judge(), which come to the same, cost ten times as much. Everything else is left to them.
 --
 -- Strings, quoted names, comments and then parentheses, from the inside out, become one character each: ' " blank {. What is
 -- left is the statement's own level. Without backslashes and dollar quotes a quote always opens or closes, whatever stands
