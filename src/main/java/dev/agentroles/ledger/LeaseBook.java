@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -134,7 +135,7 @@ public final class LeaseBook {
     private void write(LeaseRow row, List<String> login, List<JournalEntry> entries) throws SQLException {
         var all = Stream.of(
                         Stream.of(queries.text("issue")),
-                        login.stream(),
+                        inTurn(login),
                         entries.stream().map(_ -> queries.text("append")))
                 .flatMap(part -> part)
                 .toArray(String[]::new);
@@ -143,6 +144,10 @@ public final class LeaseBook {
             Journal.bind(statement, bind(statement, row), entries);
             transaction.run(statement);
         }
+    }
+
+    private Stream<String> inTurn(List<String> login) {
+        return login.isEmpty() ? Stream.of() : Stream.concat(Stream.of(queries.text("take-turn")), login.stream());
     }
 
     /// A commit costs more than all the rest, so the journal says with the row that it began; that it was
@@ -251,23 +256,27 @@ public final class LeaseBook {
         }
     }
 
-    /// Lets a lease end earlier: in the ledger and at the server, or in neither. Where the server has no
+    /// Lets leases end earlier: in the ledger and at the server, or in neither. Where the server has no
     /// transactions for that, the ledger knows it first.
     ///
+    /// @param ends the new end of each lease, by its id
     /// @param login the statements that say so to the server
-    public void shorten(String lease, Instant at, List<String> login, List<JournalEntry> entries) throws SQLException {
+    public void shorten(Map<String, Instant> ends, List<String> login, List<JournalEntry> entries) throws SQLException {
         boolean together = queries.answers().transactional();
         var all = Stream.of(
-                        Stream.of(queries.text("shorten")),
-                        together ? login.stream() : Stream.<String>of(),
+                        ends.keySet().stream().map(_ -> queries.text("shorten")),
+                        together ? inTurn(login) : Stream.<String>of(),
                         entries.stream().map(_ -> queries.text("append")))
                 .flatMap(part -> part)
                 .toArray(String[]::new);
         try (var transaction = Transaction.begin(connection);
                 var statement = connection.prepareStatement(Transaction.committing(all))) {
-            statement.setObject(1, Ledger.offset(at));
-            statement.setString(2, lease);
-            Journal.bind(statement, 3, entries);
+            int next = 1;
+            for (var end : ends.entrySet()) {
+                statement.setObject(next++, Ledger.offset(end.getValue()));
+                statement.setString(next++, end.getKey());
+            }
+            Journal.bind(statement, next, entries);
             transaction.run(statement);
         }
         if (!together) {

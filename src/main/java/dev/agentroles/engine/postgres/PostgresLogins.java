@@ -83,7 +83,7 @@ record PostgresLogins(Connection administrator, Target target, String database, 
         try (var session = DriverManager.getConnection(target.url(), properties)) {
             return look(session, login, agentRole);
         } catch (SQLException refused) {
-            return new Proof.Disproved(String.valueOf(refused.getMessage()));
+            return new Proof.Disproved(refused);
         }
     }
 
