@@ -12,25 +12,25 @@ import java.util.stream.Stream;
 ///
 /// The ids of a rule's paths are those of the catalogue in `docs/limits.md`: R attributes and memberships, M
 /// chains of membership, P predefined roles, O ownership, G grants, S code that runs as somebody else, C
-/// settings and connections.
+/// settings and connections; A all of these on MySQL and MariaDB.
 public enum Rule {
     SUPERUSER(
             Severity.CRITICAL,
             "The agent is a superuser or can become one: no privilege is asked for any more.",
             "Take the attribute away, or the membership that leads to it.",
-            List.of("R1", "R2", "M6"),
+            List.of("R1", "R2", "M6", "A1", "A20", "A26"),
             List.of("CIS 4.3", "STIG CD16-00-000900")),
     CREATEROLE(
             Severity.CRITICAL,
             "The agent can make roles, and on PostgreSQL 15 give itself nearly every other role.",
             "Take the attribute away, or the membership that leads to it.",
-            List.of("R2", "R3"),
+            List.of("R2", "R3", "A1", "A13"),
             List.of("CIS 4.3", "STIG CD16-00-002200")),
     REPLICATION(
             Severity.CRITICAL,
             "The agent can copy the whole server, and read every change of every table.",
             "Take the attribute away, or the membership that leads to it.",
-            List.of("R2", "R5"),
+            List.of("R2", "R5", "A1"),
             List.of("CIS 7.1", "STIG CD16-00-000900")),
     BYPASSRLS(
             Severity.HIGH,
@@ -49,7 +49,7 @@ public enum Rule {
             "The agent belongs to a role that its profile does not name, or can make itself a member, and has all that"
                     + " this role holds and owns.",
             "Revoke the membership that the finding names.",
-            List.of("M1", "M2", "M3", "M4", "M5", "M7"),
+            List.of("M1", "M2", "M3", "M4", "M5", "M7", "A9", "A12", "A13", "A14"),
             List.of("CIS 4.3", "STIG CD16-00-002200")),
     PREDEFINED_ROLE(
             Severity.HIGH,
@@ -62,7 +62,7 @@ public enum Rule {
             Severity.HIGH,
             "The agent can enrol others in a role of its own, or itself with more options.",
             "Revoke the ADMIN option.",
-            List.of("M5"),
+            List.of("M5", "A13"),
             List.of("CIS 4.3", "STIG CD16-00-002200")),
     MEMBERSHIP_SETTABLE(
             Severity.LOW,
@@ -74,27 +74,41 @@ public enum Rule {
             Severity.MEDIUM,
             "The agent does not have what its role should give it: the membership is missing or is not inherited.",
             "Run apply.",
-            List.of("R7", "M3"),
+            List.of("R7", "M3", "A12"),
             List.of()),
     ROLE_MISSING(Severity.MEDIUM, "A role of the profile is not on the server.", "Run apply.", List.of(), List.of()),
     GROUP_LOGIN(
             Severity.MEDIUM,
             "A role that only holds grants can log in: a second way in, without the limits of a lease.",
             "Alter the role to NOLOGIN.",
-            List.of("R8"),
+            List.of("R8", "A24"),
             List.of("CIS 4.4")),
     IMPERSONATOR(
             Severity.MEDIUM,
             "Somebody who is no lease of the agent belongs to its role and can act as the agent.",
             "Revoke the membership.",
-            List.of("C9"),
+            List.of("C9", "A9"),
             List.of("CIS 4.3")),
     LEASE_DRIFT(
             Severity.LOW,
             "A login's bounds at the server are not those that it was issued with: expiry, connection limit, LOGIN.",
             "Rotate the agent, or alter the login back.",
-            List.of("R7", "R9"),
+            List.of("R7", "R9", "A11", "A24"),
             List.of("CIS 5.5", "STIG CD16-00-001200")),
+    SECOND_PASSWORD(
+            Severity.HIGH,
+            "A login can be entered by something beside the password of its lease: a second password, another method, or"
+                    + " none at all.",
+            "Discard the second password, or lock the account, and rotate the agent.",
+            List.of("A24"),
+            List.of("CIS MySQL 7.3")),
+    ACCOUNT_SHADOW(
+            Severity.HIGH,
+            "An account with a more specific host takes the agent's logins over: somebody else's power, password or both"
+                    + " for whoever comes from there.",
+            "Drop that account.",
+            List.of("A10", "A11"),
+            List.of("CIS MySQL 7.7")),
     OWNERSHIP(
             Severity.HIGH,
             "The agent owns something. An owner can alter and drop it and grant itself everything on it; none of that"
@@ -106,13 +120,15 @@ public enum Rule {
             Severity.HIGH,
             "A role of the agent holds a privilege that the profile does not give.",
             "Run apply, or revoke it.",
-            List.of("G1", "G2", "G3", "G4", "G5", "G7", "G9", "G10", "G11", "G12", "G14", "G16", "C7", "S5"),
+            List.of(
+                    "G1", "G2", "G3", "G4", "G5", "G7", "G9", "G10", "G11", "G12", "G14", "G16", "C7", "S5", "A1", "A2",
+                    "A3", "A4", "A5", "A6", "A7", "A21", "A23", "A28"),
             List.of("CIS 4.6", "STIG CD16-00-000900")),
     GRANT_OPTION(
             Severity.HIGH,
             "The agent may pass a privilege on to others.",
             "Revoke the grant option.",
-            List.of("G6"),
+            List.of("G6", "A8"),
             List.of("CIS 4.6", "STIG CD16-00-002200")),
     GRANT_MISSING(
             Severity.MEDIUM,
@@ -124,14 +140,14 @@ public enum Rule {
             Severity.HIGH,
             "The agent can create objects in a schema, and so put its code where others find it.",
             "Revoke CREATE.",
-            List.of("G8", "G13", "S3"),
+            List.of("G8", "G13", "S3", "A2", "A18", "A23"),
             List.of("STIG CD16-00-001300", "STIG CD16-00-008400")),
     CATALOG_GRANT(
             Severity.CRITICAL,
-            "A privilege on a system catalog that PostgreSQL does not ship. A column privilege is enough: UPDATE of"
-                    + " pg_authid.rolsuper makes a superuser.",
+            "A privilege on the server's own catalog or database that it does not ship. A column privilege is enough: on"
+                    + " PostgreSQL UPDATE of pg_authid.rolsuper makes a superuser.",
             "Revoke it.",
-            List.of("G5", "G23", "G26"),
+            List.of("G5", "G23", "G26", "A3", "A22", "A26"),
             List.of("CIS 4.6", "STIG CD16-00-011700")),
     BUILTIN_OPENED(
             Severity.CRITICAL,
@@ -144,7 +160,7 @@ public enum Rule {
             Severity.HIGH,
             "Everybody has a privilege on a table, column or sequence, and so has the agent.",
             "Revoke it from PUBLIC and grant it to those who need it.",
-            List.of("G1", "G5", "G7", "C10"),
+            List.of("G1", "G5", "G7", "C10", "A4", "A10", "A15"),
             List.of("CIS 4.6", "STIG CD16-00-000900")),
     PUBLIC_USAGE(
             Severity.LOW,
@@ -156,7 +172,7 @@ public enum Rule {
             Severity.HIGH,
             "Everybody may create objects in a schema or schemas in the database, and so may the agent.",
             "Add public-create to the database's harden, or revoke CREATE from PUBLIC.",
-            List.of("G8", "G10", "C2"),
+            List.of("G8", "G10", "C2", "A10", "A15"),
             List.of("CIS 4.10 before 17", "STIG CD16-00-001300")),
     PUBLIC_TEMP(
             Severity.MEDIUM,
@@ -174,13 +190,13 @@ public enum Rule {
             Severity.HIGH,
             "Everybody may execute a routine that runs with its owner's rights: PostgreSQL's default for every new one.",
             "Add public-execute to the database's harden, or revoke EXECUTE from PUBLIC.",
-            List.of("G14", "S1", "S2", "S3"),
+            List.of("G14", "S1", "S2", "S3", "A15", "A17"),
             List.of("CIS 4.5", "STIG CD16-00-011700")),
     PUBLIC_ROUTINE(
             Severity.INFO,
             "Everybody may execute routines of a schema that the agent can use; they run with the agent's own rights.",
             "Nothing must be done.",
-            List.of("G14"),
+            List.of("G14", "A15"),
             List.of("CIS 4.5")),
     PUBLIC_LARGE_OBJECTS(
             Severity.MEDIUM,
@@ -267,7 +283,7 @@ public enum Rule {
             "The agent may execute a routine that runs with its owner's rights and that the profile does not name."
                     + " CRITICAL if the owner is a superuser or bypasses row security.",
             "Revoke EXECUTE, or make it SECURITY INVOKER.",
-            List.of("S1", "S2", "S3"),
+            List.of("S1", "S2", "S3", "A7", "A17"),
             List.of("CIS 4.5", "STIG CD16-00-003600")),
     DEFINER_UNPINNED(
             Severity.MEDIUM,
@@ -292,8 +308,29 @@ public enum Rule {
             Severity.HIGH,
             "The agent reads a view with the rights of the view's owner, and the view reads what the agent may not.",
             "Make the view security_invoker, bring what it reads into the scope, or take the view out of it.",
-            List.of("S4", "S6", "S7"),
+            List.of("S4", "S6", "S7", "A16"),
             List.of("CIS 4.7", "STIG CD16-00-003600")),
+    DEFINER_TRIGGER(
+            Severity.INFO,
+            "What the agent writes fires a trigger that acts with the rights of its definer. verify remembers the text that"
+                    + " apply found, and reports a change.",
+            "Nothing must be done if that is meant.",
+            List.of("A18"),
+            List.of("CIS MySQL 5.10")),
+    DEFINER_GONE(
+            Severity.MEDIUM,
+            "Something that acts for the agent has the rights of an account that does not exist: it fails, until somebody"
+                    + " makes that account and has the code in hand.",
+            "Make the account, locked, or give the object another definer.",
+            List.of("A19"),
+            List.of("CIS MySQL 5.12")),
+    TABLE_ELSEWHERE(
+            Severity.MEDIUM,
+            "A table that the agent may use keeps its rows in other tables, in files or on another server, and is not asked"
+                    + " for a right there.",
+            "Take the table out of the scope, or bring what it reads into it.",
+            List.of("A27"),
+            List.of("STIG CD16-00-009100")),
     INHERITANCE_CHILD(
             Severity.HIGH,
             "The agent reads a table through its parent, although it may not read the table itself.",
@@ -379,7 +416,7 @@ public enum Rule {
             "A view, a routine that runs as its owner, or a policy that the agent's access relies on has another text"
                     + " than when it was last accepted. No access list shows such a change.",
             "Review it; apply accepts the new text.",
-            List.of("S2", "S4", "S9"),
+            List.of("S2", "S4", "S9", "A16", "A18"),
             List.of("STIG CD16-00-000700")),
     JOURNAL_BROKEN(
             Severity.HIGH,
@@ -415,7 +452,7 @@ public enum Rule {
             Severity.INFO,
             "Something that decides about the agent's power cannot be read by this administrator.",
             "Verify once with more rights, or look at it by hand.",
-            List.of("C3", "C4", "C1"),
+            List.of("C3", "C4", "C1", "A18"),
             List.of("CIS 5.3", "CIS 5.4")),
     WAIVER_EXPIRED(
             Severity.LOW,
@@ -469,7 +506,7 @@ public enum Rule {
     }
 
     /// What an auditor's lists call it: the CIS PostgreSQL 17 benchmark and the DISA STIG for PostgreSQL 16,
-    /// by id.
+    /// by id; where the meaning is MySQL's alone, the CIS MySQL 9.7 benchmark.
     public List<String> controls() {
         return controls;
     }

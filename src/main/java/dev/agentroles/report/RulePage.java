@@ -32,7 +32,8 @@ public final class RulePage {
                 A finding has a stable code, a severity, the agent it is about (none if it is about the database), the path
                 by which the power reaches the agent, the catalog's evidence, the SQL that mends it, and the ids of the ways
                 to power that it answers ([limits.md](limits.md) lists them). The severity below is the usual one; a finding
-                says so if it is graver or lighter. Controls: CIS PostgreSQL 17 Benchmark, DISA PostgreSQL 16 STIG.
+                says so if it is graver or lighter. Controls: CIS PostgreSQL 17 Benchmark, DISA PostgreSQL 16 STIG;
+                where it says so, CIS MySQL Community 9.7 Benchmark.
 
                 """ + Stream.of(Rule.values()).map(RulePage::section).collect(Collectors.joining("\n"));
     }

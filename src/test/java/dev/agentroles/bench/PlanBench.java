@@ -20,7 +20,7 @@ final class PlanBench {
     private static final int ROUNDS = 9;
 
     /// Enough that both sides are compiled: a first apply is short.
-    private static final int FIRST_ROUNDS = 101;
+    private static final int FIRST_ROUNDS = 201;
 
     private static final Duration LOCKS = Duration.ofSeconds(30);
     private static final String PROGRAM = "target/agentroles/bin/agentroles";

@@ -85,8 +85,8 @@ final class MySqlVerifyTest {
         shop.database.execute("GRANT DELETE, CREATE ON `" + name.substring(0, name.length() - 1) + "%`.* TO " + role);
 
         assertThat(found())
-                .contains("GRANT-EXCESS", "has DELETE on every table of the databases that fit")
-                .contains("SCHEMA-CREATE", "has CREATE on every table of the databases that fit");
+                .contains("GRANT-EXCESS", "has DELETE on everything in the databases that fit")
+                .contains("SCHEMA-CREATE", "has CREATE on everything in the databases that fit");
     }
 
     @Test

@@ -91,9 +91,13 @@ record AdministratorGrants(String account, List<Line> lines, boolean patterns) {
                 .anyMatch(line -> line.name().equals("*") && covers(line, schema) && line.holds(privilege));
     }
 
+    boolean onTable(String privilege, Securable.Relation relation) {
+        return lines.stream().anyMatch(line -> covers(line, relation) && line.holds(privilege));
+    }
+
     /// The right to pass on is one for everything that is held there, at whatever level either was given.
     boolean mayGrant(String privilege, Securable.Relation relation) {
-        return lines.stream().anyMatch(line -> covers(line, relation) && line.holds(privilege))
+        return onTable(privilege, relation)
                 && lines.stream().anyMatch(line -> covers(line, relation) && line.grantable());
     }
 

@@ -11,12 +11,12 @@ import dev.agentroles.engine.mysql.GrantTables.Held;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /// All that one name can do, computed from the grant tables: what its accounts hold, the roles that they
@@ -47,18 +47,24 @@ record EffectivePrivileges(GrantTables tables, RoleName subject, SequencedMap<Ac
     /// One row of the grant tables as it reaches the subject.
     record Power(Reached reached, Held held) {}
 
+    /// What is held by the name at a host where it has no account counts, too: the server asks the tables with
+    /// the client's host, not with the account's.
+    ///
+    /// @param hosts from where the subject's logins may come
     /// @return empty if there is no account of that name
-    static Optional<EffectivePrivileges> of(GrantTables tables, RoleName subject) {
-        var start = tables.accounts().keySet().stream()
+    static Optional<EffectivePrivileges> of(GrantTables tables, RoleName subject, Collection<String> hosts) {
+        var start = Stream.concat(tables.accounts().keySet().stream(), tables.held().keySet().stream())
                 .filter(account -> account.user().equals(subject.value()))
-                .sorted((one, other) -> one.host().compareTo(other.host()))
+                .distinct()
+                .sorted(Comparator.comparing(Account::host))
                 .toList();
-        return start.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new EffectivePrivileges(tables, subject, closure(tables, start)));
+        return start.stream().anyMatch(tables.accounts()::containsKey)
+                ? Optional.of(new EffectivePrivileges(tables, subject, closure(tables, start, hosts)))
+                : Optional.empty();
     }
 
-    private static SequencedMap<Account, Reached> closure(GrantTables tables, List<Account> start) {
+    private static SequencedMap<Account, Reached> closure(
+            GrantTables tables, List<Account> start, Collection<String> hosts) {
         var closure = new LinkedHashMap<Account, Reached>();
         // What acts at once is followed first, so that it is never taken for something that must be asked for.
         var now = new ArrayDeque<Reached>();
@@ -66,7 +72,7 @@ record EffectivePrivileges(GrantTables tables, RoleName subject, SequencedMap<Ac
         for (var account : start) {
             now.add(new Reached(account, List.of(account), true, false));
         }
-        everybody(tables, start.getFirst()).forEach(reached -> (reached.atOnce() ? now : later).add(reached));
+        everybody(tables, start, hosts).forEach(reached -> (reached.atOnce() ? now : later).add(reached));
         while (!now.isEmpty() || !later.isEmpty()) {
             var reached = now.isEmpty() ? later.remove() : now.remove();
             if (closure.putIfAbsent(reached.account(), reached) == null) {
@@ -86,13 +92,19 @@ record EffectivePrivileges(GrantTables tables, RoleName subject, SequencedMap<Ac
         return !login || edge.acts() || tables.activatesAll();
     }
 
-    /// Accounts without a name give what they hold on databases: on MySQL only while no role is active.
-    private static List<Reached> everybody(GrantTables tables, Account from) {
+    /// Accounts without a name give what they hold on databases to whoever comes from their hosts: on MySQL
+    /// only while no role is active.
+    private static List<Reached> everybody(GrantTables tables, List<Account> start, Collection<String> hosts) {
+        var from = start.getFirst();
+        boolean roleActs = tables.edges().stream().anyMatch(edge -> start.contains(edge.member()) && acts(tables, edge))
+                || (tables.activatesAll() && !tables.mandatory().isEmpty());
         var everybody = new ArrayList<Reached>();
         tables.held().keySet().stream()
-                .filter(Account::anonymous)
-                .forEach(
-                        account -> everybody.add(new Reached(account, List.of(from, account), tables.mariadb(), true)));
+                .filter(account ->
+                        account.anonymous() && hosts.stream().anyMatch(host -> Hosts.overlap(host, account.host())))
+                .sorted(Comparator.comparing(Account::host))
+                .forEach(account -> everybody.add(
+                        new Reached(account, List.of(from, account), tables.mariadb() || !roleActs, true)));
         if (tables.mariadb()) {
             everybody.add(new Reached(Account.PUBLIC, List.of(from, Account.PUBLIC), true, true));
         }
@@ -116,34 +128,14 @@ record EffectivePrivileges(GrantTables tables, RoleName subject, SequencedMap<Ac
     Holdings holdings() {
         var all = new ArrayList<Holding>();
         for (var power : powers()) {
-            var on = power.held()
-                    .on()
-                    .<Collection<Securable>>map(this::covered)
-                    .orElseGet(() -> List.copyOf(objects(_ -> true)));
             for (var word : power.held().words()) {
                 privilege(word)
-                        .ifPresent(privilege -> on.forEach(securable -> all.add(holding(power, privilege, securable))));
+                        .ifPresent(privilege -> tables.covered(power.held(), word)
+                                .map(on -> holding(power, privilege, on))
+                                .forEach(all::add));
             }
         }
         return new Holdings(subject, Optional.empty(), all);
-    }
-
-    private Collection<Securable> covered(Securable on) {
-        if (!(on instanceof Securable.Schema(var pattern))) {
-            return List.of(on);
-        }
-        var all = new ArrayList<Securable>();
-        all.add(on);
-        all.addAll(objects(schema -> Like.matches(pattern, schema)));
-        return all;
-    }
-
-    private List<Securable> objects(Predicate<String> schema) {
-        return tables.relations().stream()
-                .map(GrantTables.Relation::name)
-                .filter(relation -> schema.test(relation.schema()))
-                .<Securable>map(relation -> relation)
-                .toList();
     }
 
     private static Holding holding(Power power, Privilege privilege, Securable on) {

@@ -3,9 +3,7 @@ package dev.agentroles.engine.mysql;
 import dev.agentroles.access.AccessState;
 import dev.agentroles.access.Finding;
 import dev.agentroles.access.Guard;
-import dev.agentroles.access.Privilege;
 import dev.agentroles.access.RoleName;
-import dev.agentroles.access.Securable;
 import dev.agentroles.engine.Definition;
 import dev.agentroles.engine.Holdings;
 import dev.agentroles.engine.Rule;
@@ -14,12 +12,10 @@ import dev.agentroles.engine.Witness;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The grant tables' witness: reads them once and holds what a subject can do against what it should. Works for
@@ -27,13 +23,18 @@ import org.jspecify.annotations.Nullable;
 final class Examination implements Witness {
     private final Connection connection;
     private final Dialect dialect;
+    private final List<String> hosts;
     private @Nullable GrantTables tables;
     private @Nullable Guard guard;
+    private @Nullable AdministratorGrants administrator;
+    private @Nullable List<GrantTables.Trigger> triggers;
 
     /// @param connection an administrator's session; nothing is written
-    Examination(Connection connection, Dialect dialect) {
+    /// @param hosts from where the profile lets logins come
+    Examination(Connection connection, Dialect dialect, Collection<String> hosts) {
         this.connection = connection;
         this.dialect = dialect;
+        this.hosts = List.copyOf(hosts);
     }
 
     @Override
@@ -51,13 +52,14 @@ final class Examination implements Witness {
         var examined = found.get();
         var findings = new ArrayList<Finding>();
         var accounts = Accounts.read(connection, dialect, subject.role().value());
-        findings.addAll(new RoleExamination(examined, accounts, administrator()).findings());
+        findings.addAll(new RoleExamination(examined, accounts, administrator().account()).findings());
+        findings.addAll(new LoginExamination(examined, hosts).findings());
         findings.addAll(new PrivilegeExamination(examined).findings());
         if (examined.intended().writes()) {
             findings.addAll(new GuardExamination(examined, guard()).findings());
         }
+        findings.addAll(definers(examined).findings());
         expiry(examined.agent(), state).ifPresent(findings::add);
-        views(examined).map(view -> view(examined, view)).forEach(findings::add);
         findings.add(blind());
         return findings.stream()
                 .distinct()
@@ -90,67 +92,37 @@ final class Examination implements Witness {
                         List.of()));
     }
 
-    /// No administrator short of a superuser is shown these.
+    /// Nobody is shown this. A server acts by the grants in its memory, which differ from the tables if
+    /// somebody wrote into those by hand.
     private static Finding blind() {
         return Rule.WITNESS_BLIND.finding(
                 Optional.empty(),
-                "what triggers and events do as their definers, second passwords of a login, and grants that only the"
-                        + " server's memory has, are not examined",
+                "grants that only the server's memory has are not examined, unless a probe meets them",
                 List.of(),
-                "an administrator without rights on every database is not shown them",
-                List.of(),
+                "no table shows them",
+                List.of("FLUSH PRIVILEGES"),
                 List.of());
     }
 
-    /// What such a view reads is told only to whoever may read that, too.
-    private static Finding view(Examined examined, GrantTables.Relation view) {
-        var definer = view.view().orElseThrow().definer();
-        return Rule.DEFINER_VIEW.finding(
-                examined.agent(),
-                "%s reads view %s with the rights of %s"
-                        .formatted(examined.subject().agent(), view.name().display(), definer),
-                List.of(examined.subject().role().value(), view.name().display(), definer),
-                "information_schema.VIEWS: SECURITY_TYPE is not INVOKER; what it reads may be out of the agent's reach",
-                List.of(),
-                List.of());
-    }
-
-    /// Views that the subject reads by its own power and with their definers' rights, but for the guard's.
-    private static Stream<GrantTables.Relation> views(Examined examined) {
-        var readable = examined.own()
-                .filter(power -> power.held().words().contains(Privilege.SELECT.sql()))
-                .flatMap(power -> power.held().on().stream())
-                .map(on -> on instanceof Securable.Column column ? column.owner() : on)
-                .collect(Collectors.toSet());
-        return examined.tables().relations().stream()
-                .filter(relation -> readable.contains(relation.name()))
-                .filter(relation -> relation.view()
-                        .filter(view -> view.runsAsDefiner() && !view.definer().equals("agentroles_guard@localhost"))
-                        .isPresent());
+    /// Triggers are read only if the subject may fire them.
+    private DefinerExamination definers(Examined examined) throws SQLException {
+        var writes = !DefinerExamination.written(examined).isEmpty();
+        return new DefinerExamination(examined, administrator(), writes ? triggers() : List.of());
     }
 
     @Override
     public Optional<Holdings> holdings(RoleName role, boolean builtin) throws SQLException {
-        return EffectivePrivileges.of(tables(), role).map(EffectivePrivileges::holdings);
+        return EffectivePrivileges.of(tables(), role, hosts).map(EffectivePrivileges::holdings);
     }
 
-    /// The text of a view is as much of it as the server shows to this administrator: of another's view
-    /// nothing, without SHOW VIEW. Whose rights it has is always shown.
     @Override
     public List<Definition> definitions(Subject subject, AccessState state) throws SQLException {
-        return examined(subject, state).stream()
-                .flatMap(Examination::views)
-                .map(relation -> {
-                    var view = relation.view().orElseThrow();
-                    return new Definition(
-                            "view " + relation.name().display(),
-                            HexFormat.of().formatHex(GuardSql.sha256(view.definer() + "\n" + view.text())));
-                })
-                .toList();
+        var found = examined(subject, state);
+        return found.isEmpty() ? List.of() : definers(found.get()).definitions();
     }
 
     private Optional<Examined> examined(Subject subject, AccessState state) throws SQLException {
-        return EffectivePrivileges.of(tables(), subject.role())
+        return EffectivePrivileges.of(tables(), subject.role(), hosts)
                 .map(privileges -> new Examined(subject, Intended.of(subject, state), privileges));
     }
 
@@ -173,11 +145,21 @@ final class Examination implements Witness {
         return known;
     }
 
-    private String administrator() throws SQLException {
-        try (var statement = connection.createStatement();
-                var row = statement.executeQuery("SELECT CURRENT_USER()")) {
-            row.next();
-            return row.getString(1);
+    private AdministratorGrants administrator() throws SQLException {
+        var known = administrator;
+        if (known == null) {
+            known = AdministratorGrants.read(connection, Variables.read(connection));
+            administrator = known;
         }
+        return known;
+    }
+
+    private List<GrantTables.Trigger> triggers() throws SQLException {
+        var known = triggers;
+        if (known == null) {
+            known = new GrantTablesReader(connection, dialect).triggers();
+            triggers = known;
+        }
+        return known;
     }
 }

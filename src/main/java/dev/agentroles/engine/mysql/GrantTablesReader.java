@@ -2,11 +2,13 @@ package dev.agentroles.engine.mysql;
 
 import dev.agentroles.access.Securable;
 import dev.agentroles.engine.mysql.GrantTables.Account;
+import dev.agentroles.engine.mysql.GrantTables.Code;
 import dev.agentroles.engine.mysql.GrantTables.Edge;
 import dev.agentroles.engine.mysql.GrantTables.Held;
 import dev.agentroles.engine.mysql.GrantTables.Proxy;
 import dev.agentroles.engine.mysql.GrantTables.Relation;
 import dev.agentroles.engine.mysql.GrantTables.State;
+import dev.agentroles.engine.mysql.GrantTables.Trigger;
 import dev.agentroles.engine.mysql.GrantTables.View;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -20,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// Reads the [GrantTables] with a fixed number of queries, whatever the number of accounts and objects.
 record GrantTablesReader(Connection connection, Dialect dialect) {
@@ -38,6 +41,7 @@ record GrantTablesReader(Connection connection, Dialect dialect) {
         }
         return new GrantTables(
                 variables.mariadb(),
+                !variables.on("partial_revokes"),
                 accounts,
                 held,
                 rows(
@@ -52,33 +56,74 @@ record GrantTablesReader(Connection connection, Dialect dialect) {
                         Sql.resource("proxies.sql"),
                         0,
                         row -> new Proxy(account(row, "user", "host"), account(row, "proxied_user", "proxied_host"))),
-                mandatory(variables.text("mandatory_roles").orElse("")),
+                mandatory(variables.text("mandatory_roles").orElse("")).stream()
+                        .filter(accounts::containsKey)
+                        .toList(),
                 variables.on("activate_all_roles_on_login"),
                 rows(Sql.resource("witness-relations.sql"), 0, GrantTablesReader::relation),
-                Set.copyOf(rows(
-                        Sql.resource("witness-routines.sql"),
-                        0,
-                        row -> new Securable.Routine(
-                                row.getString("schema_name"), row.getString("name"), row.getString("kind")))));
+                rows(
+                                Sql.resource("witness-routines.sql"),
+                                0,
+                                row -> Map.entry(
+                                        new Securable.Routine(
+                                                row.getString("schema_name"),
+                                                row.getString("name"),
+                                                row.getString("kind")),
+                                        code(row)))
+                        .stream()
+                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+    }
+
+    /// Those that this administrator is shown. Not read with the rest: some servers look into a file for each
+    /// table.
+    List<Trigger> triggers() throws SQLException {
+        return rows(
+                Sql.resource("witness-triggers.sql"),
+                0,
+                row -> new Trigger(
+                        new Securable.Relation(row.getString("schema_name"), row.getString("relation")),
+                        row.getString("name"),
+                        row.getString("definer"),
+                        row.getString("text")));
     }
 
     private Map<Account, State> accounts(Map<Account, List<Held>> held) throws SQLException {
         record Powers(Account account, State state, Set<String> powers) {}
         var accounts = new HashMap<Account, State>();
+        var holes = holes();
         for (var row : rows(
                 dialect.query("accounts"),
                 1,
                 row -> new Powers(
                         account(row, "name", "host"),
-                        new State(row.getBoolean("locked"), row.getInt("connections")),
+                        new State(
+                                row.getBoolean("locked"),
+                                row.getInt("connections"),
+                                row.getString("authentication"),
+                                row.getString("ways")),
                         words(row.getString("powers"))))) {
             accounts.put(row.account(), row.state());
             if (!row.powers().isEmpty()) {
                 held.computeIfAbsent(row.account(), _ -> new ArrayList<>())
-                        .add(new Held(Optional.empty(), row.powers()));
+                        .add(new Held(Optional.empty(), row.powers(), holes.getOrDefault(row.account(), Map.of())));
             }
         }
         return accounts;
+    }
+
+    private Map<Account, Map<String, Set<String>>> holes() throws SQLException {
+        record Hole(Account account, String schema, String privilege) {}
+        return rows(
+                        dialect.query("holes"),
+                        0,
+                        row -> new Hole(
+                                account(row, "user", "host"),
+                                row.getString("schema_name"),
+                                row.getString("privilege").toUpperCase(Locale.ROOT)))
+                .stream()
+                .collect(Collectors.groupingBy(
+                        Hole::account,
+                        Collectors.groupingBy(Hole::schema, Collectors.mapping(Hole::privilege, Collectors.toSet()))));
     }
 
     private record Row(Account account, Held held) {}
@@ -92,16 +137,22 @@ record GrantTablesReader(Connection connection, Dialect dialect) {
             case "routine" -> new Securable.Routine(schema, name, row.getString("sub"));
             default -> new Securable.Schema(schema);
         };
-        return new Row(account(row, "grantee", "host"), new Held(Optional.of(on), words(row.getString("privileges"))));
+        return new Row(
+                account(row, "grantee", "host"),
+                new Held(Optional.of(on), words(row.getString("privileges")), Map.of()));
     }
 
     private static Relation relation(ResultSet row) throws SQLException {
         var definer = Optional.ofNullable(row.getString("definer"));
-        var runsAsDefiner = !"INVOKER".equals(row.getString("security"));
         var text = Optional.ofNullable(row.getString("definition")).orElse("");
         return new Relation(
                 new Securable.Relation(row.getString("schema_name"), row.getString("name")),
-                definer.map(name -> new View(name, runsAsDefiner, text)));
+                Optional.ofNullable(row.getString("engine")).orElse(""),
+                definer.isEmpty() ? Optional.empty() : Optional.of(new View(code(row), text)));
+    }
+
+    private static Code code(ResultSet row) throws SQLException {
+        return new Code(row.getString("definer"), !"INVOKER".equals(row.getString("security")));
     }
 
     /// The tables write some words in their own way.

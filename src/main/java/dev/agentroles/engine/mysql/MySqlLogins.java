@@ -41,19 +41,13 @@ record MySqlLogins(Connection administrator, Dialect dialect, Target target, Str
     /// ER_CANNOT_USER_REFERENCED_AS_DEFINER.
     private static final int DEFINES_SOMETHING = 4006;
 
-    private static final List<String> ANYWHERE = List.of("%");
-
-    private List<String> hosts() {
-        return target.hosts().isEmpty() ? ANYWHERE : target.hosts();
-    }
-
     @Override
     public List<String> createLogin(Lease lease, LoginTerms terms, Secret password) throws SQLException {
         var statements = new ArrayList<String>();
         if (guarded()) {
             statements.add(GuardSql.account(lease.login(), terms.agentRole(), lease.expiresAt()));
         }
-        statements.addAll(dialect.createLogin(lease, hosts(), terms, password));
+        statements.addAll(dialect.createLogin(lease, Hosts.of(target), terms, password));
         return statements;
     }
 
@@ -70,7 +64,7 @@ record MySqlLogins(Connection administrator, Dialect dialect, Target target, Str
         try (var session = Session.open(target.as(login.value(), password), dialect, SILENCE)) {
             return look(session, login, agentRole);
         } catch (SQLException refused) {
-            return new Proof.Disproved(String.valueOf(refused.getMessage()));
+            return new Proof.Disproved(refused);
         }
     }
 
@@ -79,7 +73,7 @@ record MySqlLogins(Connection administrator, Dialect dialect, Target target, Str
                 var row = statement.executeQuery(Sql.resource("proof.sql"))) {
             row.next();
             var account = row.getString("account");
-            if (hosts().stream().noneMatch(host -> account.equals(login.value() + "@" + host))) {
+            if (Hosts.of(target).stream().noneMatch(host -> account.equals(login.value() + "@" + host))) {
                 return new Proof.Disproved("the server counts it as " + account + ", an account that takes it over");
             }
             if (!database.equals(row.getString("database_name"))) {

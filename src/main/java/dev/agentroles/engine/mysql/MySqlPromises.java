@@ -39,7 +39,7 @@ final class MySqlPromises {
                         terms,
                         "GRANT",
                         "no GRANT OPTION, no admin option",
-                        "tried as the agent, and read from SHOW GRANTS"),
+                        "a REVOKE that takes nothing tried as the agent; read from the grant tables"),
                 never(
                         terms,
                         "temporary objects",
@@ -54,8 +54,12 @@ final class MySqlPromises {
                         terms,
                         "server files, programs, other sessions",
                         "no global privilege is granted",
-                        "LOAD_FILE and SELECT ... INTO OUTFILE tried as the agent"),
-                never(terms, "become another account", "no PROXY; one role, which is the agent's", "SET ROLE tried"),
+                        "LOAD DATA INFILE and SELECT ... INTO OUTFILE tried as the agent"),
+                never(
+                        terms,
+                        "become another account",
+                        "no PROXY; one role, which is the agent's",
+                        "everything denied is tried in each role"),
                 never(
                         terms,
                         "log in after the lease",

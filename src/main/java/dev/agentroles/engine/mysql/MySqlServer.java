@@ -110,7 +110,7 @@ final class MySqlServer implements Server {
 
     @Override
     public Witness witness() {
-        return new Examination(connection, dialect);
+        return new Examination(connection, dialect, Hosts.of(target));
     }
 
     @Override

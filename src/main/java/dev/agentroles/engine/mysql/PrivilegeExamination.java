@@ -6,9 +6,11 @@ import dev.agentroles.access.Grantee;
 import dev.agentroles.access.Privilege;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
+import dev.agentroles.access.Severity;
 import dev.agentroles.engine.Rule;
 import dev.agentroles.engine.mysql.EffectivePrivileges.Power;
 import dev.agentroles.engine.mysql.EffectivePrivileges.Reached;
+import dev.agentroles.engine.mysql.GrantTables.Held;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -33,6 +35,7 @@ final class PrivilegeExamination {
             "INSERT",
             "UPDATE",
             "ADMINISTRATION",
+            "SET USER",
             "SYSTEM_USER",
             "SET_USER_ID",
             "SET_ANY_DEFINER",
@@ -48,7 +51,13 @@ final class PrivilegeExamination {
             "REPLICATION_SLAVE_ADMIN",
             "REPLICATION_APPLIER",
             "BINLOG_ADMIN",
-            "GROUP_REPLICATION_ADMIN");
+            "GROUP_REPLICATION_ADMIN",
+            "REPLICATION SLAVE ADMIN",
+            "REPLICATION MASTER ADMIN",
+            "BINLOG ADMIN",
+            "BINLOG REPLAY");
+
+    private static final Set<Rule> RUNS = Set.of(Rule.DEFINER_ROUTINE, Rule.PUBLIC_EXECUTE);
 
     private static final Set<String> CREATES = Set.of("CREATE", "CREATE VIEW", "CREATE ROUTINE", "EVENT");
 
@@ -61,9 +70,13 @@ final class PrivilegeExamination {
     }
 
     /// Words on one object that break one rule.
-    private record Excess(Rule rule, Reached reached, Optional<Securable> on, Set<String> words) {
+    private record Excess(Rule rule, Reached reached, Held held, Set<String> words) {
+        Optional<Securable> on() {
+            return held.on();
+        }
+
         String schema() {
-            return switch (on.orElse(null)) {
+            return switch (on().orElse(null)) {
                 case Securable.Relation relation -> relation.schema();
                 case Securable.Column column -> column.schema();
                 case Securable.Routine routine -> routine.schema();
@@ -99,15 +112,14 @@ final class PrivilegeExamination {
                             byRule.computeIfAbsent(rule, _ -> new TreeSet<>()).add(word));
         }
         return byRule.entrySet().stream()
-                .map(entry ->
-                        new Excess(entry.getKey(), power.reached(), power.held().on(), entry.getValue()))
+                .map(entry -> new Excess(entry.getKey(), power.reached(), power.held(), entry.getValue()))
                 .toList();
     }
 
     private Optional<Rule> rule(Power power, String word) {
         var on = power.held().on();
         if (on.isEmpty()) {
-            return Optional.of(onEverything(word));
+            return Optional.of(opensDefiners(power, word) ? Rule.DEFINER_ROUTINE : onEverything(power.held(), word));
         }
         var privilege = EffectivePrivileges.privilege(word);
         if (privilege.isPresent()
@@ -116,12 +128,13 @@ final class PrivilegeExamination {
                 && examined.intended().gives(privilege.get(), on.get())) {
             return Optional.empty();
         }
-        return Optional.of(onObject(on.get(), word, examined.everybodys(power.reached())));
+        return Optional.of(onObject(power, on.get(), word));
     }
 
-    /// What an account holds on everything, by its danger.
-    static Rule onEverything(String word) {
-        if (TAKEOVER.contains(word)) {
+    /// What an account holds on everything, by its danger. Where it may not touch the server's own tables it
+    /// cannot make itself a superuser by writing into them.
+    static Rule onEverything(Held held, String word) {
+        if (TAKEOVER.contains(word) && held.reaches(word, "mysql")) {
             return Rule.SUPERUSER;
         }
         if (MAKES_ROLES.contains(word)) {
@@ -133,7 +146,23 @@ final class PrivilegeExamination {
         return word.equals("GRANT OPTION") ? Rule.GRANT_OPTION : Rule.GRANT_EXCESS;
     }
 
-    private Rule onObject(Securable on, String word, boolean everybody) {
+    /// Whether a definer, or several, may hold more than the subject: with [#TAKEOVER] on everything, all.
+    private boolean superuser(Securable.Routine routine) {
+        var code = examined.tables().routines().get(routine);
+        return code != null
+                && examined.tables().held(GrantTables.Account.of(code.definer())).stream()
+                        .filter(held -> held.on().isEmpty())
+                        .anyMatch(held ->
+                                held.words().stream().anyMatch(word -> onEverything(held, word) == Rule.SUPERUSER));
+    }
+
+    private boolean opensDefiners(Power power, String word) {
+        return GrantTables.ON_ROUTINES.contains(word)
+                && !examined.tables().definerRoutines(power.held()).isEmpty();
+    }
+
+    private Rule onObject(Power power, Securable on, String word) {
+        boolean everybody = examined.everybodys(power.reached());
         if (word.equals("GRANT OPTION")) {
             return Rule.GRANT_OPTION;
         }
@@ -142,18 +171,19 @@ final class PrivilegeExamination {
             case Securable.Relation(var schema, var _) when SYSTEM.contains(schema) -> Rule.CATALOG_GRANT;
             case Securable.Column(var schema, var _, var _) when SYSTEM.contains(schema) -> Rule.CATALOG_GRANT;
             case Securable.Schema _ when CREATES.contains(word) -> everybody ? Rule.PUBLIC_CREATE : Rule.SCHEMA_CREATE;
-            case Securable.Routine routine -> onRoutine(routine, everybody);
+            case Securable.Routine routine -> onRoutine(power, everybody);
+            case Securable.Schema _ when opensDefiners(power, word) -> onRoutine(power, everybody);
             default -> everybody ? Rule.PUBLIC_GRANT : Rule.GRANT_EXCESS;
         };
     }
 
-    private static boolean system(String pattern) {
-        return SYSTEM.stream().anyMatch(schema -> Like.matches(pattern, schema));
+    private boolean system(String pattern) {
+        return SYSTEM.stream().anyMatch(schema -> examined.tables().fits(pattern, schema));
     }
 
     /// A routine that this administrator is not shown may run as anybody.
-    private Rule onRoutine(Securable.Routine routine, boolean everybody) {
-        boolean invoker = examined.tables().invokers().contains(routine);
+    private Rule onRoutine(Power power, boolean everybody) {
+        boolean invoker = examined.tables().definerRoutines(power.held()).isEmpty();
         if (everybody) {
             return invoker ? Rule.PUBLIC_ROUTINE : Rule.PUBLIC_EXECUTE;
         }
@@ -164,20 +194,38 @@ final class PrivilegeExamination {
         var account = excess.reached().account();
         var words = String.join(", ", excess.words());
         var on = excess.on().map(PrivilegeExamination::named).orElse("everything (*.*)");
+        var definers = RUNS.contains(excess.rule())
+                ? examined.tables().definerRoutines(excess.held())
+                : List.<Securable.Routine>of();
+        boolean superuser = definers.stream().anyMatch(this::superuser);
         return excess.rule()
                 .finding(
+                        superuser ? Severity.CRITICAL : excess.rule().severity(),
                         subject(excess),
                         "%s has %s on %s".formatted(who(excess), words, on),
                         excess.reached().path(),
-                        "%s names %s"
-                                .formatted(table(excess.on()), examined.tables().sql(account)),
+                        "%s names %s%s"
+                                .formatted(table(excess.on()), examined.tables().sql(account), run(definers)),
                         List.of(revoke(excess)),
                         List.of());
     }
 
+    /// Who stands behind the first of them.
+    private String run(List<Securable.Routine> routines) {
+        if (routines.isEmpty()) {
+            return "";
+        }
+        var code = examined.tables().routines().get(routines.getFirst());
+        return "; %s %s%s"
+                .formatted(
+                        routines.getFirst().display(),
+                        code == null ? "is not shown to this administrator" : "has the rights of " + code.definer(),
+                        routines.size() == 1 ? "" : ", and " + (routines.size() - 1) + " more");
+    }
+
     private static String named(Securable on) {
         return on instanceof Securable.Schema(var pattern)
-                ? "every table of the databases that fit `" + pattern + "`"
+                ? "everything in the databases that fit `" + pattern + "`"
                 : on.display();
     }
 

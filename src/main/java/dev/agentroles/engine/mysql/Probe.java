@@ -10,9 +10,18 @@ import java.util.Set;
 /// One statement to try as an agent, harmless whatever the server says to it.
 ///
 /// @param promised whether it shall work
+/// @param guarded whether it passes every right, and the guard alone refuses it: it is allowed if it touched a
+/// row
 /// @param passed numbers of errors that come after the rights were checked: the statement cannot succeed,
 /// and that is what makes it harmless
-record Probe(String what, String sql, boolean promised, Set<Integer> passed, List<Need> needs, List<Rule> rules) {
+record Probe(
+        String what,
+        String sql,
+        boolean promised,
+        boolean guarded,
+        Set<Integer> passed,
+        List<Need> needs,
+        List<Rule> rules) {
     /// What a witness of the grant tables would report if something works that should not.
     private static final List<Rule> RULES = List.of(
             Rule.SUPERUSER,
@@ -23,14 +32,23 @@ record Probe(String what, String sql, boolean promised, Set<Integer> passed, Lis
             Rule.PUBLIC_GRANT,
             Rule.PUBLIC_CREATE,
             Rule.SCHEMA_CREATE,
-            Rule.CATALOG_GRANT);
+            Rule.CATALOG_GRANT,
+            Rule.GRANT_OPTION,
+            Rule.DEFINER_ROUTINE,
+            Rule.PUBLIC_EXECUTE);
+
+    private static final List<Rule> GUARD = List.of(Rule.GUARD_MISSING, Rule.GUARD_CHANGED);
 
     static Probe promised(String what, String sql, Integer... passed) {
-        return new Probe(what, sql, true, Set.of(passed), List.of(), List.of());
+        return new Probe(what, sql, true, false, Set.of(passed), List.of(), List.of());
     }
 
     static Probe denied(String what, String sql, Integer... passed) {
-        return new Probe(what, sql, false, Set.of(passed), List.of(), RULES);
+        return new Probe(what, sql, false, false, Set.of(passed), List.of(), RULES);
+    }
+
+    static Probe guarded(String what, String sql, Integer... passed) {
+        return new Probe(what, sql, false, true, Set.of(passed), List.of(), GUARD);
     }
 
     Probe needs(Privilege privilege, List<? extends Securable> on) {
@@ -38,6 +56,7 @@ record Probe(String what, String sql, boolean promised, Set<Integer> passed, Lis
                 what,
                 sql,
                 promised,
+                guarded,
                 passed,
                 on.stream().map(one -> new Need(privilege, one)).toList(),
                 rules);
@@ -46,6 +65,6 @@ record Probe(String what, String sql, boolean promised, Set<Integer> passed, Lis
     /// The same while other roles act: then nothing is promised, and what the grant tables say of the
     /// beginning of a session does not decide.
     Probe with(String roles) {
-        return new Probe(what + " " + roles, sql, false, passed, List.of(), RULES);
+        return new Probe(what + " " + roles, sql, false, guarded, passed, List.of(), RULES);
     }
 }

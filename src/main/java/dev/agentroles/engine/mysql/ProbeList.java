@@ -10,7 +10,8 @@ import java.util.stream.Collectors;
 ///
 /// Harmless by form, if something works that should not: EXPLAIN and PREPARE check rights and run nothing,
 /// `LIMIT 0` reads no row, and what would change an object names one that does not exist, for which the
-/// server asks for the right first.
+/// server asks for the right first. What a guard must refuse is tried on one row, in a transaction that is
+/// taken back.
 final class ProbeList {
     /// A name that nothing has.
     private static final String NOTHING = "agentroles_probe_4kx7w9qzt2";
@@ -21,10 +22,16 @@ final class ProbeList {
     private static final int NO_DEFAULT = 1364;
     private static final int NO_SUCH_FOLDER = 1;
     private static final int FILES_OFF = 1290;
+    private static final int NO_SUCH_FILE = 29;
+    private static final int NO_SUCH_GRANT = 1141;
+    private static final int NO_SUCH_TABLE_GRANT = 1147;
+    private static final int NO_SUCH_LIBRARY = 1126;
+    private static final int HAS_CHILDREN = 1451;
 
     private final Intended intended;
     private final List<Probe> promised = new ArrayList<>();
     private final List<Probe> reads = new ArrayList<>();
+    private final List<Probe> guarded = new ArrayList<>();
     private final List<Probe> denied = new ArrayList<>();
 
     ProbeList(Intended intended) {
@@ -34,6 +41,7 @@ final class ProbeList {
     /// All of them, as the session stands after login.
     List<Probe> probes() {
         var all = new ArrayList<>(promised);
+        all.addAll(guarded);
         all.addAll(denied);
         return List.copyOf(all);
     }
@@ -69,7 +77,9 @@ final class ProbeList {
             promised.add(read);
             reads.add(read);
         }
-        if (!guarded) {
+        if (guarded) {
+            columns.stream().findFirst().ifPresent(column -> throughTheGuard(relation, Sql.identifier(column)));
+        } else {
             if (!intended.gives(Privilege.SELECT, relation)) {
                 denied.add(Probe.denied(
                         "read every column of " + name, "SELECT * FROM %s LIMIT 0".formatted(sql(relation))));
@@ -84,6 +94,21 @@ final class ProbeList {
                             "EXPLAIN UPDATE %s SET %2$s = %2$s WHERE 1 = 0"
                                     .formatted(sql(relation), Sql.identifier(column))));
         }
+    }
+
+    /// What names a column in its WHERE is let through, and finds no row; what has none is refused. On a table
+    /// without rows the guard is not asked.
+    private void throughTheGuard(Securable.Relation view, String column) {
+        var name = view.display();
+        promised.add(Probe.promised(
+                "delete by a condition in " + name,
+                "DELETE FROM %s WHERE %s IS NULL AND FALSE".formatted(sql(view), column)));
+        guarded.add(Probe.guarded(
+                "delete without a condition in " + name, "DELETE FROM %s LIMIT 1".formatted(sql(view)), HAS_CHILDREN));
+        guarded.add(Probe.guarded(
+                "delete by a condition that names no column in " + name,
+                "DELETE FROM %s WHERE 1 = 1 LIMIT 1".formatted(sql(view)),
+                HAS_CHILDREN));
     }
 
     private void change(Privilege privilege, Securable.Relation relation, String sql) {
@@ -104,7 +129,9 @@ final class ProbeList {
     }
 
     /// A database that the agent works in.
-    void schema(String schema) {
+    ///
+    /// @param relation in it, that the agent may read
+    void schema(String schema, Securable.Relation relation) {
         var nothing = Sql.qualified(schema, NOTHING);
         var in = " in " + schema;
         denied.add(Probe.denied("read a table that is not there" + in, "SELECT 1 FROM " + nothing, NO_SUCH_TABLE));
@@ -123,6 +150,25 @@ final class ProbeList {
                 "make a temporary table" + in, "CREATE TEMPORARY TABLE IF NOT EXISTS " + nothing + " (c int)"));
         denied.add(Probe.denied("drop an event" + in, "DROP EVENT IF EXISTS " + nothing));
         denied.add(Probe.denied("drop a procedure" + in, "DROP PROCEDURE IF EXISTS " + nothing));
+        denied.add(Probe.denied(
+                "make a trigger" + in,
+                "CREATE TRIGGER %s BEFORE INSERT ON %s FOR EACH ROW SET @agentroles = 1"
+                        .formatted(nothing, Sql.qualified(schema, NOTHING + "_2")),
+                NO_SUCH_TABLE));
+        denied.add(
+                Probe.denied("make the database " + schema, "CREATE DATABASE IF NOT EXISTS " + Sql.identifier(schema)));
+        denied.add(Probe.denied(
+                "load a file of the server" + in,
+                "LOAD DATA INFILE '/" + NOTHING + "/x' INTO TABLE " + nothing,
+                NO_SUCH_TABLE,
+                NO_SUCH_FILE,
+                FILES_OFF));
+        denied.add(Probe.denied("lock " + relation.display(), "LOCK TABLES " + sql(relation) + " READ"));
+        denied.add(Probe.denied(
+                "pass on the right to read " + relation.display(),
+                "REVOKE SELECT ON TABLE %s FROM '%s'@'localhost'".formatted(sql(relation), NOTHING),
+                NO_SUCH_GRANT,
+                NO_SUCH_TABLE_GRANT));
     }
 
     /// The transactions of others are looked at in earnest: where no row is wanted, no right is asked for
@@ -134,6 +180,10 @@ final class ProbeList {
                 "write a file of the server", "SELECT 1 INTO OUTFILE '/" + NOTHING + "/x'", NO_SUCH_FOLDER, FILES_OFF));
         denied.add(Probe.denied(
                 "see the transactions of others", "SELECT trx_state FROM information_schema.INNODB_TRX LIMIT 1"));
+        denied.add(Probe.denied(
+                "load code into the server",
+                "INSTALL PLUGIN %1$s SONAME '%1$s.so'".formatted(NOTHING),
+                NO_SUCH_LIBRARY));
         denied.add(Probe.denied("read the accounts of the server", "SELECT 1 FROM mysql.user LIMIT 0"));
         denied.add(
                 Probe.denied("set a variable of the server", "SET GLOBAL max_connections = @@GLOBAL.max_connections"));

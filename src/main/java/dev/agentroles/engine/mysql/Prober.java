@@ -2,6 +2,7 @@ package dev.agentroles.engine.mysql;
 
 import dev.agentroles.access.AccessState;
 import dev.agentroles.access.Guard;
+import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
 import dev.agentroles.engine.ProbeReport;
 import dev.agentroles.engine.ProbeReport.Attempt;
@@ -20,15 +21,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// The second witness: an agent's own session, as it begins, without any role, and (MySQL) with every role
-/// that it has. A server may know of grants that no table shows.
+/// The second witness: an agent's own session, as it begins, without any role, with each other role that it
+/// has, and (MySQL) with all of them. A server may know of grants that no table shows, and a role can take
+/// away as well as give.
+///
+/// Whatever a probe does is taken back: each is a transaction of its own, rolled back, and no lock stays.
 final class Prober {
     /// Relations tried in scope, and as many of those out of it that the agent is shown.
     private static final int SAMPLE = 25;
 
     private static final int SCHEMAS = 40;
+
+    private static final int ROLES = 10;
 
     private static final Duration SILENCE = Duration.ofSeconds(15);
 
@@ -36,8 +44,16 @@ final class Prober {
     private static final Set<String> SHOWN = Set.of("information_schema", "performance_schema", "sys");
 
     /// For want of a right: on a database, on a table, on a column, of the server, on a routine; 1045 for
-    /// files.
-    private static final Set<Integer> REFUSED = Set.of(1044, 1045, 1142, 1143, 1227, 1370, 3530);
+    /// files, 1419 for triggers where there is a binary log.
+    private static final Set<Integer> REFUSED = Set.of(1044, 1045, 1142, 1143, 1227, 1370, 1419, 3530);
+
+    /// Of the guard, for a statement's text.
+    private static final String NO_CONDITION = "AR001";
+
+    /// One line of SHOW GRANTS that names roles, and one of the roles in it.
+    private static final Pattern ROLES_GIVEN = Pattern.compile("GRANT (?<roles>`.*) TO .*");
+
+    private static final Pattern ROLE = Pattern.compile("(?<role>`(?<name>(?:[^`]|``)*)`(?:@`(?:[^`]|``)*`)?)");
 
     private final Target login;
     private final Dialect dialect;
@@ -52,6 +68,7 @@ final class Prober {
     ProbeReport probe() throws SQLException {
         try (var session = Session.open(login, dialect, SILENCE)) {
             run(session, "SET SESSION lock_wait_timeout = 1, SESSION innodb_lock_wait_timeout = 1");
+            session.setAutoCommit(false);
             var shown = shown(session);
             var inScope = relations(intended.given().keySet());
             var list = new ProbeList(intended);
@@ -68,25 +85,62 @@ final class Prober {
                     .toList();
             others.stream().limit(SAMPLE).forEach(list::outOfScope);
             inScope.stream()
-                    .map(Securable.Relation::schema)
-                    .distinct()
+                    .collect(Collectors.toMap(
+                            Securable.Relation::schema, Function.identity(), (first, _) -> first, LinkedHashMap::new))
+                    .entrySet()
+                    .stream()
                     .limit(SCHEMAS)
-                    .forEach(list::schema);
+                    .forEach(entry -> list.schema(entry.getKey(), entry.getValue()));
             list.everywhere();
             var attempts = new ArrayList<Attempt>();
-            list.probes().forEach(probe -> attempts.add(attempt(session, probe)));
+            for (var probe : list.probes()) {
+                attempts.add(attempt(session, probe));
+            }
+            var roles = roles(session);
             run(session, "SET ROLE NONE");
-            list.reads().forEach(probe -> attempts.add(attempt(session, probe.with("without any role"))));
-            list.denied().forEach(probe -> attempts.add(attempt(session, probe.with("without any role"))));
+            attempts.addAll(all(session, list.reads(), "without any role"));
+            attempts.addAll(all(session, list.denied(), "without any role"));
+            for (var role : roles) {
+                run(session, "SET ROLE " + role);
+                attempts.addAll(all(session, list.denied(), "with role " + role));
+            }
             if (dialect.rolesNeedGlobalPrivilege()) {
                 run(session, "SET ROLE ALL");
-                list.denied().forEach(probe -> attempts.add(attempt(session, probe.with("with every role"))));
+                attempts.addAll(all(session, list.denied(), "with every role"));
             }
             return new ProbeReport(
                     inScope.size() + others.size(),
                     Math.min(inScope.size(), SAMPLE) + Math.min(others.size(), SAMPLE),
                     attempts);
         }
+    }
+
+    private static List<Attempt> all(Connection session, List<Probe> probes, String roles) throws SQLException {
+        var attempts = new ArrayList<Attempt>();
+        for (var probe : probes) {
+            attempts.add(attempt(session, probe.with(roles)));
+        }
+        return attempts;
+    }
+
+    /// Roles that the session may take up and that are not the agent's own, as SET ROLE names them.
+    private List<String> roles(Connection session) throws SQLException {
+        var roles = new LinkedHashSet<String>();
+        try (var query = session.createStatement();
+                var row = query.executeQuery("SHOW GRANTS")) {
+            while (row.next()) {
+                var given = ROLES_GIVEN.matcher(row.getString(1));
+                if (given.matches()) {
+                    ROLE.matcher(given.group("roles"))
+                            .results()
+                            .filter(role -> !intended.roles()
+                                    .contains(new RoleName(role.group("name").replace("``", "`"))))
+                            .map(role -> role.group("role"))
+                            .forEach(roles::add);
+                }
+            }
+        }
+        return roles.stream().limit(ROLES).toList();
     }
 
     /// Sorted, so that every run tries the same.
@@ -127,23 +181,28 @@ final class Prober {
     }
 
     /// Tries once, and once more if something passing came between.
-    private static Attempt attempt(Connection session, Probe probe) {
+    private static Attempt attempt(Connection session, Probe probe) throws SQLException {
         var first = once(session, probe);
         return first.outcome() == Outcome.UNDECIDED ? once(session, probe) : first;
     }
 
-    private static Attempt once(Connection session, Probe probe) {
+    private static Attempt once(Connection session, Probe probe) throws SQLException {
         try (var statement = session.createStatement()) {
             statement.setEscapeProcessing(false);
             statement.execute(probe.sql());
-            return attempted(probe, Outcome.ALLOWED, "");
+            return probe.guarded() && statement.getUpdateCount() == 0
+                    ? attempted(probe, Outcome.REFUSED, "there was no row")
+                    : attempted(probe, Outcome.ALLOWED, "");
         } catch (SQLException said) {
             return attempted(probe, outcome(probe, said), said.getErrorCode() + " " + said.getMessage());
+        } finally {
+            session.rollback();
+            run(session, "UNLOCK TABLES");
         }
     }
 
     private static Outcome outcome(Probe probe, SQLException said) {
-        if (REFUSED.contains(said.getErrorCode())) {
+        if (REFUSED.contains(said.getErrorCode()) || NO_CONDITION.equals(said.getSQLState())) {
             return Outcome.REFUSED;
         }
         return probe.passed().contains(said.getErrorCode()) ? Outcome.ALLOWED : Outcome.UNDECIDED;

@@ -10,11 +10,11 @@ import dev.agentroles.engine.mysql.GrantTables.Account;
 import dev.agentroles.engine.mysql.GrantTables.Edge;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// Roles that a subject has and should not have, or should have and has not; who else acts as it; and the
-/// bounds of its login.
+/// Roles that a subject has and should not have, or should have and has not; and who else acts as it.
 final class RoleExamination {
     private static final Set<Rule> TAKEOVER = Set.of(Rule.SUPERUSER, Rule.CREATEROLE, Rule.REPLICATION);
 
@@ -37,7 +37,6 @@ final class RoleExamination {
         missing();
         members();
         proxies();
-        bounds();
         return findings;
     }
 
@@ -56,9 +55,11 @@ final class RoleExamination {
                 revoke(reached));
         held.stream()
                 .filter(one -> one.on().isEmpty())
-                .flatMap(one -> one.words().stream())
-                .filter(word -> TAKEOVER.contains(PrivilegeExamination.onEverything(word)))
-                .collect(Collectors.groupingBy(PrivilegeExamination::onEverything))
+                .flatMap(one ->
+                        one.words().stream().map(word -> Map.entry(PrivilegeExamination.onEverything(one, word), word)))
+                .filter(entry -> TAKEOVER.contains(entry.getKey()))
+                .collect(Collectors.groupingBy(
+                        Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toSet())))
                 .forEach((rule, words) -> add(
                         rule,
                         "%s can act as %s, which has %s on everything (*.*)"
@@ -103,9 +104,23 @@ final class RoleExamination {
                                 .formatted(edge.member().display(), edge.role().display()),
                         List.of(edge.member().display(), edge.role().display()),
                         "mysql.role_edges or mysql.roles_mapping",
-                        List.of(revoke(edge)));
+                        revokeOption(edge));
             }
         }
+    }
+
+    /// MySQL takes the option away only with the role.
+    private List<String> revokeOption(Edge edge) {
+        var role = examined.tables().sql(edge.role());
+        var member = examined.tables().sql(edge.member());
+        if (examined.tables().mariadb()) {
+            return List.of("REVOKE ADMIN OPTION FOR " + role + " FROM " + member);
+        }
+        var statements = new ArrayList<>(List.of(revoke(edge), "GRANT " + role + " TO " + member));
+        if (edge.acts()) {
+            statements.add("SET DEFAULT ROLE " + role + " TO " + member);
+        }
+        return statements;
     }
 
     private String revoke(Edge edge) {
@@ -178,51 +193,19 @@ final class RoleExamination {
                                 .formatted(
                                         examined.tables().sql(proxy.as()),
                                         examined.tables().sql(account))));
+            } else if (examined.wanted(proxy.as())) {
+                add(
+                        Rule.IMPERSONATOR,
+                        "%s may act as %s by PROXY"
+                                .formatted(account.display(), proxy.as().display()),
+                        List.of(account.display(), proxy.as().display()),
+                        "mysql.proxies_priv",
+                        List.of("REVOKE PROXY ON %s FROM %s"
+                                .formatted(
+                                        examined.tables().sql(proxy.as()),
+                                        examined.tables().sql(account))));
             }
         }
-    }
-
-    private void bounds() {
-        examined.privileges().closure().keySet().stream()
-                .filter(examined::wanted)
-                .forEach(account -> {
-                    var state = examined.tables().accounts().getOrDefault(account, new GrantTables.State(true, 0));
-                    if (examined.subject() instanceof Subject.Login login
-                            && login.role().value().equals(account.user())) {
-                        lease(login, account, state);
-                    } else if (!state.locked()) {
-                        add(
-                                Rule.GROUP_LOGIN,
-                                account.display() + " only holds grants and can log in",
-                                List.of(account.display()),
-                                "mysql.user: account_locked is N",
-                                List.of("ALTER USER " + examined.tables().sql(account) + " ACCOUNT LOCK"));
-                    }
-                });
-    }
-
-    private void lease(Subject.Login login, Account account, GrantTables.State state) {
-        if (state.locked()) {
-            drift(account, "cannot log in", "ACCOUNT UNLOCK");
-        }
-        if (state.connections() != login.connections()) {
-            drift(
-                    account,
-                    "may have %s sessions at once, declared were %d"
-                            .formatted(
-                                    state.connections() == 0 ? "any number of" : state.connections() + "",
-                                    login.connections()),
-                    "WITH MAX_USER_CONNECTIONS " + login.connections());
-        }
-    }
-
-    private void drift(Account account, String what, String mend) {
-        add(
-                Rule.LEASE_DRIFT,
-                "login %s %s".formatted(account.display(), what),
-                List.of(account.display()),
-                "mysql.user",
-                List.of("ALTER USER " + examined.tables().sql(account) + " " + mend));
     }
 
     private void add(Rule rule, String what, List<String> path, String evidence, List<String> mend) {

@@ -37,11 +37,11 @@ record Surroundings(
                         entry.at(), "the server gives every account these roles, agents included: " + roles)));
     }
 
-    /// Manual, 8.2.6: the server takes the account with the most specific host first, and of equal hosts
-    /// the one with a name. Whoever comes from there logs in as nobody, whatever name it gives.
+    /// Of equal hosts the server takes the account with a name. Whoever comes from there logs in as nobody,
+    /// whatever name it gives.
     private void anonymous(String host, Position at) {
         for (var other : catalog.accounts().anonymous()) {
-            if (takesOver(other, host)) {
+            if (Hosts.takesOver(other, host)) {
                 problems.accept(Problem.at(
                                 at,
                                 "the account without a name at '" + other
@@ -51,23 +51,5 @@ record Surroundings(
                                 + ", or name the hosts of agents with hosts: [...]"));
             }
         }
-    }
-
-    /// Whether some client matches both and the other comes first.
-    private static boolean takesOver(String other, String host) {
-        if (isExact(host) || other.equals(host)) {
-            return false;
-        }
-        return isExact(other)
-                ? host.indexOf('/') >= 0 || Like.matches(host, other)
-                : prefix(other).length() > prefix(host).length();
-    }
-
-    private static boolean isExact(String host) {
-        return host.chars().noneMatch(c -> c == '%' || c == '_' || c == '/');
-    }
-
-    private static String prefix(String pattern) {
-        return pattern.split("[%_/]", 2)[0];
     }
 }

@@ -1,5 +1,6 @@
--- One row for each routine that this administrator is shown and that runs with its caller's rights.
-SELECT ROUTINE_SCHEMA AS schema_name, ROUTINE_NAME AS name, ROUTINE_TYPE AS kind
+-- One row for each routine that this administrator is shown: whose rights it runs with.
+SELECT ROUTINE_SCHEMA AS schema_name, ROUTINE_NAME AS name, ROUTINE_TYPE AS kind, DEFINER AS definer,
+       SECURITY_TYPE AS security
   FROM information_schema.ROUTINES
- WHERE SECURITY_TYPE = 'INVOKER' AND ROUTINE_SCHEMA <> 'sys'
+ WHERE ROUTINE_SCHEMA <> 'sys'
  ORDER BY 1, 2, 3

@@ -1,10 +1,15 @@
--- One row an account whose name begins like ours, or that has no name: what it may do on its own, and the mark it
--- carries.
+-- One row an account whose name begins like ours, or that has no name: what it may do on its own, the mark it carries,
+-- what tells its password from another, and every way in that is not one password of the usual kind.
 SELECT u.User AS name,
        u.Host AS host,
        u.account_locked = 'Y' AS locked,
        JSON_UNQUOTE(JSON_EXTRACT(u.User_attributes, '$.metadata.agentroles')) AS mark,
        u.max_user_connections AS connections,
+       SHA2(CONCAT_WS(' ', u.plugin, HEX(u.authentication_string)), 256) AS authentication,
+       CONCAT_WS(', ',
+           IF(JSON_EXTRACT(u.User_attributes, '$.additional_password') IS NOT NULL, 'a second password', NULL),
+           IF(u.plugin <> 'caching_sha2_password', CONCAT('the method ', u.plugin), NULL),
+           IF(u.authentication_string = '', 'an empty password', NULL)) AS ways,
        CONCAT_WS(',',
            IF(u.Select_priv = 'Y', 'SELECT', NULL),
            IF(u.Insert_priv = 'Y', 'INSERT', NULL),
