@@ -5,6 +5,6 @@ INSERT INTO agentroles.lease (id, agent, login, issued_at, expires_at, digest, s
 VALUES (?, ?, ?, CAST(? AS datetime(6)), CAST(? AS datetime(6)), ?, ?, ?,
         IF(purpose <> 'PROBE'
            AND (EXISTS (SELECT 1 FROM agentroles.freeze)
-                OR EXISTS (SELECT 1 FROM agentroles.revocation AS revoked WHERE revoked.agent = lease.agent)),
+                OR agent IN (SELECT revoked.agent FROM agentroles.revocation AS revoked)),
            NULL, 'ISSUED'));
 DO GET_LOCK(CONCAT('agentroles.lease.', ?), 10)
