@@ -101,7 +101,7 @@ public record Issuer(
         faults.reached(Point.SECRET_PUBLISHED);
 
         return switch (publication) {
-            case SecretStore.Publication.Published(var version) -> confirm(order, lease, version);
+            case SecretStore.Publication.Published(var version) -> confirm(order, lease, password, version);
             case SecretStore.Publication.Superseded(var version) -> {
                 abandon(lease, "superseded", "version " + version + " was published first");
                 yield winner(order);
@@ -124,7 +124,8 @@ public record Issuer(
     }
 
     private void prove(LeaseOrder order, Lease lease, Secret password) throws SQLException {
-        if (logins.prove(lease.login(), password, order.agentRole()) instanceof Logins.Proof.Disproved(var what)) {
+        if (logins.prove(lease.login(), password, order.agentRole())
+                instanceof Logins.Proof.Disproved(var what, var _)) {
             abandon(lease, "failed", what);
             throw Failure.error(Problem.of("the new login " + lease.login() + " of agent " + order.agent()
                             + " did not prove itself on database " + order.database() + ": " + what)
@@ -134,24 +135,40 @@ public record Issuer(
 
     /// @return empty if the lease was taken for an orphan, or its agent was stopped, while it was being
     /// published: the store holds a dead login then, which goes, and another must take its place
-    private Optional<Outcome> confirm(LeaseOrder order, Lease lease, long version) throws SQLException {
-        boolean recorded =
-                ledger.leases().published(lease.id(), version, entry("publish", lease, "done", "version " + version));
+    private Optional<Outcome> confirm(LeaseOrder order, Lease lease, Secret password, long version)
+            throws SQLException {
+        boolean recorded = record(order, lease, password, version);
         faults.reached(Point.PUBLICATION_RECORDED);
         if (!recorded) {
             store.erase(order.path(), version);
+            abandon(lease, "failed", "it was stopped or taken for an orphan while it was being published");
+            return Optional.empty();
         }
-        return recorded
-                ? Optional.of(new Outcome.Issued(new Lease(
-                        lease.id(),
-                        lease.agent(),
-                        lease.login(),
-                        Lease.State.PUBLISHED,
-                        lease.issuedAt(),
-                        lease.expiresAt(),
-                        lease.digest(),
-                        Optional.of(version))))
-                : Optional.empty();
+        return Optional.of(new Outcome.Issued(new Lease(
+                lease.id(),
+                lease.agent(),
+                lease.login(),
+                Lease.State.PUBLISHED,
+                lease.issuedAt(),
+                lease.expiresAt(),
+                lease.digest(),
+                Optional.of(version))));
+    }
+
+    /// The claim ends with the session: once that is lost, another run may have taken the lease for an
+    /// orphan before the store held it. Only the login itself can still say so.
+    private boolean record(LeaseOrder order, Lease lease, Secret password, long version) throws SQLException {
+        try {
+            return ledger.leases()
+                    .published(lease.id(), version, entry("publish", lease, "done", "version " + version));
+        } catch (SQLException lost) {
+            if (logins.prove(lease.login(), password, order.agentRole())
+                            instanceof Logins.Proof.Disproved(var _, boolean refused)
+                    && refused) {
+                store.erase(order.path(), version);
+            }
+            throw lost;
+        }
     }
 
     private void abandon(Lease lease, String outcome, String detail) throws SQLException {

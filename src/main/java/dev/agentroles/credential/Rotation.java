@@ -1,7 +1,6 @@
 package dev.agentroles.credential;
 
 import dev.agentroles.access.Lease;
-import dev.agentroles.credential.FaultPoints.Point;
 import dev.agentroles.ledger.JournalEntry;
 import dev.agentroles.ledger.LeaseRow;
 import dev.agentroles.problem.Failure;
@@ -10,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// Gives an agent a new lease in time, and lets the one before it end after the overlap. Where what is
 /// published does not work any more, there is a new one at once.
@@ -18,7 +16,9 @@ import java.util.stream.Stream;
 /// Several runs at once, on several machines: one of them claims the agent and the others leave it alone.
 /// Whoever dies in the middle has published nothing or something proven; the predecessor ends when it would
 /// have, or when the next run finds that it has been replaced.
-public record Rotation(Issuer issuer) {
+///
+/// @param retirements takes the leases that have been replaced, for the caller to settle
+public record Rotation(Issuer issuer, Retirements retirements) {
     /// How it ended.
     public sealed interface Outcome {
         /// @param why a clause
@@ -51,7 +51,7 @@ public record Rotation(Issuer issuer) {
     public Outcome rotate(LeaseOrder order, Duration overlap, boolean anyway) throws SQLException {
         var look = issuer.look(order);
         if (look.standing() instanceof Standing.Live(var row, var _) && !anyway && !isDue(row.lease(), overlap)) {
-            retireBefore(row.lease(), overlap, look.open(), Optional.empty());
+            retirements.add(row.lease(), overlap, look.open(), Optional.empty());
             return new Outcome.Current(row.lease(), dueAt(row.lease(), overlap));
         }
         if (!issuer.ledger().leases().claimAgent(order.agent())) {
@@ -116,51 +116,7 @@ public record Rotation(Issuer issuer) {
 
     private List<Lease> retireBefore(LeaseOrder order, Lease newest, Duration overlap, JournalEntry last)
             throws SQLException {
-        return retireBefore(newest, overlap, issuer.ledger().leases().openOf(order.agent()), Optional.of(last));
-    }
-
-    /// The leases that were published before another end an overlap after that one began: the same moment for
-    /// every run that gets to say so.
-    ///
-    /// @param last what the journal says when that is done
-    private List<Lease> retireBefore(Lease newest, Duration overlap, List<LeaseRow> open, Optional<JournalEntry> last)
-            throws SQLException {
-        var end = newest.issuedAt().plus(overlap);
-        var retired = open.stream()
-                .filter(row -> isBefore(row, newest) && row.lease().expiresAt().isAfter(end))
-                .map(LeaseRow::lease)
-                .toList();
-        for (var lease : retired) {
-            boolean lastOne = lease.equals(retired.getLast());
-            retire(lease, end, newest, lastOne ? last : Optional.empty());
-        }
-        if (retired.isEmpty() && last.isPresent()) {
-            issuer.ledger().journal().append(last.get());
-        }
-        return retired;
-    }
-
-    private void retire(Lease lease, Instant end, Lease newest, Optional<JournalEntry> last) throws SQLException {
-        var entry = new JournalEntry(
-                issuer.clock().instant(),
-                issuer.actor(),
-                "retire",
-                Optional.of(lease.agent()),
-                Optional.of(lease.id()),
-                "done",
-                "ends at " + end + ", as lease " + newest.id() + " took its place");
-        boolean there = !issuer.logins().working(List.of(lease.login())).isEmpty();
-        var statements = there ? issuer.logins().expireLogin(lease.login(), end) : List.<String>of();
-        var entries = Stream.concat(Stream.of(entry), last.stream()).toList();
-        issuer.ledger().leases().shorten(lease.id(), end, statements, entries);
-        issuer.faults().reached(Point.PREDECESSOR_SHORTENED);
-    }
-
-    private static boolean isBefore(LeaseRow row, Lease newest) {
-        return row.purpose() == LeaseRow.Purpose.AGENT
-                && row.lease().state() == Lease.State.PUBLISHED
-                && !row.lease().id().equals(newest.id())
-                && !row.lease().issuedAt().isAfter(newest.issuedAt());
+        return retirements.add(newest, overlap, issuer.ledger().leases().openOf(order.agent()), Optional.of(last));
     }
 
     private JournalEntry entry(LeaseOrder order, String outcome, Optional<String> lease, String detail) {

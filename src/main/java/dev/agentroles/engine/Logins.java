@@ -61,6 +61,19 @@ public interface Logins {
         record Proven() implements Proof {}
 
         /// @param what went wrong, in a clause; never a secret
-        record Disproved(String what) implements Proof {}
+        /// @param refused whether the server itself turned the login away: it is gone, closed or over
+        record Disproved(String what, boolean refused) implements Proof {
+            /// The login came in, or the server was not reached.
+            public Disproved(String what) {
+                this(what, false);
+            }
+
+            /// SQLSTATE class 28 is invalid authorization (SQL:2023, part 2, 24.1).
+            public Disproved(SQLException said) {
+                this(
+                        String.valueOf(said.getMessage()),
+                        said.getSQLState() != null && said.getSQLState().startsWith("28"));
+            }
+        }
     }
 }

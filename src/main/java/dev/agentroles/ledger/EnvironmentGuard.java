@@ -34,12 +34,11 @@ public record EnvironmentGuard(Claim claim, ServerIdentity server, LedgerState l
     /// For commands that change something: the server must take writes, too.
     public void mayChange() {
         mayRead();
-        if (!server.writable()) {
-            throw Failure.refused(Problem.of("database " + server.database() + " of server " + server.identifier()
-                            + " takes no writes: it is a replica or read-only, and " + claim.profile() + " names it as "
-                            + claim.entry())
+        server.obstacle().ifPresent(obstacle -> {
+            throw Failure.refused(Problem.of("database " + server.database() + " of server " + server.identifier() + " "
+                            + obstacle + ", and " + claim.profile() + " names it as " + claim.entry())
                     .remedy("point the URL at the primary server"));
-        }
+        });
     }
 
     /// For commands that give an agent something: nothing is given while the environment is frozen.

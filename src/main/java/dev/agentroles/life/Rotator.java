@@ -5,6 +5,7 @@ import dev.agentroles.apply.OpenedDatabase;
 import dev.agentroles.credential.FaultPoints;
 import dev.agentroles.credential.Issuer;
 import dev.agentroles.credential.Mint;
+import dev.agentroles.credential.Retirements;
 import dev.agentroles.credential.Rotation;
 import dev.agentroles.ledger.Actor;
 import dev.agentroles.ledger.Freeze;
@@ -13,6 +14,7 @@ import dev.agentroles.problem.Problem;
 import dev.agentroles.profile.Profile;
 import java.sql.SQLException;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
@@ -106,21 +108,43 @@ public record Rotator(
                     + session.failure(said).getMessage());
             return;
         }
+        var retirements = new Retirements(issuer);
+        var rotation = new Rotation(issuer, retirements);
+        var ended = new ArrayList<Turn.Ended>();
         for (var agent = run.waiting().poll();
                 agent != null;
                 agent = run.waiting().poll()) {
             try {
-                run.turns().add(new Turn.Ended(agent.name(), rotate(session, issuer, agent, run.anyway())));
+                ended.add(new Turn.Ended(agent.name(), rotate(session, rotation, agent, run.anyway())));
             } catch (Failure failure) {
                 run.turns().add(new Turn.Failed(agent.name(), failure.problems()));
             } catch (SQLException said) {
                 run.turns()
                         .add(new Turn.Failed(agent.name(), session.failure(said).problems()));
                 if (isLost(session)) {
-                    return;
+                    break;
                 }
             }
+            if (retirements.areDue()) {
+                run.turns().addAll(settle(session, retirements, ended));
+                ended.clear();
+            }
         }
+        run.turns().addAll(settle(session, retirements, ended));
+    }
+
+    /// @return how it went for each agent that was rotated, now that its predecessor should end
+    private static List<Turn> settle(OpenedDatabase session, Retirements retirements, List<Turn.Ended> ended) {
+        var failed = retirements.settle();
+        return ended.stream()
+                .<Turn>map(turn -> {
+                    var said = failed.get(turn.agent());
+                    return said == null
+                            ? turn
+                            : new Turn.Failed(
+                                    turn.agent(), session.failure(said).problems());
+                })
+                .toList();
     }
 
     private static boolean isLost(OpenedDatabase session) {
@@ -143,12 +167,12 @@ public record Rotator(
                 faults);
     }
 
-    private Rotation.Outcome rotate(OpenedDatabase session, Issuer issuer, Profile.Agent agent, boolean anyway)
+    private Rotation.Outcome rotate(OpenedDatabase session, Rotation rotation, Profile.Agent agent, boolean anyway)
             throws SQLException {
         var workspace = databases.workspace();
         var digest = LeaseOrders.appliedDigest(session, agent.name());
         var order = LeaseOrders.of(session, digest, name -> workspace.path(session.entry(), name), agent.name());
-        var outcome = new Rotation(issuer).rotate(order, agent.lease().overlap(), anyway);
+        var outcome = rotation.rotate(order, agent.lease().overlap(), anyway);
         if (outcome instanceof Rotation.Outcome.Rotated rotated) {
             progress.accept("rotated " + agent.name() + " on " + session.entry().name() + ": " + rotated.why());
         }

@@ -195,6 +195,47 @@ final class CrashTest {
         assertThat(shop.states()).containsExactlyInAnyOrder("support-bot ENDED", "support-bot PUBLISHED");
     }
 
+    /// The same, when the session is lost for good: it can record nothing, and leaves no dead login behind.
+    @Test
+    void aRunThatLostItsSessionTakesBackALoginThatIsGone() throws SQLException {
+        try (var session = shop.connect();
+                var other = shop.connect()) {
+            FaultPoints lost = point -> {
+                if (point == Point.LOGIN_PROVEN) {
+                    cutOff(session);
+                    assertThat(settle(other).dropped()).hasSize(1);
+                }
+            };
+
+            assertThatThrownBy(() ->
+                            session.issuer(shop.store, session.server(), lost).issue(shop.order()))
+                    .isInstanceOf(SQLException.class);
+
+            assertThat(shop.store.read(shop.path(Shop.AGENT)).held()).isEmpty();
+        }
+        converge();
+        everythingIsInOrder();
+    }
+
+    @Test
+    void aRunThatLostItsSessionLeavesALoginThatWorks() throws SQLException {
+        try (var session = shop.connect()) {
+            FaultPoints lost = point -> {
+                if (point == Point.LOGIN_PROVEN) {
+                    cutOff(session);
+                }
+            };
+
+            assertThatThrownBy(() ->
+                            session.issuer(shop.store, session.server(), lost).issue(shop.order()))
+                    .isInstanceOf(SQLException.class);
+
+            shop.logInAsPublished(Shop.AGENT).close();
+        }
+        converge();
+        everythingIsInOrder();
+    }
+
     @Test
     void aLoginDroppedByHandIsReplaced() throws SQLException {
         var lease = issue();
@@ -275,6 +316,18 @@ final class CrashTest {
     private Orphans.Settled settle(Shop.Session session) {
         try {
             return session.settle(shop);
+        } catch (SQLException failed) {
+            throw new AssertionError(failed);
+        }
+    }
+
+    /// Ends the session at the server and waits until it is gone.
+    private void cutOff(Shop.Session session) {
+        try (var asking = session.connection().createStatement();
+                var row = asking.executeQuery("SELECT pg_backend_pid()")) {
+            row.next();
+            assertThat(shop.database.query("SELECT pg_terminate_backend(%d, 10000)".formatted(row.getInt(1))))
+                    .containsExactly("t");
         } catch (SQLException failed) {
             throw new AssertionError(failed);
         }

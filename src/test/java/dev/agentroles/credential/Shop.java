@@ -158,6 +158,9 @@ final class Shop implements AutoCloseable {
         /// Ends when the server has noticed: until then it holds on to what a killed process had claimed.
         @Override
         public void close() throws SQLException {
+            if (connection().isClosed()) {
+                return;
+            }
             int backend = connection().unwrap(PGConnection.class).getBackendPID();
             server.close();
             database.execute("""

@@ -1,0 +1,140 @@
+package dev.agentroles.credential;
+
+import dev.agentroles.access.Lease;
+import dev.agentroles.credential.FaultPoints.Point;
+import dev.agentroles.ledger.JournalEntry;
+import dev.agentroles.ledger.LeaseRow;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// The leases that one issuer has replaced, until the server knows that they end earlier.
+///
+/// They are told together, because every login that is made costs the next change of a login: since PostgreSQL 16
+/// the server then looks anew through all the roles that the administrator made. Whoever dies with some of them
+/// untold has published what is proven, and the next run finds what was replaced and tells them.
+public final class Retirements {
+    private static final int MOST = 50;
+
+    /// Far below any overlap that is of use.
+    private static final Duration LONGEST = Duration.ofSeconds(5);
+
+    private final Issuer issuer;
+    private final List<Retirement> owed = new ArrayList<>();
+
+    public Retirements(Issuer issuer) {
+        this.issuer = issuer;
+    }
+
+    /// What one rotation leaves to be done.
+    ///
+    /// @param end of all leases in it
+    /// @param last what the journal says when that is done
+    private record Retirement(
+            String agent, List<Lease> leases, Instant end, Lease newest, Instant since, Optional<JournalEntry> last) {}
+
+    /// The leases that were published before another end an overlap after that one began: the same moment for
+    /// every run that gets to say so.
+    ///
+    /// @param open the agent's leases that are not over
+    /// @param last what the journal says when that is done
+    /// @return those that will end earlier
+    List<Lease> add(Lease newest, Duration overlap, List<LeaseRow> open, Optional<JournalEntry> last) {
+        var end = newest.issuedAt().plus(overlap);
+        var retired = open.stream()
+                .filter(row -> isBefore(row, newest) && row.lease().expiresAt().isAfter(end))
+                .map(LeaseRow::lease)
+                .toList();
+        if (!retired.isEmpty() || last.isPresent()) {
+            owed.add(new Retirement(
+                    newest.agent(), retired, end, newest, issuer.clock().instant(), last));
+        }
+        return retired;
+    }
+
+    private static boolean isBefore(LeaseRow row, Lease newest) {
+        return row.purpose() == LeaseRow.Purpose.AGENT
+                && row.lease().state() == Lease.State.PUBLISHED
+                && !row.lease().id().equals(newest.id())
+                && !row.lease().issuedAt().isAfter(newest.issuedAt());
+    }
+
+    /// Whether it is time to [#settle].
+    public boolean areDue() {
+        return owed.size() >= MOST
+                || (!owed.isEmpty()
+                        && issuer.clock()
+                                .instant()
+                                .isAfter(owed.getFirst().since().plus(LONGEST)));
+    }
+
+    /// Tells the server and the ledger: of all at once or, where that fails, one by one. What cannot be done is
+    /// no longer owed: the next run finds it.
+    ///
+    /// @return by agent, what could not be done and why
+    public Map<String, SQLException> settle() {
+        var due = List.copyOf(owed);
+        owed.clear();
+        if (due.isEmpty()) {
+            return Map.of();
+        }
+        try {
+            settle(due);
+            return Map.of();
+        } catch (SQLException _) {
+            return settleEach(due);
+        }
+    }
+
+    private Map<String, SQLException> settleEach(List<Retirement> due) {
+        var failed = new HashMap<String, SQLException>();
+        for (var one : due) {
+            try {
+                settle(List.of(one));
+            } catch (SQLException refused) {
+                failed.put(one.agent(), refused);
+            }
+        }
+        return failed;
+    }
+
+    private void settle(List<Retirement> due) throws SQLException {
+        var leases = due.stream().flatMap(one -> one.leases().stream()).toList();
+        var working = issuer.logins().working(leases.stream().map(Lease::login).toList());
+        var ends = new LinkedHashMap<String, Instant>();
+        var statements = new ArrayList<String>();
+        for (var one : due) {
+            for (var lease : one.leases()) {
+                ends.put(lease.id(), one.end());
+                if (working.contains(lease.login())) {
+                    statements.addAll(issuer.logins().expireLogin(lease.login(), one.end()));
+                }
+            }
+        }
+        issuer.ledger()
+                .leases()
+                .shorten(ends, statements, due.stream().flatMap(this::entries).toList());
+        issuer.faults().reached(Point.PREDECESSOR_SHORTENED);
+    }
+
+    private Stream<JournalEntry> entries(Retirement retirement) {
+        var retired = retirement.leases().stream()
+                .map(lease -> new JournalEntry(
+                        issuer.clock().instant(),
+                        issuer.actor(),
+                        "retire",
+                        Optional.of(lease.agent()),
+                        Optional.of(lease.id()),
+                        "done",
+                        "ends at " + retirement.end() + ", as lease "
+                                + retirement.newest().id() + " took its place"));
+        return Stream.concat(retired, retirement.last().stream());
+    }
+}
