@@ -45,27 +45,18 @@ CREATE TABLE app.order_lines (
     FOREIGN KEY (product_id) REFERENCES app.products (id)
 ) ENGINE=InnoDB;
 
-CREATE TABLE app.user_sessions (
-    id bigint AUTO_INCREMENT PRIMARY KEY,
-    customer_id bigint NOT NULL,
-    expires_at datetime NOT NULL,
-    FOREIGN KEY (customer_id) REFERENCES app.customers (id)
-) ENGINE=InnoDB;
-
 CREATE TABLE hr.salaries (
     employee varchar(100) PRIMARY KEY,
     monthly decimal(10, 2) NOT NULL
 ) ENGINE=InnoDB;
 
--- 1 to 300.
+-- 1 to 5000.
 CREATE TABLE hr.numbers (n int PRIMARY KEY);
 INSERT INTO hr.numbers
-SELECT 1 + ones.d + 10 * tens.d + 100 * hundreds.d
-FROM (SELECT 0 AS d UNION SELECT 1 UNION SELECT 2 UNION SELECT 3 UNION SELECT 4
-      UNION SELECT 5 UNION SELECT 6 UNION SELECT 7 UNION SELECT 8 UNION SELECT 9) AS ones,
-     (SELECT 0 AS d UNION SELECT 1 UNION SELECT 2 UNION SELECT 3 UNION SELECT 4
-      UNION SELECT 5 UNION SELECT 6 UNION SELECT 7 UNION SELECT 8 UNION SELECT 9) AS tens,
-     (SELECT 0 AS d UNION SELECT 1 UNION SELECT 2) AS hundreds;
+WITH RECURSIVE digits (d) AS (SELECT 0 UNION SELECT d + 1 FROM digits WHERE d < 9)
+SELECT 1 + ones.d + 10 * tens.d + 100 * hundreds.d + 1000 * thousands.d
+FROM digits AS ones, digits AS tens, digits AS hundreds, digits AS thousands
+WHERE thousands.d < 5;
 
 INSERT INTO app.customers (name, email, city, card_number)
 SELECT CONCAT(first, ' ', last), CONCAT(LOWER(first), '.', LOWER(last), '@example.com'),
@@ -85,16 +76,12 @@ INSERT INTO app.product_cost SELECT id, ROUND(price * 0.55, 2) FROM app.products
 
 INSERT INTO app.orders (customer_id, status, ordered_at)
 SELECT 1 + n * 7 % 60, ELT(1 + n % 5, 'new', 'paid', 'shipped', 'shipped', 'cancelled'), NOW() - INTERVAL 5 * n HOUR
-FROM hr.numbers WHERE n <= 240 ORDER BY n;
+FROM hr.numbers ORDER BY n;
 
 INSERT INTO app.order_lines
 SELECT orders.id, line.n, 1 + (orders.id * 3 + line.n * 5) % 12, 1 + (orders.id + line.n) % 3
 FROM app.orders, hr.numbers AS line
-WHERE line.n <= 3 AND line.n <= 1 + orders.id % 3;
-
-INSERT INTO app.user_sessions (customer_id, expires_at)
-SELECT 1 + n % 60, NOW() + INTERVAL (n - 100) * 30 MINUTE
-FROM hr.numbers WHERE n <= 180 ORDER BY n;
+WHERE line.n <= 3 AND line.n <= 1 + orders.id % 3 AND orders.status <> 'cancelled';
 
 DROP TABLE hr.numbers;
 INSERT INTO hr.salaries VALUES ('Ada Brandt', 4200), ('Esra Costa', 5100), ('Jonas Eriksen', 3900);

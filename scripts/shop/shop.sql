@@ -52,12 +52,6 @@ CREATE TABLE app.order_lines (
     PRIMARY KEY (order_id, line)
 );
 
-CREATE TABLE app.user_sessions (
-    id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
-    customer_id bigint NOT NULL REFERENCES app.customers,
-    expires_at timestamptz NOT NULL
-);
-
 CREATE TABLE hr.salaries (
     employee text PRIMARY KEY,
     monthly numeric(10, 2) NOT NULL
@@ -83,16 +77,12 @@ SELECT id, round(price * 0.55, 2) FROM app.products;
 
 INSERT INTO app.orders (customer_id, status, ordered_at)
 SELECT 1 + n * 7 % 60, (ARRAY['new', 'paid', 'shipped', 'shipped', 'cancelled'])[1 + n % 5], now() - n * interval '5 hours'
-FROM generate_series(1, 240) AS n;
+FROM generate_series(1, 5000) AS n;
 
 INSERT INTO app.order_lines
 SELECT id, line, 1 + (id * 3 + line * 5) % 12, 1 + (id + line) % 3
 FROM app.orders, generate_series(1, 3) AS line
-WHERE line <= 1 + id % 3;
-
-INSERT INTO app.user_sessions (customer_id, expires_at)
-SELECT 1 + n % 60, now() + (n - 100) * interval '30 minutes'
-FROM generate_series(1, 180) AS n;
+WHERE line <= 1 + id % 3 AND status <> 'cancelled';
 
 INSERT INTO hr.salaries
 VALUES ('Ada Brandt', 4200), ('Esra Costa', 5100), ('Jonas Eriksen', 3900);

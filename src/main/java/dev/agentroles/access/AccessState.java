@@ -1,5 +1,6 @@
 package dev.agentroles.access;
 
+import java.util.Optional;
 import java.util.Set;
 
 /// Facts about our roles in one database: what is wanted and what is there are two values of this same
@@ -7,15 +8,17 @@ import java.util.Set;
 ///
 /// @param grants to our roles; for PUBLIC only where the profile hardens
 /// @param guard what holds writers to their limits
+/// @param expiry a fingerprint of what ends leases at the server by itself; empty: nothing, or the server needs none
 public record AccessState(
         Set<Role> roles,
         Set<Membership> memberships,
         Set<Grant> grants,
         Set<DefaultGrant> defaults,
         Set<Setting> settings,
-        Guard guard) {
+        Guard guard,
+        Optional<String> expiry) {
     public static final AccessState EMPTY =
-            new AccessState(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), Guard.NONE);
+            new AccessState(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), Guard.NONE, Optional.empty());
 
     public AccessState {
         roles = Set.copyOf(roles);
@@ -25,7 +28,18 @@ public record AccessState(
         settings = Set.copyOf(settings);
     }
 
-    /// Without any guard.
+    /// Without anything that ends leases.
+    public AccessState(
+            Set<Role> roles,
+            Set<Membership> memberships,
+            Set<Grant> grants,
+            Set<DefaultGrant> defaults,
+            Set<Setting> settings,
+            Guard guard) {
+        this(roles, memberships, grants, defaults, settings, guard, Optional.empty());
+    }
+
+    /// Without any guard, either.
     public AccessState(
             Set<Role> roles,
             Set<Membership> memberships,

@@ -393,6 +393,13 @@ public enum Rule {
             "Run apply.",
             List.of(),
             List.of("STIG CD16-00-000900")),
+    EXPIRY_EVENT(
+            Severity.HIGH,
+            "The profile lets the server end leases by itself (expiry_event), and it does not, or not as agentroles made"
+                    + " it: an agent keeps what it has until reap ends it.",
+            "Switch the event scheduler on, or run apply.",
+            List.of(),
+            List.of("STIG CD16-00-000700")),
     SETTING_DANGEROUS(
             Severity.HIGH,
             "A setting that undoes a protection or loads code applies to the agent's sessions.",

@@ -1,5 +1,7 @@
 package dev.agentroles.engine;
 
+import java.util.Optional;
+
 /// Which server and database a session really is on.
 ///
 /// @param product `PostgreSQL`
@@ -7,6 +9,9 @@ package dev.agentroles.engine;
 /// @param identifier the server's own identity: PostgreSQL's system identifier
 /// @param database the database's name on the server
 /// @param user the administrator as the server sees it
-/// @param writable whether the server takes writes: false on a replica
+/// @param obstacle why nothing may be changed here, in a clause: `takes no writes`; empty on a server of one's own
 public record ServerIdentity(
-        String product, String version, String identifier, String database, String user, boolean writable) {}
+        String product, String version, String identifier, String database, String user, Optional<String> obstacle) {
+    /// Of a server on which the session can write nothing.
+    public static final Optional<String> NO_WRITES = Optional.of("takes no writes: it is a replica or read-only");
+}

@@ -34,12 +34,11 @@ public record EnvironmentGuard(Claim claim, ServerIdentity server, LedgerState l
     /// For commands that change something: the server must take writes, too.
     public void mayChange() {
         mayRead();
-        if (!server.writable()) {
-            throw Failure.refused(Problem.of("database " + server.database() + " of server " + server.identifier()
-                            + " takes no writes: it is a replica or read-only, and " + claim.profile() + " names it as "
-                            + claim.entry())
+        server.obstacle().ifPresent(obstacle -> {
+            throw Failure.refused(Problem.of("database " + server.database() + " of server " + server.identifier() + " "
+                            + obstacle + ", and " + claim.profile() + " names it as " + claim.entry())
                     .remedy("point the URL at the primary server"));
-        }
+        });
     }
 
     /// For commands that give an agent something: nothing is given while the environment is frozen.
@@ -87,6 +86,7 @@ public record EnvironmentGuard(Claim claim, ServerIdentity server, LedgerState l
         return Failure.refused(Problem.of(said + ", and this database (" + server.database() + " on server "
                         + server.identifier() + ") is " + stamped)
                 .remedy("use the profile that belongs to it, or the URL that belongs to " + claim.profile()
-                        + "; for a copy that was made on purpose, drop schema agentroles in the copy"));
+                        + "; for a copy that was made on purpose, drop schema"
+                        + " agentroles in the copy and name it by an entry of its own"));
     }
 }

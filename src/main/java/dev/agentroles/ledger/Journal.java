@@ -4,14 +4,16 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 
 /// What was done, in the order it was done. Each entry's hash covers the hash before it.
 public final class Journal {
-    /// Rows held in memory at once while the whole journal is read.
+    /// Entries held in memory at once while the journal is read.
     private static final int PAGE = 1_000;
 
     /// Of `append`.
@@ -62,19 +64,45 @@ public final class Journal {
         statement.setString(first + 8, entry.detail());
     }
 
-    /// Reads the entries after one of them, oldest first.
+    /// Reads the entries after one of them, oldest first, and holds no more than a page of them.
     ///
     /// @param after 0: all of them
     /// @param reader takes each with its number
     public void read(long after, BiConsumer<Long, JournalEntry> reader) throws SQLException {
-        try (var _ = Transaction.begin(connection);
-                var statement = connection.prepareStatement(queries.text("read-journal"))) {
-            statement.setFetchSize(PAGE);
+        walk(after, link -> {
+            reader.accept(link.seq(), link.entry());
+            return true;
+        });
+    }
+
+    /// One entry as it stands in the journal, with hashes in hexadecimal.
+    private record Link(long seq, JournalEntry entry, String previousHash, String hash) {}
+
+    /// Entries are only ever added behind the last one, so pages fit together without a transaction around them.
+    ///
+    /// @param goOn whether to, after an entry
+    private void walk(long after, Predicate<Link> goOn) throws SQLException {
+        for (var page = page(after); !page.isEmpty(); page = page(page.getLast().seq())) {
+            if (!page.stream().allMatch(goOn)) {
+                return;
+            }
+        }
+    }
+
+    private List<Link> page(long after) throws SQLException {
+        try (var statement = connection.prepareStatement(queries.text("journal"))) {
             statement.setLong(1, after);
+            statement.setInt(2, PAGE);
             try (var row = statement.executeQuery()) {
+                var page = new ArrayList<Link>();
                 while (row.next()) {
-                    reader.accept(row.getLong("seq"), entry(row));
+                    page.add(new Link(
+                            row.getLong("seq"),
+                            entry(row),
+                            hex(row.getBytes("previous_hash")),
+                            hex(row.getBytes("hash"))));
                 }
+                return page;
             }
         }
     }
@@ -83,48 +111,76 @@ public final class Journal {
     ///
     /// @return the first place where it does not hold, or empty
     public Optional<Break> firstBreak() throws SQLException {
-        // The driver reads in pages only within a transaction.
-        try (var _ = Transaction.begin(connection);
-                var statement = connection.createStatement()) {
-            statement.setFetchSize(PAGE);
-            try (var row = statement.executeQuery(queries.text("journal"))) {
-                return walk(row);
+        var chain = new Chain();
+        Optional<Head> head;
+        long before;
+        do {
+            before = chain.length;
+            walk(before, chain::holds);
+            head = head();
+        } while (chain.isBehind(head) && chain.length > before);
+        return chain.broken.isPresent() ? chain.broken : chain.end(head);
+    }
+
+    /// @param seq how many entries were written
+    private record Head(long seq, String hash) {}
+
+    private Optional<Head> head() throws SQLException {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery(queries.text("journal-head"))) {
+            return row.next() ? Optional.of(new Head(row.getLong("seq"), hex(row.getBytes("hash")))) : Optional.empty();
+        }
+    }
+
+    /// The links that were looked at.
+    private static final class Chain {
+        private long length;
+        private String hash = hex(JournalEntry.sha256().digest());
+        private Optional<Break> broken = Optional.empty();
+
+        /// Looks at the next link.
+        boolean holds(Link link) {
+            long at = length + 1;
+            if (link.seq() != at) {
+                broken = Optional.of(new Break(at, "entry " + at + " of the journal was removed"));
+                return false;
             }
+            if (!link.previousHash().equals(hash) || !link.hash().equals(chained(hash, link.entry()))) {
+                broken = Optional.of(new Break(at, "entry " + at + " of the journal was edited"));
+                return false;
+            }
+            length = at;
+            hash = link.hash();
+            return true;
+        }
+
+        /// Whether others have added entries meanwhile, or the last ones are gone.
+        boolean isBehind(Optional<Head> head) {
+            return broken.isEmpty() && head.isPresent() && head.get().seq() > length;
+        }
+
+        /// What is wrong with its end.
+        Optional<Break> end(Optional<Head> head) {
+            if (head.isEmpty()) {
+                return Optional.of(new Break(0, "the head of the journal is gone"));
+            }
+            var last = head.get();
+            return last.equals(new Head(length, hash))
+                    ? Optional.empty()
+                    : Optional.of(new Break(
+                            length + 1,
+                            "the journal ends at entry " + length + ", and " + last.seq() + " entries were written"));
         }
     }
 
-    private static Optional<Break> walk(ResultSet row) throws SQLException {
-        if (!row.next()) {
-            return Optional.of(new Break(0, "the head of the journal is gone"));
-        }
-        var last = row.getLong("head_seq");
-        var head = row.getBytes("head_hash");
-        var previous = JournalEntry.sha256().digest();
-        long at = 0;
-        if (row.getObject("seq") != null) {
-            do {
-                at++;
-                var seq = row.getLong("seq");
-                if (seq != at) {
-                    return Optional.of(new Break(at, "entry " + at + " of the journal was removed"));
-                }
-                if (!Arrays.equals(previous, row.getBytes("previous_hash"))
-                        || !Arrays.equals(chained(previous, entry(row)), row.getBytes("hash"))) {
-                    return Optional.of(new Break(at, "entry " + at + " of the journal was edited"));
-                }
-                previous = row.getBytes("hash");
-            } while (row.next());
-        }
-        return at == last && Arrays.equals(previous, head)
-                ? Optional.empty()
-                : Optional.of(new Break(
-                        at + 1, "the journal ends at entry " + at + ", and " + last + " entries were written"));
-    }
-
-    private static byte[] chained(byte[] previous, JournalEntry entry) {
+    private static String chained(String previous, JournalEntry entry) {
         var sha256 = JournalEntry.sha256();
-        sha256.update(previous);
-        return sha256.digest(entry.digest());
+        sha256.update(HexFormat.of().parseHex(previous));
+        return hex(sha256.digest(entry.digest()));
+    }
+
+    private static String hex(byte[] hash) {
+        return HexFormat.of().formatHex(hash);
     }
 
     private static JournalEntry entry(ResultSet row) throws SQLException {

@@ -4,14 +4,18 @@ import dev.agentroles.access.Lease;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /// The logins that are out. A lease that is being issued is claimed by the session that does it, so that
@@ -87,7 +91,9 @@ public final class LeaseBook {
             throws SQLException {
         try {
             if (queries.answers().transactional()) {
-                again(() -> write(row, login, and(begun, done)), row.lease().id());
+                again(
+                        () -> write(row, login, and(begun, done)),
+                        collided -> giveBack(row.lease().id(), collided));
             } else {
                 issueInSteps(row, login, begun, done);
             }
@@ -108,7 +114,8 @@ public final class LeaseBook {
         void run() throws SQLException;
     }
 
-    private void again(Work work, String lease) throws SQLException {
+    /// @param between what must be undone before it is tried again
+    private void again(Work work, Consumer<SQLException> between) throws SQLException {
         for (int attempt = 1; ; attempt++) {
             try {
                 work.run();
@@ -117,7 +124,7 @@ public final class LeaseBook {
                 if (attempt == ATTEMPTS || !Answers.isOneOf(queries.answers().collided(), failed)) {
                     throw failed;
                 }
-                giveBack(lease, failed);
+                between.accept(failed);
             }
         }
     }
@@ -134,20 +141,22 @@ public final class LeaseBook {
 
     private void write(LeaseRow row, List<String> login, List<JournalEntry> entries) throws SQLException {
         var all = Stream.of(
+                        turn(login),
                         Stream.of(queries.text("issue")),
-                        inTurn(login),
+                        login.stream(),
                         entries.stream().map(_ -> queries.text("append")))
                 .flatMap(part -> part)
                 .toArray(String[]::new);
-        try (var transaction = Transaction.begin(connection);
-                var statement = connection.prepareStatement(Transaction.committing(all))) {
+        try (var statement = connection.prepareStatement(Transaction.of(all))) {
             Journal.bind(statement, bind(statement, row), entries);
-            transaction.run(statement);
+            Transaction.run(statement);
         }
     }
 
-    private Stream<String> inTurn(List<String> login) {
-        return login.isEmpty() ? Stream.of() : Stream.concat(Stream.of(queries.text("take-turn")), login.stream());
+    /// Comes first: whether a lease may be issued is asked when it is our turn, so that nobody is stopped
+    /// in between.
+    private Stream<String> turn(List<String> login) {
+        return login.isEmpty() ? Stream.of() : Stream.of(queries.text("take-turn"));
     }
 
     /// A commit costs more than all the rest, so the journal says with the row that it began; that it was
@@ -155,44 +164,59 @@ public final class LeaseBook {
     /// are: a login that comes later finds it written.
     private void issueInSteps(LeaseRow row, List<String> login, List<JournalEntry> begun, JournalEntry done)
             throws SQLException {
-        refuseStopped(row);
-        again(() -> write(row, List.of(), and(begun, done.begun())), row.lease().id());
-        for (var sql : login) {
+        try {
+            again(
+                    () -> write(row, List.of(), and(begun, done.begun())),
+                    collided -> giveBack(row.lease().id(), collided));
+        } catch (SQLException failed) {
+            if (Answers.isOneOf(queries.answers().stopped(), failed)) {
+                refuseStopped(row, "");
+                throw stopped("it was stopped a moment ago");
+            }
+            throw failed;
+        }
+        for (var sql : login.subList(0, login.size() - 1)) {
             alter(sql);
         }
-        refuseStopped(row);
+        again(() -> refuseStopped(row, login.getLast() + ";\n"), _ -> {});
     }
 
     private static List<JournalEntry> and(List<JournalEntry> entries, JournalEntry last) {
         return Stream.concat(entries.stream(), Stream.of(last)).toList();
     }
 
-    private void refuseStopped(LeaseRow row) throws SQLException {
-        if (row.purpose() == LeaseRow.Purpose.PROBE) {
-            return;
-        }
-        try (var statement = connection.prepareStatement(queries.text("stopped"))) {
+    /// @param before a statement that goes first, in the same round trip; may be empty
+    private void refuseStopped(LeaseRow row, String before) throws SQLException {
+        try (var statement = connection.prepareStatement(before + queries.text("stopped"))) {
             statement.setString(1, row.lease().agent());
-            try (var answer = statement.executeQuery()) {
-                if (answer.next()) {
-                    throw stopped(answer.getString(1));
+            statement.execute();
+            try (var answer = onlyResult(statement)) {
+                answer.next();
+                var why = answer.getString(1);
+                if (why != null && row.purpose() != LeaseRow.Purpose.PROBE) {
+                    throw stopped(why);
                 }
             }
         }
     }
 
-    /// Outside any transaction; tried again while another session is in the way.
     private void alter(String sql) throws SQLException {
-        for (int attempt = 1; ; attempt++) {
-            try (var statement = connection.createStatement()) {
-                statement.execute(sql);
-                return;
-            } catch (SQLException failed) {
-                if (attempt == ATTEMPTS || !Answers.isOneOf(queries.answers().collided(), failed)) {
-                    throw failed;
-                }
-            }
+        again(
+                () -> {
+                    try (var statement = connection.createStatement()) {
+                        statement.execute(sql);
+                    }
+                },
+                _ -> {});
+    }
+
+    /// The rows that one of several statements answered.
+    private static ResultSet onlyResult(PreparedStatement statement) throws SQLException {
+        // Some drivers count the rows of an update before they hand out the answer.
+        while (statement.getResultSet() == null && statement.getUpdateCount() >= 0) {
+            statement.getMoreResults();
         }
+        return statement.getResultSet();
     }
 
     /// @return the number of the next parameter
@@ -206,7 +230,7 @@ public final class LeaseBook {
         statement.setString(6, lease.digest());
         statement.setString(7, row.storePath());
         statement.setString(8, row.purpose().name());
-        statement.setInt(9, key(lease.id()));
+        statement.setLong(9, leaseKey(lease.id()));
         return 10;
     }
 
@@ -225,19 +249,14 @@ public final class LeaseBook {
     /// @return false if the lease was not waiting for that any more: somebody took it for an orphan and ended
     /// it
     public boolean published(String lease, long version, JournalEntry entry) throws SQLException {
-        try (var transaction = Transaction.begin(connection);
-                var statement = connection.prepareStatement(
-                        Transaction.committing(queries.text("published"), queries.text("append")))) {
+        try (var statement =
+                connection.prepareStatement(Transaction.of(queries.text("published"), queries.text("append")))) {
             statement.setLong(1, version);
             statement.setString(2, lease);
-            statement.setInt(3, key(lease));
+            statement.setLong(3, leaseKey(lease));
             Journal.bind(statement, 4, entry);
-            transaction.run(statement);
-            // Some drivers count the rows of an update before they hand out the answer.
-            while (statement.getResultSet() == null && statement.getUpdateCount() >= 0) {
-                statement.getMoreResults();
-            }
-            try (var row = statement.getResultSet()) {
+            Transaction.run(statement);
+            try (var row = onlyResult(statement)) {
                 row.next();
                 return row.getBoolean(1);
             }
@@ -246,13 +265,12 @@ public final class LeaseBook {
 
     /// Says that the login is gone.
     public void ended(String lease, Instant at, JournalEntry entry) throws SQLException {
-        try (var transaction = Transaction.begin(connection);
-                var statement = connection.prepareStatement(
-                        Transaction.committing(queries.text("ended"), queries.text("append")))) {
+        try (var statement =
+                connection.prepareStatement(Transaction.of(queries.text("ended"), queries.text("append")))) {
             statement.setObject(1, Ledger.offset(at));
             statement.setString(2, lease);
             Journal.bind(statement, 3, entry);
-            transaction.run(statement);
+            Transaction.run(statement);
         }
     }
 
@@ -264,20 +282,20 @@ public final class LeaseBook {
     public void shorten(Map<String, Instant> ends, List<String> login, List<JournalEntry> entries) throws SQLException {
         boolean together = queries.answers().transactional();
         var all = Stream.of(
+                        together ? turn(login) : Stream.<String>of(),
                         ends.keySet().stream().map(_ -> queries.text("shorten")),
-                        together ? inTurn(login) : Stream.<String>of(),
+                        together ? login.stream() : Stream.<String>of(),
                         entries.stream().map(_ -> queries.text("append")))
                 .flatMap(part -> part)
                 .toArray(String[]::new);
-        try (var transaction = Transaction.begin(connection);
-                var statement = connection.prepareStatement(Transaction.committing(all))) {
+        try (var statement = connection.prepareStatement(Transaction.of(all))) {
             int next = 1;
             for (var end : ends.entrySet()) {
                 statement.setObject(next++, Ledger.offset(end.getValue()));
                 statement.setString(next++, end.getKey());
             }
             Journal.bind(statement, next, entries);
-            transaction.run(statement);
+            Transaction.run(statement);
         }
         if (!together) {
             for (var sql : login) {
@@ -288,25 +306,44 @@ public final class LeaseBook {
 
     /// Whether a session is in the middle of issuing the lease, or keeps it for a program.
     public boolean isClaimed(String lease) throws SQLException {
-        return ask("claimed", key(lease));
+        return ask("claimed", leaseKey(lease));
     }
 
     /// Asks for the sole right to rotate an agent's login, until it is released or the session ends.
     ///
     /// @return false while another session has it
+    /// @throws Failure if that session is somebody else's, and so no run of ours
     public boolean claimAgent(String agent) throws SQLException {
-        return ask("claim-agent", agent.hashCode());
+        boolean claimed = ask("claim-agent", agentKey(agent));
+        if (!claimed) {
+            refuseOutsider(agent);
+        }
+        return claimed;
+    }
+
+    private void refuseOutsider(String agent) throws SQLException {
+        try (var statement = connection.prepareStatement(queries.text("outsider"))) {
+            statement.setLong(1, agentKey(agent));
+            try (var row = statement.executeQuery()) {
+                if (row.next()) {
+                    throw Failure.error(Problem.of("agent " + agent + " cannot be rotated: session "
+                                    + row.getString("session") + " of login " + row.getString("login")
+                                    + " holds the lock that says who rotates it, and is no run of agentroles")
+                            .remedy("find out why, end that session, then run agentroles rotate again"));
+                }
+            }
+        }
     }
 
     public void releaseAgent(String agent) throws SQLException {
-        ask("release-agent", agent.hashCode());
+        ask("release-agent", agentKey(agent));
     }
 
     /// Asks for the sole right to decide what becomes of a lease that was issued and not published.
     ///
     /// @return false while another session is in the middle of issuing it, or has just finished
     public boolean claim(String lease) throws SQLException {
-        if (!ask("claim", key(lease))) {
+        if (!ask("claim", leaseKey(lease))) {
             return false;
         }
         if (isIssued(lease)) {
@@ -327,12 +364,12 @@ public final class LeaseBook {
 
     /// Gives a claim back.
     public void release(String lease) throws SQLException {
-        ask("release", key(lease));
+        ask("release", leaseKey(lease));
     }
 
-    private boolean ask(String query, int key) throws SQLException {
+    private boolean ask(String query, long key) throws SQLException {
         try (var statement = connection.prepareStatement(queries.text(query))) {
-            statement.setInt(1, key);
+            statement.setLong(1, key);
             try (var row = statement.executeQuery()) {
                 row.next();
                 return row.getBoolean(1);
@@ -340,8 +377,17 @@ public final class LeaseBook {
         }
     }
 
-    /// Two leases with the same key only wait for each other.
-    private static int key(String lease) {
-        return lease.hashCode();
+    private static long leaseKey(String lease) {
+        return key("lease " + lease);
+    }
+
+    private static long agentKey(String agent) {
+        return key("agent " + agent);
+    }
+
+    /// The name of a lock, as the server wants it: a number.
+    private static long key(String claimed) {
+        return ByteBuffer.wrap(JournalEntry.sha256().digest(("agentroles " + claimed).getBytes(StandardCharsets.UTF_8)))
+                .getLong();
     }
 }

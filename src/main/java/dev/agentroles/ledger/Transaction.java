@@ -18,17 +18,26 @@ final class Transaction implements AutoCloseable {
         return new Transaction(connection);
     }
 
-    /// Runs all of its statements, and the commit in the same round trip: locks are held no longer than that.
-    ///
-    /// @param prepared of a text that [#committing] made
-    void run(PreparedStatement prepared) throws SQLException {
-        prepared.execute();
-        committed = true;
+    /// The text of a whole transaction.
+    static String of(String... statements) {
+        return "START TRANSACTION;\n" + String.join(";\n", statements) + ";\nCOMMIT";
     }
 
-    /// The text of a whole transaction.
-    static String committing(String... statements) {
-        return String.join(";\n", statements) + ";\nCOMMIT";
+    /// Runs a whole transaction in one round trip, on a session in auto-commit mode: locks are held no longer
+    /// than that.
+    ///
+    /// @param whole of a text that [#of] made
+    static void run(PreparedStatement whole) throws SQLException {
+        try {
+            whole.execute();
+        } catch (SQLException failed) {
+            try (var statement = whole.getConnection().createStatement()) {
+                statement.execute("ROLLBACK");
+            } catch (SQLException lost) {
+                failed.addSuppressed(lost);
+            }
+            throw failed;
+        }
     }
 
     void commit() throws SQLException {

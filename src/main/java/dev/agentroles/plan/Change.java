@@ -69,6 +69,14 @@ public sealed interface Change {
 
     record DropLimits(Guard.Limits limits) implements Change {}
 
+    /// The server ends leases by itself.
+    ///
+    /// @param was what does it now, if something does and not as it should
+    record PutExpiry(String fingerprint, Optional<String> was) implements Change {}
+
+    /// The server ends no lease by itself any more.
+    record DropExpiry() implements Change {}
+
     /// The ledger is made or brought to this version.
     record MigrateLedger(int fromVersion, int toVersion) implements Change {}
 

@@ -59,6 +59,15 @@ public record Description(char sign, String action, String text, Impact impact) 
                     Change.DetachGuard _,
                     Change.SetLimits _,
                     Change.DropLimits _ -> GuardDescription.of(change);
+            case Change.PutExpiry(var fingerprint, var was) ->
+                new Description(
+                        was.isPresent() ? '~' : '+',
+                        "put-expiry",
+                        "expiry event " + fingerprint
+                                + was.map(other -> ", in place of " + other).orElse(""),
+                        Impact.KEEPS);
+            case Change.DropExpiry() ->
+                new Description('-', "drop-expiry", "expiry event: leases last until reap ends them", Impact.WIDENS);
             case Change.MigrateLedger(var from, var to) ->
                 new Description(
                         from == 0 ? '+' : '~',

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -28,7 +29,15 @@ public final class Differ {
         added(desired.settings(), actual.settings(), Change.PutSetting::new, changes);
         added(actual.settings(), desired.settings(), Change.ResetSetting::new, changes);
         GuardDiffer.diff(desired.guard(), actual.guard(), changes);
+        expiry(desired.expiry(), actual.expiry(), changes);
         return List.copyOf(changes);
+    }
+
+    private static void expiry(Optional<String> desired, Optional<String> actual, List<Change> changes) {
+        if (!desired.equals(actual)) {
+            changes.add(desired.<Change>map(fingerprint -> new Change.PutExpiry(fingerprint, actual))
+                    .orElseGet(Change.DropExpiry::new));
+        }
     }
 
     private static Map<RoleName, Role> byName(AccessState state) {

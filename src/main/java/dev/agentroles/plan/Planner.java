@@ -32,7 +32,7 @@ public final class Planner {
         return switch (change) {
             case Change.MigrateLedger _ -> 0;
             case Change.Stamp _ -> 1;
-            case Change.InstallGuardCore _, Change.UpgradeGuardCore _ -> 2;
+            case Change.InstallGuardCore _, Change.UpgradeGuardCore _, Change.PutExpiry _, Change.DropExpiry _ -> 2;
             case Change.AttachGuard _ -> 3;
             case Change.Harden _ -> 4;
             case Change.RemoveMembership _ -> 5;

@@ -1,5 +1,6 @@
 package dev.agentroles.profile;
 
+import dev.agentroles.problem.Position;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -41,6 +42,7 @@ final class DatabaseReader {
                 fields.read("identity", ValueReader::value),
                 fields.find("harden").map(words -> harden(words, engine, terms)).orElse(List.of()),
                 fields.find("hosts").map(names -> hosts(names, engine, terms)).orElse(List.of()),
+                fields.find("expiry_event").flatMap(wish -> expiryEvent(wish, engine, terms)),
                 tls,
                 item.keyAt());
     }
@@ -79,6 +81,17 @@ final class DatabaseReader {
                     });
         }
         return hosts;
+    }
+
+    private Optional<Position> expiryEvent(Item item, Optional<String> engine, Optional<EngineTerms> terms) {
+        if (terms.isPresent() && terms.get().keepsExpiry()) {
+            problems.add(
+                    item.keyAt(),
+                    engine.orElseThrow() + " refuses a login after its end without any event",
+                    "leave expiry_event out");
+            return Optional.empty();
+        }
+        return item.truth().filter(wanted -> wanted).map(_ -> item.keyAt());
     }
 
     private List<Profile.Hardening> harden(Item item, Optional<String> engine, Optional<EngineTerms> terms) {

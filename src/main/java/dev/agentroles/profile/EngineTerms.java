@@ -9,15 +9,17 @@ import java.util.Set;
 /// @param tiers that the engine can hold an agent to
 /// @param hardening words of `harden` that the engine has a cure for
 /// @param hosts whether a login says from where it may come
+/// @param keepsExpiry whether the server itself refuses a login after its end
 /// @param url what a connection URL must look like
-public record EngineTerms(int roleNameBytes, Set<Tier> tiers, Set<String> hardening, boolean hosts, UrlRule url) {
+public record EngineTerms(
+        int roleNameBytes, Set<Tier> tiers, Set<String> hardening, boolean hosts, boolean keepsExpiry, UrlRule url) {
     public EngineTerms {
         tiers = Set.copyOf(tiers);
         hardening = Set.copyOf(hardening);
     }
 
-    /// Of an engine whose logins come from anywhere.
+    /// Of an engine whose logins come from anywhere, and end by themselves.
     public EngineTerms(int roleNameBytes, Set<Tier> tiers, Set<String> hardening, UrlRule url) {
-        this(roleNameBytes, tiers, hardening, false, url);
+        this(roleNameBytes, tiers, hardening, false, true, url);
     }
 }

@@ -13,7 +13,7 @@ enum Form {
     APPROLE(List.of("method", "role_id", "secret_id"), List.of("mount")),
     STORE(List.of("file"), List.of()),
     FILE_STORE(List.of("path", "identity"), List.of()),
-    DATABASE(List.of("engine", "url", "admin"), List.of("identity", "harden", "hosts", "tls")),
+    DATABASE(List.of("engine", "url", "admin"), List.of("identity", "harden", "hosts", "expiry_event", "tls")),
     ADMIN(List.of("username", "password"), List.of()),
     SCOPE(List.of("database", "include"), List.of("exclude", "future")),
     AGENT(List.of("access"), List.of("owner", "purpose", "lease")),

@@ -99,6 +99,7 @@ public record Profile(
     /// @param identity the server's own identity, if pinned: PostgreSQL's system identifier
     /// @param harden codes of opt-in cures of what PUBLIC may do
     /// @param hosts from where logins may come, in the engine's own form; empty: from anywhere
+    /// @param expiryEvent where the profile allows the server to end leases by itself; empty: it does not
     /// @param tls whether the server must prove who it is
     public record DatabaseEntry(
             String name,
@@ -109,6 +110,7 @@ public record Profile(
             Optional<Value> identity,
             List<Hardening> harden,
             List<Host> hosts,
+            Optional<Position> expiryEvent,
             Tls tls,
             Position at) {
         public DatabaseEntry {

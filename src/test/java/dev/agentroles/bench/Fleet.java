@@ -6,11 +6,14 @@ import dev.agentroles.apply.Workspace;
 import dev.agentroles.apply.Workspace.KnownEngine;
 import dev.agentroles.credential.file.AgeIdentity;
 import dev.agentroles.credential.file.FileStore;
+import dev.agentroles.engine.mysql.MySqlEngine;
+import dev.agentroles.engine.mysql.MySqlTerms;
 import dev.agentroles.engine.postgres.PostgresEngine;
 import dev.agentroles.engine.postgres.PostgresTerms;
-import dev.agentroles.harness.Database;
 import dev.agentroles.harness.Login;
+import dev.agentroles.harness.MySql;
 import dev.agentroles.harness.PostgreSql;
+import dev.agentroles.harness.TestDatabase;
 import dev.agentroles.profile.ProfileReader;
 import dev.agentroles.profile.Values;
 import java.io.IOException;
@@ -28,24 +31,14 @@ final class Fleet implements AutoCloseable {
     private static final InstantSource CLOCK = InstantSource.system();
     private static final int TABLES_A_TRANSACTION = 1000;
 
-    private final Database database;
-    private final Login administrator;
+    private final TestDatabase database;
     private final Path directory;
     private final Workspace workspace;
     private final Map<String, String> environment;
 
-    Fleet(PostgreSql server, int tables, int agents) throws SQLException, IOException {
-        database = server.createDatabase();
-        database.execute("CREATE SCHEMA app");
-        for (int from = 1; from <= tables; from += TABLES_A_TRANSACTION) {
-            // In parts: one transaction may hold a limited number of locks.
-            database.execute(
-                    "DO $$ BEGIN FOR i IN %d..%d LOOP EXECUTE format('CREATE TABLE app.t%%s (id int)', i); END LOOP; END $$"
-                            .formatted(from, Math.min(tables, from + TABLES_A_TRANSACTION - 1)));
-        }
-        administrator = database.administratorWithGrantOptions("app");
-        database.execute("GRANT CONNECT ON DATABASE %s TO %s WITH GRANT OPTION"
-                .formatted(database.name(), administrator.username()));
+    private Fleet(TestDatabase database, Login administrator, KnownEngine engine, String schema, int agents)
+            throws IOException {
+        this.database = database;
         directory = Files.createTempDirectory("agentroles-bench");
         var identity = AgeIdentity.generate();
         environment = Map.of(
@@ -53,38 +46,75 @@ final class Fleet implements AutoCloseable {
                 "DB_ADMIN", administrator.username(),
                 "DB_PASSWORD", administrator.clear(),
                 "AGE_IDENTITY", identity.secretKey().reveal(key -> key));
-        var text = profile(database.name(), agents);
+        var text = profile(database, schema, agents);
         Files.writeString(directory.resolve("fleet.yaml"), text);
-        var profile = new ProfileReader(Map.of("postgresql", PostgresTerms.TERMS)).read("fleet.yaml", text);
+        var profile = new ProfileReader(Map.of(database.engine(), engine.terms())).read("fleet.yaml", text);
         var values = new Values(
                 name -> Optional.ofNullable(environment.get(name)), directory, (_, _) -> Optional.empty(), _ -> {});
         workspace = new Workspace(
                 profile,
-                Map.of("postgresql", new KnownEngine(new PostgresEngine(), PostgresTerms.TERMS)),
+                Map.of(database.engine(), engine),
                 values,
                 new FileStore(directory.resolve("leases.age"), identity.secretKey(), CLOCK));
     }
 
-    private static String profile(String name, int agents) {
+    static Fleet on(PostgreSql server, int tables, int agents) throws SQLException, IOException {
+        var database = server.createDatabase();
+        database.execute("CREATE SCHEMA app");
+        for (int from = 1; from <= tables; from += TABLES_A_TRANSACTION) {
+            // In parts: one transaction may hold a limited number of locks.
+            database.execute(
+                    "DO $$ BEGIN FOR i IN %d..%d LOOP EXECUTE format('CREATE TABLE app.t%%s (id int)', i); END LOOP; END $$"
+                            .formatted(from, Math.min(tables, from + TABLES_A_TRANSACTION - 1)));
+        }
+        var administrator = database.administratorWithGrantOptions("app");
+        database.execute("GRANT CONNECT ON DATABASE %s TO %s WITH GRANT OPTION"
+                .formatted(database.name(), administrator.username()));
+        return new Fleet(
+                database, administrator, new KnownEngine(new PostgresEngine(), PostgresTerms.TERMS), "app", agents);
+    }
+
+    static Fleet on(MySql server, int tables, int agents) throws SQLException, IOException {
+        var database = server.createDatabase();
+        database.execute("SET GLOBAL general_log = OFF", """
+                CREATE PROCEDURE make() BEGIN
+                  DECLARE i INT DEFAULT 1;
+                  WHILE i <= %d DO
+                    SET @make = CONCAT('CREATE TABLE t', i, ' (id int PRIMARY KEY)');
+                    PREPARE make FROM @make; EXECUTE make;
+                    SET i = i + 1;
+                  END WHILE;
+                END""".formatted(tables), "CALL make()", "DROP PROCEDURE make");
+        return new Fleet(
+                database,
+                database.administrator(),
+                server.mariadb()
+                        ? new KnownEngine(MySqlEngine.mariadb(), MySqlTerms.MARIADB)
+                        : new KnownEngine(MySqlEngine.mysql(), MySqlTerms.MYSQL),
+                database.name(),
+                agents);
+    }
+
+    private static String profile(TestDatabase database, String schema, int agents) {
         return """
                 version: 1
                 environment: bench
                 store: {file: {path: leases.age, identity: {env: AGE_IDENTITY}}}
                 databases:
                   %1$s:
-                    engine: postgresql
+                    engine: %2$s
                     url: {env: DB_URL}
                     admin: {username: {env: DB_ADMIN}, password: {env: DB_PASSWORD}}
                 scopes:
-                  everything: {database: %1$s, include: ["app.*"]}
+                  everything: {database: %1$s, include: ["%3$s.*"]}
                 agents:
-                """.formatted(name)
+                """.formatted(database.name(), database.engine(), schema)
                 + IntStream.rangeClosed(1, agents)
                         .mapToObj("  agent-%d: {access: [{scope: everything, tier: explore}]}\n"::formatted)
                         .collect(Collectors.joining());
     }
 
-    Database database() {
+    TestDatabase database() {
         return database;
     }
 
@@ -104,17 +134,6 @@ final class Fleet implements AutoCloseable {
     Proposer proposer() {
         return new Proposer(
                 workspace.store(), agent -> workspace.path(workspace.databases().getFirst(), agent), CLOCK);
-    }
-
-    /// Roles that are nobody's business, each with a privilege on every table.
-    void crowd(int roles) throws SQLException {
-        var names = IntStream.rangeClosed(1, roles)
-                .mapToObj(number -> database.role("crowd" + number))
-                .toList();
-        for (var name : names) {
-            database.execute("CREATE ROLE " + name);
-        }
-        database.execute("GRANT SELECT ON ALL TABLES IN SCHEMA app TO " + String.join(", ", names));
     }
 
     @Override

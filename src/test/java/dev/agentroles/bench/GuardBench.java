@@ -107,6 +107,11 @@ final class GuardBench {
                 "us",
                 added(application, UPDATE, "plain", "idle"),
                 5);
+        bench.amount(
+                "application, over a trigger that never fires: the guard's condition",
+                "us",
+                added(application, UPDATE, "idle", "guarded"),
+                5);
         bench.amount("application, the same table twice: noise", "us", added(application, UPDATE, "plain", "plain"), 2);
         bench.amount(
                 "application, 1-row INSERT: added backend time",
@@ -121,10 +126,15 @@ final class GuardBench {
     private void agent() throws Exception {
         bench.amount("agent, 1-row UPDATE: added backend time", "us", added(agent, UPDATE), 350);
         bench.amount(
-                "agent, the same in a text that is not of the plain shape",
+                "agent, the same with a CTE, parentheses and a cast",
                 "us",
-                added(agent, UPDATE.replace("?", "(?)::int").replace("n + 1", "(n + 1)")),
+                added(agent, "WITH x AS (SELECT 1) UPDATE app.%s SET n = (n + 1) WHERE id = (?)::int"),
                 350);
+        bench.amount(
+                "agent, 1-row upsert, which the lexer must read",
+                "us",
+                added(agent, "INSERT INTO app.%s VALUES (?, 0) ON CONFLICT (id) DO UPDATE SET n = excluded.n"),
+                1000);
         bench.amount("agent, refused DELETE WHERE id > 0, 1,000,000 rows", "ms", refused(), 20);
         var words = "of words that say nothing, 'quoted' /or* not; ".repeat(2200);
         judged("comment", "n = 1 /* %s */".formatted(words.replace("/or*", "or")), "id = 1");

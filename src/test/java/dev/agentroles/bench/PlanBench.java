@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// What a plan costs beside the least that must be read, and what an apply costs beside its own statements sent
 /// bare.
@@ -37,8 +38,8 @@ final class PlanBench {
     public static void main(String[] arguments) throws Exception {
         var server = PostgreSql.newest();
         var bench = new Bench("Plans and applies on " + server + ", " + ROUNDS + " rounds");
-        try (var large = new Fleet(server, 10_000, 20)) {
-            large.crowd(200);
+        try (var large = Fleet.on(server, 10_000, 20)) {
+            crowd(large, 200);
             apply(large);
             try (var opened = large.open()) {
                 bench.compare(
@@ -52,7 +53,7 @@ final class PlanBench {
             bench.amount("plan, 10,000 tables: memory of the process", "MiB", planMegabytes(large), 256);
             grants(bench, large);
         }
-        try (var medium = new Fleet(server, 1_000, 50)) {
+        try (var medium = Fleet.on(server, 1_000, 50)) {
             apply(medium);
             bench.amount("plan, 1,000 tables x 50 agents: command", "s", planSeconds(medium), 0.6);
         }
@@ -86,7 +87,7 @@ final class PlanBench {
     }
 
     private static void firstApply(Bench bench, PostgreSql server) throws Exception {
-        try (var fleet = new Fleet(server, 1_000, 50);
+        try (var fleet = Fleet.on(server, 1_000, 50);
                 var opened = fleet.open()) {
             opened.ledger().migrate();
             var bare = new ArrayList<String>();
@@ -120,6 +121,17 @@ final class PlanBench {
                   END LOOP;
                 END $$
                 """));
+    }
+
+    /// Roles that are nobody's business, each with a privilege on every table.
+    private static void crowd(Fleet fleet, int roles) throws SQLException {
+        var names = IntStream.rangeClosed(1, roles)
+                .mapToObj(number -> fleet.database().name() + "_crowd" + number)
+                .toList();
+        for (var name : names) {
+            fleet.database().execute("CREATE ROLE " + name);
+        }
+        fleet.database().execute("GRANT SELECT ON ALL TABLES IN SCHEMA app TO " + String.join(", ", names));
     }
 
     private static void apply(Fleet fleet) throws SQLException {

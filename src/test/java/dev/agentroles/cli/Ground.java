@@ -9,10 +9,10 @@ import dev.agentroles.harness.Database;
 import dev.agentroles.harness.Login;
 import dev.agentroles.harness.OpenBao;
 import dev.agentroles.harness.PostgreSql;
+import dev.agentroles.harness.TestDatabase;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -20,7 +20,7 @@ import java.util.Optional;
 
 /// A shop whose agents have their logins in OpenBao, or in an encrypted file: the ground on which things go
 /// wrong.
-final class Ground implements AutoCloseable {
+final class Ground implements LeaseGround {
     static final String AGENT = "support-bot";
     static final String OTHER = "order-desk";
 
@@ -50,8 +50,28 @@ final class Ground implements AutoCloseable {
         terms("ttl: 1h, overlap: 10m");
     }
 
-    /// Leases with other terms from now on.
-    void terms(String terms) throws IOException {
+    @Override
+    public TestDatabase database() {
+        return database;
+    }
+
+    @Override
+    public Operator operator() {
+        return operator;
+    }
+
+    @Override
+    public String agent() {
+        return AGENT;
+    }
+
+    @Override
+    public String other() {
+        return OTHER;
+    }
+
+    @Override
+    public void terms(String terms) throws IOException {
         operator.write("shop.yaml", operator.head("production") + """
                 scopes:
                   orders: {database: %1$s, include: [app.orders]}
@@ -101,8 +121,19 @@ final class Ground implements AutoCloseable {
                 own.address(), Optional.empty(), Optional.empty(), login, own.name(), Duration.ofSeconds(2)));
     }
 
-    /// The database ends all sessions of the administrator.
-    void endOurSessions() {
+    @Override
+    public void expire(String agent, long version) throws SQLException {
+        database.execute("UPDATE agentroles.lease SET expires_at = now() - interval '1 minute'"
+                + " WHERE agent = '%s' AND store_version = %d".formatted(agent, version));
+    }
+
+    @Override
+    public void drop(Login login) throws SQLException {
+        database.execute("DROP ROLE \"" + login.username() + '"');
+    }
+
+    @Override
+    public void endOurSessions() {
         try {
             database.query("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = '"
                     + operator.administrator().username() + "'");
@@ -111,17 +142,20 @@ final class Ground implements AutoCloseable {
         }
     }
 
-    Operator.Said clean(String... arguments) {
+    @Override
+    public Operator.Said clean(String... arguments) {
         var said = operator.run(arguments);
         assertThat(said.code()).as(said.out() + said.err()).isZero();
         return said;
     }
 
-    StorePath path(String agent) {
+    @Override
+    public StorePath path(String agent) {
         return new StorePath("agents/production/" + database.name() + "/" + agent);
     }
 
-    Optional<Login> published(String agent) {
+    @Override
+    public Optional<Login> published(String agent) {
         try (var store = operator.store()) {
             return store.read(path(agent))
                     .held()
@@ -130,7 +164,8 @@ final class Ground implements AutoCloseable {
         }
     }
 
-    boolean works(Login login) {
+    @Override
+    public boolean works(Login login) {
         try (var session = database.connect(login)) {
             return session.isValid(5);
         } catch (SQLException refused) {
@@ -138,21 +173,13 @@ final class Ground implements AutoCloseable {
         }
     }
 
-    Connection connect(String agent) throws SQLException {
-        return database.connect(published(agent).orElseThrow());
-    }
-
-    /// Whether what is published works, or is to be erased.
-    boolean publishedWorksOrIsOwed(String agent) throws SQLException {
-        var login = published(agent);
-        return login.isEmpty() || works(login.get()) || owed().contains("ERASE_SECRET " + path(agent));
-    }
-
-    List<String> owed() throws SQLException {
+    @Override
+    public List<String> owed() throws SQLException {
         return database.query("SELECT work || ' ' || object FROM agentroles.owed ORDER BY 1");
     }
 
-    List<String> logins() throws SQLException {
+    @Override
+    public List<String> logins() throws SQLException {
         return database.query(
                 "SELECT rolname FROM pg_roles WHERE starts_with(rolname, 'ar_%s_')".formatted(database.name())
                         + " AND rolname ~ '_[0-9][^_]{7}$' ORDER BY 1");
@@ -160,7 +187,8 @@ final class Ground implements AutoCloseable {
 
     /// What is published works; server and ledger know the same logins with the same ends; nothing is owed,
     /// nothing is left to reap, and the journal is whole.
-    void everythingIsInOrder(String what) throws SQLException {
+    @Override
+    public void everythingIsInOrder(String what) throws SQLException {
         assertThat(operator.run("reap", "shop.yaml").out()).as(what).isEqualTo("Nothing to reap.\n");
         for (var agent : List.of(AGENT, OTHER)) {
             assertThat(works(published(agent).orElseThrow()))
@@ -171,7 +199,8 @@ final class Ground implements AutoCloseable {
         assertThat(operator.run("plan", "shop.yaml").code()).as(what).isZero();
     }
 
-    void serverAndLedgerAgree(String what) throws SQLException {
+    @Override
+    public void serverAndLedgerAgree(String what) throws SQLException {
         assertThat(database.query(
                         "SELECT rolname || ' ' || rolvaliduntil FROM pg_roles WHERE starts_with(rolname, 'ar_%s_')"
                                         .formatted(database.name())

@@ -6,16 +6,16 @@ import dev.agentroles.credential.StorePath;
 import dev.agentroles.harness.Login;
 import dev.agentroles.harness.MySql;
 import dev.agentroles.harness.MySqlDatabase;
+import dev.agentroles.harness.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /// A shop on MySQL or MariaDB with two agents, and an administrator with the rights that `init` lists.
-final class MySqlGround implements AutoCloseable {
+final class MySqlGround implements LeaseGround {
     static final String AGENT = "bot";
     static final String OTHER = "desk";
 
@@ -31,8 +31,28 @@ final class MySqlGround implements AutoCloseable {
         terms("ttl: 1h, overlap: 10m");
     }
 
-    /// Leases with other terms from now on.
-    void terms(String terms) throws IOException {
+    @Override
+    public TestDatabase database() {
+        return database;
+    }
+
+    @Override
+    public Operator operator() {
+        return operator;
+    }
+
+    @Override
+    public String agent() {
+        return AGENT;
+    }
+
+    @Override
+    public String other() {
+        return OTHER;
+    }
+
+    @Override
+    public void terms(String terms) throws IOException {
         operator.write("shop.yaml", operator.head("production") + """
                 scopes:
                   orders: {database: %1$s, include: [%1$s.orders]}
@@ -46,7 +66,8 @@ final class MySqlGround implements AutoCloseable {
                 """.formatted(database.name(), terms));
     }
 
-    Operator.Said clean(String... arguments) {
+    @Override
+    public Operator.Said clean(String... arguments) {
         return ends(0, arguments);
     }
 
@@ -56,20 +77,23 @@ final class MySqlGround implements AutoCloseable {
         return said;
     }
 
-    Optional<Login> published(String agent) {
+    @Override
+    public StorePath path(String agent) {
+        return new StorePath("agents/production/" + database.name() + "/" + agent);
+    }
+
+    @Override
+    public Optional<Login> published(String agent) {
         try (var store = operator.store()) {
-            return store.read(new StorePath("agents/production/" + database.name() + "/" + agent))
+            return store.read(path(agent))
                     .held()
                     .map(held ->
                             new Login(held.secret().username(), held.secret().password()));
         }
     }
 
-    Connection connect(String agent) throws SQLException {
-        return database.connect(published(agent).orElseThrow());
-    }
-
-    boolean works(Login login) {
+    @Override
+    public boolean works(Login login) {
         try (var session = database.connect(login);
                 var statement = session.createStatement()) {
             return statement.execute("SELECT id FROM orders");
@@ -78,14 +102,39 @@ final class MySqlGround implements AutoCloseable {
         }
     }
 
+    @Override
+    public void expire(String agent, long version) throws SQLException {
+        database.execute("UPDATE agentroles.lease SET expires_at = NOW(6) - INTERVAL 1 MINUTE"
+                + " WHERE agent = '%s' AND store_version = %d".formatted(agent, version));
+    }
+
+    @Override
+    public void drop(Login login) throws SQLException {
+        database.execute("DROP USER '%s'@'%%'".formatted(login.username()));
+    }
+
+    @Override
+    public void endOurSessions() {
+        try {
+            database.execute(
+                    database.query("SELECT CONCAT('KILL ', ID) FROM information_schema.PROCESSLIST WHERE USER = '"
+                                    + operator.administrator().username() + "'")
+                            .toArray(String[]::new));
+        } catch (SQLException failed) {
+            throw new AssertionError(failed);
+        }
+    }
+
     /// Accounts that log in.
-    List<String> logins() throws SQLException {
+    @Override
+    public List<String> logins() throws SQLException {
         return database.query(
                 "SELECT user FROM mysql.user WHERE user REGEXP '^ar_%s_[a-z]+_[0-9][0-9a-z]{7}$' ORDER BY 1"
                         .formatted(database.name()));
     }
 
-    List<String> owed() throws SQLException {
+    @Override
+    public List<String> owed() throws SQLException {
         return database.query("SELECT CONCAT(work, ' ', object) FROM agentroles.owed ORDER BY 1");
     }
 
@@ -96,15 +145,20 @@ final class MySqlGround implements AutoCloseable {
                         .formatted(time.toSeconds()));
     }
 
-    /// What is published works; server and ledger know the same logins; nothing is owed, nothing is left to
-    /// reap, and the journal is whole.
-    void everythingIsInOrder(String what) throws SQLException {
+    @Override
+    public void everythingIsInOrder(String what) throws SQLException {
         assertThat(operator.run("reap", "shop.yaml").out()).as(what).isEqualTo("Nothing to reap.\n");
         for (var agent : List.of(AGENT, OTHER)) {
             assertThat(works(published(agent).orElseThrow()))
                     .as("%s: what %s reads works", what, agent)
                     .isTrue();
         }
+        serverAndLedgerAgree(what);
+        assertThat(operator.run("plan", "shop.yaml").code()).as(what).isZero();
+    }
+
+    @Override
+    public void serverAndLedgerAgree(String what) throws SQLException {
         assertThat(logins())
                 .as("%s: logins of the server, and those of the ledger", what)
                 .isEqualTo(database.query("SELECT login FROM agentroles.lease WHERE state = 'PUBLISHED' ORDER BY 1"));
@@ -113,7 +167,6 @@ final class MySqlGround implements AutoCloseable {
                 .isEmpty();
         assertThat(owed()).as(what).isEmpty();
         assertThat(clean("log", "shop.yaml", "--last", "0").out()).as(what).isNotEmpty();
-        assertThat(operator.run("plan", "shop.yaml").code()).as(what).isZero();
     }
 
     @Override

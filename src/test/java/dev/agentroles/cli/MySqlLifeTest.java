@@ -105,6 +105,61 @@ final class MySqlLifeTest {
         ground.everythingIsInOrder("after a thaw");
     }
 
+    /// The freeze comes when a run has looked for one, and when the login is just being made.
+    @Test
+    void whoIsStoppedMeanwhileGetsNoLogin() throws SQLException {
+        var old = ground.logins();
+        ground.operator.dieAt(point -> {
+            if (point == FaultPoints.Point.STORE_READ) {
+                freeze();
+            }
+        });
+
+        var said = ground.ends(1, "rotate", "shop.yaml", "--all");
+
+        assertThat(said.out() + said.err())
+                .contains("no login is issued: the environment is frozen: dba froze it at ")
+                .contains("because: incident 43");
+        assertThat(ground.logins()).isEqualTo(old);
+        assertThat(ground.database.query("SELECT id FROM agentroles.lease WHERE state = 'ISSUED'"))
+                .isEmpty();
+    }
+
+    private void freeze() {
+        try {
+            ground.database.execute("INSERT IGNORE INTO agentroles.freeze VALUES (true, 'dba', NOW(6), 'incident 43')");
+        } catch (SQLException failed) {
+            throw new AssertionError(failed);
+        }
+    }
+
+    /// The journal is read in pages of a thousand.
+    @Test
+    void aLongJournalIsReadWhole() throws SQLException {
+        ground.database.execute("""
+                CREATE PROCEDURE fill() BEGIN
+                  DECLARE i INT DEFAULT 0;
+                  WHILE i < 2500 DO
+                    UPDATE agentroles.journal_head SET seq = seq + 1;
+                    INSERT INTO agentroles.journal
+                    SELECT seq, NOW(6), 'dba', 'dba', 'note', NULL, NULL, 'done', CONCAT('note ', seq), hash, hash
+                      FROM agentroles.journal_head;
+                    SET i = i + 1;
+                  END WHILE;
+                END""", "CALL fill()", "DROP PROCEDURE fill");
+
+        assertThat(notes("0")).hasSize(2500);
+        assertThat(notes("2")).hasSize(2);
+    }
+
+    private List<String> notes(String last) {
+        return ground.clean("log", "shop.yaml", "--last", last, "--format", "json")
+                .out()
+                .lines()
+                .filter(line -> line.contains("\"note\""))
+                .toList();
+    }
+
     @Test
     void noPasswordReachesTheServersLog() {
         var login = ground.published(MySqlGround.AGENT).orElseThrow();

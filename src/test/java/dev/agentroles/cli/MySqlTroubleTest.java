@@ -8,6 +8,7 @@ import dev.agentroles.harness.MySql;
 import dev.agentroles.harness.MySqlDatabase;
 import dev.agentroles.harness.OnEachMySql;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
@@ -158,6 +159,64 @@ final class MySqlTroubleTest {
             assertThat(ends(3, "apply", "shop.yaml", "--yes").err()).contains("takes no writes");
         } finally {
             database.execute("SET GLOBAL read_only = OFF");
+        }
+    }
+
+    /// Nobody has set read_only there, so only the server's own word that it follows another tells it.
+    @Test
+    void aReplicaThatWouldTakeWritesIsRefused() throws SQLException, IOException {
+        profile(orders(), "", "");
+        follow();
+        try {
+            assertThat(ends(3, "apply", "shop.yaml", "--yes").err())
+                    .contains("is set up as a replica of " + (server.mariadb() ? "another server" : "127.0.0.1:1"))
+                    .contains("and takes writes all the same, and shop.yaml names it as " + database.name())
+                    .contains("point the URL at the primary server");
+        } finally {
+            unfollow();
+        }
+    }
+
+    /// There is no other server: what is asked is only whether this one would follow it.
+    private void follow() throws SQLException {
+        if (server.mariadb()) {
+            database.execute(
+                    "CHANGE MASTER TO MASTER_HOST = '127.0.0.1', MASTER_PORT = 1, MASTER_USER = 'nobody'",
+                    "START SLAVE SQL_THREAD");
+        } else {
+            database.execute(
+                    server.release().before("8.0.23")
+                            ? "CHANGE MASTER TO MASTER_HOST = '127.0.0.1', MASTER_PORT = 1"
+                            : "CHANGE REPLICATION SOURCE TO SOURCE_HOST = '127.0.0.1', SOURCE_PORT = 1");
+        }
+    }
+
+    private void unfollow() throws SQLException {
+        boolean slave = server.mariadb() || server.release().before("8.0.23");
+        database.execute(slave ? "STOP SLAVE" : "STOP REPLICA", slave ? "RESET SLAVE ALL" : "RESET REPLICA ALL");
+    }
+
+    @Test
+    void aServerThatTrustsNobodyToMakeFunctionsIsSaidToBeOne() throws SQLException, IOException {
+        var trust = database.query("SELECT @@log_bin_trust_function_creators").getFirst();
+        database.execute("SET GLOBAL log_bin_trust_function_creators = OFF");
+        try {
+            profile(orders(), "", "");
+            operator.write(
+                    "writer.yaml",
+                    Files.readString(directory.resolve("shop.yaml")).replace("tier: explore", "tier: writer"));
+
+            var said = operator.run("plan", "writer.yaml");
+
+            var cure = "SET GLOBAL log_bin_trust_function_creators = 1";
+            if (database.query("SELECT @@log_bin").equals(List.of("1"))) {
+                assertThat(said.out() + said.err()).contains(cure);
+                assertThat(ends(1, "apply", "writer.yaml", "--yes").err()).contains(cure);
+            } else {
+                assertThat(said.out() + said.err()).doesNotContain(cure);
+            }
+        } finally {
+            database.execute("SET GLOBAL log_bin_trust_function_creators = " + trust);
         }
     }
 

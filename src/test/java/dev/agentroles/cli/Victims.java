@@ -12,7 +12,7 @@ final class Victims {
 
     /// @param point `LOGIN_ISSUED:2` for the second time
     /// @return whether it came there; if not, it has ended by itself
-    static boolean killAt(Path folder, Ground ground, List<String> command, String point)
+    static boolean killAt(Path folder, LeaseGround ground, List<String> command, String point)
             throws IOException, InterruptedException {
         var line = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -26,7 +26,7 @@ final class Victims {
         var builder = new ProcessBuilder(line)
                 .directory(folder.toFile())
                 .redirectError(errors(folder).toFile());
-        builder.environment().putAll(ground.operator.environment());
+        builder.environment().putAll(ground.operator().environment());
         var victim = builder.start();
         boolean there;
         try (var said = victim.inputReader()) {

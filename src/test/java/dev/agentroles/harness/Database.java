@@ -24,7 +24,7 @@ import org.postgresql.PGConnection;
 /// ```
 ///
 /// @param name letters and digits, begins with a letter: fit for the profile's entry, too
-public record Database(PostgreSql server, String name) implements AutoCloseable {
+public record Database(PostgreSql server, String name) implements TestDatabase {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     static Database create(PostgreSql server) throws SQLException {
@@ -33,7 +33,12 @@ public record Database(PostgreSql server, String name) implements AutoCloseable 
         return database;
     }
 
-    /// JDBC URL without credentials.
+    @Override
+    public String engine() {
+        return "postgresql";
+    }
+
+    @Override
     public String url() {
         return server.url(name);
     }
@@ -51,16 +56,17 @@ public record Database(PostgreSql server, String name) implements AutoCloseable 
         return server.superuser(name);
     }
 
+    @Override
     public Connection connect(Login login) throws SQLException {
         return server.connect(name, login);
     }
 
-    /// Runs statements as the superuser in this database.
+    @Override
     public void execute(String... statements) throws SQLException {
         execute(superuser(), statements);
     }
 
-    /// The first column of a query asked by the superuser.
+    @Override
     public List<String> query(String sql) throws SQLException {
         try (var connection = superuser();
                 var statement = connection.createStatement();

@@ -4,11 +4,13 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -89,10 +91,25 @@ public final class MySql {
         return chosen().map(MySql::of);
     }
 
+    /// The newest of each product.
+    public static List<MySql> newest() {
+        return RELEASES.stream()
+                .collect(Collectors.groupingBy(Release::engine, LinkedHashMap::new, Collectors.toList()))
+                .values()
+                .stream()
+                .map(releases -> of(releases.getLast()))
+                .toList();
+    }
+
     private static Stream<Release> chosen() {
         var names = System.getProperty("agentroles.mysql", "");
         var wanted = Arrays.stream(names.split(",")).map(String::strip).toList();
         return RELEASES.stream().filter(release -> names.isBlank() || wanted.contains(release.key()));
+    }
+
+    /// A server of the same version that nobody else uses, so that it may be killed.
+    public MySql another() {
+        return new MySql(release);
     }
 
     public Release release() {

@@ -22,7 +22,7 @@ import java.util.Locale;
 /// the other.
 ///
 /// @param name letters and digits, begins with a letter: fit for the profile's entry, too
-public record MySqlDatabase(MySql server, String name) implements AutoCloseable {
+public record MySqlDatabase(MySql server, String name) implements TestDatabase {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     static MySqlDatabase create(MySql server) throws SQLException {
@@ -31,7 +31,12 @@ public record MySqlDatabase(MySql server, String name) implements AutoCloseable 
         return database;
     }
 
-    /// JDBC URL without credentials.
+    @Override
+    public String engine() {
+        return server.release().engine();
+    }
+
+    @Override
     public String url() {
         return server.url(name);
     }
@@ -49,16 +54,17 @@ public record MySqlDatabase(MySql server, String name) implements AutoCloseable 
         return server.superuser(name);
     }
 
+    @Override
     public Connection connect(Login login) throws SQLException {
         return server.connect(name, login);
     }
 
-    /// Runs statements as the superuser in this database.
+    @Override
     public void execute(String... statements) throws SQLException {
         execute(superuser(), statements);
     }
 
-    /// The first column of a query asked by the superuser.
+    @Override
     public List<String> query(String sql) throws SQLException {
         try (var connection = superuser();
                 var statement = connection.createStatement();

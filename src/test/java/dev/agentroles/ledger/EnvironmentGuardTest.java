@@ -16,7 +16,7 @@ final class EnvironmentGuardTest {
     private static final EnvironmentGuard.Claim CLAIM =
             new EnvironmentGuard.Claim("prod.yaml", "production", "shop", Optional.empty());
     private static final ServerIdentity SERVER =
-            new ServerIdentity("PostgreSQL", "18.6", "7438", "shop_db", "provisioner", true);
+            new ServerIdentity("PostgreSQL", "18.6", "7438", "shop_db", "provisioner", Optional.empty());
     private static final LedgerState STAMPED = stamped("production", "shop", "7438", "shop_db");
 
     @Test
@@ -72,7 +72,8 @@ final class EnvironmentGuardTest {
 
     @Test
     void aReplicaMayBeReadAndNotChanged() {
-        var replica = new ServerIdentity("PostgreSQL", "18.6", "7438", "shop_db", "provisioner", false);
+        var replica =
+                new ServerIdentity("PostgreSQL", "18.6", "7438", "shop_db", "provisioner", ServerIdentity.NO_WRITES);
         var guard = new EnvironmentGuard(CLAIM, replica, STAMPED);
 
         guard.mayRead();

@@ -99,6 +99,7 @@ final class ProfileReaderTest {
                                                 new Profile.Hardening("public-temp", at(17, 14)),
                                                 new Profile.Hardening("public-create", at(17, 27))),
                                         List.of(),
+                                        Optional.empty(),
                                         Profile.Tls.VERIFIED,
                                         at(12, 3))),
                         Map.of(

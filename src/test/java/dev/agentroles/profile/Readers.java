@@ -27,7 +27,7 @@ final class Readers {
     private static ProfileReader with(Set<Tier> tiers) {
         return new ProfileReader(Map.of(
                 "postgresql", new EngineTerms(63, tiers, HARDENING, URL),
-                "mysql", new EngineTerms(32, tiers, Set.of(), true, (_, _, _) -> List.of())));
+                "mysql", new EngineTerms(32, tiers, Set.of(), true, false, (_, _, _) -> List.of())));
     }
 
     /// What the reader says is wrong with a text, a problem a line.

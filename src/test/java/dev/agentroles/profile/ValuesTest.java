@@ -119,6 +119,7 @@ final class ValuesTest {
                 Optional.empty(),
                 List.of(),
                 List.of(),
+                Optional.empty(),
                 Profile.Tls.VERIFIED,
                 AT);
 

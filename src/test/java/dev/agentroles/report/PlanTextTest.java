@@ -27,6 +27,7 @@ import dev.agentroles.problem.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /// What a person reads before saying yes, whole.
@@ -37,7 +38,7 @@ final class PlanTextTest {
 
     private static Proposal proposal(List<Step> steps, Rendering rendering, List<Problem> notices) {
         return new Proposal(
-                new ServerIdentity("PostgreSQL", "18.6", "7438291048211110", "shop", "provisioner", true),
+                new ServerIdentity("PostgreSQL", "18.6", "7438291048211110", "shop", "provisioner", Optional.empty()),
                 Planner.plan("production", "shop", "7438291048211110", steps),
                 rendering,
                 new Desired(AccessState.EMPTY, Map.of(), List.of(), List.of(), List.of()),

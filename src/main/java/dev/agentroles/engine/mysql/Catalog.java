@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 /// @param marks the accounts that carry our mark for this environment and database
 /// @param memberships of ours, with the hosts of the member
 /// @param grants to ours, with the hosts of the grantee
+/// @param expiry the event that ends leases, if there is one
 record Catalog(
         Dialect dialect,
         Variables variables,
@@ -32,7 +33,8 @@ record Catalog(
         List<RelationRow> relations,
         Map<Securable.Relation, List<String>> columnsByRelation,
         Map<Grant, List<String>> grants,
-        GuardCatalog guard)
+        GuardCatalog guard,
+        Optional<ExpiryEvent.Found> expiry)
         implements ScopeResolver.Ground<Catalog.RelationRow> {
     /// @param view whether it is a view
     /// @param definer whether it reads with its definer's rights
@@ -80,6 +82,7 @@ record Catalog(
                 grants.keySet(),
                 Set.of(),
                 Set.of(),
-                guard.guard());
+                guard.guard(),
+                expiry.map(ExpiryEvent.Found::fingerprint));
     }
 }

@@ -50,7 +50,8 @@ record CatalogReader(Connection connection, Dialect dialect, Variables variables
                 relations(includes),
                 columns(columnExcludes),
                 grants(like, marks.keySet()),
-                new GuardReader(connection, dialect.guard().on(variables)).read(writes(profile, entry)));
+                new GuardReader(connection, dialect.guard().on(variables)).read(writes(profile, entry)),
+                ExpiryEvent.read(connection));
     }
 
     private static boolean writes(Profile profile, Profile.DatabaseEntry entry) {

@@ -59,6 +59,7 @@ final class Examination implements Witness {
             findings.addAll(new GuardExamination(examined, guard()).findings());
         }
         findings.addAll(definers(examined).findings());
+        expiry(examined.agent(), state).ifPresent(findings::add);
         findings.add(blind());
         return findings.stream()
                 .distinct()
@@ -66,6 +67,29 @@ final class Examination implements Witness {
                         .thenComparing(Finding::code)
                         .thenComparing(Finding::what))
                 .toList();
+    }
+
+    /// Whether the server ends leases by itself, where it should.
+    private Optional<Finding> expiry(Optional<String> agent, AccessState state) throws SQLException {
+        if (state.expiry().isEmpty()) {
+            return Optional.empty();
+        }
+        var present = ExpiryEvent.read(connection).map(ExpiryEvent.Found::fingerprint);
+        boolean runs = Variables.read(connection).on("event_scheduler");
+        return runs && present.equals(state.expiry())
+                ? Optional.empty()
+                : Optional.of(Rule.EXPIRY_EVENT.finding(
+                        agent,
+                        !runs
+                                ? "the server's event scheduler is off: nothing ends leases but reap"
+                                : present.isEmpty()
+                                        ? "there is no event " + ExpiryEvent.NAME + ": nothing ends leases but reap"
+                                        : "event " + ExpiryEvent.NAME
+                                                + " is disabled, of another definer, or not as agentroles made it",
+                        List.of(ExpiryEvent.NAME),
+                        "information_schema.EVENTS",
+                        List.of(),
+                        List.of()));
     }
 
     /// Nobody is shown this. A server acts by the grants in its memory, which differ from the tables if

@@ -84,6 +84,7 @@ public final class MySqlEngine implements Engine {
         }
         rights.add(
                 "GRANT " + String.join(", ", Rights.ON_LEDGER) + " ON agentroles.* TO " + account + ";  -- the ledger");
+        rights.add("GRANT EVENT ON agentroles.* TO " + account + ";  -- for expiry_event: true");
         rights.add("-- for each schema that agents work in; _ and % in its name after a backslash:");
         rights.add("GRANT SELECT, INSERT, UPDATE, DELETE ON " + Sql.identifier(Like.escape(database)) + ".* TO "
                 + account + " WITH GRANT OPTION;");

@@ -10,6 +10,9 @@ import javax.net.ssl.SSLException;
 /// What the server or the driver said, in words: which database, whose fault, what to do. Numbers by
 /// MySQL's error reference; MariaDB's are the same.
 final class MySqlErrors {
+    /// ER_TABLEACCESS_DENIED_ERROR.
+    static final int TABLE_ACCESS_DENIED = 1142;
+
     private MySqlErrors() {}
 
     static Problem describe(SQLException said, Target target) {

@@ -31,7 +31,8 @@ record MySqlInspection(Catalog catalog, Profile profile, Profile.DatabaseEntry e
                 all.grants(),
                 all.defaults(),
                 all.settings(),
-                all.guard());
+                all.guard(),
+                all.expiry());
     }
 
     @Override

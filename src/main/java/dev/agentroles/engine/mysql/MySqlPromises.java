@@ -20,8 +20,14 @@ final class MySqlPromises {
         var granted = Stream.of(
                 row(terms, "read rows in scope", Privilege.SELECT),
                 row(terms, "insert rows in scope", Privilege.INSERT),
-                row(terms, "update rows in scope", Privilege.UPDATE),
-                row(terms, "delete rows in scope", Privilege.DELETE));
+                guarded(terms, "update rows in scope", Privilege.UPDATE),
+                guarded(terms, "delete rows in scope", Privilege.DELETE),
+                new Promise(
+                        "change more rows than its limits",
+                        answers(tier -> tier == Tier.DDL_DENIED ? Answer.YES : Answer.NO),
+                        "of a writer, the guarded view counts: a statement past rows fails whole, and so does one that takes"
+                                + " its session past rows_per_transaction in a minute; a new session begins anew",
+                        "the guard's limits compared with the profile"));
         var never = Stream.of(
                 never(terms, "TRUNCATE", "DROP is never granted", "tried as the agent, refused with 1142"),
                 never(
@@ -57,13 +63,14 @@ final class MySqlPromises {
                 never(
                         terms,
                         "log in after the lease",
-                        "not by the server itself, which keeps no expiry: reap locks the account and ends it,"
-                                + " so run reap as often as a lease may be late",
-                        "accounts compared with the ledger"),
+                        "with expiry_event: true, an event of the server locks the account at most five seconds late; without"
+                                + " it nothing does before reap, so run reap as often as a lease may be late",
+                        "the event compared with the one that apply made, accounts with the ledger"),
                 never(
                         terms,
                         "go on in an open session after the lease",
-                        "reap locks the account, kills its sessions and drops it",
+                        "with expiry_event: true, the same event kills its sessions; reap does so and drops the account; a writer"
+                                + " is refused by the guard from the end on, whether or not anything runs",
                         "sessions counted before the account goes"));
         return new Promises(dialect.engine(), Stream.concat(granted, never).toList());
     }
@@ -73,6 +80,16 @@ final class MySqlPromises {
                 what,
                 answers(tier -> TierPrivileges.answer(tier, privilege, terms.tiers())),
                 privilege.sql() + " on tables or columns, held by the tier role",
+                privilege.sql() + " as the agent, inside and outside the scope");
+    }
+
+    private static Promise guarded(EngineTerms terms, String what, Privilege privilege) {
+        return new Promise(
+                what,
+                answers(tier -> TierPrivileges.answer(tier, privilege, terms.tiers())),
+                privilege.sql()
+                        + " on tables or columns, held by the tier role; of a writer only on a guarded view of the table,"
+                        + " in a database of views",
                 privilege.sql() + " as the agent, inside and outside the scope");
     }
 

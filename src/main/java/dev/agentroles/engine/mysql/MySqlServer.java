@@ -65,10 +65,30 @@ final class MySqlServer implements Server {
                     variables.text(dialect.identityVariable()).orElse("unknown"),
                     row.getString("database_name"),
                     row.getString("administrator"),
-                    !variables.on("read_only")
-                            && !variables.on("super_read_only")
-                            && !variables.on("innodb_read_only"));
+                    obstacle(connection, dialect, variables));
             return new MySqlServer(connection, target, dialect, variables, identity);
+        }
+    }
+
+    /// A replica takes the writes of whoever may, unless somebody has set `read_only`: they would be here and
+    /// nowhere else, and stop the replication when the source makes an account of the same name.
+    private static Optional<String> obstacle(Connection connection, Dialect dialect, Variables variables)
+            throws SQLException {
+        if (variables.on("read_only") || variables.on("super_read_only") || variables.on("innodb_read_only")) {
+            return ServerIdentity.NO_WRITES;
+        }
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery(dialect.query("source"))) {
+            return row.next()
+                    ? Optional.of(
+                            "is set up as a replica of " + row.getString("source") + " and takes writes all the same")
+                    : Optional.empty();
+        } catch (SQLException refused) {
+            if (refused.getErrorCode() == MySqlErrors.TABLE_ACCESS_DENIED) {
+                // The plan asks for the right to read there.
+                return Optional.empty();
+            }
+            throw refused;
         }
     }
 

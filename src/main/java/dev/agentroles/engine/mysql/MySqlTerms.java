@@ -16,11 +16,11 @@ public final class MySqlTerms {
 
     private static final Set<Tier> TIERS = EnumSet.allOf(Tier.class);
 
-    public static final EngineTerms MYSQL =
-            new EngineTerms(MYSQL_NAME, TIERS, Set.of(), true, new MySqlUrl(List.of("mysql"), "VERIFY_IDENTITY"));
+    public static final EngineTerms MYSQL = new EngineTerms(
+            MYSQL_NAME, TIERS, Set.of(), true, false, new MySqlUrl(List.of("mysql"), "VERIFY_IDENTITY"));
 
     public static final EngineTerms MARIADB = new EngineTerms(
-            MARIADB_NAME, TIERS, Set.of(), true, new MySqlUrl(List.of("mariadb", "mysql"), "verify-full"));
+            MARIADB_NAME, TIERS, Set.of(), true, false, new MySqlUrl(List.of("mariadb", "mysql"), "verify-full"));
 
     private MySqlTerms() {}
 }

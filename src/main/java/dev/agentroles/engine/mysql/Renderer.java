@@ -75,6 +75,8 @@ final class Renderer {
             case Change.DetachGuard(var table) -> add(step, guard.detach(table.on()));
             case Change.SetLimits(var limits, var _) -> add(step, List.of(GuardSql.limits(limits)));
             case Change.DropLimits(var limits) -> add(step, List.of(GuardSql.dropLimits(limits)));
+            case Change.PutExpiry _ -> add(step, ExpiryEvent.put(dialect));
+            case Change.DropExpiry _ -> add(step, ExpiryEvent.drop());
             case Change.AddDefault _,
                     Change.RemoveDefault _,
                     Change.PutSetting _,

@@ -81,11 +81,31 @@ final class Resolver {
         }
         logins();
         return new Desired(
-                new AccessState(roles, memberships, grants, Set.of(), Set.of(), guard.guard()),
+                new AccessState(roles, memberships, grants, Set.of(), Set.of(), guard.guard(), expiry()),
                 reasons,
                 List.of(),
                 sorted(problems),
                 sorted(notices));
+    }
+
+    /// Where the profile wants it, the server's scheduler must run.
+    private Optional<String> expiry() {
+        entry.expiryEvent()
+                .filter(_ -> !catalog.variables().on("event_scheduler"))
+                .ifPresent(at -> problems.add(Problem.at(
+                                at,
+                                "expiry_event: true, and the server's event scheduler is off: nothing would end leases")
+                        .remedy("SET PERSIST event_scheduler = ON (MariaDB: SET GLOBAL, and in its configuration),"
+                                + " as a database administrator")));
+        var wanted = entry.expiryEvent()
+                .map(_ -> ExpiryEvent.wanted(
+                        catalog.dialect(), catalog.administrator().account()));
+        wanted.ifPresent(fingerprint -> reasons.put(
+                fingerprint,
+                Reason.of(
+                        "locks logins and ends sessions of leases that are over, without reap",
+                        entry.expiryEvent().orElseThrow())));
+        return wanted;
     }
 
     private RoleName agent(Profile.Agent agent) {

@@ -67,6 +67,7 @@ final class Rights {
             }
             case Change.DetachGuard(var table) -> missing.addAll(new GuardRights(catalog).views(table.on()));
             case Change.SetLimits _, Change.DropLimits _ -> {}
+            case Change.PutExpiry _, Change.DropExpiry _ -> expiryEvent();
         }
     }
 
@@ -89,6 +90,20 @@ final class Rights {
                     administrator.account() + " may not " + String.join(", ", lacking) + " in schema agentroles",
                     List.of("GRANT " + String.join(", ", ON_LEDGER) + " ON agentroles.* TO "
                             + administrator.quoted())));
+        }
+    }
+
+    /// MySQL lets nobody less than a superuser drop what a superuser has made or altered.
+    private void expiryEvent() {
+        catalog.expiry()
+                .filter(event -> !event.definer().equals(administrator.account()))
+                .ifPresent(event -> missing.add(new MissingRight(
+                        "event " + ExpiryEvent.NAME + " is " + event.definer() + "'s: whoever made or altered it last",
+                        ExpiryEvent.drop())));
+        if (!administrator.onSchema("EVENT", "agentroles")) {
+            missing.add(new MissingRight(
+                    administrator.account() + " may not make events in schema agentroles",
+                    List.of("GRANT EVENT ON agentroles.* TO " + administrator.quoted())));
         }
     }
 

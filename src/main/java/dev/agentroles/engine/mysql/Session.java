@@ -12,10 +12,12 @@ final class Session {
     private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(10);
     private static final Duration ANSWER_PATIENCE = Duration.ofMinutes(10);
 
+    static final String SQL_MODE = "STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION";
+
     /// No ANSI_QUOTES, no NO_BACKSLASH_ESCAPES: what we quote is read as we mean it. Errors are errors. Lists of
     /// privileges come whole: the server cuts what GROUP_CONCAT gathers at 1,024 characters if nobody says more.
-    private static final String BEGIN = "SET sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION',"
-            + " time_zone = '+00:00', group_concat_max_len = 1048576";
+    private static final String BEGIN =
+            "SET sql_mode = '" + SQL_MODE + "', time_zone = '+00:00', group_concat_max_len = 1048576";
 
     private Session() {}
 

@@ -26,7 +26,13 @@ final class PostgresPromises {
                 row(
                         "delete rows in scope",
                         Privilege.DELETE,
-                        "DELETE, held by the tier role; of a writer guarded by a trigger"));
+                        "DELETE, held by the tier role; of a writer guarded by a trigger"),
+                new Promise(
+                        "change more rows than its limits",
+                        answers(tier -> tier == Tier.DDL_DENIED ? Answer.YES : Answer.NO),
+                        "of a writer, the trigger counts: what goes past rows in a statement or rows_per_transaction in a"
+                                + " transaction fails, and so does a whole table of more than whole_table rows",
+                        "the guard's limits compared with the profile"));
         var never = Stream.of(
                 never("TRUNCATE", "privilege never granted", "tried as the agent, and read from the catalog"),
                 never(

@@ -72,6 +72,8 @@ final class Renderer {
                 limits.add(wanted);
                 limitSteps.add(step);
             }
+            case Change.PutExpiry _, Change.DropExpiry _ ->
+                throw new IllegalArgumentException(step.change() + " is wanted by no profile of PostgreSQL");
             case Change.DropLimits(var dropped) -> {
                 limits.remove(dropped);
                 limitSteps.add(step);

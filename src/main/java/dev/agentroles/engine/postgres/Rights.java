@@ -73,6 +73,8 @@ final class Rights {
             case Change.SetLimits _, Change.DropLimits _ -> guardCore();
             case Change.AttachGuard(var table, var _) -> guard(table.on());
             case Change.DetachGuard(var table) -> guard(table.on());
+            // No profile of PostgreSQL wants these.
+            case Change.PutExpiry _, Change.DropExpiry _ -> {}
         }
     }
 

@@ -3,5 +3,7 @@ UPDATE agentroles.journal_head
    SET seq = seq + 1, previous_hash = hash, hash = UNHEX(SHA2(CONCAT(hash, ?), 256));
 INSERT INTO agentroles.journal
        (at, database_user, operator, action, agent, lease, outcome, detail, seq, previous_hash, hash)
-SELECT CAST(? AS datetime(6)), ?, ?, ?, ?, ?, ?, ?, head.seq, head.previous_hash, head.hash
-  FROM agentroles.journal_head AS head
+VALUES (CAST(? AS datetime(6)), ?, ?, ?, ?, ?, ?, ?,
+        (SELECT seq FROM agentroles.journal_head),
+        (SELECT previous_hash FROM agentroles.journal_head),
+        (SELECT hash FROM agentroles.journal_head))

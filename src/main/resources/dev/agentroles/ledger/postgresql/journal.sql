@@ -1,7 +1,6 @@
--- One row for each entry, oldest first, with the head beside it; one row of the head alone if there is no entry.
-SELECT head.seq AS head_seq, head.hash AS head_hash,
-       journal.seq, journal.at, journal.database_user, journal.operator, journal.action, journal.agent, journal.lease,
-       journal.outcome, journal.detail, journal.previous_hash, journal.hash
-  FROM agentroles.journal_head AS head
-  LEFT JOIN agentroles.journal ON true
- ORDER BY journal.seq
+-- One row for each entry after a given one, oldest first, and no more than so many.
+SELECT seq, at, database_user, operator, action, agent, lease, outcome, detail, previous_hash, hash
+  FROM agentroles.journal
+ WHERE seq > ?
+ ORDER BY seq
+ LIMIT ?

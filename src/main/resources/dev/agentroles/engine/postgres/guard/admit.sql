@@ -81,9 +81,7 @@ BEGIN
       INSERT INTO agentroles_guard.mark AS x VALUES (m.*)
       ON CONFLICT (xid, relid, boot) DO UPDATE SET verbs = 1, listed = false, together = false, sha = NULL;
     END IF;
-    -- What has parameters is not foreseen.
-    IF NOT nested AND (strpos(q, '$') = 0 OR strpos(q, '''') > 0)
-       AND agentroles_guard.foresees_more(TG_RELID, q, NULL, lim.rows) THEN
+    IF NOT nested AND agentroles_guard.foresees_more(TG_RELID, q, NULL, lim.rows) THEN
       refusal := agentroles_guard.refuse('AR002', format('to change more than %s rows of %s at once', lim.rows, TG_RELID::regclass),
         agentroles_guard.fewer(lim.rows));
     END IF;

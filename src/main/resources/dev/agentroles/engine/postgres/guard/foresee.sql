@@ -1,6 +1,6 @@
 -- Whether a statement will plainly change more than `most` rows, told before it changes any: without this a refused
--- DELETE of a million rows would first be done. An economy for large tables, never the guarantee: whatever it cannot read is
--- left to the count afterwards.
+-- DELETE of a million rows would first be done. An economy for large tables, never the guarantee: whatever it cannot read, and
+-- what has parameters, is left to the count afterwards.
 --
 -- t: the text's tokens; NULL if it is plain(). Then it changes no more than a row where its WHERE begins with a unique column
 -- that is equal to a constant, which is soon told. Reads only the plainest form: one DELETE FROM or UPDATE of the table itself, a condition of columns, constants and
@@ -22,11 +22,13 @@ DECLARE
   -- words of a condition that are no names
   words   CONSTANT text[] := ARRAY['wand','wor','wnot','wis','wnull','wtrue','wfalse','win','wbetween','wlike'];
 BEGIN
+  IF length(sql) > 2000 OR strpos(sql, '$') > 0 AND strpos(sql, '''') = 0 THEN
+    RETURN false;
+  END IF;
   IF t IS NULL THEN
     alias := substring(sql COLLATE "C" FROM '(?i)[[:space:]]where[[:space:]]+(?:[a-z0-9_]+[.])?([a-z_][a-z0-9_]*)[[:space:]]*=');
   END IF;
-  IF length(sql) > 2000
-     OR NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = rel AND c.reltuples > 20 * most AND NOT c.relrowsecurity)
+  IF NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = rel AND c.reltuples > 20 * most AND NOT c.relrowsecurity)
      OR EXISTS (SELECT FROM pg_index i JOIN pg_attribute a ON a.attrelid = rel AND a.attnum = i.indkey[0]
                  WHERE i.indrelid = rel AND i.indisunique AND i.indnkeyatts = 1 AND i.indpred IS NULL AND a.attname = lower(alias)) THEN
     RETURN false;

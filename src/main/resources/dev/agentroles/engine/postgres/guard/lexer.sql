@@ -11,7 +11,7 @@
 -- First a regular expression cuts the text into atoms. As far as it goes, strings, quoted names and comments are whole
 -- ones. Where something comes whose end no such expression finds (nested comments, dollar quotes, prefixes other than E,
 -- strings that go on in the next line) the text is cut again, into words and single characters. In a long text a run of
--- constants in a list, `, 1, 2, 3`, is one atom and gives the tokens of its first.
+-- constants in a list, `, 1, 2, 3`, or of rows of them, `,(1,2),(3,4)`, is one atom and gives the tokens of its first.
 CREATE OR REPLACE FUNCTION agentroles_guard.lex(sql text, bs boolean) RETURNS text[]
 LANGUAGE plpgsql IMMUTABLE AS $fn$
 DECLARE
@@ -39,8 +39,9 @@ BEGIN
   SELECT array_agg(m[1]) INTO a
     FROM regexp_matches(sql COLLATE "C", CASE WHEN NOT whole THEN single ELSE concat_ws('|', quoted, $re$[eE]'(?:[^'\\]|\\.|'')*'|"(?:[^"]|"")*"$re$,
       $re$--[^\n\r]*|/[*](?:[^*/]|[*]+[^*/]|/+[^*/])*[*]+/$re$,
-      CASE WHEN length(sql) > 2000 THEN
-        replace($re$(?:,[ \n]*(?:-?[0-9][0-9a-zA-Z_]*(?:[.][0-9a-zA-Z_]+)?|[$][0-9]+|QUOTED))+$re$, 'QUOTED', quoted) END, single) END, 'g') m;
+      CASE WHEN length(sql) > 2000 THEN replace(replace($re$(?:,[ \n]*ITEM)+|(?:,[ \n]*[(]ITEM(?:,[ \n]*ITEM)*[)])+$re$,
+        'ITEM', $re$(?:-?[0-9][0-9a-zA-Z_]*(?:[.][0-9a-zA-Z_]+)?|[$][0-9]+|QUOTED|(?:null|NULL|default|DEFAULT|true|false|TRUE|FALSE)(?=[,)])|[a-zA-Z_]+[(][)])$re$),
+        'QUOTED', quoted) END, single) END, 'g') m;
   n := coalesce(array_length(a, 1), 0);
   WHILE i <= n LOOP
     c := a[i];
@@ -67,8 +68,11 @@ BEGIN
         WHEN c2 IN ('-', '/') AND length(c) > 1 THEN
           NULL;                                                -- a comment
         WHEN c2 = ',' THEN
-          s := left(ltrim(substr(c, 2), E' \n'), 1);
-          nt := nt + 2; tok[nt-1] := 'o,'; tok[nt] := CASE s WHEN '''' THEN 's' WHEN '$' THEN 'p' ELSE 'n' || s END;
+          s := ltrim(substr(c, 2), E' \n');
+          nt := nt + 1; tok[nt] := 'o,';
+          IF left(s, 1) = '(' THEN nt := nt + 1; tok[nt] := 'o('; END IF;
+          nt := nt + 1; tok[nt] := CASE left(ltrim(s, '('), 1) WHEN '''' THEN 's' WHEN '$' THEN 'p' ELSE 'n' || left(ltrim(s, '('), 1) END;
+          IF left(s, 1) = '(' THEN nt := nt + 1; tok[nt] := 'o)'; END IF;
         WHEN c2 = '"' AND length(c) > 1 AND NOT (wend = i - 1 AND nt > 1 AND tok[nt] = 'o&') THEN
           nt := nt + 1; tok[nt] := 'q' || replace(substr(c, 2, length(c) - 2), '""', '"');
         WHEN c = '$' AND wend < i AND coalesce(a[i+1] COLLATE "C" ~ '^[0-9]+$', false) THEN

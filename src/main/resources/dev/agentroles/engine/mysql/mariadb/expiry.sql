@@ -1,0 +1,43 @@
+-- Ends leases that are over: no new session, and no open one. Runs with the rights of the administrator that made it.
+CREATE EVENT agentroles.end_leases
+ON SCHEDULE EVERY 5 SECOND
+ON COMPLETION PRESERVE
+COMMENT 'Locks logins and ends sessions of leases that are over; the profile of agentroles says expiry_event: true'
+DO
+BEGIN
+  DECLARE done boolean DEFAULT false;
+  DECLARE account varchar(700);
+  DECLARE session_id bigint unsigned;
+  DECLARE accounts CURSOR FOR
+    SELECT CONCAT(QUOTE(u.User), '@', QUOTE(u.Host))
+      FROM agentroles.lease AS l
+      JOIN mysql.global_priv AS u ON CAST(u.User AS char(128)) COLLATE utf8mb4_bin = l.login
+     WHERE l.state <> 'ENDED' AND l.expires_at <= UTC_TIMESTAMP(6)
+       AND COALESCE(JSON_VALUE(u.Priv, '$.account_locked'), '0') NOT IN ('1', 'true');
+  DECLARE sessions CURSOR FOR
+    SELECT p.ID
+      FROM agentroles.lease AS l
+      JOIN information_schema.PROCESSLIST AS p ON CAST(p.USER AS char(128)) COLLATE utf8mb4_bin = l.login
+     WHERE l.state <> 'ENDED' AND l.expires_at <= UTC_TIMESTAMP(6);
+  DECLARE CONTINUE HANDLER FOR NOT FOUND SET done = true;
+  -- ER_NO_SUCH_THREAD: it has ended by itself.
+  DECLARE CONTINUE HANDLER FOR 1094 BEGIN END;
+  OPEN accounts;
+  FETCH accounts INTO account;
+  WHILE NOT done DO
+    SET @agentroles_lock = CONCAT('ALTER USER IF EXISTS ', account, ' ACCOUNT LOCK');
+    PREPARE agentroles_lock FROM @agentroles_lock;
+    EXECUTE agentroles_lock;
+    DEALLOCATE PREPARE agentroles_lock;
+    FETCH accounts INTO account;
+  END WHILE;
+  CLOSE accounts;
+  SET done = false;
+  OPEN sessions;
+  FETCH sessions INTO session_id;
+  WHILE NOT done DO
+    KILL CONNECTION session_id;
+    FETCH sessions INTO session_id;
+  END WHILE;
+  CLOSE sessions;
+END

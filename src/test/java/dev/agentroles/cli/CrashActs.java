@@ -1,0 +1,188 @@
+package dev.agentroles.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.agentroles.credential.FaultPoints;
+import dev.agentroles.credential.FaultPoints.Point;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/// The acts on a lease, with the steps at which something may go wrong, what they begin with, and what the next
+/// run must bring about.
+final class CrashActs {
+    private CrashActs() {}
+
+    /// @param agent whose secret is looked at
+    /// @param before brings the ground into the state in which the act is done; what it gives stays open
+    /// meanwhile
+    /// @param after what must hold when the next run has been
+    record Act(String name, String agent, List<String> command, Step before, Check after, List<String> points) {}
+
+    @FunctionalInterface
+    interface Step {
+        List<Connection> on(LeaseGround ground) throws Exception;
+    }
+
+    @FunctionalInterface
+    interface Check {
+        void on(LeaseGround ground, String what) throws Exception;
+    }
+
+    /// @param agent whose login is there before
+    /// @param other whose login is issued first
+    static List<Act> of(String agent, String other) {
+        return List.of(
+                new Act(
+                        "issue",
+                        other,
+                        List.of("apply", "shop.yaml", "--yes", "--no-verify"),
+                        _ -> List.of(),
+                        CrashActs::convergesToOrder,
+                        List.of(
+                                "STORE_READ:1",
+                                "LOGIN_ISSUED:1",
+                                "LOGIN_PROVEN:1",
+                                "SECRET_PUBLISHED:1",
+                                "PUBLICATION_RECORDED:1")),
+                new Act(
+                        "rotate",
+                        agent,
+                        List.of("rotate", "shop.yaml", "--agent", agent),
+                        CrashActs::applied,
+                        CrashActs::convergesToOrder,
+                        List.of(
+                                "STORE_READ:1",
+                                "LOGIN_ISSUED:1",
+                                "LOGIN_PROVEN:1",
+                                "SECRET_PUBLISHED:1",
+                                "PUBLICATION_RECORDED:1",
+                                "PREDECESSOR_SHORTENED:1")),
+                new Act(
+                        "reap",
+                        agent,
+                        List.of("reap", "shop.yaml"),
+                        CrashActs::muchToReap,
+                        CrashActs::convergesToOrder,
+                        List.of(
+                                "LOGIN_DROPPED:1",
+                                "END_RECORDED:1",
+                                "STORE_READ:1",
+                                "LOGIN_DROPPED:2",
+                                "END_RECORDED:2",
+                                "SECRET_ERASED:1")),
+                new Act(
+                        "exec",
+                        agent,
+                        List.of("exec", "shop.yaml", "--agent", agent, "--", "true"),
+                        CrashActs::applied,
+                        CrashActs::convergesToOrder,
+                        List.of("LOGIN_ISSUED:1", "LOGIN_DROPPED:1", "END_RECORDED:1")),
+                new Act(
+                        "revoke",
+                        agent,
+                        List.of("revoke", "shop.yaml", "--agent", agent),
+                        CrashActs::applied,
+                        CrashActs::theAgentIsOut,
+                        List.of(
+                                "STOP_RECORDED:1",
+                                "LOGINS_CLOSED:1",
+                                "SESSIONS_ENDED:1",
+                                "SECRET_ERASED:1",
+                                "DEBT_SETTLED:1")),
+                new Act(
+                        "freeze",
+                        agent,
+                        List.of("freeze", "shop.yaml", "--reason", "incident 42"),
+                        CrashActs::applied,
+                        CrashActs::everybodyIsOut,
+                        List.of(
+                                "STOP_RECORDED:1",
+                                "LOGINS_CLOSED:1",
+                                "SESSIONS_ENDED:1",
+                                "SECRET_ERASED:1",
+                                "DEBT_SETTLED:1")),
+                new Act(
+                        "thaw",
+                        agent,
+                        List.of("thaw", "shop.yaml", "--yes", "--environment", "production"),
+                        CrashActs::frozenWithDebts,
+                        CrashActs::everybodyIsBack,
+                        List.of("SECRET_ERASED:1", "DEBT_SETTLED:1", "STOP_LIFTED:1")));
+    }
+
+    private static List<Connection> applied(LeaseGround ground) {
+        ground.clean("apply", "shop.yaml", "--yes", "--no-verify");
+        return List.of();
+    }
+
+    /// An expired lease with its login, one that was never published, and a secret whose login somebody
+    /// dropped.
+    private static List<Connection> muchToReap(LeaseGround ground) throws SQLException {
+        applied(ground);
+        ground.clean("rotate", "shop.yaml", "--agent", ground.agent());
+        ground.expire(ground.agent(), 1);
+        ground.operator().dieAt(point -> {
+            if (point == Point.LOGIN_PROVEN) {
+                throw new Died();
+            }
+        });
+        ground.operator().run("rotate", "shop.yaml", "--agent", ground.agent());
+        ground.operator().dieAt(FaultPoints.NONE);
+        ground.drop(ground.published(ground.other()).orElseThrow());
+        return List.of();
+    }
+
+    private static final class Died extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private static List<Connection> frozenWithDebts(LeaseGround ground) throws SQLException {
+        applied(ground);
+        ground.clean("freeze", "shop.yaml", "--reason", "incident 42");
+        for (var agent : List.of(ground.agent(), ground.other())) {
+            ground.database()
+                    .execute("INSERT INTO agentroles.owed (work, agent, object) VALUES ('ERASE_SECRET', '" + agent
+                            + "', '" + ground.path(agent) + "')");
+        }
+        return List.of();
+    }
+
+    static void convergesToOrder(LeaseGround ground, String what) throws SQLException {
+        if (ground.database()
+                .query("SELECT 1 FROM agentroles.lease WHERE state = 'PUBLISHED'")
+                .isEmpty()) {
+            applied(ground);
+        }
+        ground.clean("reap", "shop.yaml");
+        applied(ground);
+        ground.clean("rotate", "shop.yaml");
+        ground.everythingIsInOrder(what);
+    }
+
+    private static void theAgentIsOut(LeaseGround ground, String what) throws SQLException {
+        ground.clean("reap", "shop.yaml");
+        assertThat(ground.published(ground.agent())).as(what).isEmpty();
+        assertThat(ground.logins()).as(what).singleElement().asString().contains(ground.other());
+        ground.serverAndLedgerAgree(what);
+        ground.clean("thaw", "shop.yaml", "--agent", ground.agent(), "--yes", "--environment", "production");
+        ground.clean("rotate", "shop.yaml");
+        ground.everythingIsInOrder(what);
+    }
+
+    private static void everybodyIsOut(LeaseGround ground, String what) throws SQLException {
+        ground.clean("reap", "shop.yaml");
+        assertThat(ground.published(ground.agent())).as(what).isEmpty();
+        assertThat(ground.published(ground.other())).as(what).isEmpty();
+        assertThat(ground.logins()).as(what).isEmpty();
+        ground.serverAndLedgerAgree(what);
+        everybodyIsBack(ground, what);
+    }
+
+    private static void everybodyIsBack(LeaseGround ground, String what) throws SQLException {
+        ground.clean("thaw", "shop.yaml", "--yes", "--environment", "production");
+        applied(ground);
+        ground.clean("reap", "shop.yaml");
+        ground.everythingIsInOrder(what);
+    }
+}

@@ -1,0 +1,47 @@
+package dev.agentroles.cli;
+
+import dev.agentroles.cli.CrashMatrix.Trouble;
+import dev.agentroles.harness.MySql;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The crash matrix on one MySQL and one MariaDB, which have no transactions around what they do with accounts: a
+/// process of its own is killed, or the server ends its sessions.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class MySqlCrashMatrixTest {
+    private CrashMatrix matrix = new CrashMatrix("", List.of(), List.of(), Path.of(""));
+
+    @BeforeAll
+    void thereIsAFolder(@TempDir Path directory) {
+        var troubles = MySql.newest().stream()
+                .<Trouble>mapMulti((server, found) -> {
+                    CrashMatrix.Grounds grounds = folder -> new MySqlGround(server, folder);
+                    found.accept(Trouble.killed("killed, " + server, grounds));
+                    found.accept(Trouble.sessionsEnd(server + " ends the session", grounds));
+                })
+                .toList();
+        matrix = new CrashMatrix(
+                "the crash matrix of MySQL and MariaDB",
+                CrashActs.of(MySqlGround.AGENT, MySqlGround.OTHER),
+                troubles,
+                directory);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> whateverHappensAtEachStep() {
+        return matrix.tests();
+    }
+
+    @AfterAll
+    void theTableIsTheOneOnThePage() throws IOException {
+        matrix.isTheOneOnThePage();
+    }
+}

@@ -1,0 +1,74 @@
+package dev.agentroles.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.agentroles.harness.MySql;
+import dev.agentroles.harness.MySqlDatabase;
+import dev.agentroles.harness.OnEachMySql;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a plan costs in queries of a MySQL or MariaDB, whatever there is to look at.
+@OnEachMySql
+final class MySqlPlanCostTest {
+    @AutoClose
+    private final MySqlDatabase database;
+
+    private final Operator operator;
+
+    MySqlPlanCostTest(MySql server, @TempDir Path directory) throws SQLException, IOException {
+        database = server.createDatabase();
+        tables(1, 3);
+        operator = new Operator(directory, database, database.administrator());
+        operator.write("few.yaml", profile(1));
+        operator.write("many.yaml", profile(20));
+    }
+
+    private void tables(int from, int to) throws SQLException {
+        database.execute(IntStream.rangeClosed(from, to)
+                .mapToObj("CREATE TABLE t%d (id int PRIMARY KEY)"::formatted)
+                .toArray(String[]::new));
+    }
+
+    private String profile(int agents) {
+        var text = new StringBuilder(operator.head("production"));
+        text.append("scopes:\n  all: {database: %1$s, include: [\"%1$s.*\"]}\nagents:\n".formatted(database.name()));
+        for (int agent = 1; agent <= agents; agent++) {
+            text.append("  a-%d: {access: [{scope: all, tier: explore}]}\n".formatted(agent));
+        }
+        return text.toString();
+    }
+
+    private long queriesOfAPlan(String profile) throws SQLException {
+        long before = queries();
+        var said = operator.run("plan", profile);
+        assertThat(said.code()).as(said.out() + said.err()).isEqualTo(2);
+        return queries() - before;
+    }
+
+    /// That the server has been sent, by whomever; nobody else is here.
+    private long queries() throws SQLException {
+        return Long.parseLong(database.query("SELECT VARIABLE_VALUE FROM %s WHERE VARIABLE_NAME = 'Questions'"
+                        .formatted(
+                                database.server().mariadb()
+                                        ? "information_schema.GLOBAL_STATUS"
+                                        : "performance_schema.global_status"))
+                .getFirst());
+    }
+
+    @Test
+    void aPlanAsksTheSameNumberOfQueriesWhateverTheNumberOfTablesAndAgents() throws SQLException {
+        long few = queriesOfAPlan("few.yaml");
+        tables(4, 200);
+
+        long many = queriesOfAPlan("many.yaml");
+
+        assertThat(few).isBetween(5L, 40L);
+        assertThat(many).isEqualTo(few);
+    }
+}

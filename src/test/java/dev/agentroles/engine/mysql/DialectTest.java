@@ -1,0 +1,31 @@
+package dev.agentroles.engine.mysql;
+
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.agentroles.problem.Failure;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/// Which servers each product's dialect takes.
+final class DialectTest {
+    @Test
+    void aMySqlWithoutRolesIsTooOld() {
+        assertThatExceptionOfType(Failure.class)
+                .isThrownBy(() -> new MySqlDialect(false).on(version("5.7.44-log"), "shop"))
+                .withMessageContaining("database shop runs on MySQL 5.7.44-log, and agentroles knows 8.0.11 and later")
+                .withMessageContaining("upgrade the server: older versions have no roles");
+    }
+
+    @Test
+    void aMariaDbWithoutPublicIsTooOld() {
+        assertThatExceptionOfType(Failure.class)
+                .isThrownBy(() -> new MariaDbDialect(false).on(version("10.6.20-MariaDB"), "shop"))
+                .withMessageContaining(
+                        "database shop runs on MariaDB 10.6.20-MariaDB, and agentroles knows 10.11 and later")
+                .withMessageContaining("older versions have no PUBLIC to audit");
+    }
+
+    private static Variables version(String version) {
+        return new Variables(Map.of("version", version));
+    }
+}
