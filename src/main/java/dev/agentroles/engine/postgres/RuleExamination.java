@@ -8,9 +8,8 @@ import java.sql.SQLException;
 import java.util.EnumSet;
 import java.util.List;
 
-/// Rewrite rules that a subject's writes set off. PostgreSQL manual, Rules and Privileges: what a rule refers to is
-/// checked
-/// against the privileges of the relation's owner.
+/// Rewrite rules that a subject's writes set off. PostgreSQL manual, Rules and Privileges: what a rule refers
+/// to is checked against the privileges of the relation's owner.
 final class RuleExamination {
     private final Examined examined;
 
