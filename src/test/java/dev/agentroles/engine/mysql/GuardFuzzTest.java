@@ -33,7 +33,8 @@ final class GuardFuzzTest {
             "ANSI");
 
     private static final List<String> CHARSETS = List.of(
-            "utf8mb4", "latin1", "gbk", "sjis", "big5", "cp1251", "binary", "ujis", "koi8r", "tis620", "latin2");
+            "utf8mb4", "utf8mb3", "latin1", "gbk", "sjis", "big5", "cp1251", "cp932", "binary", "ujis", "euckr",
+            "koi8r", "tis620", "latin2");
 
     private static final List<String> PIECES = List.of(
             "WHERE id=1",

@@ -2,7 +2,10 @@
 -- every clock by which statements could be told apart.
 --
 -- First what the server's lexer really produced, if no routine's inner statement is running. Digest texts do not double a
--- back-tick inside a name, so texts with one go the long way; so do texts that may have been cut.
+-- back-tick inside a name, so texts that may have one go the long way. SQL_TEXT ends at the first byte that is no character
+-- of the client's character set, or at performance_schema_max_sql_text_length. It is the whole text if it has the digest of
+-- what runs. That of a prepared statement begins with EXECUTE, so only its words can be compared: that is enough where all
+-- sql_modes and character sets agree on how far strings and comments reach. 0 stands for markers: both are a constant.
 CREATE DEFINER='agentroles_guard'@'localhost' FUNCTION agentroles_guard.gate() RETURNS INT DETERMINISTIC READS SQL DATA
 BEGIN
   DECLARE r INT DEFAULT -9;
@@ -11,8 +14,11 @@ BEGIN
   BEGIN
     DECLARE CONTINUE HANDLER FOR SQLEXCEPTION SET d = NULL;
     SET d = (SELECT IF(SUM(e.EVENT_NAME = 'statement/sp/stmt') > 0, NULL,
-                       MAX(CASE WHEN e.NESTING_EVENT_LEVEL = 0 AND LENGTH(e.SQL_TEXT) < 1000 AND LOCATE('``', e.SQL_TEXT) = 0
-                                 AND (LOCATE('"', e.SQL_TEXT) = 0 OR LOCATE('`', e.SQL_TEXT) = 0) THEN e.DIGEST_TEXT END))
+                       MAX(CASE WHEN e.NESTING_EVENT_LEVEL = 0 AND LOCATE('``', e.SQL_TEXT) = 0
+                                 AND (LOCATE('"', e.SQL_TEXT) = 0 OR LOCATE('`', e.SQL_TEXT) = 0)
+                                 AND IF(e.DIGEST_TEXT LIKE 'EXECUTE %' AND NOT REGEXP_LIKE(e.SQL_TEXT, '\\\\|--'),
+                                        CONCAT('EXECUTE ', STATEMENT_DIGEST_TEXT(REPLACE(e.SQL_TEXT, '?', ' 0 '))) COLLATE utf8mb4_bin = e.DIGEST_TEXT,
+                                        STATEMENT_DIGEST(REPLACE(e.SQL_TEXT, '?', ' 0 ')) = e.DIGEST) THEN e.DIGEST_TEXT END))
                FROM performance_schema.events_statements_current e WHERE e.THREAD_ID = PS_CURRENT_THREAD_ID());
   END;
   IF d IS NOT NULL AND d <> '' THEN SET r = IFNULL(agentroles_guard.verdict(0, d, NULL), -9); END IF;
