@@ -45,7 +45,7 @@ final class MySqlPlanBench {
     private static void apply(Fleet fleet, OpenedDatabase opened) throws SQLException {
         opened.ledger().migrate();
         var statements = fleet.proposer().propose(opened).rendering().statements();
-        opened.server().execute(statements, LOCKS);
+        opened.server().execute(statements, LOCKS, () -> {});
     }
 
     private static void plan(Fleet fleet, OpenedDatabase opened) throws SQLException {
