@@ -28,6 +28,9 @@ import java.util.logging.LogManager;
 
 /// The program in the real world.
 final class Main {
+    /// GitHub and Gitea, GitLab, `sudo`.
+    private static final List<String> STARTED_BY = List.of("GITHUB_ACTOR", "GITLAB_USER_LOGIN", "SUDO_USER");
+
     private Main() {}
 
     public static void main(String[] arguments) {
@@ -76,8 +79,11 @@ final class Main {
     }
 
     /// Who runs this, for the journal. CI systems say who started the job; `sudo` says who became root.
-    private static String operator(Function<String, Optional<String>> environment) {
-        var user = environment.apply("SUDO_USER").orElse(System.getProperty("user.name", "unknown"));
+    static String operator(Function<String, Optional<String>> environment) {
+        var user = STARTED_BY.stream()
+                .flatMap(name -> environment.apply(name).filter(value -> !value.isBlank()).stream())
+                .findFirst()
+                .orElse(System.getProperty("user.name", "unknown"));
         try {
             return user + "@" + InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException nameless) {

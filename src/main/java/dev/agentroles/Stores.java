@@ -27,7 +27,7 @@ public record Stores(Function<String, Optional<String>> environment, Path direct
             case Profile.FileEntry file ->
                 new FileStore(
                         Values.directoryOf(profile, directory).resolve(file.path()),
-                        values.secret(file.identity()),
+                        values.key(file.identity()),
                         clock);
             case Profile.VaultEntry vault -> new VaultStore(settings(profile, vault, values), clock);
         };

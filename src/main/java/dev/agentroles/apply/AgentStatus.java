@@ -44,8 +44,9 @@ public record AgentStatus(
     }
 
     /// @param purpose what it was issued for
+    /// @param works whether the server has its login and lets it log in
     /// @param sessions that it has open
-    public record OpenLease(Lease lease, LeaseRow.Purpose purpose, int sessions) {}
+    public record OpenLease(Lease lease, LeaseRow.Purpose purpose, boolean works, int sessions) {}
 
     public static AgentStatus of(OpenedDatabase database, InstantSource clock) throws SQLException {
         var state = database.look();
@@ -64,12 +65,14 @@ public record AgentStatus(
         }
         var ledger = database.ledger();
         var open = ledger.leases().open();
-        var sessions = database.server()
-                .sessions(open.stream().map(row -> row.lease().login()).toList());
+        var logins = open.stream().map(row -> row.lease().login()).toList();
+        var working = database.server().working(logins);
+        var sessions = database.server().sessions(logins);
         var leases = open.stream()
                 .map(row -> new OpenLease(
                         row.lease(),
                         row.purpose(),
+                        working.contains(row.lease().login()),
                         sessions.getOrDefault(row.lease().login(), 0)))
                 .toList();
         return new AgentStatus(

@@ -6,6 +6,8 @@ import dev.agentroles.credential.FaultPoints;
 import dev.agentroles.credential.Issuer;
 import dev.agentroles.credential.Mint;
 import dev.agentroles.credential.Orphans;
+import dev.agentroles.credential.Pieces;
+import dev.agentroles.engine.SqlCloseable;
 import dev.agentroles.ledger.Actor;
 import dev.agentroles.ledger.JournalEntry;
 import dev.agentroles.ledger.LeaseRow;
@@ -21,6 +23,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -50,7 +54,7 @@ public record Applier(
                             + database.entry().name())
                     .remedy("run again when it has ended, or wait longer with --lock-timeout"));
         }
-        try {
+        try (var _ = (SqlCloseable) server::unlock) {
             var state = database.look();
             database.guard(state).mayGive();
             var proposal = proposer.propose(database);
@@ -62,8 +66,6 @@ public record Applier(
             return proposal.plan().empty()
                     ? new Outcome(proposal, List.of(), List.of(), List.of())
                     : carryOut(database, proposal);
-        } finally {
-            server.unlock();
         }
     }
 
@@ -80,7 +82,23 @@ public record Applier(
         ledger(database, proposal);
         var run = new Run(
                 database, proposal, new Actor(database.server().identity().user(), operator), database.clock(clock));
-        access(run);
+        var changed = new AtomicBoolean();
+        try {
+            access(run, () -> changed.set(true));
+            return leases(run);
+        } catch (SQLException said) {
+            if (changed.get()) {
+                // Running again does the rest.
+                throw new Failure(
+                        Exit.PARTIAL, database.failure(said).problems().getFirst(), said);
+            }
+            throw said;
+        }
+    }
+
+    private Outcome leases(Run run) throws SQLException {
+        var database = run.database();
+        var proposal = run.proposal();
         var failed = new ArrayList<Problem>();
         var ended = end(run, failed);
         var issued = new ArrayList<Lease>();
@@ -125,7 +143,7 @@ public record Applier(
         }
     }
 
-    private void access(Run run) throws SQLException {
+    private void access(Run run, Runnable changed) throws SQLException {
         var statements = run.proposal().rendering().statements();
         if (statements.isEmpty()) {
             return;
@@ -134,7 +152,7 @@ public record Applier(
                 statements.size() + " statements, plan " + run.proposal().plan().fingerprint();
         progress.accept("changing " + run.proposal().database() + ": " + what);
         run.begun("apply", Optional.empty(), Optional.empty(), what);
-        run.database().server().execute(statements, lockTimeout);
+        run.database().server().execute(statements, lockTimeout, changed);
         run.database().ledger().journal().append(run.done("apply", Optional.empty(), Optional.empty(), what));
     }
 
@@ -155,24 +173,25 @@ public record Applier(
                 .map(Lease::id)
                 .collect(Collectors.toSet());
         var agents = Proposer.agents(database);
+        var pieces = new Pieces(database.ledger());
         var ended = new ArrayList<String>();
         for (var end : ends) {
-            try {
-                // What was not published is settled, or left to the session that is issuing it.
-                if (published.contains(end.lease())) {
-                    retire(run, end, agents.contains(end.agent()));
-                }
+            // What was not published is settled, or left to the session that is issuing it.
+            if (published.contains(end.lease())) {
+                pieces.attempt("lease " + end.lease() + " cannot be ended", () -> retire(run, end, agents))
+                        .ifPresent(ended::add);
+            } else {
                 ended.add(end.lease());
-            } catch (Failure failure) {
-                failed.addAll(failure.problems());
             }
         }
+        failed.addAll(pieces.failed());
         return ended;
     }
 
     /// Ends a login whose time is over, or whose agent is gone; the latter's secret goes first, so that
     /// nobody is handed a login that is about to die.
-    private void retire(Run run, Change.EndLease end, boolean agentStays) throws SQLException {
+    private String retire(Run run, Change.EndLease end, Set<String> agents) throws SQLException {
+        boolean agentStays = agents.contains(end.agent());
         var why = agentStays ? "its time is over" : "its agent is not in the profile any more";
         run.begun("end", Optional.of(end.agent()), Optional.of(end.lease()), why);
         if (!agentStays) {
@@ -186,6 +205,7 @@ public record Applier(
                         end.lease(),
                         run.clock().instant(),
                         run.done("end", Optional.of(end.agent()), Optional.of(end.lease()), why));
+        return end.lease();
     }
 
     private void issue(Run run, String agent, List<Lease> issued, List<Problem> failed) throws SQLException {

@@ -18,7 +18,6 @@ import dev.agentroles.report.OutcomeText;
 import dev.agentroles.report.PlanJson;
 import dev.agentroles.report.PlanText;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -181,7 +180,7 @@ final class ApplyCommand extends ProfileCommand {
                 world().clock(),
                 world().operator(),
                 world().version(),
-                Duration.ofSeconds(lockTimeout),
+                seconds("--lock-timeout", lockTimeout),
                 world().faults(),
                 this::say);
     }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -68,15 +69,27 @@ final class Common {
         }
         var path = world.directory().resolve(file.get());
         try {
-            Path beside = Files.createTempFile(path.toAbsolutePath().getParent(), "." + path.getFileName(), ".new");
-            Files.writeString(beside, text);
-            Files.move(beside, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            replace(path, text, Long.toHexString(world.random().nextLong()));
         } catch (IOException refused) {
             throw new Failure(
                     Exit.ERROR,
                     Problem.of("the result cannot be written to " + file.get() + ": " + refused.getMessage())
                             .remedy("check that the directory is there and may be written"),
                     refused);
+        }
+    }
+
+    /// A new file has the mode of every new file, and one that is replaced keeps its own.
+    private static void replace(Path path, String text, String unique) throws IOException {
+        var beside = path.resolveSibling("." + path.getFileName() + "." + unique + ".new");
+        try {
+            Files.writeString(beside, text, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            if (Files.exists(path)) {
+                Files.setPosixFilePermissions(beside, Files.getPosixFilePermissions(path));
+            }
+            Files.move(beside, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(beside);
         }
     }
 }

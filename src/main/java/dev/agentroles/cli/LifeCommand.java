@@ -5,7 +5,6 @@ import dev.agentroles.life.EachDatabase;
 import dev.agentroles.life.Ends;
 import dev.agentroles.life.Result;
 import dev.agentroles.problem.Exit;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
 import picocli.CommandLine.Option;
@@ -24,7 +23,7 @@ abstract class LifeCommand extends ProfileCommand {
     }
 
     final EachDatabase databases(Workspace workspace) {
-        return new EachDatabase(workspace, Duration.ofSeconds(timeout));
+        return new EachDatabase(workspace, seconds("--timeout", timeout));
     }
 
     /// Does the same on every database of the profile.

@@ -24,6 +24,8 @@ import picocli.CommandLine.Parameters;
 abstract class ProfileTask {
     private static final Duration CLOCKS_APART = Duration.ofMinutes(1);
 
+    private static final Duration LONGEST = Duration.ofDays(1);
+
     private final World world;
 
     @Mixin
@@ -37,6 +39,15 @@ abstract class ProfileTask {
 
     ProfileTask(World world) {
         this.world = world;
+    }
+
+    /// An option's seconds: a day at most, which no server needs for an answer.
+    static Duration seconds(String option, int seconds) {
+        if (seconds < 1 || seconds > LONGEST.toSeconds()) {
+            throw new Failure(
+                    Exit.USAGE, List.of(Problem.of(option + " takes 1 to " + LONGEST.toSeconds() + " seconds")));
+        }
+        return Duration.ofSeconds(seconds);
     }
 
     final World world() {

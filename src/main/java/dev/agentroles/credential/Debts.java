@@ -8,14 +8,12 @@ import dev.agentroles.ledger.JournalEntry;
 import dev.agentroles.ledger.Ledger;
 import dev.agentroles.ledger.LedgerState;
 import dev.agentroles.ledger.Owed;
-import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /// Does the work that is owed, as far as it can be done now. What fails stays owed.
 ///
@@ -35,47 +33,39 @@ public record Debts(
     }
 
     public Settled settle() throws SQLException {
-        var stops = Stopped.now(ledger);
         var settled = new ArrayList<Owed>();
-        var failed = new ArrayList<Problem>();
+        var pieces = new Pieces(ledger);
         int storeFailures = 0;
         for (var owed : ledger.owed().all()) {
             if (owed.work() == Owed.Work.ERASE_SECRET && storeFailures == ENOUGH) {
                 continue;
             }
-            try {
-                settle(owed, stops);
-                settled.add(owed);
-            } catch (Failure failure) {
-                ledger.owed().failed(owed, failure.problems().getFirst().what());
-                failed.addAll(failure.problems());
-                storeFailures += owed.work() == Owed.Work.ERASE_SECRET ? 1 : 0;
-            }
+            var done = pieces.attempt(
+                    owed.work() + " " + owed.object() + " cannot be done",
+                    () -> settle(owed),
+                    failure -> ledger.owed()
+                            .failed(owed, failure.problems().getFirst().what()));
+            done.ifPresent(settled::add);
+            storeFailures += owed.work() == Owed.Work.ERASE_SECRET && done.isEmpty() ? 1 : 0;
         }
         if (!settled.isEmpty()) {
             ledger.owed().settled(settled, entry(settled));
             faults.reached(Point.DEBT_SETTLED);
         }
-        return new Settled(settled, failed);
+        return new Settled(settled, pieces.failed());
     }
 
-    /// Who may be issued nothing.
-    private record Stopped(boolean everybody, Set<String> agents) {
-        static Stopped now(Ledger ledger) throws SQLException {
-            boolean frozen = ledger.look() instanceof LedgerState.Present present
-                    && present.freeze().isPresent();
-            return new Stopped(frozen, ledger.stops().revocations().keySet());
-        }
-
-        boolean covers(String agent) {
-            return everybody || agents.contains(agent);
-        }
+    /// Asked for each secret, as the work may be slow and a thaw quick.
+    private boolean isStopped(String agent) throws SQLException {
+        boolean frozen = ledger.look() instanceof LedgerState.Present present
+                && present.freeze().isPresent();
+        return frozen || ledger.stops().revocations().containsKey(agent);
     }
 
-    private void settle(Owed owed, Stopped stops) throws SQLException {
+    private Owed settle(Owed owed) throws SQLException {
         switch (owed.work()) {
             case ERASE_SECRET -> {
-                if (stops.covers(owed.agent())) {
+                if (isStopped(owed.agent())) {
                     store.forget(new StorePath(owed.object()));
                 } else {
                     eraseDead(owed);
@@ -87,6 +77,7 @@ public record Debts(
                 faults.reached(Point.LOGIN_DROPPED);
             }
         }
+        return owed;
     }
 
     /// While an agent is stopped nobody publishes for it, and everything goes. Afterwards a login that works

@@ -5,11 +5,11 @@ import dev.agentroles.access.RoleName;
 import dev.agentroles.credential.FaultPoints.Point;
 import dev.agentroles.engine.LeaseLogin;
 import dev.agentroles.engine.Logins;
+import dev.agentroles.engine.SqlCloseable;
 import dev.agentroles.ledger.Actor;
 import dev.agentroles.ledger.JournalEntry;
 import dev.agentroles.ledger.LeaseRow;
 import dev.agentroles.ledger.Ledger;
-import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import java.sql.SQLException;
 import java.time.InstantSource;
@@ -53,17 +53,12 @@ public record Orphans(
         var adopted = new ArrayList<String>();
         var dropped = new ArrayList<RoleName>();
         var forgotten = new ArrayList<String>();
-        var failed = new ArrayList<Problem>();
+        var pieces = new Pieces(ledger);
         for (var row : open) {
             var lease = row.lease();
             switch (lease.state()) {
-                case ISSUED -> {
-                    try {
-                        settle(row, adopted, dropped);
-                    } catch (Failure failure) {
-                        failed.addAll(failure.problems());
-                    }
-                }
+                case ISSUED ->
+                    pieces.attempt("lease " + lease.id() + " cannot be settled", () -> settle(row, adopted, dropped));
                 case PUBLISHED -> {
                     if (!loginsAfter.contains(lease.login())) {
                         end(lease, "login is gone from the server");
@@ -74,36 +69,31 @@ public record Orphans(
             }
         }
         for (var login : unknown(loginsBefore, open)) {
-            try {
-                dropUnknown(login);
-                dropped.add(login.login());
-            } catch (Failure failure) {
-                failed.addAll(failure.problems());
-            }
+            pieces.attempt("login " + login.login() + " cannot be dropped", () -> dropUnknown(login))
+                    .ifPresent(dropped::add);
         }
-        return new Settled(adopted, dropped, forgotten, failed);
+        return new Settled(adopted, dropped, forgotten, pieces.failed());
     }
 
-    private void dropUnknown(LeaseLogin login) throws SQLException {
+    private RoleName dropUnknown(LeaseLogin login) throws SQLException {
         var why = "the ledger did not know it";
         ledger.journal().append(entry("end", login.agent(), login.lease(), "begun", why));
         logins.dropLogin(login.login());
         faults.reached(Point.LOGIN_DROPPED);
         ledger.journal().append(entry("end", login.agent(), login.lease(), "done", why));
+        return login.login();
     }
 
-    private void settle(LeaseRow row, List<String> adopted, List<RoleName> dropped) throws SQLException {
+    /// @return whether it was free to be settled
+    private boolean settle(LeaseRow row, List<String> adopted, List<RoleName> dropped) throws SQLException {
         var lease = row.lease();
         if (!ledger.leases().claim(lease.id())) {
-            return;
+            return false;
         }
-        // What the server answers with an error may have cost the session, and the claim ends with it.
-        try {
+        // Where the session is lost, the claim ends with it, and what came first is not hidden.
+        try (var _ = (SqlCloseable) () -> ledger.leases().release(lease.id())) {
             decide(row, adopted, dropped);
-            ledger.leases().release(lease.id());
-        } catch (Failure failure) {
-            ledger.leases().release(lease.id());
-            throw failure;
+            return true;
         }
     }
 

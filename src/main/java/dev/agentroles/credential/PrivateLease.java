@@ -6,6 +6,7 @@ import dev.agentroles.access.Naming;
 import dev.agentroles.access.Secret;
 import dev.agentroles.credential.FaultPoints.Point;
 import dev.agentroles.engine.Logins;
+import dev.agentroles.engine.SqlCloseable;
 import dev.agentroles.ledger.Actor;
 import dev.agentroles.ledger.JournalEntry;
 import dev.agentroles.ledger.LeaseRow;
@@ -53,10 +54,8 @@ public record PrivateLease(
                         List.of(),
                         entry(word(), lease, "done", "expires at " + lease.expiresAt()));
         faults.reached(Point.LOGIN_ISSUED);
-        try {
+        try (var _ = (SqlCloseable) () -> end(lease)) {
             return trial.as(lease, password);
-        } finally {
-            end(lease);
         }
     }
 

@@ -59,15 +59,17 @@ public record Reaper(
 
     /// @param longest how long a session may last, by agent; without those that may last
     public Reaped reap(Premises premises, Map<String, Duration> longest) throws SQLException {
-        var failed = new ArrayList<Problem>();
-        finishStops(premises, failed);
-        var ended = end(premises, failed);
-        int sessions = endLongSessions(longest, failed);
-        var orphans = attempt(failed, this::settleOrphans, premises).orElse(Orphans.Settled.NOTHING);
-        failed.addAll(orphans.failed());
+        var pieces = new Pieces(ledger);
+        finishStops(premises, pieces);
+        var ended = end(premises, pieces);
+        int sessions = endLongSessions(longest, pieces);
+        var orphans = pieces.attempt("what other runs left behind cannot be settled", () -> settleOrphans(premises))
+                .orElse(Orphans.Settled.NOTHING);
+        pieces.add(orphans.failed());
         var debts = new Debts(ledger, logins, store, clock, actor, faults).settle();
-        failed.addAll(debts.failed());
-        var erased = attempt(failed, this::eraseDeadSecrets, premises).orElse(List.of());
+        pieces.add(debts.failed());
+        var erased = pieces.attempt("dead secrets cannot be erased", () -> eraseDeadSecrets(premises))
+                .orElse(List.of());
         return new Reaped(
                 ended,
                 orphans.dropped(),
@@ -75,11 +77,11 @@ public record Reaper(
                 erased,
                 debts.settled(),
                 ledger.owed().all(),
-                failed.stream().distinct().toList());
+                pieces.failed().stream().distinct().toList());
     }
 
     /// A freeze or revocation that died after it was recorded.
-    private void finishStops(Premises premises, List<Problem> failed) throws SQLException {
+    private void finishStops(Premises premises, Pieces pieces) throws SQLException {
         var frozen = ledger.look() instanceof LedgerState.Present present
                 && present.freeze().isPresent();
         var revoked = ledger.stops().revocations().keySet();
@@ -90,15 +92,19 @@ public record Reaper(
         }
         var stop = new Stop(ledger, logins, store, clock, actor, faults);
         if (frozen) {
-            failed.addAll(stop.stop(premises, Optional.empty()).failed());
+            pieces.attempt("the freeze cannot be finished", () -> stop.stop(premises, Optional.empty()))
+                    .ifPresent(stopped -> pieces.add(stopped.failed()));
             return;
         }
         for (var agent : revoked) {
-            failed.addAll(stop.stop(premises, Optional.of(agent)).failed());
+            pieces.attempt(
+                            "the revocation of " + agent + " cannot be finished",
+                            () -> stop.stop(premises, Optional.of(agent)))
+                    .ifPresent(stopped -> pieces.add(stopped.failed()));
         }
     }
 
-    private List<Lease> end(Premises premises, List<Problem> failed) throws SQLException {
+    private List<Lease> end(Premises premises, Pieces pieces) throws SQLException {
         var closed = logins.leaseLogins(premises.environment(), premises.database()).stream()
                 .filter(login -> !login.enabled())
                 .map(LeaseLogin::lease)
@@ -111,12 +117,12 @@ public record Reaper(
             if (wanted || isIssuing(lease, over)) {
                 continue;
             }
-            try {
-                end(lease, over ? "it expired at " + lease.expiresAt() : "it was closed");
-                ended.add(lease);
-            } catch (Failure failure) {
-                failed.addAll(failure.problems());
-            }
+            var why = over ? "it expired at " + lease.expiresAt() : "it was closed";
+            pieces.attempt(
+                            "login " + lease.login() + " cannot be dropped",
+                            () -> end(lease, why),
+                            failure -> owe(lease, failure))
+                    .ifPresent(ended::add);
         }
         return ended;
     }
@@ -126,22 +132,23 @@ public record Reaper(
         return !over && lease.state() == Lease.State.ISSUED && ledger.leases().isClaimed(lease.id());
     }
 
-    private void end(Lease lease, String why) throws SQLException {
+    private void owe(Lease lease, Failure failure) throws SQLException {
+        ledger.owed().owe(Owed.Work.DROP_LOGIN, lease.agent(), lease.login().value(), clock.instant());
+        ledger.journal()
+                .append(entry(
+                        "end", lease, "failed", failure.problems().getFirst().what()));
+    }
+
+    private Lease end(Lease lease, String why) throws SQLException {
         ledger.journal().append(entry("end", lease, "begun", why));
-        try {
-            logins.dropLogin(lease.login());
-        } catch (Failure failure) {
-            var refused = failure.problems().getFirst().what();
-            ledger.owed().owe(Owed.Work.DROP_LOGIN, lease.agent(), lease.login().value(), clock.instant());
-            ledger.journal().append(entry("end", lease, "failed", refused));
-            throw failure;
-        }
+        logins.dropLogin(lease.login());
         faults.reached(Point.LOGIN_DROPPED);
         ledger.leases().ended(lease.id(), clock.instant(), entry("end", lease, "done", why));
         faults.reached(Point.END_RECORDED);
+        return lease;
     }
 
-    private int endLongSessions(Map<String, Duration> longest, List<Problem> failed) throws SQLException {
+    private int endLongSessions(Map<String, Duration> longest, Pieces pieces) throws SQLException {
         if (longest.isEmpty()) {
             return 0;
         }
@@ -151,28 +158,30 @@ public record Reaper(
                         row -> row.lease().agent(),
                         Collectors.mapping(row -> row.lease().login(), Collectors.toList())));
         for (var bound : longest.entrySet()) {
-            try {
-                int ended = logins.endSessions(
-                        byAgent.getOrDefault(bound.getKey(), List.of()),
-                        clock.instant().minus(bound.getValue()));
-                if (ended > 0) {
-                    ledger.journal()
-                            .append(new JournalEntry(
-                                    clock.instant(),
-                                    actor,
-                                    "end-sessions",
-                                    Optional.of(bound.getKey()),
-                                    Optional.empty(),
-                                    "done",
-                                    ended + " that lasted longer than " + bound.getValue()));
-                }
-                sessions += ended;
-            } catch (Failure failure) {
-                failed.addAll(failure.problems());
-            }
+            var agent = bound.getKey();
+            sessions += pieces.attempt(
+                            "sessions of " + agent + " cannot be ended",
+                            () -> endLongSessions(agent, byAgent.getOrDefault(agent, List.of()), bound.getValue()))
+                    .orElse(0);
             faults.reached(Point.SESSIONS_ENDED);
         }
         return sessions;
+    }
+
+    private int endLongSessions(String agent, List<RoleName> of, Duration longest) throws SQLException {
+        int ended = logins.endSessions(of, clock.instant().minus(longest));
+        if (ended > 0) {
+            ledger.journal()
+                    .append(new JournalEntry(
+                            clock.instant(),
+                            actor,
+                            "end-sessions",
+                            Optional.of(agent),
+                            Optional.empty(),
+                            "done",
+                            ended + " that lasted longer than " + longest));
+        }
+        return ended;
     }
 
     private Orphans.Settled settleOrphans(Premises premises) throws SQLException {
@@ -229,21 +238,6 @@ public record Reaper(
                 Optional.of(held.lease()),
                 outcome,
                 path + ": its login does not work any more");
-    }
-
-    /// What the store has to do with, which may be down.
-    @FunctionalInterface
-    private interface Part<R> {
-        R of(Premises premises) throws SQLException;
-    }
-
-    private static <R> Optional<R> attempt(List<Problem> failed, Part<R> part, Premises premises) throws SQLException {
-        try {
-            return Optional.of(part.of(premises));
-        } catch (Failure failure) {
-            failed.addAll(failure.problems());
-            return Optional.empty();
-        }
     }
 
     private JournalEntry entry(String action, Lease lease, String outcome, String detail) {

@@ -8,13 +8,11 @@ import dev.agentroles.ledger.Freeze;
 import dev.agentroles.ledger.JournalEntry;
 import dev.agentroles.ledger.LeaseRow;
 import dev.agentroles.ledger.Ledger;
-import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,26 +63,26 @@ public record Stop(
     ///
     /// @param agent empty: all of them
     Stopped stop(Premises premises, Optional<String> agent) throws SQLException {
-        var failed = new ArrayList<Problem>();
+        var pieces = new Pieces(ledger);
         if (!ledger.stops().awaitIssuers(ISSUERS)) {
-            failed.add(Problem.of("a run that is just making a login for " + premises.database()
+            pieces.add(List.of(Problem.of("a run that is just making a login for " + premises.database()
                             + " does not end; what it makes cannot be stopped yet")
-                    .remedy("run agentroles reap in a moment"));
+                    .remedy("run agentroles reap in a moment")));
         }
         var now = clock.instant();
-        var closed = close(premises, agent, now, failed);
+        var closed = close(premises, agent, now, pieces);
         faults.reached(Point.LOGINS_CLOSED);
-        int sessions = 0;
-        try {
-            sessions = logins.endSessions(
-                    all(premises, agent).stream().map(LeaseLogin::login).toList(), now.plus(Duration.ofDays(1)));
-        } catch (Failure failure) {
-            failed.addAll(failure.problems());
-        }
+        int sessions = pieces.attempt("sessions cannot be ended", () -> endSessions(premises, agent, now))
+                .orElse(0);
         faults.reached(Point.SESSIONS_ENDED);
-        failed.addAll(
+        pieces.add(
                 new Debts(ledger, logins, store, clock, actor, faults).settle().failed());
-        return new Stopped(closed, sessions, ledger.owed().all().size(), failed);
+        return new Stopped(closed, sessions, ledger.owed().all().size(), pieces.failed());
+    }
+
+    private int endSessions(Premises premises, Optional<String> agent, Instant now) throws SQLException {
+        return logins.endSessions(
+                all(premises, agent).stream().map(LeaseLogin::login).toList(), now.plus(Duration.ofDays(1)));
     }
 
     private List<LeaseLogin> all(Premises premises, Optional<String> agent) throws SQLException {
@@ -95,8 +93,7 @@ public record Stop(
 
     /// All in one transaction. Where that fails, because a login is gone meanwhile or is one that the
     /// administrator may not alter, each by itself: one that cannot be closed must not save the others.
-    private int close(Premises premises, Optional<String> agent, Instant now, List<Problem> failed)
-            throws SQLException {
+    private int close(Premises premises, Optional<String> agent, Instant now, Pieces pieces) throws SQLException {
         var secrets = secrets(premises, agent);
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             var open = enabled(premises, agent);
@@ -112,15 +109,18 @@ public record Stop(
         int closed = 0;
         record(agent, now, List.of(), secrets);
         for (var login : enabled(premises, agent)) {
-            try {
-                record(Optional.of(login.agent()), now, List.of(login), secrets);
-                closed++;
-            } catch (SQLException refused) {
-                failed.add(Problem.of("login " + login.login() + " cannot be closed: " + refused.getMessage())
-                        .remedy("have a database administrator keep it from logging in, then run agentroles reap"));
-            }
+            closed += pieces.attempt(
+                            "login " + login.login() + " cannot be closed",
+                            "have a database administrator keep it from logging in, then run agentroles reap",
+                            () -> close(login, now, secrets))
+                    .orElse(0);
         }
         return closed;
+    }
+
+    private int close(LeaseLogin login, Instant now, Map<String, String> secrets) throws SQLException {
+        record(Optional.of(login.agent()), now, List.of(login), secrets);
+        return 1;
     }
 
     private List<LeaseLogin> enabled(Premises premises, Optional<String> agent) throws SQLException {

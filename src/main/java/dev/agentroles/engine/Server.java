@@ -31,7 +31,9 @@ public interface Server extends Logins, AutoCloseable {
     /// Runs the statements in their order: those that stand alone in a transaction each, those between them
     /// in one where the engine has them. Bounded by lock and statement timeouts; what met another's lock is
     /// tried again. What has been done alone stays done if a later one fails.
-    void execute(List<Statement> statements, Duration lockTimeout) throws SQLException;
+    ///
+    /// @param done told of each part that stays done
+    void execute(List<Statement> statements, Duration lockTimeout, Runnable done) throws SQLException;
 
     @Override
     void close() throws SQLException;

@@ -1,6 +1,7 @@
 package dev.agentroles.ledger;
 
 import dev.agentroles.engine.Rendering.MissingRight;
+import dev.agentroles.engine.SqlCloseable;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import java.sql.Connection;
@@ -93,7 +94,7 @@ public final class Ledger {
                     .remedy(String.join("\n", missing.get().cure())));
         }
         run("lock-migration");
-        try {
+        try (var _ = (SqlCloseable) () -> run("unlock-migration")) {
             var found = look();
             if (!isCurrent(found)) {
                 Migration.run(
@@ -102,8 +103,6 @@ public final class Ledger {
                         found.versionOrZero(),
                         queries.answers().transactional());
             }
-        } finally {
-            run("unlock-migration");
         }
     }
 
@@ -134,6 +133,11 @@ public final class Ledger {
             statement.setString(6, stamp.toolVersion());
             return statement.executeUpdate() == 1;
         }
+    }
+
+    /// Whether the session has ended, so that nothing more can be done on it.
+    public boolean isLost() throws SQLException {
+        return connection.isClosed();
     }
 
     public LeaseBook leases() {

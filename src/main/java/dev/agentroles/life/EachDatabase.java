@@ -46,8 +46,8 @@ public record EachDatabase(Workspace workspace, Duration patience) {
             } catch (SQLException said) {
                 return new Result.Failed<>(entry.name(), database.failure(said));
             }
-        } catch (Failure failure) {
-            return new Result.Failed<>(entry.name(), failure);
+        } catch (RuntimeException failed) {
+            return new Result.Failed<>(entry.name(), Failure.unexpected("database " + entry.name(), failed));
         }
     }
 

@@ -116,7 +116,8 @@ public record Rotator(
                 agent = run.waiting().poll()) {
             try {
                 ended.add(new Turn.Ended(agent.name(), rotate(session, rotation, agent, run.anyway())));
-            } catch (Failure failure) {
+            } catch (RuntimeException failed) {
+                var failure = Failure.unexpected("the rotation of " + agent.name(), failed);
                 run.turns().add(new Turn.Failed(agent.name(), failure.problems()));
             } catch (SQLException said) {
                 run.turns()

@@ -36,6 +36,20 @@ public final class Failure extends RuntimeException {
         return new Failure(Exit.REFUSED, List.of(problem));
     }
 
+    /// A bug of ours. Its own words are kept for `-v`: nobody has looked whether they hold a secret.
+    ///
+    /// @param where it happened, as the beginning of a sentence
+    public static Failure unexpected(String where, RuntimeException bug) {
+        return bug instanceof Failure failure
+                ? failure
+                : new Failure(
+                        Exit.ERROR,
+                        Problem.of(where + " ended in an error of agentroles itself: "
+                                        + bug.getClass().getSimpleName())
+                                .remedy("run the command again; if it happens again, report it"),
+                        bug);
+    }
+
     public Exit exit() {
         return exit;
     }

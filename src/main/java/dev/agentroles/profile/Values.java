@@ -15,7 +15,11 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.Collections;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -25,6 +29,17 @@ import java.util.function.Function;
 public final class Values {
     /// A value is a password, a URL or a key; more is the wrong file.
     private static final int LARGEST = 1 << 16;
+
+    /// The worst first.
+    private static final SortedMap<PosixFilePermission, String> OTHERS =
+            Collections.unmodifiableSortedMap(new TreeMap<PosixFilePermission, String>(Map.of(
+                            PosixFilePermission.OTHERS_READ, "read by every user of this machine",
+                            PosixFilePermission.OTHERS_WRITE, "written by every user of this machine",
+                            PosixFilePermission.GROUP_READ, "read by its group",
+                            PosixFilePermission.GROUP_WRITE, "written by its group"))
+                    .descendingMap());
+
+    private static final String OWNER_ONLY = "chmod 600 it";
 
     private final Function<String, Optional<String>> environment;
     private final Path directory;
@@ -69,11 +84,24 @@ public final class Values {
         return switch (reference) {
             case Value.Env env -> Secret.of(variable(env));
             case Value.File file -> {
-                warnIfOpen(file);
+                othersMay(file)
+                        .ifPresent(what -> notices.accept(
+                                Problem.at(file.at(), "the secret in " + what).remedy(OWNER_ONLY)));
                 yield Secret.of(content(file));
             }
             case Value.Vault vault -> field(vault);
         };
+    }
+
+    /// A key that opens other secrets: from a file of its owner's alone, or not at all.
+    public Secret key(Value.Reference reference) {
+        if (reference instanceof Value.File file) {
+            othersMay(file).ifPresent(what -> {
+                throw Failure.refused(
+                        Problem.at(file.at(), "the key in " + what).remedy(OWNER_ONLY));
+            });
+        }
+        return secret(reference);
     }
 
     /// A database's URL, held to the rule of its engine.
@@ -142,18 +170,18 @@ public final class Values {
         return text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
     }
 
-    private void warnIfOpen(Value.File file) {
+    /// What others than the owner of a file can do with it, if anything, as the end of a sentence.
+    private Optional<String> othersMay(Value.File file) {
         try {
-            if (Files.getPosixFilePermissions(path(file)).contains(PosixFilePermission.OTHERS_READ)) {
-                notices.accept(Problem.at(
-                                file.at(),
-                                "the secret in the file " + Quoted.of(file.path())
-                                        + " can be read by every user of this machine")
-                        .remedy("chmod o-r it"));
-            }
+            var modes = Files.getPosixFilePermissions(path(file));
+            return OTHERS.entrySet().stream()
+                    .filter(mode -> modes.contains(mode.getKey()))
+                    .findFirst()
+                    .map(mode -> "the file " + Quoted.of(file.path()) + " can be " + mode.getValue());
         } catch (IOException | UnsupportedOperationException _) {
             // Reading the file says what is wrong with it; a file system without such permissions has no such risk
             // that we could tell.
+            return Optional.empty();
         }
     }
 

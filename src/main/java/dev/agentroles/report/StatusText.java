@@ -58,7 +58,7 @@ public record StatusText(Paint paint) {
                         row.tiers(),
                         open.lease().id() + state(open),
                         Integer.toString(open.sessions()),
-                        left(database, open.lease())))
+                        left(database, open)))
                 .toList();
     }
 
@@ -70,10 +70,12 @@ public record StatusText(Paint paint) {
         };
     }
 
-    private static String left(AgentStatus database, Lease lease) {
-        return database.now().isBefore(lease.expiresAt())
-                ? OutcomeText.duration(Duration.between(database.now(), lease.expiresAt()))
-                : "expired";
+    private static String left(AgentStatus database, AgentStatus.OpenLease open) {
+        var end = open.lease().expiresAt();
+        if (!database.now().isBefore(end)) {
+            return "expired";
+        }
+        return open.works() ? OutcomeText.duration(Duration.between(database.now(), end)) : "gone";
     }
 
     private void table(StringBuilder text, List<List<String>> rows) {
@@ -116,6 +118,7 @@ public record StatusText(Paint paint) {
                         json.value("login", lease.login().value());
                         json.value("state", lease.state().name().toLowerCase(Locale.ROOT));
                         json.value("purpose", open.purpose().name().toLowerCase(Locale.ROOT));
+                        json.value("works", open.works());
                         json.value("sessions", open.sessions());
                         json.value("issued_at", lease.issuedAt().toString());
                         json.value("expires_at", lease.expiresAt().toString());

@@ -80,7 +80,7 @@ final class PlanBench {
                         revokeAsAdministrator(opened, fleet);
                     },
                     () -> {
-                        opened.server().execute(statements, LOCKS);
+                        opened.server().execute(statements, LOCKS, () -> {});
                         revokeAsAdministrator(opened, fleet);
                     });
         }
@@ -101,7 +101,7 @@ final class PlanBench {
                     FIRST_ROUNDS,
                     () -> run(opened, bare),
                     () -> opened.server()
-                            .execute(accessStatements(fleet.proposer().propose(opened)), LOCKS),
+                            .execute(accessStatements(fleet.proposer().propose(opened)), LOCKS, () -> {}),
                     () -> forget(opened));
         }
     }
@@ -137,7 +137,7 @@ final class PlanBench {
     private static void apply(Fleet fleet) throws SQLException {
         try (var opened = fleet.open()) {
             opened.ledger().migrate();
-            opened.server().execute(accessStatements(fleet.proposer().propose(opened)), LOCKS);
+            opened.server().execute(accessStatements(fleet.proposer().propose(opened)), LOCKS, () -> {});
         }
     }
 

@@ -3,6 +3,7 @@ package dev.agentroles.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.agentroles.credential.FaultPoints.Point;
 import dev.agentroles.credential.StorePath;
 import dev.agentroles.engine.postgres.PostgresEngine;
 import dev.agentroles.harness.Database;
@@ -16,6 +17,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -168,6 +170,67 @@ final class LifeTest {
         connect("support-bot").close();
         clean("reap", "shop.yaml");
         assertThat(logins()).hasSize(2);
+    }
+
+    @Test
+    void aPublishedLoginThatTheServerLetsInNoMoreIsReplacedAtOnce() throws SQLException {
+        database.execute(
+                "ALTER ROLE \"" + published("support-bot").orElseThrow().username() + "\" VALID UNTIL '2020-01-01'");
+
+        assertThat(clean("rotate", "shop.yaml").out()).contains("Rotated 1, 1 not due.");
+
+        connect("support-bot").close();
+    }
+
+    @Test
+    void statusShowsALoginThatIsGoneFromTheServer() throws SQLException {
+        database.execute("DROP ROLE \"" + published("support-bot").orElseThrow().username() + '"');
+
+        assertThat(clean("status", "shop.yaml").out().lines().filter(line -> line.startsWith("support-bot")))
+                .singleElement()
+                .asString()
+                .endsWith(" gone");
+        assertThat(clean("status", "shop.yaml", "--format", "json").out())
+                .containsOnlyOnce("\"works\":false")
+                .containsOnlyOnce("\"works\":true");
+    }
+
+    @Test
+    void anErrorOfOursInOneRotationIsToldAndTheOthersGoOn() {
+        var first = new AtomicBoolean(true);
+        operator.dieAt(point -> {
+            if (point == Point.LOGIN_ISSUED && first.getAndSet(false)) {
+                throw new IllegalStateException("sesame");
+            }
+        });
+
+        var said = ends(4, "rotate", "shop.yaml", "--all", "--parallel", "1");
+
+        assertThat(said.out() + said.err())
+                .contains("ended in an error of agentroles itself: IllegalStateException")
+                .contains("Rotated 1")
+                .doesNotContain("sesame");
+    }
+
+    @Test
+    void anErrorOfOursOnADatabaseIsToldAsItsResult() throws SQLException {
+        later(Duration.ofHours(2));
+        operator.dieAt(point -> {
+            throw new IllegalStateException("sesame");
+        });
+
+        assertThat(ends(1, "reap", "shop.yaml").err())
+                .contains("database " + database.name()
+                        + " ended in an error of agentroles itself: IllegalStateException")
+                .doesNotContain("sesame");
+    }
+
+    @Test
+    void aTimeoutThatIsNoneIsWrongUsage() {
+        for (var seconds : List.of("-1", "0", "2147484")) {
+            assertThat(ends(64, "reap", "shop.yaml", "--timeout", seconds).err())
+                    .contains("--timeout takes 1 to 86400 seconds");
+        }
     }
 
     @Test

@@ -9,7 +9,9 @@ import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AutoClose;
@@ -23,7 +25,10 @@ final class StatusTest {
     @AutoClose
     private final Ground ground;
 
+    private final Path directory;
+
     StatusTest(@TempDir Path directory) throws SQLException, IOException {
+        this.directory = directory;
         this.ground = Ground.onFile(directory);
         ground.clean("apply", "shop.yaml", "--yes", "--no-verify");
     }
@@ -70,5 +75,23 @@ final class StatusTest {
             watch.interrupt();
             assertThat(code.get()).isZero();
         }
+    }
+
+    @Test
+    void aResultThatIsReplacedKeepsItsModeAndOneThatCannotBeWrittenLeavesNothingBehind() throws IOException {
+        var result = Files.writeString(directory.resolve("status.txt"), "old");
+        Files.setPosixFilePermissions(result, PosixFilePermissions.fromString("rw-r--r--"));
+        Files.createDirectories(directory.resolve("folder/full"));
+
+        ground.clean("status", "shop.yaml", "--output", "status.txt");
+        assertThat(ground.operator
+                        .run("status", "shop.yaml", "--output", "folder")
+                        .code())
+                .isEqualTo(1);
+
+        assertThat(result).content().startsWith("AGENT");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(result)))
+                .isEqualTo("rw-r--r--");
+        assertThat(directory).isDirectoryNotContaining("glob:**.new");
     }
 }

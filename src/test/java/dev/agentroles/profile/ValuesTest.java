@@ -2,6 +2,7 @@ package dev.agentroles.profile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.agentroles.access.Secret;
 import dev.agentroles.problem.Failure;
@@ -77,7 +78,27 @@ final class ValuesTest {
         assertThat(notices)
                 .extracting(Problem::toString)
                 .containsExactly("shop.yaml:7:15: the secret in the file \"open\" can be read by every user of this"
-                        + " machine; chmod o-r it");
+                        + " machine; chmod 600 it");
+    }
+
+    @Test
+    void aSecretThatItsGroupCanReadIsANotice() throws IOException {
+        write("open", "sesame", "rw-r-----");
+
+        assertThat(revealed(new Value.File("open", AT))).isEqualTo("sesame");
+        assertThat(notices)
+                .extracting(Problem::toString)
+                .containsExactly(
+                        "shop.yaml:7:15: the secret in the file \"open\" can be read by its group; chmod 600 it");
+    }
+
+    @Test
+    void aKeyThatOthersCanReadIsRefused() throws IOException {
+        write("open", "AGE-SECRET-KEY-1", "rw-r-----");
+
+        assertThatThrownBy(() -> values.key(new Value.File("open", AT)))
+                .isInstanceOf(Failure.class)
+                .hasMessage("shop.yaml:7:15: the key in the file \"open\" can be read by its group; chmod 600 it");
     }
 
     @Test

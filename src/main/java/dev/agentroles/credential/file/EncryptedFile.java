@@ -32,6 +32,8 @@ final class EncryptedFile {
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
+    private static final String LEFTOVER_SUFFIX = ".tmp";
+
     private final Path file;
     private final AgeIdentity identity;
 
@@ -75,7 +77,7 @@ final class EncryptedFile {
         var folder = file.resolveSibling("").toAbsolutePath();
         try {
             removeLeftovers(folder);
-            var beside = Files.createTempFile(folder, leftoverPrefix(), ".tmp", OWNER_ONLY);
+            var beside = Files.createTempFile(folder, leftoverPrefix(), LEFTOVER_SUFFIX, OWNER_ONLY);
             try {
                 try (var out = FileChannel.open(beside, StandardOpenOption.WRITE)) {
                     var bytes = ByteBuffer.wrap(encrypt(contents.toJson()));
@@ -115,12 +117,16 @@ final class EncryptedFile {
     /// What a run that was killed in the middle left behind; the caller holds the lock, so nobody else is
     /// writing.
     private void removeLeftovers(Path folder) throws IOException {
-        try (var leftovers = Files.newDirectoryStream(
-                folder, entry -> entry.getFileName().toString().startsWith(leftoverPrefix()))) {
+        try (var leftovers = Files.newDirectoryStream(folder, this::isLeftover)) {
             for (var leftover : leftovers) {
                 Files.deleteIfExists(leftover);
             }
         }
+    }
+
+    private boolean isLeftover(Path entry) {
+        var name = entry.getFileName().toString();
+        return name.startsWith(leftoverPrefix()) && name.endsWith(LEFTOVER_SUFFIX);
     }
 
     private String leftoverPrefix() {

@@ -62,7 +62,19 @@ public record VaultSettings(
                             + " holds more than scheme, host, port and path")
                     .remedy("write it as https://vault.example.com:8200; the login has settings of its own"));
         }
+        if (scheme.equals("http") && !isLoopback(address.getHost())) {
+            throw Failure.refused(Problem.of("the Vault address " + address
+                            + " would send the token and every password over the network in clear text")
+                    .remedy("write it with https://, or reach the Vault through an agent or a tunnel on 127.0.0.1"));
+        }
         return URI.create(address.toString().replaceFirst("/+$", ""));
+    }
+
+    /// By its name or address alone: what a name server says proves nothing.
+    private static boolean isLoopback(String host) {
+        return host.equalsIgnoreCase("localhost")
+                || host.equals("[::1]")
+                || host.matches("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}");
     }
 
     private static String withoutUserInfo(URI address) {

@@ -12,6 +12,7 @@ import io.github.jopenlibs.vault.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -234,6 +235,10 @@ public final class VaultStore implements SecretStore {
     }
 
     private static Optional<Instant> instant(JsonObject fields, String name) {
-        return Answer.text(fields, name).filter(text -> !text.isEmpty()).map(Instant::parse);
+        try {
+            return Answer.text(fields, name).map(Instant::parse);
+        } catch (DateTimeParseException noTime) {
+            return Optional.empty();
+        }
     }
 }

@@ -100,11 +100,11 @@ record MySqlLogins(Connection administrator, Dialect dialect, Target target, Str
         }
         try (var statement = administrator.createStatement()) {
             for (var host : account.get().hosts()) {
-                statement.execute("ALTER USER " + Sql.account(login, host) + " ACCOUNT LOCK");
+                statement.execute("ALTER USER IF EXISTS " + Sql.account(login, host) + " ACCOUNT LOCK");
             }
             end(List.of(login));
             for (var host : account.get().hosts()) {
-                statement.execute("DROP USER " + Sql.account(login, host));
+                statement.execute("DROP USER IF EXISTS " + Sql.account(login, host));
             }
             if (guarded()) {
                 statement.execute(GuardSql.forget(login));

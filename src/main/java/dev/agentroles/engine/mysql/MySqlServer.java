@@ -136,7 +136,7 @@ final class MySqlServer implements Server {
     /// The server ends a transaction at each of these statements, so each stands by itself and is tried
     /// again by itself.
     @Override
-    public void execute(List<Statement> statements, Duration lockTimeout) throws SQLException {
+    public void execute(List<Statement> statements, Duration lockTimeout, Runnable done) throws SQLException {
         long seconds = Math.max(1, lockTimeout.toSeconds());
         try (var statement = connection.createStatement()) {
             // A brace in SQL is no escape of JDBC's.
@@ -145,6 +145,7 @@ final class MySqlServer implements Server {
                     "SET SESSION lock_wait_timeout = " + seconds + ", SESSION innodb_lock_wait_timeout = " + seconds);
             for (var one : statements) {
                 execute(statement, one.sql());
+                done.run();
             }
         }
     }

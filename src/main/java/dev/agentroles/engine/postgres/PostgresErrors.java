@@ -2,7 +2,6 @@ package dev.agentroles.engine.postgres;
 
 import dev.agentroles.engine.Target;
 import dev.agentroles.problem.Problem;
-import java.net.URI;
 import java.sql.SQLException;
 import javax.net.ssl.SSLException;
 
@@ -65,9 +64,9 @@ final class PostgresErrors {
         return (end < 0 ? message : message.substring(0, end)).strip().replaceFirst("\\.$", "");
     }
 
-    /// Host, port and database of a JDBC URL, without parameters.
+    /// Host, port and database of a JDBC URL, without parameters. Without a host the driver goes to localhost.
     private static String address(String url) {
-        var uri = URI.create(url.substring("jdbc:".length()).split("\\?", 2)[0]);
-        return String.valueOf(uri.getRawAuthority()) + String.valueOf(uri.getRawPath());
+        var address = url.substring("jdbc:postgresql:".length()).split("\\?", 2)[0];
+        return address.startsWith("//") ? address.substring(2) : "localhost/" + address.replaceFirst("^/", "");
     }
 }

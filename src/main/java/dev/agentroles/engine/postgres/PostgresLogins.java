@@ -7,6 +7,7 @@ import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Secret;
 import dev.agentroles.engine.LeaseLogin;
 import dev.agentroles.engine.Logins;
+import dev.agentroles.engine.SqlCloseable;
 import dev.agentroles.engine.Target;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
@@ -40,6 +41,8 @@ import org.postgresql.util.PasswordUtil;
 record PostgresLogins(Connection administrator, Target target, String database, boolean membershipOptions)
         implements Logins {
     private static final Duration SILENCE = Duration.ofSeconds(15);
+
+    private static final int TRIES = 8;
 
     /// Manual, appendix A: dependent_objects_still_exist.
     private static final String OWNS_SOMETHING = "2BP01";
@@ -108,6 +111,13 @@ record PostgresLogins(Connection administrator, Target target, String database, 
 
     @Override
     public void dropLogin(RoleName login) throws SQLException {
+        whileThere(login, () -> {
+            drop(login);
+            return login;
+        });
+    }
+
+    private void drop(RoleName login) throws SQLException {
         var mark = mark(login);
         if (mark.isEmpty()) {
             return;
@@ -129,6 +139,33 @@ record PostgresLogins(Connection administrator, Target target, String database, 
             }
             throw failed;
         }
+    }
+
+    /// Where another session changes or drops the same role, the server answers with one of many errors, or
+    /// takes back a right that was lent. What counts is whether the role is still there.
+    ///
+    /// @return what the step gave; empty if there is no such role any more
+    private <R> Optional<R> whileThere(RoleName role, Step<R> step) throws SQLException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return Optional.of(step.run());
+            } catch (SQLException failed) {
+                if (administrator.isClosed()) {
+                    throw failed;
+                }
+                if (mark(role).isEmpty()) {
+                    return Optional.empty();
+                }
+                if (attempt == TRIES) {
+                    throw failed;
+                }
+            }
+        }
+    }
+
+    @FunctionalInterface
+    private interface Step<R> {
+        R run() throws SQLException;
     }
 
     /// The server lists them, one a line; those of other databases as a number.
@@ -195,40 +232,86 @@ record PostgresLogins(Connection administrator, Target target, String database, 
         }
     }
 
-    /// Manual, 9.28.2: ending a session needs the power of its role. Whoever made the role may give that to
-    /// itself, for as long as it takes.
+    /// All at once, which is faster. Where that fails, because one of them is gone or not ours, each by itself:
+    /// one must not save the others.
     @Override
     public int endSessions(Collection<RoleName> logins, Instant startedBefore) throws SQLException {
         var busy = sessions(logins).keySet();
         if (busy.isEmpty()) {
             return 0;
         }
-        var roles = busy.stream().sorted().map(Sql::identifier).collect(Collectors.joining(", "));
-        run("GRANT %s TO CURRENT_USER%s".formatted(roles, membershipOptions ? " WITH INHERIT TRUE" : ""));
-        int ended;
-        int left;
+        Ended all;
         try {
-            ended = count("end-sessions.sql", busy, startedBefore);
-            count("await-sessions.sql", busy, startedBefore);
-            left = count("open-sessions.sql", busy, startedBefore);
+            all = end(busy, startedBefore);
         } catch (SQLException failed) {
-            giveBack(roles, failed);
-            throw failed;
+            if (administrator.isClosed()) {
+                throw failed;
+            }
+            all = endEach(busy, startedBefore);
         }
-        run("REVOKE %s FROM CURRENT_USER".formatted(roles));
-        if (left > 0) {
-            throw Failure.error(Problem.of(left + " of " + ended + " sessions of " + roles + " have not ended yet")
-                    .remedy("run agentroles reap in a moment"));
+        if (all.left() > 0) {
+            throw Failure.error(
+                    Problem.of(all.left() + " of " + all.told() + " sessions of " + list(busy) + " have not ended yet")
+                            .remedy("run agentroles reap in a moment"));
         }
-        return ended;
+        return all.told();
     }
 
-    private void giveBack(String roles, SQLException failed) {
-        try {
-            run("REVOKE %s FROM CURRENT_USER".formatted(roles));
-        } catch (SQLException lost) {
-            failed.addSuppressed(lost);
+    /// @param told how many sessions were told to end
+    /// @param left how many of them are still there
+    private record Ended(int told, int left) {
+        Ended plus(Ended other) {
+            return new Ended(told + other.told, left + other.left);
         }
+    }
+
+    private Ended endEach(Set<RoleName> logins, Instant startedBefore) throws SQLException {
+        var all = new Ended(0, 0);
+        var refused = new ArrayList<SQLException>();
+        for (var login : logins) {
+            try {
+                all = all.plus(whileThere(login, () -> end(Set.of(login), startedBefore))
+                        .orElse(new Ended(0, 0)));
+            } catch (SQLException failed) {
+                refused.add(failed);
+            }
+        }
+        if (!refused.isEmpty()) {
+            throw refused.getFirst();
+        }
+        return all;
+    }
+
+    /// Manual, 9.28.2: ending a session needs the power of its role. Whoever made the role may give that to
+    /// itself, for as long as it takes.
+    private Ended end(Set<RoleName> logins, Instant startedBefore) throws SQLException {
+        run("GRANT %s TO CURRENT_USER%s".formatted(list(logins), membershipOptions ? " WITH INHERIT TRUE" : ""));
+        try (var _ = (SqlCloseable) () -> giveBack(logins)) {
+            int told = count("end-sessions.sql", logins, startedBefore);
+            count("await-sessions.sql", logins, startedBefore);
+            return new Ended(told, count("open-sessions.sql", logins, startedBefore));
+        }
+    }
+
+    /// A program that has lost its session drops its own login, just now.
+    private void giveBack(Set<RoleName> logins) throws SQLException {
+        try {
+            run("REVOKE %s FROM CURRENT_USER".formatted(list(logins)));
+        } catch (SQLException failed) {
+            if (administrator.isClosed()) {
+                throw failed;
+            }
+            for (var login : logins) {
+                whileThere(login, () -> {
+                    run("REVOKE %s FROM CURRENT_USER".formatted(Sql.identifier(login)));
+                    return login;
+                });
+            }
+        }
+    }
+
+    private static String list(Set<RoleName> roles) {
+        return roles.stream().sorted().map(Sql::identifier).collect(Collectors.joining(", "));
     }
 
     private int count(String query, Set<RoleName> logins, Instant startedBefore) throws SQLException {

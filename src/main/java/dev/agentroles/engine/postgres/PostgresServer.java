@@ -8,6 +8,7 @@ import dev.agentroles.engine.LeaseLogin;
 import dev.agentroles.engine.Logins;
 import dev.agentroles.engine.Server;
 import dev.agentroles.engine.ServerIdentity;
+import dev.agentroles.engine.SqlCloseable;
 import dev.agentroles.engine.Statement;
 import dev.agentroles.engine.Target;
 import dev.agentroles.engine.Witness;
@@ -115,8 +116,8 @@ final class PostgresServer implements Server {
 
     @Override
     public boolean lock(Duration patience) throws SQLException {
-        try (var statement = connection.createStatement()) {
-            statement.execute("SET lock_timeout = " + Math.max(1, patience.toMillis()));
+        try (var statement = connection.createStatement();
+                var _ = lockTimeout(statement, Math.max(1, patience.toMillis()))) {
             statement.execute("SELECT pg_advisory_lock(" + LOCK + ")");
             return true;
         } catch (SQLException refused) {
@@ -124,11 +125,13 @@ final class PostgresServer implements Server {
                 return false;
             }
             throw refused;
-        } finally {
-            try (var statement = connection.createStatement()) {
-                statement.execute("SET lock_timeout = 0");
-            }
         }
+    }
+
+    /// How long this session waits for a lock, until it is closed.
+    private static SqlCloseable lockTimeout(java.sql.Statement statement, long milliseconds) throws SQLException {
+        statement.execute("SET lock_timeout = " + milliseconds);
+        return () -> statement.execute("SET lock_timeout = 0");
     }
 
     @Override
@@ -139,28 +142,29 @@ final class PostgresServer implements Server {
     }
 
     @Override
-    public void execute(List<Statement> statements, Duration lockTimeout) throws SQLException {
+    public void execute(List<Statement> statements, Duration lockTimeout, Runnable done) throws SQLException {
         var together = new ArrayList<Statement>();
         for (var statement : statements) {
             if (statement.alone()) {
-                wholly(together, lockTimeout);
+                wholly(together, lockTimeout, done);
                 together.clear();
-                wholly(List.of(statement), lockTimeout);
+                wholly(List.of(statement), lockTimeout, done);
             } else {
                 together.add(statement);
             }
         }
-        wholly(together, lockTimeout);
+        wholly(together, lockTimeout, done);
     }
 
     /// All or nothing; what met another one's lock or row is tried again from the start.
-    private void wholly(List<Statement> statements, Duration lockTimeout) throws SQLException {
+    private void wholly(List<Statement> statements, Duration lockTimeout, Runnable done) throws SQLException {
         if (statements.isEmpty()) {
             return;
         }
         for (int attempt = 1; ; attempt++) {
             try {
                 transaction(statements, lockTimeout);
+                done.run();
                 return;
             } catch (SQLException failed) {
                 if (attempt == TRIES || !passing(failed)) {
@@ -172,7 +176,8 @@ final class PostgresServer implements Server {
 
     private void transaction(List<Statement> statements, Duration lockTimeout) throws SQLException {
         connection.setAutoCommit(false);
-        try (var batch = connection.createStatement()) {
+        try (var _ = (SqlCloseable) this::endTransaction;
+                var batch = connection.createStatement()) {
             // A brace in SQL is no escape of JDBC's.
             batch.setEscapeProcessing(false);
             batch.addBatch("SET LOCAL lock_timeout = " + Math.max(1, lockTimeout.toMillis()));
@@ -188,12 +193,13 @@ final class PostgresServer implements Server {
                 batch.executeBatch();
             }
             connection.commit();
-        } catch (SQLException failed) {
-            connection.rollback();
-            throw failed;
-        } finally {
-            connection.setAutoCommit(true);
         }
+    }
+
+    /// After a commit there is nothing to roll back.
+    private void endTransaction() throws SQLException {
+        connection.rollback();
+        connection.setAutoCommit(true);
     }
 
     private static boolean passing(SQLException failed) {

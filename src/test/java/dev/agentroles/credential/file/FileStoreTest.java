@@ -13,6 +13,7 @@ import dev.agentroles.credential.SecretStoreContract;
 import dev.agentroles.credential.StorePath;
 import dev.agentroles.problem.Failure;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.ByteBuffer;
@@ -342,5 +343,16 @@ final class FileStoreTest implements SecretStoreContract {
         var text = new StringWriter();
         thrown.printStackTrace(new PrintWriter(text));
         return text.toString();
+    }
+
+    @Test
+    void onlyWhatAKilledRunLeftBehindIsRemoved() throws IOException {
+        var backup = Files.writeString(file().resolveSibling("." + file().getFileName() + ".backup"), "precious");
+        var leftover = Files.writeString(file().resolveSibling("." + file().getFileName() + ".123.tmp"), "half");
+
+        publish(store(), new StorePath("a/b"), lease(), 0);
+
+        assertThat(backup).hasContent("precious");
+        assertThat(leftover).doesNotExist();
     }
 }

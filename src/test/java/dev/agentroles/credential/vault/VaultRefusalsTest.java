@@ -317,9 +317,9 @@ final class VaultRefusalsTest {
                         + " http://127.0.0.1:1; start Vault, or check vault.address in the profile, BAO_ADDR and"
                         + " VAULT_ADDR");
         assertPublishingFails(
-                Vaults.at(URI.create("http://vault.invalid:8200"), settings),
+                Vaults.at(URI.create("https://vault.invalid:8200"), settings),
                 "cannot set the expiry of agents/production/shop/bot: the host of Vault's address"
-                        + " http://vault.invalid:8200 is not known; check vault.address in the profile, BAO_ADDR and"
+                        + " https://vault.invalid:8200 is not known; check vault.address in the profile, BAO_ADDR and"
                         + " VAULT_ADDR");
     }
 

@@ -50,6 +50,18 @@ final class VaultSettingsTest {
     }
 
     @Test
+    void noSecretGoesOverTheNetworkInClearText() {
+        assertThatThrownBy(() -> settings(Map.of("BAO_ADDR", "http://vault.example.com:8200", "BAO_TOKEN", "s.bao")))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("in clear text; write it with https://");
+        for (var host : new String[] {"localhost", "127.0.0.1", "127.8.8.8", "[::1]"}) {
+            assertThat(settings(Map.of("BAO_ADDR", "http://" + host + ":8200", "BAO_TOKEN", "s.bao"))
+                            .address())
+                    .hasScheme("http");
+        }
+    }
+
+    @Test
     void anEmptyVariableCountsAsNotSet() {
         var settings = settings(Map.of("BAO_ADDR", "", "BAO_TOKEN", " ", "VAULT_TOKEN", "hvs.vault\n"));
 

@@ -1,8 +1,12 @@
 package dev.agentroles.engine.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.agentroles.access.Mark;
+import dev.agentroles.access.Naming;
 import dev.agentroles.access.RoleName;
+import dev.agentroles.engine.Server;
 import dev.agentroles.harness.Database;
 import dev.agentroles.harness.Login;
 import dev.agentroles.harness.PostgreSql;
@@ -21,6 +25,7 @@ import org.postgresql.PGConnection;
 final class EndSessionsTest {
     private static final int SESSIONS = 20;
     private static final int ROUNDS = 10;
+    private static final int MEETINGS = 40;
 
     @AutoClose
     private final Database database = PostgreSql.newest().createDatabase();
@@ -55,6 +60,85 @@ final class EndSessionsTest {
                 assertThat(server.sessions(List.of(login))).isEmpty();
             }
         }
+    }
+
+    @Test
+    void aLoginOfSomebodyElseKeepsNoOtherFromBeingEnded() throws Exception {
+        var alien = database.login("alien");
+        try (var server = new PostgresEngine().connect(database.target(administrator));
+                var ours = database.connect(agent);
+                var theirs = database.connect(alien)) {
+            assertThatThrownBy(() -> server.endSessions(
+                            List.of(new RoleName(alien.username()), new RoleName(agent.username())),
+                            Instant.now().plus(Duration.ofDays(1))))
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("permission denied");
+
+            assertThat(ours.isValid(5)).isFalse();
+            assertThat(theirs.isValid(5)).isTrue();
+        }
+    }
+
+    /// A program whose session was ended ends, and its login is dropped at once by whoever lent it.
+    @Test
+    void aLoginThatIsDroppedMeanwhileKeepsNoOtherFromBeingEnded() throws Exception {
+        try (var server = new PostgresEngine().connect(database.target(administrator));
+                var other = new PostgresEngine().connect(database.target(administrator));
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int round = 0; round < MEETINGS; round++) {
+                var passing = lease(server, round);
+                try (var session = database.connect(agent);
+                        var program = database.connect(new Login(passing.value(), agent.password()))) {
+                    var dropped = threads.submit(() -> {
+                        other.dropLogin(passing);
+                        return true;
+                    });
+
+                    server.endSessions(
+                            List.of(passing, new RoleName(agent.username())),
+                            Instant.now().plus(Duration.ofDays(1)));
+
+                    assertThat(session.isValid(5)).isFalse();
+                    assertThat(dropped.get()).isTrue();
+                    assertThat(program.isValid(5)).isFalse();
+                }
+            }
+        }
+    }
+
+    @Test
+    void twoRunsThatDropTheSameLoginBothFindItDropped() throws Exception {
+        try (var one = new PostgresEngine().connect(database.target(administrator));
+                var other = new PostgresEngine().connect(database.target(administrator));
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int round = 0; round < MEETINGS; round++) {
+                var login = lease(one, round);
+                var dropped = threads.submit(() -> {
+                    other.dropLogin(login);
+                    return true;
+                });
+
+                one.dropLogin(login);
+
+                assertThat(dropped.get()).isTrue();
+                assertThat(one.working(List.of(login))).isEmpty();
+            }
+        }
+    }
+
+    /// A login with the mark of a lease.
+    private RoleName lease(Server server, int number) throws SQLException {
+        var id = "1meet%03d".formatted(number);
+        var login = Naming.leaseLogin(database.name(), "bot", id);
+        var mark = new Mark("production", database.name(), new Mark.Kind.LeaseLogin("bot", id));
+        try (var statement = server.connection().createStatement()) {
+            statement.execute("CREATE ROLE " + login + " LOGIN");
+            statement.execute("COMMENT ON ROLE " + login + " IS '" + mark.text() + "'");
+        }
+        server.connection()
+                .unwrap(PGConnection.class)
+                .alterUserPassword(login.value(), agent.clear().toCharArray(), "scram-sha-256");
+        return login;
     }
 
     private static void close(Connection session) {

@@ -1,0 +1,28 @@
+package dev.agentroles.engine.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.agentroles.access.Secret;
+import dev.agentroles.engine.Target;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// What the server said, in words.
+final class PostgresErrorsTest {
+    @ParameterizedTest
+    @CsvSource({
+        "jdbc:postgresql://db:5432/shop?sslmode=verify-full, db:5432/shop",
+        "jdbc:postgresql:shop, localhost/shop",
+        "jdbc:postgresql:/, localhost/",
+        "jdbc:postgresql://db/the shop, db/the shop"
+    })
+    void theDatabaseIsNamedAsItsUrlSays(String url, String address) {
+        var target = new Target("shop", url, "provisioner", Secret.of("sesame"), List.of());
+
+        assertThat(PostgresErrors.describe(new SQLException("no such role", "42704"), target)
+                        .what())
+                .isEqualTo("database shop at " + address + ": no such role (SQLSTATE 42704)");
+    }
+}
