@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// What a plan costs on MySQL and MariaDB beside the least that must be read for one: which tables there are, which
-/// accounts and roles, and who holds what.
+/// What a plan costs on MySQL and MariaDB beside the least that must be read for one: which tables there
+/// are, which accounts and roles, and who holds what.
 final class MySqlPlanBench {
     private static final int ROUNDS = 9;
     private static final int TABLES = 10_000;
@@ -52,8 +52,8 @@ final class MySqlPlanBench {
         var byMembers = statements.stream()
                 .collect(Collectors.partitioningBy(statement ->
                         statement.steps().stream().anyMatch(step -> step.change() instanceof Change.AddMembership)));
-        opened.server().execute(requireNonNull(byMembers.get(false)), LOCKS);
-        opened.server().execute(requireNonNull(byMembers.get(true)), LOCKS);
+        opened.server().execute(requireNonNull(byMembers.get(false)), LOCKS, () -> {});
+        opened.server().execute(requireNonNull(byMembers.get(true)), LOCKS, () -> {});
     }
 
     private static void plan(Fleet fleet, OpenedDatabase opened) throws SQLException {
