@@ -1,13 +1,7 @@
 package dev.agentroles.cli;
 
-import dev.agentroles.problem.Exit;
-import dev.agentroles.problem.Failure;
-import dev.agentroles.problem.Problem;
 import dev.agentroles.report.Paint;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -28,7 +22,7 @@ final class Common {
     private Format format = Format.human;
 
     @Option(names = "--output", paramLabel = "FILE", description = "Write the result there; - is standard output.")
-    private @Nullable String output;
+    private @Nullable Path output;
 
     @Option(names = "--no-color", description = "No colours; NO_COLOR in the environment does the same.")
     private boolean noColor;
@@ -58,25 +52,19 @@ final class Common {
         return off ? Paint.NONE : Paint.ANSI;
     }
 
+    /// Where the result goes if not to standard output.
+    Optional<OutputFile> file(World world) {
+        return Optional.ofNullable(output)
+                .map(Path::toString)
+                .filter(name -> !name.equals("-"))
+                .map(name -> OutputFile.of(name, world.directory()));
+    }
+
     /// Writes a result: to standard output, or whole to a file in place of what was there.
     void result(World world, String text) {
-        var file = Optional.ofNullable(output).filter(name -> !name.equals("-"));
-        if (file.isEmpty()) {
+        file(world).ifPresentOrElse(file -> file.write(text), () -> {
             world.out().print(text);
             world.out().flush();
-            return;
-        }
-        var path = world.directory().resolve(file.get());
-        try {
-            Path beside = Files.createTempFile(path.toAbsolutePath().getParent(), "." + path.getFileName(), ".new");
-            Files.writeString(beside, text);
-            Files.move(beside, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException refused) {
-            throw new Failure(
-                    Exit.ERROR,
-                    Problem.of("the result cannot be written to " + file.get() + ": " + refused.getMessage())
-                            .remedy("check that the directory is there and may be written"),
-                    refused);
-        }
+        });
     }
 }

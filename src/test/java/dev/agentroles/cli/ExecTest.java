@@ -260,7 +260,7 @@ final class ExecTest {
     void aProgramThatIsNotThereLeavesNoLoginBehind() throws SQLException {
         var said = exec("no-such-program");
 
-        assertThat(said.code()).isEqualTo(1);
+        assertThat(said.code()).isEqualTo(127);
         assertThat(said.err()).contains("the program no-such-program cannot be started");
         assertThat(programLeases()).containsExactly("ENDED");
     }
