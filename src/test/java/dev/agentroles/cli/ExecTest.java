@@ -270,7 +270,7 @@ final class ExecTest {
         operator.run("revoke", "shop.yaml", "--agent", "support-bot", "--reason", "odd queries");
         var revoked = exec("true");
         assertThat(revoked.code()).isEqualTo(3);
-        assertThat(revoked.err()).contains("agent support-bot is revoked: tester@test revoked it at");
+        assertThat(revoked.err()).contains("agent support-bot was revoked by tester@test at");
 
         operator.run("freeze", "shop.yaml", "--reason", "incident 42");
         var frozen = exec("true");
