@@ -18,8 +18,28 @@ public record Explanation(Optional<List<String>> superuser, List<Holding> ways) 
         ways = List.copyOf(ways);
     }
 
+    /// Of an agent: what its role has, and what its logins have beside that.
+    ///
     /// @param object as people write it: `app.orders`, `app.orders.card_number`, `schema app`, `database shop`
-    public static Explanation of(Holdings holdings, Privilege privilege, String object) {
+    public static Explanation of(Holdings role, List<Holdings> logins, Privilege privilege, String object) {
+        var name = role.subject().value();
+        var all = Stream.concat(Stream.of(role), logins.stream())
+                .map(holdings -> of(holdings, privilege, object))
+                .toList();
+        var first = all.getFirst();
+        var beside = all.stream()
+                .skip(1)
+                .flatMap(one -> one.ways().stream())
+                .filter(way ->
+                        !way.path().contains(name) && !way.path().getLast().equals("PUBLIC"))
+                .toList();
+        return new Explanation(
+                all.stream().flatMap(one -> one.superuser().stream()).findFirst(),
+                Stream.concat(first.ways().stream(), beside.stream()).toList());
+    }
+
+    /// Of one role.
+    static Explanation of(Holdings holdings, Privilege privilege, String object) {
         var ways = named(holdings, object)
                 .flatMap(securable -> holdings.giving(privilege, securable).stream())
                 .distinct()
@@ -37,6 +57,11 @@ public record Explanation(Optional<List<String>> superuser, List<Holding> ways) 
         return Stream.of(Privilege.values())
                 .filter(privilege -> privilege.sql().equals(wanted))
                 .findFirst();
+    }
+
+    /// Whether the role has anything on what is called so.
+    public static boolean names(Holdings holdings, String object) {
+        return named(holdings, object).findAny().isPresent();
     }
 
     private static Stream<Securable> named(Holdings holdings, String object) {

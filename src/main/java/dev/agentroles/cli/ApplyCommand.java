@@ -59,6 +59,7 @@ final class ApplyCommand extends ProfileCommand {
 
     @Override
     Exit run() {
+        mustBeWithin("--lock-timeout", lockTimeout, 1, 86_400);
         var profile = profile();
         try (var workspace = workspace(profile);
                 var databases = new OpenedDatabases(workspace, world().clock(), this::compareClocks)) {

@@ -72,7 +72,15 @@ public final class Cli {
     /// @return the exit code
     public static int run(World world, List<String> arguments) {
         var line = chosen(arguments).map(name -> only(world, name)).orElseGet(() -> whole(world));
-        return line.execute(arguments.toArray(String[]::new));
+        int code = line.execute(arguments.toArray(String[]::new));
+        return world.out().checkError() ? unwritten(world, code) : code;
+    }
+
+    /// A result that did not arrive is no result, whatever it was: a full disk, a reader that went away.
+    private static int unwritten(World world, int code) {
+        world.err().println("agentroles: the result could not be written to standard output; it is not whole");
+        boolean good = code == Exit.CLEAN.code() || code == Exit.PENDING.code();
+        return good ? Exit.ERROR.code() : code;
     }
 
     private static Optional<String> chosen(List<String> arguments) {
@@ -117,6 +125,12 @@ public final class Cli {
         if (!CommandLine.UnmatchedArgumentException.printSuggestions(wrong, world.err())) {
             var help = wrong.getCommandLine().getCommandSpec().qualifiedName();
             world.err().println(help + " --help says how it is used" + (arguments.length == 0 ? "." : ""));
+        }
+        if (wrong.getCommandLine().getCommandName().equals("exec")
+                && !List.of(arguments).contains("--")) {
+            world.err()
+                    .println(
+                            "the program and its options stand after --: agentroles exec FILE --agent NAME -- PROGRAM");
         }
         return Exit.USAGE.code();
     }

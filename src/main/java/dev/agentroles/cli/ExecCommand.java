@@ -1,9 +1,11 @@
 package dev.agentroles.cli;
 
 import dev.agentroles.access.Lease;
+import dev.agentroles.apply.OpenedDatabase;
 import dev.agentroles.credential.Mint;
 import dev.agentroles.engine.Engine;
 import dev.agentroles.engine.Target;
+import dev.agentroles.ledger.LedgerState;
 import dev.agentroles.life.EachDatabase;
 import dev.agentroles.life.Lending;
 import dev.agentroles.problem.Exit;
@@ -18,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -57,6 +60,9 @@ final class ExecCommand extends ProfileTask implements Callable<Integer> {
             description = "After --: the program and its arguments.")
     private List<String> program = List.of();
 
+    /// How the runtime quotes ENOENT.
+    private static final Pattern NO_SUCH_FILE = Pattern.compile("error[=:] ?2\\b");
+
     ExecCommand(World world) {
         super(world);
     }
@@ -77,10 +83,24 @@ final class ExecCommand extends ProfileTask implements Callable<Integer> {
                     this::say);
             try {
                 compareClocks(opened);
+                mustNotBeRevoked(opened);
                 return lending.lend(opened, agent, (login, lease) -> run(profile, opened.engine(), login, lease));
             } catch (SQLException said) {
                 throw opened.failure(said);
             }
+        }
+    }
+
+    /// The ledger refuses as well, and without knowing which profile was given.
+    private void mustNotBeRevoked(OpenedDatabase opened) throws SQLException {
+        if (!(opened.look() instanceof LedgerState.Present)) {
+            return;
+        }
+        var by = opened.ledger().stops().revocations().get(agent);
+        if (by != null) {
+            throw Failure.refused(Problem.of("no login is issued: agent " + agent + " was revoked by " + by.by()
+                            + " at " + by.at() + " because: " + by.why())
+                    .remedy("agentroles thaw " + file() + " --agent " + agent + " when the reason is gone"));
         }
     }
 
@@ -147,22 +167,24 @@ final class ExecCommand extends ProfileTask implements Callable<Integer> {
 
     private int run(ProcessBuilder builder) {
         try (var signals = Signals.caught(world().terminal().isPresent())) {
-            var started = start(builder);
+            Process started;
+            try {
+                started = builder.start();
+            } catch (IOException refused) {
+                return notStarted(refused);
+            }
             signals.passTo(started);
             return waitFor(started);
         }
     }
 
-    private Process start(ProcessBuilder builder) {
-        try {
-            return builder.start();
-        } catch (IOException missing) {
-            throw new Failure(
-                    Exit.ERROR,
-                    Problem.of("the program " + program.getFirst() + " cannot be started: " + missing.getMessage())
-                            .remedy("check its name and that it is on the PATH"),
-                    missing);
-        }
+    /// As shells end then: 127 where there is no such program, 126 where it cannot be run (POSIX, 2.8.2).
+    private int notStarted(IOException refused) {
+        var said = String.valueOf(refused.getMessage());
+        say("agentroles: "
+                + Problem.of("the program " + program.getFirst() + " cannot be started: " + said)
+                        .remedy("check its name and that it is on the PATH"));
+        return NO_SUCH_FILE.matcher(said).find() ? 127 : 126;
     }
 
     private static int waitFor(Process started) {

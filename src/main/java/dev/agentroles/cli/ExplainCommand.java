@@ -2,7 +2,10 @@ package dev.agentroles.cli;
 
 import dev.agentroles.access.Naming;
 import dev.agentroles.access.Privilege;
+import dev.agentroles.apply.OpenedDatabase;
 import dev.agentroles.audit.Explanation;
+import dev.agentroles.audit.NamedObject;
+import dev.agentroles.engine.Holdings;
 import dev.agentroles.engine.Rule;
 import dev.agentroles.problem.Exit;
 import dev.agentroles.problem.Failure;
@@ -11,6 +14,7 @@ import dev.agentroles.problem.Problem;
 import dev.agentroles.profile.Profile;
 import dev.agentroles.report.ExplanationText;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +52,8 @@ final class ExplainCommand extends ProfileCommand {
     @Override
     Exit run() {
         if (agent == null) {
-            common().result(world(), ExplanationText.rule(rule(file())));
+            var rule = rule(file());
+            common().result(world(), common().json() ? ExplanationText.json(rule) : ExplanationText.rule(rule));
             return Exit.CLEAN;
         }
         if (privilege == null || object.isEmpty()) {
@@ -78,6 +83,7 @@ final class ExplainCommand extends ProfileCommand {
 
     private Exit explain(String name, Privilege wanted, String on) {
         var profile = profile();
+        mustKnow(profile, name);
         var entry = entry(profile, name);
         try (var workspace = workspace(profile);
                 var opened = workspace.open(entry)) {
@@ -89,12 +95,41 @@ final class ExplainCommand extends ProfileCommand {
                         .orElseThrow(() -> Failure.error(
                                 Problem.of("agent " + name + " has no role in database " + entry.name() + " yet")
                                         .remedy("agentroles apply " + profile.source())));
-                var explanation = Explanation.of(holdings, wanted, on);
-                common().result(world(), ExplanationText.privilege(name, wanted, on, explanation));
+                var logins = logins(opened, name);
+                mustExist(opened, holdings, on);
+                var explanation = Explanation.of(holdings, logins, wanted, on);
+                common().result(
+                                world(),
+                                common().json()
+                                        ? ExplanationText.json(name, wanted, on, explanation)
+                                        : ExplanationText.privilege(name, wanted, on, explanation));
                 return Exit.CLEAN;
             } catch (SQLException said) {
                 throw opened.failure(said);
             }
+        }
+    }
+
+    /// What was given to a login by itself is the agent's, too.
+    private static List<Holdings> logins(OpenedDatabase opened, String name) throws SQLException {
+        var entry = opened.entry().name();
+        var all = new ArrayList<Holdings>();
+        for (var login : opened.server().leaseLogins(opened.profile().environment(), entry)) {
+            if (login.enabled() && login.agent().equals(name)) {
+                opened.server().witness().holdings(login.login(), true).ifPresent(all::add);
+            }
+        }
+        return all;
+    }
+
+    /// That nothing gives a privilege on what is not there would reassure for the wrong reason.
+    private static void mustExist(OpenedDatabase opened, Holdings holdings, String on) throws SQLException {
+        if (!Explanation.names(holdings, on)
+                && !NamedObject.exists(opened.server().connection(), on)) {
+            var problem = Problem.of(
+                    "there is no " + on + " in database " + opened.entry().name());
+            throw Failure.error(
+                    on.contains(".") ? problem : problem.remedy("name it with its schema, for example app." + on));
         }
     }
 
@@ -107,9 +142,7 @@ final class ExplainCommand extends ProfileCommand {
         if (entries.isEmpty()) {
             var problem = Problem.of(profile.source() + " has no agent \"" + name + "\""
                     + (database == null ? "" : " in database \"" + database + "\""));
-            throw Failure.error(Nearest.to(name, profile.agents().keySet())
-                    .map(near -> problem.remedy("did you mean \"" + near + "\"?"))
-                    .orElse(problem));
+            throw Failure.error(problem);
         }
         if (entries.size() > 1) {
             throw Failure.error(Problem.of("agent " + name + " has access to several databases")

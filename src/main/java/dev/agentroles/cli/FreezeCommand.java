@@ -26,15 +26,21 @@ final class FreezeCommand extends LifeCommand {
 
     @Override
     Exit run() {
+        mustSayWhy(reason);
         var profile = profile();
         try (var workspace = workspace(profile)) {
             var ends = ends(workspace);
-            var results = onEach(workspace, database -> ends.freeze(database, reason));
+            var results = onEach(workspace, database -> {
+                ends.frozen(database)
+                        .ifPresent(was -> say("note: " + database.entry().name() + " was frozen already by " + was.by()
+                                + " at " + was.at() + " because: " + was.why()));
+                return ends.freeze(database, reason);
+            });
             common().result(
                             world(),
                             common().json()
                                     ? EndsText.stopJson("freeze", profile.source(), profile.environment(), results)
-                                    : new EndsText(common().paint(world())).stopped("frozen", results));
+                                    : new EndsText(common().paint(world())).stopped("is frozen", results));
             return end(results, stopped -> stopped.failed().isEmpty() && stopped.owed() == 0);
         }
     }

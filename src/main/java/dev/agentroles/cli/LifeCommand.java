@@ -5,6 +5,8 @@ import dev.agentroles.life.EachDatabase;
 import dev.agentroles.life.Ends;
 import dev.agentroles.life.Result;
 import dev.agentroles.problem.Exit;
+import dev.agentroles.problem.Failure;
+import dev.agentroles.problem.Problem;
 import java.util.List;
 import java.util.function.Predicate;
 import picocli.CommandLine.Option;
@@ -20,6 +22,14 @@ abstract class LifeCommand extends ProfileCommand {
 
     LifeCommand(World world) {
         super(world);
+    }
+
+    /// Whoever is refused afterwards reads it.
+    static void mustSayWhy(String reason) {
+        if (reason.isBlank()) {
+            throw new Failure(
+                    Exit.USAGE, List.of(Problem.of("--reason is empty").remedy("say why in a few words")));
+        }
     }
 
     final EachDatabase databases(Workspace workspace) {

@@ -1,8 +1,11 @@
 package dev.agentroles.cli;
 
 import dev.agentroles.life.LoggedEntry;
+import dev.agentroles.life.Result;
 import dev.agentroles.problem.Exit;
+import dev.agentroles.profile.Profile;
 import dev.agentroles.report.LogText;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -31,15 +34,27 @@ final class LogCommand extends LifeCommand {
 
     @Override
     Exit run() {
+        mustBeWithin("--last", last, 0, Integer.MAX_VALUE);
         var profile = profile();
         try (var workspace = workspace(profile)) {
             var results = onEach(workspace, database -> LoggedEntry.of(database, Optional.ofNullable(agent), last));
+            mustHaveBeenKnown(profile, results);
             common().result(
                             world(),
                             common().json()
                                     ? LogText.lines(results)
                                     : new LogText(common().paint(world())).human(results));
             return end(results, _ -> true);
+        }
+    }
+
+    /// The journal remembers agents that the profile has no longer; a name that neither knows is a slip.
+    private void mustHaveBeenKnown(Profile profile, List<Result<List<LoggedEntry>>> results) {
+        boolean silent = results.stream()
+                .allMatch(result -> result instanceof Result.Done<List<LoggedEntry>> done
+                        && done.report().isEmpty());
+        if (agent != null && silent) {
+            mustKnow(profile, agent);
         }
     }
 }

@@ -1,9 +1,11 @@
 package dev.agentroles.cli;
 
 import dev.agentroles.apply.Fingerprint;
+import dev.agentroles.ledger.LedgerState;
 import dev.agentroles.problem.Exit;
 import dev.agentroles.report.PlanJson;
 import dev.agentroles.report.PlanText;
+import java.sql.SQLException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -34,10 +36,26 @@ final class PlanCommand extends ProfileCommand {
                                     ? PlanJson.plan(profile.source(), profile.environment(), proposals, fingerprint)
                                     : new PlanText(common().paint(world()), common().verbose(), sql)
                                             .render(proposals, fingerprint));
+            frozen(databases);
             if (proposals.stream().anyMatch(proposal -> !proposal.obstacles().isEmpty())) {
                 return Exit.ERROR;
             }
             return proposals.stream().allMatch(proposal -> proposal.plan().empty()) ? Exit.CLEAN : Exit.PENDING;
+        }
+    }
+
+    private void frozen(OpenedDatabases databases) {
+        for (var database : databases.all()) {
+            try {
+                if (database.look() instanceof LedgerState.Present present) {
+                    present.freeze()
+                            .ifPresent(freeze -> say("note: " + database.entry().name() + " is frozen by "
+                                    + freeze.by() + " at " + freeze.at() + " because: " + freeze.why()
+                                    + "; apply will refuse until agentroles thaw"));
+                }
+            } catch (SQLException said) {
+                throw database.failure(said);
+            }
         }
     }
 }

@@ -11,26 +11,46 @@ import dev.agentroles.profile.Value;
 import dev.agentroles.report.PolicyText;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 @Command(
         name = "policy",
         description = {
             "Prints the smallest Vault policies that work: one for agentroles itself, one for each agent.",
-            "Logs in nowhere. Write one with: bao policy write NAME -"
+            "Logs in nowhere. With --admin or --agent it prints exactly one, to be written with:",
+            "agentroles policy FILE --agent support-bot | bao policy write support-bot -"
         })
 final class PolicyCommand extends ProfileCommand {
+    @Option(names = "--agent", paramLabel = "NAME", description = "Only the policy of this agent.")
+    private @Nullable String agent;
+
+    @Option(names = "--admin", description = "Only the policy of agentroles itself.")
+    private boolean admin;
+
     PolicyCommand(World world) {
         super(world);
     }
 
     @Override
     Exit run() {
+        if ((admin || agent != null) && (common().json() || (admin && agent != null))) {
+            throw new Failure(
+                    Exit.USAGE,
+                    List.of(Problem.of("--admin, --agent and --format json exclude each other")
+                            .remedy("give one of them; JSON has all policies by name")));
+        }
         var profile = profile();
+        if (agent != null) {
+            mustKnow(profile, agent);
+        }
         var policies = world().stores()
                 .policies(profile)
                 .orElseThrow(() -> Failure.error(Problem.at(
@@ -42,8 +62,17 @@ final class PolicyCommand extends ProfileCommand {
                         world(),
                         common().json()
                                 ? PolicyText.json(profile.source(), profile.environment(), tool, agents)
-                                : PolicyText.human(profile.environment(), tool, agents));
+                                : human(profile, tool, agents));
         return Exit.CLEAN;
+    }
+
+    private String human(Profile profile, String tool, Map<String, String> agents) {
+        if (admin) {
+            return tool;
+        }
+        return Optional.ofNullable(agent)
+                .map(name -> Objects.requireNonNull(agents.get(name)))
+                .orElseGet(() -> PolicyText.human(profile.environment(), tool, agents));
     }
 
     /// By agent.

@@ -14,6 +14,7 @@ abstract class ProfileCommand extends ProfileTask implements Callable<Integer> {
 
     @Override
     public final Integer call() throws Exception {
+        mustTakeResult();
         return run().code();
     }
 }

@@ -8,10 +8,12 @@ import dev.agentroles.ledger.LedgerState;
 import dev.agentroles.problem.Exit;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Nearest;
+import dev.agentroles.problem.Printable;
 import dev.agentroles.problem.Problem;
 import dev.agentroles.profile.Profile;
 import dev.agentroles.profile.ProfileReader;
 import dev.agentroles.profile.Values;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -35,7 +37,7 @@ abstract class ProfileTask {
             index = "0",
             paramLabel = "FILE",
             description = "The profile; looked for under profiles/ if nothing is there.")
-    private String file = "";
+    private Path file = Path.of("");
 
     ProfileTask(World world) {
         this.world = world;
@@ -56,7 +58,21 @@ abstract class ProfileTask {
 
     /// What stands where the profile's name is expected.
     final String file() {
-        return file;
+        return file.toString();
+    }
+
+    /// @throws Failure if the result could not be written where it is wanted: nothing is done then
+    final void mustTakeResult() {
+        common.file(world).ifPresent(OutputFile::mustBeWritable);
+    }
+
+    /// @throws Failure if a number that was given makes no sense
+    static void mustBeWithin(String option, int given, int least, int most) {
+        if (given < least || given > most) {
+            throw new Failure(
+                    Exit.USAGE,
+                    List.of(Problem.of(option + " is " + given + "; it can be from " + least + " to " + most)));
+        }
     }
 
     final Common common() {
@@ -64,7 +80,7 @@ abstract class ProfileTask {
     }
 
     final Profile profile() {
-        return profile(file);
+        return profile(file());
     }
 
     final Profile profile(String name) {
@@ -101,7 +117,7 @@ abstract class ProfileTask {
     }
 
     final void say(String message) {
-        world.err().println(message);
+        world.err().println(Printable.lines(message));
     }
 
     /// @throws Failure if the profile has no such agent

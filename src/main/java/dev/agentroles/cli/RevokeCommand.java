@@ -29,6 +29,7 @@ final class RevokeCommand extends LifeCommand {
 
     @Override
     Exit run() {
+        mustSayWhy(reason);
         var profile = profile();
         mustKnow(profile, agent);
         try (var workspace = workspace(profile)) {
@@ -38,7 +39,7 @@ final class RevokeCommand extends LifeCommand {
                             world(),
                             common().json()
                                     ? EndsText.stopJson("revoke", profile.source(), profile.environment(), results)
-                                    : new EndsText(common().paint(world())).stopped("revoked", results));
+                                    : new EndsText(common().paint(world())).stopped(agent + " is revoked", results));
             return end(results, stopped -> stopped.failed().isEmpty() && stopped.owed() == 0);
         }
     }

@@ -39,6 +39,7 @@ final class RotateCommand extends LifeCommand {
 
     @Override
     Exit run() {
+        mustBeWithin("--parallel", parallel, 1, 100);
         var profile = profile();
         agents.forEach(agent -> mustKnow(profile, agent));
         try (var workspace = workspace(profile)) {
@@ -49,7 +50,7 @@ final class RotateCommand extends LifeCommand {
                     world().clock(),
                     world().operator(),
                     world().faults(),
-                    Math.max(1, parallel),
+                    parallel,
                     notice -> say("note: " + notice),
                     world().terminal().isPresent() ? this::say : _ -> {});
             Predicate<String> chosen = agent -> agents.isEmpty() || agents.contains(agent);

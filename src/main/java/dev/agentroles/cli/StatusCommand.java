@@ -7,7 +7,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -20,13 +19,15 @@ final class StatusCommand extends ProfileCommand {
     /// ECMA-48: the cursor goes home, and what is below it goes.
     private static final String REDRAW = "\u001b[H\u001b[J";
 
+    @Option(names = "--watch", description = "Look again and redraw until interrupted.")
+    private boolean watch;
+
     @Option(
-            names = "--watch",
+            names = "--interval",
             paramLabel = "SECONDS",
-            arity = "0..1",
-            fallbackValue = "2",
-            description = "Look again and redraw, every two seconds if no number is given, until interrupted.")
-    private @Nullable Integer watch;
+            defaultValue = "2",
+            description = "How long --watch waits before it looks again; ${DEFAULT-VALUE} if not given.")
+    private int interval = 2;
 
     StatusCommand(World world) {
         super(world);
@@ -34,17 +35,18 @@ final class StatusCommand extends ProfileCommand {
 
     @Override
     Exit run() {
+        mustBeWithin("--interval", interval, 1, 86_400);
         var profile = profile();
         try (var workspace = workspace(profile);
                 var databases = new OpenedDatabases(workspace, world().clock(), this::compareClocks)) {
-            if (watch == null) {
+            if (!watch) {
                 common().result(world(), text(profile.source(), look(databases)));
                 return Exit.CLEAN;
             }
             while (true) {
                 var text = text(profile.source(), look(databases));
                 common().result(world(), world().terminal().isPresent() ? REDRAW + text : text);
-                Thread.sleep(Duration.ofSeconds(Math.max(1, watch)));
+                Thread.sleep(Duration.ofSeconds(interval));
             }
         } catch (InterruptedException enough) {
             Thread.currentThread().interrupt();

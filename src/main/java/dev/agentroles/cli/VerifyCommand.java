@@ -11,7 +11,11 @@ import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import dev.agentroles.report.FindingsJson;
 import dev.agentroles.report.FindingsText;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -27,6 +31,7 @@ final class VerifyCommand extends ProfileCommand {
             names = "--fail-on",
             paramLabel = "critical|high|medium|low",
             defaultValue = "low",
+            completionCandidates = Severities.class,
             description = "The mildest finding that ends with 2; ${DEFAULT-VALUE} if not given.")
     private Severity failOn = Severity.LOW;
 
@@ -46,7 +51,18 @@ final class VerifyCommand extends ProfileCommand {
             description =
                     "Another environment's profile: find roles and passwords that serve both; may be given several"
                             + " times. What of it cannot be reached is said, and left out.")
-    private List<String> others = List.of();
+    private List<Path> others = List.of();
+
+    /// As the help writes them.
+    static final class Severities implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Arrays.stream(Severity.values())
+                    .filter(severity -> severity != Severity.INFO)
+                    .map(severity -> severity.name().toLowerCase(Locale.ROOT))
+                    .iterator();
+        }
+    }
 
     VerifyCommand(World world) {
         super(world);
@@ -85,7 +101,7 @@ final class VerifyCommand extends ProfileCommand {
         var realms = new Realms(KeyedHash.random(world().random()), this::say);
         var own = realms.of(workspace, databases.all());
         return others.stream()
-                .flatMap(name -> other(realms, own, name).stream())
+                .flatMap(name -> other(realms, own, name.toString()).stream())
                 .flatMap(other -> own.sharedWith(other).stream())
                 .toList();
     }

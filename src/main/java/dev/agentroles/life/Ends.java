@@ -56,6 +56,11 @@ public record Ends(Workspace workspace, InstantSource clock, String operator, Fa
         return stop(database).revoke(premises(database), agent, reason);
     }
 
+    /// The freeze that holds already, if there is one.
+    public Optional<Freeze> frozen(OpenedDatabase database) throws SQLException {
+        return stopOf(database, Optional.empty());
+    }
+
     public Stop.Stopped freeze(OpenedDatabase database, String reason) throws SQLException {
         database.guard(database.look()).mayChange();
         return stop(database).freeze(premises(database), reason);

@@ -25,7 +25,7 @@ public record Description(char sign, String action, String text, Impact impact) 
                         "alter-role",
                         "role " + to.name() + ": " + attributes(from.attributes()) + " becomes "
                                 + attributes(to.attributes()),
-                        Impact.NARROWS);
+                        to.attributes().login() && !from.attributes().login() ? Impact.WIDENS : Impact.NARROWS);
             case Change.DropRole(var role) -> new Description('-', "drop-role", "role " + role.name(), Impact.NARROWS);
             case Change.AddMembership(var membership) ->
                 new Description('+', "add-membership", membership(membership), Impact.WIDENS);

@@ -20,11 +20,11 @@ public record Problem(Optional<Position> where, String what, Optional<String> re
         return new Problem(where, what, Optional.of(remedy));
     }
 
-    /// `file:line:column: what; remedy`
+    /// `file:line:column: what; remedy`, safe to print.
     @Override
     public String toString() {
         return where.map(position -> position + ": ").orElse("")
-                + what
-                + remedy.map(text -> "; " + text).orElse("");
+                + Printable.line(what)
+                + remedy.map(text -> "; " + Printable.lines(text)).orElse("");
     }
 }

@@ -38,6 +38,7 @@ public final class FirstProfile {
                 databases:
                   %3$s:
                     engine: %4$s
+                    # On another machine the server must prove who it is; `tls: unverified` takes that risk by name.
                     url: "%1$s"
                     # Who makes the roles; no superuser. A database administrator makes it with:
                 %5$s

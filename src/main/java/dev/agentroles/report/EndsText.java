@@ -6,6 +6,7 @@ import dev.agentroles.credential.Stop.Stopped;
 import dev.agentroles.ledger.Owed;
 import dev.agentroles.life.Ends.Thawed;
 import dev.agentroles.life.Result;
+import dev.agentroles.problem.Printable;
 import dev.agentroles.problem.Problem;
 import java.util.List;
 import java.util.Locale;
@@ -16,7 +17,8 @@ public record EndsText(Paint paint) {
     public String reaped(List<Result<Reaped>> results) {
         var text = new StringBuilder();
         each(results, (database, reaped) -> reaped(text, database, reaped));
-        return text.isEmpty() ? "Nothing to reap.\n" : text.toString();
+        boolean looked = results.stream().anyMatch(Result.Done.class::isInstance);
+        return text.isEmpty() && looked ? "Nothing to reap.\n" : text.toString();
     }
 
     private void reaped(StringBuilder text, String database, Reaped reaped) {
@@ -28,7 +30,7 @@ public record EndsText(Paint paint) {
         reaped.erased().forEach(path -> text.append(gone + "secret " + path + ": its login does not work\n"));
         reaped.settled().forEach(owed -> text.append(gone + what(owed) + ", owed since " + owed.since() + "\n"));
         if (reaped.sessions() > 0) {
-            text.append(gone + reaped.sessions() + " sessions on " + database + " that lasted too long\n");
+            text.append(gone + Count.of(reaped.sessions(), "session") + " on " + database + " that lasted too long\n");
         }
         problems(text, reaped.failed());
         if (!reaped.owed().isEmpty()) {
@@ -45,13 +47,16 @@ public record EndsText(Paint paint) {
         };
     }
 
-    /// @param word what was done: `frozen`
-    public String stopped(String word, List<Result<Stopped>> results) {
+    /// @param what was done there: `is frozen`, `support-bot is revoked`
+    public String stopped(String what, List<Result<Stopped>> results) {
         var text = new StringBuilder();
         each(results, (database, stopped) -> {
-            text.append(paint.red("-") + " " + database + " " + word + ": " + stopped.logins() + " logins closed, "
-                    + stopped.sessions() + " sessions ended, "
-                    + (stopped.owed() == 0 ? "secrets deleted" : stopped.owed() + " secrets still to be deleted")
+            text.append(paint.red("-") + " " + database + ": " + what + "; " + Count.of(stopped.logins(), "login")
+                    + " closed, "
+                    + Count.of(stopped.sessions(), "session") + " ended, "
+                    + (stopped.owed() == 0
+                            ? "secrets deleted"
+                            : Count.of(stopped.owed(), "secret") + " still to be deleted")
                     + "\n");
             problems(text, stopped.failed());
         });
@@ -62,8 +67,8 @@ public record EndsText(Paint paint) {
         var text = new StringBuilder();
         each(results, (database, thawed) -> {
             text.append(thawed.was()
-                    .map(was -> paint.green("+") + " " + database + " thawed; " + was.by() + " had stopped it at "
-                            + was.at() + " because: " + was.why() + "\n")
+                    .map(was -> paint.green("+") + " " + database + " thawed; " + Printable.line(was.by())
+                            + " had stopped it at " + was.at() + " because: " + Printable.line(was.why()) + "\n")
                     .orElse("  " + database + " was not stopped\n"));
             problems(text, thawed.failed());
         });

@@ -4,6 +4,7 @@ import dev.agentroles.access.Privilege;
 import dev.agentroles.audit.Explanation;
 import dev.agentroles.engine.Holding;
 import dev.agentroles.engine.Rule;
+import dev.agentroles.problem.Printable;
 import java.util.Locale;
 
 /// Why an agent has a privilege, and what a finding means.
@@ -30,7 +31,7 @@ public final class ExplanationText {
     }
 
     public static String privilege(String agent, Privilege privilege, String object, Explanation explanation) {
-        var claim = privilege.sql() + " on " + object;
+        var claim = privilege.sql() + " on " + Printable.line(object);
         if (!explanation.given()) {
             return "Nothing gives " + agent + " " + claim + ".\n";
         }
@@ -38,12 +39,46 @@ public final class ExplanationText {
         explanation
                 .superuser()
                 .ifPresent(path -> text.append("  as a superuser: ")
-                        .append(String.join(" > ", path))
+                        .append(Printable.line(String.join(" > ", path)))
                         .append('\n'));
         for (var way : explanation.ways()) {
-            text.append("  ").append(way.pathText()).append(how(way)).append('\n');
+            text.append("  ")
+                    .append(Printable.line(way.pathText()))
+                    .append(how(way))
+                    .append('\n');
         }
         return text.toString();
+    }
+
+    public static String json(Rule rule) {
+        return Json.document("explain", json -> {
+            json.value("code", rule.code());
+            json.value("severity", rule.severity().name().toLowerCase(Locale.ROOT));
+            json.value("meaning", rule.meaning());
+            json.value("cure", rule.cure());
+            Json.texts(json, "paths", rule.paths());
+            Json.texts(json, "controls", rule.controls());
+        });
+    }
+
+    public static String json(String agent, Privilege privilege, String object, Explanation explanation) {
+        return Json.document("explain", json -> {
+            json.value("agent", agent);
+            json.value("privilege", privilege.sql());
+            json.value("object", object);
+            json.value("given", explanation.given());
+            explanation.superuser().ifPresent(path -> Json.texts(json, "superuser", path));
+            json.array("ways");
+            for (var way : explanation.ways()) {
+                json.object();
+                Json.texts(json, "path", way.path());
+                json.value("source", way.source().name().toLowerCase(Locale.ROOT));
+                json.value("reach", way.reach().name().toLowerCase(Locale.ROOT));
+                json.value("grantable", way.grantable());
+                json.end();
+            }
+            json.end();
+        });
     }
 
     private static String how(Holding way) {

@@ -3,6 +3,7 @@ package dev.agentroles.report;
 import dev.agentroles.access.Finding;
 import dev.agentroles.access.Severity;
 import dev.agentroles.audit.AuditReport;
+import dev.agentroles.problem.Printable;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -20,7 +21,7 @@ public record FindingsText(Paint paint, boolean all) {
             var waiver = waived.waiver();
             text.append(paint.dim("waived  " + waived.located().finding().code() + " on "
                             + waived.located().database() + " by " + waiver.by() + " until " + waiver.until() + ": "
-                            + waiver.reason()))
+                            + Printable.line(waiver.reason())))
                     .append('\n');
         }
         for (var probes : report.probes()) {
@@ -30,8 +31,8 @@ public record FindingsText(Paint paint, boolean all) {
                     .append(" on ")
                     .append(probes.database())
                     .append(": ")
-                    .append(probed.attempts())
-                    .append(" statements, ")
+                    .append(Count.of(probed.attempts(), "statement"))
+                    .append(", ")
                     .append(probed.sampled())
                     .append(" of ")
                     .append(probed.relations())
@@ -46,7 +47,7 @@ public record FindingsText(Paint paint, boolean all) {
                 .append("  ")
                 .append(paint.bold(finding.code()))
                 .append("  ")
-                .append(finding.what())
+                .append(Printable.line(finding.what()))
                 .append('\n');
         var who = finding.subject().map(subject -> "agent " + subject + ", ").orElse("");
         if (!located.database().isEmpty()) {
@@ -58,13 +59,13 @@ public record FindingsText(Paint paint, boolean all) {
         }
         if (!finding.path().isEmpty()) {
             text.append("    path      ")
-                    .append(String.join(" > ", finding.path()))
+                    .append(Printable.line(String.join(" > ", finding.path())))
                     .append('\n');
         }
-        text.append("    evidence  ").append(finding.evidence()).append('\n');
+        text.append("    evidence  ").append(Printable.line(finding.evidence())).append('\n');
         for (int i = 0; i < finding.mend().size(); i++) {
             text.append(i == 0 ? "    mend      " : "              ")
-                    .append(finding.mend().get(i))
+                    .append(Printable.lines(finding.mend().get(i)))
                     .append('\n');
         }
         text.append('\n');
@@ -89,10 +90,12 @@ public record FindingsText(Paint paint, boolean all) {
         }
         boolean onlyInfo =
                 report.findings().stream().allMatch(located -> located.finding().severity() == Severity.INFO);
+        boolean hidden = !all && count(report, Severity.INFO) > 0;
         return onlyInfo
                 ? paint.green("Proven: every agent can do what its tier says, and nothing else.") + " Worth knowing: "
                         + counts + (all ? "." : "; -v shows it.")
-                : "Found: " + counts + ". agentroles explain CODE says what one means.";
+                : "Found: " + counts + (hidden ? " (-v shows info). " : ". ")
+                        + "agentroles explain CODE says what one means.";
     }
 
     private static long count(AuditReport report, Severity severity) {

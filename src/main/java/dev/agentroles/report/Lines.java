@@ -8,6 +8,7 @@ import dev.agentroles.plan.Description;
 import dev.agentroles.plan.Impact;
 import dev.agentroles.plan.Reason;
 import dev.agentroles.plan.Step;
+import dev.agentroles.problem.Printable;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -25,7 +26,11 @@ final class Lines {
     private static final int SHOWN = 8;
 
     /// @param steps how many steps the line stands for
-    record Line(char sign, String text, Reason reason, Impact impact, int steps) {}
+    record Line(char sign, String text, Reason reason, Impact impact, int steps) {
+        Line {
+            text = Printable.line(text);
+        }
+    }
 
     private Lines() {}
 

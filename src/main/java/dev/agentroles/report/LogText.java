@@ -3,6 +3,7 @@ package dev.agentroles.report;
 import com.grack.nanojson.JsonWriter;
 import dev.agentroles.life.LoggedEntry;
 import dev.agentroles.life.Result;
+import dev.agentroles.problem.Printable;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,8 +23,9 @@ public record LogText(Paint paint) {
                 .flatMap(part -> part)
                 .collect(Collectors.joining(" "));
         return paint.dim(entry.at().toString()) + " " + database + " #" + logged.number() + " "
-                + paint.bold(what) + " by " + entry.actor().operator() + " as "
-                + entry.actor().databaseUser() + (entry.detail().isEmpty() ? "" : ": " + entry.detail()) + "\n";
+                + paint.bold(what) + " by " + Printable.line(entry.actor().operator()) + " as "
+                + entry.actor().databaseUser() + (entry.detail().isEmpty() ? "" : ": " + Printable.line(entry.detail()))
+                + "\n";
     }
 
     /// One JSON document a line.

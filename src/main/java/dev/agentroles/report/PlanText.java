@@ -4,6 +4,7 @@ import dev.agentroles.apply.Proposal;
 import dev.agentroles.plan.Description;
 import dev.agentroles.plan.Impact;
 import dev.agentroles.plan.Reason;
+import dev.agentroles.problem.Printable;
 import dev.agentroles.problem.Problem;
 import java.util.List;
 
@@ -30,8 +31,9 @@ public record PlanText(Paint paint, boolean all, boolean sql) {
     private void database(StringBuilder text, Proposal proposal) {
         var server = proposal.server();
         text.append(paint.bold(proposal.database()))
-                .append(paint.dim("  " + server.product() + " " + server.version() + ", database " + server.database()
-                        + ", server " + server.identifier() + ", as " + server.user()))
+                .append(paint.dim("  " + server.product() + " " + server.version() + ", database "
+                        + Printable.line(server.database()) + ", server " + server.identifier() + ", as "
+                        + server.user()))
                 .append('\n');
         if (proposal.plan().empty()) {
             text.append("  as the profile wants it; nothing to do\n");
@@ -65,7 +67,8 @@ public record PlanText(Paint paint, boolean all, boolean sql) {
     }
 
     static String reason(Reason reason) {
-        return reason.text() + reason.where().map(where -> ", " + where).orElse("");
+        return Printable.line(
+                reason.text() + reason.where().map(where -> ", " + where).orElse(""));
     }
 
     private void problems(StringBuilder text, String title, List<Problem> problems) {
@@ -87,9 +90,11 @@ public record PlanText(Paint paint, boolean all, boolean sql) {
             text.append("  ")
                     .append(paint.red("!"))
                     .append(' ')
-                    .append(right.what())
+                    .append(Printable.line(right.what()))
                     .append('\n');
-            right.cure().forEach(cure -> text.append("      ").append(cure).append(";\n"));
+            right.cure()
+                    .forEach(cure ->
+                            text.append("      ").append(Printable.lines(cure)).append(";\n"));
         }
     }
 

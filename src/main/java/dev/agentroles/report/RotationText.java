@@ -5,6 +5,7 @@ import dev.agentroles.access.Lease;
 import dev.agentroles.credential.Rotation.Outcome;
 import dev.agentroles.life.Result;
 import dev.agentroles.life.Rotator.Turn;
+import dev.agentroles.problem.Printable;
 import java.util.List;
 
 /// What a rotation did.
@@ -25,8 +26,11 @@ public record RotationText(Paint paint, boolean all) {
                 line(text, database, turn);
             }
         }
-        return text.append("Rotated " + rotated + ", " + current + " not due.\n")
-                .toString();
+        boolean looked = results.stream().anyMatch(Result.Done.class::isInstance);
+        return looked
+                ? text.append("Rotated " + rotated + ", " + current + " not due.\n")
+                        .toString()
+                : "";
     }
 
     private static boolean isRotated(Turn turn) {
@@ -38,8 +42,8 @@ public record RotationText(Paint paint, boolean all) {
         switch (turn) {
             case Turn.Ended(var _, var outcome) -> outcome(text, who, outcome);
             case Turn.Revoked(var _, var by) ->
-                text.append(paint.yellow("~") + " " + who + "revoked by " + by.by() + " at " + by.at() + " because: "
-                        + by.why() + "\n");
+                text.append(paint.yellow("~") + " " + who + "revoked by " + Printable.line(by.by()) + " at " + by.at()
+                        + " because: " + Printable.line(by.why()) + "\n");
             case Turn.Failed(var _, var problems) ->
                 problems.forEach(problem -> text.append(paint.red("!") + " " + problem + "\n"));
         }

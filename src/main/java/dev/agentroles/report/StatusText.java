@@ -2,6 +2,7 @@ package dev.agentroles.report;
 
 import dev.agentroles.access.Lease;
 import dev.agentroles.apply.AgentStatus;
+import dev.agentroles.problem.Printable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,14 +20,15 @@ public record StatusText(Paint paint) {
         for (var database : databases) {
             database.freeze()
                     .ifPresent(freeze -> text.append(paint.red("FROZEN"))
-                            .append(" " + database.database() + " by " + freeze.by() + " at " + freeze.at() + ": "
-                                    + freeze.why())
+                            .append(" " + database.database() + " by " + Printable.line(freeze.by()) + " at "
+                                    + freeze.at() + ": " + Printable.line(freeze.why()))
                             .append('\n'));
             database.rows()
                     .forEach(row -> row.revoked()
                             .ifPresent(by -> text.append(paint.red("REVOKED"))
-                                    .append(" " + row.agent() + " on " + database.database() + " by " + by.by() + " at "
-                                            + by.at() + ": " + by.why())
+                                    .append(" " + row.agent() + " on " + database.database() + " by "
+                                            + Printable.line(by.by()) + " at " + by.at() + ": "
+                                            + Printable.line(by.why()))
                                     .append('\n')));
             if (!database.applied()) {
                 text.append(database.database()).append(": nothing was applied yet\n");
@@ -41,7 +43,10 @@ public record StatusText(Paint paint) {
         for (var owed : database.owed()) {
             text.append(paint.yellow("owed") + ": " + EndsText.what(owed) + " on " + database.database() + " for "
                     + OutcomeText.duration(Duration.between(owed.since(), database.now()))
-                    + (owed.lastError().isEmpty() ? "" : "; " + owed.attempts() + " tries, last: " + owed.lastError())
+                    + (owed.lastError().isEmpty()
+                            ? ""
+                            : "; " + Count.of(owed.attempts(), "try", "tries") + ", last: "
+                                    + Printable.line(owed.lastError()))
                     + "\n");
         }
     }

@@ -260,7 +260,7 @@ final class ExecTest {
     void aProgramThatIsNotThereLeavesNoLoginBehind() throws SQLException {
         var said = exec("no-such-program");
 
-        assertThat(said.code()).isEqualTo(1);
+        assertThat(said.code()).isEqualTo(127);
         assertThat(said.err()).contains("the program no-such-program cannot be started");
         assertThat(programLeases()).containsExactly("ENDED");
     }
@@ -270,7 +270,7 @@ final class ExecTest {
         operator.run("revoke", "shop.yaml", "--agent", "support-bot", "--reason", "odd queries");
         var revoked = exec("true");
         assertThat(revoked.code()).isEqualTo(3);
-        assertThat(revoked.err()).contains("agent support-bot is revoked: tester@test revoked it at");
+        assertThat(revoked.err()).contains("agent support-bot was revoked by tester@test at");
 
         operator.run("freeze", "shop.yaml", "--reason", "incident 42");
         var frozen = exec("true");

@@ -287,7 +287,7 @@ final class LifeTest {
             session.createStatement().execute("SELECT pg_sleep(1.2)");
             try (var young = connect("support-bot")) {
                 assertThat(clean("reap", "shop.yaml").out())
-                        .contains("1 sessions on")
+                        .contains("1 session on")
                         .contains("that lasted too long");
 
                 assertThat(session.isValid(5)).isFalse();
@@ -311,7 +311,7 @@ final class LifeTest {
                 var other = connect("order-desk")) {
             var said = clean("revoke", "shop.yaml", "--agent", "support-bot", "--reason", "odd queries");
 
-            assertThat(said.out()).contains("revoked: 1 logins closed, 1 sessions ended, secrets deleted");
+            assertThat(said.out()).contains("is revoked; 1 login closed, 1 session ended, secrets deleted");
             assertThat(session.isValid(5)).isFalse();
             assertThat(other.isValid(5)).isTrue();
         }
@@ -338,7 +338,7 @@ final class LifeTest {
         try (var session = connect("order-desk")) {
             var said = clean("freeze", "shop.yaml", "--reason", "incident 42");
 
-            assertThat(said.out()).contains("frozen: 2 logins closed, 1 sessions ended, secrets deleted");
+            assertThat(said.out()).contains("is frozen; 2 logins closed, 1 session ended, secrets deleted");
             assertThat(session.isValid(5)).isFalse();
         }
         assertThatThrownBy(() -> database.connect(login).close()).isInstanceOf(SQLException.class);

@@ -58,9 +58,8 @@ final class SmallCommandsTest {
 
         assertThat(said.code()).isEqualTo(64);
         assertThat(said.err())
-                .isEqualTo(
-                        "agentroles: \"mysql://localhost/shop\" is no JDBC URL of mariadb, mysql or postgresql; write it as"
-                                + " jdbc:postgresql://db.example.com:5432/shop\n");
+                .isEqualTo("agentroles: this is no JDBC URL of mariadb, mysql or postgresql; write it as"
+                        + " jdbc:postgresql://db.example.com:5432/shop\n");
     }
 
     @Test
@@ -169,5 +168,107 @@ final class SmallCommandsTest {
 
         assertThat(before.out()).contains("PUBLIC-TEMP");
         assertThat(after.out()).contains("waived  PUBLIC-TEMP").contains("dba@example.com");
+    }
+
+    @Test
+    void explainAsksTheLoginsToo() throws Exception {
+        assertThat(operator.run("apply", "shop.yaml", "--yes").code()).isZero();
+        var json = JsonParser.object()
+                .from(operator.run("status", "shop.yaml", "--format", "json").out());
+        var login = json.getArray("databases")
+                .getObject(0)
+                .getArray("agents")
+                .getObject(0)
+                .getArray("leases")
+                .getObject(0)
+                .getString("login");
+        database.execute("GRANT TRUNCATE ON app.orders TO \"" + login + "\"");
+
+        var said = operator.run("explain", "shop.yaml", "support-bot", "truncate", "app.orders");
+
+        assertThat(said.out()).isEqualTo("""
+                        support-bot has TRUNCATE on app.orders:
+                          %s by grant
+                        """.formatted(login));
+    }
+
+    @Test
+    void explainSaysWhenThereIsNoSuchObject() {
+        assertThat(operator.run("apply", "shop.yaml", "--yes").code()).isZero();
+
+        var absent = operator.run("explain", "shop.yaml", "support-bot", "select", "app.nope");
+        var unqualified = operator.run("explain", "shop.yaml", "support-bot", "select", "orders");
+
+        assertThat(absent.code()).isEqualTo(1);
+        assertThat(absent.err()).contains("there is no app.nope");
+        assertThat(unqualified.code()).isEqualTo(1);
+        assertThat(unqualified.err()).contains("name it with its schema, for example app.orders");
+        assertThat(operator.run("explain", "shop.yaml", "support-bot", "select", "app.other")
+                        .code())
+                .isZero();
+    }
+
+    @Test
+    void aNameInTheDatabaseCannotForgeTheText() throws SQLException {
+        database.execute("CREATE TABLE app.\"x\n  + role \u001b[2K\" (id int)");
+        assertThat(operator.run("apply", "shop.yaml", "--yes").code()).isZero();
+        database.execute(
+                "GRANT DELETE ON app.\"x\n  + role \u001b[2K\" TO \"ar_%s_support-bot\"".formatted(database.name()));
+
+        var said = operator.run("plan", "shop.yaml");
+
+        assertThat(said.out()).contains("DELETE on app.x\\n  + role \\x1b[2K").doesNotContain("\u001b");
+    }
+
+    @Test
+    void anAgentThatNobodyKnowsIsWrongUsageEverywhere() {
+        assertThat(operator.run("apply", "shop.yaml", "--yes").code()).isZero();
+
+        var explained = operator.run("explain", "shop.yaml", "suport-bot", "select", "app.orders");
+        var logged = operator.run("log", "shop.yaml", "--agent", "suport-bot");
+
+        assertThat(explained.code()).isEqualTo(64);
+        assertThat(explained.err()).contains("did you mean \"support-bot\"?");
+        assertThat(logged.code()).isEqualTo(64);
+        assertThat(logged.err()).contains("did you mean \"support-bot\"?");
+    }
+
+    @Test
+    void numbersThatMakeNoSenseAreRefused() {
+        assertThat(operator.run("status", "--watch", "shop.yaml", "--interval", "0")
+                        .code())
+                .isEqualTo(64);
+        assertThat(operator.run("apply", "shop.yaml", "--lock-timeout", "-1").code())
+                .isEqualTo(64);
+        assertThat(operator.run("rotate", "shop.yaml", "--parallel", "0").code())
+                .isEqualTo(64);
+        assertThat(operator.run("log", "shop.yaml", "--last", "-1").err())
+                .contains("--last is -1; it can be from 0 to");
+    }
+
+    @Test
+    void applyChangesNothingIfItsResultCannotBeWritten() {
+        var said = operator.run("apply", "shop.yaml", "--yes", "--output", "none/result.txt");
+
+        assertThat(said.code()).isEqualTo(1);
+        assertThat(said.err()).contains("there is no directory");
+        assertThat(operator.run("status", "shop.yaml").out()).contains("nothing was applied yet");
+    }
+
+    @Test
+    void aFreezeNeedsAReasonAndSaysWhoWasFirst() {
+        assertThat(operator.run("apply", "shop.yaml", "--yes").code()).isZero();
+        assertThat(operator.run("freeze", "shop.yaml", "--reason", " ").code()).isEqualTo(64);
+        assertThat(operator.run("freeze", "shop.yaml", "--reason", "odd queries")
+                        .code())
+                .isZero();
+
+        var again = operator.run("freeze", "shop.yaml", "--reason", "more of them");
+        var plan = operator.run("plan", "shop.yaml");
+        var reap = operator.run("rotate", "shop.yaml");
+
+        assertThat(again.err()).contains("was frozen already by tester@test").contains("because: odd queries");
+        assertThat(plan.err()).contains("is frozen by tester@test").contains("apply will refuse");
+        assertThat(reap.out()).isEmpty();
     }
 }

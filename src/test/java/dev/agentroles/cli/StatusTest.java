@@ -65,7 +65,8 @@ final class StatusTest {
                 var out = new PrintStream(new PipedOutputStream(pipe), true, StandardCharsets.UTF_8);
                 var said = new BufferedReader(new InputStreamReader(pipe, StandardCharsets.UTF_8))) {
             var watch = Thread.ofPlatform()
-                    .start(() -> code.complete(ground.operator.run(out, out, "status", "shop.yaml", "--watch", "1")));
+                    .start(() -> code.complete(
+                            ground.operator.run(out, out, "status", "--watch", "shop.yaml", "--interval=1")));
             assertThat(said.readLine()).startsWith(REDRAWN).contains("AGENT");
             ground.clean("revoke", "shop.yaml", "--agent", Ground.AGENT, "--reason", "odd queries");
 

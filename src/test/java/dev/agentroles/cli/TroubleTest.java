@@ -219,7 +219,7 @@ final class TroubleTest {
                         : ground.operator.run("freeze", "shop.yaml", "--reason", "incident 42");
 
                 assertThat(said.code()).as(said.out() + said.err()).isEqualTo(4);
-                assertThat(said.out()).contains("1 sessions ended").contains("still to be deleted");
+                assertThat(said.out()).contains("1 session ended").contains("still to be deleted");
                 assertThat(session.isValid(5)).isFalse();
             }
             ground.operator.dieAt(FaultPoints.NONE);

@@ -1,0 +1,29 @@
+package dev.agentroles.problem;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/// What a name in a database cannot do to a terminal.
+final class PrintableTest {
+    @Test
+    void whatMovesTheCursorOrTurnsTheLineIsWrittenOut() {
+        assertThat(Printable.line("a\u001b[2Kb\nc\u009bd\u007fe\u202ef\u2066g\u2028h"))
+                .isEqualTo("a\\x1b[2Kb\\nc\\x9bd\\x7fe\\u202ef\\u2066g\\u2028h");
+    }
+
+    @Test
+    void whatHasLinesKeepsThemAndNothingElse() {
+        assertThat(Printable.lines("GRANT\n\u001b[1A")).isEqualTo("GRANT\n\\x1b[1A");
+    }
+
+    @Test
+    void lettersOfAnyLanguageStayAsTheyAre() {
+        assertThat(Printable.line("Größe 価格 \uD83D\uDE00")).isEqualTo("Größe 価格 \uD83D\uDE00");
+    }
+
+    @Test
+    void aProblemStaysInItsLine() {
+        assertThat(Problem.of("no right on \"a\nb\"")).hasToString("no right on \"a\\nb\"");
+    }
+}
