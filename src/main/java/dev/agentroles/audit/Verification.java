@@ -87,7 +87,7 @@ public final class Verification {
                 List.of(),
                 "SHA-256 now %s, accepted was %s".formatted(definition.sha256(), remembered.get(definition.identity())),
                 List.of(),
-                List.of("S2", "S4", "S9"));
+                List.of("S2", "S4", "S8", "S9"));
     }
 
     private void probe(

@@ -6,6 +6,7 @@ import dev.agentroles.apply.Fingerprint;
 import dev.agentroles.apply.OpenedDatabase;
 import dev.agentroles.apply.Outcome;
 import dev.agentroles.apply.Proposal;
+import dev.agentroles.cli.Verifications.Definitions;
 import dev.agentroles.credential.Mint;
 import dev.agentroles.plan.Description;
 import dev.agentroles.plan.Impact;
@@ -84,7 +85,8 @@ final class ApplyCommand extends ProfileCommand {
     /// What the catalogs say afterwards; the new logins were tried when they were issued.
     private Exit verify(OpenedDatabases databases, List<Outcome> outcomes) {
         var proposals = outcomes.stream().map(Outcome::proposal).toList();
-        var report = new Verifications(world(), databases, false, false, false, this::say).run(proposals, List.of());
+        var report = new Verifications(world(), databases, false, false, Definitions.REMEMBER, this::say)
+                .run(proposals, List.of());
         world().err().print(new FindingsText(common().paint(world()), common().verbose()).render(report));
         return report.fails(Severity.HIGH) ? Exit.PENDING : Exit.CLEAN;
     }

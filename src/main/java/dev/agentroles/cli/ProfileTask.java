@@ -2,6 +2,7 @@ package dev.agentroles.cli;
 
 import dev.agentroles.apply.OpenedDatabase;
 import dev.agentroles.apply.Workspace;
+import dev.agentroles.credential.DeferredStore;
 import dev.agentroles.credential.StorePath;
 import dev.agentroles.ledger.LedgerState;
 import dev.agentroles.problem.Exit;
@@ -76,7 +77,7 @@ abstract class ProfileTask {
         var directory = Values.directoryOf(profile, world.directory());
         var own = new Values(
                 world.environment(), directory, (_, _) -> Optional.empty(), notice -> say("note: " + notice));
-        var store = world.stores().open(profile, own);
+        var store = new DeferredStore(() -> world.stores().open(profile, own));
         var values = new Values(
                 world.environment(),
                 directory,

@@ -33,15 +33,26 @@ import java.util.stream.Stream;
 ///
 /// @param probes whether to try as the agents, with short-lived logins
 /// @param journal whether to walk the whole journal
-/// @param accept whether definitions that changed are accepted as they are now
+/// @param definitions what becomes of the hashes that the ledger remembers
 /// @param progress told what is being done
 record Verifications(
         World world,
         OpenedDatabases databases,
         boolean probes,
         boolean journal,
-        boolean accept,
+        Definitions definitions,
         Consumer<String> progress) {
+    /// What becomes of the hashes of views, routines, rules and policies that the ledger remembers.
+    enum Definitions {
+        /// Nothing is written.
+        LEAVE,
+        /// What is new is remembered from now on; what changed stays as it was accepted, until somebody accepts
+        /// it.
+        REMEMBER,
+        /// All are accepted as they are now.
+        ACCEPT
+    }
+
     /// @param others found elsewhere, to be judged with the rest
     AuditReport run(List<Proposal> proposals, List<AuditReport.Located> others) {
         var verified = new ArrayList<Verified>();
@@ -76,15 +87,18 @@ record Verifications(
         var clock = database.clock(world.clock());
         var open = database.ledger().leases().open();
         var subjects = Subjects.of(database.profile(), entry, open, clock.instant());
-        var definitions = database.ledger().definitions();
+        var ledger = database.ledger().definitions();
+        var known = definitions == Definitions.ACCEPT ? Map.<String, String>of() : ledger.all();
         var verification = new Verification(
                 database.engine(),
                 entry.name(),
                 database.server().witness(),
                 proposal.desired().state(),
-                accept ? Map.of() : definitions.all());
+                known);
         var result = verification.verify(subjects, probes ? Optional.of(logins(database, proposal)) : Optional.empty());
-        definitions.remember(remembered(verification, subjects, accept ? Map.of() : definitions.all()));
+        if (definitions != Definitions.LEAVE) {
+            ledger.remember(remembered(verification, subjects, known));
+        }
         return journal ? withJournal(database, result) : result;
     }
 
@@ -105,8 +119,6 @@ record Verifications(
         return new Verified(result.database(), findings, result.probes());
     }
 
-    /// What is new is remembered from now on; what changed stays as it was accepted, until somebody accepts
-    /// it.
     private static Map<String, String> remembered(
             Verification verification, List<Subject> subjects, Map<String, String> known) throws SQLException {
         var wanted = new HashMap<>(verification.definitions(subjects));

@@ -5,6 +5,7 @@ import dev.agentroles.apply.Workspace;
 import dev.agentroles.audit.AuditReport;
 import dev.agentroles.audit.KeyedHash;
 import dev.agentroles.audit.Realm;
+import dev.agentroles.cli.Verifications.Definitions;
 import dev.agentroles.problem.Exit;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
@@ -58,8 +59,8 @@ final class VerifyCommand extends ProfileCommand {
                 var databases = new OpenedDatabases(workspace, world().clock(), this::compareClocks)) {
             var proposals = databases.propose();
             var shared = shared(workspace, databases);
-            var report =
-                    new Verifications(world(), databases, !noProbes, true, accept, this::say).run(proposals, shared);
+            var report = new Verifications(world(), databases, !noProbes, true, definitions(), this::say)
+                    .run(proposals, shared);
             common().result(
                             world(),
                             common().json()
@@ -67,6 +68,13 @@ final class VerifyCommand extends ProfileCommand {
                                     : new FindingsText(common().paint(world()), common().verbose()).render(report));
             return report.fails(failOn) ? Exit.PENDING : Exit.CLEAN;
         }
+    }
+
+    private Definitions definitions() {
+        if (accept) {
+            return Definitions.ACCEPT;
+        }
+        return noProbes ? Definitions.LEAVE : Definitions.REMEMBER;
     }
 
     /// By one key, which is gone with this run.

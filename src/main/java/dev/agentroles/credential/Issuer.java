@@ -141,6 +141,7 @@ public record Issuer(
         faults.reached(Point.PUBLICATION_RECORDED);
         if (!recorded) {
             store.erase(order.path(), version);
+            abandon(lease, "failed", "it was stopped or taken for an orphan while it was being published");
             return Optional.empty();
         }
         return Optional.of(new Outcome.Issued(new Lease(
@@ -154,8 +155,8 @@ public record Issuer(
                 Optional.of(version))));
     }
 
-    /// The claim ends with the session: once that is lost, another run may have taken the lease for an orphan before
-    /// the store held it. Only the login itself can still say so.
+    /// The claim ends with the session: once that is lost, another run may have taken the lease for an
+    /// orphan before the store held it. Only the login itself can still say so.
     private boolean record(LeaseOrder order, Lease lease, Secret password, long version) throws SQLException {
         try {
             return ledger.leases()

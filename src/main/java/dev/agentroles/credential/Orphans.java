@@ -121,9 +121,9 @@ public record Orphans(
             return false;
         }
         var entry = entry("publish", lease.agent(), lease.id(), "adopted", "version " + current.version());
-        ledger.leases().published(lease.id(), current.version(), entry);
+        boolean recorded = ledger.leases().published(lease.id(), current.version(), entry);
         faults.reached(Point.PUBLICATION_RECORDED);
-        return true;
+        return recorded;
     }
 
     private void end(Lease lease, String why) throws SQLException {

@@ -310,6 +310,13 @@ public enum Rule {
             "Make the view security_invoker, bring what it reads into the scope, or take the view out of it.",
             List.of("S4", "S6", "S7", "A16"),
             List.of("CIS 4.7", "STIG CD16-00-003600")),
+    REWRITE_RULE(
+            Severity.HIGH,
+            "What the agent writes sets off a rule, whose statements read and change whatever the owner of the table may,"
+                    + " and can hand it to the agent.",
+            "Disable or drop the rule; a trigger does the same with the rights of whoever writes.",
+            List.of("S5", "S8"),
+            List.of("STIG CD16-00-003600")),
     DEFINER_TRIGGER(
             Severity.INFO,
             "What the agent writes fires a trigger that acts with the rights of its definer. verify remembers the text that"
@@ -413,10 +420,10 @@ public enum Rule {
             List.of()),
     DEFINITION_CHANGED(
             Severity.HIGH,
-            "A view, a routine that runs as its owner, or a policy that the agent's access relies on has another text"
-                    + " than when it was last accepted. No access list shows such a change.",
-            "Review it; apply accepts the new text.",
-            List.of("S2", "S4", "S9", "A16", "A18"),
+            "A view, a routine, a rule or a policy that the agent's access relies on has another text than when it was"
+                    + " last accepted. No access list shows such a change.",
+            "Review it; verify --accept-definitions accepts the new text.",
+            List.of("S2", "S4", "S8", "S9", "A16", "A18"),
             List.of("STIG CD16-00-000700")),
     JOURNAL_BROKEN(
             Severity.HIGH,

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Turns the patterns of one scope into relations and columns. A wildcard takes tables; what is a window to
 /// elsewhere, as a view that reads beyond the scope with its owner's rights, is taken only by exact name.
@@ -36,8 +38,8 @@ public final class ScopeResolver<R extends ScopeResolver.Row> {
 
         /// Why a wildcard must not take the relation; empty if it may.
         ///
-        /// @param inside what the scope has by now
-        Optional<String> window(R row, Set<Securable.Relation> inside);
+        /// @param inside what the scope has by now: relations, and columns of those that it has not whole
+        Optional<String> window(R row, Set<Securable> inside);
     }
 
     private final Ground<R> ground;
@@ -64,15 +66,20 @@ public final class ScopeResolver<R extends ScopeResolver.Row> {
         public boolean byColumn() {
             return !columns.isEmpty();
         }
+
+        /// The relation, or the columns of it that are left.
+        Stream<Securable> parts() {
+            return byColumn() ? columns.stream().map(row.relation()::column) : Stream.of(row.relation());
+        }
     }
 
     public List<Included<R>> resolve() {
         var taken = take();
         withoutExcluded(taken);
-        withoutWindows(taken);
         var included = taken.values().stream()
                 .flatMap(candidate -> columns(candidate).stream())
-                .toList();
+                .collect(Collectors.toCollection(ArrayList::new));
+        withoutWindows(included);
         checkColumnExcludes(
                 included.stream().map(relation -> relation.row().relation()).toList());
         return included;
@@ -110,24 +117,27 @@ public final class ScopeResolver<R extends ScopeResolver.Row> {
     }
 
     /// Taking one view away may lay open another that reads it, so this goes on until nothing changes.
-    private void withoutWindows(Map<Securable.Relation, Candidate<R>> taken) {
+    private void withoutWindows(List<Included<R>> included) {
         boolean changed = true;
         while (changed) {
-            var windows = taken.values().stream()
-                    .filter(candidate -> !candidate.by().exact())
-                    .filter(candidate ->
-                            ground.window(candidate.row(), taken.keySet()).isPresent())
+            var inside = inside(included);
+            var windows = included.stream()
+                    .filter(relation -> !relation.by().exact()
+                            && ground.window(relation.row(), inside).isPresent())
                     .toList();
             for (var window : windows) {
-                notices.accept(
-                        left(window, ground.window(window.row(), taken.keySet()).orElseThrow()));
-                taken.remove(window.row().relation());
+                notices.accept(left(window, ground.window(window.row(), inside).orElseThrow()));
             }
+            included.removeAll(Set.copyOf(windows));
             changed = !windows.isEmpty();
         }
     }
 
-    private Problem left(Candidate<R> window, String why) {
+    private Set<Securable> inside(List<Included<R>> included) {
+        return included.stream().flatMap(Included::parts).collect(Collectors.toSet());
+    }
+
+    private Problem left(Included<R> window, String why) {
         var relation = window.row().relation();
         return Problem.at(window.by().at(), relation.display() + " is left out of scope " + scope.name() + ": " + why)
                 .remedy("include it by its exact name if agents may read it");

@@ -86,6 +86,7 @@ public record EnvironmentGuard(Claim claim, ServerIdentity server, LedgerState l
         return Failure.refused(Problem.of(said + ", and this database (" + server.database() + " on server "
                         + server.identifier() + ") is " + stamped)
                 .remedy("use the profile that belongs to it, or the URL that belongs to " + claim.profile()
-                        + "; for a copy that was made on purpose, drop schema agentroles in the copy"));
+                        + "; for a copy that was made on purpose, drop schema"
+                        + " agentroles in the copy and name it by an entry of its own"));
     }
 }

@@ -4,6 +4,8 @@ import dev.agentroles.access.Lease;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -139,8 +141,9 @@ public final class LeaseBook {
 
     private void write(LeaseRow row, List<String> login, List<JournalEntry> entries) throws SQLException {
         var all = Stream.of(
+                        turn(login),
                         Stream.of(queries.text("issue")),
-                        inTurn(login),
+                        login.stream(),
                         entries.stream().map(_ -> queries.text("append")))
                 .flatMap(part -> part)
                 .toArray(String[]::new);
@@ -150,8 +153,10 @@ public final class LeaseBook {
         }
     }
 
-    private Stream<String> inTurn(List<String> login) {
-        return login.isEmpty() ? Stream.of() : Stream.concat(Stream.of(queries.text("take-turn")), login.stream());
+    /// Comes first: whether a lease may be issued is asked when it is our turn, so that nobody is stopped
+    /// in between.
+    private Stream<String> turn(List<String> login) {
+        return login.isEmpty() ? Stream.of() : Stream.of(queries.text("take-turn"));
     }
 
     /// A commit costs more than all the rest, so the journal says with the row that it began; that it was
@@ -225,7 +230,7 @@ public final class LeaseBook {
         statement.setString(6, lease.digest());
         statement.setString(7, row.storePath());
         statement.setString(8, row.purpose().name());
-        statement.setInt(9, key(lease.id()));
+        statement.setLong(9, leaseKey(lease.id()));
         return 10;
     }
 
@@ -248,7 +253,7 @@ public final class LeaseBook {
                 connection.prepareStatement(Transaction.of(queries.text("published"), queries.text("append")))) {
             statement.setLong(1, version);
             statement.setString(2, lease);
-            statement.setInt(3, key(lease));
+            statement.setLong(3, leaseKey(lease));
             Journal.bind(statement, 4, entry);
             Transaction.run(statement);
             try (var row = onlyResult(statement)) {
@@ -277,8 +282,9 @@ public final class LeaseBook {
     public void shorten(Map<String, Instant> ends, List<String> login, List<JournalEntry> entries) throws SQLException {
         boolean together = queries.answers().transactional();
         var all = Stream.of(
+                        together ? turn(login) : Stream.<String>of(),
                         ends.keySet().stream().map(_ -> queries.text("shorten")),
-                        together ? inTurn(login) : Stream.<String>of(),
+                        together ? login.stream() : Stream.<String>of(),
                         entries.stream().map(_ -> queries.text("append")))
                 .flatMap(part -> part)
                 .toArray(String[]::new);
@@ -300,25 +306,44 @@ public final class LeaseBook {
 
     /// Whether a session is in the middle of issuing the lease, or keeps it for a program.
     public boolean isClaimed(String lease) throws SQLException {
-        return ask("claimed", key(lease));
+        return ask("claimed", leaseKey(lease));
     }
 
     /// Asks for the sole right to rotate an agent's login, until it is released or the session ends.
     ///
     /// @return false while another session has it
+    /// @throws Failure if that session is somebody else's, and so no run of ours
     public boolean claimAgent(String agent) throws SQLException {
-        return ask("claim-agent", agent.hashCode());
+        boolean claimed = ask("claim-agent", agentKey(agent));
+        if (!claimed) {
+            refuseOutsider(agent);
+        }
+        return claimed;
+    }
+
+    private void refuseOutsider(String agent) throws SQLException {
+        try (var statement = connection.prepareStatement(queries.text("outsider"))) {
+            statement.setLong(1, agentKey(agent));
+            try (var row = statement.executeQuery()) {
+                if (row.next()) {
+                    throw Failure.error(Problem.of("agent " + agent + " cannot be rotated: session "
+                                    + row.getString("session") + " of login " + row.getString("login")
+                                    + " holds the lock that says who rotates it, and is no run of agentroles")
+                            .remedy("find out why, end that session, then run agentroles rotate again"));
+                }
+            }
+        }
     }
 
     public void releaseAgent(String agent) throws SQLException {
-        ask("release-agent", agent.hashCode());
+        ask("release-agent", agentKey(agent));
     }
 
     /// Asks for the sole right to decide what becomes of a lease that was issued and not published.
     ///
     /// @return false while another session is in the middle of issuing it, or has just finished
     public boolean claim(String lease) throws SQLException {
-        if (!ask("claim", key(lease))) {
+        if (!ask("claim", leaseKey(lease))) {
             return false;
         }
         if (isIssued(lease)) {
@@ -339,12 +364,12 @@ public final class LeaseBook {
 
     /// Gives a claim back.
     public void release(String lease) throws SQLException {
-        ask("release", key(lease));
+        ask("release", leaseKey(lease));
     }
 
-    private boolean ask(String query, int key) throws SQLException {
+    private boolean ask(String query, long key) throws SQLException {
         try (var statement = connection.prepareStatement(queries.text(query))) {
-            statement.setInt(1, key);
+            statement.setLong(1, key);
             try (var row = statement.executeQuery()) {
                 row.next();
                 return row.getBoolean(1);
@@ -352,8 +377,17 @@ public final class LeaseBook {
         }
     }
 
-    /// Two leases with the same key only wait for each other.
-    private static int key(String lease) {
-        return lease.hashCode();
+    private static long leaseKey(String lease) {
+        return key("lease " + lease);
+    }
+
+    private static long agentKey(String agent) {
+        return key("agent " + agent);
+    }
+
+    /// The name of a lock, as the server wants it: a number.
+    private static long key(String claimed) {
+        return ByteBuffer.wrap(JournalEntry.sha256().digest(("agentroles " + claimed).getBytes(StandardCharsets.UTF_8)))
+                .getLong();
     }
 }

@@ -107,6 +107,11 @@ final class GuardBench {
                 "us",
                 added(application, UPDATE, "plain", "idle"),
                 5);
+        bench.amount(
+                "application, over a trigger that never fires: the guard's condition",
+                "us",
+                added(application, UPDATE, "idle", "guarded"),
+                5);
         bench.amount("application, the same table twice: noise", "us", added(application, UPDATE, "plain", "plain"), 2);
         bench.amount(
                 "application, 1-row INSERT: added backend time",

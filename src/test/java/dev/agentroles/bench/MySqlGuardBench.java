@@ -22,6 +22,10 @@ import java.util.stream.IntStream;
 final class MySqlGuardBench {
     private static final int BLOCKS = 31;
     private static final int STATEMENTS = 200;
+
+    /// A session may change 500,000 rows a minute.
+    private static final int LARGE_STATEMENTS = 20;
+
     private static final int ROWS = 100_000;
 
     private static final String SELECT = "SELECT n FROM %s WHERE id = ?";
@@ -40,7 +44,7 @@ final class MySqlGuardBench {
     }
 
     public static void main(String[] arguments) throws Exception {
-        var bench = new Bench("Write guard, " + BLOCKS + " blocks of " + STATEMENTS);
+        var bench = new Bench("Write guard of MySQL and MariaDB, " + BLOCKS + " blocks of " + STATEMENTS);
         for (var server : MySql.newest()) {
             var folder = Files.createTempDirectory("agentroles-bench-");
             try (var database = server.createDatabase()) {
@@ -85,7 +89,7 @@ final class MySqlGuardBench {
                 scopes:
                   app: {database: %1$s, include: [%1$s.guarded]}
                 agents:
-                  bot: {access: [{scope: app, tier: writer, rows: 1000, rows_per_transaction: 1000000}]}
+                  bot: {access: [{scope: app, tier: writer, rows: 1000, rows_per_transaction: 500000}]}
                 """.formatted(database.name()));
         var said = operator.run("apply", "bench.yaml", "--yes", "--no-verify");
         if (said.code() != 0) {
@@ -116,15 +120,15 @@ final class MySqlGuardBench {
     }
 
     private void agent(Login login) throws Exception {
-        added("SELECT by key", login, SELECT, 500);
-        added("1-row UPDATE", login, UPDATE, 850);
-        added("1-row INSERT", login, INSERT, 500);
-        added("100-row UPDATE", login, UPDATE_MANY, server.mariadb() ? 14_000 : 4_000);
+        added("SELECT by key", login, SELECT, STATEMENTS, 500);
+        added("1-row UPDATE", login, UPDATE, STATEMENTS, 850);
+        added("1-row INSERT", login, INSERT, STATEMENTS, 500);
+        added("100-row UPDATE", login, UPDATE_MANY, LARGE_STATEMENTS, server.mariadb() ? 14_000 : 4_000);
     }
 
-    private void added(String what, Login login, String sql, double prototype) throws Exception {
+    private void added(String what, Login login, String sql, int statements, double prototype) throws Exception {
         double[] differences = new double[BLOCKS];
-        var blocks = blocks(login, sql, plain(), database.name() + "_rw.guarded");
+        var blocks = blocks(login, sql, statements, plain(), database.name() + "_rw.guarded");
         for (int block = 0; block < BLOCKS; block++) {
             differences[block] = blocks[block].second() - blocks[block].first();
         }
@@ -133,7 +137,7 @@ final class MySqlGuardBench {
 
     private double ratio(Login login, String sql, String first, String second) throws Exception {
         double[] ratios = new double[BLOCKS];
-        var blocks = blocks(login, sql, first, second);
+        var blocks = blocks(login, sql, STATEMENTS, first, second);
         for (int block = 0; block < BLOCKS; block++) {
             ratios[block] = blocks[block].second() / blocks[block].first();
         }
@@ -143,27 +147,27 @@ final class MySqlGuardBench {
     /// Microseconds of a statement on the one table and on the other.
     private record Block(double first, double second) {}
 
-    private Block[] blocks(Login login, String sql, String first, String second) throws Exception {
+    private Block[] blocks(Login login, String sql, int statements, String first, String second) throws Exception {
         try (var connection = database.connect(login);
                 var one = connection.prepareStatement(sql.formatted(first));
                 var other = connection.prepareStatement(sql.formatted(second))) {
             connection.setAutoCommit(false);
             long thread = thread(connection);
             var blocks = new Block[BLOCKS];
-            block(thread, one);
-            block(thread, other);
+            block(thread, one, statements);
+            block(thread, other, statements);
             for (int block = 0; block < BLOCKS; block++) {
-                blocks[block] = new Block(block(thread, one), block(thread, other));
+                blocks[block] = new Block(block(thread, one, statements), block(thread, other, statements));
             }
             return blocks;
         }
     }
 
     /// What is inserted or changed is undone, and that is not measured: both find the same table.
-    private static double block(long thread, PreparedStatement statement) throws Exception {
+    private static double block(long thread, PreparedStatement statement, int statements) throws Exception {
         int parameters = statement.getParameterMetaData().getParameterCount();
         long start = nanoseconds(thread);
-        for (int number = 1; number <= STATEMENTS; number++) {
+        for (int number = 1; number <= statements; number++) {
             for (int parameter = 1; parameter <= parameters; parameter++) {
                 statement.setInt(parameter, number * 2399 % (ROWS - 100) + 1);
             }
@@ -171,7 +175,7 @@ final class MySqlGuardBench {
         }
         long took = nanoseconds(thread) - start;
         statement.getConnection().rollback();
-        return took / 1e3 / STATEMENTS;
+        return took / 1e3 / statements;
     }
 
     /// The thread of the operating system that serves a session.

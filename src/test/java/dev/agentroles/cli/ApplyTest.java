@@ -10,6 +10,7 @@ import dev.agentroles.harness.PostgreSql;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -253,6 +254,54 @@ final class ApplyTest {
         applied();
 
         assertThat(asAgent("support-bot", "SELECT * FROM app.product_sizes")).isEqualTo("done");
+    }
+
+    @Test
+    void aWildcardTakesNoViewThatShowsAnExcludedColumn() throws SQLException, IOException {
+        for (var view : List.of(
+                "safe AS SELECT id, total FROM app.orders",
+                "cards AS SELECT card_number FROM app.orders",
+                "whole AS SELECT o.id, o AS everything FROM app.orders o",
+                "behind AS SELECT id FROM app.whole",
+                "named AS SELECT card_number FROM app.orders")) {
+            database.execute("CREATE VIEW app." + view);
+        }
+        database.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA app TO %s WITH GRANT OPTION"
+                .formatted(database.role("admin")));
+        write(SCOPES.replace("app.orders, \"app.product_*\"", "\"app.*\", app.named"), AGENTS);
+        applied();
+
+        assertThat(asAgent("support-bot", "SELECT * FROM app.safe")).isEqualTo("done");
+        assertThat(asAgent("support-bot", "SELECT * FROM app.named")).isEqualTo("done");
+        for (var view : List.of("cards", "whole", "behind")) {
+            assertThat(asAgent("support-bot", "SELECT * FROM app." + view))
+                    .as(view)
+                    .isEqualTo("42501");
+        }
+        var plan = operator.run("plan", "shop.yaml");
+        assertThat(plan.out() + plan.err())
+                .contains(
+                        "app.cards is left out of scope orders: it reads app.orders.card_number beyond the scope with its"
+                                + " owner's rights")
+                .contains("app.behind is left out of scope orders: it reads app.whole.id beyond the scope");
+        assertThat(operator.run("verify", "shop.yaml", "--no-probes", "-v", "--fail-on", "high"))
+                .satisfies(said -> assertThat(said.code()).isZero())
+                .extracting(Operator.Said::out)
+                .asString()
+                .contains("app.named reads app.orders.card_number with its owner's rights, as the profile says");
+    }
+
+    @Test
+    void verifyWithoutProbesWritesNothing() throws SQLException {
+        applied();
+        database.execute("ALTER TABLE app.product_names ENABLE ROW LEVEL SECURITY");
+        var before = transaction();
+
+        operator.run("verify", "shop.yaml", "--no-probes");
+        assertThat(rowsWrittenSince(before)).isZero();
+
+        operator.run("verify", "shop.yaml", "--no-probes", "--accept-definitions");
+        assertThat(rowsWrittenSince(before)).as("unless it is asked to").isEqualTo(1);
     }
 
     @Test

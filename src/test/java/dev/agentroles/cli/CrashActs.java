@@ -142,8 +142,9 @@ final class CrashActs {
         ground.clean("freeze", "shop.yaml", "--reason", "incident 42");
         for (var agent : List.of(ground.agent(), ground.other())) {
             ground.database()
-                    .execute("INSERT INTO agentroles.owed (work, agent, object) VALUES ('ERASE_SECRET', '" + agent
-                            + "', '" + ground.path(agent) + "')");
+                    .execute(
+                            "INSERT INTO agentroles.owed (work, agent, object, owed_since, last_error) VALUES ('ERASE_SECRET', '"
+                                    + agent + "', '" + ground.path(agent) + "', CURRENT_TIMESTAMP, '')");
         }
         return List.of();
     }

@@ -76,7 +76,9 @@ final class EnvironmentsTest {
     @Test
     void oneAdministratorForBothIsFound() throws SQLException {
         var own = production.operator.administrator();
-        staging.execute("GRANT %s TO %s".formatted(administrator.username(), own.username()));
+        staging.execute(
+                "GRANT %s TO %s".formatted(administrator.username(), own.username()),
+                "REASSIGN OWNED BY %s TO %s".formatted(administrator.username(), own.username()));
         actAs(own);
 
         var said = verify();

@@ -43,12 +43,13 @@ final class MySqlGround implements LeaseGround {
 
     @Override
     public String agent() {
-        return AGENT;
+        return OTHER;
     }
 
+    /// Logins are issued in the order of the agents' names.
     @Override
     public String other() {
-        return OTHER;
+        return AGENT;
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -99,10 +100,13 @@ final class MySqlOutageTest {
         return ProcessHandle.of(Long.parseLong(Files.readString(file).strip())).orElseThrow();
     }
 
-    /// As the kernel tells it: each argument ends with NUL.
+    /// As the kernel tells it: each argument ends with NUL. The file that made the superuser's password is gone.
     private static List<String> command(ProcessHandle process) throws IOException {
-        return List.of(
-                Files.readString(Path.of("/proc/" + process.pid() + "/cmdline")).split("\0"));
+        var line = Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"));
+        return Pattern.compile("\0")
+                .splitAsStream(line)
+                .filter(argument -> !argument.startsWith("--init-file"))
+                .toList();
     }
 
     private static void signal(String name, ProcessHandle process) {

@@ -117,6 +117,10 @@ public final class Operator {
         environment.put(variable, value);
     }
 
+    void unset(String variable) {
+        environment.remove(variable);
+    }
+
     /// The variables, for a process of its own.
     Map<String, String> environment() {
         return Map.copyOf(environment);
@@ -181,7 +185,7 @@ public final class Operator {
     private final class Opener implements World.StoreOpener {
         @Override
         public SecretStore open(Profile profile, Values values) {
-            return Operator.this.open(profile);
+            return Operator.this.open(profile, values);
         }
 
         @Override
@@ -192,9 +196,10 @@ public final class Operator {
         }
     }
 
-    private SecretStore open(Profile profile) {
+    private SecretStore open(Profile profile, Values values) {
         return switch (profile.store()) {
-            case Profile.FileEntry _ -> store();
+            case Profile.FileEntry file ->
+                new FileStore(directory.resolve("leases.age"), values.secret(file.identity()), clock);
             case Profile.VaultEntry entry -> vault.isPresent() ? store() : vaultOfTheEnvironment(entry);
         };
     }

@@ -10,6 +10,9 @@ import dev.agentroles.engine.LeaseLogin;
 import dev.agentroles.engine.Logins;
 import dev.agentroles.harness.OnEachPostgreSql;
 import dev.agentroles.harness.PostgreSql;
+import dev.agentroles.ledger.Actor;
+import dev.agentroles.ledger.Freeze;
+import dev.agentroles.ledger.JournalEntry;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import java.sql.SQLException;
@@ -19,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -218,6 +222,49 @@ final class IssuerTest {
         }
         assertThat(shop.states()).isEmpty();
         assertThat(shop.loginsOnTheServer()).isEmpty();
+    }
+
+    /// Whether a lease may be issued is asked when it is its turn, and not when it begins to wait.
+    @Test
+    void whoeverWaitsForItsTurnWhileTheEnvironmentIsFrozenGetsNothing() throws Exception {
+        try (var holder = shop.database.superuser();
+                var lock = holder.createStatement();
+                var stopping = shop.connect();
+                var threads = Executors.newSingleThreadExecutor()) {
+            holder.setAutoCommit(false);
+            lock.execute("LOCK TABLE agentroles.stamp IN SHARE UPDATE EXCLUSIVE MODE");
+            var issue = threads.submit(() -> {
+                try (var session = shop.connect()) {
+                    return session.issuer(shop.store).issue(shop.order());
+                }
+            });
+            shop.database.execute("""
+                    DO $$ BEGIN
+                      WHILE NOT EXISTS (SELECT FROM pg_locks WHERE NOT granted
+                                        AND relation = 'agentroles.stamp'::regclass) LOOP
+                        PERFORM pg_sleep(0.005);
+                      END LOOP;
+                    END $$""");
+            var now = Instant.now();
+            stopping.ledger()
+                    .stops()
+                    .freeze(
+                            new Freeze("tester", now, "incident 42"),
+                            new JournalEntry(
+                                    now,
+                                    new Actor("tester", "tester"),
+                                    "freeze",
+                                    Optional.empty(),
+                                    Optional.empty(),
+                                    "begun",
+                                    ""));
+            holder.commit();
+
+            assertThatThrownBy(issue::get)
+                    .hasMessageContaining("no login is issued: the environment is frozen: tester");
+        }
+        assertThat(shop.loginsOnTheServer()).isEmpty();
+        assertThat(shop.states()).isEmpty();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.agentroles.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.agentroles.harness.OnEachPostgreSql;
 import dev.agentroles.harness.PostgreSql;
@@ -100,6 +101,32 @@ final class GuardFindingsTest {
         ground.database.execute(
                 "CREATE TABLE addresses (id int, customer int REFERENCES customers ON DELETE SET NULL)");
         assertThat(findings()).containsExactly("GUARD-MISSING: public.addresses has no guard");
+    }
+
+    @Test
+    void whatARuleDeletesFromIsGuardedToo() throws SQLException {
+        ground.database.execute(
+                "CREATE TABLE trail (customer int)",
+                "INSERT INTO trail SELECT generate_series(1, 5000)",
+                "ALTER TABLE trail OWNER TO " + ground.owner(),
+                "CREATE VIEW all_trails AS SELECT * FROM trail",
+                "ALTER VIEW all_trails OWNER TO " + ground.owner(),
+                "CREATE RULE clear AS ON UPDATE TO customers DO ALSO DELETE FROM all_trails",
+                "CREATE RULE note AS ON UPDATE TO orders DO ALSO INSERT INTO order_stats SELECT * FROM order_stats WHERE false");
+        assertThat(findings()).containsExactly("GUARD-MISSING: public.trail has no guard");
+        assertThat(ground.findings())
+                .filteredOn(line -> line.contains("REWRITE-RULE"))
+                .hasSize(2);
+        ground.apply();
+        assertThat(findings()).isEmpty();
+        var refused = catchThrowableOfType(SQLException.class, () -> {
+            try (var session = ground.database.connect(ground.agent());
+                    var statement = session.createStatement()) {
+                statement.executeUpdate("UPDATE customers SET name = name WHERE id = 1");
+            }
+        });
+        assertThat(refused.getSQLState()).isEqualTo("AR002");
+        assertThat(ground.database.query("SELECT count(*) FROM trail")).containsExactly("5000");
     }
 
     @Test

@@ -32,7 +32,7 @@ final class EnvironmentGuardTest {
                 new EnvironmentGuard(CLAIM, SERVER, stamped("staging", "shop", "7438", "shop_db"))::mayRead,
                 "prod.yaml says environment production, and this database (shop_db on server 7438) is stamped as"
                         + " environment staging; use the profile that belongs to it, or the URL that belongs to"
-                        + " prod.yaml; for a copy that was made on purpose, drop schema agentroles in the copy");
+                        + " prod.yaml; for a copy that was made on purpose, drop schema agentroles in the copy and name it by an entry of its own");
     }
 
     @Test
@@ -41,7 +41,7 @@ final class EnvironmentGuardTest {
                 new EnvironmentGuard(CLAIM, SERVER, stamped("production", "billing", "7438", "shop_db"))::mayRead,
                 "prod.yaml says database entry shop, and this database (shop_db on server 7438) is stamped as database"
                         + " entry billing; use the profile that belongs to it, or the URL that belongs to prod.yaml;"
-                        + " for a copy that was made on purpose, drop schema agentroles in the copy");
+                        + " for a copy that was made on purpose, drop schema agentroles in the copy and name it by an entry of its own");
     }
 
     @Test
@@ -50,7 +50,7 @@ final class EnvironmentGuardTest {
                 new EnvironmentGuard(CLAIM, SERVER, stamped("production", "shop", "9999", "shop_db"))::mayRead,
                 "the server that answered is 7438, and this database (shop_db on server 7438) is stamped on server"
                         + " 9999; use the profile that belongs to it, or the URL that belongs to prod.yaml; for a copy"
-                        + " that was made on purpose, drop schema agentroles in the copy");
+                        + " that was made on purpose, drop schema agentroles in the copy and name it by an entry of its own");
     }
 
     @Test
@@ -59,7 +59,7 @@ final class EnvironmentGuardTest {
                 new EnvironmentGuard(CLAIM, SERVER, stamped("production", "shop", "7438", "shop_old"))::mayRead,
                 "the database that answered is shop_db, and this database (shop_db on server 7438) is stamped as"
                         + " database shop_old; use the profile that belongs to it, or the URL that belongs to"
-                        + " prod.yaml; for a copy that was made on purpose, drop schema agentroles in the copy");
+                        + " prod.yaml; for a copy that was made on purpose, drop schema agentroles in the copy and name it by an entry of its own");
     }
 
     @Test

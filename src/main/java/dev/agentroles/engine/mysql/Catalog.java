@@ -48,7 +48,7 @@ record Catalog(
     /// What a view reads is only told to whoever may read that, too: so every view with its definer's
     /// rights counts.
     @Override
-    public Optional<String> window(RelationRow row, Set<Securable.Relation> inside) {
+    public Optional<String> window(RelationRow row, Set<Securable> inside) {
         return row.definer()
                 ? Optional.of("it is a view that reads with the rights of whoever defined it")
                 : Optional.empty();

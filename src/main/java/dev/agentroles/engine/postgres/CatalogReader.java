@@ -71,7 +71,7 @@ final class CatalogReader {
                 many("relations.sql", texts(1, schemas), CatalogReader::relation),
                 columns(columnExcludes),
                 many("sequences.sql", texts(1, schemas), CatalogReader::sequence),
-                viewReads(schemas),
+                viewReads(schemas, !columnExcludes.isEmpty()),
                 held("grants.sql", ours, CatalogReader::grant),
                 held("defaults.sql", ours, CatalogReader::defaultGrant),
                 held("settings.sql", ours, CatalogReader::setting),
@@ -166,19 +166,28 @@ final class CatalogReader {
                         Row::relation, LinkedHashMap::new, Collectors.mapping(Row::column, Collectors.toList())));
     }
 
-    private Map<Securable.Relation, Set<Securable.Relation>> viewReads(String[] schemas) throws SQLException {
-        record Row(Securable.Relation view, Securable.Relation reads) {}
+    private Map<Securable.Relation, Set<Securable>> viewReads(String[] schemas, boolean byColumn) throws SQLException {
+        record Row(Securable.Relation view, Securable reads) {}
         var rows = many(
                 "views.sql",
-                texts(1, schemas),
+                statement -> {
+                    statement.setBoolean(1, byColumn);
+                    statement.setArray(2, connection.createArrayOf("text", schemas));
+                },
                 row -> new Row(
                         new Securable.Relation(row.getString("view_schema"), row.getString("view_name")),
-                        new Securable.Relation(row.getString("schema"), row.getString("name"))));
+                        part(row.getString("schema"), row.getString("name"), row.getString("column_name"))));
         return rows.stream()
                 .collect(Collectors.groupingBy(
                         Row::view,
                         LinkedHashMap::new,
                         Collectors.mapping(Row::reads, Collectors.toCollection(LinkedHashSet::new))));
+    }
+
+    /// A column, or the relation itself where none is named.
+    static Securable part(String schema, String relation, String column) {
+        var whole = new Securable.Relation(schema, relation);
+        return column.isEmpty() ? whole : whole.column(column);
     }
 
     private List<Catalog.PublicRow> publics(Profile.DatabaseEntry entry, Long[] ours, String[] schemas)

@@ -20,6 +20,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The catalog's witness: reads what a subject can do and holds it against what it should. About fifteen
 /// queries, whatever the number of objects; all of them work for an administrator who is no superuser.
@@ -49,6 +50,7 @@ final class Examination implements Witness {
         findings.addAll(new RoleExamination(examined).findings());
         findings.addAll(new PrivilegeExamination(examined).findings());
         findings.addAll(new CodeExamination(examined).findings());
+        findings.addAll(new RuleExamination(examined).findings());
         findings.addAll(new GuardExamination(examined, state.guard()).findings());
         findings.addAll(new SurroundingsExamination(examined, session).findings());
         return findings.stream()
@@ -80,12 +82,17 @@ final class Examination implements Witness {
         var tables =
                 examined.oids(Privilege.SELECT, Securable.Relation.class, kind -> kind.equals("r") || kind.equals("p"));
         var routines = examined.oids(Privilege.EXECUTE, Securable.Routine.class, _ -> true);
+        var writable = Stream.of(Privilege.INSERT, Privilege.UPDATE, Privilege.DELETE)
+                .flatMap(privilege -> Stream.of(examined.writable(privilege)))
+                .distinct()
+                .toArray(Long[]::new);
         return examined.rows(
                 "definitions.sql",
                 query -> {
                     query.setArray(1, connection.createArrayOf("oid", views.toArray(Long[]::new)));
                     query.setArray(2, connection.createArrayOf("oid", routines.toArray(Long[]::new)));
                     query.setArray(3, connection.createArrayOf("oid", tables.toArray(Long[]::new)));
+                    query.setArray(4, connection.createArrayOf("oid", writable));
                 },
                 row -> new Definition(row.getString("identity"), sha256(row.getString("text"))));
     }

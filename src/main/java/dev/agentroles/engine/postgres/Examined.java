@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// One subject on the table: what it can do, what it should, and the session that looks.
 ///
@@ -75,6 +76,22 @@ record Examined(
                 .filter(power -> kind.isInstance(power.holding().on()) && detail.test(power.detail()))
                 .map(Power::oid)
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /// Whether the subject has the privilege on the object itself by its own power.
+    boolean holds(Privilege privilege, Securable on) {
+        return own.stream()
+                .map(Power::holding)
+                .anyMatch(holding ->
+                        holding.privilege() == privilege && holding.on().equals(on));
+    }
+
+    /// The oids of relations that the subject may write to, or to some of their columns.
+    Long[] writable(Privilege privilege) {
+        return Stream.of(Securable.Relation.class, Securable.Column.class)
+                .flatMap(kind -> oids(privilege, kind, _ -> true).stream())
+                .distinct()
+                .toArray(Long[]::new);
     }
 
     Optional<String> agent() {

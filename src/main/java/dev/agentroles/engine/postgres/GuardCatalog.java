@@ -42,8 +42,29 @@ record GuardCatalog(
         }
     }
 
-    /// @param child a partition or an inheriting table; else by a foreign key
-    record Edge(boolean child, Securable.Relation from, Securable.Relation to) {}
+    /// How rows of one table change with another's, in the words of `guard-edges.sql`.
+    enum Way {
+        /// A partition or an inheriting table.
+        CHILD("as a table that inherits"),
+        KEY("by a foreign key"),
+        RULE("by a rule");
+
+        private final String words;
+
+        Way(String words) {
+            this.words = words;
+        }
+
+        String words() {
+            return words;
+        }
+    }
+
+    record Edge(Way way, Securable.Relation from, Securable.Relation to) {
+        boolean child() {
+            return way == Way.CHILD;
+        }
+    }
 
     Map<Securable.Relation, TableRow> byName() {
         return tables.stream().collect(Collectors.toMap(TableRow::relation, Function.identity()));

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -34,7 +35,7 @@ final class GuardReader {
                 many(
                         "guard-edges.sql",
                         row -> new GuardCatalog.Edge(
-                                row.getString("kind").equals("child"),
+                                GuardCatalog.Way.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
                                 new Securable.Relation(row.getString("from_schema"), row.getString("from_name")),
                                 new Securable.Relation(row.getString("to_schema"), row.getString("to_name")))),
                 limits());

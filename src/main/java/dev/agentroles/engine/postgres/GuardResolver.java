@@ -50,7 +50,8 @@ final class GuardResolver {
     /// Guards a table that a writer may change, and all that changes with it.
     void table(Securable.Relation table, Position at) {
         guard(table, Reason.of("a writer may change it", at));
-        reach(table).forEach((reached, by) -> guard(reached, Reason.of("changes with " + table.display() + by, at)));
+        reach(table)
+                .forEach((reached, by) -> guard(reached, Reason.of("changes with " + table.display() + " " + by, at)));
     }
 
     private void guard(Securable.Relation table, Reason reason) {
@@ -104,7 +105,7 @@ final class GuardResolver {
         return seen;
     }
 
-    /// What foreign keys and inheritance lead to, with how. A statement on a partitioned table fires its
+    /// What foreign keys, rules and inheritance lead to, with how. A statement on a partitioned table fires its
     /// own triggers and none of its partitions': these are passed through, and guarded only where a writer
     /// may change them by name.
     private Map<Securable.Relation, String> reach(Securable.Relation table) {
@@ -119,11 +120,11 @@ final class GuardResolver {
                 open.add(edge.to());
                 var row = rows.get(edge.to());
                 if (row != null && !row.partition()) {
-                    reached.put(edge.to(), edge.child() ? " as a table that inherits" : " by a foreign key");
+                    reached.put(edge.to(), edge.way().words());
                 } else if (row != null && !edge.child()) {
                     root(edge.to()).filter(seen::add).ifPresent(root -> {
                         open.add(root);
-                        reached.put(root, " by a foreign key");
+                        reached.put(root, edge.way().words());
                     });
                 }
             }

@@ -4,8 +4,10 @@ import dev.agentroles.access.AccessState;
 import dev.agentroles.access.DefaultGrant;
 import dev.agentroles.access.Grant;
 import dev.agentroles.access.Grantee;
+import dev.agentroles.access.Mark;
 import dev.agentroles.access.Membership;
 import dev.agentroles.access.Privilege;
+import dev.agentroles.access.Role;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
 import dev.agentroles.access.Setting;
@@ -19,11 +21,13 @@ import java.util.stream.Stream;
 
 /// What a profile wants one subject to be able to do.
 ///
+/// @param mark of the subject, if it is an agent role
 /// @param roles the subject and the roles it shall have the power of
 /// @param memberships among them
 /// @param grants to them
 /// @param settings that its sessions begin with
 record Intended(
+        Optional<Mark> mark,
         Set<RoleName> roles,
         Set<Membership> memberships,
         Set<Grant> grants,
@@ -43,6 +47,10 @@ record Intended(
                     .forEach(roles::add);
         }
         return new Intended(
+                state.roles().stream()
+                        .filter(role -> role.name().equals(subject.role()))
+                        .map(Role::mark)
+                        .findFirst(),
                 roles,
                 memberships.stream()
                         .filter(membership -> roles.contains(membership.member()))

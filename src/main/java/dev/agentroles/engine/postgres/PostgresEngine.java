@@ -9,6 +9,7 @@ import dev.agentroles.engine.Server;
 import dev.agentroles.engine.Subject;
 import dev.agentroles.engine.Target;
 import dev.agentroles.problem.Problem;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -30,7 +31,7 @@ public final class PostgresEngine implements Engine {
 
     @Override
     public Server connect(Target target) throws SQLException {
-        var connection = DriverManager.getConnection(target.url(), properties(target));
+        var connection = open(target.url(), properties(target));
         try {
             return PostgresServer.on(connection, target);
         } catch (SQLException | RuntimeException broken) {
@@ -88,8 +89,21 @@ public final class PostgresEngine implements Engine {
         return PostgresPromises.table(name());
     }
 
-    /// What every session of ours starts with, whatever the server, database or role would set. The search
-    /// path keeps objects that somebody planted from being found in place of the server's own.
+    /// Every session of ours. The search path keeps objects that somebody planted from being found in place
+    /// of the server's own. It is set when the session is there, as a parameter of the URL
+    /// (`currentSchema`, which is for the agents) goes before ours.
+    static Connection open(String url, Properties properties) throws SQLException {
+        var connection = DriverManager.getConnection(url, properties);
+        try (var statement = connection.createStatement()) {
+            statement.execute("SET search_path = pg_catalog; SET standard_conforming_strings = on");
+            return connection;
+        } catch (SQLException | RuntimeException broken) {
+            connection.close();
+            throw broken;
+        }
+    }
+
+    /// What a session starts with, whatever the server, database or role would set.
     static Properties properties(Target target) {
         var properties = new Properties();
         properties.setProperty("user", target.username());
@@ -100,9 +114,7 @@ public final class PostgresEngine implements Engine {
         properties.setProperty("socketTimeout", Long.toString(ANSWER_PATIENCE.toSeconds()));
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty(
-                "options",
-                "-c search_path=pg_catalog -c standard_conforming_strings=on -c client_min_messages=warning"
-                        + " -c TimeZone=UTC -c DateStyle=ISO -c IntervalStyle=iso_8601");
+                "options", "-c client_min_messages=warning -c TimeZone=UTC -c DateStyle=ISO -c IntervalStyle=iso_8601");
         return properties;
     }
 }

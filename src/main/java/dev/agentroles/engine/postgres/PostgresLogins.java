@@ -13,7 +13,6 @@ import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import java.sql.Array;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -83,7 +82,7 @@ record PostgresLogins(Connection administrator, Target target, String database, 
     public Proof prove(RoleName login, Secret password, RoleName agentRole) {
         var properties = PostgresEngine.properties(target.as(login.value(), password));
         properties.setProperty("socketTimeout", Long.toString(SILENCE.toSeconds()));
-        try (var session = DriverManager.getConnection(target.url(), properties)) {
+        try (var session = PostgresEngine.open(target.url(), properties)) {
             return look(session, login, agentRole);
         } catch (SQLException refused) {
             return new Proof.Disproved(refused);

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// An administrator's session on one PostgreSQL database.
 final class PostgresServer implements Server {
@@ -67,6 +68,7 @@ final class PostgresServer implements Server {
                         .remedy("upgrade the server: older versions let every role create objects in schema public and"
                                 + " have no parameter privileges to audit"));
             }
+            refusePlanted(row.getString("planted"), row.getString("administrator"), target);
             var identity = new ServerIdentity(
                     "PostgreSQL",
                     row.getString("version").split(" ", 2)[0],
@@ -75,6 +77,19 @@ final class PostgresServer implements Server {
                     row.getString("administrator"),
                     row.getBoolean("writable") ? Optional.empty() : ServerIdentity.NO_WRITES);
             return new PostgresServer(connection, target, identity, version >= MEMBERSHIP_OPTIONS);
+        }
+    }
+
+    /// What stands in our schemas is read and run with the administrator's rights.
+    private static void refusePlanted(@Nullable String planted, String administrator, Target target) {
+        if (planted != null) {
+            throw Failure.refused(Problem.of("on database " + target.name() + " " + planted
+                            + ", who is neither the administrator of this profile (" + administrator
+                            + ") nor a superuser: what is in it would run with " + administrator + "'s rights")
+                    .remedy(
+                            "log in as that role if it is the one that applies profiles here, or give the schema and all"
+                                    + " that is in it to " + administrator
+                                    + "; otherwise find out who made it and drop it"));
         }
     }
 

@@ -36,6 +36,9 @@ final class PostgresUrl implements UrlRule {
             "sslpasswordcallback",
             "xmlFactoryFactory");
 
+    /// Settings of the session that go before those which ours rely on.
+    private static final String SETTINGS = "options";
+
     @Override
     public List<Problem> check(String url, Tls tls, Position at) {
         if (!url.startsWith(PREFIX)) {
@@ -63,6 +66,13 @@ final class PostgresUrl implements UrlRule {
             if (CREDENTIALS.contains(name)) {
                 problems.add(Problem.at(at, "this URL has the parameter " + name + ", which leads to a credential")
                         .remedy("credentials go under admin: {username: ..., password: {env: NAME}}"));
+            } else if (name.equals(SETTINGS)) {
+                problems.add(
+                        Problem.at(
+                                        at,
+                                        "this URL has the parameter options, which replaces settings of agentroles' sessions")
+                                .remedy(
+                                        "take it away; what agents want set goes with their role or database (ALTER ROLE ... SET)"));
             } else if (OTHER_CODE.contains(name)) {
                 problems.add(
                         Problem.at(at, "this URL has the parameter " + name + ", which replaces code of the driver")

@@ -13,7 +13,6 @@ import dev.agentroles.engine.Target;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -52,7 +51,7 @@ final class Prober {
     }
 
     ProbeReport probe() throws SQLException {
-        try (var session = DriverManager.getConnection(login.url(), PostgresEngine.properties(login))) {
+        try (var session = PostgresEngine.open(login.url(), PostgresEngine.properties(login))) {
             var names = surroundings(session);
             var here = names.getOrDefault("here", List.of()).getFirst();
             var relations = relations(session);
@@ -217,7 +216,7 @@ final class Prober {
         var url = parts.group(1)
                 + URLEncoder.encode(database, StandardCharsets.UTF_8).replace("+", "%20")
                 + Optional.ofNullable(parts.group(3)).orElse("");
-        try (var session = DriverManager.getConnection(url, PostgresEngine.properties(login))) {
+        try (var session = PostgresEngine.open(url, PostgresEngine.properties(login))) {
             return new Attempt(
                     what,
                     "connect",

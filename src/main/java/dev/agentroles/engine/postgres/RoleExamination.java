@@ -2,6 +2,7 @@ package dev.agentroles.engine.postgres;
 
 import dev.agentroles.access.Finding;
 import dev.agentroles.access.Mark;
+import dev.agentroles.access.Naming;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Severity;
 import dev.agentroles.engine.Holding;
@@ -272,9 +273,7 @@ final class RoleExamination {
         var subject = examined.subject();
         for (var member : examined.rows("examine-members.sql", examined.subjectOid(), row ->
                 new String[] {row.getString("member"), row.getString("comment")})) {
-            if (Mark.parse(member[1]).map(Mark::kind).orElse(null) instanceof Mark.Kind.LeaseLogin lease
-                    && lease.agent().equals(subject.agent())
-                    && subject instanceof Subject.AgentRole) {
+            if (Mark.parse(member[1]).filter(mark -> lease(mark, member[0])).isPresent()) {
                 continue;
             }
             findings.add(Rule.IMPERSONATOR.finding(
@@ -285,6 +284,16 @@ final class RoleExamination {
                     List.of("REVOKE %s FROM %s".formatted(Sql.identifier(subject.role()), Sql.identifier(member[0]))),
                     List.of("C9")));
         }
+    }
+
+    /// Anybody who makes roles can write a mark: a lease has the agent role's, and is called as its mark says.
+    private boolean lease(Mark mark, String login) {
+        return mark.kind() instanceof Mark.Kind.LeaseLogin(var agent, var lease)
+                && examined.intended()
+                        .mark()
+                        .filter(new Mark(mark.environment(), mark.database(), new Mark.Kind.AgentRole(agent))::equals)
+                        .isPresent()
+                && Naming.leaseLogin(mark.database(), agent, lease).value().equals(login);
     }
 
     private void labels() throws SQLException {

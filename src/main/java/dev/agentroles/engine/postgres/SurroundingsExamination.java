@@ -29,7 +29,6 @@ final class SurroundingsExamination {
             Map.entry("local_preload_libraries", ""),
             Map.entry("dynamic_library_path", "$libdir"),
             Map.entry("extension_control_path", "$system"),
-            Map.entry("log_statement", ""),
             Map.entry("zero_damaged_pages", "off"),
             Map.entry("allow_system_table_mods", "off"));
 
@@ -154,7 +153,7 @@ final class SurroundingsExamination {
                         row.getString("value")));
         var declared = declared();
         for (var setting : applied) {
-            if (!setting.value().equals(DANGEROUS.getOrDefault(setting.name(), setting.value()))) {
+            if (dangerous(setting)) {
                 setting(Rule.SETTING_DANGEROUS, setting);
             } else if (!setting.role().isEmpty() && !setting.value().equals(declared.get(setting.name()))) {
                 setting(Rule.SETTING_DRIFT, setting);
@@ -180,6 +179,13 @@ final class SurroundingsExamination {
                         List.of("C1")));
             }
         });
+    }
+
+    /// More of the log does no harm; none of it does.
+    private static boolean dangerous(Applied setting) {
+        return setting.name().equals("log_statement")
+                ? setting.value().equalsIgnoreCase("none")
+                : !setting.value().equals(DANGEROUS.getOrDefault(setting.name(), setting.value()));
     }
 
     private Map<String, String> declared() {

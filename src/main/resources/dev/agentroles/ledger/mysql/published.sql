@@ -1,3 +1,6 @@
--- One row: whether the lease was still only issued, and is now published. The claim is given back.
-UPDATE agentroles.lease SET state = 'PUBLISHED', store_version = ? WHERE id = ? AND state = 'ISSUED';
+-- One row: whether the lease was still only issued, and may be published, and now is. The claim is given back.
+UPDATE agentroles.lease SET state = 'PUBLISHED', store_version = ?
+ WHERE id = ? AND state = 'ISSUED'
+   AND NOT EXISTS (SELECT 1 FROM agentroles.freeze)
+   AND NOT EXISTS (SELECT 1 FROM agentroles.revocation AS revoked WHERE revoked.agent = lease.agent);
 SELECT ROW_COUNT() = 1, RELEASE_LOCK(CONCAT('agentroles.lease.', ?))

@@ -1,2 +1,2 @@
 -- One row: whether no other session is in the middle of issuing this lease. True claims it for this session.
-SELECT pg_try_advisory_lock(1634496883, ?)
+SELECT pg_try_advisory_lock(?)

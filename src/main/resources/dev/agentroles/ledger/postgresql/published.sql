@@ -1,4 +1,8 @@
--- One row: whether the lease was still only issued, and is now published. The claim is given back.
+-- One row: whether the lease was still only issued, and may be published, and now is. The claim is given back.
 WITH moved AS (
-    UPDATE agentroles.lease SET state = 'PUBLISHED', store_version = ? WHERE id = ? AND state = 'ISSUED' RETURNING id)
-SELECT EXISTS (SELECT FROM moved), pg_advisory_unlock(1634496883, ?)
+    UPDATE agentroles.lease SET state = 'PUBLISHED', store_version = ?
+     WHERE id = ? AND state = 'ISSUED'
+       AND NOT EXISTS (SELECT FROM agentroles.freeze)
+       AND NOT EXISTS (SELECT FROM agentroles.revocation AS revoked WHERE revoked.agent = lease.agent)
+    RETURNING id)
+SELECT EXISTS (SELECT FROM moved), pg_advisory_unlock(?)

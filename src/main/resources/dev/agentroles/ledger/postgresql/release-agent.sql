@@ -1,2 +1,2 @@
 -- One row: gives the claim of an agent back.
-SELECT pg_advisory_unlock(1634496885, ?)
+SELECT pg_advisory_unlock(?)

@@ -1,2 +1,2 @@
 -- One row: gives a claim back.
-SELECT pg_advisory_unlock(1634496883, ?)
+SELECT pg_advisory_unlock(?)

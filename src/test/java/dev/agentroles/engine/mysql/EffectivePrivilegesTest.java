@@ -190,21 +190,25 @@ final class EffectivePrivilegesTest {
         var holdings = holdings();
         int allowed = 0;
         for (var role : states()) {
+            Told told = role.isEmpty()
+                    ? holdings::hasNow
+                    : (privilege, on) -> !holdings.giving(privilege, on).isEmpty();
+            var state = when + ", role " + role;
             try (var session = database.server().connect("", login)) {
                 if (!role.isEmpty() && !take(session, "SET ROLE " + role)) {
                     continue;
                 }
                 for (var schema : schemas) {
                     for (var table : TABLES) {
-                        allowed += covered(
-                                session, holdings, new Securable.Relation(schema, table), when + ", role " + role);
+                        allowed += covered(session, told, new Securable.Relation(schema, table), state);
                     }
+                    var procedure = new Securable.Routine(schema, "p", "PROCEDURE");
+                    // Seen on 9.7 (seed 7): a session begins with EXECUTE of a role that is mandatory and no default.
                     allowed += covered(
                             session,
                             "CALL " + schema + ".p()",
-                            !holdings.giving(Privilege.EXECUTE, new Securable.Routine(schema, "p", "PROCEDURE"))
-                                    .isEmpty(),
-                            when + ", role " + role);
+                            !holdings.giving(Privilege.EXECUTE, procedure).isEmpty(),
+                            state);
                 }
             }
         }
@@ -218,29 +222,26 @@ final class EffectivePrivilegesTest {
         return states;
     }
 
-    private static int covered(Connection session, Holdings holdings, Securable.Relation table, String when) {
+    private static int covered(Connection session, Told told, Securable.Relation table, String when) {
         var name = table.display();
         var x = table.column("x");
-        return covered(
-                        session,
-                        "SELECT x FROM " + name,
-                        !holdings.giving(Privilege.SELECT, x).isEmpty(),
-                        when)
+        return covered(session, "SELECT x FROM " + name, told.of(Privilege.SELECT, x), when)
                 + covered(
-                        session,
-                        "EXPLAIN INSERT INTO " + name + " (x) VALUES (1)",
-                        !holdings.giving(Privilege.INSERT, x).isEmpty(),
-                        when)
+                        session, "EXPLAIN INSERT INTO " + name + " (x) VALUES (1)", told.of(Privilege.INSERT, x), when)
                 + covered(
                         session,
                         "EXPLAIN UPDATE " + name + " SET x = 1 WHERE 1 = 0",
-                        !holdings.giving(Privilege.UPDATE, x).isEmpty(),
+                        told.of(Privilege.UPDATE, x),
                         when)
                 + covered(
                         session,
                         "EXPLAIN DELETE FROM " + name + " WHERE 1 = 0",
-                        !holdings.giving(Privilege.DELETE, table).isEmpty(),
+                        told.of(Privilege.DELETE, table),
                         when);
+    }
+
+    private interface Told {
+        boolean of(Privilege privilege, Securable on);
     }
 
     private static int covered(Connection session, String sql, boolean told, String when) {

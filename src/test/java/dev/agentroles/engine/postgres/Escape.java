@@ -133,6 +133,42 @@ record Escape(Rule rule, String id, int since, int until, String inject, boolean
                             "S4",
                             "CREATE OR REPLACE VIEW app.order_ids AS SELECT id FROM app.customers WHERE email > ''")
                     .byHand(),
+            // What pg_depend notes of these is a column that the agent may read.
+            of(
+                            Rule.DEFINER_VIEW,
+                            "S4",
+                            "CREATE VIEW app.everything AS SELECT c.name, c AS everything FROM app.customers c; GRANT SELECT ON app.everything TO {tier}")
+                    .byHand(),
+            of(
+                            Rule.DEFINER_VIEW,
+                            "S4",
+                            "CREATE VIEW app.joined AS SELECT j.name, to_jsonb(j) AS everything FROM (app.customers c JOIN app.orders o USING (id)) j; GRANT SELECT ON app.joined TO {tier}")
+                    .byHand(),
+            of(
+                            Rule.DEFINER_VIEW,
+                            "S4",
+                            "CREATE VIEW hr.everything AS SELECT c AS everything FROM app.customers c; CREATE VIEW app.both AS SELECT c.id, e.everything FROM app.customers c, hr.everything e; GRANT SELECT ON app.both TO {tier}")
+                    .byHand(),
+            of(
+                    Rule.REWRITE_RULE,
+                    "S8",
+                    "CREATE RULE leak AS ON INSERT TO app.orders DO ALSO SELECT * FROM hr.salaries; GRANT INSERT (id) ON app.orders TO {tier}"),
+            of(
+                    Rule.REWRITE_RULE,
+                    "S8",
+                    "CREATE RULE clear AS ON UPDATE TO app.orders DO ALSO DELETE FROM hr.salaries; GRANT UPDATE ON app.orders TO {tier}"),
+            of(
+                    Rule.REWRITE_RULE,
+                    "S8",
+                    "CREATE RULE leak AS ON DELETE TO app.orders WHERE EXISTS (SELECT FROM hr.salaries) DO INSTEAD NOTHING; GRANT DELETE ON app.orders TO {tier}"),
+            of(
+                    Rule.REWRITE_RULE,
+                    "S8",
+                    "CREATE RULE own AS ON DELETE TO app.orders DO INSTEAD UPDATE app.orders SET status = 'gone' WHERE id = old.id; GRANT DELETE ON app.orders TO {tier}"),
+            of(
+                    Rule.REWRITE_RULE,
+                    "S5",
+                    "CREATE RULE redirect AS ON DELETE TO app.order_ids DO INSTEAD DELETE FROM hr.salaries; GRANT DELETE ON app.order_ids TO {tier}"),
             of(
                     Rule.INHERITANCE_CHILD,
                     "S6",
@@ -153,6 +189,17 @@ record Escape(Rule rule, String id, int since, int until, String inject, boolean
                             "S9",
                             "CREATE POLICY own ON app.orders USING (status = current_setting('app.tenant')); ALTER TABLE app.orders ENABLE ROW LEVEL SECURITY")
                     .byHand(),
+            of(
+                            Rule.RLS_SETTABLE,
+                            "S9",
+                            "CREATE POLICY own ON app.orders USING (status = current_setting('application_name')); ALTER TABLE app.orders ENABLE ROW LEVEL SECURITY")
+                    .byHand(),
+            of(
+                            Rule.RLS_SETTABLE,
+                            "S9",
+                            "CREATE POLICY own ON app.orders USING (status = current_setting(card_number, true)); ALTER TABLE app.orders ENABLE ROW LEVEL SECURITY")
+                    .byHand(),
+            of(Rule.SETTING_DANGEROUS, "C1", "ALTER DATABASE {db} SET log_statement = 'none'"),
             of(Rule.SETTING_DANGEROUS, "C1", "ALTER ROLE {login} SET session_replication_role = replica"),
             of(Rule.SETTING_DANGEROUS, "C1", "ALTER DATABASE {db} SET lo_compat_privileges = on"),
             of(Rule.SETTING_DRIFT, "C1", "ALTER ROLE {login} IN DATABASE {db} SET work_mem = '1GB'"),

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.agentroles.access.Finding;
 import dev.agentroles.access.Severity;
+import dev.agentroles.engine.Definition;
 import dev.agentroles.engine.Rule;
 import dev.agentroles.harness.Database;
 import dev.agentroles.harness.OnEachPostgreSql;
@@ -48,6 +49,48 @@ final class ExaminationTest {
         assertThat(examine())
                 .extracting(Finding::code)
                 .containsExactlyInAnyOrder("PUBLIC-LANGUAGES", "PUBLIC-ROUTINE", "WITNESS-BLIND");
+    }
+
+    @Test
+    void aRuleThatDoesNothingIsNoFindingForWhoMayWrite() throws SQLException {
+        database.execute(
+                "CREATE RULE keep AS ON DELETE TO app.orders DO INSTEAD NOTHING",
+                "CREATE RULE off AS ON DELETE TO app.orders DO ALSO DELETE FROM hr.salaries",
+                "ALTER TABLE app.orders DISABLE RULE off",
+                shop.text("GRANT DELETE ON app.orders TO {tier}"));
+        assertThat(serious(examine())).extracting(Finding::code).containsExactly("GRANT-EXCESS");
+    }
+
+    @Test
+    void aPolicyThatAsksWhoLoggedInOrHowTheServerIsSetIsNoFinding() throws SQLException {
+        database.execute("ALTER TABLE app.orders ENABLE ROW LEVEL SECURITY", """
+                CREATE POLICY own ON app.orders
+                 USING (status IN (current_user, current_setting('role'), current_setting('cluster_name')))""");
+        assertThat(serious(examine())).isEmpty();
+    }
+
+    @Test
+    void onlyALeaseOfTheSameEnvironmentAndDatabaseBelongsToAnAgentRole() throws SQLException {
+        var entry = database.name();
+        var evil = database.role("evil");
+        var name = "ar_" + entry + "_bot_";
+        forge(evil, "agentroles environment=test database=%s agent=bot lease=2abc".formatted(entry));
+        forge(name + "3abc", "agentroles environment=else database=%s agent=bot lease=3abc".formatted(entry));
+        forge(name + "4abc", "agentroles environment=test database=else agent=bot lease=4abc");
+        forge(name + "5abc", "agentroles environment=test database=%s agent=bot lease=6abc".formatted(entry));
+        try (var connection = database.connect(shop.administrator)) {
+            assertThat(serious(new Examination(connection).examine(shop.agentSubject(), shop.intended())))
+                    .allSatisfy(finding -> assertThat(finding.code()).isEqualTo("IMPERSONATOR"))
+                    .extracting(finding -> finding.path().getFirst())
+                    .containsExactlyInAnyOrder(evil, name + "3abc", name + "4abc", name + "5abc");
+        }
+    }
+
+    private void forge(String login, String mark) throws SQLException {
+        database.execute(
+                "CREATE ROLE %s LOGIN".formatted(login),
+                shop.text("GRANT {agent} TO %s {options}".formatted(login)),
+                "COMMENT ON ROLE %s IS '%s'".formatted(login, mark));
     }
 
     @Test
@@ -127,6 +170,10 @@ final class ExaminationTest {
                         "GRANT SET ON PARAMETER work_mem TO {tier}",
                         "ALTER ROLE {other} SET session_replication_role = replica",
                         "ALTER DATABASE {db} SET work_mem = '8MB'",
+                        "ALTER DATABASE {db} SET log_statement = 'all'",
+                        "CREATE RULE audit AS ON UPDATE TO app.orders DO ALSO DELETE FROM hr.salaries",
+                        "CREATE RULE keep AS ON DELETE TO app.orders DO INSTEAD NOTHING",
+                        "CREATE VIEW app.names AS SELECT c.name FROM app.customers c; GRANT SELECT ON app.names TO {other}",
                         "GRANT {tier} TO {other}",
                         "SELECT lo_create(4712)",
                         "CREATE VIEW hr.all_orders AS SELECT * FROM app.orders",
@@ -177,7 +224,35 @@ final class ExaminationTest {
         assertThat(definitions()).hasSize(before.size() + 1);
     }
 
-    private List<dev.agentroles.engine.Definition> definitions() throws SQLException {
+    @Test
+    void whatAViewOrAPolicyReliesOnIsADefinition() throws SQLException {
+        database.execute(
+                "CREATE VIEW hr.inner AS SELECT id FROM app.orders",
+                "CREATE OR REPLACE VIEW app.order_ids AS SELECT id FROM hr.inner",
+                "CREATE FUNCTION hr.allowed(text) RETURNS bool STABLE LANGUAGE sql AS 'SELECT $1 IS NOT NULL'",
+                "CREATE POLICY own ON app.orders USING (hr.allowed(status))",
+                shop.text("GRANT UPDATE ON app.orders TO {tier}"),
+                "CREATE RULE log AS ON UPDATE TO app.orders DO ALSO INSERT INTO hr.salaries VALUES (old.id)");
+        assertThat(changed("CREATE OR REPLACE VIEW hr.inner AS SELECT id FROM hr.salaries"))
+                .containsExactly("view hr.inner");
+        assertThat(
+                        changed(
+                                "CREATE OR REPLACE FUNCTION hr.allowed(text) RETURNS bool STABLE LANGUAGE sql AS 'SELECT true'"))
+                .containsExactly("routine hr.allowed(text)");
+        assertThat(changed("ALTER TABLE app.orders DISABLE RULE log")).containsExactly("rule log on app.orders");
+    }
+
+    /// What is new, or has another text, after `sql`.
+    private List<String> changed(String sql) throws SQLException {
+        var before = definitions();
+        database.execute(sql);
+        return definitions().stream()
+                .filter(definition -> !before.contains(definition))
+                .map(Definition::identity)
+                .toList();
+    }
+
+    private List<Definition> definitions() throws SQLException {
         try (var connection = database.connect(shop.administrator)) {
             return new Examination(connection).definitions(shop.subject(), shop.intended());
         }

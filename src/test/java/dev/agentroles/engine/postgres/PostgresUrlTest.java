@@ -106,6 +106,13 @@ final class PostgresUrlTest {
                         + " jdbc:postgresql://db1.example.com:5432/shop?sslmode=verify-full");
     }
 
+    /// They would go before the settings that our sessions rely on.
+    @Test
+    void settingsOfTheSessionAreRefused() {
+        assertThat(problems("jdbc:postgresql://localhost/shop?options=-c%20search_path=app", Tls.VERIFIED))
+                .contains("this URL has the parameter options, which replaces settings of agentroles' sessions");
+    }
+
     private static String problems(String url, Tls tls) {
         return new PostgresUrl()
                 .check(url, tls, new Position("shop.yaml", 6, 10)).stream()

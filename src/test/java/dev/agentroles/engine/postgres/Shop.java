@@ -36,7 +36,9 @@ public final class Shop {
         this.database = database;
         this.tier = Naming.tierRole(database.name(), "orders", Tier.EXPLORE);
         this.agent = Naming.agentRole(database.name(), "bot");
-        this.login = database.login("login", "CONNECTION LIMIT 5", "VALID UNTIL '" + EXPIRY + "'");
+        var made = database.login("login", "CONNECTION LIMIT 5", "VALID UNTIL '" + EXPIRY + "'");
+        this.login = new Login(Naming.leaseLogin(database.name(), "bot", "1abc").value(), made.password());
+        database.execute("ALTER ROLE %s RENAME TO %s".formatted(made.username(), login.username()));
         this.administrator = database.login("admin", "CREATEROLE");
     }
 

@@ -57,8 +57,9 @@ COMMENT ON COLUMN agentroles.lease.store_path IS 'Where in the secret store it i
 CREATE INDEX lease_by_agent ON agentroles.lease (agent, issued_at);
 CREATE INDEX lease_not_ended ON agentroles.lease (agent) WHERE state <> 'ENDED';
 
--- The last word on whether a lease may be issued, spoken in the transaction that makes the login. Whoever freezes or
--- revokes writes its row first and then waits for the same lock: what it finds afterwards is all there is.
+-- The last word on whether a lease may be issued, spoken in the transaction that makes the login, which has locked
+-- the stamp by then. Whoever freezes or revokes writes its row first and then waits for that lock: what it finds
+-- afterwards is all there is.
 CREATE FUNCTION agentroles.refuse_lease() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     stopped text;
@@ -66,7 +67,6 @@ BEGIN
     IF new.purpose = 'PROBE' THEN
         RETURN new;
     END IF;
-    PERFORM pg_catalog.pg_advisory_xact_lock_shared(1634496884, 0);
     SELECT 'the environment is frozen: ' || frozen_by || ' froze it at ' || frozen_at || ' because: ' || reason
       INTO stopped FROM agentroles.freeze;
     IF stopped IS NULL THEN
