@@ -96,6 +96,7 @@ final class ExecCommand extends ProfileTask implements Callable<Integer> {
         if (!(opened.look() instanceof LedgerState.Present)) {
             return;
         }
+        opened.guard(opened.look()).mayGive();
         var by = opened.ledger().stops().revocations().get(agent);
         if (by != null) {
             throw Failure.refused(Problem.of("no login is issued: agent " + agent + " was revoked by " + by.by()

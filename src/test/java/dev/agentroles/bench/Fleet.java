@@ -14,6 +14,7 @@ import dev.agentroles.harness.Login;
 import dev.agentroles.harness.MySql;
 import dev.agentroles.harness.PostgreSql;
 import dev.agentroles.harness.TestDatabase;
+import dev.agentroles.ledger.Stamp;
 import dev.agentroles.profile.ProfileReader;
 import dev.agentroles.profile.Values;
 import java.io.IOException;
@@ -129,6 +130,20 @@ final class Fleet implements AutoCloseable {
 
     OpenedDatabase open() {
         return workspace.open(workspace.databases().getFirst());
+    }
+
+    /// The ledger with its stamp, without which a plan takes our roles for another database's.
+    void makeLedger(OpenedDatabase opened) throws SQLException {
+        opened.ledger().migrate();
+        var identity = opened.server().identity();
+        opened.ledger()
+                .stamp(new Stamp(
+                        "bench",
+                        opened.entry().name(),
+                        identity.identifier(),
+                        identity.database(),
+                        CLOCK.instant(),
+                        "bench"));
     }
 
     Proposer proposer() {

@@ -46,7 +46,7 @@ final class MySqlPlanBench {
     }
 
     private static void apply(Fleet fleet, OpenedDatabase opened) throws SQLException {
-        opened.ledger().migrate();
+        fleet.makeLedger(opened);
         var statements = fleet.proposer().propose(opened).rendering().statements();
         // MariaDB works out at each grant what the members of a role have by it: members come last here.
         var byMembers = statements.stream()

@@ -89,7 +89,7 @@ final class PlanBench {
     private static void firstApply(Bench bench, PostgreSql server) throws Exception {
         try (var fleet = Fleet.on(server, 1_000, 50);
                 var opened = fleet.open()) {
-            opened.ledger().migrate();
+            fleet.makeLedger(opened);
             var bare = new ArrayList<String>();
             bare.add("BEGIN");
             accessStatements(fleet.proposer().propose(opened)).forEach(statement -> bare.add(statement.sql()));
@@ -136,7 +136,7 @@ final class PlanBench {
 
     private static void apply(Fleet fleet) throws SQLException {
         try (var opened = fleet.open()) {
-            opened.ledger().migrate();
+            fleet.makeLedger(opened);
             opened.server().execute(accessStatements(fleet.proposer().propose(opened)), LOCKS, () -> {});
         }
     }
