@@ -40,6 +40,7 @@ final class Resolver {
     private final Profile.DatabaseEntry entry;
 
     private final Set<Role> roles = new LinkedHashSet<>();
+    private final Set<RoleName> tierRoles = new LinkedHashSet<>();
     private final Set<Membership> memberships = new LinkedHashSet<>();
     private final Set<Grant> grants = new LinkedHashSet<>();
     private final Map<Object, Reason> reasons = new HashMap<>();
@@ -128,6 +129,9 @@ final class Resolver {
     private RoleName tier(Profile.Scope scope, Profile.Access access, List<Included<RelationRow>> included) {
         var tier = access.tier();
         var name = Naming.tierRole(entry.name(), scope.name(), tier);
+        if (!tierRoles.add(name)) {
+            return name;
+        }
         role(
                 name,
                 new Mark.Kind.TierRole(scope.name(), tier),
