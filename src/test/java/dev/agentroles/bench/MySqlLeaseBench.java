@@ -23,15 +23,11 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 
-/// What the server's part of a lease costs on MySQL and MariaDB (ledger row, journal, account with its verifier,
-/// role, default role, mark), against the bare statements that make such an account.
+/// What the server's part of a lease costs on MySQL and MariaDB (ledger row, journal, account with its
+/// verifier, role, default role, mark), against the bare statements that make such an account.
 final class MySqlLeaseBench {
     private static final InstantSource CLOCK = InstantSource.system();
     private static final int ROUNDS = 101;
-
-    /// MariaDB does not wait for the disk when it makes an account; the ledger waits, so that no crash makes an
-    /// account that nobody knows of. That one commit takes as long as the three bare statements.
-    private static final double MARIADB_LIMIT = 2.5;
 
     private final MySqlDatabase database;
     private final String administrator;
@@ -75,7 +71,7 @@ final class MySqlLeaseBench {
                     bench.compare(
                             server + ": issue a lease",
                             "CREATE USER, GRANT its role, SET DEFAULT ROLE",
-                            server.mariadb() ? MARIADB_LIMIT : 1.5,
+                            1.5,
                             ROUNDS,
                             () -> ground.run(ground.bare(server.mariadb())),
                             ground::issue);
