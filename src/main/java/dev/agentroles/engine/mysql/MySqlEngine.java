@@ -85,6 +85,9 @@ public final class MySqlEngine implements Engine {
         rights.add(
                 "GRANT " + String.join(", ", Rights.ON_LEDGER) + " ON agentroles.* TO " + account + ";  -- the ledger");
         rights.add("GRANT EVENT ON agentroles.* TO " + account + ";  -- for expiry_event: true");
+        if (dialect.knowsPartialRevokes()) {
+            rights.add("-- where partial_revokes is ON, write the names from here on without the backslashes:");
+        }
         rights.add("-- for each schema that agents work in; _ and % in its name after a backslash:");
         rights.add("GRANT SELECT, INSERT, UPDATE, DELETE ON " + Sql.identifier(Like.escape(database)) + ".* TO "
                 + account + " WITH GRANT OPTION;");
