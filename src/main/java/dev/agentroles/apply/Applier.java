@@ -162,8 +162,8 @@ public record Applier(
             return List.of();
         }
         var database = run.database();
-        var orphans =
-                new Orphans(database.ledger(), database.server(), proposer.store(), run.clock(), run.actor(), faults);
+        var orphans = new Orphans(
+                database.ledger(), database.server().logins(), proposer.store(), run.clock(), run.actor(), faults);
         var settled = orphans.settle(
                 database.profile().environment(), database.entry().name());
         failed.addAll(settled.failed());
@@ -198,7 +198,7 @@ public record Applier(
             proposer.store().forget(proposer.paths().apply(end.agent()));
         }
         var database = run.database();
-        database.server().dropLogin(Naming.leaseLogin(database.entry().name(), end.agent(), end.lease()));
+        database.server().logins().dropLogin(Naming.leaseLogin(database.entry().name(), end.agent(), end.lease()));
         database.ledger()
                 .leases()
                 .ended(
@@ -211,7 +211,7 @@ public record Applier(
     private void issue(Run run, String agent, List<Lease> issued, List<Problem> failed) throws SQLException {
         var issuer = new Issuer(
                 run.database().ledger(),
-                run.database().server(),
+                run.database().server().logins(),
                 proposer.store(),
                 mint,
                 run.clock(),

@@ -23,8 +23,8 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 
-/// What the server's part of a lease costs on MySQL and MariaDB (ledger row, journal, account with its verifier,
-/// role, default role, mark), against the bare statements that make such an account.
+/// What the server's part of a lease costs on MySQL and MariaDB (ledger row, journal, account with its
+/// verifier, role, default role, mark), against the bare statements that make such an account.
 final class MySqlLeaseBench {
     private static final InstantSource CLOCK = InstantSource.system();
     private static final int ROUNDS = 101;
@@ -109,7 +109,7 @@ final class MySqlLeaseBench {
                 Optional.empty());
         var mark = new Mark("bench", database.name(), new Mark.Kind.LeaseLogin("bot", id));
         var terms = new Logins.LoginTerms(agentRole, mark.text(), 5, SessionBounds.NONE);
-        return new Prepared(lease, session.createLogin(lease, terms, mint.password()));
+        return new Prepared(lease, session.logins().createLogin(lease, terms, mint.password()));
     }
 
     /// What MySQL can say in one statement is said in three, as everybody else says it.
