@@ -1,11 +1,9 @@
 package dev.agentroles.plan;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.agentroles.access.Sha256;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Puts steps into the order in which they can be carried out, and gives the whole a fingerprint.
 public final class Planner {
@@ -55,38 +53,18 @@ public final class Planner {
     }
 
     private static String fingerprint(String environment, String database, String identity, List<Described> steps) {
-        var digest = sha256();
-        feed(digest, environment);
-        feed(digest, database);
-        feed(digest, identity);
-        for (var step : steps) {
-            if (passing(step.step().change())) {
-                continue;
-            }
-            var description = step.description();
-            feed(digest, description.sign() + description.action() + " " + description.text());
-        }
-        return HexFormat.of().formatHex(digest.digest(), 0, 8);
+        var texts = Stream.concat(
+                Stream.of(environment, database, identity),
+                steps.stream()
+                        .filter(step -> !passing(step.step().change()))
+                        .map(Described::description)
+                        .map(one -> one.sign() + one.action() + " " + one.text()));
+        return Sha256.ofAll(texts.toList()).hex(8);
     }
 
     /// Leases come and go by themselves and change nobody's power: a plan that was reviewed yesterday is
     /// the same today.
     private static boolean passing(Change change) {
         return change instanceof Change.IssueLease || change instanceof Change.EndLease;
-    }
-
-    /// Length first, so that no two lists of texts feed the same bytes.
-    private static void feed(MessageDigest digest, String text) {
-        var bytes = text.getBytes(StandardCharsets.UTF_8);
-        digest.update((bytes.length + ":").getBytes(StandardCharsets.US_ASCII));
-        digest.update(bytes);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException absent) {
-            throw new IllegalStateException("every Java platform has SHA-256", absent);
-        }
     }
 }
