@@ -25,7 +25,8 @@ public final class Planner {
     private record Described(Step step, int phase, Description description) {}
 
     /// What is taken away comes before what is given, and a role before what it is given; a guard is there
-    /// before a write privilege and goes after it.
+    /// before a write privilege and goes after it. Roles go when all else of them has gone: what somebody gave
+    /// them in another database may hold one back, and that must hold up nothing else.
     private static int phase(Change change) {
         return switch (change) {
             case Change.MigrateLedger _ -> 0;
@@ -37,17 +38,17 @@ public final class Planner {
             case Change.Revoke _ -> 6;
             case Change.RemoveDefault _ -> 7;
             case Change.ResetSetting _ -> 8;
-            case Change.DropRole _ -> 9;
-            case Change.CreateRole _ -> 10;
-            case Change.AlterRole _ -> 11;
-            case Change.AddMembership _ -> 12;
-            case Change.SetLimits _, Change.DropLimits _ -> 13;
-            case Change.Give _ -> 14;
-            case Change.AddDefault _ -> 15;
-            case Change.PutSetting _ -> 16;
-            case Change.DetachGuard _ -> 17;
-            case Change.RemoveGuardCore _ -> 18;
-            case Change.EndLease _ -> 19;
+            case Change.CreateRole _ -> 9;
+            case Change.AlterRole _ -> 10;
+            case Change.AddMembership _ -> 11;
+            case Change.SetLimits _, Change.DropLimits _ -> 12;
+            case Change.Give _ -> 13;
+            case Change.AddDefault _ -> 14;
+            case Change.PutSetting _ -> 15;
+            case Change.DetachGuard _ -> 16;
+            case Change.RemoveGuardCore _ -> 17;
+            case Change.EndLease _ -> 18;
+            case Change.DropRole _ -> 19;
             case Change.IssueLease _ -> 20;
         };
     }
