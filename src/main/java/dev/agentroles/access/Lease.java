@@ -28,6 +28,11 @@ public record Lease(
         ENDED
     }
 
+    /// The same lease once the store holds it.
+    public Lease published(long version) {
+        return new Lease(id, agent, login, State.PUBLISHED, issuedAt, expiresAt, digest, Optional.of(version));
+    }
+
     public boolean liveAt(Instant now) {
         return state == State.PUBLISHED && now.isBefore(expiresAt);
     }

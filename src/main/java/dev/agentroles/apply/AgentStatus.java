@@ -66,8 +66,8 @@ public record AgentStatus(
         var ledger = database.ledger();
         var open = ledger.leases().open();
         var logins = open.stream().map(row -> row.lease().login()).toList();
-        var working = database.server().working(logins);
-        var sessions = database.server().sessions(logins);
+        var working = database.server().logins().working(logins);
+        var sessions = database.server().logins().sessions(logins);
         var leases = open.stream()
                 .map(row -> new OpenLease(
                         row.lease(),

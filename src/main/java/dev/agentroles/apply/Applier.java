@@ -8,6 +8,7 @@ import dev.agentroles.credential.Mint;
 import dev.agentroles.credential.Orphans;
 import dev.agentroles.credential.Pieces;
 import dev.agentroles.engine.SqlCloseable;
+import dev.agentroles.engine.Statement;
 import dev.agentroles.ledger.Actor;
 import dev.agentroles.ledger.JournalEntry;
 import dev.agentroles.ledger.LeaseRow;
@@ -101,6 +102,7 @@ public record Applier(
         var proposal = run.proposal();
         var failed = new ArrayList<Problem>();
         var ended = end(run, failed);
+        dropRoles(run, failed);
         var issued = new ArrayList<Lease>();
         for (var issue : changes(proposal, Change.IssueLease.class)) {
             progress.accept("issuing a lease for " + issue.agent() + " on "
@@ -144,7 +146,9 @@ public record Applier(
     }
 
     private void access(Run run, Runnable changed) throws SQLException {
-        var statements = run.proposal().rendering().statements();
+        var statements = run.proposal().rendering().statements().stream()
+                .filter(statement -> !dropsRole(statement))
+                .toList();
         if (statements.isEmpty()) {
             return;
         }
@@ -156,14 +160,44 @@ public record Applier(
         run.database().ledger().journal().append(run.done("apply", Optional.empty(), Optional.empty(), what));
     }
 
+    private static boolean dropsRole(Statement statement) {
+        return statement.steps().stream().anyMatch(step -> step.change() instanceof Change.DropRole);
+    }
+
+    /// Each by itself: a role that grants in another database hold back is an empty shell by now.
+    private void dropRoles(Run run, List<Problem> failed) throws SQLException {
+        var pieces = new Pieces(run.database().ledger());
+        for (var statement : run.proposal().rendering().statements()) {
+            if (dropsRole(statement)) {
+                pieces.attempt("a role cannot be dropped", () -> drop(run, statement));
+            }
+        }
+        failed.addAll(pieces.failed());
+    }
+
+    private Statement drop(Run run, Statement statement) throws SQLException {
+        var database = run.database();
+        run.begun("drop", Optional.empty(), Optional.empty(), statement.sql());
+        try {
+            database.server().execute(List.of(statement), lockTimeout, () -> {});
+        } catch (SQLException said) {
+            if (database.ledger().isLost()) {
+                throw said;
+            }
+            throw database.failure(said);
+        }
+        database.ledger().journal().append(run.done("drop", Optional.empty(), Optional.empty(), statement.sql()));
+        return statement;
+    }
+
     private List<String> end(Run run, List<Problem> failed) throws SQLException {
         var ends = changes(run.proposal(), Change.EndLease.class);
         if (ends.isEmpty()) {
             return List.of();
         }
         var database = run.database();
-        var orphans =
-                new Orphans(database.ledger(), database.server(), proposer.store(), run.clock(), run.actor(), faults);
+        var orphans = new Orphans(
+                database.ledger(), database.server().logins(), proposer.store(), run.clock(), run.actor(), faults);
         var settled = orphans.settle(
                 database.profile().environment(), database.entry().name());
         failed.addAll(settled.failed());
@@ -198,7 +232,7 @@ public record Applier(
             proposer.store().forget(proposer.paths().apply(end.agent()));
         }
         var database = run.database();
-        database.server().dropLogin(Naming.leaseLogin(database.entry().name(), end.agent(), end.lease()));
+        database.server().logins().dropLogin(Naming.leaseLogin(database.entry().name(), end.agent(), end.lease()));
         database.ledger()
                 .leases()
                 .ended(
@@ -211,7 +245,7 @@ public record Applier(
     private void issue(Run run, String agent, List<Lease> issued, List<Problem> failed) throws SQLException {
         var issuer = new Issuer(
                 run.database().ledger(),
-                run.database().server(),
+                run.database().server().logins(),
                 proposer.store(),
                 mint,
                 run.clock(),

@@ -5,12 +5,9 @@ import dev.agentroles.access.Grant;
 import dev.agentroles.access.Grantee;
 import dev.agentroles.access.Membership;
 import dev.agentroles.access.RoleName;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.agentroles.access.Sha256;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,14 +40,6 @@ final class Digests {
                 .map(grant -> grant.privilege() + " " + grant.on())
                 .sorted()
                 .collect(Collectors.joining("\n"));
-        return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)), 0, 16);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException absent) {
-            throw new IllegalStateException("every Java platform has SHA-256", absent);
-        }
+        return Sha256.of(text).hex(16);
     }
 }

@@ -182,7 +182,7 @@ public record Proposer(SecretStore store, Function<String, StorePath> paths, Ins
         for (var row : open) {
             var lease = row.lease();
             if (lease.state() == Lease.State.ISSUED
-                    && database.ledger().leases().isClaimed(lease.id())) {
+                    && database.ledger().claims().isLeaseClaimed(lease.id())) {
                 busy.add(lease.id());
             }
         }

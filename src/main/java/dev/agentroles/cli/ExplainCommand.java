@@ -114,7 +114,7 @@ final class ExplainCommand extends ProfileCommand {
     private static List<Holdings> logins(OpenedDatabase opened, String name) throws SQLException {
         var entry = opened.entry().name();
         var all = new ArrayList<Holdings>();
-        for (var login : opened.server().leaseLogins(opened.profile().environment(), entry)) {
+        for (var login : opened.server().logins().leaseLogins(opened.profile().environment(), entry)) {
             if (login.enabled() && login.agent().equals(name)) {
                 opened.server().witness().holdings(login.login(), true).ifPresent(all::add);
             }

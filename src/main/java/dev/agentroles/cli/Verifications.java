@@ -129,7 +129,7 @@ record Verifications(
     private ProbeLogins logins(OpenedDatabase database, Proposal proposal) throws SQLException {
         var lease = new PrivateLease(
                 database.ledger(),
-                database.server(),
+                database.server().logins(),
                 new Mint(world.random()),
                 database.clock(world.clock()),
                 new Actor(database.server().identity().user(), world.operator()),

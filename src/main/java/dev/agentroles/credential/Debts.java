@@ -6,7 +6,6 @@ import dev.agentroles.engine.Logins;
 import dev.agentroles.ledger.Actor;
 import dev.agentroles.ledger.JournalEntry;
 import dev.agentroles.ledger.Ledger;
-import dev.agentroles.ledger.LedgerState;
 import dev.agentroles.ledger.Owed;
 import dev.agentroles.problem.Problem;
 import java.sql.SQLException;
@@ -55,17 +54,11 @@ public record Debts(
         return new Settled(settled, pieces.failed());
     }
 
-    /// Asked for each secret, as the work may be slow and a thaw quick.
-    private boolean isStopped(String agent) throws SQLException {
-        boolean frozen = ledger.look() instanceof LedgerState.Present present
-                && present.freeze().isPresent();
-        return frozen || ledger.stops().revocations().containsKey(agent);
-    }
-
     private Owed settle(Owed owed) throws SQLException {
         switch (owed.work()) {
             case ERASE_SECRET -> {
-                if (isStopped(owed.agent())) {
+                // Asked for each secret, as the work may be slow and a thaw quick.
+                if (ledger.stops().isStopped(owed.agent())) {
                     store.forget(new StorePath(owed.object()));
                 } else {
                     eraseDead(owed);

@@ -1,9 +1,6 @@
 package dev.agentroles.credential;
 
 import dev.agentroles.access.Lease;
-import dev.agentroles.access.Mark;
-import dev.agentroles.access.Naming;
-import dev.agentroles.access.Secret;
 import dev.agentroles.credential.FaultPoints.Point;
 import dev.agentroles.engine.Logins;
 import dev.agentroles.ledger.Actor;
@@ -15,7 +12,6 @@ import dev.agentroles.problem.Problem;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
@@ -77,56 +73,31 @@ public record Issuer(
             throws SQLException {
         faults.reached(Point.STORE_READ);
 
-        var password = mint.password();
-        var lease = lease(order);
-        var mark = new Mark(order.environment(), order.database(), new Mark.Kind.LeaseLogin(order.agent(), lease.id()));
-        var terms = new Logins.LoginTerms(order.agentRole(), mark.text(), order.connections(), order.bounds());
-        new NewLogin(ledger, logins)
-                .make(
-                        new LeaseRow(lease, LeaseRow.Purpose.AGENT, order.path().value()),
-                        terms,
-                        password,
-                        begun,
-                        entry("issue", lease, "done", "expires at " + lease.expiresAt()));
-        faults.reached(Point.LOGIN_ISSUED);
-
-        prove(order, lease, password);
+        var made = maker().make(order, LeaseRow.Purpose.AGENT, order.ttl(), "issue", begun);
+        prove(order, made);
         faults.reached(Point.LOGIN_PROVEN);
 
         var publication = store.publish(
                 order.path(),
-                secret(order, lease, password),
+                secret(order, made),
                 before.version(),
-                Duration.between(clock.instant(), lease.expiresAt()));
+                Duration.between(clock.instant(), made.lease().expiresAt()));
         faults.reached(Point.SECRET_PUBLISHED);
 
         return switch (publication) {
-            case SecretStore.Publication.Published(var version) -> confirm(order, lease, password, version);
+            case SecretStore.Publication.Published(var version) -> confirm(order, made, version);
             case SecretStore.Publication.Superseded(var version) -> {
-                abandon(lease, "superseded", "version " + version + " was published first");
+                maker().end(made.lease(), "superseded", "version " + version + " was published first");
                 yield winner(order);
             }
         };
     }
 
-    private Lease lease(LeaseOrder order) {
-        var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        var id = mint.lease();
-        return new Lease(
-                id,
-                order.agent(),
-                Naming.leaseLogin(order.database(), order.agent(), id),
-                Lease.State.ISSUED,
-                now,
-                now.plus(order.ttl()),
-                order.digest(),
-                Optional.empty());
-    }
-
-    private void prove(LeaseOrder order, Lease lease, Secret password) throws SQLException {
-        if (logins.prove(lease.login(), password, order.agentRole())
+    private void prove(LeaseOrder order, LoginMaker.Made made) throws SQLException {
+        var lease = made.lease();
+        if (logins.prove(lease.login(), made.password(), order.agentRole())
                 instanceof Logins.Proof.Disproved(var what, var _)) {
-            abandon(lease, "failed", what);
+            maker().end(lease, "failed", what);
             throw Failure.error(Problem.of("the new login " + lease.login() + " of agent " + order.agent()
                             + " did not prove itself on database " + order.database() + ": " + what)
                     .remedy("nothing was published and the login is dropped; what was published before is untouched"));
@@ -135,48 +106,33 @@ public record Issuer(
 
     /// @return empty if the lease was taken for an orphan, or its agent was stopped, while it was being
     /// published: the store holds a dead login then, which goes, and another must take its place
-    private Optional<Outcome> confirm(LeaseOrder order, Lease lease, Secret password, long version)
-            throws SQLException {
-        boolean recorded = record(order, lease, password, version);
+    private Optional<Outcome> confirm(LeaseOrder order, LoginMaker.Made made, long version) throws SQLException {
+        var lease = made.lease();
+        boolean recorded = record(order, made, version);
         faults.reached(Point.PUBLICATION_RECORDED);
         if (!recorded) {
             store.erase(order.path(), version);
-            abandon(lease, "failed", "it was stopped or taken for an orphan while it was being published");
+            maker().end(lease, "failed", "it was stopped or taken for an orphan while it was being published");
             return Optional.empty();
         }
-        return Optional.of(new Outcome.Issued(new Lease(
-                lease.id(),
-                lease.agent(),
-                lease.login(),
-                Lease.State.PUBLISHED,
-                lease.issuedAt(),
-                lease.expiresAt(),
-                lease.digest(),
-                Optional.of(version))));
+        return Optional.of(new Outcome.Issued(lease.published(version)));
     }
 
     /// The claim ends with the session: once that is lost, another run may have taken the lease for an
     /// orphan before the store held it. Only the login itself can still say so.
-    private boolean record(LeaseOrder order, Lease lease, Secret password, long version) throws SQLException {
+    private boolean record(LeaseOrder order, LoginMaker.Made made, long version) throws SQLException {
+        var lease = made.lease();
         try {
             return ledger.leases()
-                    .published(lease.id(), version, entry("publish", lease, "done", "version " + version));
+                    .published(lease.id(), version, maker().entry("publish", lease, "done", "version " + version));
         } catch (SQLException lost) {
-            if (logins.prove(lease.login(), password, order.agentRole())
+            if (logins.prove(lease.login(), made.password(), order.agentRole())
                             instanceof Logins.Proof.Disproved(var _, boolean refused)
                     && refused) {
                 store.erase(order.path(), version);
             }
             throw lost;
         }
-    }
-
-    private void abandon(Lease lease, String outcome, String detail) throws SQLException {
-        logins.dropLogin(lease.login());
-        faults.reached(Point.LOGIN_DROPPED);
-        ledger.leases().ended(lease.id(), clock.instant(), entry("end", lease, outcome, detail));
-        ledger.leases().release(lease.id());
-        faults.reached(Point.END_RECORDED);
     }
 
     /// What was published instead of ours; empty if it does not work.
@@ -199,7 +155,8 @@ public record Issuer(
         return new Look(current, open, Standing.of(current, order.agent(), open, working, clock.instant()));
     }
 
-    private static LeaseSecret secret(LeaseOrder order, Lease lease, Secret password) {
+    private static LeaseSecret secret(LeaseOrder order, LoginMaker.Made made) {
+        var lease = made.lease();
         return new LeaseSecret(
                 lease.id(),
                 order.environment(),
@@ -209,14 +166,13 @@ public record Issuer(
                 order.owner(),
                 order.url(),
                 lease.login().value(),
-                password,
+                made.password(),
                 lease.issuedAt(),
                 lease.expiresAt(),
                 lease.digest());
     }
 
-    private JournalEntry entry(String action, Lease lease, String outcome, String detail) {
-        return new JournalEntry(
-                clock.instant(), actor, action, Optional.of(lease.agent()), Optional.of(lease.id()), outcome, detail);
+    private LoginMaker maker() {
+        return new LoginMaker(ledger, logins, mint, clock, actor, faults);
     }
 }

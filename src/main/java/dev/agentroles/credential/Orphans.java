@@ -87,11 +87,11 @@ public record Orphans(
     /// @return whether it was free to be settled
     private boolean settle(LeaseRow row, List<String> adopted, List<RoleName> dropped) throws SQLException {
         var lease = row.lease();
-        if (!ledger.leases().claim(lease.id())) {
+        if (!ledger.claims().claimLease(lease.id())) {
             return false;
         }
         // Where the session is lost, the claim ends with it, and what came first is not hidden.
-        try (var _ = (SqlCloseable) () -> ledger.leases().release(lease.id())) {
+        try (var _ = (SqlCloseable) () -> ledger.claims().releaseLease(lease.id())) {
             decide(row, adopted, dropped);
             return true;
         }

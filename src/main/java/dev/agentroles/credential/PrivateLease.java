@@ -1,23 +1,17 @@
 package dev.agentroles.credential;
 
 import dev.agentroles.access.Lease;
-import dev.agentroles.access.Mark;
-import dev.agentroles.access.Naming;
 import dev.agentroles.access.Secret;
-import dev.agentroles.credential.FaultPoints.Point;
 import dev.agentroles.engine.Logins;
 import dev.agentroles.engine.SqlCloseable;
 import dev.agentroles.ledger.Actor;
-import dev.agentroles.ledger.JournalEntry;
 import dev.agentroles.ledger.LeaseRow;
 import dev.agentroles.ledger.Ledger;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /// A login of an agent for as long as something takes: made like every lease, never published, gone
 /// afterwards. One that a crash leaves behind is dropped by the next run, and expires by itself.
@@ -42,52 +36,21 @@ public record PrivateLease(
 
     /// @param order for the agent; the ttl does not count for a probe
     public <R> R during(LeaseOrder order, Trial<R> trial) throws SQLException {
-        var password = mint.password();
-        var lease = lease(order);
-        var mark = new Mark(order.environment(), order.database(), new Mark.Kind.LeaseLogin(order.agent(), lease.id()));
-        var terms = new Logins.LoginTerms(order.agentRole(), mark.text(), order.connections(), order.bounds());
-        new NewLogin(ledger, logins)
-                .make(
-                        new LeaseRow(lease, purpose, order.path().value()),
-                        terms,
-                        password,
-                        List.of(),
-                        entry(word(), lease, "done", "expires at " + lease.expiresAt()));
-        faults.reached(Point.LOGIN_ISSUED);
-        try (var _ = (SqlCloseable) () -> end(lease)) {
-            return trial.as(lease, password);
+        var maker = new LoginMaker(ledger, logins, mint, clock, actor, faults);
+        var made = maker.make(
+                order, purpose, purpose == LeaseRow.Purpose.PROBE ? PROBE_TTL : order.ttl(), word(), List.of());
+        var lease = made.lease();
+        try (var _ = (SqlCloseable) () -> end(maker, lease)) {
+            return trial.as(lease, made.password());
         }
     }
 
-    private void end(Lease lease) throws SQLException {
-        ledger.journal().append(entry("end", lease, "begun", word()));
-        logins.dropLogin(lease.login());
-        faults.reached(Point.LOGIN_DROPPED);
-        ledger.leases().ended(lease.id(), clock.instant(), entry("end", lease, "done", word()));
-        ledger.leases().release(lease.id());
-        faults.reached(Point.END_RECORDED);
+    private void end(LoginMaker maker, Lease lease) throws SQLException {
+        ledger.journal().append(maker.entry("end", lease, "begun", word()));
+        maker.end(lease, "done", word());
     }
 
     private String word() {
         return purpose.name().toLowerCase(Locale.ROOT);
-    }
-
-    private Lease lease(LeaseOrder order) {
-        var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        var id = mint.lease();
-        return new Lease(
-                id,
-                order.agent(),
-                Naming.leaseLogin(order.database(), order.agent(), id),
-                Lease.State.ISSUED,
-                now,
-                now.plus(purpose == LeaseRow.Purpose.PROBE ? PROBE_TTL : order.ttl()),
-                order.digest(),
-                Optional.empty());
-    }
-
-    private JournalEntry entry(String action, Lease lease, String outcome, String detail) {
-        return new JournalEntry(
-                clock.instant(), actor, action, Optional.of(lease.agent()), Optional.of(lease.id()), outcome, detail);
     }
 }

@@ -129,7 +129,7 @@ public record Reaper(
 
     /// One that is in the middle of being issued is left to its session, until it is over.
     private boolean isIssuing(Lease lease, boolean over) throws SQLException {
-        return !over && lease.state() == Lease.State.ISSUED && ledger.leases().isClaimed(lease.id());
+        return !over && lease.state() == Lease.State.ISSUED && ledger.claims().isLeaseClaimed(lease.id());
     }
 
     private void owe(Lease lease, Failure failure) throws SQLException {

@@ -54,16 +54,16 @@ public record Rotation(Issuer issuer, Retirements retirements) {
             retirements.add(row.lease(), overlap, look.open(), Optional.empty());
             return new Outcome.Current(row.lease(), dueAt(row.lease(), overlap));
         }
-        if (!issuer.ledger().leases().claimAgent(order.agent())) {
+        if (!issuer.ledger().claims().claimAgent(order.agent())) {
             return new Outcome.Elsewhere();
         }
         // What the server answers with an error may have cost the session, and the claim ends with it.
         try {
             var outcome = claimed(order, overlap, look);
-            issuer.ledger().leases().releaseAgent(order.agent());
+            issuer.ledger().claims().releaseAgent(order.agent());
             return outcome;
         } catch (Failure failure) {
-            issuer.ledger().leases().releaseAgent(order.agent());
+            issuer.ledger().claims().releaseAgent(order.agent());
             throw failure;
         }
     }

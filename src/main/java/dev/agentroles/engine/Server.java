@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 
 /// An administrator's session on one database. Not for several threads.
-public interface Server extends Logins, AutoCloseable {
+public interface Server extends AutoCloseable {
     ServerIdentity identity();
 
     /// The session itself, for the ledger.
@@ -15,6 +15,9 @@ public interface Server extends Logins, AutoCloseable {
 
     /// Looks at the catalogs.
     Inspection inspect(Profile profile, Profile.DatabaseEntry entry) throws SQLException;
+
+    /// The logins of this database, in the same session.
+    Logins logins();
 
     /// Who can do what here, by the catalogs.
     Witness witness();

@@ -1,5 +1,6 @@
 package dev.agentroles.ledger;
 
+import dev.agentroles.access.Sha256;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -53,7 +54,7 @@ public final class Journal {
 
     /// Fills the parameters of one `append`, the first of which is number `first`.
     static void bind(PreparedStatement statement, int first, JournalEntry entry) throws SQLException {
-        statement.setBytes(first, entry.digest());
+        statement.setBytes(first, entry.digest().bytes());
         statement.setObject(first + 1, Ledger.offset(entry.at()));
         statement.setString(first + 2, entry.actor().databaseUser());
         statement.setString(first + 3, entry.actor().operator());
@@ -78,7 +79,8 @@ public final class Journal {
     /// One entry as it stands in the journal, with hashes in hexadecimal.
     private record Link(long seq, JournalEntry entry, String previousHash, String hash) {}
 
-    /// Entries are only ever added behind the last one, so pages fit together without a transaction around them.
+    /// Entries are only ever added behind the last one, so pages fit together without a transaction around
+    /// them.
     ///
     /// @param goOn whether to, after an entry
     private void walk(long after, Predicate<Link> goOn) throws SQLException {
@@ -135,7 +137,7 @@ public final class Journal {
     /// The links that were looked at.
     private static final class Chain {
         private long length;
-        private String hash = hex(JournalEntry.sha256().digest());
+        private String hash = Sha256.of("").hex();
         private Optional<Break> broken = Optional.empty();
 
         /// Looks at the next link.
@@ -174,9 +176,8 @@ public final class Journal {
     }
 
     private static String chained(String previous, JournalEntry entry) {
-        var sha256 = JournalEntry.sha256();
-        sha256.update(HexFormat.of().parseHex(previous));
-        return hex(sha256.digest(entry.digest()));
+        return Sha256.ofBytes(HexFormat.of().parseHex(previous), entry.digest().bytes())
+                .hex();
     }
 
     private static String hex(byte[] hash) {

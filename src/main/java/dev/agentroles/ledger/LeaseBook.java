@@ -4,8 +4,6 @@ import dev.agentroles.access.Lease;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -18,17 +16,19 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/// The logins that are out. A lease that is being issued is claimed by the session that does it, so that
-/// nobody takes it for an orphan; a claim ends with its session, however that dies.
+/// The logins that are out. A lease that is being issued is claimed by the session that does it ([Claims]), so
+/// that nobody takes it for an orphan.
 public final class LeaseBook {
     private static final int ATTEMPTS = 10;
 
     private final Connection connection;
     private final Queries queries;
+    private final Claims claims;
 
-    LeaseBook(Connection connection, Queries queries) {
+    LeaseBook(Connection connection, Queries queries, Claims claims) {
         this.connection = connection;
         this.queries = queries;
+        this.claims = claims;
     }
 
     /// Every lease that is not over, oldest first.
@@ -228,7 +228,7 @@ public final class LeaseBook {
         statement.setString(6, lease.digest());
         statement.setString(7, row.storePath());
         statement.setString(8, row.purpose().name());
-        statement.setLong(9, leaseKey(lease.id()));
+        statement.setLong(9, Claims.leaseKey(lease.id()));
         return 10;
     }
 
@@ -236,7 +236,7 @@ public final class LeaseBook {
     /// session.
     private void giveBack(String lease, Exception failed) {
         try {
-            release(lease);
+            claims.releaseLease(lease);
         } catch (SQLException lost) {
             failed.addSuppressed(lost);
         }
@@ -251,7 +251,7 @@ public final class LeaseBook {
                 connection.prepareStatement(Transaction.of(queries.text("published"), queries.text("append")))) {
             statement.setLong(1, version);
             statement.setString(2, lease);
-            statement.setLong(3, leaseKey(lease));
+            statement.setLong(3, Claims.leaseKey(lease));
             Journal.bind(statement, 4, entry);
             Transaction.run(statement);
             try (var row = onlyResult(statement)) {
@@ -300,92 +300,5 @@ public final class LeaseBook {
                 alter(sql);
             }
         }
-    }
-
-    /// Whether a session is in the middle of issuing the lease, or keeps it for a program.
-    public boolean isClaimed(String lease) throws SQLException {
-        return ask("claimed", leaseKey(lease));
-    }
-
-    /// Asks for the sole right to rotate an agent's login, until it is released or the session ends.
-    ///
-    /// @return false while another session has it
-    /// @throws Failure if that session is somebody else's, and so no run of ours
-    public boolean claimAgent(String agent) throws SQLException {
-        boolean claimed = ask("claim-agent", agentKey(agent));
-        if (!claimed) {
-            refuseOutsider(agent);
-        }
-        return claimed;
-    }
-
-    private void refuseOutsider(String agent) throws SQLException {
-        try (var statement = connection.prepareStatement(queries.text("outsider"))) {
-            statement.setLong(1, agentKey(agent));
-            try (var row = statement.executeQuery()) {
-                if (row.next()) {
-                    throw Failure.error(Problem.of("agent " + agent + " cannot be rotated: session "
-                                    + row.getString("session") + " of login " + row.getString("login")
-                                    + " holds the lock that says who rotates it, and is no run of agentroles")
-                            .remedy("find out why, end that session, then run agentroles rotate again"));
-                }
-            }
-        }
-    }
-
-    public void releaseAgent(String agent) throws SQLException {
-        ask("release-agent", agentKey(agent));
-    }
-
-    /// Asks for the sole right to decide what becomes of a lease that was issued and not published.
-    ///
-    /// @return false while another session is in the middle of issuing it, or has just finished
-    public boolean claim(String lease) throws SQLException {
-        if (!ask("claim", leaseKey(lease))) {
-            return false;
-        }
-        if (isIssued(lease)) {
-            return true;
-        }
-        release(lease);
-        return false;
-    }
-
-    private boolean isIssued(String lease) throws SQLException {
-        try (var statement = connection.prepareStatement(queries.text("issued"))) {
-            statement.setString(1, lease);
-            try (var row = statement.executeQuery()) {
-                return row.next();
-            }
-        }
-    }
-
-    /// Gives a claim back.
-    public void release(String lease) throws SQLException {
-        ask("release", leaseKey(lease));
-    }
-
-    private boolean ask(String query, long key) throws SQLException {
-        try (var statement = connection.prepareStatement(queries.text(query))) {
-            statement.setLong(1, key);
-            try (var row = statement.executeQuery()) {
-                row.next();
-                return row.getBoolean(1);
-            }
-        }
-    }
-
-    private static long leaseKey(String lease) {
-        return key("lease " + lease);
-    }
-
-    private static long agentKey(String agent) {
-        return key("agent " + agent);
-    }
-
-    /// The name of a lock, as the server wants it: a number.
-    private static long key(String claimed) {
-        return ByteBuffer.wrap(JournalEntry.sha256().digest(("agentroles " + claimed).getBytes(StandardCharsets.UTF_8)))
-                .getLong();
     }
 }

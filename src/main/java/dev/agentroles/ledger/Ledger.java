@@ -141,7 +141,11 @@ public final class Ledger {
     }
 
     public LeaseBook leases() {
-        return new LeaseBook(connection, queries);
+        return new LeaseBook(connection, queries, claims());
+    }
+
+    public Claims claims() {
+        return new Claims(connection, queries);
     }
 
     public Journal journal() {

@@ -82,6 +82,17 @@ public final class Stops {
         }
     }
 
+    /// Whether an agent may be issued nothing: by itself, or as all of the environment.
+    public boolean isStopped(String agent) throws SQLException {
+        try (var statement = connection.prepareStatement(queries.text("is-stopped"))) {
+            statement.setString(1, agent);
+            try (var row = statement.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        }
+    }
+
     /// Waits for the transactions that are just making a login. All that begin later are refused.
     ///
     /// @return false if one of them takes longer than that; what it makes is found later

@@ -43,7 +43,7 @@ public record Ends(Workspace workspace, InstantSource clock, String operator, Fa
         database.guard(database.look()).mayChange();
         var reaper = new Reaper(
                 database.ledger(),
-                database.server(),
+                database.server().logins(),
                 workspace.store(),
                 database.clock(clock),
                 actor(database),
@@ -78,7 +78,7 @@ public record Ends(Workspace workspace, InstantSource clock, String operator, Fa
         // While nobody may publish, everything that has to go can go.
         var debts = new Debts(
                         database.ledger(),
-                        database.server(),
+                        database.server().logins(),
                         workspace.store(),
                         database.clock(clock),
                         actor(database),
@@ -112,7 +112,7 @@ public record Ends(Workspace workspace, InstantSource clock, String operator, Fa
     private Stop stop(OpenedDatabase database) throws SQLException {
         return new Stop(
                 database.ledger(),
-                database.server(),
+                database.server().logins(),
                 workspace.store(),
                 database.clock(clock),
                 actor(database),

@@ -44,7 +44,7 @@ public record Lending(
         var order = LeaseOrders.of(database, digest, name -> workspace.path(database.entry(), name), agent);
         var lease = new PrivateLease(
                 database.ledger(),
-                database.server(),
+                database.server().logins(),
                 mint,
                 database.clock(clock),
                 new Actor(database.server().identity().user(), operator),

@@ -160,7 +160,7 @@ public record Rotator(
     private Issuer issuer(OpenedDatabase session) throws SQLException {
         return new Issuer(
                 session.ledger(),
-                session.server(),
+                session.server().logins(),
                 databases.workspace().store(),
                 mint,
                 session.clock(clock),

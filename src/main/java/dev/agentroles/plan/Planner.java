@@ -1,11 +1,9 @@
 package dev.agentroles.plan;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.agentroles.access.Sha256;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Puts steps into the order in which they can be carried out, and gives the whole a fingerprint.
 public final class Planner {
@@ -27,7 +25,8 @@ public final class Planner {
     private record Described(Step step, int phase, Description description) {}
 
     /// What is taken away comes before what is given, and a role before what it is given; a guard is there
-    /// before a write privilege and goes after it.
+    /// before a write privilege and goes after it. Roles go when all else of them has gone: what somebody gave
+    /// them in another database may hold one back, and that must hold up nothing else.
     private static int phase(Change change) {
         return switch (change) {
             case Change.MigrateLedger _ -> 0;
@@ -39,54 +38,34 @@ public final class Planner {
             case Change.Revoke _ -> 6;
             case Change.RemoveDefault _ -> 7;
             case Change.ResetSetting _ -> 8;
-            case Change.DropRole _ -> 9;
-            case Change.CreateRole _ -> 10;
-            case Change.AlterRole _ -> 11;
-            case Change.AddMembership _ -> 12;
-            case Change.SetLimits _, Change.DropLimits _ -> 13;
-            case Change.Give _ -> 14;
-            case Change.AddDefault _ -> 15;
-            case Change.PutSetting _ -> 16;
-            case Change.DetachGuard _ -> 17;
-            case Change.RemoveGuardCore _ -> 18;
-            case Change.EndLease _ -> 19;
+            case Change.CreateRole _ -> 9;
+            case Change.AlterRole _ -> 10;
+            case Change.AddMembership _ -> 11;
+            case Change.SetLimits _, Change.DropLimits _ -> 12;
+            case Change.Give _ -> 13;
+            case Change.AddDefault _ -> 14;
+            case Change.PutSetting _ -> 15;
+            case Change.DetachGuard _ -> 16;
+            case Change.RemoveGuardCore _ -> 17;
+            case Change.EndLease _ -> 18;
+            case Change.DropRole _ -> 19;
             case Change.IssueLease _ -> 20;
         };
     }
 
     private static String fingerprint(String environment, String database, String identity, List<Described> steps) {
-        var digest = sha256();
-        feed(digest, environment);
-        feed(digest, database);
-        feed(digest, identity);
-        for (var step : steps) {
-            if (passing(step.step().change())) {
-                continue;
-            }
-            var description = step.description();
-            feed(digest, description.sign() + description.action() + " " + description.text());
-        }
-        return HexFormat.of().formatHex(digest.digest(), 0, 8);
+        var texts = Stream.concat(
+                Stream.of(environment, database, identity),
+                steps.stream()
+                        .filter(step -> !passing(step.step().change()))
+                        .map(Described::description)
+                        .map(one -> one.sign() + one.action() + " " + one.text()));
+        return Sha256.ofAll(texts.toList()).hex(8);
     }
 
     /// Leases come and go by themselves and change nobody's power: a plan that was reviewed yesterday is
     /// the same today.
     private static boolean passing(Change change) {
         return change instanceof Change.IssueLease || change instanceof Change.EndLease;
-    }
-
-    /// Length first, so that no two lists of texts feed the same bytes.
-    private static void feed(MessageDigest digest, String text) {
-        var bytes = text.getBytes(StandardCharsets.UTF_8);
-        digest.update((bytes.length + ":").getBytes(StandardCharsets.US_ASCII));
-        digest.update(bytes);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException absent) {
-            throw new IllegalStateException("every Java platform has SHA-256", absent);
-        }
     }
 }

@@ -144,7 +144,7 @@ final class LeaseBench {
                     "agentroles environment=bench database=%s agent=bot lease=%s".formatted(database.name(), id),
                     5,
                     SessionBounds.NONE);
-            return new Prepared(lease, session.createLogin(lease, terms, mint.password()));
+            return new Prepared(lease, session.logins().createLogin(lease, terms, mint.password()));
         }
 
         void issue() throws SQLException {
@@ -162,7 +162,7 @@ final class LeaseBench {
 
         void end() throws SQLException {
             var lease = issued.remove();
-            session.dropLogin(lease.login());
+            session.logins().dropLogin(lease.login());
             ledger.leases().ended(lease.id(), CLOCK.instant(), entry(lease, "end"));
         }
 

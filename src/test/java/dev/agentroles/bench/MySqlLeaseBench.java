@@ -105,7 +105,7 @@ final class MySqlLeaseBench {
                 Optional.empty());
         var mark = new Mark("bench", database.name(), new Mark.Kind.LeaseLogin("bot", id));
         var terms = new Logins.LoginTerms(agentRole, mark.text(), 5, SessionBounds.NONE);
-        return new Prepared(lease, session.createLogin(lease, terms, mint.password()));
+        return new Prepared(lease, session.logins().createLogin(lease, terms, mint.password()));
     }
 
     /// What MySQL can say in one statement is said in three, as everybody else says it.

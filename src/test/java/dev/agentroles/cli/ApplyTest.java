@@ -2,6 +2,7 @@ package dev.agentroles.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentroles.access.Naming;
 import dev.agentroles.credential.StorePath;
 import dev.agentroles.harness.Database;
 import dev.agentroles.harness.Login;
@@ -200,6 +201,46 @@ final class ApplyTest {
                             .held())
                     .isEmpty();
         }
+    }
+
+    @Test
+    void aRoleThatAnotherDatabaseHoldsBackHoldsUpNothingElse() throws Exception {
+        applied();
+        var login = published("support-bot");
+        try (var other = server.createDatabase()) {
+            var role = Naming.agentRole(database.name(), "support-bot");
+            other.execute("CREATE TABLE held (n int)", "GRANT SELECT ON held TO \"" + role + "\"");
+            write(SCOPES, AGENTS.replaceFirst("(?s)  support-bot:.*  order-desk:", "  order-desk:"));
+
+            var said = operator.run("apply", "shop.yaml", "--yes");
+
+            assertThat(said.code()).isEqualTo(4);
+            assertThat(said.err() + said.out())
+                    .contains(role.value())
+                    .contains("in database " + other.name())
+                    .contains("DROP OWNED");
+            assertThat(database.query("SELECT has_table_privilege('" + role + "', 'app.orders', 'SELECT')"))
+                    .containsExactly("f");
+            assertThat(database.query("SELECT 1 FROM pg_roles WHERE rolname = '" + login.username() + "'"))
+                    .isEmpty();
+
+            other.execute("DROP OWNED BY \"" + role + "\"");
+            applied();
+            planIsEmpty();
+        }
+    }
+
+    @Test
+    void aClosedLoginStaysClosed() throws SQLException {
+        applied();
+        var login = published("support-bot");
+        database.execute("ALTER ROLE \"" + login.username() + "\" NOLOGIN");
+
+        applied();
+
+        assertThat(database.query("SELECT rolcanlogin FROM pg_roles WHERE rolname = '" + login.username() + "'"))
+                .containsExactly("f");
+        assertThat(published("support-bot").username()).isNotEqualTo(login.username());
     }
 
     @Test

@@ -81,7 +81,7 @@ final class CrashTest {
                 }
                 return real.publish(path, secret, expected, life);
             });
-            assertThatThrownBy(() -> session.issuer(store, session.server(), dyingAt(deadly))
+            assertThatThrownBy(() -> session.issuer(store, session.server().logins(), dyingAt(deadly))
                             .issue(shop.order()))
                     .isInstanceOf(Killed.class);
         }
@@ -165,7 +165,7 @@ final class CrashTest {
                     settled.set(settle(other).dropped().size());
                 }
             };
-            session.issuer(shop.store, session.server(), meanwhile).issue(shop.order());
+            session.issuer(shop.store, session.server().logins(), meanwhile).issue(shop.order());
 
             assertThat(settled).hasValue(0);
         }
@@ -186,8 +186,8 @@ final class CrashTest {
                 }
             };
 
-            var lease = Shop.issued(
-                    session.issuer(shop.store, session.server(), takenForDead).issue(shop.order()));
+            var lease = Shop.issued(session.issuer(shop.store, session.server().logins(), takenForDead)
+                    .issue(shop.order()));
 
             assertThat(lease.storeVersion()).contains(2L);
         }
@@ -207,8 +207,8 @@ final class CrashTest {
                 }
             };
 
-            assertThatThrownBy(() ->
-                            session.issuer(shop.store, session.server(), lost).issue(shop.order()))
+            assertThatThrownBy(() -> session.issuer(shop.store, session.server().logins(), lost)
+                            .issue(shop.order()))
                     .isInstanceOf(SQLException.class);
 
             assertThat(shop.store.read(shop.path(Shop.AGENT)).held()).isEmpty();
@@ -226,8 +226,8 @@ final class CrashTest {
                 }
             };
 
-            assertThatThrownBy(() ->
-                            session.issuer(shop.store, session.server(), lost).issue(shop.order()))
+            assertThatThrownBy(() -> session.issuer(shop.store, session.server().logins(), lost)
+                            .issue(shop.order()))
                     .isInstanceOf(SQLException.class);
 
             shop.logInAsPublished(Shop.AGENT).close();
@@ -273,7 +273,7 @@ final class CrashTest {
 
         try (var session = shop.connect()) {
             assertThat(session.settle(shop).dropped()).isEmpty();
-            assertThatThrownBy(() -> session.server().dropLogin(new dev.agentroles.access.RoleName(name)))
+            assertThatThrownBy(() -> session.server().logins().dropLogin(new dev.agentroles.access.RoleName(name)))
                     .isInstanceOf(Failure.class)
                     .hasMessage(
                             "role " + name + " carries no mark of a lease, so agentroles will not drop it; drop it by"
@@ -343,7 +343,7 @@ final class CrashTest {
 
     private void dieWhileIssuing(Point deadly) throws SQLException {
         try (var session = shop.connect()) {
-            assertThatThrownBy(() -> session.issuer(shop.store, session.server(), dyingAt(deadly))
+            assertThatThrownBy(() -> session.issuer(shop.store, session.server().logins(), dyingAt(deadly))
                             .issue(shop.order()))
                     .isInstanceOf(Killed.class);
         }

@@ -48,7 +48,7 @@ final class DebtsTest {
 
             var settled = new Debts(
                             session.ledger(),
-                            session.server(),
+                            session.server().logins(),
                             shop.store,
                             InstantSource.system(),
                             ACTOR,

@@ -140,7 +140,7 @@ final class IssuerTest {
     @Test
     void aLoginThatDoesNotProveItselfIsDroppedAndNothingIsPublished() throws SQLException {
         try (var session = shop.connect()) {
-            var confused = new WrongPassword(session.server());
+            var confused = new WrongPassword(session.server().logins());
 
             assertThatThrownBy(() -> session.issuer(shop.store, confused, FaultPoints.NONE)
                             .issue(shop.order()))
@@ -216,8 +216,8 @@ final class IssuerTest {
                 throw Failure.error(Problem.of("the store is sealed"));
             };
 
-            assertThatThrownBy(() ->
-                            session.issuer(shop.store, session.server(), sealed).issue(shop.order()))
+            assertThatThrownBy(() -> session.issuer(shop.store, session.server().logins(), sealed)
+                            .issue(shop.order()))
                     .hasMessage("the store is sealed");
         }
         assertThat(shop.states()).isEmpty();

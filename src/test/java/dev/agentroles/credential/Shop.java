@@ -121,7 +121,7 @@ final class Shop implements AutoCloseable {
         }
 
         Issuer issuer(SecretStore store) {
-            return issuer(store, server, FaultPoints.NONE);
+            return issuer(store, server.logins(), FaultPoints.NONE);
         }
 
         Issuer issuer(SecretStore store, Logins logins, FaultPoints faults) {
@@ -129,7 +129,7 @@ final class Shop implements AutoCloseable {
         }
 
         Orphans orphans(SecretStore store, FaultPoints faults) {
-            return new Orphans(ledger(), server, store, CLOCK, ACTOR, faults);
+            return new Orphans(ledger(), server.logins(), store, CLOCK, ACTOR, faults);
         }
 
         Orphans.Settled settle(Shop shop) throws SQLException {
@@ -141,7 +141,7 @@ final class Shop implements AutoCloseable {
                     shop.store.read(shop.path(agent)),
                     agent,
                     ledger().leases().open(),
-                    server.leaseLogins(ENVIRONMENT, shop.database.name()).stream()
+                    server.logins().leaseLogins(ENVIRONMENT, shop.database.name()).stream()
                             .map(LeaseLogin::login)
                             .collect(Collectors.toSet()),
                     CLOCK.instant());

@@ -1,11 +1,9 @@
 package dev.agentroles.engine.mysql;
 
 import dev.agentroles.access.Secret;
+import dev.agentroles.access.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
-import java.util.Arrays;
 
 /// What `caching_sha2_password` keeps: SHA-256-crypt (Ulrich Drepper, "Unix crypt using SHA-256 and SHA-512",
 /// version 0.6) with a salt of twenty characters, written as `$A$`, the thousands of rounds in hexadecimal,
@@ -43,8 +41,8 @@ final class CachingSha2 {
     }
 
     private static String crypt(byte[] key, byte[] salt, int rounds) {
-        var b = sha256(key, salt, key);
-        var a = sha256();
+        var b = Sha256.ofBytes(key, salt, key).bytes();
+        var a = HashFunction.SHA_256.begin();
         a.update(key);
         a.update(salt);
         a.update(repeat(b, key.length));
@@ -53,10 +51,10 @@ final class CachingSha2 {
         }
         var digest = a.digest();
 
-        var p = repeat(sha256(times(key, key.length)), key.length);
-        var s = repeat(sha256(times(salt, 16 + (digest[0] & 0xff))), salt.length);
+        var p = repeat(Sha256.ofBytes(times(key, key.length)).bytes(), key.length);
+        var s = repeat(Sha256.ofBytes(times(salt, 16 + (digest[0] & 0xff))).bytes(), salt.length);
         for (int round = 0; round < rounds; round++) {
-            var c = sha256();
+            var c = HashFunction.SHA_256.begin();
             c.update((round & 1) != 0 ? p : digest);
             if (round % 3 != 0) {
                 c.update(s);
@@ -98,19 +96,5 @@ final class CachingSha2 {
 
     private static byte[] times(byte[] bytes, int times) {
         return repeat(bytes, bytes.length * times);
-    }
-
-    private static byte[] sha256(byte[]... parts) {
-        var sha256 = sha256();
-        Arrays.stream(parts).forEach(sha256::update);
-        return sha256.digest();
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException absent) {
-            throw new IllegalStateException("every Java platform has SHA-256", absent);
-        }
     }
 }

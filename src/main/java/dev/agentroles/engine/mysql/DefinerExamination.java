@@ -4,6 +4,7 @@ import dev.agentroles.access.Finding;
 import dev.agentroles.access.Guard;
 import dev.agentroles.access.Privilege;
 import dev.agentroles.access.Securable;
+import dev.agentroles.access.Sha256;
 import dev.agentroles.engine.Definition;
 import dev.agentroles.engine.Rule;
 import dev.agentroles.engine.mysql.EffectivePrivileges.Power;
@@ -13,7 +14,6 @@ import dev.agentroles.engine.mysql.GrantTables.Trigger;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -86,7 +86,7 @@ final class DefinerExamination {
     }
 
     private static Definition definition(String identity, String definer, String text) {
-        return new Definition(identity, HexFormat.of().formatHex(GuardSql.sha256(definer + "\n" + text)));
+        return new Definition(identity, Sha256.of(definer + "\n" + text).hex());
     }
 
     /// Views that the subject reads by its own power and with their definers' rights, but for the guard's.

@@ -51,6 +51,12 @@ sealed interface Dialect permits MySqlDialect, MariaDbDialect {
     /// The resource of a query that the products write differently.
     String query(String name);
 
+    /// The server's own table of accounts, which tells at least `User` and `Host`.
+    String accountTable();
+
+    /// Of a row `u` of [#accountTable]: whether the account may log in.
+    String unlocked();
+
     /// A role, as GRANT and REVOKE name it.
     String role(RoleName name);
 

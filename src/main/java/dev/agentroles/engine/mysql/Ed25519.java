@@ -3,8 +3,6 @@ package dev.agentroles.engine.mysql;
 import dev.agentroles.access.Secret;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /// What MariaDB's `ed25519` keeps: the public key (RFC 8032, 5.1.5) whose secret is the password, in base
@@ -21,7 +19,7 @@ final class Ed25519 {
 
     static String verifier(Secret password) {
         return password.reveal(text -> {
-            var hash = sha512().digest(text.getBytes(StandardCharsets.UTF_8));
+            var hash = HashFunction.SHA_512.begin().digest(text.getBytes(StandardCharsets.UTF_8));
             hash[0] &= (byte) 0xf8;
             hash[31] &= 0x7f;
             hash[31] |= 0x40;
@@ -88,14 +86,6 @@ final class Ed25519 {
                 bytes[31] |= (byte) 0x80;
             }
             return bytes;
-        }
-    }
-
-    private static MessageDigest sha512() {
-        try {
-            return MessageDigest.getInstance("SHA-512");
-        } catch (NoSuchAlgorithmException absent) {
-            throw new IllegalStateException("every Java platform has SHA-512", absent);
         }
     }
 }

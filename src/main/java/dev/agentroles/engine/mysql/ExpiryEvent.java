@@ -1,14 +1,14 @@
 package dev.agentroles.engine.mysql;
 
+import dev.agentroles.access.Sha256;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
-/// The event by which the server ends leases by itself: it locks the logins of those that are over and ends their
-/// sessions. It acts with the rights of the administrator that made it, and only on what the ledger says is over;
-/// dropping the logins is left to `reap`.
+/// The event by which the server ends leases by itself: it locks the logins of those that are over and ends
+/// their sessions. It acts with the rights of the administrator that made it, and only on what the ledger
+/// says is over; dropping the logins is left to `reap`.
 final class ExpiryEvent {
     static final String NAME = "agentroles.end_leases";
 
@@ -27,7 +27,7 @@ final class ExpiryEvent {
 
     /// Without the comment on top.
     private static String statement(Dialect dialect) {
-        var text = dialect.query("expiry").strip();
+        var text = Sql.resource("expiry.sql").strip().formatted(dialect.accountTable(), dialect.unlocked());
         return text.substring(text.indexOf("CREATE EVENT"));
     }
 
@@ -63,6 +63,6 @@ final class ExpiryEvent {
 
     private static String fingerprint(String definer, String status, String every, String mode, String body) {
         var text = String.join("\0", definer, status, every, mode, body.strip());
-        return HexFormat.of().formatHex(GuardSql.sha256(text), 0, 6);
+        return Sha256.of(text).hex(6);
     }
 }

@@ -2,10 +2,10 @@ package dev.agentroles.engine.mysql;
 
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
+import dev.agentroles.access.Sha256;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -130,7 +130,7 @@ record GuardDefinition(SortedSet<RoleName> tiers, List<String> columns, String r
     }
 
     static String fingerprint(Collection<String> facts) {
-        return HexFormat.of()
-                .formatHex(GuardSql.sha256(facts.stream().sorted().collect(Collectors.joining("\n"))), 0, 12);
+        return Sha256.of(facts.stream().sorted().collect(Collectors.joining("\n")))
+                .hex(12);
     }
 }

@@ -3,19 +3,16 @@ package dev.agentroles.engine.mysql;
 import dev.agentroles.access.Guard;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.agentroles.access.Sha256;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// The guard as SQL: its own objects, the views of a table, the limits, the accounts. The routines
 /// stand in `guard/*.sql`, one statement after the other with `//` between them.
@@ -120,12 +117,12 @@ final class GuardSql {
         var name = schema + suffix;
         return name.codePointCount(0, name.length()) <= 64
                 ? name
-                : "ar_" + HexFormat.of().formatHex(sha256(schema), 0, 12) + suffix;
+                : "ar_" + Sha256.of(schema).hex(12) + suffix;
     }
 
     /// The number by which the guard's routines know a table.
     static long id(Securable.Relation table) {
-        return ByteBuffer.wrap(sha256(table.schema() + "\0" + table.name())).getLong() >>> 4;
+        return Sha256.of(table.schema() + "\0" + table.name()).number() >>> 4;
     }
 
     /// The function that counts what goes with a row of a table.
@@ -143,9 +140,8 @@ final class GuardSql {
                     .formatted(SCHEMA, Sql.literal(schema), Sql.literal(table.schema())));
         }
         statements.add("GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO %s".formatted(name(table), DEFINER));
-        // A function in a view reads with its definer's rights; while roles are active MySQL sees of those only what
-        // was
-        // given on a whole database (8.0.15, 9.7.4).
+        // A function in a view reads with its definer's rights; while roles are active MySQL sees of those only
+        // what was given on a whole database (8.0.15, 9.7.4).
         GuardDefinition.children(guarded).stream()
                 .map(Securable.Relation::schema)
                 .distinct()
@@ -215,8 +211,7 @@ final class GuardSql {
     static List<ParentColumn> parentColumns(GuardedTable guarded) {
         return guarded.paths().stream()
                 .map(GuardedTable.Path::first)
-                .flatMap(key -> java.util.stream.IntStream.range(
-                                0, key.parentColumns().size())
+                .flatMap(key -> IntStream.range(0, key.parentColumns().size())
                         .mapToObj(place -> new ParentColumn(
                                 key.parentColumns().get(place),
                                 key.parentTypes().get(place))))
@@ -297,13 +292,5 @@ final class GuardSql {
     /// After the login has been dropped.
     static String forget(RoleName login) {
         return "DELETE FROM %s.account WHERE name = %s".formatted(SCHEMA, Sql.literal(login.value()));
-    }
-
-    static byte[] sha256(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException absent) {
-            throw new IllegalStateException("every Java platform has SHA-256", absent);
-        }
     }
 }

@@ -109,6 +109,17 @@ record MariaDbDialect(boolean ed25519) implements Dialect {
     }
 
     @Override
+    public String accountTable() {
+        return "mysql.global_priv";
+    }
+
+    /// The lock is a boolean in a JSON document; absent means open.
+    @Override
+    public String unlocked() {
+        return "COALESCE(JSON_VALUE(u.Priv, '$.account_locked'), '0') NOT IN ('1', 'true')";
+    }
+
+    @Override
     public String role(RoleName name) {
         return Sql.identifier(name);
     }

@@ -97,6 +97,16 @@ record MySqlDialect(boolean marksAccounts) implements Dialect {
     }
 
     @Override
+    public String accountTable() {
+        return "mysql.user";
+    }
+
+    @Override
+    public String unlocked() {
+        return "u.account_locked = 'N'";
+    }
+
+    @Override
     public String role(RoleName name) {
         return Sql.account(name, "%");
     }

@@ -2,8 +2,6 @@ package dev.agentroles.engine.mysql;
 
 import dev.agentroles.access.Secret;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /// What `mysql_native_password` keeps: SHA-1 of SHA-1. Of a password with 190 bits of chance nobody finds
@@ -13,17 +11,9 @@ final class NativePassword {
 
     static String verifier(Secret password) {
         return password.reveal(text -> {
-            var sha1 = sha1();
+            var sha1 = HashFunction.SHA_1.begin();
             var twice = sha1.digest(sha1.digest(text.getBytes(StandardCharsets.UTF_8)));
             return "*" + HexFormat.of().withUpperCase().formatHex(twice);
         });
-    }
-
-    private static MessageDigest sha1() {
-        try {
-            return MessageDigest.getInstance("SHA-1");
-        } catch (NoSuchAlgorithmException absent) {
-            throw new IllegalStateException("every Java platform has SHA-1", absent);
-        }
     }
 }

@@ -1,6 +1,6 @@
 package dev.agentroles.engine.mysql;
 
-import java.util.HexFormat;
+import dev.agentroles.access.Sha256;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -62,7 +62,7 @@ record Routine(String kind, String name, String head, String body, String text) 
                     security,
                     definer,
                     collation,
-                    HexFormat.of().formatHex(GuardSql.sha256(body.strip())));
+                    Sha256.of(body.strip()).hex());
         }
     }
 

@@ -5,19 +5,16 @@ import dev.agentroles.access.Finding;
 import dev.agentroles.access.Privilege;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
+import dev.agentroles.access.Sha256;
 import dev.agentroles.engine.Definition;
 import dev.agentroles.engine.Holdings;
 import dev.agentroles.engine.Rule;
 import dev.agentroles.engine.Subject;
 import dev.agentroles.engine.Witness;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -94,7 +91,9 @@ final class Examination implements Witness {
                     query.setArray(3, connection.createArrayOf("oid", tables.toArray(Long[]::new)));
                     query.setArray(4, connection.createArrayOf("oid", writable));
                 },
-                row -> new Definition(row.getString("identity"), sha256(row.getString("text"))));
+                row -> new Definition(
+                        row.getString("identity"),
+                        Sha256.of(row.getString("text")).hex()));
     }
 
     private Examined examined(
@@ -114,15 +113,6 @@ final class Examination implements Witness {
                 var row = query.executeQuery(Sql.resource("examine-session.sql"))) {
             row.next();
             return SurroundingsExamination.Session.of(row);
-        }
-    }
-
-    private static String sha256(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException absent) {
-            throw new IllegalStateException("every Java has SHA-256", absent);
         }
     }
 }

@@ -3,13 +3,10 @@ package dev.agentroles.engine.postgres;
 import dev.agentroles.access.Guard;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.agentroles.access.Sha256;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -86,21 +83,13 @@ final class GuardSql {
                                 .replace(" = ", "="),
                 "owned",
                 "closed",
-                sha256(function.group("body")));
+                Sha256.of(function.group("body")).hex());
     }
 
     /// One text for all facts; equal only if they are.
     static String fingerprint(Collection<String> facts) {
-        return sha256(facts.stream().sorted().collect(Collectors.joining("\n")));
-    }
-
-    private static String sha256(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException absent) {
-            throw new IllegalStateException("every Java platform has SHA-256", absent);
-        }
+        return Sha256.of(facts.stream().sorted().collect(Collectors.joining("\n")))
+                .hex();
     }
 
     /// How a guarded table should be.

@@ -4,6 +4,7 @@ import dev.agentroles.engine.Target;
 import dev.agentroles.problem.Problem;
 import java.sql.SQLException;
 import javax.net.ssl.SSLException;
+import org.postgresql.util.PSQLException;
 
 /// What the server or the driver said, in words: which database, whose fault, what to do. SQLSTATEs by the
 /// manual's appendix A.
@@ -42,8 +43,20 @@ final class PostgresErrors {
             case "25006" ->
                 Problem.of(where + " takes no writes: it is a replica or read-only")
                         .remedy("point the URL at the primary server");
+            case "2BP01" ->
+                Problem.of(where + ": " + text + ": " + dependents(said))
+                        .remedy("give these away or drop them, there (REASSIGN OWNED, DROP OWNED), then run again");
             default -> Problem.of(where + ": " + text + " (SQLSTATE " + state + ")");
         };
+    }
+
+    /// What stands in the way of a DROP, as the server says it: a line each; those of other databases as a
+    /// number.
+    static String dependents(SQLException failed) {
+        var detail = failed instanceof PSQLException said && said.getServerErrorMessage() != null
+                ? said.getServerErrorMessage().getDetail()
+                : null;
+        return detail == null ? "objects that the server does not name" : detail.replace("\n", ", ");
     }
 
     private static Problem unreachable(SQLException said, String where, String text) {

@@ -28,7 +28,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.postgresql.util.PSQLException;
 import org.postgresql.util.PasswordUtil;
 
 /// Leases on PostgreSQL: a LOGIN role that is a member of one agent role, and expires by VALID UNTIL.
@@ -133,8 +132,8 @@ record PostgresLogins(Connection administrator, Target target, String database, 
             statement.execute("DROP ROLE " + Sql.identifier(login));
         } catch (SQLException failed) {
             if (OWNS_SOMETHING.equals(failed.getSQLState())) {
-                throw Failure.error(Problem.of(
-                                "login " + login + " cannot be dropped, because it owns: " + owned(failed))
+                throw Failure.error(Problem.of("login " + login + " cannot be dropped, because it owns: "
+                                + PostgresErrors.dependents(failed))
                         .remedy("it can no longer log in; give these away or drop them, then run agentroles reap"));
             }
             throw failed;
@@ -166,14 +165,6 @@ record PostgresLogins(Connection administrator, Target target, String database, 
     @FunctionalInterface
     private interface Step<R> {
         R run() throws SQLException;
-    }
-
-    /// The server lists them, one a line; those of other databases as a number.
-    private static String owned(SQLException failed) {
-        var detail = failed instanceof PSQLException said && said.getServerErrorMessage() != null
-                ? said.getServerErrorMessage().getDetail()
-                : null;
-        return detail == null ? "objects that the server does not name" : detail.replace("\n", ", ");
     }
 
     /// The mark of a role, "" if it has none; empty if there is no such role.

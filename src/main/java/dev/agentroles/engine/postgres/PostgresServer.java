@@ -1,10 +1,6 @@
 package dev.agentroles.engine.postgres;
 
-import dev.agentroles.access.Lease;
-import dev.agentroles.access.RoleName;
-import dev.agentroles.access.Secret;
 import dev.agentroles.engine.Inspection;
-import dev.agentroles.engine.LeaseLogin;
 import dev.agentroles.engine.Logins;
 import dev.agentroles.engine.Server;
 import dev.agentroles.engine.ServerIdentity;
@@ -18,11 +14,8 @@ import dev.agentroles.profile.Profile;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -107,6 +100,11 @@ final class PostgresServer implements Server {
     public Inspection inspect(Profile profile, Profile.DatabaseEntry entry) throws SQLException {
         var reader = new CatalogReader(connection, membershipOptions);
         return new PostgresInspection(reader, reader.read(profile, entry), profile, entry);
+    }
+
+    @Override
+    public Logins logins() {
+        return logins;
     }
 
     @Override
@@ -215,51 +213,6 @@ final class PostgresServer implements Server {
             }
         }
         return false;
-    }
-
-    @Override
-    public List<String> createLogin(Lease lease, LoginTerms terms, Secret password) throws SQLException {
-        return logins.createLogin(lease, terms, password);
-    }
-
-    @Override
-    public Proof prove(RoleName login, Secret password, RoleName agentRole) {
-        return logins.prove(login, password, agentRole);
-    }
-
-    @Override
-    public List<String> expireLogin(RoleName login, Instant at) throws SQLException {
-        return logins.expireLogin(login, at);
-    }
-
-    @Override
-    public List<String> closeLogins(Collection<RoleName> closing, Instant at) throws SQLException {
-        return logins.closeLogins(closing, at);
-    }
-
-    @Override
-    public Set<RoleName> working(Collection<RoleName> candidates) throws SQLException {
-        return logins.working(candidates);
-    }
-
-    @Override
-    public Map<RoleName, Integer> sessions(Collection<RoleName> of) throws SQLException {
-        return logins.sessions(of);
-    }
-
-    @Override
-    public int endSessions(Collection<RoleName> of, Instant startedBefore) throws SQLException {
-        return logins.endSessions(of, startedBefore);
-    }
-
-    @Override
-    public void dropLogin(RoleName login) throws SQLException {
-        logins.dropLogin(login);
-    }
-
-    @Override
-    public List<LeaseLogin> leaseLogins(String environment, String database) throws SQLException {
-        return logins.leaseLogins(environment, database);
     }
 
     @Override

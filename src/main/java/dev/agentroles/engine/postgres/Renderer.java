@@ -91,7 +91,7 @@ final class Renderer {
                                         .map(name -> " IN DATABASE " + Sql.identifier(name))
                                         .orElse("")
                                 + " RESET " + Sql.parameter(setting.name()));
-            case Change.DropRole(var role) -> add(step, "DROP ROLE " + Sql.identifier(role.name()));
+            case Change.DropRole(var role) -> alone(step, "DROP ROLE " + Sql.identifier(role.name()));
             case Change.CreateRole(var role) -> create(step, role);
             case Change.AlterRole(var from, var to) -> alter(step, from, to);
             case Change.AddMembership(var membership) -> {

@@ -246,14 +246,19 @@ final class Resolver {
         reasons.putIfAbsent(fact, Reason.of("future: true", at));
     }
 
-    /// Logins that are there keep their one membership and nothing else. That of a removed agent is ended as a
-    /// lease.
+    /// Logins that are there keep their one membership and nothing else; one that was closed stays closed.
+    /// That of a removed agent is ended as a lease.
     private void logins() {
         var agents =
                 profile.agentsOf(entry.name()).stream().map(Profile.Agent::name).collect(Collectors.toSet());
-        catalog.marks().forEach((name, mark) -> {
-            if (mark.kind() instanceof Mark.Kind.LeaseLogin(var agent, var lease) && agents.contains(agent)) {
-                roles.add(new Role(name, mark, new Attributes(true, true, Collections.emptySortedSet())));
+        for (var row : catalog.roles()) {
+            var name = row.name();
+            var mark = catalog.marks().get(name);
+            if (mark != null
+                    && mark.kind() instanceof Mark.Kind.LeaseLogin(var agent, var lease)
+                    && agents.contains(agent)) {
+                boolean open = row.attributes().login();
+                roles.add(new Role(name, mark, new Attributes(open, true, Collections.emptySortedSet())));
                 var reason = Reason.of("lease " + lease + " of " + agent);
                 membership(Naming.agentRole(entry.name(), agent), name, reason);
                 SessionSettings.of(requireNonNull(profile.agents().get(agent))
@@ -265,7 +270,7 @@ final class Resolver {
                             reasons.putIfAbsent(fact, reason);
                         });
             }
-        });
+        }
     }
 
     /// On 16 and later the member has the privileges but cannot become the group; on 15 every member can.

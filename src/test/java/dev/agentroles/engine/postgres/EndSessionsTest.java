@@ -55,9 +55,9 @@ final class EndSessionsTest {
                 sessions.forEach(session -> threads.execute(() -> close(session)));
 
                 var login = new RoleName(agent.username());
-                server.endSessions(List.of(login), Instant.now().plus(Duration.ofDays(1)));
+                server.logins().endSessions(List.of(login), Instant.now().plus(Duration.ofDays(1)));
 
-                assertThat(server.sessions(List.of(login))).isEmpty();
+                assertThat(server.logins().sessions(List.of(login))).isEmpty();
             }
         }
     }
@@ -68,9 +68,10 @@ final class EndSessionsTest {
         try (var server = new PostgresEngine().connect(database.target(administrator));
                 var ours = database.connect(agent);
                 var theirs = database.connect(alien)) {
-            assertThatThrownBy(() -> server.endSessions(
-                            List.of(new RoleName(alien.username()), new RoleName(agent.username())),
-                            Instant.now().plus(Duration.ofDays(1))))
+            assertThatThrownBy(() -> server.logins()
+                            .endSessions(
+                                    List.of(new RoleName(alien.username()), new RoleName(agent.username())),
+                                    Instant.now().plus(Duration.ofDays(1))))
                     .isInstanceOfSatisfying(
                             SQLException.class,
                             refused -> assertThat(refused.getSQLState()).isEqualTo("42501"));
@@ -91,13 +92,14 @@ final class EndSessionsTest {
                 try (var session = database.connect(agent);
                         var program = database.connect(new Login(passing.value(), agent.password()))) {
                     var dropped = threads.submit(() -> {
-                        other.dropLogin(passing);
+                        other.logins().dropLogin(passing);
                         return true;
                     });
 
-                    server.endSessions(
-                            List.of(passing, new RoleName(agent.username())),
-                            Instant.now().plus(Duration.ofDays(1)));
+                    server.logins()
+                            .endSessions(
+                                    List.of(passing, new RoleName(agent.username())),
+                                    Instant.now().plus(Duration.ofDays(1)));
 
                     assertThat(session.isValid(5)).isFalse();
                     assertThat(dropped.get()).isTrue();
@@ -115,14 +117,14 @@ final class EndSessionsTest {
             for (int round = 0; round < MEETINGS; round++) {
                 var login = lease(one, round);
                 var dropped = threads.submit(() -> {
-                    other.dropLogin(login);
+                    other.logins().dropLogin(login);
                     return true;
                 });
 
-                one.dropLogin(login);
+                one.logins().dropLogin(login);
 
                 assertThat(dropped.get()).isTrue();
-                assertThat(one.working(List.of(login))).isEmpty();
+                assertThat(one.logins().working(List.of(login))).isEmpty();
             }
         }
     }

@@ -1,4 +1,5 @@
 -- Ends leases that are over: no new session, and no open one. Runs with the rights of the administrator that made it.
+-- The table of accounts, and which of them may log in, are the product's.
 CREATE EVENT agentroles.end_leases
 ON SCHEDULE EVERY 5 SECOND
 ON COMPLETION PRESERVE
@@ -11,9 +12,9 @@ BEGIN
   DECLARE accounts CURSOR FOR
     SELECT CONCAT(QUOTE(u.User), '@', QUOTE(u.Host))
       FROM agentroles.lease AS l
-      JOIN mysql.global_priv AS u ON CAST(u.User AS char(128)) COLLATE utf8mb4_bin = l.login
+      JOIN %s AS u ON CAST(u.User AS char(128)) COLLATE utf8mb4_bin = l.login
      WHERE l.state <> 'ENDED' AND l.expires_at <= UTC_TIMESTAMP(6)
-       AND COALESCE(JSON_VALUE(u.Priv, '$.account_locked'), '0') NOT IN ('1', 'true');
+       AND %s;
   DECLARE sessions CURSOR FOR
     SELECT p.ID
       FROM agentroles.lease AS l

@@ -1,0 +1,106 @@
+package dev.agentroles.ledger;
+
+import dev.agentroles.access.Sha256;
+import dev.agentroles.problem.Failure;
+import dev.agentroles.problem.Problem;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/// Which session has something in hand: a lease that it is issuing or keeps for a program, an agent that it is
+/// rotating. Locks of the server that outlive a transaction and end with the session, however that dies.
+public final class Claims {
+    private final Connection connection;
+    private final Queries queries;
+
+    Claims(Connection connection, Queries queries) {
+        this.connection = connection;
+        this.queries = queries;
+    }
+
+    /// Whether a session is in the middle of issuing the lease, or keeps it for a program.
+    public boolean isLeaseClaimed(String lease) throws SQLException {
+        return ask("claimed", leaseKey(lease));
+    }
+
+    /// Asks for the sole right to rotate an agent's login, until it is released or the session ends.
+    ///
+    /// @return false while another session has it
+    /// @throws Failure if that session is somebody else's, and so no run of ours
+    public boolean claimAgent(String agent) throws SQLException {
+        boolean claimed = ask("claim-agent", agentKey(agent));
+        if (!claimed) {
+            refuseOutsider(agent);
+        }
+        return claimed;
+    }
+
+    private void refuseOutsider(String agent) throws SQLException {
+        try (var statement = connection.prepareStatement(queries.text("outsider"))) {
+            statement.setLong(1, agentKey(agent));
+            try (var row = statement.executeQuery()) {
+                if (row.next()) {
+                    throw Failure.error(Problem.of("agent " + agent + " cannot be rotated: session "
+                                    + row.getString("session") + " of login " + row.getString("login")
+                                    + " holds the lock that says who rotates it, and is no run of agentroles")
+                            .remedy("find out why, end that session, then run agentroles rotate again"));
+                }
+            }
+        }
+    }
+
+    public void releaseAgent(String agent) throws SQLException {
+        ask("release-agent", agentKey(agent));
+    }
+
+    /// Asks for the sole right to decide what becomes of a lease that was issued and not published.
+    ///
+    /// @return false while another session is in the middle of issuing it, or has just finished
+    public boolean claimLease(String lease) throws SQLException {
+        if (!ask("claim", leaseKey(lease))) {
+            return false;
+        }
+        if (isIssued(lease)) {
+            return true;
+        }
+        releaseLease(lease);
+        return false;
+    }
+
+    private boolean isIssued(String lease) throws SQLException {
+        try (var statement = connection.prepareStatement(queries.text("issued"))) {
+            statement.setString(1, lease);
+            try (var row = statement.executeQuery()) {
+                return row.next();
+            }
+        }
+    }
+
+    /// Gives a claim back.
+    public void releaseLease(String lease) throws SQLException {
+        ask("release", leaseKey(lease));
+    }
+
+    private boolean ask(String query, long key) throws SQLException {
+        try (var statement = connection.prepareStatement(queries.text(query))) {
+            statement.setLong(1, key);
+            try (var row = statement.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        }
+    }
+
+    /// The lock that stands for a claim on a lease.
+    static long leaseKey(String lease) {
+        return key("lease " + lease);
+    }
+
+    private static long agentKey(String agent) {
+        return key("agent " + agent);
+    }
+
+    /// The name of a lock, as the server wants it: a number.
+    private static long key(String claimed) {
+        return Sha256.of("agentroles " + claimed).number();
+    }
+}
