@@ -52,8 +52,10 @@ public record Applier(
         var server = database.server();
         if (!server.lock(lockTimeout)) {
             throw Failure.error(Problem.of("another run of agentroles is working on database "
-                            + database.entry().name())
-                    .remedy("run again when it has ended, or wait longer with --lock-timeout"));
+                            + database.entry().name()
+                            + server.lockHolder().map(holder -> ": " + holder).orElse(""))
+                    .remedy("run again when it has ended, or wait longer with --lock-timeout; a login that is not"
+                            + " agentroles can hold this lock, too: then end its session"));
         }
         try (var _ = (SqlCloseable) server::unlock) {
             var state = database.look();

@@ -95,6 +95,12 @@ public enum Rule {
             "Rotate the agent, or alter the login back.",
             List.of("R7", "R9", "A11", "A24"),
             List.of("CIS 5.5", "STIG CD16-00-001200")),
+    LEASE_EXTENDED(
+            Severity.HIGH,
+            "A login stays open at the server beyond the end of its lease, or for ever.",
+            "Alter the login back and find out who altered it, or rotate the agent and reap.",
+            List.of("R9"),
+            List.of("CIS 5.5", "STIG CD16-00-001200")),
     SECOND_PASSWORD(
             Severity.HIGH,
             "A login can be entered by something beside the password of its lease: a second password, another method, or"

@@ -244,7 +244,7 @@ final class ApplyTest {
     }
 
     @Test
-    void whatSomebodyGrantedByHandIsTakenBack() throws SQLException {
+    void whatTheAdministratorCannotTakeBackIsAskedOfADatabaseAdministrator() throws SQLException {
         applied();
         database.execute(
                 "GRANT DELETE ON app.orders TO \"ar_%s_support-bot\"".formatted(database.name()),
@@ -257,6 +257,26 @@ final class ApplyTest {
         // Granted by the superuser for the owner: the administrator, who is neither, is told whom to ask.
         assertThat(plan.code()).isEqualTo(1);
         assertThat(plan.out()).contains("a database administrator must run");
+    }
+
+    @Test
+    void whatARoleOfOursOwnsIsSaidAndIsNoGrant() throws Exception {
+        applied();
+        var role = Naming.agentRole(database.name(), "support-bot");
+        database.execute(
+                "CREATE TABLE app.taken (id int)",
+                "GRANT CREATE ON SCHEMA app TO \"" + role + "\"",
+                "ALTER TABLE app.taken OWNER TO \"" + role + "\"",
+                "REVOKE CREATE ON SCHEMA app FROM \"" + role + "\"",
+                "GRANT SELECT ON app.taken TO " + database.role("admin"));
+
+        var plan = operator.run("plan", "shop.yaml");
+
+        assertThat(plan.code()).as(plan.out() + plan.err()).isZero();
+        assertThat(plan.out())
+                .contains("role " + role + " owns 1 object")
+                .contains("REASSIGN OWNED BY \"" + role + "\"")
+                .doesNotContain("REVOKE");
     }
 
     @Test

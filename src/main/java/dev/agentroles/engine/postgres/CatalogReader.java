@@ -117,6 +117,7 @@ final class CatalogReader {
                         Optional.ofNullable(row.getObject("valid_until", OffsetDateTime.class))
                                 .map(OffsetDateTime::toInstant),
                         Optional.ofNullable(row.getString("comment")),
+                        row.getInt("owns"),
                         row.getBoolean("may_become"),
                         row.getBoolean("may_administer")));
     }

@@ -85,6 +85,7 @@ final class Resolver {
             }
         }
         logins();
+        owners();
         return new Desired(
                 new AccessState(roles, memberships, grants, defaults, settings, guard.guard()),
                 reasons,
@@ -269,6 +270,19 @@ final class Resolver {
                             settings.add(fact);
                             reasons.putIfAbsent(fact, reason);
                         });
+            }
+        }
+    }
+
+    /// Whoever owns something may do anything with it, whatever is granted: no plan of grants can mend that.
+    private void owners() {
+        for (var row : catalog.roles()) {
+            if (row.owns() > 0 && catalog.marks().containsKey(row.name())) {
+                notices.add(Problem.of("role " + row.name() + " owns " + row.owns()
+                                + (row.owns() == 1 ? " object" : " objects") + ", and an owner may do anything with it")
+                        .remedy(
+                                "agentroles verify says what; give it away, in each database that has some: REASSIGN OWNED"
+                                        + " BY " + Sql.identifier(row.name()) + " TO its_owner"));
             }
         }
     }

@@ -332,10 +332,11 @@ final class RoleExamination {
 
     private void lease(Subject.Login declared, Closure.Member actual) {
         if (!actual.canLogin()) {
-            drift(declared, "cannot log in", "LOGIN", "R7");
+            drift(Rule.LEASE_DRIFT, declared, "cannot log in", "LOGIN", "R7");
         }
         if (actual.connectionLimit() != declared.connections()) {
             drift(
+                    Rule.LEASE_DRIFT,
                     declared,
                     "may have %s sessions at once, declared were %d"
                             .formatted(
@@ -345,8 +346,11 @@ final class RoleExamination {
                     "R9");
         }
         var expiry = declared.expiresAt().truncatedTo(ChronoUnit.SECONDS);
-        if (!actual.expiresAt().map(at -> at.truncatedTo(ChronoUnit.SECONDS)).equals(Optional.of(expiry))) {
+        var at = actual.expiresAt().map(end -> end.truncatedTo(ChronoUnit.SECONDS));
+        if (!at.equals(Optional.of(expiry))) {
+            boolean longer = at.map(end -> end.isAfter(expiry)).orElse(true);
             drift(
+                    longer ? Rule.LEASE_EXTENDED : Rule.LEASE_DRIFT,
                     declared,
                     "expires %s, declared was %s"
                             .formatted(actual.expiresAt().map(Instant::toString).orElse("never"), expiry),
@@ -355,8 +359,8 @@ final class RoleExamination {
         }
     }
 
-    private void drift(Subject.Login login, String what, String attribute, String id) {
-        findings.add(Rule.LEASE_DRIFT.finding(
+    private void drift(Rule rule, Subject.Login login, String what, String attribute, String id) {
+        findings.add(rule.finding(
                 examined.agent(),
                 "login %s %s".formatted(login.role(), what),
                 List.of(login.role().value()),
