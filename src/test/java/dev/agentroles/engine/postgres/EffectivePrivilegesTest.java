@@ -80,12 +80,12 @@ final class EffectivePrivilegesTest {
             query.setString(1, holdings.subject().value());
             try (var rows = query.executeQuery()) {
                 while (rows.next()) {
-                    var on = EffectivePrivileges.securable(
+                    var on = CatalogWords.securable(
                             rows.getString("kind"),
                             rows.getString("schema"),
                             rows.getString("name"),
                             rows.getString("detail"));
-                    var privilege = EffectivePrivileges.privilege(rows.getString("privilege"));
+                    var privilege = CatalogWords.privilege(rows.getString("privilege"));
                     var option = rows.getBoolean("option");
                     var ours = option ? holdings.mayGrantNow(privilege, on) : holdings.hasNow(privilege, on);
                     if (ours != rows.getBoolean("has")) {
