@@ -31,6 +31,7 @@ public record Debts(
         }
     }
 
+    /// @throws SQLException if the session is lost; whatever else fails stays owed
     public Settled settle() throws SQLException {
         var settled = new ArrayList<Owed>();
         var pieces = new Pieces(ledger);

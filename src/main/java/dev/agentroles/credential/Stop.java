@@ -41,6 +41,9 @@ public record Stop(
         }
     }
 
+    /// Stops all agents of the environment, and every agent that is still to come.
+    ///
+    /// @param reason for the journal and for whoever is refused
     public Stopped freeze(Premises premises, String reason) throws SQLException {
         var freeze = new Freeze(actor.operator(), clock.instant(), reason);
         ledger.stops().freeze(freeze, entry("freeze", Optional.empty(), "begun", reason));
@@ -50,6 +53,9 @@ public record Stop(
         return stopped;
     }
 
+    /// Stops one agent.
+    ///
+    /// @param reason for the journal and for whoever is refused
     public Stopped revoke(Premises premises, String agent, String reason) throws SQLException {
         var freeze = new Freeze(actor.operator(), clock.instant(), reason);
         ledger.stops().revoke(agent, freeze, entry("revoke", Optional.of(agent), "begun", reason));
