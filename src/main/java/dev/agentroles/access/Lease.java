@@ -33,6 +33,7 @@ public record Lease(
         return new Lease(id, agent, login, State.PUBLISHED, issuedAt, expiresAt, digest, Optional.of(version));
     }
 
+    /// Whether an agent may log in with it at a time of the server's clock.
     public boolean liveAt(Instant now) {
         return state == State.PUBLISHED && now.isBefore(expiresAt);
     }

@@ -7,6 +7,7 @@ import dev.agentroles.credential.Issuer;
 import dev.agentroles.credential.Mint;
 import dev.agentroles.credential.Orphans;
 import dev.agentroles.credential.Pieces;
+import dev.agentroles.credential.Tools;
 import dev.agentroles.engine.SqlCloseable;
 import dev.agentroles.engine.Statement;
 import dev.agentroles.ledger.Actor;
@@ -198,8 +199,8 @@ public record Applier(
             return List.of();
         }
         var database = run.database();
-        var orphans = new Orphans(
-                database.ledger(), database.server().logins(), proposer.store(), run.clock(), run.actor(), faults);
+        var orphans = new Orphans(new Tools(
+                database.ledger(), database.server().logins(), proposer.store(), run.clock(), run.actor(), faults));
         var settled = orphans.settle(
                 database.profile().environment(), database.entry().name());
         failed.addAll(settled.failed());

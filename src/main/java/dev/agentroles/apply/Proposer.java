@@ -39,6 +39,7 @@ import java.util.stream.Collectors;
 /// @param paths where an agent's login is published, by agent
 /// @param clock ours; what has expired is decided by the server's
 public record Proposer(SecretStore store, Function<String, StorePath> paths, InstantSource clock) {
+    /// What would have to be done now. Reads, and writes nothing.
     public Proposal propose(OpenedDatabase database) throws SQLException {
         var state = database.look();
         var inspection = database.server().inspect(database.profile(), database.entry());

@@ -9,6 +9,7 @@ import dev.agentroles.credential.Premises;
 import dev.agentroles.credential.Reaper;
 import dev.agentroles.credential.Stop;
 import dev.agentroles.credential.StorePath;
+import dev.agentroles.credential.Tools;
 import dev.agentroles.ledger.Actor;
 import dev.agentroles.ledger.Freeze;
 import dev.agentroles.ledger.JournalEntry;
@@ -41,13 +42,7 @@ public record Ends(Workspace workspace, InstantSource clock, String operator, Fa
 
     public Reaper.Reaped reap(OpenedDatabase database) throws SQLException {
         database.guard(database.look()).mayChange();
-        var reaper = new Reaper(
-                database.ledger(),
-                database.server().logins(),
-                workspace.store(),
-                database.clock(clock),
-                actor(database),
-                faults);
+        var reaper = new Reaper(tools(database));
         return reaper.reap(premises(database), longestSessions(database));
     }
 
@@ -76,14 +71,7 @@ public record Ends(Workspace workspace, InstantSource clock, String operator, Fa
             return new Thawed(was, List.of());
         }
         // While nobody may publish, everything that has to go can go.
-        var debts = new Debts(
-                        database.ledger(),
-                        database.server().logins(),
-                        workspace.store(),
-                        database.clock(clock),
-                        actor(database),
-                        faults)
-                .settle();
+        var debts = new Debts(tools(database)).settle();
         var stops = database.ledger().stops();
         var entry = new JournalEntry(
                 database.clock(clock).instant(),
@@ -110,7 +98,11 @@ public record Ends(Workspace workspace, InstantSource clock, String operator, Fa
     }
 
     private Stop stop(OpenedDatabase database) throws SQLException {
-        return new Stop(
+        return new Stop(tools(database));
+    }
+
+    private Tools tools(OpenedDatabase database) throws SQLException {
+        return new Tools(
                 database.ledger(),
                 database.server().logins(),
                 workspace.store(),
