@@ -4,13 +4,17 @@ import dev.agentroles.credential.SecretStore;
 import dev.agentroles.credential.StorePath;
 import dev.agentroles.engine.Engine;
 import dev.agentroles.engine.Target;
+import dev.agentroles.problem.Exit;
+import dev.agentroles.problem.Failure;
 import dev.agentroles.profile.EngineTerms;
 import dev.agentroles.profile.Profile;
+import dev.agentroles.profile.Value;
 import dev.agentroles.profile.Values;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// A profile and what its words stand for: engines, values from elsewhere, the store where leases are
 /// published.
@@ -39,8 +43,23 @@ public record Workspace(Profile profile, Map<String, KnownEngine> engines, Value
         return List.copyOf(profile.databases().values());
     }
 
+    /// For a run on all databases.
+    ///
+    /// @throws Failure that names every environment variable that is missing; the store's along with those of
+    /// databases, and not alone: a run may get by without the store
+    public void mustHaveVariables() {
+        mustHave(databases().stream().flatMap(Profile.DatabaseEntry::values), profile.values());
+    }
+
+    private void mustHave(Stream<Value> needed, Stream<Value> told) {
+        if (!values.missing(needed).isEmpty()) {
+            throw new Failure(Exit.ERROR, values.missing(told));
+        }
+    }
+
     /// The database as its administrator reaches it. Values are fetched now, and no earlier.
     public Target target(Profile.DatabaseEntry entry) {
+        mustHave(entry.values(), entry.values());
         return new Target(
                 entry.name(),
                 values.url(entry, known(entry).terms().url()),
