@@ -12,9 +12,8 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "status",
-        description = {
-            "Shows the agents of a profile, their leases, sessions and ends, who stopped what, and what is owed.",
-        })
+        description =
+                "Shows the agents of a profile, their leases, sessions and ends, who stopped what, and what is owed.")
 final class StatusCommand extends ProfileCommand {
     /// ECMA-48: the cursor goes home, and what is below it goes.
     private static final String REDRAW = "\u001b[H\u001b[J";

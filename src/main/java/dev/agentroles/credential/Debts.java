@@ -40,7 +40,7 @@ public record Debts(
                 continue;
             }
             var done = pieces.attempt(
-                    owed.work() + " " + owed.object() + " cannot be done",
+                    owed.what() + " cannot be done",
                     () -> settle(owed),
                     failure -> ledger.owed()
                             .failed(owed, failure.problems().getFirst().what()));
@@ -95,8 +95,6 @@ public record Debts(
                 settled.size() == 1 ? Optional.of(settled.getFirst().agent()) : Optional.empty(),
                 Optional.empty(),
                 "done",
-                settled.size() == 1
-                        ? settled.getFirst().work() + " " + settled.getFirst().object()
-                        : settled.size() + " pieces of work that were owed");
+                settled.size() == 1 ? settled.getFirst().what() : settled.size() + " pieces of work that were owed");
     }
 }

@@ -26,19 +26,18 @@ public record OutcomeText(Paint paint) {
     }
 
     private void database(StringBuilder text, Outcome outcome) {
+        var database = outcome.proposal().database();
         for (var lease : outcome.issued()) {
-            text.append(paint.green("+")).append(" lease ").append(lease(lease)).append('\n');
+            text.append(paint.green("+"))
+                    .append(" lease " + lease.id() + " of " + lease.agent() + " on " + database + ": login "
+                            + lease.login() + ", expires in " + life(lease) + "\n");
         }
         for (var lease : outcome.ended()) {
-            text.append(paint.red("-")).append(" lease ").append(lease).append(" ended\n");
+            text.append(paint.red("-")).append(" lease " + lease + " on " + database + " ended\n");
         }
         outcome.failed()
                 .forEach(problem ->
                         text.append(paint.red("!")).append(' ').append(problem).append('\n'));
-    }
-
-    private String lease(Lease lease) {
-        return lease.id() + " of " + lease.agent() + ": login " + lease.login() + ", expires in " + life(lease);
     }
 
     /// What is left of one that was issued just now, whatever the clocks say.

@@ -10,7 +10,8 @@ import java.util.Locale;
 
 /// How the agents stand.
 public record StatusText(Paint paint) {
-    private static final List<String> HEAD = List.of("AGENT", "DATABASE", "TIERS", "LEASE", "SESSIONS", "EXPIRES IN");
+    private static final List<String> HEAD =
+            List.of("AGENT", "DATABASE", "TIERS", "LEASE", "STATE", "SESSIONS", "EXPIRES IN");
 
     public String human(List<AgentStatus> databases) {
         var rows = new ArrayList<List<String>>();
@@ -23,13 +24,7 @@ public record StatusText(Paint paint) {
                             .append(" " + database.database() + " by " + Printable.line(freeze.by()) + " at "
                                     + freeze.at() + ": " + Printable.line(freeze.why()))
                             .append('\n'));
-            database.rows()
-                    .forEach(row -> row.revoked()
-                            .ifPresent(by -> text.append(paint.red("REVOKED"))
-                                    .append(" " + row.agent() + " on " + database.database() + " by "
-                                            + Printable.line(by.by()) + " at " + by.at() + ": "
-                                            + Printable.line(by.why()))
-                                    .append('\n')));
+            database.rows().forEach(row -> stopped(text, database, row));
             if (!database.applied()) {
                 text.append(database.database()).append(": nothing was applied yet\n");
             }
@@ -39,39 +34,64 @@ public record StatusText(Paint paint) {
         return text.toString();
     }
 
+    private void stopped(StringBuilder text, AgentStatus database, AgentStatus.Row row) {
+        var who = " " + Printable.line(row.agent()) + " on " + database.database();
+        row.revoked()
+                .ifPresent(by -> text.append(paint.red("REVOKED"))
+                        .append(who + " by " + Printable.line(by.by()) + " at " + by.at() + ": "
+                                + Printable.line(by.why()))
+                        .append('\n'));
+        if (row.tiers().isEmpty() && !row.leases().isEmpty()) {
+            text.append(paint.yellow("REMOVED")).append(who + " from the profile: apply ends it, and revoke at once\n");
+        }
+    }
+
     private void owed(StringBuilder text, AgentStatus database) {
         for (var owed : database.owed()) {
-            text.append(paint.yellow("owed") + ": " + EndsText.what(owed) + " on " + database.database() + " for "
-                    + OutcomeText.duration(Duration.between(owed.since(), database.now()))
-                    + (owed.lastError().isEmpty()
-                            ? ""
-                            : "; " + Count.of(owed.attempts(), "try", "tries") + ", last: "
-                                    + Printable.line(owed.lastError()))
-                    + "\n");
+            text.append(
+                    paint.yellow("owed") + ": " + Printable.line(owed.what()) + " on " + database.database() + " for "
+                            + OutcomeText.duration(Duration.between(owed.since(), database.now()))
+                            + (owed.lastError().isEmpty()
+                                    ? ""
+                                    : "; " + Count.of(owed.attempts(), "try", "tries") + ", last: "
+                                            + Printable.line(owed.lastError()))
+                            + "\n");
         }
     }
 
     private static List<List<String>> rows(AgentStatus database, AgentStatus.Row row) {
+        var agent = Printable.line(row.agent());
+        var tiers = row.tiers().orElse("-");
         if (row.leases().isEmpty()) {
             var none = row.revoked().isPresent() ? "revoked" : "none";
-            return List.of(List.of(row.agent(), database.database(), row.tiers(), none, "-", "-"));
+            return List.of(List.of(agent, database.database(), tiers, "-", none, "-", "-"));
         }
         return row.leases().stream()
                 .map(open -> List.of(
-                        row.agent(),
+                        agent,
                         database.database(),
-                        row.tiers(),
-                        open.lease().id() + state(open),
+                        tiers,
+                        Printable.line(open.lease().id()),
+                        state(open, database.freeze().or(row::revoked).isPresent()),
                         Integer.toString(open.sessions()),
                         left(database, open)))
                 .toList();
     }
 
-    private static String state(AgentStatus.OpenLease open) {
+    /// @param stopped whether somebody stopped the agent, which closes its logins and erases its secrets
+    private static String state(AgentStatus.OpenLease open, boolean stopped) {
         return switch (open.purpose()) {
-            case AGENT -> open.lease().state() == Lease.State.ISSUED ? " (not published)" : "";
-            case PROGRAM -> " (a program's)";
-            case PROBE -> " (a probe)";
+            case PROGRAM -> "a program's";
+            case PROBE -> "a probe";
+            case AGENT -> {
+                if (open.lease().state() == Lease.State.ISSUED) {
+                    yield "not published";
+                }
+                if (stopped) {
+                    yield "stopped";
+                }
+                yield open.published() ? "published" : "replaced";
+            }
         };
     }
 
@@ -113,7 +133,8 @@ public record StatusText(Paint paint) {
                 for (var row : database.rows()) {
                     json.object();
                     json.value("agent", row.agent());
-                    json.value("tiers", row.tiers());
+                    json.value("tiers", row.tiers().orElse(""));
+                    json.value("in_profile", row.tiers().isPresent());
                     json.value("revoked", row.revoked().isPresent());
                     json.array("leases");
                     for (var open : row.leases()) {
@@ -123,6 +144,7 @@ public record StatusText(Paint paint) {
                         json.value("login", lease.login().value());
                         json.value("state", lease.state().name().toLowerCase(Locale.ROOT));
                         json.value("purpose", open.purpose().name().toLowerCase(Locale.ROOT));
+                        json.value("published", open.published());
                         json.value("works", open.works());
                         json.value("sessions", open.sessions());
                         json.value("issued_at", lease.issuedAt().toString());
