@@ -43,23 +43,22 @@ public record Workspace(Profile profile, Map<String, KnownEngine> engines, Value
         return List.copyOf(profile.databases().values());
     }
 
-    /// For a run on all databases.
-    ///
-    /// @throws Failure that names every environment variable that is missing; the store's along with those of
-    /// databases, and not alone: a run may get by without the store
+    /// For a run that needs all databases and the store: what it misses is told before anything is done.
     public void mustHaveVariables() {
-        mustHave(databases().stream().flatMap(Profile.DatabaseEntry::values), profile.values());
+        mustHave(profile.values());
     }
 
-    private void mustHave(Stream<Value> needed, Stream<Value> told) {
-        if (!values.missing(needed).isEmpty()) {
-            throw new Failure(Exit.ERROR, values.missing(told));
+    /// @throws Failure that names every environment variable among the values that is missing
+    private void mustHave(Stream<Value> needed) {
+        var missing = values.missing(needed);
+        if (!missing.isEmpty()) {
+            throw new Failure(Exit.ERROR, missing);
         }
     }
 
     /// The database as its administrator reaches it. Values are fetched now, and no earlier.
     public Target target(Profile.DatabaseEntry entry) {
-        mustHave(entry.values(), entry.values());
+        mustHave(entry.values());
         return new Target(
                 entry.name(),
                 values.url(entry, known(entry).terms().url()),

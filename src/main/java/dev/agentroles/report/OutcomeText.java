@@ -2,6 +2,7 @@ package dev.agentroles.report;
 
 import dev.agentroles.access.Lease;
 import dev.agentroles.apply.Outcome;
+import dev.agentroles.problem.Printable;
 import java.time.Duration;
 import java.util.List;
 
@@ -28,12 +29,16 @@ public record OutcomeText(Paint paint) {
     private void database(StringBuilder text, Outcome outcome) {
         var database = outcome.proposal().database();
         for (var lease : outcome.issued()) {
+            var what = "lease " + lease.id() + " of " + lease.agent() + " on " + database + ": login " + lease.login()
+                    + ", expires in " + life(lease);
             text.append(paint.green("+"))
-                    .append(" lease " + lease.id() + " of " + lease.agent() + " on " + database + ": login "
-                            + lease.login() + ", expires in " + life(lease) + "\n");
+                    .append(' ')
+                    .append(Printable.line(what))
+                    .append('\n');
         }
         for (var lease : outcome.ended()) {
-            text.append(paint.red("-")).append(" lease " + lease + " on " + database + " ended\n");
+            var what = "lease " + lease + " on " + database + " ended";
+            text.append(paint.red("-")).append(' ').append(Printable.line(what)).append('\n');
         }
         outcome.failed()
                 .forEach(problem ->

@@ -1,19 +1,30 @@
 package dev.agentroles.report;
 
+import com.grack.nanojson.JsonStringWriter;
 import dev.agentroles.access.Lease;
 import dev.agentroles.apply.AgentStatus;
+import dev.agentroles.life.Result;
 import dev.agentroles.problem.Printable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /// How the agents stand.
 public record StatusText(Paint paint) {
     private static final List<String> HEAD =
             List.of("AGENT", "DATABASE", "TIERS", "LEASE", "STATE", "SESSIONS", "EXPIRES IN");
 
-    public String human(List<AgentStatus> databases) {
+    public String human(List<Result<AgentStatus>> results) {
+        var databases = results.stream()
+                .flatMap(result -> result instanceof Result.Done<AgentStatus>(var _, var status)
+                        ? Stream.of(status)
+                        : Stream.<AgentStatus>empty())
+                .toList();
+        if (databases.isEmpty()) {
+            return "";
+        }
         var rows = new ArrayList<List<String>>();
         rows.add(HEAD);
         databases.forEach(database -> database.rows().forEach(row -> rows.addAll(rows(database, row))));
@@ -119,46 +130,45 @@ public record StatusText(Paint paint) {
         }
     }
 
-    public static String json(String profile, List<AgentStatus> databases) {
+    public static String json(String profile, List<Result<AgentStatus>> results) {
         return Json.document("status", json -> {
             json.value("profile", profile);
-            json.array("databases");
-            for (var database : databases) {
-                json.object();
-                json.value("name", database.database());
-                json.value("environment", database.environment());
-                json.value("applied", database.applied());
-                json.value("frozen", database.freeze().isPresent());
-                json.array("agents");
-                for (var row : database.rows()) {
-                    json.object();
-                    json.value("agent", row.agent());
-                    json.value("tiers", row.tiers().orElse(""));
-                    json.value("in_profile", row.tiers().isPresent());
-                    json.value("revoked", row.revoked().isPresent());
-                    json.array("leases");
-                    for (var open : row.leases()) {
-                        var lease = open.lease();
-                        json.object();
-                        json.value("lease", lease.id());
-                        json.value("login", lease.login().value());
-                        json.value("state", lease.state().name().toLowerCase(Locale.ROOT));
-                        json.value("purpose", open.purpose().name().toLowerCase(Locale.ROOT));
-                        json.value("published", open.published());
-                        json.value("works", open.works());
-                        json.value("sessions", open.sessions());
-                        json.value("issued_at", lease.issuedAt().toString());
-                        json.value("expires_at", lease.expiresAt().toString());
-                        json.end();
-                    }
-                    json.end();
-                    json.end();
-                }
-                json.end();
-                EndsText.owed(json, "owed", database.owed());
-                json.end();
-            }
-            json.end();
+            Json.results(json, results, StatusText::database);
         });
+    }
+
+    private static void database(JsonStringWriter json, AgentStatus database) {
+        json.value("environment", database.environment());
+        json.value("applied", database.applied());
+        json.value("frozen", database.freeze().isPresent());
+        json.array("agents");
+        for (var row : database.rows()) {
+            json.object();
+            json.value("agent", row.agent());
+            json.value("tiers", row.tiers().orElse(""));
+            json.value("in_profile", row.tiers().isPresent());
+            json.value("revoked", row.revoked().isPresent());
+            json.array("leases");
+            row.leases().forEach(open -> lease(json, open));
+            json.end();
+            json.end();
+        }
+        json.end();
+        EndsText.owed(json, "owed", database.owed());
+    }
+
+    private static void lease(JsonStringWriter json, AgentStatus.OpenLease open) {
+        var lease = open.lease();
+        json.object();
+        json.value("lease", lease.id());
+        json.value("login", lease.login().value());
+        json.value("state", lease.state().name().toLowerCase(Locale.ROOT));
+        json.value("purpose", open.purpose().name().toLowerCase(Locale.ROOT));
+        json.value("published", open.published());
+        json.value("works", open.works());
+        json.value("sessions", open.sessions());
+        json.value("issued_at", lease.issuedAt().toString());
+        json.value("expires_at", lease.expiresAt().toString());
+        json.end();
     }
 }

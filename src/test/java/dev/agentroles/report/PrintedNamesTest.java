@@ -50,7 +50,7 @@ final class PrintedNamesTest {
                 new JournalEntry(NOW, new Actor(EVIL, EVIL), EVIL, Optional.of(EVIL), Optional.of(EVIL), EVIL, EVIL);
 
         assertThat(List.of(
-                        new StatusText(Paint.NONE).human(List.of(status)),
+                        new StatusText(Paint.NONE).human(List.of(new Result.Done<>("shop", status))),
                         new EndsText(Paint.NONE).reaped(List.of(new Result.Done<>("shop", reaped))),
                         new RotationText(Paint.NONE, true).human(List.of(new Result.Done<>("shop", List.of(rotated)))),
                         new LogText(Paint.NONE)
