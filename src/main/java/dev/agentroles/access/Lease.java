@@ -28,6 +28,10 @@ public record Lease(
         ENDED
     }
 
+    public Lease endingAt(Instant end) {
+        return new Lease(id, agent, login, state, issuedAt, end, digest, storeVersion);
+    }
+
     /// The same lease once the store holds it.
     public Lease published(long version) {
         return new Lease(id, agent, login, State.PUBLISHED, issuedAt, expiresAt, digest, Optional.of(version));

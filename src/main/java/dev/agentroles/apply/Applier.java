@@ -155,8 +155,8 @@ public record Applier(
         if (statements.isEmpty()) {
             return;
         }
-        var what =
-                statements.size() + " statements, plan " + run.proposal().plan().fingerprint();
+        var what = statements.size() + (statements.size() == 1 ? " statement" : " statements") + ", plan "
+                + run.proposal().plan().fingerprint();
         progress.accept("changing " + run.proposal().database() + ": " + what);
         run.begun("apply", Optional.empty(), Optional.empty(), what);
         run.database().server().execute(statements, lockTimeout, changed);

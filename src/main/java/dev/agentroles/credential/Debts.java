@@ -34,7 +34,7 @@ public record Debts(Tools tools) {
                 continue;
             }
             var done = pieces.attempt(
-                    owed.work() + " " + owed.object() + " cannot be done",
+                    owed.what() + " cannot be done",
                     () -> settle(owed),
                     failure -> tools.ledger()
                             .owed()
@@ -85,7 +85,7 @@ public record Debts(Tools tools) {
     private JournalEntry entry(List<Owed> settled) {
         var first = settled.getFirst();
         return settled.size() == 1
-                ? tools.entry("settle", Optional.of(first.agent()), "done", first.work() + " " + first.object())
+                ? tools.entry("settle", Optional.of(first.agent()), "done", first.what())
                 : tools.entry("settle", Optional.empty(), "done", settled.size() + " pieces of work that were owed");
     }
 }

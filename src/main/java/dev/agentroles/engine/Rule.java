@@ -447,6 +447,13 @@ public enum Rule {
             "Review it; verify --accept-definitions accepts the new text.",
             List.of("S2", "S4", "S8", "S9", "A16", "A18"),
             List.of("STIG CD16-00-000700")),
+    PROFILE_STALE(
+            Severity.MEDIUM,
+            "The profile asks for what cannot be had as it is written, such as a pattern that matches nothing any more:"
+                    + " apply would refuse. What else the profile says was verified.",
+            "Run plan, which says the same, and correct the profile or what changed in the database.",
+            List.of(),
+            List.of()),
     JOURNAL_BROKEN(
             Severity.HIGH,
             "An entry of the journal was edited or removed: each is chained to the one before it by its hash.",

@@ -51,6 +51,13 @@ public record Ends(Workspace workspace, InstantSource clock, String operator, Fa
         return stop(database).revoke(premises(database), agent, reason);
     }
 
+    /// Whether the agent ever had a lease there, or is stopped there. The ledger remembers agents that the
+    /// profile has no longer.
+    public static boolean isRemembered(OpenedDatabase database, String agent) throws SQLException {
+        return database.ledger().leases().lastDigest(agent).isPresent()
+                || database.ledger().stops().revocations().containsKey(agent);
+    }
+
     /// The freeze that holds already, if there is one.
     public Optional<Freeze> frozen(OpenedDatabase database) throws SQLException {
         return stopOf(database, Optional.empty());

@@ -50,7 +50,7 @@ final class Renderer {
         }
         flushTakes();
         flushGives();
-        return new Rendering(statements, rights.missing());
+        return new Rendering(statements, false, rights.missing());
     }
 
     private void render(Step step) {
