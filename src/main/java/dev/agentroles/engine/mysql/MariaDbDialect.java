@@ -7,10 +7,13 @@ import dev.agentroles.access.SessionBounds;
 import dev.agentroles.engine.Logins.LoginTerms;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// MariaDB 10.11 and later.
 ///
@@ -73,6 +76,30 @@ record MariaDbDialect(boolean ed25519) implements Dialect {
 
     @Override
     public boolean marksAccounts() {
+        return false;
+    }
+
+    /// Without REPLICA MONITOR only one that runs is seen.
+    @Override
+    public Optional<String> source(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            try (var row = statement.executeQuery("SHOW ALL SLAVES STATUS")) {
+                return row.next()
+                        ? Optional.of(row.getString("Master_Host") + ":" + row.getString("Master_Port"))
+                        : Optional.empty();
+            } catch (SQLException refused) {
+                if (refused.getErrorCode() != MySqlErrors.PRIVILEGE_MISSING) {
+                    throw refused;
+                }
+            }
+            try (var row = statement.executeQuery(query("source"))) {
+                return row.next() ? Optional.of(row.getString("source")) : Optional.empty();
+            }
+        }
+    }
+
+    @Override
+    public boolean knowsPartialRevokes() {
         return false;
     }
 
@@ -153,9 +180,9 @@ record MariaDbDialect(boolean ed25519) implements Dialect {
     }
 
     /// `SET DEFAULT ROLE ... FOR` another account asks for UPDATE on the server's own database (seen on
-    /// 10.11 and 11.4).
+    /// 10.11 and 11.4). REPLICA MONITOR shows whether the server is a replica.
     @Override
     public List<String> ownPrivileges() {
-        return List.of("SELECT, UPDATE ON mysql.*");
+        return List.of("SELECT, UPDATE ON mysql.*", "REPLICA MONITOR ON *.*");
     }
 }

@@ -7,9 +7,12 @@ import dev.agentroles.access.SessionBounds;
 import dev.agentroles.engine.Logins.LoginTerms;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// MySQL 8.0 and later.
@@ -67,6 +70,25 @@ record MySqlDialect(boolean marksAccounts) implements Dialect {
     @Override
     public String identityVariable() {
         return "server_uuid";
+    }
+
+    /// The plan asks for the right to read there.
+    @Override
+    public Optional<String> source(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery(query("source"))) {
+            return row.next() ? Optional.of(row.getString("source")) : Optional.empty();
+        } catch (SQLException refused) {
+            if (refused.getErrorCode() == MySqlErrors.TABLE_ACCESS_DENIED) {
+                return Optional.empty();
+            }
+            throw refused;
+        }
+    }
+
+    @Override
+    public boolean knowsPartialRevokes() {
+        return true;
     }
 
     @Override

@@ -85,6 +85,9 @@ public final class MySqlEngine implements Engine {
         rights.add("GRANT %s ON agentroles.* TO %s;  -- the ledger"
                 .formatted(String.join(", ", Rights.ON_LEDGER), account));
         rights.add("GRANT EVENT ON agentroles.* TO %s;  -- for expiry_event: true".formatted(account));
+        if (dialect.knowsPartialRevokes()) {
+            rights.add("-- where partial_revokes is ON, write the names from here on without the backslashes:");
+        }
         rights.add("-- for each schema that agents work in; _ and % in its name after a backslash:");
         rights.add("GRANT SELECT, INSERT, UPDATE, DELETE ON %s.* TO %s WITH GRANT OPTION;"
                 .formatted(Sql.identifier(Like.escape(database)), account));

@@ -64,7 +64,7 @@ record MySqlLogins(Connection administrator, Dialect dialect, Target target, Str
         try (var session = Session.open(target.as(login.value(), password), dialect, SILENCE)) {
             return look(session, login, agentRole);
         } catch (SQLException refused) {
-            return new Proof.Disproved(refused);
+            return new Proof.Disproved(String.valueOf(refused.getMessage()), MySqlErrors.turnsAway(refused));
         }
     }
 

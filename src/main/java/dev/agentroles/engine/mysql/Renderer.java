@@ -14,6 +14,7 @@ import dev.agentroles.engine.Statement;
 import dev.agentroles.plan.Change;
 import dev.agentroles.plan.Step;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,9 +38,15 @@ final class Renderer {
         this.guard = new GuardSql(catalog.guard().form());
     }
 
+    /// Memberships are given last, to roles that are complete: MariaDB works out at each grant to a role
+    /// what every member has by it, which takes longer than the grant.
+    ///
     /// @param steps in the order of a plan: what is taken away comes first
     Rendering render(List<Step> steps) {
-        for (var step : steps) {
+        var membershipsLast = steps.stream()
+                .sorted(Comparator.comparing(step -> step.change() instanceof Change.AddMembership))
+                .toList();
+        for (var step : membershipsLast) {
             if (!(step.change() instanceof Change.Revoke)) {
                 flushTakes();
             }
@@ -179,6 +186,9 @@ final class Renderer {
     /// REVOKE on a table takes the same privilege on its columns, too (seen on all four servers): what is
     /// to stay there is given again.
     private void regrantColumns() {
+        if (revoked.isEmpty()) {
+            return;
+        }
         var again = new GrantBatch();
         for (var grant : catalog.grants().keySet()) {
             if (grant.on() instanceof Securable.Column column && !revoked.containsKey(grant)) {

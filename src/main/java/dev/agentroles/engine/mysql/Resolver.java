@@ -16,9 +16,11 @@ import dev.agentroles.engine.mysql.Catalog.RelationRow;
 import dev.agentroles.plan.Reason;
 import dev.agentroles.problem.Problem;
 import dev.agentroles.profile.Profile;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// What a profile wants on one server: roles, memberships and grants by name, each with its reason.
@@ -28,6 +30,7 @@ final class Resolver {
     private final Profile.DatabaseEntry entry;
 
     private final DesiredFacts wanted;
+    private final Set<RoleName> tierRoles = new HashSet<>();
     private final GuardResolver guard;
 
     Resolver(Catalog catalog, Profile profile, Profile.DatabaseEntry entry) {
@@ -102,6 +105,9 @@ final class Resolver {
     private RoleName tier(Profile.Scope scope, Profile.Access access, List<Included<RelationRow>> included) {
         var tier = access.tier();
         var name = Naming.tierRole(entry.name(), scope.name(), tier);
+        if (!tierRoles.add(name)) {
+            return name;
+        }
         role(
                 name,
                 new Mark.Kind.TierRole(scope.name(), tier),
