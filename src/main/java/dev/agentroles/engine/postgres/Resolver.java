@@ -61,7 +61,12 @@ final class Resolver {
         this.catalog = catalog;
         this.profile = profile;
         this.entry = entry;
-        this.guard = new GuardResolver(catalog.guard(), catalog.administratorReadsEveryRow(), problems::add, reasons);
+        this.guard = new GuardResolver(
+                catalog.guard(),
+                catalog.membershipOptions(),
+                catalog.administratorReadsEveryRow(),
+                problems::add,
+                reasons);
     }
 
     Desired resolve() {

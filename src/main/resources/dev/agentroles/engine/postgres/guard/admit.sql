@@ -27,6 +27,12 @@ BEGIN
   IF lim.free THEN
     RETURN NULL;
   END IF;
+  -- What runs as another (a foreign key's action, a function of its owner) is known by the login alone.
+  IF NOT has_table_privilege(session_user, 'agentroles_guard.marker', 'SELECT') THEN
+    refusal := agentroles_guard.refuse('AR007',
+      format('this statement on %s: login %s does not inherit the rights of its roles, so that not all changes would be counted', TG_RELID::regclass, session_user),
+      format('The administrator must run: ALTER ROLE %I INHERIT', session_user));
+  END IF;
   -- Any frame after our own was opened by a function, procedure, DO block or trigger: the client did not send this
   -- statement itself. (log_parameter_max_length_on_error adds an outermost one, "... with parameters: ...".)
   ctx := substr(ctx, strpos(ctx || E'\n', E'\n') + 1);
