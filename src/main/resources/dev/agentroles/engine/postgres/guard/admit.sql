@@ -18,6 +18,7 @@ DECLARE
   nm     text;
   st     text;
   newer  boolean;
+  other  oid;
 BEGIN
   IF current_setting('is_superuser') = 'on' THEN
     RETURN NULL;
@@ -32,6 +33,11 @@ BEGIN
     refusal := agentroles_guard.refuse('AR007',
       format('this statement on %s: login %s does not inherit the rights of its roles, so that not all changes would be counted', TG_RELID::regclass, session_user),
       format('The administrator must run: ALTER ROLE %I INHERIT', session_user));
+  END IF;
+  other := agentroles_guard.unguarded(TG_RELID, TG_OP);
+  IF other IS NOT NULL THEN
+    refusal := agentroles_guard.refuse('AR007', format('%s on %s: rows of %s would change with it, which has no guard', TG_OP, TG_RELID::regclass, other::regclass),
+      'The administrator must run: agentroles apply');
   END IF;
   -- Any frame after our own was opened by a function, procedure, DO block or trigger: the client did not send this
   -- statement itself. (log_parameter_max_length_on_error adds an outermost one, "... with parameters: ...".)
