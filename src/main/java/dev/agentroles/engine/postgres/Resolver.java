@@ -49,7 +49,11 @@ final class Resolver {
         this.entry = entry;
         this.wanted = new DesiredFacts(profile.environment(), entry.name());
         this.guard = new GuardResolver(
-                catalog.guard(), catalog.administratorReadsEveryRow(), wanted::problem, wanted.reasons());
+                catalog.guard(),
+                catalog.membershipOptions(),
+                catalog.administratorReadsEveryRow(),
+                wanted::problem,
+                wanted.reasons());
     }
 
     Desired resolve() {
