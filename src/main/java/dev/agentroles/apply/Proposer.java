@@ -40,6 +40,7 @@ import java.util.stream.Collectors;
 /// @param paths where an agent's login is published, by agent
 /// @param clock ours; what has expired is decided by the server's
 public record Proposer(SecretStore store, Function<String, StorePath> paths, InstantSource clock) {
+    /// What would have to be done now. Reads, and writes nothing.
     public Proposal propose(OpenedDatabase database) throws SQLException {
         var state = database.look();
         var inspection = database.server().inspect(database.profile(), database.entry());
@@ -166,7 +167,7 @@ public record Proposer(SecretStore store, Function<String, StorePath> paths, Ins
         }
         var known = open.stream().collect(Collectors.toMap(row -> row.lease().login(), LeaseRow::lease));
         var busy = busy(database, open);
-        for (var login : inspection.leaseLogins()) {
+        for (var login : stillThere(database, inspection.leaseLogins(), known.keySet())) {
             if (busy.contains(login.lease())) {
                 continue;
             }
@@ -174,6 +175,21 @@ public record Proposer(SecretStore store, Function<String, StorePath> paths, Ins
                     .ifPresent(why ->
                             steps.add(new Step(new Change.EndLease(login.agent(), login.lease()), Reason.of(why))));
         }
+    }
+
+    /// The ledger is read after the server: a login that it does not know may have ended in between.
+    private static List<LeaseLogin> stillThere(OpenedDatabase database, List<LeaseLogin> logins, Set<RoleName> known)
+            throws SQLException {
+        if (logins.stream().map(LeaseLogin::login).allMatch(known::contains)) {
+            return logins;
+        }
+        var there = database.server()
+                .logins()
+                .leaseLogins(database.profile().environment(), database.entry().name());
+        return logins.stream()
+                .filter(login -> known.contains(login.login())
+                        || there.stream().anyMatch(one -> one.login().equals(login.login())))
+                .toList();
     }
 
     /// Leases that another session is just issuing, or keeps for a program: theirs to end.

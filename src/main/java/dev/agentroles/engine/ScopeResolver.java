@@ -77,6 +77,7 @@ public final class ScopeResolver<R extends ScopeResolver.Row> {
         }
     }
 
+    /// The relations of the scope, in the order of its patterns; what is wrong with these goes to `problems`.
     public List<Included<R>> resolve() {
         var taken = take();
         withoutExcluded(taken);

@@ -28,6 +28,7 @@ public final class Journal {
         this.queries = queries;
     }
 
+    /// Adds an entry, in a transaction of its own.
     public void append(JournalEntry entry) throws SQLException {
         try (var transaction = Transaction.begin(connection)) {
             appendWithin(entry);

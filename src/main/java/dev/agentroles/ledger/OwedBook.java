@@ -55,6 +55,7 @@ public final class OwedBook {
         }
     }
 
+    /// Takes what is done off, and says so in the journal: both or neither.
     public void settled(List<Owed> done, JournalEntry entry) throws SQLException {
         try (var transaction = Transaction.begin(connection);
                 var statement = connection.prepareStatement(queries.text("settled"))) {

@@ -34,6 +34,7 @@ public final class Stops {
         }
     }
 
+    /// Ends the freeze; agents that were stopped each by itself stay so.
     public void thaw(JournalEntry entry) throws SQLException {
         try (var transaction = Transaction.begin(connection);
                 var statement = connection.prepareStatement(queries.together("thaw", "append"))) {
@@ -55,6 +56,7 @@ public final class Stops {
         }
     }
 
+    /// Ends the stop of one agent.
     public void restore(String agent, JournalEntry entry) throws SQLException {
         try (var transaction = Transaction.begin(connection);
                 var statement = connection.prepareStatement(queries.together("restore", "append"))) {

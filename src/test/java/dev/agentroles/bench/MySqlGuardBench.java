@@ -1,7 +1,6 @@
 package dev.agentroles.bench;
 
 import dev.agentroles.cli.Operator;
-import dev.agentroles.credential.StorePath;
 import dev.agentroles.harness.Login;
 import dev.agentroles.harness.MySql;
 import dev.agentroles.harness.MySqlDatabase;
@@ -19,7 +18,7 @@ import java.util.stream.IntStream;
 /// processor time of the session's thread in the server, block by block in turn.
 ///
 /// The limits of an agent's statements are what the prototype of the guard took: the higher figure of its
-/// notes, and for many rows on MariaDB what it takes beside ours on one machine, which is 1.17 times as long.
+/// notes, and for many rows on MariaDB what it takes beside ours on one machine (1.17 times as long).
 final class MySqlGuardBench {
     private static final int BLOCKS = 31;
     private static final int STATEMENTS = 200;
@@ -96,13 +95,7 @@ final class MySqlGuardBench {
         if (said.code() != 0) {
             throw new IllegalStateException(said.err());
         }
-        try (var store = operator.store()) {
-            var secret = store.read(new StorePath("agents/production/" + database.name() + "/bot"))
-                    .held()
-                    .orElseThrow()
-                    .secret();
-            return new Login(secret.username(), secret.password());
-        }
+        return operator.published("bot");
     }
 
     private String plain() {

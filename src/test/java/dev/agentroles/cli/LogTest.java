@@ -56,7 +56,7 @@ final class LogTest {
                         "#11 rotate done support-bot by tester@test: it was asked for",
                         "#12 revoke begun support-bot by tester@test: odd queries",
                         "#13 close done support-bot by tester@test: 2 logins",
-                        "#14 settle done support-bot by tester@test: ERASE_SECRET agents/production/"
+                        "#14 settle done support-bot by tester@test: erasing secret agents/production/"
                                 + ground.database.name() + "/support-bot",
                         "#15 revoke done support-bot by tester@test: 2 logins closed, 0 sessions ended, 0 secrets"
                                 + " owed");

@@ -2,8 +2,6 @@ package dev.agentroles.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.agentroles.credential.StorePath;
-import dev.agentroles.harness.Login;
 import dev.agentroles.harness.MySql;
 import dev.agentroles.harness.MySqlDatabase;
 import dev.agentroles.harness.OnEachMySql;
@@ -70,17 +68,8 @@ final class MySqlApplyTest {
         assertThat(said.code()).as(said.out() + said.err()).isZero();
     }
 
-    /// What the store holds for an agent.
-    private Login published(String agent) {
-        try (var store = operator.store()) {
-            var path = new StorePath("agents/production/" + database.name() + "/" + agent);
-            var secret = store.read(path).held().orElseThrow().secret();
-            return new Login(secret.username(), secret.password());
-        }
-    }
-
     private String asAgent(String agent, String sql) {
-        try (var session = database.connect(published(agent));
+        try (var session = database.connect(operator.published(agent));
                 var statement = session.createStatement()) {
             statement.execute(sql);
             return "done";

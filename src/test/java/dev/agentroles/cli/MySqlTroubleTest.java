@@ -2,7 +2,6 @@ package dev.agentroles.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.agentroles.credential.StorePath;
 import dev.agentroles.harness.Login;
 import dev.agentroles.harness.MySql;
 import dev.agentroles.harness.MySqlDatabase;
@@ -70,13 +69,7 @@ final class MySqlTroubleTest {
     }
 
     private Login published() {
-        try (var store = operator.store()) {
-            var secret = store.read(new StorePath("agents/production/" + database.name() + "/bot"))
-                    .held()
-                    .orElseThrow()
-                    .secret();
-            return new Login(secret.username(), secret.password());
-        }
+        return operator.published("bot");
     }
 
     @Test

@@ -51,6 +51,12 @@ sealed interface Dialect permits MySqlDialect, MariaDbDialect {
     /// The resource of a query that the products write differently.
     String query(String name);
 
+    /// The query of accounts, with the privileges that both products tell in the same way.
+    default String accounts() {
+        return query("accounts")
+                .formatted(Sql.resource("account-privileges.sql").strip());
+    }
+
     /// The server's own table of accounts, which tells at least `User` and `Host`.
     String accountTable();
 

@@ -92,7 +92,7 @@ record GrantTablesReader(Connection connection, Dialect dialect) {
         var accounts = new HashMap<Account, State>();
         var holes = holes();
         for (var row : rows(
-                dialect.query("accounts"),
+                dialect.accounts(),
                 1,
                 row -> new Powers(
                         account(row, "name", "host"),

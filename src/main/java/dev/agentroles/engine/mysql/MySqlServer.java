@@ -113,6 +113,17 @@ final class MySqlServer implements Server {
     }
 
     @Override
+    public Optional<String> lockHolder() throws SQLException {
+        try (var statement = connection.prepareStatement("SELECT IS_USED_LOCK(?)")) {
+            statement.setString(1, LOCK);
+            try (var row = statement.executeQuery()) {
+                row.next();
+                return Optional.ofNullable(row.getString(1)).map(session -> "session " + session);
+            }
+        }
+    }
+
+    @Override
     public void unlock() throws SQLException {
         try (var statement = connection.prepareStatement("SELECT RELEASE_LOCK(?)")) {
             statement.setString(1, LOCK);

@@ -57,7 +57,7 @@ final class Renderer {
         }
         flushTakes();
         flushGives();
-        return new Rendering(statements, rights.missing());
+        return new Rendering(statements, false, rights.missing());
     }
 
     private void render(Step step) {
@@ -118,13 +118,13 @@ final class Renderer {
     private void alter(Step step, RoleName name, Attributes from, Attributes to) {
         for (var account : accounts(name)) {
             if (from.login() && !to.login()) {
-                add(step, List.of("ALTER USER " + account + " ACCOUNT LOCK"));
+                add(step, List.of("ALTER USER %s ACCOUNT LOCK".formatted(account)));
             }
             if (!from.powers().isEmpty()) {
-                add(step, List.of("REVOKE ALL PRIVILEGES ON *.* FROM " + account));
+                add(step, List.of("REVOKE ALL PRIVILEGES ON *.* FROM %s".formatted(account)));
             }
             if (from.powers().contains("GRANT OPTION")) {
-                add(step, List.of("REVOKE GRANT OPTION ON *.* FROM " + account));
+                add(step, List.of("REVOKE GRANT OPTION ON *.* FROM %s".formatted(account)));
             }
         }
     }
@@ -140,7 +140,7 @@ final class Renderer {
 
     private void addMembership(Step step, Membership membership) {
         for (var account : accounts(membership.member())) {
-            add(step, List.of("GRANT " + dialect.role(membership.group()) + " TO " + account));
+            add(step, List.of("GRANT %s TO %s".formatted(dialect.role(membership.group()), account)));
             if (catalog.isLogin(membership.member())) {
                 add(step, List.of(dialect.actAtLogin(membership.group(), account)));
             }
@@ -152,7 +152,7 @@ final class Renderer {
             var member = catalog.isLogin(membership.member())
                     ? Sql.account(membership.member(), host)
                     : dialect.role(membership.member());
-            add(step, List.of("REVOKE " + dialect.role(membership.group()) + " FROM " + member));
+            add(step, List.of("REVOKE %s FROM %s".formatted(dialect.role(membership.group()), member)));
         }
     }
 
