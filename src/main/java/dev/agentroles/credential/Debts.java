@@ -20,7 +20,7 @@ import java.util.Optional;
 public record Debts(
         Ledger ledger, Logins logins, SecretStore store, InstantSource clock, Actor actor, FaultPoints faults) {
     /// A store that has failed so often in a run is down; the rest of its work waits for the next run.
-    private static final int ENOUGH = 3;
+    static final int ENOUGH = 3;
 
     /// @param settled what was owed and is done
     /// @param failed why the rest is still owed
@@ -48,7 +48,7 @@ public record Debts(
             storeFailures += owed.work() == Owed.Work.ERASE_SECRET && done.isEmpty() ? 1 : 0;
         }
         if (!settled.isEmpty()) {
-            ledger.owed().settled(settled, entry(settled));
+            ledger.owed().settled(settled, this::entry);
             faults.reached(Point.DEBT_SETTLED);
         }
         return new Settled(settled, pieces.failed());
@@ -87,16 +87,14 @@ public record Debts(
         }
     }
 
-    private JournalEntry entry(List<Owed> settled) {
+    private JournalEntry entry(Owed owed) {
         return new JournalEntry(
                 clock.instant(),
                 actor,
                 "settle",
-                settled.size() == 1 ? Optional.of(settled.getFirst().agent()) : Optional.empty(),
+                Optional.of(owed.agent()),
                 Optional.empty(),
                 "done",
-                settled.size() == 1
-                        ? settled.getFirst().work() + " " + settled.getFirst().object()
-                        : settled.size() + " pieces of work that were owed");
+                owed.work() + " " + owed.object());
     }
 }

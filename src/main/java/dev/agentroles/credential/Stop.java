@@ -8,6 +8,7 @@ import dev.agentroles.ledger.Freeze;
 import dev.agentroles.ledger.JournalEntry;
 import dev.agentroles.ledger.LeaseRow;
 import dev.agentroles.ledger.Ledger;
+import dev.agentroles.ledger.Owed;
 import dev.agentroles.problem.Problem;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -77,7 +78,10 @@ public record Stop(
         faults.reached(Point.SESSIONS_ENDED);
         pieces.add(
                 new Debts(ledger, logins, store, clock, actor, faults).settle().failed());
-        return new Stopped(closed, sessions, ledger.owed().all().size(), pieces.failed());
+        int secrets = (int) ledger.owed().all().stream()
+                .filter(owed -> owed.work() == Owed.Work.ERASE_SECRET)
+                .count();
+        return new Stopped(closed, sessions, secrets, pieces.failed());
     }
 
     private int endSessions(Premises premises, Optional<String> agent, Instant now) throws SQLException {
@@ -130,13 +134,19 @@ public record Stop(
     private void record(Optional<String> agent, Instant now, List<LeaseLogin> closing, Map<String, String> secrets)
             throws SQLException {
         var names = closing.stream().map(LeaseLogin::login).toList();
-        ledger.stops()
-                .stop(
-                        agent,
-                        now,
-                        logins.closeLogins(names, now),
-                        secrets,
-                        entry("close", agent, "done", names.size() + " logins"));
+        var entries = closing.stream().map(login -> closed(login, now)).toList();
+        ledger.stops().stop(agent, now, logins.closeLogins(names, now), secrets, entries);
+    }
+
+    private JournalEntry closed(LeaseLogin login, Instant now) {
+        return new JournalEntry(
+                now,
+                actor,
+                "close",
+                Optional.of(login.agent()),
+                Optional.of(login.lease()),
+                "done",
+                "login " + login.login());
     }
 
     private Map<String, String> secrets(Premises premises, Optional<String> agent) throws SQLException {
