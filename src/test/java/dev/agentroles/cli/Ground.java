@@ -10,6 +10,7 @@ import dev.agentroles.harness.Login;
 import dev.agentroles.harness.OpenBao;
 import dev.agentroles.harness.PostgreSql;
 import dev.agentroles.harness.TestDatabase;
+import dev.agentroles.ledger.Ledger;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -213,9 +214,15 @@ final class Ground implements LeaseGround {
                 .as(what)
                 .isEmpty();
         assertThat(owed()).as(what).isEmpty();
-        assertThat(operator.run("log", "shop.yaml", "--last", "0").out())
-                .as(what)
-                .isNotEmpty();
+        journalIsWhole(what);
+    }
+
+    private void journalIsWhole(String what) throws SQLException {
+        try (var session = database.connect(operator.administrator())) {
+            assertThat(Ledger.on(session, "postgresql").journal().firstBreak())
+                    .as(what)
+                    .isEmpty();
+        }
     }
 
     @Override
