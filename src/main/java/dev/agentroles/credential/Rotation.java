@@ -26,7 +26,7 @@ public record Rotation(Issuer issuer, Retirements retirements) {
     /// How it ended.
     public sealed interface Outcome {
         /// @param why a clause
-        /// @param retired the leases before it that now end earlier
+        /// @param retired the leases before it that end earlier now, with the end they have now
         record Rotated(Lease lease, String why, List<Lease> retired) implements Outcome {
             public Rotated {
                 retired = List.copyOf(retired);
@@ -132,7 +132,7 @@ public record Rotation(Issuer issuer, Retirements retirements) {
     }
 
     private String why(Lease lease, Duration overlap) {
-        return isDue(lease, overlap) ? "lease " + lease.id() + " ends at " + lease.expiresAt() : "it was asked for";
+        return isDue(lease, overlap) ? "lease " + lease.id() + " was due" : "it was asked for";
     }
 
     private Outcome replace(LeaseOrder order, Duration overlap, SecretStore.Current current, String why)

@@ -53,6 +53,7 @@ public final class Claims {
         }
     }
 
+    /// Gives the right to rotate back.
     public void releaseAgent(String agent) throws SQLException {
         ask("release-agent", agentKey(agent));
     }

@@ -28,6 +28,7 @@ public final class Journal {
         this.queries = queries;
     }
 
+    /// Adds an entry, in a transaction of its own.
     public void append(JournalEntry entry) throws SQLException {
         append(List.of(entry));
     }

@@ -67,7 +67,8 @@ public final class OwedBook {
         }
     }
 
-    /// @param done no longer owed
+    /// Takes what is done off, and says so in the journal: both or neither.
+    ///
     /// @param entry what the journal says of each
     public void settled(List<Owed> done, Function<Owed, JournalEntry> entry) throws SQLException {
         for (var some : done.stream().gather(Gatherers.windowFixed(AT_ONCE)).toList()) {

@@ -37,6 +37,7 @@ public final class Stops {
         }
     }
 
+    /// Ends the freeze; agents that were stopped each by itself stay so.
     public void thaw(JournalEntry entry) throws SQLException {
         try (var statement = prepare("thaw")) {
             Journal.bind(statement, 1, entry);
@@ -54,6 +55,7 @@ public final class Stops {
         }
     }
 
+    /// Ends the stop of one agent.
     public void restore(String agent, JournalEntry entry) throws SQLException {
         try (var statement = prepare("restore")) {
             statement.setString(1, agent);

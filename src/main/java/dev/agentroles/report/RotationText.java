@@ -6,7 +6,9 @@ import dev.agentroles.credential.Rotation.Outcome;
 import dev.agentroles.life.Result;
 import dev.agentroles.life.Rotator.Turn;
 import dev.agentroles.problem.Printable;
+import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// What a rotation did.
 ///
@@ -54,9 +56,11 @@ public record RotationText(Paint paint, boolean all) {
 
     private void outcome(StringBuilder text, String who, Outcome outcome) {
         switch (outcome) {
-            case Outcome.Rotated(var lease, var why, var _) ->
-                text.append(paint.green("+") + " " + who + "lease " + lease.id() + ", expires in "
-                        + OutcomeText.life(lease) + "  # " + why + "\n");
+            case Outcome.Rotated(var lease, var why, var retired) ->
+                text.append(paint.green("+") + " " + who
+                        + Printable.line("lease " + lease.id() + ", expires in " + OutcomeText.life(lease)
+                                + ends(lease, retired))
+                        + paint.dim("  # " + Printable.line(why)) + "\n");
             case Outcome.Current(var lease, var due) -> {
                 if (all) {
                     text.append("  " + who + "lease " + lease.id() + " is due at " + due + "\n");
@@ -68,6 +72,13 @@ public record RotationText(Paint paint, boolean all) {
                 }
             }
         }
+    }
+
+    private static String ends(Lease newest, List<Lease> retired) {
+        return retired.stream()
+                .map(lease -> "; " + lease.id() + " before it in "
+                        + OutcomeText.duration(Duration.between(newest.issuedAt(), lease.expiresAt())))
+                .collect(Collectors.joining());
     }
 
     public static String json(String profile, String environment, List<Result<List<Turn>>> results) {
@@ -89,6 +100,10 @@ public record RotationText(Paint paint, boolean all) {
                     json.value("reason", why);
                     lease(json, lease);
                     Json.texts(json, "retired", retired.stream().map(Lease::id).toList());
+                    retired.stream()
+                            .findFirst()
+                            .ifPresent(one ->
+                                    json.value("retired_until", one.expiresAt().toString()));
                 }
                 case Turn.Ended(var _, Outcome.Current(var lease, var due)) -> {
                     json.value("outcome", "current");

@@ -242,7 +242,7 @@ final class LifeTest {
 
             var said = clean("reap", "shop.yaml");
 
-            assertThat(said.out()).contains("of support-bot: login ").contains("of order-desk: login ");
+            assertThat(said.out()).contains("of support-bot on ").contains("of order-desk on ");
             assertThat(session.isValid(5)).isFalse();
         }
         assertThat(logins()).isEmpty();
@@ -261,15 +261,37 @@ final class LifeTest {
         var said = ends(4, "reap", "shop.yaml");
 
         assertThat(said.out())
-                .contains("login " + login.username() + " cannot be dropped, because it owns: owner of table app.stray")
+                .contains("login " + login.username()
+                        + " cannot be dropped, because objects depend on it: owner of table app.stray")
+                .contains("give away or drop what it owns")
                 .contains("is still owed: dropping login " + login.username());
         assertThatThrownBy(() -> database.connect(login).close()).isInstanceOf(SQLException.class);
-        assertThat(clean("status", "shop.yaml").out()).contains("owed: dropping login " + login.username());
+        assertThat(ends(4, "status", "shop.yaml").out()).contains("owed: dropping login " + login.username());
         ends(4, "reap", "shop.yaml");
         database.execute("DROP TABLE app.stray");
         clean("reap", "shop.yaml");
         assertThat(logins()).isEmpty();
         assertThat(clean("reap", "shop.yaml").out()).isEqualTo("Nothing to reap.\n");
+    }
+
+    @Test
+    void aLoginThatWasOnlyGrantedSomethingNeedsARevokeAndNoDecision() throws SQLException {
+        var login = published("support-bot").orElseThrow();
+        database.execute(
+                "CREATE SCHEMA other",
+                "CREATE TABLE other.stray (id int)",
+                "GRANT SELECT ON other.stray TO \"" + login.username() + '"');
+        later(Duration.ofHours(2));
+
+        var said = ends(4, "reap", "shop.yaml");
+
+        assertThat(said.out())
+                .contains("because objects depend on it: privileges for table other.stray")
+                .contains("it owns nothing and was granted something")
+                .doesNotContain("give away");
+        database.execute("DROP OWNED BY \"" + login.username() + '"');
+        clean("reap", "shop.yaml");
+        assertThat(logins()).isEmpty();
     }
 
     @Test

@@ -58,7 +58,7 @@ final class LogTest {
                         "#12 revoke begun support-bot by tester@test: odd queries",
                         "#13 close done support-bot by tester@test: login NAME",
                         "#14 close done support-bot by tester@test: login NAME",
-                        "#15 settle done support-bot by tester@test: ERASE_SECRET agents/production/"
+                        "#15 settle done support-bot by tester@test: erasing secret agents/production/"
                                 + ground.database.name() + "/support-bot",
                         "#16 revoke done support-bot by tester@test: 2 logins closed, 0 sessions ended, 0 secrets"
                                 + " owed");

@@ -64,7 +64,7 @@ final class MySqlLifeTest {
 
             var said = ground.clean("reap", "shop.yaml");
 
-            assertThat(said.out()).contains("of bot: login ").contains("of desk: login ");
+            assertThat(said.out()).contains("of bot on ").contains("of desk on ");
             assertThat(session.isValid(5)).isFalse();
         }
         assertThat(ground.logins()).isEmpty();
