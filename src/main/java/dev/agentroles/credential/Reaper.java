@@ -184,7 +184,8 @@ public record Reaper(Tools tools) {
     private List<StorePath> eraseDeadSecrets(Premises premises, Pieces pieces) throws SQLException {
         var own =
                 premises.paths().entrySet().stream().collect(Collectors.toMap(Map.Entry::getValue, Map.Entry::getKey));
-        var paths = pieces.attempt("dead secrets cannot be looked for", () -> tools.store().list(premises.folder()))
+        var paths = pieces.attempt(
+                        "dead secrets cannot be looked for", () -> tools.store().list(premises.folder()))
                 .orElse(List.of());
         var erased = new ArrayList<StorePath>();
         int failures = 0;
