@@ -17,8 +17,8 @@ import java.util.stream.IntStream;
 /// What the write guard of MySQL and MariaDB costs the application, which it should cost nothing, and an agent:
 /// processor time of the session's thread in the server, block by block in turn.
 ///
-/// The limits of an agent's statements are what the prototype of the guard took: the higher figure of its notes, and for
-/// many rows on MariaDB what it takes beside ours on one machine (1.17 times as long).
+/// The limits of an agent's statements are what the prototype of the guard took: the higher figure of its
+/// notes, and for many rows on MariaDB what it takes beside ours on one machine (1.17 times as long).
 final class MySqlGuardBench {
     private static final int BLOCKS = 31;
     private static final int STATEMENTS = 200;

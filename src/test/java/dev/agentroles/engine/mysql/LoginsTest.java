@@ -56,7 +56,7 @@ final class LoginsTest {
         var terms = new LoginTerms(agentRole, mark.text(), 1, SessionBounds.NONE);
         try (var statement = session.connection().createStatement()) {
             statement.execute("CREATE ROLE " + Sql.identifier(agentRole));
-            for (var sql : session.createLogin(lease, terms, password)) {
+            for (var sql : session.logins().createLogin(lease, terms, password)) {
                 statement.execute(sql);
             }
         }
@@ -67,11 +67,11 @@ final class LoginsTest {
     @Test
     void aLockedLoginCountsAsTurnedAway() throws SQLException {
         var login = login();
-        assertThat(session.prove(login, password, agentRole)).isEqualTo(new Proof.Proven());
+        assertThat(session.logins().prove(login, password, agentRole)).isEqualTo(new Proof.Proven());
 
         database.execute("ALTER USER " + Sql.account(login, "%") + " ACCOUNT LOCK");
 
-        assertThat(session.prove(login, password, agentRole))
+        assertThat(session.logins().prove(login, password, agentRole))
                 .isInstanceOfSatisfying(
                         Proof.Disproved.class,
                         disproved -> assertThat(disproved.refused())
