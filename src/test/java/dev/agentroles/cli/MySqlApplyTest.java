@@ -152,6 +152,49 @@ final class MySqlApplyTest {
         assertThat(grants).contains(true, false).isSortedAccordingTo(Comparator.reverseOrder());
     }
 
+    /// There is no transaction around it: wherever it ends, the agent has what it had, or more of what it is to
+    /// have.
+    @Test
+    void whatIsWidenedIsGivenBeforeItIsTaken() throws IOException {
+        applied();
+        write(
+                SCOPES.replace(", %1$s.orders.card_number", ""),
+                AGENTS.replace("[{scope: orders, tier: explore}]", "[{scope: orders, tier: ddl-denied}]"));
+
+        var statements = sql();
+
+        var member = statements.stream()
+                .filter(one -> one.startsWith("GRANT ") && one.contains("_ddl-denied` TO ") && one.contains("_bot`"))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(String.join("\n", statements)));
+        assertThat(statements).anyMatch(one -> one.startsWith("REVOKE "));
+        assertThat(statements.stream().filter(one -> one.startsWith("REVOKE ")))
+                .allSatisfy(one -> assertThat(statements.indexOf(one)).isGreaterThan(statements.indexOf(member)));
+        applied();
+        planIsEmpty();
+    }
+
+    @Test
+    void whatIsNarrowedIsTakenBeforeItIsGiven() throws IOException {
+        applied();
+        write(SCOPES, AGENTS.replace("[{scope: orders, tier: ddl-denied}]", "[{scope: orders, tier: explore}]"));
+
+        var statements = sql();
+
+        var kinds = statements.stream()
+                .map(one -> one.substring(0, one.indexOf(' ')))
+                .toList();
+        assertThat(kinds.lastIndexOf("REVOKE")).isNotNegative().isLessThan(kinds.indexOf("GRANT"));
+    }
+
+    private List<String> sql() {
+        return operator.run("plan", "shop.yaml", "--sql")
+                .out()
+                .lines()
+                .filter(line -> line.startsWith("GRANT ") || line.startsWith("REVOKE "))
+                .toList();
+    }
+
     @Test
     void aStrayGrantIsRevoked() throws SQLException {
         applied();

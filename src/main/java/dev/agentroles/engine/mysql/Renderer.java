@@ -39,14 +39,17 @@ final class Renderer {
     }
 
     /// Memberships are given last, to roles that are complete: MariaDB works out at each grant to a role
-    /// what every member has by it, which takes longer than the grant.
+    /// what every member has by it, which takes longer than the grant. After them only goes what they, or
+    /// other grants, stand in for.
     ///
     /// @param steps in the order of a plan: what is taken away comes first
     Rendering render(List<Step> steps) {
-        var membershipsLast = steps.stream()
-                .sorted(Comparator.comparing(step -> step.change() instanceof Change.AddMembership))
+        var superseded = new Superseded(steps, catalog.marks());
+        var ordered = steps.stream()
+                .sorted(Comparator.comparing((Step step) -> superseded.contains(step.change()))
+                        .thenComparing(step -> step.change() instanceof Change.AddMembership))
                 .toList();
-        for (var step : membershipsLast) {
+        for (var step : ordered) {
             if (!(step.change() instanceof Change.Revoke)) {
                 flushTakes();
             }
