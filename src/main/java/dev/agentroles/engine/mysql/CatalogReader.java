@@ -9,6 +9,7 @@ import dev.agentroles.access.Privilege;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
 import dev.agentroles.access.Tier;
+import dev.agentroles.engine.Rows;
 import dev.agentroles.profile.Pattern;
 import dev.agentroles.profile.Profile;
 import java.sql.Connection;
@@ -245,22 +246,15 @@ record CatalogReader(Connection connection, Dialect dialect, Variables variables
         };
     }
 
-    private <T> List<T> many(String query, List<String> parameters, Mapper<T> mapper) throws SQLException {
-        try (var statement = connection.prepareStatement(query)) {
-            for (int i = 0; i < parameters.size(); i++) {
-                statement.setString(i + 1, parameters.get(i));
-            }
-            try (var rows = statement.executeQuery()) {
-                var result = new ArrayList<T>();
-                while (rows.next()) {
-                    result.add(mapper.map(rows));
-                }
-                return List.copyOf(result);
-            }
-        }
-    }
-
-    private interface Mapper<T> {
-        T map(ResultSet row) throws SQLException;
+    private <T> List<T> many(String query, List<String> parameters, Rows.Reader<T> reader) throws SQLException {
+        return Rows.read(
+                connection,
+                query,
+                statement -> {
+                    for (int i = 0; i < parameters.size(); i++) {
+                        statement.setString(i + 1, parameters.get(i));
+                    }
+                },
+                reader);
     }
 }

@@ -1,6 +1,7 @@
 package dev.agentroles.engine.mysql;
 
 import dev.agentroles.access.Securable;
+import dev.agentroles.engine.Rows;
 import dev.agentroles.engine.mysql.GrantTables.Account;
 import dev.agentroles.engine.mysql.GrantTables.Code;
 import dev.agentroles.engine.mysql.GrantTables.Edge;
@@ -209,22 +210,15 @@ record GrantTablesReader(Connection connection, Dialect dialect) {
     }
 
     /// @param places how often the query asks whose rows are wanted
-    private <T> List<T> rows(String query, int places, Mapper<T> mapper) throws SQLException {
-        try (var statement = connection.prepareStatement(query)) {
-            for (int place = 1; place <= places; place++) {
-                statement.setString(place, ALL);
-            }
-            try (var rows = statement.executeQuery()) {
-                var result = new ArrayList<T>();
-                while (rows.next()) {
-                    result.add(mapper.map(rows));
-                }
-                return List.copyOf(result);
-            }
-        }
-    }
-
-    private interface Mapper<T> {
-        T map(ResultSet row) throws SQLException;
+    private <T> List<T> rows(String query, int places, Rows.Reader<T> reader) throws SQLException {
+        return Rows.read(
+                connection,
+                query,
+                statement -> {
+                    for (int place = 1; place <= places; place++) {
+                        statement.setString(place, ALL);
+                    }
+                },
+                reader);
     }
 }

@@ -2,18 +2,13 @@ package dev.agentroles.engine.postgres;
 
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
+import dev.agentroles.engine.SqlFiles;
 import dev.agentroles.problem.Printable;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /// Names and texts as PostgreSQL reads them, and the catalog queries that stand beside this class.
 final class Sql {
-    private static final Map<String, String> RESOURCES = new ConcurrentHashMap<>();
+    private static final SqlFiles FILES = new SqlFiles(Sql.class);
 
     private Sql() {}
 
@@ -111,16 +106,8 @@ final class Sql {
                 : identifier(name.substring(0, dot)) + "." + identifier(name.substring(dot + 1));
     }
 
-    /// The text of a `.sql` resource beside this class, read once.
+    /// The text of a `.sql` resource beside this class.
     static String resource(String name) {
-        return RESOURCES.computeIfAbsent(name, Sql::read);
-    }
-
-    private static String read(String name) {
-        try (var stream = Sql.class.getResourceAsStream(name)) {
-            return new String(Objects.requireNonNull(stream, name).readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException broken) {
-            throw new UncheckedIOException(broken);
-        }
+        return FILES.text(name);
     }
 }
