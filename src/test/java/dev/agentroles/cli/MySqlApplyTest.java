@@ -191,6 +191,7 @@ final class MySqlApplyTest {
         return operator.run("plan", "shop.yaml", "--sql")
                 .out()
                 .lines()
+                .map(String::strip)
                 .filter(line -> line.startsWith("GRANT ") || line.startsWith("REVOKE "))
                 .toList();
     }
