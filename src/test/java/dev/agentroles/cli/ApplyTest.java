@@ -435,6 +435,30 @@ final class ApplyTest {
     }
 
     @Test
+    void hardeningGivesNothingToAgentsOfAnotherDatabase(@TempDir Path elsewhere) throws Exception {
+        applied();
+        try (var other = server.createDatabase()) {
+            other.execute("CREATE SCHEMA app", "CREATE TABLE app.stock (id int)");
+            var second = new Operator(elsewhere, other, other.administratorWithGrantOptions("app"));
+            other.execute("ALTER DATABASE %s OWNER TO %s".formatted(other.name(), other.role("admin")));
+            second.write(
+                    "stock.yaml",
+                    second.head("production") + "    harden: [public-temp]\n"
+                            + "scopes:\n  stock: {database: %s, include: [app.stock]}\n".formatted(other.name())
+                            + "agents:\n  stock-bot: {access: [{scope: stock, tier: explore}]}\n");
+
+            var said = second.run("apply", "stock.yaml", "--yes");
+
+            assertThat(said.code()).as(said.out() + said.err()).isZero();
+            assertThat(other.query("""
+                            SELECT r.rolname || ' ' || x.privilege_type
+                              FROM pg_database d, aclexplode(d.datacl) x JOIN pg_roles r ON r.oid = x.grantee
+                             WHERE d.datname = current_database() AND starts_with(r.rolname, 'ar_%s_')
+                            """.formatted(database.name()))).isEmpty();
+        }
+    }
+
+    @Test
     void hardeningIsAskedAboutByItself() throws Exception {
         database.execute("ALTER DATABASE %s OWNER TO %s".formatted(database.name(), database.role("admin")));
         operator.write(

@@ -1,8 +1,9 @@
 -- One row a privilege of PUBLIC that a word of `harden` takes away, with the logins that hold it through PUBLIC alone and would
--- lose it. Parameters: the words, the roles of ours, the schemas that scopes name (as LIKE patterns).
+-- lose it. Parameters: the words, the roles of agents of any database, who are given nothing, the schemas that scopes name (as LIKE
+-- patterns).
 with words as materialized (
     select unnest(?::text[]) as word
-), ours as materialized (
+), agents as materialized (
     select unnest(?::oid[]) as oid
 ), candidates as (
     select 'public-temp' as word, 'database' as kind, '' as schema, datname as name, '' as sub, 'TEMPORARY' as privilege,
@@ -35,7 +36,7 @@ select c.word, c.kind, c.schema, c.name, c.sub, c.privilege,
        array(select r.rolname::text
              from pg_roles r
              where r.rolcanlogin and not r.rolsuper and r.rolname !~ '^pg_'
-               and not exists (select from ours where ours.oid = r.oid)
+               and not exists (select from agents where agents.oid = r.oid)
                and not pg_has_role(r.oid, c.owner, 'USAGE')
                and not exists (select from aclexplode(c.acl) k
                                where k.privilege_type = c.privilege and k.grantee <> 0 and pg_has_role(r.oid, k.grantee, 'USAGE'))
