@@ -50,6 +50,14 @@ final class PostgresErrors {
         };
     }
 
+    /// Whether the server met in its catalogs what another session had just dropped. These are internal errors,
+    /// whose texts are never translated.
+    static boolean dropped(SQLException said) {
+        var text = String.valueOf(said.getMessage());
+        return "XX000".equals(said.getSQLState())
+                && (text.contains("could not open relation with OID") || text.contains("cache lookup failed for"));
+    }
+
     /// What stands in the way of a DROP, as the server says it: a line each; those of other databases as a
     /// number.
     static String dependents(SQLException failed) {

@@ -13,6 +13,8 @@ import dev.agentroles.harness.PostgreSql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
@@ -118,8 +120,8 @@ final class ExaminationTest {
             assertThat(findings)
                     .filteredOn(finding -> finding.code().equals(escape.rule().code()))
                     .as("findings of %s", escape.rule())
-                    .anyMatch(
-                            finding -> escape.id().isEmpty() || finding.paths().contains(escape.id()));
+                    .anyMatch(finding ->
+                            escape.id().isEmpty() || finding.paths().contains(escape.id()));
             if (escape.mends()) {
                 for (var finding : serious(findings)) {
                     assertThat(finding.mend()).as("mending of %s", finding).isNotEmpty();
@@ -204,6 +206,46 @@ final class ExaminationTest {
                 .filteredOn(finding -> finding.code().equals("PUBLIC-GRANT"))
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.mend()).hasSizeGreaterThan(1000));
+    }
+
+    @Test
+    void aViewThatIsBeingDroppedElsewhereHoldsUpNothing() throws SQLException {
+        database.execute(
+                shop.text("GRANT DELETE ON app.orders TO {tier}"),
+                "ALTER ROLE %s SET lock_timeout = '1s'".formatted(shop.administrator.username()));
+        try (var holder = database.superuser()) {
+            holder.setAutoCommit(false);
+            execute(holder, "DROP VIEW hr.names");
+            assertThat(serious(examine())).extracting(Finding::code).containsExactly("GRANT-EXCESS");
+            holder.rollback();
+        }
+    }
+
+    @Test
+    void whatIsDroppedWhileItIsReadIsNotThere() throws Exception {
+        database.execute(
+                "CREATE RULE log AS ON DELETE TO app.orders DO INSTEAD NOTHING",
+                shop.text("GRANT DELETE ON app.orders TO {tier}"));
+        assertThat(whileCommitted("DROP VIEW app.order_ids", this::definitions))
+                .extracting(Definition::identity)
+                .contains("view app.open_orders")
+                .doesNotContain("view app.order_ids");
+        assertThat(serious(whileCommitted("DROP TABLE app.orders CASCADE", this::examine)))
+                .extracting(Finding::code)
+                .doesNotContain("GRANT-EXCESS", "REWRITE-RULE");
+    }
+
+    /// What is read while a change that stands in its way is committed.
+    private <T> T whileCommitted(String change, Callable<T> read) throws Exception {
+        try (var holder = database.superuser();
+                var threads = Executors.newSingleThreadExecutor()) {
+            holder.setAutoCommit(false);
+            execute(holder, change);
+            var result = threads.submit(read);
+            database.awaitLockWaits(shop.administrator, 1);
+            holder.commit();
+            return result.get();
+        }
     }
 
     @Test
