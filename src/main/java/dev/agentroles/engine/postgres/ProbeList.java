@@ -21,8 +21,6 @@ final class ProbeList {
     private static final int ROLES = 25;
     private static final int WRAPPERS = 5;
 
-    private static final String UNDEFINED_TABLE = "42P01";
-
     private final Intended intended;
     private final String database;
     private final int version;
@@ -191,7 +189,7 @@ final class ProbeList {
                         Rule.OWNERSHIP,
                         Rule.MEMBERSHIP,
                         Rule.SUPERUSER)
-                .endsWith(UNDEFINED_TABLE)
+                .endsAt(NOTHING)
                 .needs(List.of(
                         new Need(
                                 Privilege.USAGE,
@@ -203,7 +201,7 @@ final class ProbeList {
                         Rule.OWNERSHIP,
                         Rule.MEMBERSHIP,
                         Rule.SUPERUSER)
-                .endsWith(UNDEFINED_TABLE));
+                .endsAt(NOTHING));
         probes.add(Probe.denied(
                         "pass on " + name,
                         "GRANT SELECT ON %s TO PUBLIC".formatted(relation.sql()),
