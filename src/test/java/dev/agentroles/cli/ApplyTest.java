@@ -435,6 +435,35 @@ final class ApplyTest {
     }
 
     @Test
+    void hardeningKeepsWhatActsForALoginWorking() throws Exception {
+        var application = database.login("application");
+        var team = database.role("team");
+        database.execute(
+                "ALTER DATABASE %s OWNER TO %s".formatted(database.name(), database.role("admin")),
+                "CREATE ROLE " + team,
+                "GRANT %s TO %s".formatted(team, application.username()),
+                "CREATE SCHEMA work",
+                "GRANT USAGE ON SCHEMA work TO " + application.username(),
+                "CREATE FUNCTION work.keep() RETURNS void SECURITY DEFINER LANGUAGE sql"
+                        + " AS 'CREATE TEMPORARY TABLE kept (id int)'",
+                "ALTER FUNCTION work.keep() OWNER TO " + database.role("owner"));
+        operator.write(
+                "shop.yaml",
+                operator.head("production") + "    harden: [public-temp]\n" + SCOPES.formatted(database.name())
+                        + AGENTS);
+
+        applied();
+
+        planIsEmpty();
+        try (var session = database.connect(application);
+                var statement = session.createStatement()) {
+            statement.execute("SELECT work.keep()");
+            statement.execute("SET ROLE " + team);
+            statement.execute("CREATE TEMPORARY TABLE of_the_team (id int)");
+        }
+    }
+
+    @Test
     void hardeningGivesNothingToAgentsOfAnotherDatabase(@TempDir Path elsewhere) throws Exception {
         applied();
         try (var other = server.createDatabase()) {
