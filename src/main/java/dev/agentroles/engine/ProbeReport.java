@@ -41,7 +41,7 @@ public record ProbeReport(int relations, int probed, List<Attempt> attempts) {
         ALLOWED,
         /// For want of a right, and for nothing else.
         REFUSED,
-        /// Twice something else came between: a lock, a timeout, an object that has gone.
+        /// Twice something else came between: a lock, a timeout.
         UNDECIDED
     }
 }

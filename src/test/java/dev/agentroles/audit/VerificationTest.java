@@ -81,10 +81,10 @@ final class VerificationTest {
         }
         assertThat(serious(verify(accepted))).isEmpty();
         database.execute("CREATE OR REPLACE VIEW app.order_ids AS SELECT id FROM app.orders WHERE id > 7");
-        assertThat(serious(verify(accepted)))
-                .singleElement()
-                .satisfies(finding -> assertThat(finding.what())
-                        .isEqualTo("view app.order_ids is not what it was when it was accepted"));
+        assertThat(serious(verify(accepted))).singleElement().satisfies(finding -> {
+            assertThat(finding.code()).isEqualTo("DEFINITION-CHANGED");
+            assertThat(finding.what()).isEqualTo("view app.order_ids is not what it was when it was accepted");
+        });
     }
 
     @Test

@@ -7,12 +7,15 @@ import dev.agentroles.credential.StorePath;
 import dev.agentroles.credential.vault.VaultPolicies;
 import dev.agentroles.harness.Database;
 import dev.agentroles.harness.Login;
+import dev.agentroles.harness.OnEachPostgreSql;
 import dev.agentroles.harness.OpenBao;
 import dev.agentroles.harness.OpenBaoServer;
 import dev.agentroles.harness.PostgreSql;
+import dev.agentroles.harness.TlsProxy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -30,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// What goes wrong around the program: servers that are down, refuse, or are not the right ones, and names that
 /// somebody chose to do harm.
+@OnEachPostgreSql
 final class AdversityTest {
     private static final String AGENTS = """
             agents:
@@ -44,9 +48,9 @@ final class AdversityTest {
     private final Login administrator;
     private final Operator operator;
 
-    AdversityTest(@TempDir Path directory) throws SQLException {
+    AdversityTest(PostgreSql server, @TempDir Path directory) throws SQLException {
         this.directory = directory;
-        database = PostgreSql.newest().createDatabase();
+        database = server.createDatabase();
         database.execute("CREATE SCHEMA app", "CREATE TABLE app.orders (id int)");
         administrator = database.administratorWithGrantOptions("app");
         database.execute("GRANT CONNECT ON DATABASE %s TO %s WITH GRANT OPTION"
@@ -100,13 +104,46 @@ final class AdversityTest {
     }
 
     @Test
-    void aServerThatCannotProveWhoItIsIsNotTalkedTo() {
+    void aServerWithoutTlsIsNotTalkedToWhereTlsIsAskedFor() {
         operator.set("DB_URL", database.url() + "?sslmode=verify-full");
 
         var said = operator.run("plan", "shop.yaml");
 
         assertThat(said.code()).isEqualTo(1);
-        assertThat(said.err()).contains("database " + database.name() + " at ").containsIgnoringCase("ssl");
+        assertThat(said.err())
+                .contains("database " + database.name() + " at ")
+                .contains("cannot be reached with TLS")
+                .contains("check that ssl is on at the server");
+    }
+
+    @Test
+    void aServerThatCannotProveWhoItIsIsNotTalkedTo() throws Exception {
+        var address = URI.create(database.url().substring("jdbc:".length()));
+        try (var tls = new TlsProxy(address.getHost(), address.getPort(), directory, "localhost");
+                var foreign = new TlsProxy(address.getHost(), address.getPort(), directory, "elsewhere")) {
+            assertThat(planOver(tls, "localhost", foreign.certificate()))
+                    .contains("did not prove who it is")
+                    .contains("name the authority that signed its certificate with sslrootcert=FILE");
+            assertThat(planOver(tls, "127.0.0.1", tls.certificate()))
+                    .contains("showed a certificate for another host")
+                    .contains("write the host in the URL as the certificate names it");
+            assertThat(planOver(tls, "localhost", directory.resolve("missing.crt")))
+                    .contains("cannot be reached with TLS")
+                    .contains("missing.crt");
+
+            assertThat(planOver(tls, "localhost", tls.certificate())).isEmpty();
+        }
+    }
+
+    /// What a plan says of a server; nothing if it gets through.
+    private String planOver(TlsProxy tls, String host, Path authority) {
+        operator.set(
+                "DB_URL",
+                "jdbc:postgresql://%s:%d/%s?sslmode=verify-full&sslrootcert=%s"
+                        .formatted(host, tls.port(), database.name(), authority));
+        var said = operator.run("plan", "shop.yaml");
+        assertThat(said.code()).as(said.err()).isEqualTo(said.err().isEmpty() ? 2 : 1);
+        return said.err();
     }
 
     @Test
@@ -217,6 +254,24 @@ final class AdversityTest {
             assertThat(said.err()).containsIgnoringCase("sealed");
             assertThat(rolesOfOurs()).isEmpty();
         }
+    }
+
+    @Test
+    void whereVaultForbidsToReadNothingIsWrittenToTheDatabase() throws Exception {
+        var server = OpenBao.shared();
+        var mount = server.newMount(2);
+        vault(
+                server,
+                server.tokenWith("path \"%s/data/elsewhere\" { capabilities = [\"read\"] }".formatted(mount)),
+                mount);
+
+        var said = operator.run("apply", "vault.yaml", "--yes");
+
+        assertThat(said.code()).as(said.err()).isEqualTo(1);
+        assertThat(said.err()).contains("cannot read agents/production/").contains("lack \"read\"");
+        assertThat(rolesOfOurs()).isEmpty();
+        assertThat(database.query("SELECT 1 FROM pg_namespace WHERE nspname = 'agentroles'"))
+                .isEmpty();
     }
 
     private void vault(OpenBao server, Secret token, String mount) throws IOException {

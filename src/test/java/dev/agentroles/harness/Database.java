@@ -35,6 +35,20 @@ public record Database(PostgreSql server, String name) implements TestDatabase {
         return name + "_" + suffix;
     }
 
+    /// Returns once a login has waited for locks in so many transactions, one after the other. Gives up after a
+    /// minute.
+    public void awaitLockWaits(Login login, int transactions) throws SQLException {
+        execute("SET statement_timeout = '1min'", """
+                DO $$ DECLARE waited timestamptz[] = '{}'; BEGIN
+                  WHILE cardinality(waited) < %d LOOP
+                    PERFORM pg_sleep(0.005), pg_stat_clear_snapshot();
+                    waited = array(SELECT unnest(waited)
+                                   UNION SELECT xact_start FROM pg_stat_activity
+                                          WHERE usename = '%s' AND wait_event_type = 'Lock');
+                  END LOOP;
+                END $$""".formatted(transactions, login.username()));
+    }
+
     /// A login without any right but those of PUBLIC.
     ///
     /// @param attributes as CREATE ROLE has them: `CREATEROLE`, `CONNECTION LIMIT 3`

@@ -35,6 +35,11 @@ public final class PostgreSql extends TestServer {
         return of(chosen().getLast());
     }
 
+    /// Where two versions stand for all: the oldest and the newest of those that this run is about.
+    public static Stream<PostgreSql> oldestAndNewest() {
+        return Stream.of(of(chosen().getFirst()), newest()).distinct();
+    }
+
     public static Stream<PostgreSql> all() {
         return chosen().stream().map(PostgreSql::of);
     }

@@ -75,7 +75,7 @@ final class CatalogReader {
                 held("grants.sql", ours, CatalogReader::grant),
                 held("defaults.sql", ours, CatalogReader::defaultGrant),
                 held("settings.sql", ours, CatalogReader::setting),
-                publics(entry, ours, schemas),
+                publics(entry, agents(roles), schemas),
                 new GuardReader(connection).read(hasWriter(profile, entry)));
     }
 
@@ -141,6 +141,14 @@ final class CatalogReader {
                 .toArray(Long[]::new);
     }
 
+    /// What agentroles made, for whichever environment and database of the server.
+    private static Long[] agents(List<RoleRow> roles) {
+        return roles.stream()
+                .filter(row -> row.comment().flatMap(Mark::parse).isPresent())
+                .map(RoleRow::oid)
+                .toArray(Long[]::new);
+    }
+
     /// What the roles of ours hold; before the first apply there are none to ask for.
     private <T> List<T> held(String resource, Long[] ours, Rows.Reader<T> reader) throws SQLException {
         return ours.length == 0
@@ -186,14 +194,14 @@ final class CatalogReader {
                         Collectors.mapping(Row::reads, Collectors.toCollection(LinkedHashSet::new))));
     }
 
-    private List<Catalog.PublicRow> publics(Profile.DatabaseEntry entry, Long[] ours, String[] schemas)
+    private List<Catalog.PublicRow> publics(Profile.DatabaseEntry entry, Long[] agents, String[] schemas)
             throws SQLException {
         var words = entry.harden().stream().map(Profile.Hardening::word).toArray(String[]::new);
         return many(
                 "public.sql",
                 statement -> {
                     statement.setArray(1, connection.createArrayOf("text", words));
-                    statement.setArray(2, connection.createArrayOf("oid", ours));
+                    statement.setArray(2, connection.createArrayOf("oid", agents));
                     statement.setArray(3, connection.createArrayOf("text", schemas));
                 },
                 row -> new Catalog.PublicRow(

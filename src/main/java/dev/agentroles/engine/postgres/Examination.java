@@ -21,6 +21,8 @@ import java.util.stream.Stream;
 /// The catalog's witness: reads what a subject can do and holds it against what it should. About fifteen
 /// queries, whatever the number of objects; all of them work for an administrator who is no superuser.
 final class Examination implements Witness {
+    private static final int LOOKS = 5;
+
     private final Connection connection;
 
     /// @param connection an administrator's session on the database; nothing is written
@@ -30,6 +32,10 @@ final class Examination implements Witness {
 
     @Override
     public List<Finding> examine(Subject subject, AccessState state) throws SQLException {
+        return whole(() -> look(subject, state));
+    }
+
+    private List<Finding> look(Subject subject, AccessState state) throws SQLException {
         var closure = Closure.of(connection, subject.role());
         if (closure.isEmpty()) {
             return List.of(Rule.ROLE_MISSING.finding(
@@ -64,6 +70,10 @@ final class Examination implements Witness {
 
     @Override
     public List<Definition> definitions(Subject subject, AccessState state) throws SQLException {
+        return whole(() -> read(subject, state));
+    }
+
+    private List<Definition> read(Subject subject, AccessState state) throws SQLException {
         var closure = Closure.of(connection, subject.role());
         if (closure.isEmpty()) {
             return List.of();
@@ -89,6 +99,23 @@ final class Examination implements Witness {
                 row -> new Definition(
                         row.getString("identity"),
                         Sha256.of(row.getString("text")).hex()));
+    }
+
+    /// Something was dropped while it was read: the next look does not find it any more.
+    private static <T> T whole(Look<T> look) throws SQLException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return look.take();
+            } catch (SQLException failed) {
+                if (attempt == LOOKS || !PostgresErrors.dropped(failed)) {
+                    throw failed;
+                }
+            }
+        }
+    }
+
+    private interface Look<T> {
+        T take() throws SQLException;
     }
 
     private Examined examined(

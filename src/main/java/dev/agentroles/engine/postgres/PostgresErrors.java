@@ -3,6 +3,7 @@ package dev.agentroles.engine.postgres;
 import dev.agentroles.engine.Target;
 import dev.agentroles.problem.Problem;
 import java.sql.SQLException;
+import java.util.Locale;
 import javax.net.ssl.SSLException;
 import org.postgresql.util.PSQLException;
 
@@ -50,6 +51,14 @@ final class PostgresErrors {
         };
     }
 
+    /// Whether the server met in its catalogs what another session had just dropped. These are internal errors,
+    /// whose texts are never translated.
+    static boolean dropped(SQLException said) {
+        var text = String.valueOf(said.getMessage());
+        return "XX000".equals(said.getSQLState())
+                && (text.contains("could not open relation with OID") || text.contains("cache lookup failed for"));
+    }
+
     /// What stands in the way of a DROP, as the server says it: a line each; those of other databases as a
     /// number.
     static String dependents(SQLException failed) {
@@ -65,6 +74,15 @@ final class PostgresErrors {
                 return Problem.of(where + " did not prove who it is: " + firstLine(cause))
                         .remedy("name the authority that signed its certificate with sslrootcert=FILE in the URL");
             }
+        }
+        // Words that stand in the driver's messages in every language.
+        if (text.toLowerCase(Locale.ROOT).contains("hostnameverifier")) {
+            return Problem.of(where + " showed a certificate for another host: " + text)
+                    .remedy("write the host in the URL as the certificate names it, or have one issued for this host");
+        }
+        if (text.contains("SSL")) {
+            return Problem.of(where + " cannot be reached with TLS: " + text)
+                    .remedy("check that ssl is on at the server, and sslmode and sslrootcert in the URL");
         }
         return Problem.of(where + " cannot be reached: " + text)
                 .remedy("check that the server runs and that host and port of the URL are right");

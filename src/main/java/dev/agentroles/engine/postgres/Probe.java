@@ -6,19 +6,19 @@ import dev.agentroles.engine.ProbeReport.Need;
 import dev.agentroles.engine.Rule;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 
 /// One statement to try as an agent, harmless whatever the server says to it.
 ///
 /// @param promised whether it shall work
-/// @param passed SQLSTATEs of errors that come after the rights were checked: the statement cannot succeed,
-/// and that is what makes it harmless
+/// @param canary what the statement names last and nothing has: that it is missing is said after the rights
+/// to the rest were checked, and makes the statement harmless
 /// @param reading what an answer without an error means
 record Probe(
         String what,
         String sql,
         boolean promised,
-        Set<String> passed,
+        Optional<String> canary,
         Reading reading,
         List<Need> needs,
         List<Rule> rules) {
@@ -32,11 +32,11 @@ record Probe(
     }
 
     static Probe promised(String what, String sql) {
-        return new Probe(what, sql, true, Set.of(), Reading.NO_ERROR, List.of(), List.of());
+        return new Probe(what, sql, true, Optional.empty(), Reading.NO_ERROR, List.of(), List.of());
     }
 
     static Probe denied(String what, String sql, Rule... rules) {
-        return new Probe(what, sql, false, Set.of(), Reading.NO_ERROR, List.of(), List.of(rules));
+        return new Probe(what, sql, false, Optional.empty(), Reading.NO_ERROR, List.of(), List.of(rules));
     }
 
     Probe needs(Privilege privilege, Securable on) {
@@ -46,15 +46,14 @@ record Probe(
     Probe needs(List<Need> more) {
         var all = new ArrayList<>(needs);
         all.addAll(more);
-        return new Probe(what, sql, promised, passed, reading, List.copyOf(all), rules);
+        return new Probe(what, sql, promised, canary, reading, List.copyOf(all), rules);
     }
 
-    /// The error that the statement must end with once the rights are given.
-    Probe endsWith(String sqlState) {
-        return new Probe(what, sql, promised, Set.of(sqlState), reading, needs, rules);
+    Probe endsAt(String missing) {
+        return new Probe(what, sql, promised, Optional.of(missing), reading, needs, rules);
     }
 
     Probe reading(Reading how) {
-        return new Probe(what, sql, promised, passed, how, needs, rules);
+        return new Probe(what, sql, promised, canary, how, needs, rules);
     }
 }

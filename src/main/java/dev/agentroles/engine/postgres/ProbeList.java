@@ -26,8 +26,6 @@ final class ProbeList {
         Rule.GRANT_EXCESS, Rule.PUBLIC_GRANT, Rule.PREDEFINED_ROLE, Rule.MEMBERSHIP, Rule.SUPERUSER
     };
 
-    private static final String UNDEFINED_TABLE = "42P01";
-
     private final Intended intended;
     private final String database;
     private final int version;
@@ -185,7 +183,7 @@ final class ProbeList {
                         Rule.OWNERSHIP,
                         Rule.MEMBERSHIP,
                         Rule.SUPERUSER)
-                .endsWith(UNDEFINED_TABLE)
+                .endsAt(NOTHING)
                 .needs(List.of(
                         new Need(
                                 Privilege.USAGE,
@@ -197,7 +195,7 @@ final class ProbeList {
                         Rule.OWNERSHIP,
                         Rule.MEMBERSHIP,
                         Rule.SUPERUSER)
-                .endsWith(UNDEFINED_TABLE));
+                .endsAt(NOTHING));
         probes.add(Probe.denied(
                         "pass on " + name,
                         "GRANT SELECT ON %s TO PUBLIC".formatted(relation.sql()),

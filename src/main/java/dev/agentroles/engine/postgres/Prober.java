@@ -39,6 +39,11 @@ final class Prober {
     /// The class of the write guard's refusals.
     private static final String GUARD = "AR";
 
+    /// Manual, appendix A: undefined_table, undefined_column, undefined_object (a wrapper),
+    /// invalid_schema_name, invalid_catalog_name (a database), invalid_parameter_value (SET ROLE of none).
+    /// What was listed has gone since.
+    private static final Set<String> GONE = Set.of("42P01", "42703", "42704", "3F000", "3D000", "22023");
+
     /// invalid_authorization_specification, invalid_password: pg_hba.conf said no.
     private static final Set<String> NO_ENTRY = Set.of(INSUFFICIENT_PRIVILEGE, "28000", "28P01");
 
@@ -65,11 +70,12 @@ final class Prober {
             session.setAutoCommit(false);
             var attempts = new ArrayList<Attempt>();
             for (var probe : list.probes()) {
-                attempts.add(attempt(session, probe));
+                attempt(session, probe).ifPresent(attempts::add);
             }
             names.getOrDefault("database", List.of()).stream()
                     .limit(DATABASES)
                     .map(this::connect)
+                    .flatMap(Optional::stream)
                     .forEach(attempts::add);
             return new ProbeReport(relations.size(), sample.size(), attempts);
         }
@@ -152,43 +158,53 @@ final class Prober {
     }
 
     /// Tries once, and once more if something passing came between.
-    private static Attempt attempt(Connection session, Probe probe) throws SQLException {
+    ///
+    /// @return nothing if what was to be tried is not there any more
+    private static Optional<Attempt> attempt(Connection session, Probe probe) throws SQLException {
         var first = once(session, probe);
-        return first.outcome() == Outcome.UNDECIDED ? once(session, probe) : first;
+        return first.isPresent() && first.get().outcome() == Outcome.UNDECIDED ? once(session, probe) : first;
     }
 
-    private static Attempt once(Connection session, Probe probe) throws SQLException {
+    private static Optional<Attempt> once(Connection session, Probe probe) throws SQLException {
         try (var statement = session.createStatement()) {
             statement.execute("SET TRANSACTION READ WRITE;"
                     + " SET LOCAL lock_timeout = '300ms'; SET LOCAL statement_timeout = '5s'");
-            var rows = statement.execute(probe.sql());
+            statement.execute(probe.sql());
             return switch (probe.reading()) {
-                case NO_ERROR -> attempted(probe, Outcome.ALLOWED, "");
+                case NO_ERROR -> Optional.of(attempted(probe, Outcome.ALLOWED, ""));
                 case NO_WARNING ->
-                    Optional.ofNullable(statement.getWarnings())
+                    Optional.of(Optional.ofNullable(statement.getWarnings())
                             .map(warning -> attempted(probe, Outcome.REFUSED, said(warning)))
-                            .orElseGet(() -> attempted(probe, Outcome.ALLOWED, ""));
-                case VALUE -> attempted(probe, rows && truth(statement) ? Outcome.ALLOWED : Outcome.REFUSED, "");
+                            .orElseGet(() -> attempted(probe, Outcome.ALLOWED, "")));
+                case VALUE ->
+                    truth(statement).map(allowed -> attempted(probe, allowed ? Outcome.ALLOWED : Outcome.REFUSED, ""));
             };
         } catch (SQLException said) {
-            return attempted(probe, outcome(probe, said), said(said));
+            return outcome(probe, said).map(outcome -> attempted(probe, outcome, said(said)));
         } finally {
             session.rollback();
         }
     }
 
-    private static boolean truth(java.sql.Statement statement) throws SQLException {
+    /// Nothing if the server says neither: it knows no object of that oid.
+    private static Optional<Boolean> truth(java.sql.Statement statement) throws SQLException {
         try (var row = statement.getResultSet()) {
-            return row.next() && row.getBoolean(1);
+            row.next();
+            return Optional.ofNullable(row.getObject(1, Boolean.class));
         }
     }
 
-    private static Outcome outcome(Probe probe, SQLException said) {
+    private static Optional<Outcome> outcome(Probe probe, SQLException said) {
         var state = String.valueOf(said.getSQLState());
         if (state.equals(INSUFFICIENT_PRIVILEGE) || state.startsWith(GUARD)) {
-            return Outcome.REFUSED;
+            return Optional.of(Outcome.REFUSED);
         }
-        return probe.passed().contains(state) ? Outcome.ALLOWED : Outcome.UNDECIDED;
+        if (!GONE.contains(state)) {
+            return Optional.of(Outcome.UNDECIDED);
+        }
+        return probe.canary()
+                .filter(String.valueOf(said.getMessage())::contains)
+                .map(_ -> Outcome.ALLOWED);
     }
 
     private static String said(SQLException said) {
@@ -199,7 +215,7 @@ final class Prober {
         return new Attempt(probe.what(), probe.sql(), probe.promised(), outcome, answer, probe.needs(), probe.rules());
     }
 
-    private Attempt connect(String database) {
+    private Optional<Attempt> connect(String database) {
         var what = "connect to database " + database;
         var needs = List.of(new Need(Privilege.CONNECT, new Securable.Database(database)));
         var rules = List.of(
@@ -211,24 +227,27 @@ final class Prober {
                 Rule.SUPERUSER);
         var parts = URL.matcher(login.url());
         if (!parts.matches()) {
-            return new Attempt(what, "", false, Outcome.UNDECIDED, "the URL names no host and database", needs, rules);
+            return Optional.of(new Attempt(
+                    what, "", false, Outcome.UNDECIDED, "the URL names no host and database", needs, rules));
         }
         var url = parts.group(1)
                 + URLEncoder.encode(database, StandardCharsets.UTF_8).replace("+", "%20")
                 + Optional.ofNullable(parts.group(3)).orElse("");
         try (var session = PostgresEngine.open(url, PostgresEngine.properties(login))) {
-            return new Attempt(
+            return Optional.of(new Attempt(
                     what,
                     "connect",
                     false,
                     Outcome.ALLOWED,
                     "as " + session.getMetaData().getUserName(),
                     needs,
-                    rules);
+                    rules));
         } catch (SQLException refused) {
-            var outcome =
-                    NO_ENTRY.contains(String.valueOf(refused.getSQLState())) ? Outcome.REFUSED : Outcome.UNDECIDED;
-            return new Attempt(what, "connect", false, outcome, said(refused), needs, rules);
+            var state = String.valueOf(refused.getSQLState());
+            var outcome = NO_ENTRY.contains(state) ? Outcome.REFUSED : Outcome.UNDECIDED;
+            return GONE.contains(state)
+                    ? Optional.empty()
+                    : Optional.of(new Attempt(what, "connect", false, outcome, said(refused), needs, rules));
         }
     }
 }

@@ -102,9 +102,13 @@ final class RoleExamination {
         // A member of a superuser owns the catalogs, even without becoming it.
         examined.closure().usable().stream()
                 .filter(reached -> reached.role().superuser() && !reached.role().equals(subject))
-                .filter(reached -> examined.closure().becomable().stream()
-                        .noneMatch(other -> other.role().equals(reached.role())))
+                .filter(reached -> !becomable(reached.role()))
                 .forEach(reached -> attribute(reached.role(), reached.path(), "SUPERUSER", revoke(reached), true));
+    }
+
+    private boolean becomable(Closure.Member role) {
+        return examined.closure().becomable().stream()
+                .anyMatch(reached -> reached.role().equals(role));
     }
 
     /// @param inherited without becoming the role
@@ -150,7 +154,7 @@ final class RoleExamination {
                     reached.path(),
                     evidence(reached),
                     revoke(reached),
-                    List.of(predefined ? PREDEFINED_IDS.getOrDefault(name.value(), "P13") : id(reached))));
+                    predefined ? List.of(predefinedId(name.value())) : ids(reached)));
         }
     }
 
@@ -163,11 +167,18 @@ final class RoleExamination {
         };
     }
 
-    private static String id(Closure.Reached reached) {
+    private static String predefinedId(String name) {
+        return PREDEFINED_IDS.getOrDefault(name, name.startsWith("pg_") ? "P13" : "P14");
+    }
+
+    private List<String> ids(Closure.Reached reached) {
         return switch (reached.reach()) {
-            case AT_ONCE -> reached.via().size() > 2 ? "M2" : "M1";
-            case SET_ROLE -> "M3";
-            case SELF_GRANT -> "M5";
+            case AT_ONCE -> {
+                var hops = reached.via().size() > 2 ? "M2" : "M1";
+                yield becomable(reached.role()) ? List.of(hops) : List.of(hops, "M4");
+            }
+            case SET_ROLE -> List.of("M3");
+            case SELF_GRANT -> List.of("M5");
         };
     }
 

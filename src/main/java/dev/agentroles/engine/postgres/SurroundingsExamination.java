@@ -121,7 +121,26 @@ final class SurroundingsExamination {
                 one.here()
                         ? List.of("REASSIGN OWNED BY %s TO %s".formatted(Sql.identifier(one.role()), newOwner))
                         : List.of(),
-                List.of(one.here() ? "O1" : "O7")));
+                List.of(one.here() ? way(one.kind()) : "O7")));
+    }
+
+    /// @param catalog of the objects that are owned
+    private static String way(String catalog) {
+        return switch (catalog) {
+            case "pg_class" -> "O1";
+            case "pg_namespace" -> "O2";
+            case "pg_database" -> "O3";
+            case "pg_largeobject" -> "O5";
+            case "pg_foreign_data_wrapper",
+                    "pg_foreign_server",
+                    "pg_publication",
+                    "pg_subscription",
+                    "pg_event_trigger",
+                    "pg_extension",
+                    "pg_tablespace",
+                    "pg_language" -> "O6";
+            default -> "O4";
+        };
     }
 
     /// Privileges in another database sleep until the subject can connect there.

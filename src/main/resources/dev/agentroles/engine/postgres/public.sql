@@ -1,9 +1,22 @@
--- One row a privilege of PUBLIC that a word of `harden` takes away, with the logins that hold it through PUBLIC alone and would
--- lose it. Parameters: the words, the roles of ours, the schemas that scopes name (as LIKE patterns).
-with words as materialized (
+-- One row a privilege of PUBLIC that a word of `harden` takes away, with the roles that hold it through PUBLIC alone, act in
+-- sessions, and would lose it. Parameters: the words, the roles of agents of any database, who are given nothing, the schemas that scopes name (as LIKE
+-- patterns).
+with recursive words as materialized (
     select unnest(?::text[]) as word
-), ours as materialized (
+), agents as materialized (
     select unnest(?::oid[]) as oid
+), entered (oid) as (
+    -- Logins, and what they can become. Since 16 each membership says whether it can be; before, every one can.
+    select r.oid from pg_roles r
+     where r.rolcanlogin and not r.rolsuper and not exists (select from agents where agents.oid = r.oid)
+  union
+    select m.roleid from entered join pg_auth_members m on m.member = entered.oid
+     where coalesce((to_jsonb(m) ->> 'set_option')::boolean, true)
+), acting as materialized (
+    select r.oid, r.rolname, r.rolcanlogin
+      from pg_roles r
+     where (r.oid in (select oid from entered) or r.oid in (select proowner from pg_proc where prosecdef))
+       and not r.rolsuper and r.rolname !~ '^pg_' and not exists (select from agents where agents.oid = r.oid)
 ), candidates as (
     select 'public-temp' as word, 'database' as kind, '' as schema, datname as name, '' as sub, 'TEMPORARY' as privilege,
            coalesce(datacl, acldefault('d', datdba)) as acl, datdba as owner
@@ -33,9 +46,8 @@ select c.word, c.kind, c.schema, c.name, c.sub, c.privilege,
        o.rolname                                                     as owner,
        pg_has_role(c.owner, 'USAGE')                                 as owned,
        array(select r.rolname::text
-             from pg_roles r
-             where r.rolcanlogin and not r.rolsuper and r.rolname !~ '^pg_'
-               and not exists (select from ours where ours.oid = r.oid)
+             from acting r
+             where (r.rolcanlogin or c.privilege <> 'CONNECT')
                and not pg_has_role(r.oid, c.owner, 'USAGE')
                and not exists (select from aclexplode(c.acl) k
                                where k.privilege_type = c.privilege and k.grantee <> 0 and pg_has_role(r.oid, k.grantee, 'USAGE'))

@@ -5,13 +5,14 @@ import java.util.List;
 
 /// One way to give an agent more power than its profile says.
 ///
-/// @param id of the catalogue
+/// @param id of the catalogue in `docs/limits.md`
+/// @param carried the id that the finding carries: this one, or that of the more general way
 /// @param since the first major version that has it
 /// @param until the last one
 /// @param inject what gives the power, with the names of [Shop#text]
 /// @param mends whether the statements of the findings make everything as it was; elsewhere a person must
 /// decide
-record Escape(Rule rule, String id, int since, int until, String inject, boolean mends) {
+record Escape(Rule rule, String id, String carried, int since, int until, String inject, boolean mends) {
     static final List<Escape> ALL = List.of(
             of(Rule.SUPERUSER, "R1", "ALTER ROLE {login} SUPERUSER"),
             of(Rule.CREATEROLE, "R3", "ALTER ROLE {login} CREATEROLE"),
@@ -31,8 +32,13 @@ record Escape(Rule rule, String id, int since, int until, String inject, boolean
                     .byHand(),
             of(Rule.MEMBERSHIP, "M3", "GRANT {owner} TO {login} WITH INHERIT FALSE, SET TRUE")
                     .since(16),
-            of(Rule.MEMBERSHIP, "M1", "GRANT {owner} TO {login} WITH INHERIT TRUE, SET FALSE")
+            of(Rule.MEMBERSHIP, "M4", "GRANT {owner} TO {login} WITH INHERIT TRUE, SET FALSE")
                     .since(16),
+            of(
+                            Rule.MEMBERSHIP,
+                            "M7",
+                            "COMMENT ON ROLE {other} IS 'agentroles environment=test database=db agent=x'; GRANT {other} TO {login}")
+                    .carrying("M1"),
             of(Rule.MEMBERSHIP, "M5", "GRANT {owner} TO {agent} WITH ADMIN TRUE, INHERIT FALSE, SET FALSE")
                     .since(16),
             of(Rule.MEMBERSHIP_ADMIN, "M5", "GRANT {tier} TO {agent} WITH ADMIN OPTION"),
@@ -42,9 +48,25 @@ record Escape(Rule rule, String id, int since, int until, String inject, boolean
                     .byHand(),
             of(Rule.PREDEFINED_ROLE, "P1", "GRANT pg_read_all_data TO {login}"),
             of(Rule.PREDEFINED_ROLE, "P2", "GRANT pg_write_all_data TO {tier}"),
+            of(Rule.PREDEFINED_ROLE, "P3", "GRANT pg_read_server_files TO {login}"),
+            of(Rule.PREDEFINED_ROLE, "P4", "GRANT pg_write_server_files TO {agent}"),
             of(Rule.PREDEFINED_ROLE, "P5", "GRANT pg_execute_server_program TO {agent}"),
             of(Rule.PREDEFINED_ROLE, "P6", "GRANT pg_monitor TO {login}"),
+            of(Rule.PREDEFINED_ROLE, "P7", "GRANT pg_stat_scan_tables TO {tier}"),
+            of(Rule.PREDEFINED_ROLE, "P8", "GRANT pg_signal_backend TO {login}"),
+            of(Rule.PREDEFINED_ROLE, "P8", "GRANT pg_signal_autovacuum_worker TO {login}")
+                    .since(18),
+            of(Rule.PREDEFINED_ROLE, "P9", "GRANT pg_checkpoint TO {login}"),
             of(Rule.PREDEFINED_ROLE, "P10", "GRANT pg_maintain TO {login}").since(17),
+            of(Rule.PREDEFINED_ROLE, "P11", "GRANT pg_create_subscription TO {login}")
+                    .since(16),
+            of(Rule.PREDEFINED_ROLE, "P12", "GRANT pg_use_reserved_connections TO {login}")
+                    .since(16),
+            of(
+                    Rule.PREDEFINED_ROLE,
+                    "P13",
+                    "UPDATE pg_authid SET rolname = 'pg_later' WHERE oid = '{other}'::regrole; GRANT pg_later TO {login}"),
+            of(Rule.PREDEFINED_ROLE, "P14", "CREATE ROLE rds_superuser; GRANT rds_superuser TO {login}"),
             of(Rule.GROUP_LOGIN, "R8", "ALTER ROLE {tier} LOGIN"),
             of(Rule.IMPERSONATOR, "C9", "GRANT {login} TO {other}"),
             of(Rule.LEASE_DRIFT, "R9", "ALTER ROLE {login} CONNECTION LIMIT -1"),
@@ -53,16 +75,26 @@ record Escape(Rule rule, String id, int since, int until, String inject, boolean
                     .until(15)
                     .byHand(),
             of(Rule.OWNERSHIP, "O1", "ALTER TABLE app.orders OWNER TO {tier}").byHand(),
-            of(Rule.OWNERSHIP, "O1", "CREATE COLLATION app.odd FROM \"C\"; ALTER COLLATION app.odd OWNER TO {login}"),
+            of(Rule.OWNERSHIP, "O2", "ALTER SCHEMA hr OWNER TO {login}"),
+            of(Rule.OWNERSHIP, "O3", "ALTER DATABASE template1 OWNER TO {login}"),
+            of(Rule.OWNERSHIP, "O4", "CREATE COLLATION app.odd FROM \"C\"; ALTER COLLATION app.odd OWNER TO {login}"),
             of(
                     Rule.OWNERSHIP,
-                    "O1",
+                    "O4",
                     "GRANT CREATE ON SCHEMA app TO {agent}; ALTER FUNCTION app.total(int) OWNER TO {agent}; REVOKE CREATE ON SCHEMA app FROM {agent}"),
+            of(Rule.OWNERSHIP, "O5", "SELECT lo_create(4711); ALTER LARGE OBJECT 4711 OWNER TO {login}"),
+            of(
+                    Rule.OWNERSHIP,
+                    "O6",
+                    "CREATE FOREIGN DATA WRAPPER w; CREATE SERVER h FOREIGN DATA WRAPPER w; ALTER SERVER h OWNER TO {login}"),
+            of(Rule.OWNERSHIP, "C8", "CREATE PUBLICATION p; ALTER PUBLICATION p OWNER TO {login}")
+                    .carrying("O6"),
             of(Rule.GRANT_EXCESS, "G1", "GRANT SELECT ON hr.salaries TO {login}"),
             of(Rule.GRANT_EXCESS, "G1", "GRANT INSERT, UPDATE ON app.orders TO {tier}"),
             of(Rule.GRANT_EXCESS, "G2", "GRANT TRUNCATE ON app.orders TO {tier}"),
             of(Rule.GRANT_EXCESS, "G3", "GRANT TRIGGER ON app.orders TO {tier}"),
             of(Rule.GRANT_EXCESS, "G4", "GRANT REFERENCES ON app.orders TO {agent}"),
+            of(Rule.GRANT_EXCESS, "C7", "GRANT UPDATE ON app.orders TO {agent}").carrying("G1"),
             of(Rule.GRANT_EXCESS, "P10", "GRANT MAINTAIN ON app.orders TO {agent}")
                     .since(17),
             of(Rule.GRANT_EXCESS, "G5", "GRANT SELECT (email) ON app.customers TO {tier}"),
@@ -84,6 +116,10 @@ record Escape(Rule rule, String id, int since, int until, String inject, boolean
             of(Rule.BUILTIN_OPENED, "S14", "GRANT EXECUTE ON FUNCTION pg_ls_dir(text) TO PUBLIC"),
             of(Rule.PUBLIC_GRANT, "G1", "GRANT UPDATE ON app.customers TO PUBLIC"),
             of(Rule.PUBLIC_GRANT, "G5", "GRANT SELECT (email) ON app.customers TO PUBLIC"),
+            of(Rule.PUBLIC_GRANT, "G26", "CREATE EXTENSION pg_stat_statements SCHEMA app")
+                    .carrying("G1"),
+            of(Rule.PUBLIC_GRANT, "C10", "CREATE TABLE public.hosted (id int); GRANT SELECT ON public.hosted TO PUBLIC")
+                    .carrying("G1"),
             of(Rule.PUBLIC_USAGE, "G9", "GRANT USAGE ON SCHEMA hr TO PUBLIC").byHand(),
             of(Rule.PUBLIC_EXECUTE, "S1", "GRANT USAGE ON SCHEMA hr TO PUBLIC").byHand(),
             of(Rule.LATENT_GRANT, "G1", "GRANT SELECT ON hr.salaries TO PUBLIC"),
@@ -91,6 +127,8 @@ record Escape(Rule rule, String id, int since, int until, String inject, boolean
             of(Rule.PUBLIC_CREATE, "G10", "GRANT CREATE ON DATABASE {db} TO PUBLIC"),
             of(Rule.PUBLIC_TEMP, "G11", "GRANT TEMPORARY ON DATABASE {db} TO PUBLIC"),
             of(Rule.PUBLIC_CONNECT, "G12", "GRANT CONNECT ON DATABASE template1 TO PUBLIC"),
+            of(Rule.PUBLIC_CONNECT, "G13", "GRANT CONNECT, CREATE ON DATABASE template1 TO PUBLIC")
+                    .carrying("G12"),
             of(Rule.OTHER_DATABASE, "G12", "GRANT CONNECT ON DATABASE postgres TO {login}"),
             of(Rule.PUBLIC_LARGE_OBJECTS, "S14", "GRANT EXECUTE ON FUNCTION lo_from_bytea(oid, bytea) TO PUBLIC"),
             of(Rule.LANGUAGE_OPENED, "G15", "UPDATE pg_language SET lanpltrusted = true WHERE lanname = 'c'"),
@@ -119,11 +157,14 @@ record Escape(Rule rule, String id, int since, int until, String inject, boolean
                     "S1",
                     "REVOKE EXECUTE ON FUNCTION hr.raise() FROM PUBLIC; ALTER FUNCTION hr.raise() SET SCHEMA app; GRANT EXECUTE ON FUNCTION app.raise() TO {tier}"),
             of(Rule.PUBLIC_EXECUTE, "S3", "ALTER FUNCTION hr.raise() SET SCHEMA app"),
+            of(Rule.PUBLIC_EXECUTE, "S2", "ALTER FUNCTION app.total(int) SECURITY DEFINER")
+                    .carrying("S1"),
             of(
                     Rule.UNTRUSTED_ROUTINE,
                     "S12",
                     "CREATE FUNCTION app.odd(text) RETURNS text LANGUAGE internal AS 'pg_read_file_all'"),
             of(Rule.EXTENSION_ROUTINE, "S10", "CREATE EXTENSION dblink SCHEMA app"),
+            of(Rule.EXTENSION_ROUTINE, "S13", "CREATE EXTENSION pageinspect SCHEMA app"),
             of(Rule.DEFINER_VIEW, "S4", "ALTER VIEW hr.names SET SCHEMA app; GRANT SELECT ON app.names TO {tier}")
                     .byHand(),
             of(Rule.DEFINER_VIEW, "S4", "CREATE OR REPLACE VIEW app.order_ids AS SELECT id FROM hr.salaries")
@@ -185,6 +226,11 @@ record Escape(Rule rule, String id, int since, int until, String inject, boolean
             of(Rule.RLS_OFF, "S9", "CREATE POLICY own ON app.orders USING (status <> 'secret')")
                     .byHand(),
             of(
+                            Rule.RLS_OPEN,
+                            "S9",
+                            "CREATE POLICY own ON app.orders USING (true); ALTER TABLE app.orders ENABLE ROW LEVEL SECURITY")
+                    .byHand(),
+            of(
                             Rule.RLS_SETTABLE,
                             "S9",
                             "CREATE POLICY own ON app.orders USING (status = current_setting('app.tenant')); ALTER TABLE app.orders ENABLE ROW LEVEL SECURITY")
@@ -203,23 +249,36 @@ record Escape(Rule rule, String id, int since, int until, String inject, boolean
             of(Rule.SETTING_DANGEROUS, "C1", "ALTER ROLE {login} SET session_replication_role = replica"),
             of(Rule.SETTING_DANGEROUS, "C1", "ALTER DATABASE {db} SET lo_compat_privileges = on"),
             of(Rule.SETTING_DRIFT, "C1", "ALTER ROLE {login} IN DATABASE {db} SET work_mem = '1GB'"),
+            of(Rule.SETTING_DRIFT, "C2", "ALTER ROLE {login} SET search_path = hr")
+                    .carrying("C1"),
+            of(
+                            Rule.SECURITY_LABEL,
+                            "G25",
+                            "INSERT INTO pg_shseclabel VALUES ('{login}'::regrole, 'pg_authid'::regclass, 'guard', 'secret')")
+                    .byHand(),
+            of(Rule.WITNESS_BLIND, "C3", "SELECT").byHand(),
+            of(Rule.WITNESS_BLIND, "C4", "SELECT").byHand(),
             of(Rule.GRANT_MISSING, "", "REVOKE SELECT ON app.events FROM {tier}"),
             of(Rule.GRANT_MISSING, "", "REVOKE USAGE ON SCHEMA app FROM {tier}"));
 
     private static Escape of(Rule rule, String id, String inject) {
-        return new Escape(rule, id, 15, 18, inject, true);
+        return new Escape(rule, id, id, 15, 18, inject, true);
     }
 
     private Escape since(int major) {
-        return new Escape(rule, id, major, until, inject, mends);
+        return new Escape(rule, id, carried, major, until, inject, mends);
     }
 
     private Escape until(int major) {
-        return new Escape(rule, id, since, major, inject, mends);
+        return new Escape(rule, id, carried, since, major, inject, mends);
     }
 
     private Escape byHand() {
-        return new Escape(rule, id, since, until, inject, false);
+        return new Escape(rule, id, carried, since, until, inject, false);
+    }
+
+    private Escape carrying(String general) {
+        return new Escape(rule, id, general, since, until, inject, mends);
     }
 
     boolean on(int major) {

@@ -3,7 +3,11 @@ package dev.agentroles.engine.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.agentroles.access.AccessState;
 import dev.agentroles.access.Finding;
+import dev.agentroles.access.Grant;
+import dev.agentroles.access.Privilege;
+import dev.agentroles.access.Securable;
 import dev.agentroles.access.Severity;
 import dev.agentroles.engine.Definition;
 import dev.agentroles.engine.Rule;
@@ -12,7 +16,10 @@ import dev.agentroles.harness.OnEachPostgreSql;
 import dev.agentroles.harness.PostgreSql;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
@@ -118,8 +125,8 @@ final class ExaminationTest {
             assertThat(findings)
                     .filteredOn(finding -> finding.code().equals(escape.rule().code()))
                     .as("findings of %s", escape.rule())
-                    .anyMatch(
-                            finding -> escape.id().isEmpty() || finding.paths().contains(escape.id()));
+                    .anyMatch(finding ->
+                            escape.carried().isEmpty() || finding.paths().contains(escape.carried()));
             if (escape.mends()) {
                 for (var finding : serious(findings)) {
                     assertThat(finding.mend()).as("mending of %s", finding).isNotEmpty();
@@ -196,6 +203,29 @@ final class ExaminationTest {
     }
 
     @Test
+    void whatIsOwnedOrHeldInAnotherDatabaseIsFound() throws SQLException {
+        try (var other = database.server().createDatabase()) {
+            other.execute(
+                    shop.text("REVOKE CONNECT ON DATABASE %s FROM PUBLIC".formatted(other.name())),
+                    "CREATE TABLE mine (id int)",
+                    shop.text("ALTER TABLE mine OWNER TO {login}"),
+                    "CREATE TABLE held (id int)",
+                    shop.text("GRANT SELECT ON held TO {tier}"));
+            assertThat(examine())
+                    .filteredOn(finding -> finding.paths().contains("O7"))
+                    .extracting(Finding::code)
+                    .containsExactlyInAnyOrder("OWNERSHIP", "LATENT-GRANT");
+
+            database.execute(shop.text("GRANT CONNECT ON DATABASE %s TO {login}".formatted(other.name())));
+            assertThat(examine())
+                    .filteredOn(finding -> finding.paths().contains("O7"))
+                    .extracting(Finding::code)
+                    .containsExactlyInAnyOrder("OWNERSHIP", "OTHER-DATABASE");
+            other.execute(shop.text("DROP OWNED BY {login}, {tier}"));
+        }
+    }
+
+    @Test
     void thousandsOfOpenTablesAreOneFinding() throws SQLException {
         database.execute("""
                 DO $$ BEGIN FOR i IN 1..1000 LOOP EXECUTE format('CREATE TABLE app.many_%s ()', i); END LOOP; END $$;
@@ -204,6 +234,46 @@ final class ExaminationTest {
                 .filteredOn(finding -> finding.code().equals("PUBLIC-GRANT"))
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.mend()).hasSizeGreaterThan(1000));
+    }
+
+    @Test
+    void aViewThatIsBeingDroppedElsewhereHoldsUpNothing() throws SQLException {
+        database.execute(
+                shop.text("GRANT DELETE ON app.orders TO {tier}"),
+                "ALTER ROLE %s SET lock_timeout = '1s'".formatted(shop.administrator.username()));
+        try (var holder = database.superuser()) {
+            holder.setAutoCommit(false);
+            execute(holder, "DROP VIEW hr.names");
+            assertThat(serious(examine())).extracting(Finding::code).containsExactly("GRANT-EXCESS");
+            holder.rollback();
+        }
+    }
+
+    @Test
+    void whatIsDroppedWhileItIsReadIsNotThere() throws Exception {
+        database.execute(
+                "CREATE RULE log AS ON DELETE TO app.orders DO INSTEAD NOTHING",
+                shop.text("GRANT DELETE ON app.orders TO {tier}"));
+        assertThat(whileCommitted("DROP VIEW app.order_ids", this::definitions))
+                .extracting(Definition::identity)
+                .contains("view app.open_orders")
+                .doesNotContain("view app.order_ids");
+        assertThat(serious(whileCommitted("DROP TABLE app.orders CASCADE", this::examine)))
+                .extracting(Finding::code)
+                .doesNotContain("GRANT-EXCESS", "REWRITE-RULE");
+    }
+
+    /// What is read while a change that stands in its way is committed.
+    private <T> T whileCommitted(String change, Callable<T> read) throws Exception {
+        try (var holder = database.superuser();
+                var threads = Executors.newSingleThreadExecutor()) {
+            holder.setAutoCommit(false);
+            execute(holder, change);
+            var result = threads.submit(read);
+            database.awaitLockWaits(shop.administrator, 1);
+            holder.commit();
+            return result.get();
+        }
     }
 
     @Test
@@ -250,6 +320,28 @@ final class ExaminationTest {
                 .filter(definition -> !before.contains(definition))
                 .map(Definition::identity)
                 .toList();
+    }
+
+    @Test
+    void aDeclaredRoutineThatRunsAsItsOwnerFixesItsSearchPath() throws SQLException {
+        database.execute(
+                "ALTER FUNCTION app.total(int) SECURITY DEFINER",
+                shop.text("GRANT EXECUTE ON FUNCTION app.total(int) TO {tier}"));
+        var intended = shop.intended();
+        var grants = new HashSet<>(intended.grants());
+        grants.add(Grant.of(shop.tier, Privilege.EXECUTE, new Securable.Routine("app", "total", "(integer)")));
+        var declared = new AccessState(
+                intended.roles(), intended.memberships(), grants, intended.defaults(), intended.settings());
+        try (var connection = database.connect(shop.administrator)) {
+            var examination = new Examination(connection);
+            assertThat(serious(examination.examine(shop.subject(), declared)))
+                    .singleElement()
+                    .satisfies(finding -> {
+                        assertThat(finding.code()).isEqualTo("DEFINER-UNPINNED");
+                        database.execute(finding.mend().toArray(String[]::new));
+                    });
+            assertThat(serious(examination.examine(shop.subject(), declared))).isEmpty();
+        }
     }
 
     private List<Definition> definitions() throws SQLException {

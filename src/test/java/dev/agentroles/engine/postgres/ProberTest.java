@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -126,6 +127,39 @@ final class ProberTest {
                         assertThat(attempt.rules()).contains(Rule.OWNERSHIP);
                     });
             other.rollback();
+        }
+    }
+
+    /// A login that ends, a table that is renewed: what was listed and is not there any more says nothing
+    /// about the agent.
+    @Test
+    void whatGoesAwayBeforeItIsTriedIsNoAnswer() throws Exception {
+        var role = database.role("gone");
+        database.execute("CREATE TABLE app.gone (id int)", "CREATE ROLE %s SUPERUSER".formatted(role));
+        assertThat(probe().attempts())
+                .extracting(Attempt::what)
+                .contains(
+                        "empty app.gone",
+                        "drop app.gone",
+                        "read app.gone.id",
+                        "TRUNCATE on app.gone",
+                        "become " + role);
+        try (var otherDatabase = database.server().createDatabase();
+                var holder = database.superuser();
+                var statement = holder.createStatement();
+                var threads = Executors.newSingleThreadExecutor()) {
+            holder.setAutoCommit(false);
+            // What is in scope is tried first.
+            statement.execute("LOCK TABLE app.orders IN ACCESS EXCLUSIVE MODE");
+            var probing = threads.submit(this::probe);
+            database.awaitLockWaits(shop.login, 1);
+            database.execute("DROP TABLE app.gone", "DROP ROLE " + role, "DROP DATABASE " + otherDatabase.name());
+            holder.rollback();
+
+            assertThat(probing.get().attempts())
+                    .filteredOn(attempt ->
+                            attempt.what().contains("gone") || attempt.what().contains(otherDatabase.name()))
+                    .isEmpty();
         }
     }
 
