@@ -131,6 +131,18 @@ final class PostgresServer implements Server {
         }
     }
 
+    @Override
+    public Optional<String> lockHolder() throws SQLException {
+        try (var statement = connection.prepareStatement(Sql.resource("lock-holder.sql"))) {
+            statement.setLong(1, LOCK);
+            try (var row = statement.executeQuery()) {
+                return row.next()
+                        ? Optional.of("session " + row.getInt("session") + " of " + row.getString("login"))
+                        : Optional.empty();
+            }
+        }
+    }
+
     /// How long this session waits for a lock, until it is closed.
     private static SqlCloseable lockTimeout(java.sql.Statement statement, long milliseconds) throws SQLException {
         statement.execute("SET lock_timeout = " + milliseconds);

@@ -57,7 +57,7 @@ final class Renderer {
             render(step);
         }
         flush();
-        return new Rendering(statements, rights.missing());
+        return new Rendering(statements, true, rights.missing());
     }
 
     private void render(Step step) {
