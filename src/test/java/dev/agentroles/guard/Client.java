@@ -40,10 +40,10 @@ final class Client implements AutoCloseable {
         this.url = url;
         this.login = login;
         this.protocol = protocol;
-        this.connection = connect("");
+        this.connection = connect(url, login, protocol, "");
     }
 
-    private Connection connect(String options) throws SQLException {
+    static Connection connect(String url, Login login, Protocol protocol, String options) throws SQLException {
         var properties = new Properties();
         properties.setProperty("user", login.username());
         properties.setProperty("password", login.clear());
@@ -85,7 +85,7 @@ final class Client implements AutoCloseable {
                     connection.unwrap(PGConnection.class).getCopyAPI().copyIn(text, new StringReader(data));
                 case GuardCase.Item.Options(var options) -> {
                     connection.close();
-                    connection = connect(options);
+                    connection = connect(url, login, protocol, options);
                 }
                 case GuardCase.Item.As _ -> throw new IllegalArgumentException("another session's: " + item);
             }

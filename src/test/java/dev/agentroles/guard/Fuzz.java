@@ -1,7 +1,7 @@
 package dev.agentroles.guard;
 
+import dev.agentroles.harness.Login;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -18,10 +18,10 @@ final class Fuzz implements AutoCloseable {
     private final Statement asAgent;
     private final Statement asSuperuser;
 
-    Fuzz(Ground ground, long seed) throws SQLException {
+    Fuzz(Ground ground, long seed, Client.Protocol protocol) throws SQLException {
         this.statements = new RandomStatements(new Random(seed));
-        this.agent = session(ground, true);
-        this.free = session(ground, false);
+        this.agent = session(ground, ground.agent(), protocol);
+        this.free = session(ground, ground.database.server().superuserLogin(), protocol);
         this.asAgent = agent.createStatement();
         this.asSuperuser = free.createStatement();
         asAgent.setEscapeProcessing(false);
@@ -34,7 +34,7 @@ final class Fuzz implements AutoCloseable {
     List<String> next() throws SQLException {
         var written = statements.next();
         var broken = new ArrayList<String>();
-        if (Scanner.hasWhere(written.sql(), written.backslashes()) != written.where()) {
+        if (Scanner.hasWhere(text(written), written.backslashes()) != written.where()) {
             broken.add("the scanner and who wrote it do not agree: " + written);
         }
         var works = run(free, asSuperuser, written);
@@ -51,7 +51,11 @@ final class Fuzz implements AutoCloseable {
     /// The guard cannot know the setting of when a text was read: what has no WHERE in one of the readings
     /// is refused.
     private static boolean certain(RandomStatements.Written written) {
-        return Scanner.hasWhere(written.sql(), true) && Scanner.hasWhere(written.sql(), false);
+        return Scanner.hasWhere(text(written), true) && Scanner.hasWhere(text(written), false);
+    }
+
+    private static String text(RandomStatements.Written written) {
+        return String.join("\n;", written.messages());
     }
 
     private record Ran(int rows, String error) {}
@@ -61,7 +65,9 @@ final class Fuzz implements AutoCloseable {
             throws SQLException {
         try {
             statement.execute("SET LOCAL standard_conforming_strings = " + (written.backslashes() ? "off" : "on"));
-            statement.execute(written.sql());
+            for (var message : written.messages()) {
+                statement.execute(message);
+            }
             int rows = 0;
             try (var left = connection.createStatement();
                     var row = left.executeQuery(
@@ -74,16 +80,13 @@ final class Fuzz implements AutoCloseable {
             return new Ran(0, String.valueOf(refused.getMessage()));
         } finally {
             connection.rollback();
+            statement.execute("DEALLOCATE ALL");
+            connection.commit();
         }
     }
 
-    private static Connection session(Ground ground, boolean agent) throws SQLException {
-        var url = ground.database.url();
-        var login = agent ? ground.agent() : ground.database.server().superuserLogin();
-        var connection = DriverManager.getConnection(
-                "%s%cpreferQueryMode=simple".formatted(url, url.contains("?") ? '&' : '?'),
-                login.username(),
-                login.clear());
+    private static Connection session(Ground ground, Login login, Client.Protocol protocol) throws SQLException {
+        var connection = Client.connect(ground.database.url(), login, protocol, "");
         try (var statement = connection.createStatement()) {
             statement.execute("CREATE TEMP TABLE before AS SELECT key, value FROM public.settings");
         }

@@ -12,6 +12,7 @@ import java.util.Random;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Random statements against the guard. `make soak` does the same for longer.
@@ -27,11 +28,11 @@ final class GuardFuzzTest {
         this.ground = new Ground(server, directory);
     }
 
-    @ParameterizedTest(name = "seed {0}")
-    @ValueSource(longs = {20261126, 7})
-    void whatIsAcceptedHasAWhere(long seed) throws SQLException {
+    @ParameterizedTest(name = "seed {0}, {1} protocol")
+    @CsvSource({"20261126, SIMPLE", "7, EXTENDED"})
+    void whatIsAcceptedHasAWhere(long seed, Client.Protocol protocol) throws SQLException {
         var wrong = new ArrayList<String>();
-        try (var fuzz = new Fuzz(ground, seed)) {
+        try (var fuzz = new Fuzz(ground, seed, protocol)) {
             for (int i = 0; i < STATEMENTS; i++) {
                 wrong.addAll(fuzz.next());
             }

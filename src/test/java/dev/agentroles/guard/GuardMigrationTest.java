@@ -134,9 +134,42 @@ final class GuardMigrationTest {
                 INSERT INTO notes SELECT g, 1 + g % 2 FROM generate_series(1, 3000) g;
                 ALTER TABLE order_items DROP CONSTRAINT order_items_order_id_fkey;
                 """);
+        assertThat(refused("DELETE FROM customers WHERE id = 1")).isEqualTo("AR007");
+        assertThat(send(ground.agent(), "UPDATE customers SET name = 'x' WHERE id = 1"))
+                .isOne();
+        assertThat(send(ground.application, "DELETE FROM customers WHERE id = 2"))
+                .isOne();
         assertThat(ground.plan()).contains("+ guard on public.notes");
         ground.apply();
         assertThat(refused("DELETE FROM customers WHERE id = 1")).isEqualTo("AR002");
+    }
+
+    @Test
+    void whatCascadesFromAPartitionOrIsSwitchedOffHoldsTheAgent() throws SQLException, IOException {
+        migrate("""
+                CREATE TABLE marks (event int REFERENCES events_1 (id) ON UPDATE CASCADE);
+                ALTER TABLE order_items DISABLE TRIGGER USER;
+                """);
+        assertThat(refused("UPDATE events SET payload = 'x' WHERE id = 1")).isEqualTo("AR007");
+        assertThat(refused("DELETE FROM orders WHERE id = 2")).isEqualTo("AR007");
+        ground.apply();
+        assertThat(send(ground.agent(), "UPDATE events SET payload = 'x' WHERE id = 1"))
+                .isOne();
+        assertThat(send(ground.agent(), "DELETE FROM orders WHERE id = 2")).isOne();
+    }
+
+    @Test
+    void aRuleHoldsTheAgentUntilWhatItChangesIsGuarded() throws SQLException, IOException {
+        migrate("""
+                CREATE TABLE trail (customer int);
+                INSERT INTO trail SELECT g FROM generate_series(1, 5000) g;
+                CREATE VIEW trails AS SELECT * FROM trail;
+                CREATE RULE clear AS ON UPDATE TO customers DO ALSO DELETE FROM trails;
+                """);
+        assertThat(refused("UPDATE customers SET name = 'x' WHERE id = 1")).isEqualTo("AR007");
+        assertThat(send(ground.agent(), "DELETE FROM customers WHERE id = 1")).isOne();
+        ground.apply();
+        assertThat(refused("UPDATE customers SET name = 'x' WHERE id = 2")).isEqualTo("AR002");
     }
 
     @Test

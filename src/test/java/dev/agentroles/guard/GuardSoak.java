@@ -26,12 +26,13 @@ final class GuardSoak {
     private static boolean run(PostgreSql server, Duration time, long seed) throws Exception {
         var folder = Files.createTempDirectory("agentroles-soak-");
         try (var ground = new Ground(server, folder);
-                var fuzz = new Fuzz(ground, seed)) {
+                var simple = new Fuzz(ground, seed, Client.Protocol.SIMPLE);
+                var extended = new Fuzz(ground, seed, Client.Protocol.EXTENDED)) {
             long end = System.nanoTime() + time.toNanos();
             int statements = 0;
             int wrong = 0;
             while (System.nanoTime() < end && wrong < 20) {
-                List<String> broken = fuzz.next();
+                List<String> broken = (statements % 2 == 0 ? simple : extended).next();
                 broken.forEach(law -> System.out.println("guard soak: " + server + ": " + law));
                 wrong += broken.size();
                 statements++;

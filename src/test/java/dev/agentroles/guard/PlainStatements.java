@@ -24,6 +24,7 @@ final class PlainStatements {
             "delete from settings where (key = 'k1') or (value = 'x' and (key in ('k1') or 1 = 1))",
             "with recursive x (a) as materialized (select 1) update settings set value = 'y' from x where x.a = 1 and key = 'k1'",
             "with recursive x (a) as (select 1) search breadth first by a set u delete from settings where key = 'k1'",
+            "update settings set value = 'x' where lower(key) = 'k1' or (key = $1 and value is null) or coalesce(value, $1) in ('a')",
             "with x as (select 1 as a) insert into config select a, 'x' from x where a = 1");
 
     private static final List<String> TOKENS = List.of(
@@ -127,6 +128,14 @@ final class PlainStatements {
             "(key = 'k1' or true)",
             "(select true where 1 = 1 and key = 'k1')",
             "brand(key = 'k1')",
+            "(key)",
+            "lower(key)",
+            "lower(key) = lower(key)",
+            "upper(current_user) = 'X'",
+            "nullif(user, 'x')",
+            "key = (key)",
+            "`",
+            "^",
             "or(key = 'k1')",
             "where(key = 'k1')",
             "}",

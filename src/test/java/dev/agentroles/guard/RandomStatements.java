@@ -4,11 +4,13 @@ import java.util.List;
 import java.util.Random;
 
 /// Statements on table `settings` that hide a WHERE, or hide that there is none: comments, quotes, dollar
-/// strings, labels, fields, sub-selects, CTEs. Knows of each whether it has one.
+/// strings, labels, fields, sub-selects, CTEs, MERGE, upserts, PREPARE and EXECUTE, several in a message. Knows
+/// of each whether it has one.
 final class RandomStatements {
-    /// @param where whether it has a WHERE of its own, on a column
+    /// @param messages what is sent, in order
+    /// @param where whether each UPDATE, DELETE and MERGE has a WHERE (ON) of its own, on a column
     /// @param backslashes the setting under which it was written
-    record Written(String sql, boolean where, boolean backslashes) {}
+    record Written(List<String> messages, boolean where, boolean backslashes) {}
 
     private final Random random;
     private boolean backslashes;
@@ -20,18 +22,70 @@ final class RandomStatements {
     Written next() {
         backslashes = random.nextInt(4) == 0;
         boolean where = random.nextBoolean();
-        var sql = statement(where);
-        return new Written(sql, where, backslashes);
+        return new Written(messages(where), where, backslashes);
+    }
+
+    private List<String> messages(boolean where) {
+        return switch (random.nextInt(8)) {
+            case 0 -> List.of(word("prepare") + gap() + "f" + gap() + word("as") + gap() + body(where), execute());
+            case 1 ->
+                List.of(word("prepare") + gap() + "f" + gap() + word("as") + gap() + body(where) + ";" + execute());
+            case 2 -> List.of(body(true) + ";" + gap() + body(where) + trail());
+            case 3 -> List.of(body(where) + maybe() + ";" + gap() + upsert() + trail());
+            case 4 ->
+                List.of(word("with") + gap() + "c" + gap() + word("as") + maybe() + "(" + body(where) + gap() + ") "
+                        + word("select") + " 1" + trail());
+            case 5 -> List.of(comment() + merge(where) + trail());
+            default -> List.of(statement(where));
+        };
+    }
+
+    private String execute() {
+        return maybe() + word("execute") + gap() + pick("f", "\"f\"", "f" + comment(), "f;");
+    }
+
+    private String merge(boolean where) {
+        return word("merge")
+                + gap()
+                + word("into")
+                + gap()
+                + pick("settings", "public.settings", "ONLY settings")
+                + gap()
+                + word("using")
+                + gap()
+                + pick("(SELECT 'k1' AS k) s", "(SELECT 'k1' AS k WHERE true) AS s")
+                + gap()
+                + word("on")
+                + gap()
+                + (where
+                        ? pick("key = 'k1'", "s.k = key", "(settings.key = s.k)", "key <> k")
+                        : pick("true", "1 = 1", "'key' = 'key'", "(true)", "true /* key = k */"))
+                + gap()
+                + word("when")
+                + gap()
+                + word("matched")
+                + gap()
+                + pick("THEN DELETE", "THEN UPDATE SET value = " + value(), "AND true THEN DELETE");
+    }
+
+    /// Never asked for a WHERE on a table of this size.
+    private String upsert() {
+        return word("insert") + gap() + word("into") + gap() + pick("settings", "public.settings AS t")
+                + gap() + pick("VALUES ('k1', 'x')", "SELECT 'k2', 'x'") + gap() + "ON CONFLICT (key) DO"
+                + gap() + word("update") + gap() + "SET value = " + value();
     }
 
     private String statement(boolean where) {
+        return prefix() + body(where) + (random.nextInt(4) == 0 ? maybe() + ";" + trail() : trail());
+    }
+
+    private String body(boolean where) {
         var condition = where ? gap() + word("where") + gap() + condition() : "";
         var returning = random.nextInt(3) == 0 ? gap() + word("returning") + gap() + returning() : "";
-        var body = random.nextBoolean()
+        return random.nextBoolean()
                 ? word("delete") + gap() + word("from") + gap() + table() + using("using") + condition + returning
                 : word("update") + gap() + table() + gap() + word("set") + gap() + "value" + maybe() + "=" + maybe()
                         + value() + using("from") + condition + returning;
-        return prefix() + body + (random.nextInt(4) == 0 ? maybe() + ";" + trail() : trail());
     }
 
     private String prefix() {
@@ -53,6 +107,9 @@ final class RandomStatements {
                 "public . settings",
                 "ONLY settings",
                 "settings*",
+                "U&\"settings\"",
+                "settings AS \u00e9",
+                "settings \u00a0where",
                 "\"public\".\"settings\"");
     }
 

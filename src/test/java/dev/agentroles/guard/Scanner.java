@@ -1,19 +1,24 @@
 package dev.agentroles.guard;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 
-/// A second reading of SQL, written apart from the guard's: whether the last statement of a text has a
-/// WHERE of its own. Knows nothing of the guard's way to do it.
+/// A second reading of SQL, written apart from the guard's: whether each UPDATE and DELETE of a text has a
+/// WHERE of its own, and each MERGE a name in its ON. Knows nothing of the guard's way to do it.
 final class Scanner {
-    private record Word(String text, int depth, boolean afterDotOrAs) {}
+    /// @param level which pair of parentheses it stands in, or which statement of the text
+    /// @param label whether it stands after a dot or AS
+    private record Word(String text, int level, boolean label) {}
 
     private final String sql;
     private final boolean backslashes;
     private final List<Word> words = new ArrayList<>();
+    private final Deque<Integer> levels = new ArrayDeque<>(List.of(0));
     private int at;
-    private int depth;
+    private int level;
     private String before = "";
 
     private Scanner(String sql, boolean backslashes) {
@@ -25,8 +30,36 @@ final class Scanner {
     static boolean hasWhere(String sql, boolean backslashes) {
         var scanner = new Scanner(sql, backslashes);
         scanner.scan();
-        return scanner.words.stream()
-                .anyMatch(word -> word.text().equals("where") && word.depth() == 0 && !word.afterDotOrAs());
+        for (int verb = 0; verb < scanner.words.size(); verb++) {
+            if (!scanner.filtered(verb)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean filtered(int verb) {
+        var word = words.get(verb);
+        var last = verb == 0 ? "" : words.get(verb - 1).text();
+        if (last.equals("then") || last.equals("do")) {
+            return true;
+        }
+        return switch (word.text()) {
+            case "update", "delete" ->
+                words.stream()
+                        .skip(verb)
+                        .anyMatch(other ->
+                                other.text().equals("where") && other.level() == word.level() && !other.label());
+            case "merge" -> {
+                var condition = words.stream()
+                        .skip(verb)
+                        .dropWhile(other -> !other.text().equals("on"))
+                        .skip(1)
+                        .takeWhile(other -> !other.text().equals("when"));
+                yield condition.anyMatch(other -> !other.text().equals("true"));
+            }
+            default -> true;
+        };
     }
 
     private void scan() {
@@ -48,12 +81,24 @@ final class Scanner {
             } else if (letter(character)) {
                 word();
             } else {
-                depth += character == '(' || character == '[' ? 1 : character == ')' || character == ']' ? -1 : 0;
+                step(character);
                 if (!Character.isWhitespace(character)) {
                     before = Character.toString(character);
                 }
                 at++;
             }
+        }
+    }
+
+    private void step(char character) {
+        switch (character) {
+            case '(', '[' -> levels.push(++level);
+            case ')', ']' -> levels.pop();
+            case ';' -> {
+                levels.clear();
+                levels.push(++level);
+            }
+            default -> {}
         }
     }
 
@@ -127,8 +172,13 @@ final class Scanner {
             string(text.equals("e") || (text.equals("n") && backslashes));
             return;
         }
-        words.add(new Word(text, depth, before.equals(".") || before.equals("as")));
+        words.add(new Word(text, levels.element(), before.equals(".") || label(text)));
         before = text;
+    }
+
+    /// AS makes a name of what follows, but not in PREPARE ... AS UPDATE.
+    private boolean label(String text) {
+        return before.equals("as") && text.equals("where");
     }
 
     private static boolean letter(char character) {
