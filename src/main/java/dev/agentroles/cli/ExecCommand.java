@@ -74,10 +74,15 @@ final class ExecCommand extends ProfileTask implements Callable<Integer> {
     public Integer call() throws SQLException {
         var profile = profile();
         var entry = entry(profile, agent, Optional.ofNullable(database));
-        try (var workspace = workspace(profile);
-                var opened = new EachDatabase(workspace, Duration.ofSeconds(30)).open(entry)) {
+        try (var workspace = workspace(profile)) {
+            return lend(profile, entry, new EachDatabase(workspace, Duration.ofSeconds(30)));
+        }
+    }
+
+    private int lend(Profile profile, Profile.DatabaseEntry entry, EachDatabase databases) {
+        try (var opened = databases.open(entry)) {
             var lending = new Lending(
-                    workspace,
+                    databases,
                     new Mint(world().random()),
                     world().clock(),
                     world().operator(),

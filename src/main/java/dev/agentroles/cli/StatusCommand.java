@@ -60,6 +60,6 @@ final class StatusCommand extends LifeCommand {
                 ? StatusText.json(workspace.profile().source(), results)
                 : new StatusText(common().paint(world())).human(results);
         common().result(world(), before + text);
-        return end(results, _ -> true);
+        return end(results, status -> status.owed().isEmpty());
     }
 }

@@ -13,7 +13,7 @@ import java.util.Optional;
 /// Does the work that is owed, as far as it can be done now. What fails stays owed.
 public record Debts(Tools tools) {
     /// A store that has failed so often in a run is down; the rest of its work waits for the next run.
-    private static final int ENOUGH = 3;
+    static final int ENOUGH = 3;
 
     /// @param settled what was owed and is done
     /// @param failed why the rest is still owed
@@ -43,7 +43,7 @@ public record Debts(Tools tools) {
             storeFailures += owed.work() == Owed.Work.ERASE_SECRET && done.isEmpty() ? 1 : 0;
         }
         if (!settled.isEmpty()) {
-            tools.ledger().owed().settled(settled, entry(settled));
+            tools.ledger().owed().settled(settled, this::entry);
             tools.faults().reached(Point.DEBT_SETTLED);
         }
         return new Settled(settled, pieces.failed());
@@ -82,10 +82,7 @@ public record Debts(Tools tools) {
         }
     }
 
-    private JournalEntry entry(List<Owed> settled) {
-        var first = settled.getFirst();
-        return settled.size() == 1
-                ? tools.entry("settle", Optional.of(first.agent()), "done", first.what())
-                : tools.entry("settle", Optional.empty(), "done", settled.size() + " pieces of work that were owed");
+    private JournalEntry entry(Owed owed) {
+        return tools.entry("settle", Optional.of(owed.agent()), "done", owed.what());
     }
 }

@@ -12,7 +12,6 @@ import dev.agentroles.problem.Problem;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,8 +60,7 @@ public record Reaper(Tools tools) {
         pieces.add(orphans.failed());
         var debts = new Debts(tools).settle();
         pieces.add(debts.failed());
-        var erased = pieces.attempt("dead secrets cannot be erased", () -> eraseDeadSecrets(premises))
-                .orElse(List.of());
+        var erased = eraseDeadSecrets(premises, pieces);
         return new Reaped(
                 ended,
                 orphans.dropped(),
@@ -183,26 +181,45 @@ public record Reaper(Tools tools) {
 
     /// What stands in the store for this database and does not work: its login is gone, its agent is no
     /// longer in the profile, or somebody edited it. Secrets of other databases are theirs to judge.
-    private List<StorePath> eraseDeadSecrets(Premises premises) throws SQLException {
-        var erased = new ArrayList<StorePath>();
+    private List<StorePath> eraseDeadSecrets(Premises premises, Pieces pieces) throws SQLException {
         var own =
                 premises.paths().entrySet().stream().collect(Collectors.toMap(Map.Entry::getValue, Map.Entry::getKey));
-        var candidates = new HashSet<>(tools.store().list(premises.folder()));
-        for (var path : candidates.stream().sorted().toList()) {
-            var current = tools.store().read(path);
-            if (current.held().isEmpty()) {
-                continue;
+        var paths = pieces.attempt(
+                        "dead secrets cannot be looked for", () -> tools.store().list(premises.folder()))
+                .orElse(List.of());
+        var erased = new ArrayList<StorePath>();
+        int failures = 0;
+        for (var path : paths.stream().distinct().sorted().toList()) {
+            if (failures == Debts.ENOUGH) {
+                break;
             }
-            var held = current.held().get().secret();
-            if ((own.containsKey(path) || premises.names(held)) && isDead(held, Optional.ofNullable(own.get(path)))) {
-                tools.ledger().journal().append(erasure(held, path, "begun"));
-                tools.store().erase(path, current.version());
-                tools.faults().reached(Point.SECRET_ERASED);
-                tools.ledger().journal().append(erasure(held, path, "done"));
+            var agent = Optional.ofNullable(own.get(path));
+            var done = pieces.attempt("secret " + path + " cannot be erased", () -> eraseIfDead(premises, path, agent));
+            failures += done.isEmpty() ? 1 : 0;
+            if (done.orElse(false)) {
                 erased.add(path);
             }
         }
         return erased;
+    }
+
+    /// @param agent whose secret stands there by the profile
+    /// @return whether it was dead and is erased
+    private boolean eraseIfDead(Premises premises, StorePath path, Optional<String> agent) throws SQLException {
+        var current = tools.store().read(path);
+        if (current.held().isEmpty()) {
+            return false;
+        }
+        var held = current.held().get().secret();
+        boolean ours = agent.isPresent() || premises.names(held);
+        if (!ours || !isDead(held, agent)) {
+            return false;
+        }
+        tools.ledger().journal().append(erasure(held, path, "begun"));
+        tools.store().erase(path, current.version());
+        tools.faults().reached(Point.SECRET_ERASED);
+        tools.ledger().journal().append(erasure(held, path, "done"));
+        return true;
     }
 
     /// Read after the secret was: a lease that is published is in the ledger before, so one that is not there

@@ -4,6 +4,7 @@ import dev.agentroles.credential.FaultPoints.Point;
 import dev.agentroles.engine.LeaseLogin;
 import dev.agentroles.ledger.Freeze;
 import dev.agentroles.ledger.LeaseRow;
+import dev.agentroles.ledger.Owed;
 import dev.agentroles.problem.Problem;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -74,7 +75,10 @@ public record Stop(Tools tools) {
                 .orElse(0);
         tools.faults().reached(Point.SESSIONS_ENDED);
         pieces.add(new Debts(tools).settle().failed());
-        return new Stopped(closed, sessions, tools.ledger().owed().all().size(), pieces.failed());
+        int secrets = (int) tools.ledger().owed().all().stream()
+                .filter(owed -> owed.work() == Owed.Work.ERASE_SECRET)
+                .count();
+        return new Stopped(closed, sessions, secrets, pieces.failed());
     }
 
     private int endSessions(Premises premises, Optional<String> agent, Instant now) throws SQLException {
@@ -128,14 +132,10 @@ public record Stop(Tools tools) {
     private void record(Optional<String> agent, Instant now, List<LeaseLogin> closing, Map<String, String> secrets)
             throws SQLException {
         var names = closing.stream().map(LeaseLogin::login).toList();
-        tools.ledger()
-                .stops()
-                .stop(
-                        agent,
-                        now,
-                        tools.logins().closeLogins(names, now),
-                        secrets,
-                        tools.entry("close", agent, "done", names.size() + " logins"));
+        var entries = closing.stream()
+                .map(login -> tools.entry("close", login.agent(), login.lease(), "done", "login " + login.login()))
+                .toList();
+        tools.ledger().stops().stop(agent, now, tools.logins().closeLogins(names, now), secrets, entries);
     }
 
     private Map<String, String> secrets(Premises premises, Optional<String> agent) throws SQLException {

@@ -209,7 +209,7 @@ public final class LeaseBook {
     }
 
     /// The rows that one of several statements answered.
-    private static ResultSet onlyResult(PreparedStatement statement) throws SQLException {
+    static ResultSet onlyResult(PreparedStatement statement) throws SQLException {
         // Some drivers count the rows of an update before they hand out the answer.
         while (statement.getResultSet() == null && statement.getUpdateCount() >= 0) {
             statement.getMoreResults();

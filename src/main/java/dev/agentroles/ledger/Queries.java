@@ -42,11 +42,6 @@ record Queries(String engine) {
         }
     }
 
-    /// Two statements in one round trip; parameters count on.
-    String together(String first, String second) {
-        return text(first) + ";\n" + text(second);
-    }
-
     /// Where Flyway finds the migrations.
     String migrations() {
         return "classpath:" + Queries.class.getPackageName().replace('.', '/') + "/" + engine + "/migration";

@@ -79,17 +79,12 @@ public record Ends(Workspace workspace, InstantSource clock, String operator, Fa
         if (was.isEmpty()) {
             return new Thawed(was, List.of());
         }
+        var why = "was stopped by " + was.get().by() + " because: " + was.get().why();
+        database.ledger().journal().append(thawing(database, agent, "begun", why));
         // While nobody may publish, everything that has to go can go.
         var debts = new Debts(tools(database)).settle();
         var stops = database.ledger().stops();
-        var entry = new JournalEntry(
-                database.clock(clock).instant(),
-                actor(database),
-                "thaw",
-                agent,
-                Optional.empty(),
-                "done",
-                "was stopped by " + was.get().by() + " because: " + was.get().why());
+        var entry = thawing(database, agent, "done", why);
         if (agent.isPresent()) {
             stops.restore(agent.get(), entry);
         } else {
@@ -97,6 +92,12 @@ public record Ends(Workspace workspace, InstantSource clock, String operator, Fa
         }
         faults.reached(FaultPoints.Point.STOP_LIFTED);
         return new Thawed(was, debts.failed());
+    }
+
+    private JournalEntry thawing(OpenedDatabase database, Optional<String> agent, String outcome, String why)
+            throws SQLException {
+        return new JournalEntry(
+                database.clock(clock).instant(), actor(database), "thaw", agent, Optional.empty(), outcome, why);
     }
 
     private static Optional<Freeze> stopOf(OpenedDatabase database, Optional<String> agent) throws SQLException {

@@ -18,19 +18,22 @@ public record RotationText(Paint paint, boolean all) {
         var text = new StringBuilder();
         int rotated = 0;
         int current = 0;
+        int elsewhere = 0;
         for (var result : results) {
             if (!(result instanceof Result.Done<List<Turn>>(var database, var turns))) {
                 continue;
             }
             for (var turn : turns) {
                 rotated += isRotated(turn) ? 1 : 0;
-                current += turn instanceof Turn.Ended && !isRotated(turn) ? 1 : 0;
+                current += turn instanceof Turn.Ended(var _, Outcome.Current ignored) ? 1 : 0;
+                elsewhere += turn instanceof Turn.Ended(var _, Outcome.Elsewhere ignored) ? 1 : 0;
                 line(text, database, turn);
             }
         }
         boolean looked = results.stream().anyMatch(Result.Done.class::isInstance);
         return looked
-                ? text.append("Rotated " + rotated + ", " + current + " not due.\n")
+                ? text.append("Rotated " + rotated + ", " + current + " not due"
+                                + (elsewhere == 0 ? "" : ", " + elsewhere + " left to another run") + ".\n")
                         .toString()
                 : "";
     }

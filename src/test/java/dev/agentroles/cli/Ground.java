@@ -55,6 +55,11 @@ final class Ground implements LeaseGround {
     }
 
     @Override
+    public String ledger() {
+        return "postgresql";
+    }
+
+    @Override
     public Operator operator() {
         return operator;
     }

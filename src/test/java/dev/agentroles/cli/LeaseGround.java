@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.agentroles.credential.StorePath;
 import dev.agentroles.harness.Login;
 import dev.agentroles.harness.TestDatabase;
+import dev.agentroles.ledger.Ledger;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -15,6 +16,9 @@ import java.util.Optional;
 /// wrong.
 interface LeaseGround extends AutoCloseable {
     TestDatabase database();
+
+    /// Whose statements the ledger takes.
+    String ledger();
 
     Operator operator();
 
@@ -82,7 +86,11 @@ interface LeaseGround extends AutoCloseable {
                 .as(what)
                 .isEmpty();
         assertThat(owed()).as(what).isEmpty();
-        assertThat(clean("log", "shop.yaml", "--last", "0").out()).as(what).isNotEmpty();
+        try (var session = database().connect(operator().administrator())) {
+            assertThat(Ledger.on(session, ledger()).journal().firstBreak())
+                    .as(what)
+                    .isEmpty();
+        }
     }
 
     /// What is published works, server and ledger agree, and nothing is left to reap or to apply.

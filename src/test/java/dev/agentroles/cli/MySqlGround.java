@@ -35,6 +35,11 @@ final class MySqlGround implements LeaseGround {
     }
 
     @Override
+    public String ledger() {
+        return "mysql";
+    }
+
+    @Override
     public Operator operator() {
         return operator;
     }

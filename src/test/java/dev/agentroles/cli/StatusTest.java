@@ -40,8 +40,9 @@ final class StatusTest {
             ground.database.execute("INSERT INTO agentroles.owed (work, agent, object, attempts, last_error)"
                     + " VALUES ('DROP_LOGIN', 'order-desk', 'ar_old', 3, 'it owns app.stray')");
 
-            var said = ground.clean("status", "shop.yaml");
+            var said = ground.operator.run("status", "shop.yaml");
 
+            assertThat(said.code()).isEqualTo(4);
             assertThat(said.out().lines().map(line -> line.replaceAll(" \\d[0-9a-z]{7} ", " LEASE ")))
                     .satisfiesExactly(
                             head -> assertThat(head)
