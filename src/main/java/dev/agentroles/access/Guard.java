@@ -9,6 +9,9 @@ import java.util.Set;
 /// @param tables that are guarded
 /// @param limits of each agent in each of its tiers
 public record Guard(Optional<String> core, Set<Table> tables, Set<Limits> limits) {
+    /// On PostgreSQL, SELECT on this is the mark of those whom the guard holds.
+    public static final Securable.Relation MARKER = new Securable.Relation("agentroles_guard", "marker");
+
     public static final Guard NONE = new Guard(Optional.empty(), Set.of(), Set.of());
 
     public Guard {

@@ -9,7 +9,6 @@ import dev.agentroles.credential.Orphans;
 import dev.agentroles.credential.Pieces;
 import dev.agentroles.credential.Tools;
 import dev.agentroles.engine.SqlCloseable;
-import dev.agentroles.engine.Statement;
 import dev.agentroles.ledger.Actor;
 import dev.agentroles.ledger.JournalEntry;
 import dev.agentroles.ledger.LeaseRow;
@@ -88,8 +87,9 @@ public record Applier(
                 database, proposal, new Actor(database.server().identity().user(), operator), database.clock(clock));
         var changed = new AtomicBoolean();
         try {
-            access(run, () -> changed.set(true));
-            return leases(run);
+            var access = new AccessRun(run, proposer, lockTimeout, () -> changed.set(true));
+            access(run, access);
+            return leases(run, access);
         } catch (SQLException said) {
             if (changed.get()) {
                 // Running again does the rest.
@@ -100,12 +100,24 @@ public record Applier(
         }
     }
 
-    private Outcome leases(Run run) throws SQLException {
+    private void access(Run run, AccessRun access) throws SQLException {
+        if (!access.statements().isEmpty()) {
+            var what = access.statements().size() + (access.statements().size() == 1 ? " statement" : " statements")
+                    + ", plan " + run.proposal().plan().fingerprint();
+            progress.accept("changing " + run.proposal().database() + ": " + what);
+            run.begun("apply", Optional.empty(), Optional.empty(), what);
+            access.change();
+            run.database().ledger().journal().append(run.done("apply", Optional.empty(), Optional.empty(), what));
+        }
+    }
+
+    private Outcome leases(Run run, AccessRun access) throws SQLException {
         var database = run.database();
         var proposal = run.proposal();
         var failed = new ArrayList<Problem>();
         var ended = end(run, failed);
-        dropRoles(run, failed);
+        access.dropRoles();
+        failed.addAll(access.failed());
         var issued = new ArrayList<Lease>();
         for (var issue : changes(proposal, Change.IssueLease.class)) {
             progress.accept("issuing a lease for " + issue.agent() + " on "
@@ -116,7 +128,7 @@ public record Applier(
     }
 
     /// @param clock the server's
-    private record Run(OpenedDatabase database, Proposal proposal, Actor actor, InstantSource clock) {
+    record Run(OpenedDatabase database, Proposal proposal, Actor actor, InstantSource clock) {
         void begun(String action, Optional<String> agent, Optional<String> lease, String detail) throws SQLException {
             database.ledger()
                     .journal()
@@ -146,51 +158,6 @@ public record Applier(
             // Another environment may have been faster: the stamp that stands decides.
             database.guard(database.look()).mayGive();
         }
-    }
-
-    private void access(Run run, Runnable changed) throws SQLException {
-        var statements = run.proposal().rendering().statements().stream()
-                .filter(statement -> !dropsRole(statement))
-                .toList();
-        if (statements.isEmpty()) {
-            return;
-        }
-        var what = statements.size() + (statements.size() == 1 ? " statement" : " statements") + ", plan "
-                + run.proposal().plan().fingerprint();
-        progress.accept("changing " + run.proposal().database() + ": " + what);
-        run.begun("apply", Optional.empty(), Optional.empty(), what);
-        run.database().server().execute(statements, lockTimeout, changed);
-        run.database().ledger().journal().append(run.done("apply", Optional.empty(), Optional.empty(), what));
-    }
-
-    private static boolean dropsRole(Statement statement) {
-        return statement.steps().stream().anyMatch(step -> step.change() instanceof Change.DropRole);
-    }
-
-    /// Each by itself: a role that grants in another database hold back is an empty shell by now.
-    private void dropRoles(Run run, List<Problem> failed) throws SQLException {
-        var pieces = new Pieces(run.database().ledger());
-        for (var statement : run.proposal().rendering().statements()) {
-            if (dropsRole(statement)) {
-                pieces.attempt("a role cannot be dropped", () -> drop(run, statement));
-            }
-        }
-        failed.addAll(pieces.failed());
-    }
-
-    private Statement drop(Run run, Statement statement) throws SQLException {
-        var database = run.database();
-        run.begun("drop", Optional.empty(), Optional.empty(), statement.sql());
-        try {
-            database.server().execute(List.of(statement), lockTimeout, () -> {});
-        } catch (SQLException said) {
-            if (database.ledger().isLost()) {
-                throw said;
-            }
-            throw database.failure(said);
-        }
-        database.ledger().journal().append(run.done("drop", Optional.empty(), Optional.empty(), statement.sql()));
-        return statement;
     }
 
     private List<String> end(Run run, List<Problem> failed) throws SQLException {

@@ -33,7 +33,7 @@ public record Proposal(
     /// Why it cannot be done as it is: what the profile got wrong, and the rights the administrator lacks.
     public List<Problem> obstacles() {
         var rights = rendering.missing().stream()
-                .map(right -> Problem.of(right.what())
+                .map(right -> right.problem()
                         .remedy("a database administrator must run:\n  " + String.join(";\n  ", right.cure()) + ";"));
         return Stream.concat(desired.problems().stream(), rights).toList();
     }

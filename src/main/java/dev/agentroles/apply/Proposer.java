@@ -4,6 +4,7 @@ import dev.agentroles.access.AccessState;
 import dev.agentroles.access.Lease;
 import dev.agentroles.access.Naming;
 import dev.agentroles.access.RoleName;
+import dev.agentroles.access.Securable;
 import dev.agentroles.credential.SecretStore;
 import dev.agentroles.credential.Standing;
 import dev.agentroles.credential.StorePath;
@@ -42,6 +43,11 @@ import java.util.stream.Collectors;
 public record Proposer(SecretStore store, Function<String, StorePath> paths, InstantSource clock) {
     /// What would have to be done now. Reads, and writes nothing.
     public Proposal propose(OpenedDatabase database) throws SQLException {
+        return propose(database, Set.of());
+    }
+
+    /// The same without what needs a guard on one of these tables, and without these guards.
+    Proposal propose(OpenedDatabase database, Set<Securable.Relation> unguarded) throws SQLException {
         var state = database.look();
         var inspection = database.server().inspect(database.profile(), database.entry());
         var actual = inspection.access();
@@ -50,6 +56,7 @@ public record Proposer(SecretStore store, Function<String, StorePath> paths, Ins
         var steps = new ArrayList<Step>();
         ledger(database, state, steps);
         access(actual, desired, steps);
+        steps.removeIf(step -> needsGuard(step.change(), desired, unguarded));
         leases(database, state, inspection, steps);
         var plan = Planner.plan(
                 database.profile().environment(),
@@ -110,6 +117,17 @@ public record Proposer(SecretStore store, Function<String, StorePath> paths, Ins
         for (var hardening : desired.hardening()) {
             steps.add(new Step(hardening, Reason.of("harden: " + hardening.word())));
         }
+    }
+
+    private static boolean needsGuard(Change change, Desired desired, Set<Securable.Relation> unguarded) {
+        return switch (change) {
+            case Change.AttachGuard(var table, var _) -> unguarded.contains(table.on());
+            case Change.Give(var grant) ->
+                unguarded.stream()
+                        .flatMap(table -> desired.held().getOrDefault(table, Set.of()).stream())
+                        .anyMatch(write -> write.comesBy(grant));
+            default -> false;
+        };
     }
 
     private static Reason reason(Change change, Map<Object, Reason> reasons) {

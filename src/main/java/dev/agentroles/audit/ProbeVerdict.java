@@ -64,6 +64,7 @@ final class ProbeVerdict {
     private Optional<Finding> expectation(Attempt attempt) {
         return switch (attempt.outcome()) {
             case UNDECIDED -> Optional.empty();
+            case BROKEN -> Optional.of(finding(Rule.GUARD_BROKEN, attempt, "met an error of the guard itself"));
             case ALLOWED ->
                 attempt.promised() || told(attempt)
                         ? Optional.empty()

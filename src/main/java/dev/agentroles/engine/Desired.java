@@ -1,16 +1,24 @@
 package dev.agentroles.engine;
 
 import dev.agentroles.access.AccessState;
+import dev.agentroles.access.Grant;
+import dev.agentroles.access.Grantee;
+import dev.agentroles.access.Privilege;
+import dev.agentroles.access.RoleName;
+import dev.agentroles.access.Securable;
 import dev.agentroles.plan.Change;
 import dev.agentroles.plan.Reason;
 import dev.agentroles.problem.Problem;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// A profile resolved against a catalog: no wildcard is left.
 ///
 /// @param state what should be there
 /// @param reasons why, by the fact (a role, grant, membership, ...) of `state`
+/// @param held what is held by the guard of a table: not to be given while that table has none; empty
+/// where the engine ends the run at a guard that fails
 /// @param hardening what the profile's `harden` still asks for
 /// @param problems what cannot be resolved: a pattern that matches nothing, a name that is taken. Nothing
 /// may be applied
@@ -18,13 +26,26 @@ import java.util.Map;
 public record Desired(
         AccessState state,
         Map<Object, Reason> reasons,
+        Map<Securable.Relation, Set<Write>> held,
         List<Change.Harden> hardening,
         List<Problem> problems,
         List<Problem> notices) {
     public Desired {
         reasons = Map.copyOf(reasons);
+        held = Map.copyOf(held);
         hardening = List.copyOf(hardening);
         problems = List.copyOf(problems);
         notices = List.copyOf(notices);
+    }
+
+    /// That a role changes rows of a table.
+    public record Write(RoleName role, Securable.Relation table) {
+        /// Whether the grant is a part of it.
+        public boolean comesBy(Grant grant) {
+            var on = grant.on() instanceof Securable.Column column ? column.owner() : grant.on();
+            return (grant.privilege() == Privilege.UPDATE || grant.privilege() == Privilege.DELETE)
+                    && on.equals(table)
+                    && grant.grantee().equals(Grantee.role(role));
+        }
     }
 }

@@ -11,6 +11,7 @@ import dev.agentroles.access.Membership;
 import dev.agentroles.access.Privilege;
 import dev.agentroles.access.Role;
 import dev.agentroles.access.RoleName;
+import dev.agentroles.access.Securable;
 import dev.agentroles.access.Setting;
 import dev.agentroles.plan.Change;
 import dev.agentroles.plan.Reason;
@@ -150,10 +151,16 @@ public final class DesiredFacts {
     /// All that was gathered, problems sorted by their words.
     ///
     /// @param expiry a fingerprint, as in [AccessState]
-    public Desired desired(Guard guard, Optional<String> expiry, List<Change.Harden> hardening) {
+    /// @param held as in [Desired]
+    public Desired desired(
+            Guard guard,
+            Optional<String> expiry,
+            List<Change.Harden> hardening,
+            Map<Securable.Relation, Set<Desired.Write>> held) {
         return new Desired(
                 new AccessState(roles, memberships, grants, defaults, settings, guard, expiry),
                 reasons,
+                held,
                 hardening,
                 sorted(problems),
                 sorted(notices));

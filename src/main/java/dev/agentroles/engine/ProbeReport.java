@@ -41,6 +41,8 @@ public record ProbeReport(int relations, int probed, List<Attempt> attempts) {
         ALLOWED,
         /// For want of a right, and for nothing else.
         REFUSED,
+        /// The guard itself failed, with an error that is no refusal.
+        BROKEN,
         /// Twice something else came between: a lock, a timeout.
         UNDECIDED
     }

@@ -1,6 +1,9 @@
 package dev.agentroles.engine;
 
+import dev.agentroles.problem.Position;
+import dev.agentroles.problem.Problem;
 import java.util.List;
+import java.util.Optional;
 
 /// Steps as an engine says them.
 ///
@@ -13,11 +16,21 @@ public record Rendering(List<Statement> statements, boolean together, List<Missi
         missing = List.copyOf(missing);
     }
 
+    /// @param where the profile's line that wants it, if one does
     /// @param what `provisioner may not grant SELECT on app.orders, owned by app_owner`
     /// @param cure the statements that a database administrator must run, in order
-    public record MissingRight(String what, List<String> cure) {
+    public record MissingRight(Optional<Position> where, String what, List<String> cure) {
         public MissingRight {
             cure = List.copyOf(cure);
+        }
+
+        public MissingRight(String what, List<String> cure) {
+            this(Optional.empty(), what, cure);
+        }
+
+        /// Without the cure.
+        public Problem problem() {
+            return new Problem(where, what, Optional.empty());
         }
     }
 }

@@ -411,6 +411,13 @@ public enum Rule {
             "Run apply.",
             List.of(),
             List.of("STIG CD16-00-000900")),
+    GUARD_BROKEN(
+            Severity.HIGH,
+            "The guard itself fails, with an error that is no refusal: writers cannot work, and something of it is"
+                    + " not as agentroles made it.",
+            "Run apply; if that changes nothing, read the server's answer in the evidence and report it.",
+            List.of(),
+            List.of()),
     EXPIRY_EVENT(
             Severity.HIGH,
             "The profile lets the server end leases by itself (expiry_event), and it does not, or not as agentroles made"

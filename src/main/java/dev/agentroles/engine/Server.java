@@ -44,6 +44,9 @@ public interface Server extends AutoCloseable {
     /// @param done told of each part that stays done
     void execute(List<Statement> statements, Duration lockTimeout, Runnable done) throws SQLException;
 
+    /// Clears away what ended transactions left in objects of ours, where these do not do it by themselves.
+    default void tidy() throws SQLException {}
+
     @Override
     void close() throws SQLException;
 }

@@ -43,7 +43,9 @@ public record Ends(Workspace workspace, InstantSource clock, String operator, Fa
     public Reaper.Reaped reap(OpenedDatabase database) throws SQLException {
         database.guard(database.look()).mayChange();
         var reaper = new Reaper(tools(database));
-        return reaper.reap(premises(database), longestSessions(database));
+        var reaped = reaper.reap(premises(database), longestSessions(database));
+        database.server().tidy();
+        return reaped;
     }
 
     public Stop.Stopped revoke(OpenedDatabase database, String agent, String reason) throws SQLException {

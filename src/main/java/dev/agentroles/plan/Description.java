@@ -3,6 +3,7 @@ package dev.agentroles.plan;
 import dev.agentroles.access.Attributes;
 import dev.agentroles.access.DefaultGrant;
 import dev.agentroles.access.Grant;
+import dev.agentroles.access.Guard;
 import dev.agentroles.access.Membership;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
@@ -31,8 +32,10 @@ public record Description(char sign, String action, String text, Impact impact) 
                 new Description('+', "add-membership", membership(membership), Impact.WIDENS);
             case Change.RemoveMembership(var membership) ->
                 new Description('-', "remove-membership", membership(membership), Impact.NARROWS);
-            case Change.Give(var grant) -> new Description('+', "grant", grant(grant), Impact.WIDENS);
-            case Change.Revoke(var grant) -> new Description('-', "revoke", grant(grant), Impact.NARROWS);
+            case Change.Give(var grant) ->
+                new Description('+', "grant", grant(grant), marks(grant) ? Impact.KEEPS : Impact.WIDENS);
+            case Change.Revoke(var grant) ->
+                new Description('-', "revoke", grant(grant), marks(grant) ? Impact.KEEPS : Impact.NARROWS);
             case Change.AddDefault(var grant) -> new Description('+', "add-default", future(grant), Impact.WIDENS);
             case Change.RemoveDefault(var grant) ->
                 new Description('-', "remove-default", future(grant), Impact.NARROWS);
@@ -84,6 +87,11 @@ public record Description(char sign, String action, String text, Impact impact) 
             case Change.EndLease(var agent, var lease) ->
                 new Description('-', "end-lease", "lease " + lease + " of " + agent, Impact.NARROWS);
         };
+    }
+
+    /// It tells the guard whom it holds, and opens nothing.
+    private static boolean marks(Grant grant) {
+        return grant.on().equals(Guard.MARKER);
     }
 
     private static String hardening(Change.Harden harden) {

@@ -86,7 +86,7 @@ public final class PlanJson {
         json.array("missing_rights");
         for (var right : proposal.rendering().missing()) {
             json.object();
-            json.value("what", right.what());
+            json.value("what", right.problem().toString());
             Json.texts(json, "cure", right.cure());
             json.end();
         }

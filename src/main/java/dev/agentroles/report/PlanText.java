@@ -91,7 +91,7 @@ public record PlanText(Paint paint, boolean all, boolean sql) {
             text.append("  ")
                     .append(paint.red("!"))
                     .append(' ')
-                    .append(Printable.line(right.what()))
+                    .append(right.problem())
                     .append('\n');
             right.cure()
                     .forEach(cure ->

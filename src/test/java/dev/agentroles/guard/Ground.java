@@ -129,6 +129,19 @@ final class Ground implements AutoCloseable {
                 "PGPASSWORD", agent.clear());
     }
 
+    /// The limits of the writer as somebody would set them by hand.
+    ///
+    /// @param body of the function that tells them; `{}` in it for the agent and its tier
+    String limits(String body) {
+        return """
+                CREATE OR REPLACE FUNCTION agentroles_guard.limits() RETURNS TABLE (agent name, tier name, rows bigint,
+                  rows_per_transaction bigint, whole_table bigint, rows_per_window bigint, window_seconds bigint,
+                  functions boolean)
+                LANGUAGE sql STABLE AS $limits$%s$limits$
+                """.formatted(
+                        body.replace("{}", "'ar_%s_%s'::name, '%s'::name".formatted(database.name(), AGENT, writer())));
+    }
+
     static String resource(String name) {
         try (var stream = Ground.class.getResourceAsStream(name)) {
             return new String(Objects.requireNonNull(stream, name).readAllBytes(), StandardCharsets.UTF_8);

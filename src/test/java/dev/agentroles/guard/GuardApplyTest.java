@@ -7,6 +7,7 @@ import dev.agentroles.harness.PostgreSql;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,16 +116,79 @@ final class GuardApplyTest {
 
     @Test
     void limitsEditedByHandAreSeen() throws SQLException {
-        changed("""
-                CREATE OR REPLACE VIEW agentroles_guard.limits
-                  (agent, tier, rows, rows_per_transaction, whole_table, rows_per_window, window_seconds, functions) AS
-                VALUES ('%s'::name, '%s'::name, 1000000::bigint, 1000000::bigint, 20::bigint, NULL::bigint, NULL::bigint, true)
-                """.formatted("ar_" + ground.database.name() + "_janitor", ground.writer()));
+        changed(ground.limits(
+                "VALUES ({}, 1000000::bigint, 1000000::bigint, 20::bigint, NULL::bigint, NULL::bigint, true)"));
         assertThat(guardLines())
                 .contains("~ limits of ar_")
                 .contains("1000000 rows of a table in a statement, 1000000 in a transaction")
                 .contains("becomes 1000 rows of a table in a statement, 10000 in a transaction, whole tables up to 20");
         mended();
+    }
+
+    @Test
+    void limitsThatAreNotTheSameForEverybodyAreSeen() throws SQLException {
+        changed(
+                ground.limits(
+                        "VALUES ({}, CASE WHEN session_user = '" + ground.administrator.username()
+                                + "' THEN 1000 ELSE 1000000 END::bigint, 10000::bigint, 20::bigint, NULL::bigint, NULL::bigint, false)"));
+        assertThat(guardLines()).contains("~ guard: schema agentroles_guard").contains("+ limits of ar_");
+        mended();
+        changed(ground.limits(
+                "VALUES ({}, 1000::bigint, 10000::bigint, 20::bigint, NULL::bigint, NULL::bigint, false) -- ok"));
+        assertThat(guardLines()).contains("~ guard: schema agentroles_guard");
+        mended();
+    }
+
+    @Test
+    void theMarkOfAWriterIsTheGuardsMatter() throws SQLException {
+        changed("REVOKE SELECT ON agentroles_guard.marker FROM " + '"' + ground.writer() + '"');
+        assertThat(ground.plan())
+                .doesNotContain("Gives agents more")
+                .containsPattern("Keeps house\\n *\\+ SELECT on agentroles_guard.marker to " + ground.writer());
+        mended();
+    }
+
+    @Test
+    void whatDoesNotBelongToTheGuardIsTakenAway() throws SQLException {
+        changed(
+                "CREATE FUNCTION agentroles_guard.\"left over\"(a int DEFAULT 1, OUT b int) LANGUAGE sql AS 'SELECT 1'",
+                "CREATE PROCEDURE agentroles_guard.fewer(a text) LANGUAGE sql AS 'SELECT 1'",
+                "CREATE VIEW agentroles_guard.limits AS SELECT 1 AS one",
+                "CREATE TABLE agentroles_guard.notes (a int)",
+                "CREATE INDEX more ON agentroles_guard.mark (at)",
+                "GRANT EXECUTE ON FUNCTION agentroles_guard.admit() TO " + ground.owner());
+        assertThat(guardLines()).contains("~ guard: schema agentroles_guard");
+        assertThat(ground.plan())
+                .contains("may not replace what somebody else has put into schema agentroles_guard")
+                .contains("ALTER TABLE agentroles_guard.notes OWNER TO " + ground.administrator.username() + ";");
+        changed(
+                "ALTER ROUTINE agentroles_guard.\"left over\" OWNER TO " + ground.administrator.username(),
+                "ALTER ROUTINE agentroles_guard.fewer(a text) OWNER TO " + ground.administrator.username(),
+                "ALTER VIEW agentroles_guard.limits OWNER TO " + ground.administrator.username(),
+                "ALTER TABLE agentroles_guard.notes OWNER TO " + ground.administrator.username());
+        mended();
+    }
+
+    @Test
+    void tablesOfTheGuardThatWereAlteredAreMadeAgain() throws SQLException {
+        for (var alteration : List.of(
+                "ALTER TABLE agentroles_guard.mark DROP COLUMN was_at",
+                "ALTER TABLE agentroles_guard.mark ALTER COLUMN base TYPE int",
+                "ALTER TABLE agentroles_guard.mark ALTER COLUMN base DROP NOT NULL",
+                "ALTER TABLE agentroles_guard.mark DROP CONSTRAINT mark_pkey",
+                "CREATE RULE none AS ON INSERT TO agentroles_guard.mark DO INSTEAD NOTHING",
+                "ALTER TABLE agentroles_guard.mark FORCE ROW LEVEL SECURITY",
+                "ALTER TABLE agentroles_guard.usage SET LOGGED",
+                "DROP INDEX agentroles_guard.usage_agent")) {
+            changed(alteration);
+            assertThat(guardLines()).as(alteration).startsWith("~ guard: schema agentroles_guard");
+            mended();
+        }
+        try (var session = ground.database.connect(ground.agent());
+                var statement = session.createStatement()) {
+            assertThat(statement.executeUpdate("UPDATE customers SET active = false WHERE id <= 5"))
+                    .isEqualTo(5);
+        }
     }
 
     @Test
@@ -170,6 +234,27 @@ final class GuardApplyTest {
     }
 
     @Test
+    void aTableOfAnotherAccessMethodIsRefused() throws SQLException {
+        changed(
+                "CREATE ACCESS METHOD {0}_pile TYPE TABLE HANDLER heap_tableam_handler"
+                        .replace("{0}", ground.database.name()),
+                "DROP TABLE nopk",
+                "CREATE TABLE nopk (a int, b text) USING {0}_pile".replace("{0}", ground.database.name()),
+                "ALTER TABLE nopk OWNER TO " + ground.owner());
+        assertThat(ground.plan())
+                .contains("shop.yaml:14:46: public.nopk cannot be guarded: it has another access method than heap,"
+                        + " whose rows are not counted");
+    }
+
+    @Test
+    void aNewGuardSaysWhatHappensToDumps() throws SQLException {
+        changed("DROP SCHEMA agentroles_guard CASCADE");
+        assertThat(ground.plan()).contains("--exclude-schema=agentroles --exclude-schema=agentroles_guard");
+        mended();
+        assertThat(ground.plan()).doesNotContain("--exclude-schema");
+    }
+
+    @Test
     void aTableThatForcesRowSecurityIsRefused() throws SQLException {
         changed("ALTER TABLE tenant_docs FORCE ROW LEVEL SECURITY");
         assertThat(ground.plan()).contains("public.tenant_docs cannot be guarded: it forces row security on its owner");
@@ -183,8 +268,9 @@ final class GuardApplyTest {
                 "ALTER TABLE nopk OWNER TO " + stranger,
                 "DROP TRIGGER agentroles_guard ON nopk");
         assertThat(ground.plan())
-                .contains(
-                        "may not guard public.nopk, owned by " + stranger + ": only an owner enables a trigger ALWAYS")
+                .contains("! shop.yaml:14:46: " + ground.administrator.username()
+                        + " may not guard public.nopk, owned by " + stranger
+                        + ": only an owner enables a trigger ALWAYS")
                 .contains("GRANT \"%s\" TO \"%s\"".formatted(stranger, ground.administrator.username()));
     }
 

@@ -232,9 +232,10 @@ final class GuardCasesTest {
                 .map(name -> String.valueOf(given.getOrDefault(name, defaults.get(name))) + "::" + columns.get(name))
                 .collect(Collectors.joining(", "));
         return """
-                DO $$ BEGIN EXECUTE (SELECT format('CREATE OR REPLACE VIEW agentroles_guard.limits (agent, tier, rows,
-                  rows_per_transaction, whole_table, rows_per_window, window_seconds, functions) AS VALUES
-                  (%%L::name, %%L::name, %s)', agent, tier) FROM agentroles_guard.limits); END $$
+                DO $do$ BEGIN EXECUTE (SELECT format('CREATE OR REPLACE FUNCTION agentroles_guard.limits() RETURNS %%s
+                  LANGUAGE sql STABLE AS $limits$VALUES (%%L::name, %%L::name, %s)$limits$',
+                  pg_get_function_result('agentroles_guard.limits()'::regprocedure), agent, tier)
+                  FROM agentroles_guard.limits()); END $do$
                 """.formatted(values);
     }
 }

@@ -93,14 +93,61 @@ final class GuardFindingsTest {
 
     @Test
     void otherLimitsAreToldWithTheirNumbers() throws SQLException {
-        ground.database.execute("""
-                CREATE OR REPLACE VIEW agentroles_guard.limits
-                  (agent, tier, rows, rows_per_transaction, whole_table, rows_per_window, window_seconds, functions) AS
-                SELECT agent, tier, 999999::bigint, rows_per_transaction, whole_table, rows_per_window, window_seconds, functions
-                FROM (VALUES ('%s'::name, '%s'::name, 10000::bigint, 20::bigint, NULL::bigint, NULL::bigint, false))
-                  v(agent, tier, rows_per_transaction, whole_table, rows_per_window, window_seconds, functions)
-                """.formatted("ar_" + ground.database.name() + "_janitor", ground.writer()));
+        ground.database.execute(ground.limits(
+                "VALUES ({}, 999999::bigint, 10000::bigint, 20::bigint, NULL::bigint, NULL::bigint, false)"));
         assertThat(findings()).hasSize(1).first().asString().startsWith("GUARD-LIMITS: the limits of ar_");
+    }
+
+    @Test
+    void limitsThatAreNotTheSameForEverybodyAreAChange() throws SQLException {
+        ground.database.execute(
+                ground.limits(
+                        "VALUES ({}, CASE WHEN session_user = '"
+                                + ground.administrator.username()
+                                + "' THEN 1000 ELSE 1000000 END::bigint, 10000::bigint, 20::bigint, NULL::bigint, NULL::bigint, false)"));
+        assertThat(findings())
+                .hasSize(2)
+                .contains(
+                        "GUARD-CHANGED: the guard's own functions, tables or triggers are not as agentroles made them")
+                .anyMatch(found -> found.startsWith("GUARD-LIMITS: the limits of ar_"));
+    }
+
+    @Test
+    void aWriterWithoutTheMarkIsHeldByNothing() throws SQLException {
+        ground.database.execute("REVOKE SELECT ON agentroles_guard.marker FROM \"" + ground.writer() + '"');
+        assertThat(ground.findings().stream().filter(line -> line.contains("marker")))
+                .allMatch(line ->
+                        line.startsWith("CRITICAL  GUARD-DISABLED  the guard holds ar_") || line.startsWith("mend "))
+                .anyMatch(line ->
+                        line.endsWith("_janitor on no table: it does not inherit SELECT on agentroles_guard.marker"));
+    }
+
+    @Test
+    void aTableThatIsMadeAgainIsMissingIt() throws SQLException {
+        ground.database.execute(
+                "DROP TABLE nopk", "CREATE TABLE nopk (a int, b text)", "ALTER TABLE nopk OWNER TO " + ground.owner());
+        assertThat(findings()).containsExactly("GUARD-MISSING: public.nopk has no guard");
+    }
+
+    @Test
+    void aTableThatInheritsIsMissingIt() throws SQLException {
+        ground.database.execute("CREATE TABLE heir () INHERITS (customers)");
+        assertThat(findings()).containsExactly("GUARD-MISSING: public.heir has no guard");
+    }
+
+    @Test
+    void aGuardThatFailsIsNoMatterOfPatience() throws SQLException {
+        ground.database.execute("""
+                CREATE OR REPLACE FUNCTION agentroles_guard.has_temp_code() RETURNS boolean LANGUAGE plpgsql
+                AS $$ BEGIN RETURN nothing_of_that_name; END $$""", """
+                CREATE OR REPLACE FUNCTION agentroles_guard.counted(rel oid, OUT changed bigint, OUT updated bigint,
+                  OUT inserted bigint) LANGUAGE plpgsql AS $$ BEGIN changed := nothing_of_that_name; END $$""");
+        assertThat(ground.operator
+                        .run("verify", "shop.yaml", "-v", "--no-color")
+                        .out()
+                        .lines()
+                        .map(String::strip))
+                .anyMatch(line -> line.matches("HIGH +GUARD-BROKEN .*delete from public.customers with a condition.*"));
     }
 
     @Test
@@ -152,11 +199,8 @@ final class GuardFindingsTest {
     void theGuardIsTriedAsTheAgent() throws SQLException {
         assertThat(probed()).isEmpty();
         // No limits at all: the catalogs see other limits, the probes see what follows.
-        ground.database.execute("""
-                CREATE OR REPLACE VIEW agentroles_guard.limits
-                  (agent, tier, rows, rows_per_transaction, whole_table, rows_per_window, window_seconds, functions) AS
-                VALUES ('%s'::name, '%s'::name, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, true)
-                """.formatted("ar_" + ground.database.name() + "_janitor", ground.writer()));
+        ground.database.execute(ground.limits(
+                "VALUES ({}, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, true)"));
         assertThat(probed())
                 .anyMatch(found -> found.startsWith("PROBE-ALLOWED:")
                         && found.contains("delete from public.customers without a condition on a column"));

@@ -19,6 +19,7 @@ import dev.agentroles.profile.Profile;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -61,7 +62,7 @@ final class Resolver {
             reachesItsDatabase(agent, agentRole);
         }
         logins();
-        return wanted.desired(guard.guard(), expiry(), List.of());
+        return wanted.desired(guard.guard(), expiry(), List.of(), Map.of());
     }
 
     /// Where the profile wants it, the server's scheduler must run.

@@ -14,15 +14,20 @@ import java.util.stream.Collectors;
 ///
 /// @param core the facts about its own objects, sorted; empty: there are none
 /// @param owner of them
-/// @param limits as they stand; empty also where the administrator may not read them
+/// @param claims the statements that give its owner what somebody else has put among them
+/// @param repairs the statements that make way for them as this program has them
+/// @param limits as they stand; empty also where somebody wrote them in another way than this program
 record GuardCatalog(
         List<String> core,
         Optional<RoleName> owner,
+        List<String> claims,
+        List<String> repairs,
         List<TableRow> tables,
         List<Edge> edges,
         Set<Guard.Limits> limits) {
     /// Of a profile without a writer, in a database without a guard: nothing was asked.
-    static final GuardCatalog NONE = new GuardCatalog(List.of(), Optional.empty(), List.of(), List.of(), Set.of());
+    static final GuardCatalog NONE =
+            new GuardCatalog(List.of(), Optional.empty(), List.of(), List.of(), List.of(), List.of(), Set.of());
 
     /// @param heap whether the server counts its rows as the guard needs it
     /// @param forced whether row security holds for its owner, too

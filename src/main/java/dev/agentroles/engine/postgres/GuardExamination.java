@@ -44,6 +44,7 @@ final class GuardExamination {
     List<Finding> findings() throws SQLException {
         if (!marked.isEmpty()) {
             core();
+            marker();
             for (var wanted : intended.tables()) {
                 table(wanted);
             }
@@ -64,6 +65,47 @@ final class GuardExamination {
                             + intended.core().orElse("none"),
                     List.of());
         }
+    }
+
+    /// The triggers ask whether the login has the mark; without it they let everything pass, on all tables.
+    private void marker() throws SQLException {
+        boolean writes = examined.privileges().powers().stream()
+                .anyMatch(power -> CHANGES.contains(power.holding().privilege())
+                        && attached.containsKey(table(power.holding().on())));
+        if (writes && !held()) {
+            var marker = Guard.MARKER.display();
+            add(
+                    Rule.GUARD_DISABLED,
+                    "the guard holds %s on no table: it does not inherit SELECT on %s"
+                            .formatted(examined.subject().role(), marker),
+                    "has_table_privilege",
+                    marked.stream()
+                            .sorted()
+                            .map(role -> "GRANT SELECT ON %s TO %s".formatted(marker, Sql.identifier(role)))
+                            .toList());
+        }
+    }
+
+    /// Before PostgreSQL 16 the triggers ask about the role that a session has become, too.
+    private boolean held() throws SQLException {
+        boolean roles = !PostgresServer.hasMembershipOptions(examined.connection());
+        var looks = examined.rows(
+                "guard-marked.sql",
+                query -> {
+                    query.setLong(1, examined.closure().subject().oid());
+                    query.setArray(
+                            2,
+                            examined.connection()
+                                    .createArrayOf(
+                                            "name",
+                                            marked.stream().map(RoleName::value).toArray()));
+                },
+                row -> row.getBoolean("marked") || (roles && row.getBoolean("tiers")));
+        return !looks.contains(false);
+    }
+
+    private static Securable table(Securable on) {
+        return on instanceof Securable.Column column ? column.owner() : on;
     }
 
     private void table(Guard.Table wanted) throws SQLException {
@@ -124,9 +166,7 @@ final class GuardExamination {
     }
 
     private void stray(Power power) {
-        var on = power.holding().on();
-        var table = on instanceof Securable.Column column ? column.owner() : on;
-        if (table instanceof Securable.Relation relation
+        if (table(power.holding().on()) instanceof Securable.Relation relation
                 && !attached.containsKey(relation)
                 && intended.tables().stream().noneMatch(wanted -> wanted.on().equals(relation))
                 && !examined.intended().free(relation)) {
@@ -147,7 +187,7 @@ final class GuardExamination {
                                 && limits.tier().equals(wanted.tier()))
                         .map(limits -> limits.caps().map(Object::toString).orElse("any rows"))
                         .findFirst()
-                        .orElse("none: every change is refused");
+                        .orElse("none that agentroles wrote");
                 add(
                         Rule.GUARD_LIMITS,
                         "the limits of %s by %s are not those of the profile".formatted(wanted.agent(), wanted.tier()),

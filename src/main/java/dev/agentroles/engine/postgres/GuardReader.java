@@ -7,13 +7,13 @@ import dev.agentroles.engine.Rows;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
-/// Reads a [GuardCatalog] with five queries; where there is no guard and none is wanted, with one.
+/// Reads a [GuardCatalog] with three queries; where there is no guard and none is wanted, with one.
 final class GuardReader {
     private final Connection connection;
 
@@ -21,16 +21,27 @@ final class GuardReader {
         this.connection = connection;
     }
 
+    /// @param what in the words of `guard-core.sql`
+    /// @param removal the statement that takes the object away, if anything may
+    /// @param claim the statement that gives it to the guard's owner, if it has another
+    /// @param limits what the object tells of them, if that is what it is for
+    private record Fact(
+            String what, RoleName owner, Optional<String> removal, Optional<String> claim, Set<Guard.Limits> limits) {}
+
     /// @param wanted whether the profile has a writer in this database
     GuardCatalog read(boolean wanted) throws SQLException {
-        record Fact(String what, RoleName owner) {}
-        var core = many("guard-core.sql", row -> new Fact(row.getString("what"), new RoleName(row.getString("owner"))));
+        var core = many("guard-core.sql", GuardReader::fact);
         if (core.isEmpty() && !wanted) {
             return GuardCatalog.NONE;
         }
         return new GuardCatalog(
                 core.stream().map(Fact::what).toList(),
                 core.stream().map(Fact::owner).findFirst(),
+                core.stream().flatMap(fact -> fact.claim().stream()).toList(),
+                core.stream()
+                        .filter(fact -> !GuardSql.replaceable(fact.what()))
+                        .flatMap(fact -> fact.removal().stream())
+                        .toList(),
                 many("guard-tables.sql", GuardReader::table),
                 many(
                         "guard-edges.sql",
@@ -38,13 +49,21 @@ final class GuardReader {
                                 GuardCatalog.Way.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
                                 new Securable.Relation(row.getString("from_schema"), row.getString("from_name")),
                                 new Securable.Relation(row.getString("to_schema"), row.getString("to_name")))),
-                limits());
+                core.stream().flatMap(fact -> fact.limits().stream()).collect(Collectors.toSet()));
     }
 
-    private Set<Guard.Limits> limits() throws SQLException {
-        boolean readable = many("guard-limits-readable.sql", row -> row.getBoolean("readable"))
-                .contains(true);
-        return readable ? new HashSet<>(many("guard-limits.sql", GuardReader::limits)) : Set.of();
+    private static Fact fact(ResultSet row) throws SQLException {
+        var source = Optional.ofNullable(row.getString("source"));
+        var limits = source.flatMap(GuardLimits::parse);
+        var what = row.getString("what");
+        return new Fact(
+                source.isEmpty()
+                        ? what
+                        : what + " | " + (limits.isEmpty() ? GuardLimits.EDITED : GuardLimits.CONSTANTS),
+                new RoleName(row.getString("owner")),
+                Optional.ofNullable(row.getString("removal")),
+                Optional.ofNullable(row.getString("claim")),
+                limits.orElse(Set.of()));
     }
 
     private static GuardCatalog.TableRow table(ResultSet row) throws SQLException {
@@ -57,32 +76,6 @@ final class GuardReader {
                 new RoleName(row.getString("owner")),
                 row.getBoolean("owned"),
                 Optional.ofNullable(row.getString("definition")));
-    }
-
-    private static Guard.Limits limits(ResultSet row) throws SQLException {
-        var rows = number(row, "rows");
-        return new Guard.Limits(
-                new RoleName(row.getString("agent")),
-                new RoleName(row.getString("tier")),
-                rows.isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(new Guard.Caps(
-                                rows.get(),
-                                number(row, "rows_per_transaction").orElse(0L),
-                                number(row, "whole_table").orElse(0L),
-                                window(row),
-                                row.getBoolean("functions"))));
-    }
-
-    private static Optional<Guard.Window> window(ResultSet row) throws SQLException {
-        var rows = number(row, "rows_per_window");
-        var seconds = number(row, "window_seconds");
-        return rows.flatMap(most -> seconds.map(time -> new Guard.Window(most, time)));
-    }
-
-    private static Optional<Long> number(ResultSet row, String column) throws SQLException {
-        long value = row.getLong(column);
-        return row.wasNull() ? Optional.empty() : Optional.of(value);
     }
 
     private <T> List<T> many(String resource, Rows.Reader<T> reader) throws SQLException {

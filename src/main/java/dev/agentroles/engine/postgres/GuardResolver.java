@@ -3,6 +3,7 @@ package dev.agentroles.engine.postgres;
 import dev.agentroles.access.Guard;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
+import dev.agentroles.engine.Desired;
 import dev.agentroles.plan.Reason;
 import dev.agentroles.problem.Position;
 import dev.agentroles.problem.Problem;
@@ -32,8 +33,10 @@ final class GuardResolver {
     private final Map<Securable.Relation, GuardCatalog.TableRow> rows;
     private final Map<Securable.Relation, List<GuardCatalog.Edge>> edges;
     private final Consumer<Problem> problems;
+    private final Consumer<Problem> notices;
     private final Map<Object, Reason> reasons;
     private final Map<Securable.Relation, Guard.Table> tables = new LinkedHashMap<>();
+    private final Map<Securable.Relation, Set<Desired.Write>> held = new HashMap<>();
     private final Set<Guard.Limits> writers = new LinkedHashSet<>();
     private final Set<Guard.Limits> others = new LinkedHashSet<>();
 
@@ -44,24 +47,29 @@ final class GuardResolver {
             boolean membershipOptions,
             boolean readsEveryRow,
             Consumer<Problem> problems,
+            Consumer<Problem> notices,
             Map<Object, Reason> reasons) {
         this.catalog = catalog;
         this.membershipOptions = membershipOptions;
         this.readsEveryRow = readsEveryRow;
         this.problems = problems;
+        this.notices = notices;
         this.reasons = reasons;
         this.rows = catalog.byName();
         this.edges = catalog.edges().stream().collect(Collectors.groupingBy(GuardCatalog.Edge::from));
     }
 
     /// Guards a table that a writer may change, and all that changes with it.
-    void table(Securable.Relation table, Position at) {
-        guard(table, Reason.of("a writer may change it", at));
+    void table(Securable.Relation table, RoleName tier, Position at) {
+        var write = new Desired.Write(tier, table);
+        guard(table, write, Reason.of("a writer may change it", at));
         reach(table)
-                .forEach((reached, by) -> guard(reached, Reason.of("changes with " + table.display() + " " + by, at)));
+                .forEach((reached, by) ->
+                        guard(reached, write, Reason.of("changes with " + table.display() + " " + by, at)));
     }
 
-    private void guard(Securable.Relation table, Reason reason) {
+    private void guard(Securable.Relation table, Desired.Write write, Reason reason) {
+        held.computeIfAbsent(table, _ -> new HashSet<>()).add(write);
         if (tables.containsKey(table)) {
             return;
         }
@@ -178,9 +186,19 @@ final class GuardResolver {
         reasons.putIfAbsent(wanted, Reason.of("tier " + access.tier().word() + " has no limits", access.at()));
     }
 
+    /// What the guard of each table holds.
+    Map<Securable.Relation, Set<Desired.Write>> held() {
+        return held;
+    }
+
     Guard guard() {
         if (writers.isEmpty()) {
             return Guard.NONE;
+        }
+        if (catalog.core().isEmpty()) {
+            notices.accept(Problem.of("pg_dump of this database by a login that may not read schemas agentroles and"
+                            + " agentroles_guard will fail from now on")
+                    .remedy("give it --exclude-schema=agentroles --exclude-schema=agentroles_guard"));
         }
         var core = GuardSql.fingerprint(GuardSql.expected());
         reasons.put(core, Reason.of("holds writers to WHERE and to their limits"));

@@ -1,15 +1,14 @@
 package dev.agentroles.engine.postgres;
 
 import dev.agentroles.access.Guard;
-import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
 import dev.agentroles.access.Sha256;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -20,9 +19,6 @@ import java.util.stream.Stream;
 /// so that a function that somebody replaced is seen without trusting what the database says of itself.
 final class GuardSql {
     static final String SCHEMA = "agentroles_guard";
-
-    /// Who may SELECT from it is looked at by the guard.
-    static final Securable.Relation MARKER = new Securable.Relation(SCHEMA, "marker");
 
     /// In the order in which they need each other.
     private static final List<String> FILES = List.of(
@@ -37,7 +33,8 @@ final class GuardSql {
             "judge",
             "foresee",
             "admit",
-            "settle");
+            "settle",
+            "close");
 
     /// As `guard-tables.sql` tells it: BEFORE (2), DELETE (8) and UPDATE (16), once a statement, enabled
     /// ALWAYS.
@@ -58,35 +55,89 @@ final class GuardSql {
                     + " AS \\$fn\\$(?<body>.*?)\\$fn\\$;",
             Pattern.DOTALL);
 
+    private static final Pattern TABLE = Pattern.compile(
+            "CREATE UNLOGGED TABLE IF NOT EXISTS agentroles_guard\\.(?<name>\\w+) \\(\\n(?<columns>.*?)\\n\\)",
+            Pattern.DOTALL);
+
+    private static final Pattern COLUMN =
+            Pattern.compile("(?m)^  (?<name>\\w+) +(?<type>\\w+)(?<required> +NOT NULL)?,");
+
+    private static final Pattern KEY = Pattern.compile("(?m)^  (PRIMARY KEY .*)$");
+
+    private static final Pattern INDEX = Pattern.compile("(CREATE INDEX (\\w+) ON .*);");
+
+    private static final List<String> EXPECTED = facts();
+
     private GuardSql() {}
 
-    /// Makes the guard's own objects, or brings them to this version.
-    static String core() {
+    private static String objects() {
         return FILES.stream()
                 .map(file -> Sql.resource("guard/" + file + ".sql"))
                 .collect(Collectors.joining("\n"))
                 .strip();
     }
 
+    /// Makes the guard's own objects, or brings them to this version: an older guard of any form becomes this
+    /// one in one transaction.
+    ///
+    /// @param found what is there: what cannot be replaced goes first
+    static String core(GuardCatalog found, Set<Guard.Limits> limits) {
+        var first = Stream.concat(found.claims().stream(), found.repairs().stream())
+                .map(sql -> sql + ";\n")
+                .collect(Collectors.joining());
+        // The limits after the schema, and before all functions are closed.
+        return first
+                + objects()
+                        .replaceFirst("\n\n", Matcher.quoteReplacement("\n\n" + GuardLimits.define(limits) + ";\n\n"));
+    }
+
     /// What `guard-core.sql` finds where the guard is as it should be, sorted.
     static List<String> expected() {
+        return EXPECTED;
+    }
+
+    private static List<String> facts() {
         var facts = new ArrayList<String>();
-        var function = FUNCTION.matcher(core());
-        while (function.find()) {
-            facts.add(fact(function));
-        }
+        var objects = objects();
+        FUNCTION.matcher(objects).results().map(GuardSql::function).forEach(facts::add);
+        TABLE.matcher(objects).results().map(GuardSql::table).forEach(facts::add);
+        INDEX.matcher(objects)
+                .results()
+                .map(index -> "index " + index.group(2) + " | " + index.group(1))
+                .forEach(facts::add);
+        facts.add(GuardLimits.fact());
         facts.add("trigger settle | 5 | A | t | t | settle | t | f");
         facts.add("trigger settle_again | 17 | A | t | t | settle | f | t");
-        facts.add("relation limits | v | p | owned");
-        facts.add("relation mark | r | u | owned");
         facts.add("relation marker | v | p | owned");
-        facts.add("relation usage | r | u | owned");
         facts.add("schema");
         facts.sort(Comparator.naturalOrder());
         return List.copyOf(facts);
     }
 
-    private static String fact(Matcher function) {
+    /// Whether what is found is as it should be, or becomes so by CREATE OR REPLACE: that keeps a function's
+    /// arguments and result, and no table.
+    static boolean replaceable(String found) {
+        return EXPECTED.stream()
+                .anyMatch(fact -> fact.equals(found) || signature(fact).equals(signature(found)));
+    }
+
+    private static String signature(String fact) {
+        return fact.startsWith("function ") ? fact.split(" \\| ", 3)[0] + fact.split(" \\| ", 3)[1] : fact;
+    }
+
+    private static String table(MatchResult table) {
+        var columns = COLUMN.matcher(table.group("columns"))
+                .results()
+                .map(column -> column.group("name") + " "
+                        + column.group("type").replace("timestamptz", "timestamp with time zone")
+                        + (column.group("required") == null ? "" : " not null"))
+                .collect(Collectors.joining(", "));
+        var key = KEY.matcher(table.group("columns"));
+        key.find();
+        return String.join(" | ", "relation " + table.group("name"), "r", "u", "owned", columns, key.group(1));
+    }
+
+    private static String function(MatchResult function) {
         var settings = function.group("settings");
         return String.join(
                 " | ",
@@ -133,44 +184,14 @@ final class GuardSql {
         return "DROP TRIGGER IF EXISTS agentroles_guard ON %s".formatted(Sql.name(table));
     }
 
+    /// Clears away the marks of transactions that have ended.
+    static String tidy() {
+        return """
+                DELETE FROM agentroles_guard.mark
+                 WHERE xid < pg_snapshot_xmin(pg_current_snapshot()) OR boot <> pg_postmaster_start_time()""";
+    }
+
     static String remove() {
         return "DROP SCHEMA agentroles_guard CASCADE";
-    }
-
-    /// The limits are one view of constants, written as a whole.
-    static String limits(Set<Guard.Limits> limits) {
-        var rows = limits.isEmpty()
-                ? "SELECT ''::name, ''::name, 0::bigint, 0::bigint, 0::bigint, 0::bigint, 0::bigint, false WHERE false"
-                : limits.stream()
-                        .sorted(Comparator.comparing(Guard.Limits::agent).thenComparing(Guard.Limits::tier))
-                        .map(GuardSql::row)
-                        .collect(Collectors.joining(",\n         ", "VALUES ", ""));
-        return """
-                CREATE OR REPLACE VIEW agentroles_guard.limits
-                  (agent, tier, rows, rows_per_transaction, whole_table, rows_per_window, window_seconds, functions) AS
-                  %s""".formatted(rows);
-    }
-
-    private static String row(Guard.Limits limits) {
-        var caps = limits.caps();
-        var window = caps.flatMap(Guard.Caps::window);
-        return Stream.of(
-                        name(limits.agent()),
-                        name(limits.tier()),
-                        number(caps.map(Guard.Caps::rows)),
-                        number(caps.map(Guard.Caps::rowsPerTransaction)),
-                        number(caps.map(Guard.Caps::wholeTable)),
-                        number(window.map(Guard.Window::rows)),
-                        number(window.map(Guard.Window::seconds)),
-                        caps.map(Guard.Caps::functions).orElse(true).toString())
-                .collect(Collectors.joining(", ", "(", ")"));
-    }
-
-    private static String name(RoleName role) {
-        return "%s::name".formatted(Sql.literal(role.value()));
-    }
-
-    private static String number(Optional<Long> value) {
-        return value.map(Object::toString).orElse("NULL") + "::bigint";
     }
 }

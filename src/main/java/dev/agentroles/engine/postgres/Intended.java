@@ -4,6 +4,7 @@ import dev.agentroles.access.AccessState;
 import dev.agentroles.access.DefaultGrant;
 import dev.agentroles.access.Grant;
 import dev.agentroles.access.Grantee;
+import dev.agentroles.access.Guard;
 import dev.agentroles.access.Mark;
 import dev.agentroles.access.Membership;
 import dev.agentroles.access.Privilege;
@@ -101,7 +102,7 @@ record Intended(
     /// The roles of the subject that the guard looks at.
     Set<RoleName> marked() {
         return grants.stream()
-                .filter(grant -> grant.on().equals(GuardSql.MARKER))
+                .filter(grant -> grant.on().equals(Guard.MARKER))
                 .flatMap(grant -> grant.grantee() instanceof Grantee.Role(var name) ? Stream.of(name) : Stream.empty())
                 .collect(Collectors.toSet());
     }

@@ -171,6 +171,20 @@ final class PostgresServer implements Server {
         wholly(together, lockTimeout, done);
     }
 
+    /// What agents left that work under SERIALIZABLE: the guard does not clear it away then.
+    @Override
+    public void tidy() throws SQLException {
+        try (var statement = connection.createStatement()) {
+            boolean guarded;
+            try (var row = statement.executeQuery(Sql.resource("guard-tidy.sql"))) {
+                guarded = row.next();
+            }
+            if (guarded) {
+                statement.executeUpdate(GuardSql.tidy());
+            }
+        }
+    }
+
     /// All or nothing; what met another one's lock or row is tried again from the start.
     private void wholly(List<Statement> statements, Duration lockTimeout, Runnable done) throws SQLException {
         if (statements.isEmpty()) {
@@ -182,8 +196,11 @@ final class PostgresServer implements Server {
                 done.run();
                 return;
             } catch (SQLException failed) {
-                if (attempt == TRIES || !passing(failed)) {
+                if (!passing(failed)) {
                     throw failed;
+                }
+                if (attempt == TRIES) {
+                    throw new Blockers(connection).named(failed, statements.getFirst());
                 }
             }
         }

@@ -3,6 +3,7 @@ package dev.agentroles.engine.postgres;
 import dev.agentroles.access.Finding;
 import dev.agentroles.access.Grant;
 import dev.agentroles.access.Grantee;
+import dev.agentroles.access.Guard;
 import dev.agentroles.access.Privilege;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
@@ -325,6 +326,8 @@ final class PrivilegeExamination {
                 .map(holding -> List.of(holding.privilege(), holding.on()))
                 .collect(Collectors.toSet());
         examined.intended().grants().stream()
+                // Whoever lacks the guard's mark lacks nothing, and is told of as a guard that is off.
+                .filter(grant -> !grant.on().equals(Guard.MARKER))
                 .filter(grant -> !held.contains(List.of(grant.privilege(), grant.on())))
                 .filter(grant -> !(grant.on() instanceof Securable.Column column
                         && held.contains(List.of(grant.privilege(), column.owner()))))

@@ -1,5 +1,6 @@
 package dev.agentroles.engine.postgres;
 
+import dev.agentroles.access.Guard;
 import dev.agentroles.access.Privilege;
 import dev.agentroles.access.Securable;
 import dev.agentroles.engine.ProbeReport.Need;
@@ -56,7 +57,7 @@ final class ProbeList {
     }
 
     void relation(Relation relation) {
-        if (!relation.name().equals(GuardSql.MARKER)) {
+        if (!relation.name().equals(Guard.MARKER)) {
             // The marker is granted for the server to ask about, in a schema that no agent may use.
             read(relation);
         }

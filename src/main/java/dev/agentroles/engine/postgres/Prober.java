@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.postgresql.util.PSQLException;
 
 /// The second witness: an agent's own session. Each probe has a transaction of its own that is rolled back.
 final class Prober {
@@ -35,6 +36,9 @@ final class Prober {
     private static final Pattern URL = Pattern.compile("(jdbc:postgresql://[^/?]*/)([^?]*)(\\?.*)?");
 
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
+
+    /// The class of errors in names, types and rights.
+    private static final String SYNTAX_OR_ACCESS = "42";
 
     /// The class of the write guard's refusals.
     private static final String GUARD = "AR";
@@ -196,6 +200,9 @@ final class Prober {
 
     private static Optional<Outcome> outcome(Probe probe, SQLException said) {
         var state = String.valueOf(said.getSQLState());
+        if (state.startsWith(SYNTAX_OR_ACCESS) && inGuard(said)) {
+            return Outcome.BROKEN;
+        }
         if (state.equals(INSUFFICIENT_PRIVILEGE) || state.startsWith(GUARD)) {
             return Optional.of(Outcome.REFUSED);
         }
@@ -205,6 +212,13 @@ final class Prober {
         return probe.canary()
                 .filter(String.valueOf(said.getMessage())::contains)
                 .map(_ -> Outcome.ALLOWED);
+    }
+
+    /// Whether code of the guard met the error, by the server's context of it.
+    private static boolean inGuard(SQLException said) {
+        return said instanceof PSQLException server
+                && server.getServerErrorMessage() != null
+                && String.valueOf(server.getServerErrorMessage().getWhere()).contains(GuardSql.SCHEMA + ".");
     }
 
     private static String said(SQLException said) {

@@ -47,6 +47,7 @@ final class Renderer {
 
     /// @param steps in the order of a plan: what is taken away comes first
     Rendering render(List<Step> steps) {
+        steps.forEach(this::limits);
         Class<?> last = null;
         for (var step : steps) {
             var kind = step.change().getClass();
@@ -61,24 +62,17 @@ final class Renderer {
     }
 
     private void render(Step step) {
-        rights.check(step.change());
+        rights.check(step);
         switch (step.change()) {
-            case Change.InstallGuardCore _, Change.UpgradeGuardCore _ -> alone(step, GuardSql.core());
+            case Change.InstallGuardCore _, Change.UpgradeGuardCore _ ->
+                alone(step, GuardSql.core(catalog.guard(), limits));
             case Change.RemoveGuardCore _ -> alone(step, GuardSql.remove());
             case Change.AttachGuard(var table, var _) ->
                 alone(step, GuardSql.attach(table.on(), catalog.membershipOptions()));
             case Change.DetachGuard(var table) -> alone(step, GuardSql.detach(table.on()));
-            case Change.SetLimits(var wanted, var was) -> {
-                was.ifPresent(limits::remove);
-                limits.add(wanted);
-                limitSteps.add(step);
-            }
+            case Change.SetLimits _, Change.DropLimits _ -> limitSteps.add(step);
             case Change.PutExpiry _, Change.DropExpiry _ ->
                 throw new IllegalArgumentException(step.change() + " is wanted by no profile of PostgreSQL");
-            case Change.DropLimits(var dropped) -> {
-                limits.remove(dropped);
-                limitSteps.add(step);
-            }
             case Change.MigrateLedger _, Change.Stamp _, Change.EndLease _, Change.IssueLease _ -> {}
             case Change.Harden harden -> statements(harden).forEach(sql -> add(step, sql));
             case Change.RemoveMembership(var membership) -> removeMembership(step, membership);
@@ -132,10 +126,21 @@ final class Renderer {
         joins.clear();
     }
 
-    /// One statement for all limits: together they are one view.
+    private void limits(Step step) {
+        switch (step.change()) {
+            case Change.SetLimits(var wanted, var was) -> {
+                was.ifPresent(limits::remove);
+                limits.add(wanted);
+            }
+            case Change.DropLimits(var dropped) -> limits.remove(dropped);
+            default -> {}
+        }
+    }
+
+    /// One statement for all limits: together they are one function.
     private void flushLimits() {
         if (!limitSteps.isEmpty()) {
-            statements.add(new Statement(GuardSql.limits(limits), limitSteps));
+            statements.add(new Statement(GuardLimits.define(limits), limitSteps));
             limitSteps.clear();
         }
     }

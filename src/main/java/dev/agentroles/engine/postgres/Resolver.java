@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.agentroles.access.DefaultGrant;
 import dev.agentroles.access.Grant;
 import dev.agentroles.access.Grantee;
+import dev.agentroles.access.Guard;
 import dev.agentroles.access.Mark;
 import dev.agentroles.access.Membership;
 import dev.agentroles.access.Naming;
@@ -53,6 +54,7 @@ final class Resolver {
                 catalog.membershipOptions(),
                 catalog.administratorReadsEveryRow(),
                 wanted::problem,
+                wanted::notice,
                 wanted.reasons());
     }
 
@@ -72,7 +74,7 @@ final class Resolver {
         }
         logins();
         owners();
-        return wanted.desired(guard.guard(), Optional.empty(), hardening());
+        return wanted.desired(guard.guard(), Optional.empty(), hardening(), guard.held());
     }
 
     private RoleName agent(Profile.Agent agent) {
@@ -124,12 +126,12 @@ final class Resolver {
     /// the other.
     private void guarded(RoleName name, List<Included<RelationRow>> included, Profile.Access access) {
         wanted.grant(
-                Grant.of(name, Privilege.SELECT, GuardSql.MARKER),
+                Grant.of(name, Privilege.SELECT, Guard.MARKER),
                 Reason.of("marks whom the guard looks at", access.at()));
         included.stream()
                 .filter(relation -> relation.row().table())
-                .forEach(relation ->
-                        guard.table(relation.row().relation(), relation.by().at()));
+                .forEach(relation -> guard.table(
+                        relation.row().relation(), name, relation.by().at()));
     }
 
     private void limits(RoleName agent, RoleName tierRole, Profile.Access access) {

@@ -11,11 +11,14 @@ import dev.agentroles.engine.Rendering.MissingRight;
 import dev.agentroles.engine.postgres.Catalog.GrantRow;
 import dev.agentroles.engine.postgres.Catalog.TablePrivilege;
 import dev.agentroles.plan.Change;
+import dev.agentroles.plan.Reason;
+import dev.agentroles.plan.Step;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.SequencedSet;
 import java.util.Set;
 import java.util.function.Function;
@@ -34,7 +37,7 @@ final class Rights {
     /// Tables by owner and privilege: one sentence for all of them.
     private final Map<RoleName, Map<Privilege, SequencedSet<Securable.Relation>>> ungrantable = new LinkedHashMap<>();
 
-    private final Map<RoleName, SequencedSet<Securable.Relation>> unguardable = new LinkedHashMap<>();
+    private final Map<RoleName, SequencedMap<Securable.Relation, Reason>> unguardable = new LinkedHashMap<>();
 
     private final Set<TablePrivilege> ungrantableTables;
 
@@ -47,11 +50,11 @@ final class Rights {
                 .collect(Collectors.toMap(Catalog.RelationRow::relation, Function.identity()));
     }
 
-    void check(Change change) {
+    void check(Step step) {
         if (administrator.superuser()) {
             return;
         }
-        switch (change) {
+        switch (step.change()) {
             case Change.Stamp _, Change.EndLease _ -> {}
             case Change.IssueLease _ -> createRole();
             case Change.MigrateLedger migration -> ledger(migration.fromVersion());
@@ -71,8 +74,8 @@ final class Rights {
             case Change.InstallGuardCore _ -> schema("guard");
             case Change.UpgradeGuardCore _, Change.RemoveGuardCore _ -> guardCore();
             case Change.SetLimits _, Change.DropLimits _ -> guardCore();
-            case Change.AttachGuard(var table, var _) -> guard(table.on());
-            case Change.DetachGuard(var table) -> guard(table.on());
+            case Change.AttachGuard(var table, var _) -> guard(table.on(), step.reason());
+            case Change.DetachGuard(var table) -> guard(table.on(), step.reason());
             // No profile of PostgreSQL wants these.
             case Change.PutExpiry _, Change.DropExpiry _ -> {}
         }
@@ -151,6 +154,11 @@ final class Rights {
                 .ifPresent(owner -> missing.add(new MissingRight(
                         administrator.name() + " may not change the guard, which belongs to " + owner,
                         List.of("GRANT " + Sql.identifier(owner) + " TO " + Sql.identifier(administrator.name())))));
+        if (!catalog.guard().claims().isEmpty()) {
+            missing.add(new MissingRight(
+                    administrator.name() + " may not replace what somebody else has put into schema " + GuardSql.SCHEMA,
+                    catalog.guard().claims()));
+        }
     }
 
     private boolean actsAs(RoleName owner) {
@@ -159,17 +167,18 @@ final class Rights {
     }
 
     /// The TRIGGER privilege is enough to make a trigger, and not to enable it ALWAYS.
-    private void guard(Securable.Relation table) {
+    private void guard(Securable.Relation table, Reason reason) {
         catalog.guard().tables().stream()
                 .filter(row -> row.relation().equals(table) && !row.owned())
                 .forEach(row -> unguardable
-                        .computeIfAbsent(row.owner(), _ -> new LinkedHashSet<>())
-                        .add(table));
+                        .computeIfAbsent(row.owner(), _ -> new LinkedHashMap<>())
+                        .put(table, reason));
     }
 
-    private MissingRight notOurs(RoleName owner, SequencedSet<Securable.Relation> tables) {
+    private MissingRight notOurs(RoleName owner, SequencedMap<Securable.Relation, Reason> tables) {
         return new MissingRight(
-                administrator.name() + " may not guard " + names(tables) + ", owned by " + owner
+                tables.firstEntry().getValue().where(),
+                administrator.name() + " may not guard " + names(tables.sequencedKeySet()) + ", owned by " + owner
                         + ": only an owner enables a trigger ALWAYS",
                 List.of("GRANT " + Sql.identifier(owner) + " TO " + Sql.identifier(administrator.name())));
     }

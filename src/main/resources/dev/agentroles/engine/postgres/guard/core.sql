@@ -53,25 +53,14 @@ CREATE UNLOGGED TABLE IF NOT EXISTS agentroles_guard.usage (
   xid   xid8        NOT NULL,
   relid oid         NOT NULL,
   rows  bigint      NOT NULL,
+  until timestamptz NOT NULL,  -- when the window is over that it counts in
   PRIMARY KEY (xid, relid)
 );
 -- CREATE INDEX IF NOT EXISTS locks the table even where there is nothing to do: agents at work would wait, or deadlock.
 DO $do$
 BEGIN
   IF to_regclass('agentroles_guard.usage_agent') IS NULL THEN
-    CREATE INDEX usage_agent ON agentroles_guard.usage (agent, at);
-  END IF;
-END
-$do$;
-
--- The limits of each agent in each of its tiers. A view of constants: nothing to replicate, nothing to lock, read as fast
--- as a constant. `rows` NULL: the tier has no guard. Replaced as a whole when a limit of the profile changes.
-DO $do$
-BEGIN
-  IF to_regclass('agentroles_guard.limits') IS NULL THEN
-    CREATE VIEW agentroles_guard.limits
-      (agent, tier, rows, rows_per_transaction, whole_table, rows_per_window, window_seconds, functions) AS
-      SELECT ''::name, ''::name, 0::bigint, 0::bigint, 0::bigint, 0::bigint, 0::bigint, false WHERE false;
+    CREATE INDEX usage_agent ON agentroles_guard.usage USING btree (agent, at);
   END IF;
 END
 $do$;

@@ -23,7 +23,7 @@ BEGIN
            min(x.whole_table), min(x.rows_per_window), max(x.window_seconds), bool_and(x.functions)
       INTO free, name, rows, rows_per_transaction, whole_table, rows_per_window, window_seconds, functions
       FROM (SELECT l.*, coalesce(has_any_column_privilege(t.oid, rel, 'UPDATE') OR has_table_privilege(t.oid, rel, 'DELETE'), false) AS here
-              FROM agentroles_guard.limits l CROSS JOIN LATERAL (SELECT to_regrole(quote_ident(l.tier))::oid) t(oid)
+              FROM agentroles_guard.limits() l CROSS JOIN LATERAL (SELECT to_regrole(quote_ident(l.tier))::oid) t(oid)
              WHERE l.agent = ANY (agents)) x
      GROUP BY x.here ORDER BY x.here DESC LIMIT 1;
     EXIT WHEN FOUND OR all_ways;

@@ -24,16 +24,22 @@ BEGIN
     c.changed - m.stmt_base, c.changed - m.base, c.changed - m.txn_base,
     c.updated - m.upd_base + c.inserted - m.ins_base, NOT (m.direct AND m.listed));
   IF m.rows_per_window IS NOT NULL AND c.changed > m.txn_base THEN
-    INSERT INTO agentroles_guard.usage AS u VALUES (m.agent, clock_timestamp(), m.xid, m.relid, c.changed - m.txn_base)
-    ON CONFLICT (xid, relid) DO UPDATE SET rows = excluded.rows, at = excluded.at;
+    INSERT INTO agentroles_guard.usage AS u (agent, at, xid, relid, rows, until)
+    VALUES (m.agent, clock_timestamp(), m.xid, m.relid, c.changed - m.txn_base, clock_timestamp() + make_interval(secs => m.window_seconds))
+    ON CONFLICT (xid, relid) DO UPDATE SET rows = excluded.rows, at = excluded.at, until = excluded.until;
     SELECT sum(u.rows) INTO used FROM agentroles_guard.usage u
      WHERE u.agent = m.agent AND u.at > clock_timestamp() - make_interval(secs => m.window_seconds);
     IF used > m.rows_per_window THEN
-      refusal := agentroles_guard.refuse('AR005', format('to change %s rows within %s seconds: the limit is %s', used, m.window_seconds, m.rows_per_window),
+      refusal := agentroles_guard.refuse('AR005', format('to change %s rows within %s: the limit is %s', used,
+          CASE WHEN m.window_seconds % 86400 = 0 THEN m.window_seconds / 86400 || 'd'
+               WHEN m.window_seconds % 3600 = 0 THEN m.window_seconds / 3600 || 'h'
+               WHEN m.window_seconds % 60 = 0 THEN m.window_seconds / 60 || 'm'
+               ELSE m.window_seconds || 's' END, m.rows_per_window),
         'Wait, and change fewer rows.');
     END IF;
   END IF;
-  -- Nothing else deletes. What ended transactions left has no use.
+  -- What ended transactions left has no use. Under SERIALIZABLE it is left to `agentroles reap`: any two transactions of
+  -- agents would fail on what this reads.
   IF random() < 0.01 AND current_setting('transaction_isolation') <> 'serializable' THEN
     DELETE FROM agentroles_guard.mark l USING (
       SELECT o.ctid FROM agentroles_guard.mark o
@@ -41,7 +47,7 @@ BEGIN
      WHERE l.ctid = ended.ctid;
     DELETE FROM agentroles_guard.usage l USING (
       SELECT o.ctid FROM agentroles_guard.usage o
-       WHERE o.at < clock_timestamp() - interval '7 days' LIMIT 5000 FOR UPDATE SKIP LOCKED) ended
+       WHERE o.until < clock_timestamp() LIMIT 5000 FOR UPDATE SKIP LOCKED) ended
      WHERE l.ctid = ended.ctid;
   END IF;
   RETURN NULL;
@@ -64,7 +70,3 @@ BEGIN
   END IF;
 END
 $do$;
-
--- Triggers hold functions by their number: nobody needs EXECUTE on them, and whoever had it could put one on a table of
--- his own.
-REVOKE ALL ON ALL FUNCTIONS IN SCHEMA agentroles_guard FROM PUBLIC;

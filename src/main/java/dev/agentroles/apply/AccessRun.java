@@ -1,0 +1,160 @@
+package dev.agentroles.apply;
+
+import dev.agentroles.access.Securable;
+import dev.agentroles.credential.Pieces;
+import dev.agentroles.engine.Statement;
+import dev.agentroles.plan.Change;
+import dev.agentroles.plan.Step;
+import dev.agentroles.problem.Problem;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// The statements of a proposal in the order that never gives a write without its guard: the guard's own
+/// objects, its place on each table, everything else in one transaction, guards that nobody needs. A table
+/// that others hold is left out, with what its guard would have held; the next run does the rest.
+final class AccessRun {
+    private final Applier.Run run;
+    private final Proposer proposer;
+    private final Duration lockTimeout;
+    private final Runnable changed;
+    private final List<Problem> failed = new ArrayList<>();
+
+    /// @param changed told of each part that stays done
+    AccessRun(Applier.Run run, Proposer proposer, Duration lockTimeout, Runnable changed) {
+        this.run = run;
+        this.proposer = proposer;
+        this.lockTimeout = lockTimeout;
+        this.changed = changed;
+    }
+
+    /// All but the dropping of roles, which comes last.
+    List<Statement> statements() {
+        return run.proposal().rendering().statements().stream()
+                .filter(statement -> !does(statement, Change.DropRole.class))
+                .toList();
+    }
+
+    /// What was left out, and why.
+    List<Problem> failed() {
+        return List.copyOf(failed);
+    }
+
+    void change() throws SQLException {
+        var alone = statements().stream().filter(Statement::alone).toList();
+        execute(alone.stream()
+                .filter(statement -> does(statement, Change.InstallGuardCore.class)
+                        || does(statement, Change.UpgradeGuardCore.class))
+                .toList());
+        var unguarded = attach(alone);
+        var rendering = unguarded.isEmpty()
+                ? run.proposal().rendering()
+                : proposer.propose(run.database(), unguarded).rendering();
+        execute(rendering.statements().stream()
+                .filter(statement -> !statement.alone() && !does(statement, Change.DropRole.class))
+                .toList());
+        if (detach(alone)) {
+            execute(alone.stream()
+                    .filter(statement -> does(statement, Change.RemoveGuardCore.class))
+                    .toList());
+        }
+    }
+
+    private void execute(List<Statement> statements) throws SQLException {
+        run.database().server().execute(statements, lockTimeout, changed);
+    }
+
+    /// @return the tables that stay without their guard
+    private Set<Securable.Relation> attach(List<Statement> statements) throws SQLException {
+        var unguarded = new LinkedHashSet<Securable.Relation>();
+        for (var statement : statements) {
+            for (var step : statement.steps()) {
+                if (step.change() instanceof Change.AttachGuard(var table, var _)) {
+                    attempt(statement, step, unguarded(table.on())).ifPresent(_ -> unguarded.add(table.on()));
+                }
+            }
+        }
+        return unguarded;
+    }
+
+    private String unguarded(Securable.Relation table) {
+        var proposal = run.proposal();
+        var held = proposal.desired().held().getOrDefault(table, Set.of());
+        var given = proposal.plan().steps().stream()
+                .map(Step::change)
+                .filter(Change.Give.class::isInstance)
+                .map(change -> ((Change.Give) change).grant())
+                .toList();
+        boolean written = proposal.desired().state().grants().stream()
+                .anyMatch(grant -> held.stream().anyMatch(write -> write.table().equals(table) && write.comesBy(grant))
+                        && !given.contains(grant));
+        return written
+                ? "WRITERS CAN CHANGE %s WITHOUT ANY LIMIT: its guard could not be put on".formatted(table.display())
+                : "%s stays as it was, closed to new writers: its guard could not be put on".formatted(table.display());
+    }
+
+    /// @return whether no guard is left
+    private boolean detach(List<Statement> statements) throws SQLException {
+        boolean all = true;
+        for (var statement : statements) {
+            for (var step : statement.steps()) {
+                if (step.change() instanceof Change.DetachGuard(var table)) {
+                    var what = "the guard of %s, which nobody needs any more, could not be taken off"
+                            .formatted(table.on().display());
+                    all &= attempt(statement, step, what).isEmpty();
+                }
+            }
+        }
+        return all;
+    }
+
+    /// @return what went wrong
+    private Optional<Problem> attempt(Statement statement, Step step, String failure) throws SQLException {
+        try {
+            execute(List.of(statement));
+            return Optional.empty();
+        } catch (SQLException said) {
+            if (run.database().ledger().isLost()) {
+                throw said;
+            }
+            var why = run.database().failure(said).problems().getFirst();
+            var problem = new Problem(step.reason().where(), failure + ": " + why.what(), why.remedy());
+            failed.add(problem);
+            return Optional.of(problem);
+        }
+    }
+
+    /// Each by itself: a role that grants in another database hold back is an empty shell by now.
+    void dropRoles() throws SQLException {
+        var pieces = new Pieces(run.database().ledger());
+        for (var statement : run.proposal().rendering().statements()) {
+            if (does(statement, Change.DropRole.class)) {
+                pieces.attempt("a role cannot be dropped", () -> drop(statement));
+            }
+        }
+        failed.addAll(pieces.failed());
+    }
+
+    private Statement drop(Statement statement) throws SQLException {
+        var database = run.database();
+        run.begun("drop", Optional.empty(), Optional.empty(), statement.sql());
+        try {
+            database.server().execute(List.of(statement), lockTimeout, () -> {});
+        } catch (SQLException said) {
+            if (database.ledger().isLost()) {
+                throw said;
+            }
+            throw database.failure(said);
+        }
+        database.ledger().journal().append(run.done("drop", Optional.empty(), Optional.empty(), statement.sql()));
+        return statement;
+    }
+
+    private static boolean does(Statement statement, Class<? extends Change> kind) {
+        return statement.steps().stream().map(Step::change).anyMatch(kind::isInstance);
+    }
+}
