@@ -201,7 +201,7 @@ final class Prober {
     private static Optional<Outcome> outcome(Probe probe, SQLException said) {
         var state = String.valueOf(said.getSQLState());
         if (state.startsWith(SYNTAX_OR_ACCESS) && inGuard(said)) {
-            return Outcome.BROKEN;
+            return Optional.of(Outcome.BROKEN);
         }
         if (state.equals(INSUFFICIENT_PRIVILEGE) || state.startsWith(GUARD)) {
             return Optional.of(Outcome.REFUSED);
