@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentroles.access.Naming;
 import dev.agentroles.access.Tier;
-import dev.agentroles.credential.StorePath;
 import dev.agentroles.harness.Database;
-import dev.agentroles.harness.Login;
 import dev.agentroles.harness.OnEachPostgreSql;
 import dev.agentroles.harness.PostgreSql;
 import java.io.IOException;
@@ -82,17 +80,8 @@ final class ApplyTest {
         assertThat(said.code()).as(said.out() + said.err()).isZero();
     }
 
-    /// What the store holds for an agent.
-    private Login published(String agent) {
-        try (var store = operator.store()) {
-            var path = new StorePath("agents/production/" + database.name() + "/" + agent);
-            var secret = store.read(path).held().orElseThrow().secret();
-            return new Login(secret.username(), secret.password());
-        }
-    }
-
     private String asAgent(String agent, String sql) {
-        try (var session = database.connect(published(agent));
+        try (var session = database.connect(operator.published(agent));
                 var statement = session.createStatement()) {
             statement.execute(sql);
             return "done";
@@ -187,7 +176,7 @@ final class ApplyTest {
     @Test
     void aRemovedAgentIsRetiredWithItsLease() throws Exception {
         applied();
-        var login = published("support-bot");
+        var login = operator.published("support-bot");
 
         write(SCOPES, AGENTS.replaceFirst("(?s)  support-bot:.*  order-desk:", "  order-desk:"));
         applied();
@@ -199,17 +188,13 @@ final class ApplyTest {
                 .isEmpty();
         assertThat(database.query("SELECT 1 FROM pg_roles WHERE rolname = '" + login.username() + "'"))
                 .isEmpty();
-        try (var store = operator.store()) {
-            assertThat(store.read(new StorePath("agents/production/" + database.name() + "/support-bot"))
-                            .held())
-                    .isEmpty();
-        }
+        assertThat(operator.secret("support-bot")).isEmpty();
     }
 
     @Test
     void aRoleThatAnotherDatabaseHoldsBackHoldsUpNothingElse() throws Exception {
         applied();
-        var login = published("support-bot");
+        var login = operator.published("support-bot");
         try (var other = server.createDatabase()) {
             var role = Naming.agentRole(database.name(), "support-bot");
             other.execute("CREATE TABLE held (n int)", "GRANT SELECT ON held TO \"" + role + "\"");
@@ -236,14 +221,14 @@ final class ApplyTest {
     @Test
     void aClosedLoginStaysClosed() throws SQLException {
         applied();
-        var login = published("support-bot");
+        var login = operator.published("support-bot");
         database.execute("ALTER ROLE \"" + login.username() + "\" NOLOGIN");
 
         applied();
 
         assertThat(database.query("SELECT rolcanlogin FROM pg_roles WHERE rolname = '" + login.username() + "'"))
                 .containsExactly("f");
-        assertThat(published("support-bot").username()).isNotEqualTo(login.username());
+        assertThat(operator.published("support-bot").username()).isNotEqualTo(login.username());
     }
 
     /// Granted by the superuser for the owners: the administrator, who is neither, is told whom to ask.
@@ -320,6 +305,26 @@ final class ApplyTest {
             }
             database.execute(cures);
         }
+    }
+
+    @Test
+    void whatARoleOfOursOwnsIsSaidAndIsNoGrant() throws Exception {
+        applied();
+        var role = Naming.agentRole(database.name(), "support-bot");
+        database.execute(
+                "CREATE TABLE app.taken (id int)",
+                "GRANT CREATE ON SCHEMA app TO \"" + role + "\"",
+                "ALTER TABLE app.taken OWNER TO \"" + role + "\"",
+                "REVOKE CREATE ON SCHEMA app FROM \"" + role + "\"",
+                "GRANT SELECT ON app.taken TO " + database.role("admin"));
+
+        var plan = operator.run("plan", "shop.yaml");
+
+        assertThat(plan.code()).as(plan.out() + plan.err()).isZero();
+        assertThat(plan.out())
+                .contains("role " + role + " owns 1 object")
+                .contains("REASSIGN OWNED BY \"" + role + "\"")
+                .doesNotContain("REVOKE");
     }
 
     @Test
@@ -462,7 +467,7 @@ final class ApplyTest {
     void noSecretIsInWhatIsSaidOrLogged() {
         var said = operator.run("apply", "shop.yaml", "--yes", "-v", "--format", "json");
         var secrets = java.util.stream.Stream.of("support-bot", "order-desk")
-                .map(agent -> published(agent).clear())
+                .map(agent -> operator.published(agent).clear())
                 .toList();
 
         for (var secret : secrets) {
@@ -533,11 +538,13 @@ final class ApplyTest {
             other.execute("CREATE SCHEMA app", "CREATE TABLE app.stock (id int)");
             var second = new Operator(elsewhere, other, other.administratorWithGrantOptions("app"));
             other.execute("ALTER DATABASE %s OWNER TO %s".formatted(other.name(), other.role("admin")));
-            second.write(
-                    "stock.yaml",
-                    second.head("production") + "    harden: [public-temp]\n"
-                            + "scopes:\n  stock: {database: %s, include: [app.stock]}\n".formatted(other.name())
-                            + "agents:\n  stock-bot: {access: [{scope: stock, tier: explore}]}\n");
+            second.write("stock.yaml", second.head("production") + """
+                        harden: [public-temp]
+                    scopes:
+                      stock: {database: %s, include: [app.stock]}
+                    agents:
+                      stock-bot: {access: [{scope: stock, tier: explore}]}
+                    """.formatted(other.name()));
 
             var said = second.run("apply", "stock.yaml", "--yes");
 

@@ -75,7 +75,7 @@ final class Rights {
         ungrantable.forEach((schema, privileges) -> missing.add(new MissingRight(
                 administrator.account() + " may not grant " + String.join(", ", privileges) + " in schema " + schema,
                 List.of("GRANT " + String.join(", ", privileges) + " ON "
-                        + Sql.identifier(Like.escape(schema)) + ".* TO "
+                        + Sql.identifier(catalog.guard().form().schemaInGrants(schema)) + ".* TO "
                         + administrator.quoted() + " WITH GRANT OPTION"))));
         ungrantable.clear();
         return List.copyOf(missing);
