@@ -538,11 +538,13 @@ final class ApplyTest {
             other.execute("CREATE SCHEMA app", "CREATE TABLE app.stock (id int)");
             var second = new Operator(elsewhere, other, other.administratorWithGrantOptions("app"));
             other.execute("ALTER DATABASE %s OWNER TO %s".formatted(other.name(), other.role("admin")));
-            second.write(
-                    "stock.yaml",
-                    second.head("production") + "    harden: [public-temp]\n"
-                            + "scopes:\n  stock: {database: %s, include: [app.stock]}\n".formatted(other.name())
-                            + "agents:\n  stock-bot: {access: [{scope: stock, tier: explore}]}\n");
+            second.write("stock.yaml", second.head("production") + """
+                        harden: [public-temp]
+                    scopes:
+                      stock: {database: %s, include: [app.stock]}
+                    agents:
+                      stock-bot: {access: [{scope: stock, tier: explore}]}
+                    """.formatted(other.name()));
 
             var said = second.run("apply", "stock.yaml", "--yes");
 
