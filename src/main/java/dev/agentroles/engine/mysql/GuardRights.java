@@ -60,13 +60,13 @@ final class GuardRights {
         if (!lacking.isEmpty()) {
             missing.add(new MissingRight(
                     administrator.account() + " may not " + String.join(", ", lacking) + " in schema " + schema,
-                    List.of(onSchema(privileges, schema, administrator.quoted()))));
+                    List.of(onSchema(catalog.guard().form(), privileges, schema, administrator.quoted()))));
         }
     }
 
-    private static String onSchema(List<String> privileges, String schema, String account) {
-        return "GRANT " + String.join(", ", privileges) + " ON " + Sql.identifier(Like.escape(schema)) + ".* TO "
-                + account + " WITH GRANT OPTION";
+    private static String onSchema(GuardForm form, List<String> privileges, String schema, String account) {
+        return "GRANT " + String.join(", ", privileges) + " ON " + Sql.identifier(form.schemaInGrants(schema))
+                + ".* TO " + account + " WITH GRANT OPTION";
     }
 
     /// The statements that give an administrator all of it, with comments.
@@ -76,9 +76,9 @@ final class GuardRights {
         var statements = new ArrayList<String>();
         statements.add("-- for tier writer: the guard, its account, and its views of a schema's tables:");
         statements.addAll(form.globalRightStatements(account));
-        statements.add(onSchema(ON_GUARD, GuardSql.SCHEMA, account) + ";");
+        statements.add(onSchema(form, ON_GUARD, GuardSql.SCHEMA, account) + ";");
         for (var schema : form.viewSchemas(new Securable.Relation(database, "table"))) {
-            statements.add(onSchema(ON_VIEWS, schema, account) + ";");
+            statements.add(onSchema(form, ON_VIEWS, schema, account) + ";");
         }
         return statements;
     }
