@@ -51,8 +51,13 @@ final class Resolver {
         this.catalog = catalog;
         this.profile = profile;
         this.entry = entry;
-        this.guard =
-                new GuardResolver(catalog.guard(), catalog.dialect().product(), problems::add, notices::add, reasons);
+        this.guard = new GuardResolver(
+                catalog.guard(),
+                catalog.dialect().product(),
+                catalog.variables().logsStatements(),
+                problems::add,
+                notices::add,
+                reasons);
     }
 
     Desired resolve() {
