@@ -66,6 +66,10 @@ public record Reaper(
         var orphans = pieces.attempt("what other runs left behind cannot be settled", () -> settleOrphans(premises))
                 .orElse(Orphans.Settled.NOTHING);
         pieces.add(orphans.failed());
+        if (!ended.isEmpty() || !orphans.dropped().isEmpty()) {
+            pieces.attempt("prepared transactions cannot be looked for", () -> Stop.prepared(logins, premises))
+                    .ifPresent(pieces::add);
+        }
         var debts = new Debts(ledger, logins, store, clock, actor, faults).settle();
         pieces.add(debts.failed());
         var erased = pieces.attempt("dead secrets cannot be erased", () -> eraseDeadSecrets(premises))

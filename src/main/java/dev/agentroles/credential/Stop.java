@@ -74,10 +74,27 @@ public record Stop(
         faults.reached(Point.LOGINS_CLOSED);
         int sessions = pieces.attempt("sessions cannot be ended", () -> endSessions(premises, agent, now))
                 .orElse(0);
+        pieces.attempt("the guard cannot be told that logins are closed", () -> {
+            var names = all(premises, agent).stream().map(LeaseLogin::login).toList();
+            logins.disarm(names, now);
+            return names.size();
+        });
+        pieces.attempt("prepared transactions cannot be looked for", () -> prepared(logins, premises))
+                .ifPresent(pieces::add);
         faults.reached(Point.SESSIONS_ENDED);
         pieces.add(
                 new Debts(ledger, logins, store, clock, actor, faults).settle().failed());
         return new Stopped(closed, sessions, ledger.owed().all().size(), pieces.failed());
+    }
+
+    /// The server does not say whose they are.
+    static List<Problem> prepared(Logins logins, Premises premises) throws SQLException {
+        return logins.preparedTransactions().stream()
+                .map(undo -> Problem.of("a transaction that was prepared with XA outlives its session on "
+                                + premises.database()
+                                + "; any login can commit it, also if it holds what an agent wrote that is out now")
+                        .remedy("if none of your applications is about to commit it: " + undo))
+                .toList();
     }
 
     private int endSessions(Premises premises, Optional<String> agent, Instant now) throws SQLException {

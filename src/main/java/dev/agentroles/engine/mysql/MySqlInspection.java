@@ -12,6 +12,7 @@ import dev.agentroles.profile.Profile;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// One look at a server, for one entry of a profile.
 record MySqlInspection(Catalog catalog, Profile profile, Profile.DatabaseEntry entry) implements Inspection {
@@ -47,12 +48,17 @@ record MySqlInspection(Catalog catalog, Profile profile, Profile.DatabaseEntry e
 
     @Override
     public List<LeaseLogin> leaseLogins() {
-        return leaseLogins(catalog.accounts(), profile.environment(), entry.name());
+        return leaseLogins(catalog.accounts(), catalog.guard().logins(), profile.environment(), entry.name());
     }
 
-    static List<LeaseLogin> leaseLogins(Accounts accounts, String environment, String database) {
+    static List<LeaseLogin> leaseLogins(Accounts accounts, GuardLogins guard, String environment, String database) {
+        return Stream.concat(marked(accounts, environment, database), guard.remains(database).stream())
+                .sorted((one, other) -> one.login().compareTo(other.login()))
+                .toList();
+    }
+
+    private static Stream<LeaseLogin> marked(Accounts accounts, String environment, String database) {
         return accounts.all().values().stream()
-                .sorted((one, other) -> one.name().compareTo(other.name()))
                 .<LeaseLogin>mapMulti((account, logins) -> account.mark(environment, database)
                         .map(Mark::kind)
                         .ifPresent(kind -> {
@@ -64,8 +70,7 @@ record MySqlInspection(Catalog catalog, Profile profile, Profile.DatabaseEntry e
                                         account.attributes().login(),
                                         account.expiresAt()));
                             }
-                        }))
-                .toList();
+                        }));
     }
 
     private Set<RoleName> retired() {
