@@ -8,6 +8,8 @@ import dev.agentroles.credential.vault.VaultEnvironment;
 import dev.agentroles.credential.vault.VaultPolicies;
 import dev.agentroles.credential.vault.VaultSettings;
 import dev.agentroles.credential.vault.VaultStore;
+import dev.agentroles.problem.Exit;
+import dev.agentroles.problem.Failure;
 import dev.agentroles.profile.Profile;
 import dev.agentroles.profile.Values;
 import java.nio.file.Path;
@@ -23,6 +25,10 @@ public record Stores(Function<String, Optional<String>> environment, Path direct
         implements World.StoreOpener {
     @Override
     public SecretStore open(Profile profile, Values values) {
+        var missing = values.missing(profile.store().values());
+        if (!missing.isEmpty()) {
+            throw new Failure(Exit.ERROR, missing);
+        }
         return switch (profile.store()) {
             case Profile.FileEntry file ->
                 new FileStore(

@@ -2,13 +2,15 @@ package dev.agentroles.access;
 
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Facts about our roles in one database: what is wanted and what is there are two values of this same
 /// type, and a plan is the difference. Holds nothing about leases, whose life is the ledger's.
 ///
 /// @param grants to our roles; for PUBLIC only where the profile hardens
 /// @param guard what holds writers to their limits
-/// @param expiry a fingerprint of what ends leases at the server by itself; empty: nothing, or the server needs none
+/// @param expiry a fingerprint of what ends leases at the server by itself; empty: nothing, or the server
+/// needs none
 public record AccessState(
         Set<Role> roles,
         Set<Membership> memberships,
@@ -26,6 +28,20 @@ public record AccessState(
         grants = Set.copyOf(grants);
         defaults = Set.copyOf(defaults);
         settings = Set.copyOf(settings);
+    }
+
+    /// Without these roles and their memberships. What they hold is left: it goes with them.
+    public AccessState without(Set<RoleName> gone) {
+        return new AccessState(
+                roles.stream().filter(role -> !gone.contains(role.name())).collect(Collectors.toSet()),
+                memberships.stream()
+                        .filter(membership -> !gone.contains(membership.member()))
+                        .collect(Collectors.toSet()),
+                grants,
+                defaults,
+                settings,
+                guard,
+                expiry);
     }
 
     /// Without anything that ends leases.

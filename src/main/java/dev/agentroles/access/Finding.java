@@ -1,5 +1,6 @@
 package dev.agentroles.access;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,6 +23,13 @@ public record Finding(
         String evidence,
         List<String> mend,
         List<String> paths) {
+    /// Worst first, then by code, subject and words: the same power is told the same way every time.
+    public static final Comparator<Finding> WORST_FIRST = Comparator.comparing(Finding::severity)
+            .thenComparing(Finding::code)
+            .thenComparing(finding -> finding.subject().orElse(""))
+            .thenComparing(Finding::what)
+            .thenComparing(finding -> String.join(" > ", finding.path()));
+
     public Finding {
         path = List.copyOf(path);
         mend = List.copyOf(mend);

@@ -28,11 +28,16 @@ public record Lease(
         ENDED
     }
 
+    public Lease endingAt(Instant end) {
+        return new Lease(id, agent, login, state, issuedAt, end, digest, storeVersion);
+    }
+
     /// The same lease once the store holds it.
     public Lease published(long version) {
         return new Lease(id, agent, login, State.PUBLISHED, issuedAt, expiresAt, digest, Optional.of(version));
     }
 
+    /// Whether an agent may log in with it at a time of the server's clock.
     public boolean liveAt(Instant now) {
         return state == State.PUBLISHED && now.isBefore(expiresAt);
     }

@@ -20,6 +20,7 @@ public final class Naming {
         return "ar_" + database + "_";
     }
 
+    /// @param database the entry's name in the profile, here and below
     public static RoleName tierRole(String database, String scope, Tier tier) {
         return new RoleName(prefix(database) + scope + "_" + tier.word());
     }

@@ -22,6 +22,7 @@ public enum Tier {
         return word;
     }
 
+    /// By the word that a profile uses; empty for any other.
     public static Optional<Tier> parse(String word) {
         for (var tier : values()) {
             if (tier.word.equals(word)) {

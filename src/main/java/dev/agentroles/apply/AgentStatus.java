@@ -10,9 +10,14 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// How the agents of one database stand, by its ledger and by the sessions of the server.
@@ -34,19 +39,20 @@ public record AgentStatus(
         owed = List.copyOf(owed);
     }
 
+    /// @param tiers empty: the profile gives the agent nothing here any more, and the next apply ends it
     /// @param revoked who stopped the agent, if somebody did
     /// @param leases that are not over, oldest first; several while a rotation overlaps
-    public record Row(
-            String agent, String tiers, Optional<String> owner, Optional<Freeze> revoked, List<OpenLease> leases) {
+    public record Row(String agent, Optional<String> tiers, Optional<Freeze> revoked, List<OpenLease> leases) {
         public Row {
             leases = List.copyOf(leases);
         }
     }
 
     /// @param purpose what it was issued for
+    /// @param published whether it is the one that the agent reads, by the ledger
     /// @param works whether the server has its login and lets it log in
     /// @param sessions that it has open
-    public record OpenLease(Lease lease, LeaseRow.Purpose purpose, boolean works, int sessions) {}
+    public record OpenLease(Lease lease, LeaseRow.Purpose purpose, boolean published, boolean works, int sessions) {}
 
     public static AgentStatus of(OpenedDatabase database, InstantSource clock) throws SQLException {
         var state = database.look();
@@ -68,10 +74,13 @@ public record AgentStatus(
         var logins = open.stream().map(row -> row.lease().login()).toList();
         var working = database.server().logins().working(logins);
         var sessions = database.server().logins().sessions(logins);
+        var revoked = ledger.stops().revocations();
+        var published = present.freeze().isPresent() ? Set.<String>of() : published(open, revoked.keySet());
         var leases = open.stream()
                 .map(row -> new OpenLease(
                         row.lease(),
                         row.purpose(),
+                        published.contains(row.lease().id()),
                         working.contains(row.lease().login()),
                         sessions.getOrDefault(row.lease().login(), 0)))
                 .toList();
@@ -81,22 +90,53 @@ public record AgentStatus(
                 true,
                 now,
                 present.freeze(),
-                rows(profile, entry, ledger.stops().revocations(), leases),
+                rows(profile, entry, revoked, leases),
                 ledger.owed().all());
     }
 
+    /// Of each agent the newest that went to the store: every one before it was written over, and a stop erases
+    /// them all.
+    private static Set<String> published(List<LeaseRow> open, Set<String> stopped) {
+        return open.stream()
+                .filter(row -> row.purpose() == LeaseRow.Purpose.AGENT)
+                .map(LeaseRow::lease)
+                .filter(lease -> lease.storeVersion().isPresent() && !stopped.contains(lease.agent()))
+                .collect(Collectors.toMap(
+                        Lease::agent,
+                        Function.identity(),
+                        BinaryOperator.maxBy(Comparator.comparing(
+                                lease -> lease.storeVersion().orElseThrow()))))
+                .values()
+                .stream()
+                .map(Lease::id)
+                .collect(Collectors.toSet());
+    }
+
+    /// The agents of the profile in its order, then those that only the ledger knows.
     private static List<Row> rows(Profile profile, String entry, Map<String, Freeze> revoked, List<OpenLease> leases) {
+        var byAgent = leases.stream()
+                .collect(Collectors.groupingBy(open -> open.lease().agent(), TreeMap::new, Collectors.toList()));
+        revoked.keySet().stream()
+                .filter(agent -> !profile.agents().containsKey(agent))
+                .forEach(agent -> byAgent.putIfAbsent(agent, List.of()));
         var rows = new ArrayList<Row>();
         for (var agent : profile.agentsOf(entry)) {
-            var tiers = agent.access().stream()
-                    .filter(access -> profile.scopeOf(access).database().equals(entry))
-                    .map(access -> access.scope() + ":" + access.tier().word())
-                    .collect(Collectors.joining(" "));
-            var own = leases.stream()
-                    .filter(open -> open.lease().agent().equals(agent.name()))
-                    .toList();
-            rows.add(new Row(agent.name(), tiers, agent.owner(), Optional.ofNullable(revoked.get(agent.name())), own));
+            var own = Optional.ofNullable(byAgent.remove(agent.name())).orElse(List.of());
+            rows.add(new Row(
+                    agent.name(),
+                    Optional.of(tiers(profile, entry, agent)),
+                    Optional.ofNullable(revoked.get(agent.name())),
+                    own));
         }
+        byAgent.forEach((agent, own) ->
+                rows.add(new Row(agent, Optional.empty(), Optional.ofNullable(revoked.get(agent)), own)));
         return rows;
+    }
+
+    private static String tiers(Profile profile, String entry, Profile.Agent agent) {
+        return agent.access().stream()
+                .filter(access -> profile.scopeOf(access).database().equals(entry))
+                .map(access -> access.scope() + ":" + access.tier().word())
+                .collect(Collectors.joining(" "));
     }
 }

@@ -7,6 +7,7 @@ import dev.agentroles.credential.Issuer;
 import dev.agentroles.credential.Mint;
 import dev.agentroles.credential.Orphans;
 import dev.agentroles.credential.Pieces;
+import dev.agentroles.credential.Tools;
 import dev.agentroles.engine.SqlCloseable;
 import dev.agentroles.engine.Statement;
 import dev.agentroles.ledger.Actor;
@@ -52,8 +53,10 @@ public record Applier(
         var server = database.server();
         if (!server.lock(lockTimeout)) {
             throw Failure.error(Problem.of("another run of agentroles is working on database "
-                            + database.entry().name())
-                    .remedy("run again when it has ended, or wait longer with --lock-timeout"));
+                            + database.entry().name()
+                            + server.lockHolder().map(holder -> ": " + holder).orElse(""))
+                    .remedy("run again when it has ended, or wait longer with --lock-timeout; a login that is not"
+                            + " agentroles can hold this lock, too: then end its session"));
         }
         try (var _ = (SqlCloseable) server::unlock) {
             var state = database.look();
@@ -152,8 +155,8 @@ public record Applier(
         if (statements.isEmpty()) {
             return;
         }
-        var what =
-                statements.size() + " statements, plan " + run.proposal().plan().fingerprint();
+        var what = statements.size() + (statements.size() == 1 ? " statement" : " statements") + ", plan "
+                + run.proposal().plan().fingerprint();
         progress.accept("changing " + run.proposal().database() + ": " + what);
         run.begun("apply", Optional.empty(), Optional.empty(), what);
         run.database().server().execute(statements, lockTimeout, changed);
@@ -196,8 +199,8 @@ public record Applier(
             return List.of();
         }
         var database = run.database();
-        var orphans = new Orphans(
-                database.ledger(), database.server().logins(), proposer.store(), run.clock(), run.actor(), faults);
+        var orphans = new Orphans(new Tools(
+                database.ledger(), database.server().logins(), proposer.store(), run.clock(), run.actor(), faults));
         var settled = orphans.settle(
                 database.profile().environment(), database.entry().name());
         failed.addAll(settled.failed());

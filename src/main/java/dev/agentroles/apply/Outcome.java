@@ -17,6 +17,7 @@ public record Outcome(Proposal proposal, List<Lease> issued, List<String> ended,
         failed = List.copyOf(failed);
     }
 
+    /// Whether all of the plan is done.
     public boolean complete() {
         return failed.isEmpty();
     }

@@ -1,5 +1,6 @@
 package dev.agentroles.apply;
 
+import dev.agentroles.access.AccessState;
 import dev.agentroles.access.Lease;
 import dev.agentroles.access.Naming;
 import dev.agentroles.access.RoleName;
@@ -39,14 +40,16 @@ import java.util.stream.Collectors;
 /// @param paths where an agent's login is published, by agent
 /// @param clock ours; what has expired is decided by the server's
 public record Proposer(SecretStore store, Function<String, StorePath> paths, InstantSource clock) {
+    /// What would have to be done now. Reads, and writes nothing.
     public Proposal propose(OpenedDatabase database) throws SQLException {
         var state = database.look();
         var inspection = database.server().inspect(database.profile(), database.entry());
-        refuseRolesOfAnother(database, state, inspection);
+        var actual = inspection.access();
+        refuseRolesOfAnother(database, state, actual);
         var desired = inspection.resolve();
         var steps = new ArrayList<Step>();
         ledger(database, state, steps);
-        access(inspection, desired, steps);
+        access(actual, desired, steps);
         leases(database, state, inspection, steps);
         var plan = Planner.plan(
                 database.profile().environment(),
@@ -64,8 +67,8 @@ public record Proposer(SecretStore store, Function<String, StorePath> paths, Ins
 
     /// A database is stamped before it gets its first role, and roles are the whole server's: where there
     /// are roles and no stamp, the roles belong to another database of the server.
-    private static void refuseRolesOfAnother(OpenedDatabase database, LedgerState state, Inspection inspection) {
-        var roles = inspection.access().roles();
+    private static void refuseRolesOfAnother(OpenedDatabase database, LedgerState state, AccessState actual) {
+        var roles = actual.roles();
         if (isStamped(state) || roles.isEmpty()) {
             return;
         }
@@ -100,8 +103,8 @@ public record Proposer(SecretStore store, Function<String, StorePath> paths, Ins
         }
     }
 
-    private static void access(Inspection inspection, Desired desired, List<Step> steps) {
-        for (var change : Differ.diff(desired.state(), inspection.access())) {
+    private static void access(AccessState actual, Desired desired, List<Step> steps) {
+        for (var change : Differ.diff(desired.state(), actual)) {
             steps.add(new Step(change, reason(change, desired.reasons())));
         }
         for (var hardening : desired.hardening()) {
@@ -164,7 +167,7 @@ public record Proposer(SecretStore store, Function<String, StorePath> paths, Ins
         }
         var known = open.stream().collect(Collectors.toMap(row -> row.lease().login(), LeaseRow::lease));
         var busy = busy(database, open);
-        for (var login : inspection.leaseLogins()) {
+        for (var login : stillThere(database, inspection.leaseLogins(), known.keySet())) {
             if (busy.contains(login.lease())) {
                 continue;
             }
@@ -172,6 +175,21 @@ public record Proposer(SecretStore store, Function<String, StorePath> paths, Ins
                     .ifPresent(why ->
                             steps.add(new Step(new Change.EndLease(login.agent(), login.lease()), Reason.of(why))));
         }
+    }
+
+    /// The ledger is read after the server: a login that it does not know may have ended in between.
+    private static List<LeaseLogin> stillThere(OpenedDatabase database, List<LeaseLogin> logins, Set<RoleName> known)
+            throws SQLException {
+        if (logins.stream().map(LeaseLogin::login).allMatch(known::contains)) {
+            return logins;
+        }
+        var there = database.server()
+                .logins()
+                .leaseLogins(database.profile().environment(), database.entry().name());
+        return logins.stream()
+                .filter(login -> known.contains(login.login())
+                        || there.stream().anyMatch(one -> one.login().equals(login.login())))
+                .toList();
     }
 
     /// Leases that another session is just issuing, or keeps for a program: theirs to end.

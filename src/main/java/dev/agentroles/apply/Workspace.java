@@ -4,13 +4,17 @@ import dev.agentroles.credential.SecretStore;
 import dev.agentroles.credential.StorePath;
 import dev.agentroles.engine.Engine;
 import dev.agentroles.engine.Target;
+import dev.agentroles.problem.Exit;
+import dev.agentroles.problem.Failure;
 import dev.agentroles.profile.EngineTerms;
 import dev.agentroles.profile.Profile;
+import dev.agentroles.profile.Value;
 import dev.agentroles.profile.Values;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// A profile and what its words stand for: engines, values from elsewhere, the store where leases are
 /// published.
@@ -39,8 +43,22 @@ public record Workspace(Profile profile, Map<String, KnownEngine> engines, Value
         return List.copyOf(profile.databases().values());
     }
 
+    /// For a run that needs all databases and the store: what it misses is told before anything is done.
+    public void mustHaveVariables() {
+        mustHave(profile.values());
+    }
+
+    /// @throws Failure that names every environment variable among the values that is missing
+    private void mustHave(Stream<Value> needed) {
+        var missing = values.missing(needed);
+        if (!missing.isEmpty()) {
+            throw new Failure(Exit.ERROR, missing);
+        }
+    }
+
     /// The database as its administrator reaches it. Values are fetched now, and no earlier.
     public Target target(Profile.DatabaseEntry entry) {
+        mustHave(entry.values());
         return new Target(
                 entry.name(),
                 values.url(entry, known(entry).terms().url()),

@@ -26,6 +26,7 @@ public final class KeyedHash {
         return new KeyedHash(key);
     }
 
+    /// 64 hexadecimal digits, of use within this run only.
     public String of(Secret secret) {
         return secret.reveal(text -> HexFormat.of().formatHex(hash(text)));
     }

@@ -19,13 +19,6 @@ import java.util.TreeMap;
 
 /// Asks both witnesses about every agent of one database: the catalogs, and a session of the agent's own.
 public final class Verification {
-    /// Worst first, then by code, subject and words: the same power is told the same way every time.
-    static final Comparator<Finding> WORST_FIRST = Comparator.comparing(Finding::severity)
-            .thenComparing(Finding::code)
-            .thenComparing(finding -> finding.subject().orElse(""))
-            .thenComparing(Finding::what)
-            .thenComparing(finding -> String.join(" > ", finding.path()));
-
     private final Engine engine;
     private final String database;
     private final Witness witness;
@@ -128,9 +121,9 @@ public final class Verification {
         findings.stream()
                 .sorted(Comparator.comparingInt(
                                 (Finding finding) -> finding.path().size())
-                        .thenComparing(WORST_FIRST))
+                        .thenComparing(Finding.WORST_FIRST))
                 .forEach(finding ->
                         kept.putIfAbsent(List.of(finding.code(), finding.subject(), finding.what()), finding));
-        return kept.values().stream().sorted(WORST_FIRST).toList();
+        return kept.values().stream().sorted(Finding.WORST_FIRST).toList();
     }
 }

@@ -49,7 +49,7 @@ public final class Waivers {
                 standing.add(about(waiver, Rule.WAIVER_UNUSED, "covers nothing"));
             }
         }
-        standing.sort(Comparator.comparing(AuditReport.Located::finding, Verification.WORST_FIRST)
+        standing.sort(Comparator.comparing(AuditReport.Located::finding, Finding.WORST_FIRST)
                 .thenComparing(AuditReport.Located::database));
         return new AuditReport(
                 standing,

@@ -2,6 +2,7 @@ package dev.agentroles.cli;
 
 import dev.agentroles.problem.Exit;
 import dev.agentroles.problem.Failure;
+import dev.agentroles.problem.Problem;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -140,6 +141,7 @@ public final class Cli {
                 .anyMatch(argument -> argument.equals("-v") || argument.equals("--verbose"));
         if (failed instanceof Failure failure) {
             failure.problems().forEach(problem -> world.err().println("agentroles: " + problem));
+            inJson(world, at, failure.exit(), failure.problems());
             if (verbose && failure.getCause() != null) {
                 failure.getCause().printStackTrace(world.err());
             }
@@ -151,6 +153,18 @@ public final class Cli {
         } else {
             world.err().println("with -v it says where; please report it");
         }
+        inJson(
+                world,
+                at,
+                Exit.ERROR,
+                List.of(Problem.of(
+                        "an error of the program itself: " + failed.getClass().getSimpleName())));
         return Exit.ERROR.code();
+    }
+
+    private static void inJson(World world, CommandLine at, Exit exit, List<Problem> problems) {
+        if (at.getCommand() instanceof ProfileCommand command) {
+            command.common().failed(world, at.getCommandName(), exit, problems);
+        }
     }
 }

@@ -1,7 +1,12 @@
 package dev.agentroles.cli;
 
+import dev.agentroles.problem.Exit;
+import dev.agentroles.problem.Failure;
+import dev.agentroles.problem.Problem;
+import dev.agentroles.report.FailureJson;
 import dev.agentroles.report.Paint;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -32,12 +37,26 @@ final class Common {
             description = "Say more: every object of a plan, the cause of an error.")
     private boolean verbose;
 
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Say nothing when all is well (exit code 0), as cron wants it; notes are said all the same.")
+    private boolean quiet;
+
+    /// Kept back while it is not known how a quiet run ends.
+    private @Nullable String kept;
+
+    private boolean written;
+
     boolean json() {
         return format == Format.json;
     }
 
     boolean verbose() {
         return verbose;
+    }
+
+    boolean quiet() {
+        return quiet;
     }
 
     /// Colours only where a person looks and did not say no (no-color.org).
@@ -60,8 +79,37 @@ final class Common {
                 .map(name -> OutputFile.of(name, world.directory()));
     }
 
-    /// Writes a result: to standard output, or whole to a file in place of what was there.
+    /// Writes a result: to standard output, or whole to a file in place of what was there. A quiet run's is
+    /// kept until it [#ended].
     void result(World world, String text) {
+        if (quiet) {
+            kept = text;
+        } else {
+            write(world, text);
+        }
+    }
+
+    void ended(World world, Exit exit) {
+        if (kept != null && exit != Exit.CLEAN) {
+            write(world, kept);
+        }
+    }
+
+    /// In JSON a run that failed has a result as well: why there is no other.
+    void failed(World world, String command, Exit exit, List<Problem> problems) {
+        if (!json() || written) {
+            return;
+        }
+        try {
+            write(world, FailureJson.of(command, exit, problems));
+        } catch (Failure unwritable) {
+            // The failure itself is told in any case.
+            return;
+        }
+    }
+
+    private void write(World world, String text) {
+        written = true;
         file(world).ifPresentOrElse(file -> file.write(text), () -> {
             world.out().print(text);
             world.out().flush();

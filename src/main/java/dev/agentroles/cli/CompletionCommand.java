@@ -6,7 +6,9 @@ import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-@Command(name = "completion", description = "Prints completion for bash and zsh: source <(agentroles completion)")
+@Command(
+        name = "completion",
+        description = {"Prints completion for bash and zsh.", "Example: source <(agentroles completion)"})
 final class CompletionCommand implements Callable<Integer> {
     private final World world;
 

@@ -30,10 +30,13 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "exec",
         description = {
-            "Runs a program with a login of its own in its environment: PGHOST, PGUSER, PGPASSWORD, ..., DATABASE_URL.",
-            "The login is issued for it, never published, and ended when the program ends; the agent's ttl bounds it,",
-            "and nothing renews it. TERM, HUP, INT, USR1 and USR2 are passed on, and so is the program's exit code; what the",
-            "profile itself reads from the environment, and the token for Vault, are not.",
+            "Runs a program with a login of its own in its environment.",
+            "It finds the login where clients look: PGHOST, PGUSER, PGPASSWORD, ..., or MYSQL_HOST, MYSQL_USER, ...; and"
+                    + " DATABASE_URL.",
+            "The login is issued for it, never published, and ended when the program ends; the agent's ttl bounds it,"
+                    + " and nothing renews it.",
+            "TERM, HUP, INT, USR1 and USR2 are passed on, and so is the program's exit code. What the profile itself"
+                    + " reads from the environment, and the token for Vault, are not.",
             "Example: agentroles exec prod.yaml --agent support-bot -- psql"
         })
 final class ExecCommand extends ProfileTask implements Callable<Integer> {
@@ -70,12 +73,16 @@ final class ExecCommand extends ProfileTask implements Callable<Integer> {
     @Override
     public Integer call() throws SQLException {
         var profile = profile();
-        mustKnow(profile, agent);
-        var entry = entry(profile);
-        try (var workspace = workspace(profile);
-                var opened = new EachDatabase(workspace, Duration.ofSeconds(30)).open(entry)) {
+        var entry = entry(profile, agent, Optional.ofNullable(database));
+        try (var workspace = workspace(profile)) {
+            return lend(profile, entry, new EachDatabase(workspace, Duration.ofSeconds(30)));
+        }
+    }
+
+    private int lend(Profile profile, Profile.DatabaseEntry entry, EachDatabase databases) {
+        try (var opened = databases.open(entry)) {
             var lending = new Lending(
-                    workspace,
+                    databases,
                     new Mint(world().random()),
                     world().clock(),
                     world().operator(),
@@ -103,28 +110,6 @@ final class ExecCommand extends ProfileTask implements Callable<Integer> {
                             + " at " + by.at() + " because: " + by.why())
                     .remedy("agentroles thaw " + file() + " --agent " + agent + " when the reason is gone"));
         }
-    }
-
-    private Profile.DatabaseEntry entry(Profile profile) {
-        var known = profile.databases().values().stream()
-                .filter(one -> profile.agentsOf(one.name()).stream()
-                        .anyMatch(candidate -> candidate.name().equals(agent)))
-                .toList();
-        var chosen = known.stream()
-                .filter(one -> database == null || one.name().equals(database))
-                .toList();
-        if (chosen.size() == 1) {
-            return chosen.getFirst();
-        }
-        var names = String.join(
-                ", ", known.stream().map(Profile.DatabaseEntry::name).toList());
-        throw new Failure(
-                Exit.USAGE,
-                List.of(Problem.of("agent " + agent + " has access to " + names
-                                + Optional.ofNullable(database)
-                                        .map(name -> ", and not to \"" + name + "\"")
-                                        .orElse(""))
-                        .remedy("say which with --database")));
     }
 
     private int run(Profile profile, Engine engine, Target login, Lease lease) {
@@ -181,7 +166,7 @@ final class ExecCommand extends ProfileTask implements Callable<Integer> {
 
     /// As shells end then: 127 where there is no such program, 126 where it cannot be run (POSIX, 2.8.2).
     private int notStarted(IOException refused) {
-        var said = String.valueOf(refused.getMessage());
+        var said = String.valueOf(refused.getMessage()).strip();
         say("agentroles: "
                 + Problem.of("the program " + program.getFirst() + " cannot be started: " + said)
                         .remedy("check its name and that it is on the PATH"));

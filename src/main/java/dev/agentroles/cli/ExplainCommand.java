@@ -11,12 +11,12 @@ import dev.agentroles.problem.Exit;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Nearest;
 import dev.agentroles.problem.Problem;
-import dev.agentroles.profile.Profile;
 import dev.agentroles.report.ExplanationText;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -25,8 +25,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "explain",
         description = {
-            "explain FILE AGENT PRIVILEGE OBJECT: by which path the agent has the privilege, or that nothing gives it.",
-            "explain CODE: what a finding means and how it is mended."
+            "Says by which path an agent has a privilege, or what a finding means and how it is mended.",
+            "For a privilege: agentroles explain FILE AGENT PRIVILEGE OBJECT",
+            "For a finding: agentroles explain CODE"
         })
 final class ExplainCommand extends ProfileCommand {
     @Parameters(index = "1", arity = "0..1", paramLabel = "AGENT", description = "As the profile calls it.")
@@ -83,8 +84,7 @@ final class ExplainCommand extends ProfileCommand {
 
     private Exit explain(String name, Privilege wanted, String on) {
         var profile = profile();
-        mustKnow(profile, name);
-        var entry = entry(profile, name);
+        var entry = entry(profile, name, Optional.ofNullable(database));
         try (var workspace = workspace(profile);
                 var opened = workspace.open(entry)) {
             try {
@@ -131,23 +131,5 @@ final class ExplainCommand extends ProfileCommand {
             throw Failure.error(
                     on.contains(".") ? problem : problem.remedy("name it with its schema, for example app." + on));
         }
-    }
-
-    private Profile.DatabaseEntry entry(Profile profile, String name) {
-        var entries = profile.databases().values().stream()
-                .filter(entry -> profile.agentsOf(entry.name()).stream()
-                        .anyMatch(one -> one.name().equals(name)))
-                .filter(entry -> database == null || entry.name().equals(database))
-                .toList();
-        if (entries.isEmpty()) {
-            var problem = Problem.of(profile.source() + " has no agent \"" + name + "\""
-                    + (database == null ? "" : " in database \"" + database + "\""));
-            throw Failure.error(problem);
-        }
-        if (entries.size() > 1) {
-            throw Failure.error(Problem.of("agent " + name + " has access to several databases")
-                    .remedy("say which one with --database"));
-        }
-        return entries.getFirst();
     }
 }

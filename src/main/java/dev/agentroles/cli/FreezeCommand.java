@@ -2,6 +2,7 @@ package dev.agentroles.cli;
 
 import dev.agentroles.problem.Exit;
 import dev.agentroles.report.EndsText;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -40,7 +41,7 @@ final class FreezeCommand extends LifeCommand {
                             world(),
                             common().json()
                                     ? EndsText.stopJson("freeze", profile.source(), profile.environment(), results)
-                                    : new EndsText(common().paint(world())).stopped("is frozen", results));
+                                    : new EndsText(common().paint(world())).stopped(Optional.empty(), results));
             return end(results, stopped -> stopped.failed().isEmpty() && stopped.owed() == 0);
         }
     }

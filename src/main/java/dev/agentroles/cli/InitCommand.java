@@ -12,7 +12,6 @@ import dev.agentroles.profile.ProfileReader;
 import dev.agentroles.profile.Value;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -28,12 +27,6 @@ import picocli.CommandLine.Parameters;
             "Overwrites nothing."
         })
 final class InitCommand implements Callable<Integer> {
-    /// What each driver calls it that the server's certificate and name are verified.
-    private static final Map<String, String> VERIFYING = Map.of(
-            "postgresql", "sslmode=verify-full",
-            "mysql", "sslMode=VERIFY_IDENTITY",
-            "mariadb", "sslMode=verify-full");
-
     private final World world;
 
     @Mixin
@@ -104,13 +97,13 @@ final class InitCommand implements Callable<Integer> {
 
     /// The URL with what its engine's rule demands of a server on another machine.
     private String verifying(String engine) {
-        var rule = known(engine).terms().url();
+        var terms = known(engine).terms();
         var here = new Position("URL", 1, 1);
-        if (rule.check(url, Profile.Tls.VERIFIED, here).isEmpty()) {
+        if (terms.url().check(url, Profile.Tls.VERIFIED, here).isEmpty()) {
             return url;
         }
-        var added = url + (url.contains("?") ? "&" : "?") + VERIFYING.get(engine);
-        return rule.check(added, Profile.Tls.VERIFIED, here).isEmpty() ? added : url;
+        var added = url + (url.contains("?") ? "&" : "?") + terms.verifying();
+        return terms.url().check(added, Profile.Tls.VERIFIED, here).isEmpty() ? added : url;
     }
 
     private String text(String name, String verifying) {

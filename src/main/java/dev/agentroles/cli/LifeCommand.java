@@ -36,6 +36,22 @@ abstract class LifeCommand extends ProfileCommand {
         return new EachDatabase(workspace, seconds("--timeout", timeout));
     }
 
+    /// An agent is known to the profile or, after it was taken out there, to the ledger of a database.
+    ///
+    /// @throws Failure if all databases were asked and none remembers it; one that cannot be asked says so
+    /// itself
+    final void mustBeKnown(Workspace workspace, String agent) {
+        var profile = workspace.profile();
+        if (profile.agents().containsKey(agent)) {
+            return;
+        }
+        var strange = databases(workspace).run(database -> !Ends.isRemembered(database, agent)).stream()
+                .allMatch(result -> result instanceof Result.Done<Boolean> done && done.report());
+        if (strange) {
+            mustKnow(profile, agent);
+        }
+    }
+
     /// Does the same on every database of the profile.
     final <R> List<Result<R>> onEach(Workspace workspace, EachDatabase.Task<R> task) {
         return databases(workspace).run(database -> {

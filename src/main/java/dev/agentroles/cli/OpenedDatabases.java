@@ -20,6 +20,7 @@ final class OpenedDatabases implements AutoCloseable {
     OpenedDatabases(Workspace workspace, InstantSource clock, Look look) {
         this.workspace = workspace;
         this.clock = clock;
+        workspace.mustHaveVariables();
         try {
             for (var entry : workspace.databases()) {
                 var database = workspace.open(entry);

@@ -25,8 +25,8 @@ import picocli.CommandLine.Option;
         name = "policy",
         description = {
             "Prints the smallest Vault policies that work: one for agentroles itself, one for each agent.",
-            "Logs in nowhere. With --admin or --agent it prints exactly one, to be written with:",
-            "agentroles policy FILE --agent support-bot | bao policy write support-bot -"
+            "Logs in nowhere. With --admin or --agent it prints exactly one.",
+            "Example: agentroles policy prod.yaml --agent bot | bao policy write bot -"
         })
 final class PolicyCommand extends ProfileCommand {
     @Option(names = "--agent", paramLabel = "NAME", description = "Only the policy of this agent.")

@@ -15,6 +15,8 @@ abstract class ProfileCommand extends ProfileTask implements Callable<Integer> {
     @Override
     public final Integer call() throws Exception {
         mustTakeResult();
-        return run().code();
+        var exit = run();
+        common().ended(world(), exit);
+        return exit.code();
     }
 }

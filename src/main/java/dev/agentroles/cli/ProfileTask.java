@@ -116,6 +116,13 @@ abstract class ProfileTask {
         }
     }
 
+    /// What is being done, for whoever waits.
+    final void progress(String message) {
+        if (!common.quiet()) {
+            say(message);
+        }
+    }
+
     final void say(String message) {
         world.err().println(Printable.lines(message));
     }
@@ -130,5 +137,31 @@ abstract class ProfileTask {
                             .map(near -> problem.remedy("did you mean \"" + near + "\"?"))
                             .orElse(problem)));
         }
+    }
+
+    /// The database on which an agent is meant.
+    ///
+    /// @param named by whoever asks
+    /// @throws Failure if that is not exactly one
+    static Profile.DatabaseEntry entry(Profile profile, String agent, Optional<String> named) {
+        mustKnow(profile, agent);
+        var known = profile.databases().values().stream()
+                .filter(one -> profile.agentsOf(one.name()).stream()
+                        .anyMatch(candidate -> candidate.name().equals(agent)))
+                .toList();
+        var chosen = known.stream()
+                .filter(one -> named.isEmpty() || one.name().equals(named.get()))
+                .toList();
+        if (chosen.size() == 1) {
+            return chosen.getFirst();
+        }
+        var names = String.join(
+                ", ", known.stream().map(Profile.DatabaseEntry::name).toList());
+        throw new Failure(
+                Exit.USAGE,
+                List.of(Problem.of("agent " + agent + " has access to " + names
+                                + named.map(name -> ", and not to \"" + name + "\"")
+                                        .orElse(""))
+                        .remedy("say which with --database")));
     }
 }

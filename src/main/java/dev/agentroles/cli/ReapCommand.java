@@ -7,8 +7,9 @@ import picocli.CommandLine.Command;
 @Command(
         name = "reap",
         description = {
-            "Ends what is over: sessions and logins of leases that have expired, logins that nobody was told of,",
-            "secrets whose login is gone, sessions longer than max_session, and work that was owed.",
+            "Ends what is over, in the databases and in the store.",
+            "That is: sessions and logins of leases that have expired, logins that nobody was told of, secrets whose"
+                    + " login is gone, sessions longer than max_session, and work that was owed.",
             "Ends with 4 while something is still owed; run it again, best every few minutes."
         })
 final class ReapCommand extends LifeCommand {

@@ -2,6 +2,7 @@ package dev.agentroles.cli;
 
 import dev.agentroles.problem.Exit;
 import dev.agentroles.report.EndsText;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -31,15 +32,15 @@ final class RevokeCommand extends LifeCommand {
     Exit run() {
         mustSayWhy(reason);
         var profile = profile();
-        mustKnow(profile, agent);
         try (var workspace = workspace(profile)) {
+            mustBeKnown(workspace, agent);
             var ends = ends(workspace);
             var results = onEach(workspace, database -> ends.revoke(database, agent, reason));
             common().result(
                             world(),
                             common().json()
                                     ? EndsText.stopJson("revoke", profile.source(), profile.environment(), results)
-                                    : new EndsText(common().paint(world())).stopped(agent + " is revoked", results));
+                                    : new EndsText(common().paint(world())).stopped(Optional.of(agent), results));
             return end(results, stopped -> stopped.failed().isEmpty() && stopped.owed() == 0);
         }
     }

@@ -52,7 +52,7 @@ final class RotateCommand extends LifeCommand {
                     world().faults(),
                     parallel,
                     notice -> say("note: " + notice),
-                    world().terminal().isPresent() ? this::say : _ -> {});
+                    world().terminal().isPresent() ? this::progress : _ -> {});
             Predicate<String> chosen = agent -> agents.isEmpty() || agents.contains(agent);
             var results = onEach(workspace, database -> rotator.rotate(database, chosen, all || !agents.isEmpty()));
             common().result(

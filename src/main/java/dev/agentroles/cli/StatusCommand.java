@@ -1,21 +1,18 @@
 package dev.agentroles.cli;
 
 import dev.agentroles.apply.AgentStatus;
+import dev.agentroles.apply.Workspace;
 import dev.agentroles.problem.Exit;
 import dev.agentroles.report.StatusText;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 @Command(
         name = "status",
-        description = {
-            "Shows the agents of a profile, their leases, sessions and ends, who stopped what, and what is owed.",
-        })
-final class StatusCommand extends ProfileCommand {
+        description =
+                "Shows the agents of a profile, their leases, sessions and ends, who stopped what, and what is owed.")
+final class StatusCommand extends LifeCommand {
     /// ECMA-48: the cursor goes home, and what is below it goes.
     private static final String REDRAW = "\u001b[H\u001b[J";
 
@@ -37,15 +34,12 @@ final class StatusCommand extends ProfileCommand {
     Exit run() {
         mustBeWithin("--interval", interval, 1, 86_400);
         var profile = profile();
-        try (var workspace = workspace(profile);
-                var databases = new OpenedDatabases(workspace, world().clock(), this::compareClocks)) {
+        try (var workspace = workspace(profile)) {
             if (!watch) {
-                common().result(world(), text(profile.source(), look(databases)));
-                return Exit.CLEAN;
+                return look(workspace, "");
             }
             while (true) {
-                var text = text(profile.source(), look(databases));
-                common().result(world(), world().terminal().isPresent() ? REDRAW + text : text);
+                look(workspace, world().terminal().isPresent() ? REDRAW : "");
                 Thread.sleep(Duration.ofSeconds(interval));
             }
         } catch (InterruptedException enough) {
@@ -54,19 +48,18 @@ final class StatusCommand extends ProfileCommand {
         }
     }
 
-    private List<AgentStatus> look(OpenedDatabases databases) {
-        var all = new ArrayList<AgentStatus>();
-        for (var database : databases.all()) {
-            try {
-                all.add(AgentStatus.of(database, world().clock()));
-            } catch (SQLException said) {
-                throw database.failure(said);
+    /// Anew each time: what cannot be reached now may be there at the next look.
+    private Exit look(Workspace workspace, String before) {
+        var results = databases(workspace).look(database -> {
+            if (!watch) {
+                compareClocks(database);
             }
-        }
-        return all;
-    }
-
-    private String text(String profile, List<AgentStatus> all) {
-        return common().json() ? StatusText.json(profile, all) : new StatusText(common().paint(world())).human(all);
+            return AgentStatus.of(database, world().clock());
+        });
+        var text = common().json()
+                ? StatusText.json(workspace.profile().source(), results)
+                : new StatusText(common().paint(world())).human(results);
+        common().result(world(), before + text);
+        return end(results, status -> status.owed().isEmpty());
     }
 }

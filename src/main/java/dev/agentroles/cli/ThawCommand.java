@@ -33,11 +33,11 @@ final class ThawCommand extends LifeCommand {
     @Override
     Exit run() {
         var profile = profile();
-        if (agent != null) {
-            mustKnow(profile, agent);
-        }
-        confirm(profile);
         try (var workspace = workspace(profile)) {
+            if (agent != null) {
+                mustBeKnown(workspace, agent);
+            }
+            confirm(profile);
             var ends = ends(workspace);
             var results = onEach(workspace, database -> ends.thaw(database, Optional.ofNullable(agent)));
             common().result(

@@ -1,5 +1,6 @@
 package dev.agentroles.cli;
 
+import dev.agentroles.access.Finding;
 import dev.agentroles.apply.LeaseOrders;
 import dev.agentroles.apply.OpenedDatabase;
 import dev.agentroles.apply.Proposal;
@@ -17,6 +18,7 @@ import dev.agentroles.ledger.Actor;
 import dev.agentroles.ledger.LeaseRow;
 import dev.agentroles.ledger.LedgerState;
 import dev.agentroles.problem.Failure;
+import dev.agentroles.problem.Position;
 import dev.agentroles.problem.Problem;
 import java.sql.SQLException;
 import java.time.LocalDate;
@@ -59,7 +61,7 @@ record Verifications(
         for (int i = 0; i < proposals.size(); i++) {
             var database = databases.all().get(i);
             try {
-                verified.add(with(verify(database, proposals.get(i)), others));
+                verified.add(with(verify(database, proposals.get(i)), of(database, others)));
             } catch (SQLException said) {
                 throw database.failure(said);
             }
@@ -68,13 +70,16 @@ record Verifications(
         return new Waivers(databases.all().getFirst().profile().waivers(), today).judge(verified);
     }
 
-    private static Verified with(Verified result, List<AuditReport.Located> others) {
-        var findings = Stream.concat(
-                result.findings().stream(),
-                others.stream()
-                        .filter(other -> other.database().equals(result.database()))
-                        .map(AuditReport.Located::finding));
+    private static Verified with(Verified result, List<Finding> more) {
+        var findings = Stream.concat(result.findings().stream(), more.stream());
         return new Verified(result.database(), findings.toList(), result.probes());
+    }
+
+    private static List<Finding> of(OpenedDatabase database, List<AuditReport.Located> others) {
+        return others.stream()
+                .filter(other -> other.database().equals(database.entry().name()))
+                .map(AuditReport.Located::finding)
+                .toList();
     }
 
     private Verified verify(OpenedDatabase database, Proposal proposal) throws SQLException {
@@ -99,7 +104,21 @@ record Verifications(
         if (definitions != Definitions.LEAVE) {
             ledger.remember(remembered(verification, subjects, known));
         }
+        result = with(result, stale(proposal));
         return journal ? withJournal(database, result) : result;
+    }
+
+    private static List<Finding> stale(Proposal proposal) {
+        return proposal.desired().problems().stream()
+                .map(problem -> Rule.PROFILE_STALE.finding(
+                        Optional.empty(),
+                        problem.what()
+                                + problem.remedy().map(text -> "; " + text).orElse(""),
+                        List.of(),
+                        problem.where().map(Position::toString).orElse("the profile"),
+                        List.of(),
+                        List.of()))
+                .toList();
     }
 
     private static Verified withJournal(OpenedDatabase database, Verified result) throws SQLException {
@@ -114,9 +133,7 @@ record Verifications(
                 "agentroles.journal from entry " + broken.get().seq(),
                 List.of(),
                 List.of());
-        var findings = new ArrayList<>(result.findings());
-        findings.add(finding);
-        return new Verified(result.database(), findings, result.probes());
+        return with(result, List.of(finding));
     }
 
     private static Map<String, String> remembered(

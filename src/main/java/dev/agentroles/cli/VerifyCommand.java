@@ -75,7 +75,7 @@ final class VerifyCommand extends ProfileCommand {
                 var databases = new OpenedDatabases(workspace, world().clock(), this::compareClocks)) {
             var proposals = databases.propose();
             var shared = shared(workspace, databases);
-            var report = new Verifications(world(), databases, !noProbes, true, definitions(), this::say)
+            var report = new Verifications(world(), databases, !noProbes, true, definitions(), this::progress)
                     .run(proposals, shared);
             common().result(
                             world(),

@@ -2,25 +2,18 @@ package dev.agentroles.credential;
 
 import dev.agentroles.access.RoleName;
 import dev.agentroles.credential.FaultPoints.Point;
-import dev.agentroles.engine.Logins;
-import dev.agentroles.ledger.Actor;
 import dev.agentroles.ledger.JournalEntry;
-import dev.agentroles.ledger.Ledger;
 import dev.agentroles.ledger.Owed;
 import dev.agentroles.problem.Problem;
 import java.sql.SQLException;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /// Does the work that is owed, as far as it can be done now. What fails stays owed.
-///
-/// @param clock the server's
-public record Debts(
-        Ledger ledger, Logins logins, SecretStore store, InstantSource clock, Actor actor, FaultPoints faults) {
+public record Debts(Tools tools) {
     /// A store that has failed so often in a run is down; the rest of its work waits for the next run.
-    private static final int ENOUGH = 3;
+    static final int ENOUGH = 3;
 
     /// @param settled what was owed and is done
     /// @param failed why the rest is still owed
@@ -31,25 +24,27 @@ public record Debts(
         }
     }
 
+    /// @throws SQLException if the session is lost; whatever else fails stays owed
     public Settled settle() throws SQLException {
         var settled = new ArrayList<Owed>();
-        var pieces = new Pieces(ledger);
+        var pieces = new Pieces(tools.ledger());
         int storeFailures = 0;
-        for (var owed : ledger.owed().all()) {
+        for (var owed : tools.ledger().owed().all()) {
             if (owed.work() == Owed.Work.ERASE_SECRET && storeFailures == ENOUGH) {
                 continue;
             }
             var done = pieces.attempt(
-                    owed.work() + " " + owed.object() + " cannot be done",
+                    owed.what() + " cannot be done",
                     () -> settle(owed),
-                    failure -> ledger.owed()
+                    failure -> tools.ledger()
+                            .owed()
                             .failed(owed, failure.problems().getFirst().what()));
             done.ifPresent(settled::add);
             storeFailures += owed.work() == Owed.Work.ERASE_SECRET && done.isEmpty() ? 1 : 0;
         }
         if (!settled.isEmpty()) {
-            ledger.owed().settled(settled, entry(settled));
-            faults.reached(Point.DEBT_SETTLED);
+            tools.ledger().owed().settled(settled, this::entry);
+            tools.faults().reached(Point.DEBT_SETTLED);
         }
         return new Settled(settled, pieces.failed());
     }
@@ -58,16 +53,16 @@ public record Debts(
         switch (owed.work()) {
             case ERASE_SECRET -> {
                 // Asked for each secret, as the work may be slow and a thaw quick.
-                if (ledger.stops().isStopped(owed.agent())) {
-                    store.forget(new StorePath(owed.object()));
+                if (tools.ledger().stops().isStopped(owed.agent())) {
+                    tools.store().forget(new StorePath(owed.object()));
                 } else {
                     eraseDead(owed);
                 }
-                faults.reached(Point.SECRET_ERASED);
+                tools.faults().reached(Point.SECRET_ERASED);
             }
             case DROP_LOGIN -> {
-                logins.dropLogin(new RoleName(owed.object()));
-                faults.reached(Point.LOGIN_DROPPED);
+                tools.logins().dropLogin(new RoleName(owed.object()));
+                tools.faults().reached(Point.LOGIN_DROPPED);
             }
         }
         return owed;
@@ -77,26 +72,17 @@ public record Debts(
     /// may have taken the place of the one that had to go.
     private void eraseDead(Owed owed) throws SQLException {
         var path = new StorePath(owed.object());
-        var current = store.read(path);
-        var open = ledger.leases().openOf(owed.agent());
-        var working =
-                logins.working(open.stream().map(row -> row.lease().login()).toList());
-        boolean dead = Standing.of(current, owed.agent(), open, working, clock.instant()) instanceof Standing.Due;
+        var current = tools.store().read(path);
+        var open = tools.ledger().leases().openOf(owed.agent());
+        var working = tools.logins()
+                .working(open.stream().map(row -> row.lease().login()).toList());
+        boolean dead = Standing.of(current, owed.agent(), open, working, tools.now()) instanceof Standing.Due;
         if (dead && current.held().isPresent()) {
-            store.erase(path, current.version());
+            tools.store().erase(path, current.version());
         }
     }
 
-    private JournalEntry entry(List<Owed> settled) {
-        return new JournalEntry(
-                clock.instant(),
-                actor,
-                "settle",
-                settled.size() == 1 ? Optional.of(settled.getFirst().agent()) : Optional.empty(),
-                Optional.empty(),
-                "done",
-                settled.size() == 1
-                        ? settled.getFirst().work() + " " + settled.getFirst().object()
-                        : settled.size() + " pieces of work that were owed");
+    private JournalEntry entry(Owed owed) {
+        return tools.entry("settle", Optional.of(owed.agent()), "done", owed.what());
     }
 }

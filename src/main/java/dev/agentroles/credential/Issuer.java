@@ -34,6 +34,9 @@ public record Issuer(
     /// How often one that lost to a login which does not work is tried again.
     private static final int ATTEMPTS = 3;
 
+    /// One for us, and one for the agent.
+    private static final int CONNECTIONS_LEFT = 2;
+
     /// How issuing ended.
     public sealed interface Outcome {
         /// The store holds a new, proven login.
@@ -153,6 +156,28 @@ public record Issuer(
         var working =
                 logins.working(open.stream().map(row -> row.lease().login()).toList());
         return new Look(current, open, Standing.of(current, order.agent(), open, working, clock.instant()));
+    }
+
+    /// Asks the server whether it takes what is published: somebody may have changed the password, which shows
+    /// nowhere else. Not where that could take from the agent the last connection that it may open.
+    Look proven(LeaseOrder order, Look look) throws SQLException {
+        if (!(look.standing() instanceof Standing.Live(var row, var _))) {
+            return look;
+        }
+        var login = row.lease().login();
+        int open = logins.sessions(List.of(login)).getOrDefault(login, 0);
+        if (open + CONNECTIONS_LEFT > order.connections()) {
+            return look;
+        }
+        var password = look.current().held().orElseThrow().secret().password();
+        return logins.prove(login, password, order.agentRole())
+                                instanceof Logins.Proof.Disproved(var _, boolean refused)
+                        && refused
+                ? new Look(
+                        look.current(),
+                        look.open(),
+                        new Standing.Due("the server refuses the published login " + login))
+                : look;
     }
 
     private static LeaseSecret secret(LeaseOrder order, LoginMaker.Made made) {

@@ -17,6 +17,7 @@ public record Mint(SecureRandom random) {
 
     private static final int DIGITS = 10;
 
+    /// 190 bits that nobody can guess.
     public Secret password() {
         return Secret.of(characters(ALPHABET, ALPHABET.length(), PASSWORD_LENGTH));
     }

@@ -4,25 +4,18 @@ import dev.agentroles.access.Lease;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.credential.FaultPoints.Point;
 import dev.agentroles.engine.LeaseLogin;
-import dev.agentroles.engine.Logins;
 import dev.agentroles.engine.SqlCloseable;
-import dev.agentroles.ledger.Actor;
-import dev.agentroles.ledger.JournalEntry;
 import dev.agentroles.ledger.LeaseRow;
-import dev.agentroles.ledger.Ledger;
 import dev.agentroles.problem.Problem;
 import java.sql.SQLException;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /// Settles what a run that died has left behind. The store decides: a lease that it holds is published, one
 /// that it does not hold never will be. Leases that another session is issuing right now are left to it.
-public record Orphans(
-        Ledger ledger, Logins logins, SecretStore store, InstantSource clock, Actor actor, FaultPoints faults) {
+public record Orphans(Tools tools) {
     /// What was done.
     ///
     /// @param adopted leases that were published, which nobody had recorded
@@ -44,16 +37,16 @@ public record Orphans(
     public Settled settle(String environment, String database) throws SQLException {
         // A login and its row come in one transaction, so a login that was seen before the rows were read, and has
         // none among them, has none; and a row that was read before the logins, and has none, has lost it.
-        var loginsBefore = logins.leaseLogins(environment, database);
-        var open = ledger.leases().open();
-        var loginsAfter = logins.leaseLogins(environment, database).stream()
+        var loginsBefore = tools.logins().leaseLogins(environment, database);
+        var open = tools.ledger().leases().open();
+        var loginsAfter = tools.logins().leaseLogins(environment, database).stream()
                 .map(LeaseLogin::login)
                 .collect(Collectors.toSet());
 
         var adopted = new ArrayList<String>();
         var dropped = new ArrayList<RoleName>();
         var forgotten = new ArrayList<String>();
-        var pieces = new Pieces(ledger);
+        var pieces = new Pieces(tools.ledger());
         for (var row : open) {
             var lease = row.lease();
             switch (lease.state()) {
@@ -77,21 +70,21 @@ public record Orphans(
 
     private RoleName dropUnknown(LeaseLogin login) throws SQLException {
         var why = "the ledger did not know it";
-        ledger.journal().append(entry("end", login.agent(), login.lease(), "begun", why));
-        logins.dropLogin(login.login());
-        faults.reached(Point.LOGIN_DROPPED);
-        ledger.journal().append(entry("end", login.agent(), login.lease(), "done", why));
+        tools.ledger().journal().append(tools.entry("end", login.agent(), login.lease(), "begun", why));
+        tools.logins().dropLogin(login.login());
+        tools.faults().reached(Point.LOGIN_DROPPED);
+        tools.ledger().journal().append(tools.entry("end", login.agent(), login.lease(), "done", why));
         return login.login();
     }
 
     /// @return whether it was free to be settled
     private boolean settle(LeaseRow row, List<String> adopted, List<RoleName> dropped) throws SQLException {
         var lease = row.lease();
-        if (!ledger.claims().claimLease(lease.id())) {
+        if (!tools.ledger().claims().claimLease(lease.id())) {
             return false;
         }
         // Where the session is lost, the claim ends with it, and what came first is not hidden.
-        try (var _ = (SqlCloseable) () -> ledger.claims().releaseLease(lease.id())) {
+        try (var _ = (SqlCloseable) () -> tools.ledger().claims().releaseLease(lease.id())) {
             decide(row, adopted, dropped);
             return true;
         }
@@ -104,40 +97,35 @@ public record Orphans(
             return;
         }
         var why = "it was never published";
-        ledger.journal().append(entry("end", lease.agent(), lease.id(), "begun", why));
-        logins.dropLogin(lease.login());
-        faults.reached(Point.LOGIN_DROPPED);
+        tools.ledger().journal().append(tools.entry("end", lease, "begun", why));
+        tools.logins().dropLogin(lease.login());
+        tools.faults().reached(Point.LOGIN_DROPPED);
         end(lease, why);
         dropped.add(lease.login());
     }
 
     private boolean adopt(LeaseRow row) throws SQLException {
         var lease = row.lease();
-        var current = store.read(new StorePath(row.storePath()));
-        faults.reached(Point.STORE_READ);
+        var current = tools.store().read(new StorePath(row.storePath()));
+        tools.faults().reached(Point.STORE_READ);
         if (!current.held()
                 .filter(held -> held.secret().lease().equals(lease.id()))
                 .isPresent()) {
             return false;
         }
-        var entry = entry("publish", lease.agent(), lease.id(), "adopted", "version " + current.version());
-        boolean recorded = ledger.leases().published(lease.id(), current.version(), entry);
-        faults.reached(Point.PUBLICATION_RECORDED);
+        var entry = tools.entry("publish", lease, "adopted", "version " + current.version());
+        boolean recorded = tools.ledger().leases().published(lease.id(), current.version(), entry);
+        tools.faults().reached(Point.PUBLICATION_RECORDED);
         return recorded;
     }
 
     private void end(Lease lease, String why) throws SQLException {
-        ledger.leases().ended(lease.id(), clock.instant(), entry("end", lease.agent(), lease.id(), "done", why));
-        faults.reached(Point.END_RECORDED);
+        tools.ledger().leases().ended(lease.id(), tools.now(), tools.entry("end", lease, "done", why));
+        tools.faults().reached(Point.END_RECORDED);
     }
 
     private static List<LeaseLogin> unknown(List<LeaseLogin> logins, List<LeaseRow> open) {
         Set<RoleName> known = open.stream().map(row -> row.lease().login()).collect(Collectors.toSet());
         return logins.stream().filter(login -> !known.contains(login.login())).toList();
-    }
-
-    private JournalEntry entry(String action, String agent, String lease, String outcome, String detail) {
-        return new JournalEntry(
-                clock.instant(), actor, action, Optional.of(agent), Optional.of(lease), outcome, detail);
     }
 }

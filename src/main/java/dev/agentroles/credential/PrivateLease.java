@@ -34,20 +34,32 @@ public record PrivateLease(
         R as(Lease lease, Secret password) throws SQLException;
     }
 
+    /// A login that only its borrower knows.
+    public record Lent(Lease lease, Secret password) {}
+
     /// @param order for the agent; the ttl does not count for a probe
     public <R> R during(LeaseOrder order, Trial<R> trial) throws SQLException {
-        var maker = new LoginMaker(ledger, logins, mint, clock, actor, faults);
-        var made = maker.make(
-                order, purpose, purpose == LeaseRow.Purpose.PROBE ? PROBE_TTL : order.ttl(), word(), List.of());
-        var lease = made.lease();
-        try (var _ = (SqlCloseable) () -> end(maker, lease)) {
-            return trial.as(lease, made.password());
+        var lent = begin(order);
+        try (var _ = (SqlCloseable) () -> end(lent.lease())) {
+            return trial.as(lent.lease(), lent.password());
         }
     }
 
-    private void end(LoginMaker maker, Lease lease) throws SQLException {
-        ledger.journal().append(maker.entry("end", lease, "begun", word()));
-        maker.end(lease, "done", word());
+    /// Whoever begins it must [#end] it. While the session lasts, no other run takes it for abandoned.
+    public Lent begin(LeaseOrder order) throws SQLException {
+        var ttl = purpose == LeaseRow.Purpose.PROBE ? PROBE_TTL : order.ttl();
+        var made = maker().make(order, purpose, ttl, word(), List.of());
+        return new Lent(made.lease(), made.password());
+    }
+
+    /// On whatever session.
+    public void end(Lease lease) throws SQLException {
+        ledger.journal().append(maker().entry("end", lease, "begun", word()));
+        maker().end(lease, "done", word());
+    }
+
+    private LoginMaker maker() {
+        return new LoginMaker(ledger, logins, mint, clock, actor, faults);
     }
 
     private String word() {

@@ -4,19 +4,14 @@ import dev.agentroles.access.Lease;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.credential.FaultPoints.Point;
 import dev.agentroles.engine.LeaseLogin;
-import dev.agentroles.engine.Logins;
-import dev.agentroles.ledger.Actor;
 import dev.agentroles.ledger.JournalEntry;
-import dev.agentroles.ledger.Ledger;
 import dev.agentroles.ledger.LedgerState;
 import dev.agentroles.ledger.Owed;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,10 +21,7 @@ import java.util.stream.Collectors;
 /// Clears away what is over in one database and in the store: sessions and logins of leases that have ended,
 /// logins that nobody was told of, secrets without a login, sessions that last too long. Each by itself: what
 /// cannot be done now hinders nothing else, and is tried again by the next run.
-///
-/// @param clock the server's
-public record Reaper(
-        Ledger ledger, Logins logins, SecretStore store, InstantSource clock, Actor actor, FaultPoints faults) {
+public record Reaper(Tools tools) {
     /// What was done.
     ///
     /// @param ended leases whose login is gone
@@ -59,7 +51,7 @@ public record Reaper(
 
     /// @param longest how long a session may last, by agent; without those that may last
     public Reaped reap(Premises premises, Map<String, Duration> longest) throws SQLException {
-        var pieces = new Pieces(ledger);
+        var pieces = new Pieces(tools.ledger());
         finishStops(premises, pieces);
         var ended = end(premises, pieces);
         int sessions = endLongSessions(longest, pieces);
@@ -67,34 +59,33 @@ public record Reaper(
                 .orElse(Orphans.Settled.NOTHING);
         pieces.add(orphans.failed());
         if (!ended.isEmpty() || !orphans.dropped().isEmpty()) {
-            pieces.attempt("prepared transactions cannot be looked for", () -> Stop.prepared(logins, premises))
+            pieces.attempt("prepared transactions cannot be looked for", () -> Stop.prepared(tools.logins(), premises))
                     .ifPresent(pieces::add);
         }
-        var debts = new Debts(ledger, logins, store, clock, actor, faults).settle();
+        var debts = new Debts(tools).settle();
         pieces.add(debts.failed());
-        var erased = pieces.attempt("dead secrets cannot be erased", () -> eraseDeadSecrets(premises))
-                .orElse(List.of());
+        var erased = eraseDeadSecrets(premises, pieces);
         return new Reaped(
                 ended,
                 orphans.dropped(),
                 sessions,
                 erased,
                 debts.settled(),
-                ledger.owed().all(),
+                tools.ledger().owed().all(),
                 pieces.failed().stream().distinct().toList());
     }
 
     /// A freeze or revocation that died after it was recorded.
     private void finishStops(Premises premises, Pieces pieces) throws SQLException {
-        var frozen = ledger.look() instanceof LedgerState.Present present
+        var frozen = tools.ledger().look() instanceof LedgerState.Present present
                 && present.freeze().isPresent();
-        var revoked = ledger.stops().revocations().keySet();
-        boolean open = logins.leaseLogins(premises.environment(), premises.database()).stream()
+        var revoked = tools.ledger().stops().revocations().keySet();
+        boolean open = tools.logins().leaseLogins(premises.environment(), premises.database()).stream()
                 .anyMatch(login -> login.enabled() && (frozen || revoked.contains(login.agent())));
         if (!open) {
             return;
         }
-        var stop = new Stop(ledger, logins, store, clock, actor, faults);
+        var stop = new Stop(tools);
         if (frozen) {
             pieces.attempt("the freeze cannot be finished", () -> stop.stop(premises, Optional.empty()))
                     .ifPresent(stopped -> pieces.add(stopped.failed()));
@@ -109,14 +100,14 @@ public record Reaper(
     }
 
     private List<Lease> end(Premises premises, Pieces pieces) throws SQLException {
-        var closed = logins.leaseLogins(premises.environment(), premises.database()).stream()
+        var closed = tools.logins().leaseLogins(premises.environment(), premises.database()).stream()
                 .filter(login -> !login.enabled())
                 .map(LeaseLogin::lease)
                 .collect(Collectors.toSet());
         var ended = new ArrayList<Lease>();
-        for (var row : ledger.leases().open()) {
+        for (var row : tools.ledger().leases().open()) {
             var lease = row.lease();
-            boolean over = !clock.instant().isBefore(lease.expiresAt());
+            boolean over = !tools.now().isBefore(lease.expiresAt());
             boolean wanted = !over && !closed.contains(lease.id());
             if (wanted || isIssuing(lease, over)) {
                 continue;
@@ -133,22 +124,27 @@ public record Reaper(
 
     /// One that is in the middle of being issued is left to its session, until it is over.
     private boolean isIssuing(Lease lease, boolean over) throws SQLException {
-        return !over && lease.state() == Lease.State.ISSUED && ledger.claims().isLeaseClaimed(lease.id());
+        return !over
+                && lease.state() == Lease.State.ISSUED
+                && tools.ledger().claims().isLeaseClaimed(lease.id());
     }
 
     private void owe(Lease lease, Failure failure) throws SQLException {
-        ledger.owed().owe(Owed.Work.DROP_LOGIN, lease.agent(), lease.login().value(), clock.instant());
-        ledger.journal()
-                .append(entry(
+        tools.ledger()
+                .owed()
+                .owe(Owed.Work.DROP_LOGIN, lease.agent(), lease.login().value(), tools.now());
+        tools.ledger()
+                .journal()
+                .append(tools.entry(
                         "end", lease, "failed", failure.problems().getFirst().what()));
     }
 
     private Lease end(Lease lease, String why) throws SQLException {
-        ledger.journal().append(entry("end", lease, "begun", why));
-        logins.dropLogin(lease.login());
-        faults.reached(Point.LOGIN_DROPPED);
-        ledger.leases().ended(lease.id(), clock.instant(), entry("end", lease, "done", why));
-        faults.reached(Point.END_RECORDED);
+        tools.ledger().journal().append(tools.entry("end", lease, "begun", why));
+        tools.logins().dropLogin(lease.login());
+        tools.faults().reached(Point.LOGIN_DROPPED);
+        tools.ledger().leases().ended(lease.id(), tools.now(), tools.entry("end", lease, "done", why));
+        tools.faults().reached(Point.END_RECORDED);
         return lease;
     }
 
@@ -157,7 +153,7 @@ public record Reaper(
             return 0;
         }
         int sessions = 0;
-        var byAgent = ledger.leases().open().stream()
+        var byAgent = tools.ledger().leases().open().stream()
                 .collect(Collectors.groupingBy(
                         row -> row.lease().agent(),
                         Collectors.mapping(row -> row.lease().login(), Collectors.toList())));
@@ -167,60 +163,73 @@ public record Reaper(
                             "sessions of " + agent + " cannot be ended",
                             () -> endLongSessions(agent, byAgent.getOrDefault(agent, List.of()), bound.getValue()))
                     .orElse(0);
-            faults.reached(Point.SESSIONS_ENDED);
+            tools.faults().reached(Point.SESSIONS_ENDED);
         }
         return sessions;
     }
 
     private int endLongSessions(String agent, List<RoleName> of, Duration longest) throws SQLException {
-        int ended = logins.endSessions(of, clock.instant().minus(longest));
+        int ended = tools.logins().endSessions(of, tools.now().minus(longest));
         if (ended > 0) {
-            ledger.journal()
-                    .append(new JournalEntry(
-                            clock.instant(),
-                            actor,
-                            "end-sessions",
-                            Optional.of(agent),
-                            Optional.empty(),
-                            "done",
-                            ended + " that lasted longer than " + longest));
+            tools.ledger()
+                    .journal()
+                    .append(tools.entry(
+                            "end-sessions", Optional.of(agent), "done", ended + " that lasted longer than " + longest));
         }
         return ended;
     }
 
     private Orphans.Settled settleOrphans(Premises premises) throws SQLException {
-        return new Orphans(ledger, logins, store, clock, actor, faults)
-                .settle(premises.environment(), premises.database());
+        return new Orphans(tools).settle(premises.environment(), premises.database());
     }
 
     /// What stands in the store for this database and does not work: its login is gone, its agent is no
     /// longer in the profile, or somebody edited it. Secrets of other databases are theirs to judge.
-    private List<StorePath> eraseDeadSecrets(Premises premises) throws SQLException {
-        var erased = new ArrayList<StorePath>();
+    private List<StorePath> eraseDeadSecrets(Premises premises, Pieces pieces) throws SQLException {
         var own =
                 premises.paths().entrySet().stream().collect(Collectors.toMap(Map.Entry::getValue, Map.Entry::getKey));
-        var candidates = new HashSet<>(store.list(premises.folder()));
-        for (var path : candidates.stream().sorted().toList()) {
-            var current = store.read(path);
-            if (current.held().isEmpty()) {
-                continue;
+        var paths = pieces.attempt(
+                        "dead secrets cannot be looked for", () -> tools.store().list(premises.folder()))
+                .orElse(List.of());
+        var erased = new ArrayList<StorePath>();
+        int failures = 0;
+        for (var path : paths.stream().distinct().sorted().toList()) {
+            if (failures == Debts.ENOUGH) {
+                break;
             }
-            var held = current.held().get().secret();
-            if ((own.containsKey(path) || premises.names(held)) && isDead(held, Optional.ofNullable(own.get(path)))) {
-                ledger.journal().append(erasure(held, path, "begun"));
-                store.erase(path, current.version());
-                faults.reached(Point.SECRET_ERASED);
-                ledger.journal().append(erasure(held, path, "done"));
+            var agent = Optional.ofNullable(own.get(path));
+            var done = pieces.attempt("secret " + path + " cannot be erased", () -> eraseIfDead(premises, path, agent));
+            failures += done.isEmpty() ? 1 : 0;
+            if (done.orElse(false)) {
                 erased.add(path);
             }
         }
         return erased;
     }
 
+    /// @param agent whose secret stands there by the profile
+    /// @return whether it was dead and is erased
+    private boolean eraseIfDead(Premises premises, StorePath path, Optional<String> agent) throws SQLException {
+        var current = tools.store().read(path);
+        if (current.held().isEmpty()) {
+            return false;
+        }
+        var held = current.held().get().secret();
+        boolean ours = agent.isPresent() || premises.names(held);
+        if (!ours || !isDead(held, agent)) {
+            return false;
+        }
+        tools.ledger().journal().append(erasure(held, path, "begun"));
+        tools.store().erase(path, current.version());
+        tools.faults().reached(Point.SECRET_ERASED);
+        tools.ledger().journal().append(erasure(held, path, "done"));
+        return true;
+    }
+
     /// Read after the secret was: a lease that is published is in the ledger before, so one that is not there
     /// is none.
     private boolean isDead(LeaseSecret held, Optional<String> agent) throws SQLException {
-        var rows = ledger.leases().openOf(agent.orElse(held.agent()));
+        var rows = tools.ledger().leases().openOf(agent.orElse(held.agent()));
         var row = rows.stream()
                 .filter(candidate -> candidate.lease().id().equals(held.lease()))
                 .findFirst();
@@ -228,24 +237,12 @@ public record Reaper(
             return true;
         }
         var login = row.get().lease().login();
-        return !clock.instant().isBefore(row.get().lease().expiresAt())
+        return !tools.now().isBefore(row.get().lease().expiresAt())
                 || !login.value().equals(held.username())
-                || logins.working(Set.of(login)).isEmpty();
+                || tools.logins().working(Set.of(login)).isEmpty();
     }
 
     private JournalEntry erasure(LeaseSecret held, StorePath path, String outcome) {
-        return new JournalEntry(
-                clock.instant(),
-                actor,
-                "erase",
-                Optional.of(held.agent()),
-                Optional.of(held.lease()),
-                outcome,
-                path + ": its login does not work any more");
-    }
-
-    private JournalEntry entry(String action, Lease lease, String outcome, String detail) {
-        return new JournalEntry(
-                clock.instant(), actor, action, Optional.of(lease.agent()), Optional.of(lease.id()), outcome, detail);
+        return tools.entry("erase", held.agent(), held.lease(), outcome, path + ": its login does not work any more");
     }
 }

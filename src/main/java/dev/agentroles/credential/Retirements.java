@@ -17,9 +17,10 @@ import java.util.stream.Stream;
 
 /// The leases that one issuer has replaced, until the server knows that they end earlier.
 ///
-/// They are told together, because every login that is made costs the next change of a login: since PostgreSQL 16
-/// the server then looks anew through all the roles that the administrator made. Whoever dies with some of them
-/// untold has published what is proven, and the next run finds what was replaced and tells them.
+/// They are told together, because every login that is made costs the next change of a login: since
+/// PostgreSQL 16 the server then looks anew through all the roles that the administrator made. Whoever dies
+/// with some of them untold has published what is proven, and the next run finds what was replaced and
+/// tells them.
 public final class Retirements {
     private static final int MOST = 50;
 
@@ -45,7 +46,7 @@ public final class Retirements {
     ///
     /// @param open the agent's leases that are not over
     /// @param last what the journal says when that is done
-    /// @return those that will end earlier
+    /// @return those that will end earlier, with that end
     List<Lease> add(Lease newest, Duration overlap, List<LeaseRow> open, Optional<JournalEntry> last) {
         var end = newest.issuedAt().plus(overlap);
         var retired = open.stream()
@@ -56,7 +57,7 @@ public final class Retirements {
             owed.add(new Retirement(
                     newest.agent(), retired, end, newest, issuer.clock().instant(), last));
         }
-        return retired;
+        return retired.stream().map(lease -> lease.endingAt(end)).toList();
     }
 
     private static boolean isBefore(LeaseRow row, Lease newest) {

@@ -4,6 +4,7 @@ import dev.agentroles.access.Lease;
 import dev.agentroles.ledger.JournalEntry;
 import dev.agentroles.ledger.LeaseRow;
 import dev.agentroles.problem.Failure;
+import dev.agentroles.problem.Problem;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,10 +20,13 @@ import java.util.Optional;
 ///
 /// @param retirements takes the leases that have been replaced, for the caller to settle
 public record Rotation(Issuer issuer, Retirements retirements) {
+    /// A store is asked between two words to the server, and given up sooner.
+    private static final Duration SILENCE = Duration.ofSeconds(10);
+
     /// How it ended.
     public sealed interface Outcome {
         /// @param why a clause
-        /// @param retired the leases before it that now end earlier
+        /// @param retired the leases before it that end earlier now, with the end they have now
         record Rotated(Lease lease, String why, List<Lease> retired) implements Outcome {
             public Rotated {
                 retired = List.copyOf(retired);
@@ -49,12 +53,13 @@ public record Rotation(Issuer issuer, Retirements retirements) {
 
     /// @param anyway also where it is not time yet
     public Outcome rotate(LeaseOrder order, Duration overlap, boolean anyway) throws SQLException {
-        var look = issuer.look(order);
+        var look = look(order, overlap, anyway);
         if (look.standing() instanceof Standing.Live(var row, var _) && !anyway && !isDue(row.lease(), overlap)) {
             retirements.add(row.lease(), overlap, look.open(), Optional.empty());
             return new Outcome.Current(row.lease(), dueAt(row.lease(), overlap));
         }
         if (!issuer.ledger().claims().claimAgent(order.agent())) {
+            mustBeAlive(order.agent());
             return new Outcome.Elsewhere();
         }
         // What the server answers with an error may have cost the session, and the claim ends with it.
@@ -68,6 +73,37 @@ public record Rotation(Issuer issuer, Retirements retirements) {
         }
     }
 
+    /// Asks the server itself where nothing else says that a new lease is needed.
+    private Issuer.Look look(LeaseOrder order, Duration overlap, boolean anyway) throws SQLException {
+        var look = issuer.look(order);
+        boolean wanted =
+                anyway || !(look.standing() instanceof Standing.Live(var row, var _)) || isDue(row.lease(), overlap);
+        return wanted ? look : issuer.proven(order, look);
+    }
+
+    /// A run says something to the server with each step. One that does not may have been lost with its
+    /// machine, and its session holds the claim until the server finds out.
+    private void mustBeAlive(String agent) throws SQLException {
+        var holder = issuer.ledger().claims().holder(agent);
+        if (holder.isEmpty()) {
+            return;
+        }
+        var session = "session " + holder.get().session() + " of login "
+                + holder.get().login();
+        if (holder.get().outsider()) {
+            throw Failure.error(Problem.of("agent " + agent + " cannot be rotated: " + session
+                            + " holds the lock that says who rotates it, and is no run of agentroles")
+                    .remedy("find out why, end that session, then run agentroles rotate again"));
+        }
+        var silent = holder.get().silent();
+        if (silent.compareTo(SILENCE) >= 0) {
+            throw Failure.error(Problem.of("agent " + agent + " is not rotated: " + session + " from "
+                            + holder.get().machine() + " began to, and has said nothing for " + silent.toSeconds()
+                            + " s")
+                    .remedy("end that session if its run is lost; the server does after five minutes"));
+        }
+    }
+
     private boolean isDue(Lease lease, Duration overlap) {
         return !issuer.clock().instant().isBefore(dueAt(lease, overlap));
     }
@@ -77,7 +113,7 @@ public record Rotation(Issuer issuer, Retirements retirements) {
     private Outcome claimed(LeaseOrder order, Duration overlap, Issuer.Look seen) throws SQLException {
         return switch (seen.standing()) {
             case Standing.Due _ -> {
-                var now = issuer.look(order);
+                var now = issuer.proven(order, issuer.look(order));
                 yield now.standing() instanceof Standing.Due(var reason)
                         ? replace(order, overlap, now.current(), reason)
                         : new Outcome.Elsewhere();
@@ -96,7 +132,7 @@ public record Rotation(Issuer issuer, Retirements retirements) {
     }
 
     private String why(Lease lease, Duration overlap) {
-        return isDue(lease, overlap) ? "lease " + lease.id() + " ends at " + lease.expiresAt() : "it was asked for";
+        return isDue(lease, overlap) ? "lease " + lease.id() + " was due" : "it was asked for";
     }
 
     private Outcome replace(LeaseOrder order, Duration overlap, SecretStore.Current current, String why)

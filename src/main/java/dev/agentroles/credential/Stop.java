@@ -3,16 +3,13 @@ package dev.agentroles.credential;
 import dev.agentroles.credential.FaultPoints.Point;
 import dev.agentroles.engine.LeaseLogin;
 import dev.agentroles.engine.Logins;
-import dev.agentroles.ledger.Actor;
 import dev.agentroles.ledger.Freeze;
-import dev.agentroles.ledger.JournalEntry;
 import dev.agentroles.ledger.LeaseRow;
-import dev.agentroles.ledger.Ledger;
+import dev.agentroles.ledger.Owed;
 import dev.agentroles.problem.Problem;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,10 +19,7 @@ import java.util.TreeMap;
 /// Takes no lock that another run may hold, and needs no store: what cannot be erased now is owed.
 ///
 /// Where it dies, doing it again finishes it, and so does [Reaper].
-///
-/// @param clock the server's
-public record Stop(
-        Ledger ledger, Logins logins, SecretStore store, InstantSource clock, Actor actor, FaultPoints faults) {
+public record Stop(Tools tools) {
     /// A login is made within milliseconds.
     private static final Duration ISSUERS = Duration.ofMillis(500);
 
@@ -41,21 +35,27 @@ public record Stop(
         }
     }
 
+    /// Stops all agents of the environment, and every agent that is still to come.
+    ///
+    /// @param reason for the journal and for whoever is refused
     public Stopped freeze(Premises premises, String reason) throws SQLException {
-        var freeze = new Freeze(actor.operator(), clock.instant(), reason);
-        ledger.stops().freeze(freeze, entry("freeze", Optional.empty(), "begun", reason));
-        faults.reached(Point.STOP_RECORDED);
+        var freeze = new Freeze(tools.actor().operator(), tools.now(), reason);
+        tools.ledger().stops().freeze(freeze, tools.entry("freeze", Optional.empty(), "begun", reason));
+        tools.faults().reached(Point.STOP_RECORDED);
         var stopped = stop(premises, Optional.empty());
-        ledger.journal().append(entry("freeze", Optional.empty(), outcome(stopped), detail(stopped)));
+        tools.ledger().journal().append(tools.entry("freeze", Optional.empty(), outcome(stopped), detail(stopped)));
         return stopped;
     }
 
+    /// Stops one agent.
+    ///
+    /// @param reason for the journal and for whoever is refused
     public Stopped revoke(Premises premises, String agent, String reason) throws SQLException {
-        var freeze = new Freeze(actor.operator(), clock.instant(), reason);
-        ledger.stops().revoke(agent, freeze, entry("revoke", Optional.of(agent), "begun", reason));
-        faults.reached(Point.STOP_RECORDED);
+        var freeze = new Freeze(tools.actor().operator(), tools.now(), reason);
+        tools.ledger().stops().revoke(agent, freeze, tools.entry("revoke", Optional.of(agent), "begun", reason));
+        tools.faults().reached(Point.STOP_RECORDED);
         var stopped = stop(premises, Optional.of(agent));
-        ledger.journal().append(entry("revoke", Optional.of(agent), outcome(stopped), detail(stopped)));
+        tools.ledger().journal().append(tools.entry("revoke", Optional.of(agent), outcome(stopped), detail(stopped)));
         return stopped;
     }
 
@@ -63,28 +63,30 @@ public record Stop(
     ///
     /// @param agent empty: all of them
     Stopped stop(Premises premises, Optional<String> agent) throws SQLException {
-        var pieces = new Pieces(ledger);
-        if (!ledger.stops().awaitIssuers(ISSUERS)) {
+        var pieces = new Pieces(tools.ledger());
+        if (!tools.ledger().stops().awaitIssuers(ISSUERS)) {
             pieces.add(List.of(Problem.of("a run that is just making a login for " + premises.database()
                             + " does not end; what it makes cannot be stopped yet")
                     .remedy("run agentroles reap in a moment")));
         }
-        var now = clock.instant();
+        var now = tools.now();
         var closed = close(premises, agent, now, pieces);
-        faults.reached(Point.LOGINS_CLOSED);
+        tools.faults().reached(Point.LOGINS_CLOSED);
         int sessions = pieces.attempt("sessions cannot be ended", () -> endSessions(premises, agent, now))
                 .orElse(0);
         pieces.attempt("the guard cannot be told that logins are closed", () -> {
             var names = all(premises, agent).stream().map(LeaseLogin::login).toList();
-            logins.disarm(names, now);
+            tools.logins().disarm(names, now);
             return names.size();
         });
-        pieces.attempt("prepared transactions cannot be looked for", () -> prepared(logins, premises))
+        pieces.attempt("prepared transactions cannot be looked for", () -> prepared(tools.logins(), premises))
                 .ifPresent(pieces::add);
-        faults.reached(Point.SESSIONS_ENDED);
-        pieces.add(
-                new Debts(ledger, logins, store, clock, actor, faults).settle().failed());
-        return new Stopped(closed, sessions, ledger.owed().all().size(), pieces.failed());
+        tools.faults().reached(Point.SESSIONS_ENDED);
+        pieces.add(new Debts(tools).settle().failed());
+        int secrets = (int) tools.ledger().owed().all().stream()
+                .filter(owed -> owed.work() == Owed.Work.ERASE_SECRET)
+                .count();
+        return new Stopped(closed, sessions, secrets, pieces.failed());
     }
 
     /// The server does not say whose they are.
@@ -98,12 +100,13 @@ public record Stop(
     }
 
     private int endSessions(Premises premises, Optional<String> agent, Instant now) throws SQLException {
-        return logins.endSessions(
-                all(premises, agent).stream().map(LeaseLogin::login).toList(), now.plus(Duration.ofDays(1)));
+        return tools.logins()
+                .endSessions(
+                        all(premises, agent).stream().map(LeaseLogin::login).toList(), now.plus(Duration.ofDays(1)));
     }
 
     private List<LeaseLogin> all(Premises premises, Optional<String> agent) throws SQLException {
-        return logins.leaseLogins(premises.environment(), premises.database()).stream()
+        return tools.logins().leaseLogins(premises.environment(), premises.database()).stream()
                 .filter(login -> agent.isEmpty() || agent.get().equals(login.agent()))
                 .toList();
     }
@@ -147,13 +150,10 @@ public record Stop(
     private void record(Optional<String> agent, Instant now, List<LeaseLogin> closing, Map<String, String> secrets)
             throws SQLException {
         var names = closing.stream().map(LeaseLogin::login).toList();
-        ledger.stops()
-                .stop(
-                        agent,
-                        now,
-                        logins.closeLogins(names, now),
-                        secrets,
-                        entry("close", agent, "done", names.size() + " logins"));
+        var entries = closing.stream()
+                .map(login -> tools.entry("close", login.agent(), login.lease(), "done", "login " + login.login()))
+                .toList();
+        tools.ledger().stops().stop(agent, now, tools.logins().closeLogins(names, now), secrets, entries);
     }
 
     private Map<String, String> secrets(Premises premises, Optional<String> agent) throws SQLException {
@@ -164,8 +164,8 @@ public record Stop(
             }
         });
         var open = agent.isPresent()
-                ? ledger.leases().openOf(agent.get())
-                : ledger.leases().open();
+                ? tools.ledger().leases().openOf(agent.get())
+                : tools.ledger().leases().open();
         open.stream()
                 .filter(row -> row.purpose() == LeaseRow.Purpose.AGENT)
                 .forEach(row -> secrets.put(row.storePath(), row.lease().agent()));
@@ -179,9 +179,5 @@ public record Stop(
     private static String detail(Stopped stopped) {
         return stopped.logins() + " logins closed, " + stopped.sessions() + " sessions ended, " + stopped.owed()
                 + " secrets owed";
-    }
-
-    private JournalEntry entry(String action, Optional<String> agent, String outcome, String detail) {
-        return new JournalEntry(clock.instant(), actor, action, agent, Optional.empty(), outcome, detail);
     }
 }

@@ -31,14 +31,17 @@ public final class Holdings {
         this.bySecurable = this.all.stream().collect(Collectors.groupingBy(Holding::on));
     }
 
+    /// Whose they are.
     public RoleName subject() {
         return subject;
     }
 
+    /// The path to a superuser, as the constructor has it; empty if no way leads to one.
     public Optional<List<String>> superuser() {
         return superuser;
     }
 
+    /// Every privilege once for each way that gives it, in no order.
     public List<Holding> all() {
         return all;
     }
@@ -55,21 +58,10 @@ public final class Holdings {
     /// Whether the subject has the privilege as it stands, without becoming another role or granting itself
     /// anything: what the server itself says of it.
     public boolean hasNow(Privilege privilege, Securable securable) {
-        return isSuperuser() || now(privilege, securable).anyMatch(Holding::usable);
-    }
-
-    /// Whether the subject may pass the privilege on as it stands.
-    public boolean mayGrantNow(Privilege privilege, Securable securable) {
-        return isSuperuser() || now(privilege, securable).anyMatch(Holding::grantable);
-    }
-
-    private boolean isSuperuser() {
-        return superuser.filter(path -> path.size() == 1).isPresent();
-    }
-
-    private Stream<Holding> now(Privilege privilege, Securable securable) {
-        return on(securable)
-                .filter(holding -> holding.privilege() == privilege && holding.reach() == Holding.Reach.AT_ONCE);
+        return superuser.filter(path -> path.size() == 1).isPresent()
+                || on(securable)
+                        .filter(holding -> holding.privilege() == privilege && holding.reach() == Holding.Reach.AT_ONCE)
+                        .anyMatch(Holding::usable);
     }
 
     private Stream<Holding> on(Securable securable) {

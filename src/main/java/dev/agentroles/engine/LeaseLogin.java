@@ -1,11 +1,26 @@
 package dev.agentroles.engine;
 
 import dev.agentroles.access.RoleName;
+import dev.agentroles.profile.Profile;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// A login of ours as the server has it.
 ///
 /// @param enabled whether it may log in; one that is being ended may not
 /// @param expiresAt by the server's own expiry; empty means never
-public record LeaseLogin(RoleName login, String agent, String lease, boolean enabled, Optional<Instant> expiresAt) {}
+public record LeaseLogin(RoleName login, String agent, String lease, boolean enabled, Optional<Instant> expiresAt) {
+    /// Those of agents that the profile no longer has in a database.
+    ///
+    /// @param entry the database's name in the profile
+    public static Set<RoleName> retired(Collection<LeaseLogin> logins, Profile profile, String entry) {
+        var agents = profile.agentsOf(entry).stream().map(Profile.Agent::name).collect(Collectors.toSet());
+        return logins.stream()
+                .filter(login -> !agents.contains(login.agent()))
+                .map(LeaseLogin::login)
+                .collect(Collectors.toSet());
+    }
+}

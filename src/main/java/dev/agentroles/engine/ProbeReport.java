@@ -36,6 +36,7 @@ public record ProbeReport(int relations, int probed, List<Attempt> attempts) {
 
     public record Need(Privilege privilege, Securable on) {}
 
+    /// How the server took it.
     public enum Outcome {
         ALLOWED,
         /// For want of a right, and for nothing else.

@@ -23,6 +23,7 @@ public record Promises(String engine, List<Promise> promises) {
         }
     }
 
+    /// What a tier says to it.
     public enum Answer {
         YES,
         NO,

@@ -4,10 +4,10 @@ import java.util.List;
 
 /// Steps as an engine says them.
 ///
-/// @param statements in the order they must run, within one transaction where the engine has them and
-/// unless they stand alone
+/// @param statements in the order they must run
+/// @param together whether they run in one transaction, unless they stand alone: not every engine has that
 /// @param missing rights that the administrator lacks; the plan cannot be applied until there are none
-public record Rendering(List<Statement> statements, List<MissingRight> missing) {
+public record Rendering(List<Statement> statements, boolean together, List<MissingRight> missing) {
     public Rendering {
         statements = List.copyOf(statements);
         missing = List.copyOf(missing);

@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 /// chains of membership, P predefined roles, O ownership, G grants, S code that runs as somebody else, C
 /// settings and connections; A all of these on MySQL and MariaDB.
 public enum Rule {
+    // --- What a role is, and whom it belongs to ---
+
     SUPERUSER(
             Severity.CRITICAL,
             "The agent is a superuser or can become one: no privilege is asked for any more.",
@@ -77,6 +79,8 @@ public enum Rule {
             List.of("R7", "M3", "A12"),
             List.of()),
     ROLE_MISSING(Severity.MEDIUM, "A role of the profile is not on the server.", "Run apply.", List.of(), List.of()),
+    // --- How a role or a login can be entered ---
+
     GROUP_LOGIN(
             Severity.MEDIUM,
             "A role that only holds grants can log in: a second way in, without the limits of a lease.",
@@ -95,6 +99,12 @@ public enum Rule {
             "Rotate the agent, or alter the login back.",
             List.of("R7", "R9", "A11", "A24"),
             List.of("CIS 5.5", "STIG CD16-00-001200")),
+    LEASE_EXTENDED(
+            Severity.HIGH,
+            "A login stays open at the server beyond the end of its lease, or for ever.",
+            "Alter the login back and find out who altered it, or rotate the agent and reap.",
+            List.of("R9"),
+            List.of("CIS 5.5", "STIG CD16-00-001200")),
     SECOND_PASSWORD(
             Severity.HIGH,
             "A login can be entered by something beside the password of its lease: a second password, another method, or"
@@ -109,6 +119,8 @@ public enum Rule {
             "Drop that account.",
             List.of("A10", "A11"),
             List.of("CIS MySQL 7.7")),
+    // --- What is owned and granted ---
+
     OWNERSHIP(
             Severity.HIGH,
             "The agent owns something. An owner can alter and drop it and grant itself everything on it; none of that"
@@ -278,6 +290,8 @@ public enum Rule {
             "Revoke the default privilege.",
             List.of("G24"),
             List.of("CIS 4.6", "STIG CD16-00-002200")),
+    // --- What acts with somebody else's rights ---
+
     DEFINER_ROUTINE(
             Severity.HIGH,
             "The agent may execute a routine that runs with its owner's rights and that the profile does not name."
@@ -350,6 +364,8 @@ public enum Rule {
             "Revoke it, or drop the table.",
             List.of("S11"),
             List.of("STIG CD16-00-009100")),
+    // --- Row security ---
+
     RLS_OFF(
             Severity.MEDIUM,
             "A table that the agent may read has row security policies, and row security is switched off.",
@@ -368,6 +384,8 @@ public enum Rule {
             "Nothing must be done if that is meant.",
             List.of("S9"),
             List.of("CIS 4.7")),
+    // --- What holds writers to their limits, and leases to their ends ---
+
     GUARD_MISSING(
             Severity.CRITICAL,
             "A writer can change rows of a table that no guard watches: any number of them, without WHERE.",
@@ -400,6 +418,8 @@ public enum Rule {
             "Switch the event scheduler on, or run apply.",
             List.of(),
             List.of("STIG CD16-00-000700")),
+    // --- Settings and labels ---
+
     SETTING_DANGEROUS(
             Severity.HIGH,
             "A setting that undoes a protection or loads code applies to the agent's sessions.",
@@ -418,6 +438,8 @@ public enum Rule {
             "Review the provider's policy.",
             List.of("G25"),
             List.of()),
+    // --- What is remembered ---
+
     DEFINITION_CHANGED(
             Severity.HIGH,
             "A view, a routine, a rule or a policy that the agent's access relies on has another text than when it was"
@@ -425,12 +447,21 @@ public enum Rule {
             "Review it; verify --accept-definitions accepts the new text.",
             List.of("S2", "S4", "S8", "S9", "A16", "A18"),
             List.of("STIG CD16-00-000700")),
+    PROFILE_STALE(
+            Severity.MEDIUM,
+            "The profile asks for what cannot be had as it is written, such as a pattern that matches nothing any more:"
+                    + " apply would refuse. What else the profile says was verified.",
+            "Run plan, which says the same, and correct the profile or what changed in the database.",
+            List.of(),
+            List.of()),
     JOURNAL_BROKEN(
             Severity.HIGH,
             "An entry of the journal was edited or removed: each is chained to the one before it by its hash.",
             "Find out who may write to schema agentroles, and what they had to hide; restore the journal from a backup.",
             List.of(),
             List.of("STIG CD16-00-000700")),
+    // --- What the witnesses say ---
+
     PROBE_ALLOWED(
             Severity.HIGH,
             "Logged in as the agent, something worked that its tier denies.",
@@ -461,6 +492,8 @@ public enum Rule {
             "Verify once with more rights, or look at it by hand.",
             List.of("C3", "C4", "C1", "A18"),
             List.of("CIS 5.3", "CIS 5.4")),
+    // --- Waivers ---
+
     WAIVER_EXPIRED(
             Severity.LOW,
             "A waiver has passed its end date; what it covered is reported again.",
@@ -503,6 +536,7 @@ public enum Rule {
         return meaning;
     }
 
+    /// What to do about it, for people: one sentence.
     public String cure() {
         return cure;
     }
@@ -518,6 +552,7 @@ public enum Rule {
         return controls;
     }
 
+    /// @param code in whatever case; empty if no rule has it
     public static Optional<Rule> byCode(String code) {
         var wanted = code.strip().toUpperCase(Locale.ROOT);
         return Stream.of(values()).filter(rule -> rule.code().equals(wanted)).findFirst();
@@ -534,6 +569,7 @@ public enum Rule {
         return finding(severity, subject, what, path, evidence, mend, ids);
     }
 
+    /// A finding of this rule, with the severity that it has here.
     public Finding finding(
             Severity graver,
             Optional<String> subject,

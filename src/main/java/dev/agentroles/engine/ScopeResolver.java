@@ -44,12 +44,16 @@ public final class ScopeResolver<R extends ScopeResolver.Row> {
 
     private final Ground<R> ground;
     private final Profile.Scope scope;
+    private final List<Pattern> columnExcludes;
     private final Consumer<Problem> problems;
     private final Consumer<Problem> notices;
 
     public ScopeResolver(Ground<R> ground, Profile.Scope scope, Consumer<Problem> problems, Consumer<Problem> notices) {
         this.ground = ground;
         this.scope = scope;
+        this.columnExcludes = scope.exclude().stream()
+                .filter(pattern -> pattern.column().isPresent())
+                .toList();
         this.problems = problems;
         this.notices = notices;
     }
@@ -73,6 +77,7 @@ public final class ScopeResolver<R extends ScopeResolver.Row> {
         }
     }
 
+    /// The relations of the scope, in the order of its patterns; what is wrong with these goes to `problems`.
     public List<Included<R>> resolve() {
         var taken = take();
         withoutExcluded(taken);
@@ -145,8 +150,8 @@ public final class ScopeResolver<R extends ScopeResolver.Row> {
 
     private List<Included<R>> columns(Candidate<R> candidate) {
         var relation = candidate.row().relation();
-        var excludes = scope.exclude().stream()
-                .filter(pattern -> pattern.column().isPresent() && matches(pattern, relation))
+        var excludes = columnExcludes.stream()
+                .filter(pattern -> matches(pattern, relation))
                 .toList();
         if (excludes.isEmpty()) {
             return List.of(new Included<>(candidate.row(), candidate.by(), List.of()));
@@ -168,10 +173,7 @@ public final class ScopeResolver<R extends ScopeResolver.Row> {
 
     /// Column excludes that hide nothing: a typing error there would show what was meant to be hidden.
     private void checkColumnExcludes(List<Securable.Relation> included) {
-        for (var pattern : scope.exclude()) {
-            if (pattern.column().isEmpty()) {
-                continue;
-            }
+        for (var pattern : columnExcludes) {
             var matched = included.stream()
                     .filter(relation -> matches(pattern, relation))
                     .toList();
@@ -200,8 +202,10 @@ public final class ScopeResolver<R extends ScopeResolver.Row> {
                             "there is no schema \"" + pattern.schema().text() + "\"; did you mean \"" + near + "\"?")
                     .orElse("there is no schema \"" + pattern.schema().text() + "\""));
         }
-        var names = new ArrayList<String>();
-        ground.relations().forEach(row -> names.add(row.relation().display()));
+        var names = ground.relations().stream()
+                .map(row -> row.relation().display())
+                .sorted()
+                .toList();
         return Nearest.to(pattern.text(), names)
                 .map(near -> problem.remedy("did you mean \"" + near + "\"?"))
                 .orElse(problem);

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /// An administrator's session on one database. Not for several threads.
 public interface Server extends AutoCloseable {
@@ -28,6 +29,11 @@ public interface Server extends AutoCloseable {
     /// @param patience how long to wait for another run
     /// @return false when another run still holds it
     boolean lock(Duration patience) throws SQLException;
+
+    /// Who holds that lock, in words: `session 4711 of ops_admin`. Any login can take it, an agent's too.
+    ///
+    /// @return empty if nobody does any more
+    Optional<String> lockHolder() throws SQLException;
 
     void unlock() throws SQLException;
 

@@ -17,10 +17,12 @@ public record Target(String name, String url, String username, Secret password, 
         this(name, url, username, password, List.of());
     }
 
+    /// The same database reached by another URL, as by its agents.
     public Target at(String otherUrl) {
         return new Target(name, otherUrl, username, password, hosts);
     }
 
+    /// The same database reached by another login.
     public Target as(String otherUsername, Secret otherPassword) {
         return new Target(name, url, otherUsername, otherPassword, hosts);
     }

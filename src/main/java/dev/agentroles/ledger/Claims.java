@@ -1,10 +1,10 @@
 package dev.agentroles.ledger;
 
 import dev.agentroles.access.Sha256;
-import dev.agentroles.problem.Failure;
-import dev.agentroles.problem.Problem;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
 
 /// Which session has something in hand: a lease that it is issuing or keeps for a program, an agent that it is
 /// rotating. Locks of the server that outlive a transaction and end with the session, however that dies.
@@ -25,29 +25,35 @@ public final class Claims {
     /// Asks for the sole right to rotate an agent's login, until it is released or the session ends.
     ///
     /// @return false while another session has it
-    /// @throws Failure if that session is somebody else's, and so no run of ours
     public boolean claimAgent(String agent) throws SQLException {
-        boolean claimed = ask("claim-agent", agentKey(agent));
-        if (!claimed) {
-            refuseOutsider(agent);
-        }
-        return claimed;
+        return ask("claim-agent", agentKey(agent));
     }
 
-    private void refuseOutsider(String agent) throws SQLException {
-        try (var statement = connection.prepareStatement(queries.text("outsider"))) {
+    /// The session that is rotating an agent.
+    ///
+    /// @param machine from where, as the server knows it
+    /// @param silent since when nothing was heard of it
+    /// @param outsider whether it is of another login than ours, and so no run of ours
+    public record Holder(long session, String login, boolean outsider, String machine, Duration silent) {}
+
+    /// Who has claimed an agent; empty if nobody has any more.
+    public Optional<Holder> holder(String agent) throws SQLException {
+        try (var statement = connection.prepareStatement(queries.text("holder"))) {
             statement.setLong(1, agentKey(agent));
             try (var row = statement.executeQuery()) {
-                if (row.next()) {
-                    throw Failure.error(Problem.of("agent " + agent + " cannot be rotated: session "
-                                    + row.getString("session") + " of login " + row.getString("login")
-                                    + " holds the lock that says who rotates it, and is no run of agentroles")
-                            .remedy("find out why, end that session, then run agentroles rotate again"));
-                }
+                return row.next()
+                        ? Optional.of(new Holder(
+                                row.getLong("session"),
+                                row.getString("login"),
+                                row.getBoolean("outsider"),
+                                row.getString("machine"),
+                                Duration.ofSeconds(row.getLong("silent"))))
+                        : Optional.empty();
             }
         }
     }
 
+    /// Gives the right to rotate back.
     public void releaseAgent(String agent) throws SQLException {
         ask("release-agent", agentKey(agent));
     }
@@ -83,7 +89,8 @@ public final class Claims {
     private boolean ask(String query, long key) throws SQLException {
         try (var statement = connection.prepareStatement(queries.text(query))) {
             statement.setLong(1, key);
-            try (var row = statement.executeQuery()) {
+            statement.execute();
+            try (var row = LeaseBook.onlyResult(statement)) {
                 row.next();
                 return row.getBoolean(1);
             }

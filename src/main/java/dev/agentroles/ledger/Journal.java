@@ -28,18 +28,18 @@ public final class Journal {
         this.queries = queries;
     }
 
+    /// Adds an entry, in a transaction of its own.
     public void append(JournalEntry entry) throws SQLException {
-        try (var transaction = Transaction.begin(connection)) {
-            appendWithin(entry);
-            transaction.commit();
-        }
+        append(List.of(entry));
     }
 
-    /// In the transaction that is open.
-    void appendWithin(JournalEntry entry) throws SQLException {
-        try (var statement = connection.prepareStatement(queries.text("append"))) {
-            bind(statement, 1, entry);
-            statement.execute();
+    /// In one round trip: everybody waits for the lock on the head, and a machine that is lost must not
+    /// hold it.
+    public void append(List<JournalEntry> entries) throws SQLException {
+        var all = entries.stream().map(_ -> queries.text("append")).toArray(String[]::new);
+        try (var statement = connection.prepareStatement(Transaction.of(all))) {
+            bind(statement, 1, entries);
+            Transaction.run(statement);
         }
     }
 
@@ -74,6 +74,11 @@ public final class Journal {
             reader.accept(link.seq(), link.entry());
             return true;
         });
+    }
+
+    /// How many entries were written.
+    public long length() throws SQLException {
+        return head().map(Head::seq).orElse(0L);
     }
 
     /// One entry as it stands in the journal, with hashes in hexadecimal.

@@ -175,17 +175,15 @@ public final class LeaseBook {
             }
             throw failed;
         }
-        for (var sql : login.subList(0, login.size() - 1)) {
-            alter(sql);
-        }
-        again(() -> refuseStopped(row, login.getLast() + ";\n"), _ -> {});
+        // A login that collides is tried again whole. That happens on MySQL only, where its account is one statement.
+        again(() -> refuseStopped(row, String.join(";\n", login) + ";\n"), _ -> {});
     }
 
     private static List<JournalEntry> and(List<JournalEntry> entries, JournalEntry last) {
         return Stream.concat(entries.stream(), Stream.of(last)).toList();
     }
 
-    /// @param before a statement that goes first, in the same round trip; may be empty
+    /// @param before statements that go first, in the same round trip; may be empty
     private void refuseStopped(LeaseRow row, String before) throws SQLException {
         try (var statement = connection.prepareStatement(before + queries.text("stopped"))) {
             statement.setString(1, row.lease().agent());
@@ -200,10 +198,6 @@ public final class LeaseBook {
         }
     }
 
-    private void alter(String sql) throws SQLException {
-        again(() -> run(sql), _ -> {});
-    }
-
     private void run(String sql) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute(sql);
@@ -211,7 +205,7 @@ public final class LeaseBook {
     }
 
     /// The rows that one of several statements answered.
-    private static ResultSet onlyResult(PreparedStatement statement) throws SQLException {
+    static ResultSet onlyResult(PreparedStatement statement) throws SQLException {
         // Some drivers count the rows of an update before they hand out the answer.
         while (statement.getResultSet() == null && statement.getUpdateCount() >= 0) {
             statement.getMoreResults();

@@ -140,14 +140,17 @@ public final class Ledger {
         return connection.isClosed();
     }
 
+    /// The logins that are out.
     public LeaseBook leases() {
         return new LeaseBook(connection, queries, claims());
     }
 
+    /// Which session has what in hand.
     public Claims claims() {
         return new Claims(connection, queries);
     }
 
+    /// What was done.
     public Journal journal() {
         return new Journal(connection, queries);
     }
@@ -162,6 +165,7 @@ public final class Ledger {
         return new OwedBook(connection, queries);
     }
 
+    /// Texts that were accepted.
     public Definitions definitions() {
         return new Definitions(connection, queries);
     }

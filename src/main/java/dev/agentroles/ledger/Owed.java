@@ -13,4 +13,12 @@ public record Owed(long id, Work work, String agent, String object, Instant sinc
         ERASE_SECRET,
         DROP_LOGIN
     }
+
+    /// As a clause.
+    public String what() {
+        return switch (work) {
+            case ERASE_SECRET -> "erasing secret " + object;
+            case DROP_LOGIN -> "dropping login " + object;
+        };
+    }
 }

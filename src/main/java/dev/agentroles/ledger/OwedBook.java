@@ -6,9 +6,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Gatherers;
+import java.util.stream.Stream;
 
 /// The backlog: what must still be done, however often it fails.
 public final class OwedBook {
+    private static final int AT_ONCE = 200;
+
     private final Connection connection;
     private final Queries queries;
 
@@ -41,30 +46,44 @@ public final class OwedBook {
         owe(work, Map.of(object, agent), since);
     }
 
+    /// Some hundreds in one round trip: nobody who owes the same waits for a machine that is lost.
+    ///
     /// @param agents by object
     void owe(Owed.Work work, Map<String, String> agents, Instant since) throws SQLException {
-        try (var statement = connection.prepareStatement(queries.text("owe"))) {
-            for (var one : agents.entrySet()) {
-                statement.setString(1, work.name());
-                statement.setString(2, one.getValue());
-                statement.setString(3, one.getKey());
-                statement.setObject(4, Ledger.offset(since));
-                statement.addBatch();
+        for (var some : List.copyOf(agents.entrySet()).stream()
+                .gather(Gatherers.windowFixed(AT_ONCE))
+                .toList()) {
+            var all = some.stream().map(_ -> queries.text("owe")).toArray(String[]::new);
+            try (var statement = connection.prepareStatement(Transaction.of(all))) {
+                int next = 1;
+                for (var one : some) {
+                    statement.setString(next++, work.name());
+                    statement.setString(next++, one.getValue());
+                    statement.setString(next++, one.getKey());
+                    statement.setObject(next++, Ledger.offset(since));
+                }
+                Transaction.run(statement);
             }
-            statement.executeBatch();
         }
     }
 
-    public void settled(List<Owed> done, JournalEntry entry) throws SQLException {
-        try (var transaction = Transaction.begin(connection);
-                var statement = connection.prepareStatement(queries.text("settled"))) {
-            for (var owed : done) {
-                statement.setLong(1, owed.id());
-                statement.addBatch();
+    /// Takes what is done off, and says so in the journal: both or neither.
+    ///
+    /// @param entry what the journal says of each
+    public void settled(List<Owed> done, Function<Owed, JournalEntry> entry) throws SQLException {
+        for (var some : done.stream().gather(Gatherers.windowFixed(AT_ONCE)).toList()) {
+            var all = Stream.concat(
+                            some.stream().map(_ -> queries.text("settled")),
+                            some.stream().map(_ -> queries.text("append")))
+                    .toArray(String[]::new);
+            try (var statement = connection.prepareStatement(Transaction.of(all))) {
+                int next = 1;
+                for (var owed : some) {
+                    statement.setLong(next++, owed.id());
+                }
+                Journal.bind(statement, next, some.stream().map(entry).toList());
+                Transaction.run(statement);
             }
-            statement.executeBatch();
-            new Journal(connection, queries).appendWithin(entry);
-            transaction.commit();
         }
     }
 

@@ -1,25 +1,23 @@
 package dev.agentroles.ledger;
 
+import dev.agentroles.engine.SqlFiles;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// The ledger's statements as one engine writes them: `.sql` resources in the folder of the engine's name.
 record Queries(String engine) {
-    /// By path; read once, as a lease takes four of them.
-    private static final Map<String, String> READ = new ConcurrentHashMap<>();
+    private static final SqlFiles FILES = new SqlFiles(Queries.class);
 
     private static final Map<String, Answers> ANSWERS = new ConcurrentHashMap<>();
 
     /// How this engine refuses.
     Answers answers() {
         return ANSWERS.computeIfAbsent(engine, folder -> {
-            try (var reader = new StringReader(read(folder + "/answers.properties"))) {
+            try (var reader = new StringReader(FILES.text(folder + "/answers.properties"))) {
                 var properties = new Properties();
                 properties.load(reader);
                 return Answers.of(properties);
@@ -30,21 +28,7 @@ record Queries(String engine) {
     }
 
     String text(String name) {
-        return READ.computeIfAbsent(engine + "/" + name + ".sql", Queries::read);
-    }
-
-    private static String read(String path) {
-        try (var stream = Queries.class.getResourceAsStream(path)) {
-            var missing = "the ledger has no " + path;
-            return new String(Objects.requireNonNull(stream, missing).readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException broken) {
-            throw new UncheckedIOException(broken);
-        }
-    }
-
-    /// Two statements in one round trip; parameters count on.
-    String together(String first, String second) {
-        return text(first) + ";\n" + text(second);
+        return FILES.text(engine + "/" + name + ".sql");
     }
 
     /// Where Flyway finds the migrations.

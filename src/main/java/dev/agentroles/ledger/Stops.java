@@ -11,10 +11,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Gatherers;
+import java.util.stream.Stream;
 
 /// Who may be issued nothing: the whole environment while it is frozen, one agent while it is revoked. The
 /// ledger itself refuses a lease to whoever is stopped.
 public final class Stops {
+    /// Within one statement; PostgreSQL's driver takes 65,535 parameters.
+    private static final int ENTRIES = 1_000;
+
     private final Connection connection;
     private final Queries queries;
 
@@ -25,43 +30,37 @@ public final class Stops {
 
     /// Freezes the environment. One that is frozen already stays so, with its first reason.
     public void freeze(Freeze freeze, JournalEntry entry) throws SQLException {
-        try (var transaction = Transaction.begin(connection);
-                var statement = connection.prepareStatement(queries.together("freeze", "append"))) {
+        try (var statement = prepare("freeze")) {
             bind(statement, 1, freeze);
             Journal.bind(statement, 4, entry);
-            statement.execute();
-            transaction.commit();
+            Transaction.run(statement);
         }
     }
 
+    /// Ends the freeze; agents that were stopped each by itself stay so.
     public void thaw(JournalEntry entry) throws SQLException {
-        try (var transaction = Transaction.begin(connection);
-                var statement = connection.prepareStatement(queries.together("thaw", "append"))) {
+        try (var statement = prepare("thaw")) {
             Journal.bind(statement, 1, entry);
-            statement.execute();
-            transaction.commit();
+            Transaction.run(statement);
         }
     }
 
     /// Stops one agent. One that is stopped already stays so, with its first reason.
     public void revoke(String agent, Freeze freeze, JournalEntry entry) throws SQLException {
-        try (var transaction = Transaction.begin(connection);
-                var statement = connection.prepareStatement(queries.together("revoke", "append"))) {
+        try (var statement = prepare("revoke")) {
             statement.setString(1, agent);
             bind(statement, 2, freeze);
             Journal.bind(statement, 5, entry);
-            statement.execute();
-            transaction.commit();
+            Transaction.run(statement);
         }
     }
 
+    /// Ends the stop of one agent.
     public void restore(String agent, JournalEntry entry) throws SQLException {
-        try (var transaction = Transaction.begin(connection);
-                var statement = connection.prepareStatement(queries.together("restore", "append"))) {
+        try (var statement = prepare("restore")) {
             statement.setString(1, agent);
             Journal.bind(statement, 2, entry);
-            statement.execute();
-            transaction.commit();
+            Transaction.run(statement);
         }
     }
 
@@ -93,13 +92,19 @@ public final class Stops {
         }
     }
 
+    /// A whole transaction in one round trip: whoever stops something waits for nobody whose machine is
+    /// lost, and lets nobody wait.
+    private PreparedStatement prepare(String what) throws SQLException {
+        return connection.prepareStatement(Transaction.of(queries.text(what), queries.text("append")));
+    }
+
     /// Waits for the transactions that are just making a login. All that begin later are refused.
     ///
     /// @return false if one of them takes longer than that; what it makes is found later
     public boolean awaitIssuers(Duration patience) throws SQLException {
-        try (var _ = Transaction.begin(connection);
-                var statement = connection.createStatement()) {
-            statement.execute(queries.text("await-issuers").formatted(patience.toMillis()));
+        var wait = Transaction.of(queries.text("await-issuers").formatted(patience.toMillis()));
+        try (var statement = connection.prepareStatement(wait)) {
+            Transaction.run(statement);
             return true;
         } catch (SQLException refused) {
             if (Answers.isOneOf(queries.answers().late(), refused)) {
@@ -109,30 +114,41 @@ public final class Stops {
         }
     }
 
-    /// Ends in the ledger what is ended at the server, and owes the store the same: in one transaction, or
-    /// first in the ledger where the server has none for logins.
+    /// Owes the store the secrets, and then ends in the ledger what is ended at the server: in one
+    /// transaction, or first in the ledger where the server has none for logins.
     ///
     /// @param agent empty: all of them
     /// @param logins the statements that close the logins
     /// @param secrets agents by the path of the secret that must go
+    /// @param entries what the journal says of each login
     public void stop(
-            Optional<String> agent, Instant at, List<String> logins, Map<String, String> secrets, JournalEntry entry)
+            Optional<String> agent,
+            Instant at,
+            List<String> logins,
+            Map<String, String> secrets,
+            List<JournalEntry> entries)
             throws SQLException {
+        new OwedBook(connection, queries).owe(Owed.Work.ERASE_SECRET, secrets, at);
         boolean together = queries.answers().transactional();
-        try (var transaction = Transaction.begin(connection);
-                var leases = connection.prepareStatement(queries.together("stop", "append"))) {
-            if (together) {
-                close(logins);
-            }
-            new OwedBook(connection, queries).owe(Owed.Work.ERASE_SECRET, secrets, at);
-            leases.setObject(1, Ledger.offset(at));
-            leases.setString(2, agent.orElse(null));
-            Journal.bind(leases, 3, entry);
-            leases.execute();
-            transaction.commit();
+        var within = entries.subList(0, Math.min(entries.size(), ENTRIES));
+        var all = Stream.of(
+                        together ? logins.stream() : Stream.<String>of(),
+                        Stream.of(queries.text("stop")),
+                        within.stream().map(_ -> queries.text("append")))
+                .flatMap(part -> part)
+                .toArray(String[]::new);
+        try (var statement = connection.prepareStatement(Transaction.of(all))) {
+            statement.setObject(1, Ledger.offset(at));
+            statement.setString(2, agent.orElse(null));
+            Journal.bind(statement, 3, within);
+            Transaction.run(statement);
         }
         if (!together) {
             close(logins);
+        }
+        var rest = entries.subList(within.size(), entries.size()).stream().gather(Gatherers.windowFixed(ENTRIES));
+        for (var some : rest.toList()) {
+            new Journal(connection, queries).append(some);
         }
     }
 

@@ -23,11 +23,26 @@ public record EachDatabase(Workspace workspace, Duration patience) {
         R on(OpenedDatabase database) throws SQLException;
     }
 
+    /// What an open database must be.
+    @FunctionalInterface
+    private interface Check {
+        void on(OpenedDatabase database) throws SQLException;
+    }
+
     /// In the order of the profile. Every database was checked to be the one that the profile means, and has
     /// a ledger.
     public <R> List<Result<R>> run(Task<R> task) {
+        return run(task, this::mustHaveLedger);
+    }
+
+    /// The same, also where nothing was applied yet.
+    public <R> List<Result<R>> look(Task<R> task) {
+        return run(task, _ -> {});
+    }
+
+    private <R> List<Result<R>> run(Task<R> task, Check check) {
         var work = workspace.databases().stream()
-                .map(entry -> (Callable<Result<R>>) () -> run(entry, task))
+                .map(entry -> (Callable<Result<R>>) () -> run(entry, task, check))
                 .toList();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             return threads.invokeAll(work).stream()
@@ -39,8 +54,8 @@ public record EachDatabase(Workspace workspace, Duration patience) {
         }
     }
 
-    private <R> Result<R> run(Profile.DatabaseEntry entry, Task<R> task) {
-        try (var database = open(entry)) {
+    private <R> Result<R> run(Profile.DatabaseEntry entry, Task<R> task, Check check) {
+        try (var database = open(entry, check)) {
             try {
                 return new Result.Done<>(entry.name(), task.on(database));
             } catch (SQLException said) {
@@ -55,14 +70,14 @@ public record EachDatabase(Workspace workspace, Duration patience) {
     ///
     /// @throws Failure if nothing was ever applied there
     public OpenedDatabase open(Profile.DatabaseEntry entry) {
+        return open(entry, this::mustHaveLedger);
+    }
+
+    private OpenedDatabase open(Profile.DatabaseEntry entry, Check check) {
         var database = workspace.open(entry);
         try {
             database.server().connection().setNetworkTimeout(Runnable::run, (int) patience.toMillis());
-            if (!(database.look() instanceof LedgerState.Present present && present.current())) {
-                throw Failure.error(Problem.of("database " + entry.name()
-                                + " has no ledger of this version: nothing was applied with this agentroles yet")
-                        .remedy("agentroles apply " + workspace.profile().source()));
-            }
+            check.on(database);
             return database;
         } catch (SQLException said) {
             var failure = database.failure(said);
@@ -71,6 +86,14 @@ public record EachDatabase(Workspace workspace, Duration patience) {
         } catch (RuntimeException refused) {
             database.close();
             throw refused;
+        }
+    }
+
+    private void mustHaveLedger(OpenedDatabase database) throws SQLException {
+        if (!(database.look() instanceof LedgerState.Present present && present.current())) {
+            throw Failure.error(Problem.of("database " + database.entry().name()
+                            + " has no ledger of this version: nothing was applied with this agentroles yet")
+                    .remedy("agentroles apply " + workspace.profile().source()));
         }
     }
 }

@@ -9,6 +9,7 @@ import dev.agentroles.credential.Premises;
 import dev.agentroles.credential.Reaper;
 import dev.agentroles.credential.Stop;
 import dev.agentroles.credential.StorePath;
+import dev.agentroles.credential.Tools;
 import dev.agentroles.ledger.Actor;
 import dev.agentroles.ledger.Freeze;
 import dev.agentroles.ledger.JournalEntry;
@@ -41,19 +42,20 @@ public record Ends(Workspace workspace, InstantSource clock, String operator, Fa
 
     public Reaper.Reaped reap(OpenedDatabase database) throws SQLException {
         database.guard(database.look()).mayChange();
-        var reaper = new Reaper(
-                database.ledger(),
-                database.server().logins(),
-                workspace.store(),
-                database.clock(clock),
-                actor(database),
-                faults);
+        var reaper = new Reaper(tools(database));
         return reaper.reap(premises(database), longestSessions(database));
     }
 
     public Stop.Stopped revoke(OpenedDatabase database, String agent, String reason) throws SQLException {
         database.guard(database.look()).mayChange();
         return stop(database).revoke(premises(database), agent, reason);
+    }
+
+    /// Whether the agent ever had a lease there, or is stopped there. The ledger remembers agents that the
+    /// profile has no longer.
+    public static boolean isRemembered(OpenedDatabase database, String agent) throws SQLException {
+        return database.ledger().leases().lastDigest(agent).isPresent()
+                || database.ledger().stops().revocations().containsKey(agent);
     }
 
     /// The freeze that holds already, if there is one.
@@ -75,24 +77,12 @@ public record Ends(Workspace workspace, InstantSource clock, String operator, Fa
         if (was.isEmpty()) {
             return new Thawed(was, List.of());
         }
+        var why = "was stopped by " + was.get().by() + " because: " + was.get().why();
+        database.ledger().journal().append(thawing(database, agent, "begun", why));
         // While nobody may publish, everything that has to go can go.
-        var debts = new Debts(
-                        database.ledger(),
-                        database.server().logins(),
-                        workspace.store(),
-                        database.clock(clock),
-                        actor(database),
-                        faults)
-                .settle();
+        var debts = new Debts(tools(database)).settle();
         var stops = database.ledger().stops();
-        var entry = new JournalEntry(
-                database.clock(clock).instant(),
-                actor(database),
-                "thaw",
-                agent,
-                Optional.empty(),
-                "done",
-                "was stopped by " + was.get().by() + " because: " + was.get().why());
+        var entry = thawing(database, agent, "done", why);
         if (agent.isPresent()) {
             stops.restore(agent.get(), entry);
         } else {
@@ -100,6 +90,12 @@ public record Ends(Workspace workspace, InstantSource clock, String operator, Fa
         }
         faults.reached(FaultPoints.Point.STOP_LIFTED);
         return new Thawed(was, debts.failed());
+    }
+
+    private JournalEntry thawing(OpenedDatabase database, Optional<String> agent, String outcome, String why)
+            throws SQLException {
+        return new JournalEntry(
+                database.clock(clock).instant(), actor(database), "thaw", agent, Optional.empty(), outcome, why);
     }
 
     private static Optional<Freeze> stopOf(OpenedDatabase database, Optional<String> agent) throws SQLException {
@@ -110,7 +106,11 @@ public record Ends(Workspace workspace, InstantSource clock, String operator, Fa
     }
 
     private Stop stop(OpenedDatabase database) throws SQLException {
-        return new Stop(
+        return new Stop(tools(database));
+    }
+
+    private Tools tools(OpenedDatabase database) throws SQLException {
+        return new Tools(
                 database.ledger(),
                 database.server().logins(),
                 workspace.store(),

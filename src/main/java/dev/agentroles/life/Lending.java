@@ -3,10 +3,10 @@ package dev.agentroles.life;
 import dev.agentroles.access.Lease;
 import dev.agentroles.apply.LeaseOrders;
 import dev.agentroles.apply.OpenedDatabase;
-import dev.agentroles.apply.Workspace;
 import dev.agentroles.credential.FaultPoints;
 import dev.agentroles.credential.Mint;
 import dev.agentroles.credential.PrivateLease;
+import dev.agentroles.engine.SqlCloseable;
 import dev.agentroles.engine.Target;
 import dev.agentroles.ledger.Actor;
 import dev.agentroles.ledger.LeaseRow;
@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 /// @param operator who runs this, for the journal
 /// @param notices takes what a person should know and what does not stop anything
 public record Lending(
-        Workspace workspace,
+        EachDatabase databases,
         Mint mint,
         InstantSource clock,
         String operator,
@@ -40,27 +40,37 @@ public record Lending(
     /// @throws Failure refused, if the environment is frozen or the agent revoked
     public int lend(OpenedDatabase database, String agent, Borrower borrower) throws SQLException {
         database.guard(database.look()).mayGive();
+        var workspace = databases.workspace();
         var digest = LeaseOrders.appliedDigest(database, agent);
         var order = LeaseOrders.of(database, digest, name -> workspace.path(database.entry(), name), agent);
-        var lease = new PrivateLease(
-                database.ledger(),
-                database.server().logins(),
+        var lent = leases(database).begin(order);
+        var lease = lent.lease();
+        var ended = new Ended();
+        try (var keeper = new Keeper(databases, database, lease.id(), notices)) {
+            try (var _ = (SqlCloseable) () -> end(keeper, lease)) {
+                var login = database.target().at(order.url()).as(lease.login().value(), lent.password());
+                return ended.with(borrower.with(login, lease));
+            } catch (SQLException said) {
+                return outlived(ended, database.failure(said));
+            } catch (Failure failure) {
+                return outlived(ended, failure);
+            }
+        }
+    }
+
+    private void end(Keeper keeper, Lease lease) throws SQLException {
+        leases(keeper.relieved()).end(lease);
+    }
+
+    private PrivateLease leases(OpenedDatabase session) throws SQLException {
+        return new PrivateLease(
+                session.ledger(),
+                session.server().logins(),
                 mint,
-                database.clock(clock),
-                new Actor(database.server().identity().user(), operator),
+                session.clock(clock),
+                new Actor(session.server().identity().user(), operator),
                 LeaseRow.Purpose.PROGRAM,
                 faults);
-        var ended = new Ended();
-        try {
-            return lease.during(order, (issued, password) -> {
-                var login = database.target().at(order.url()).as(issued.login().value(), password);
-                return ended.with(borrower.with(login, issued));
-            });
-        } catch (SQLException said) {
-            return outlived(ended, database.failure(said));
-        } catch (Failure failure) {
-            return outlived(ended, failure);
-        }
     }
 
     /// The program has ended; its login has not.
@@ -68,7 +78,7 @@ public record Lending(
         int code = ended.code.orElseThrow(() -> failure);
         failure.problems().forEach(problem -> notices.accept("the program's login is not ended yet: " + problem));
         notices.accept(Problem.of("the login of the program is left to the next run")
-                .remedy("agentroles reap " + workspace.profile().source())
+                .remedy("agentroles reap " + databases.workspace().profile().source())
                 .toString());
         return code;
     }

@@ -14,7 +14,9 @@ public record LoggedEntry(long number, JournalEntry entry) {
     /// @return oldest first
     public static List<LoggedEntry> of(OpenedDatabase database, Optional<String> agent, int last) throws SQLException {
         var entries = new ArrayDeque<LoggedEntry>();
-        database.ledger().journal().read(0, (number, entry) -> {
+        var journal = database.ledger().journal();
+        long after = agent.isEmpty() && last > 0 ? Math.max(0, journal.length() - last) : 0;
+        journal.read(after, (number, entry) -> {
             if (agent.isEmpty() || agent.equals(entry.agent())) {
                 entries.add(new LoggedEntry(number, entry));
             }

@@ -4,7 +4,6 @@ import dev.agentroles.access.AccessState;
 import dev.agentroles.access.Role;
 import dev.agentroles.access.RoleName;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,14 +19,15 @@ public final class Differ {
     public static List<Change> diff(AccessState desired, AccessState actual) {
         var changes = new ArrayList<Change>();
         roles(byName(desired), byName(actual), changes);
-        added(desired.memberships(), actual.memberships(), Change.AddMembership::new, changes);
-        added(actual.memberships(), desired.memberships(), Change.RemoveMembership::new, changes);
-        added(desired.grants(), actual.grants(), Change.Give::new, changes);
-        added(actual.grants(), desired.grants(), Change.Revoke::new, changes);
-        added(desired.defaults(), actual.defaults(), Change.AddDefault::new, changes);
-        added(actual.defaults(), desired.defaults(), Change.RemoveDefault::new, changes);
-        added(desired.settings(), actual.settings(), Change.PutSetting::new, changes);
-        added(actual.settings(), desired.settings(), Change.ResetSetting::new, changes);
+        facts(
+                desired.memberships(),
+                actual.memberships(),
+                Change.AddMembership::new,
+                Change.RemoveMembership::new,
+                changes);
+        facts(desired.grants(), actual.grants(), Change.Give::new, Change.Revoke::new, changes);
+        facts(desired.defaults(), actual.defaults(), Change.AddDefault::new, Change.RemoveDefault::new, changes);
+        facts(desired.settings(), actual.settings(), Change.PutSetting::new, Change.ResetSetting::new, changes);
         GuardDiffer.diff(desired.guard(), actual.guard(), changes);
         expiry(desired.expiry(), actual.expiry(), changes);
         return List.copyOf(changes);
@@ -60,9 +60,20 @@ public final class Differ {
         });
     }
 
-    private static <F> void added(Set<F> these, Set<F> those, Function<F, Change> change, List<Change> changes) {
-        var missing = new HashSet<>(these);
-        missing.removeAll(those);
-        missing.forEach(fact -> changes.add(change.apply(fact)));
+    private static <F> void facts(
+            Set<F> desired, Set<F> actual, Function<F, Change> add, Function<F, Change> remove, List<Change> changes) {
+        // As a rule they are equal, which one of the two subtractions is enough to tell.
+        if (!desired.equals(actual)) {
+            subtract(desired, actual, add, changes);
+            subtract(actual, desired, remove, changes);
+        }
+    }
+
+    private static <F> void subtract(Set<F> these, Set<F> those, Function<F, Change> change, List<Change> changes) {
+        for (var fact : these) {
+            if (!those.contains(fact)) {
+                changes.add(change.apply(fact));
+            }
+        }
     }
 }

@@ -16,6 +16,7 @@ public record Plan(String database, List<Step> steps, String fingerprint) {
         steps = List.copyOf(steps);
     }
 
+    /// Whether nothing has to be done.
     public boolean empty() {
         return steps.isEmpty();
     }

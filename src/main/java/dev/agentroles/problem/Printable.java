@@ -17,6 +17,11 @@ public final class Printable {
         return escaped(text, point -> point != '\n' && moves(point));
     }
 
+    /// Whether the character stands where it is written and moves nothing else.
+    public static boolean isPrintable(int point) {
+        return !moves(point);
+    }
+
     private static String escaped(String text, IntPredicate refused) {
         if (text.codePoints().noneMatch(refused)) {
             return text;

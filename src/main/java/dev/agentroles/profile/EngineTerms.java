@@ -11,15 +11,17 @@ import java.util.Set;
 /// @param hosts whether a login says from where it may come
 /// @param keepsExpiry whether the server itself refuses a login after its end
 /// @param url what a connection URL must look like
+/// @param verifying the parameter of a URL by which the driver verifies the server's certificate and name
 public record EngineTerms(
-        int roleNameBytes, Set<Tier> tiers, Set<String> hardening, boolean hosts, boolean keepsExpiry, UrlRule url) {
+        int roleNameBytes,
+        Set<Tier> tiers,
+        Set<String> hardening,
+        boolean hosts,
+        boolean keepsExpiry,
+        UrlRule url,
+        String verifying) {
     public EngineTerms {
         tiers = Set.copyOf(tiers);
         hardening = Set.copyOf(hardening);
-    }
-
-    /// Of an engine whose logins come from anywhere, and end by themselves.
-    public EngineTerms(int roleNameBytes, Set<Tier> tiers, Set<String> hardening, UrlRule url) {
-        this(roleNameBytes, tiers, hardening, false, true, url);
     }
 }

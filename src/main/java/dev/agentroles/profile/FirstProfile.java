@@ -56,7 +56,7 @@ public final class FirstProfile {
                   explorer:
                     owner: you@example.com
                     purpose: answers questions
-                    # explore reads; ddl-denied changes rows, too, and never the schema.
+                    # explore reads; writer changes rows only with WHERE and only so many; ddl-denied changes rows. None touches the schema.
                     access: [{scope: everything, tier: explore}]
                     lease: {ttl: 1h, overlap: 10m, connections: 5}
                 """.formatted(

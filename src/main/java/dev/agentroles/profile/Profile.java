@@ -48,6 +48,9 @@ public record Profile(
     /// Where leases are published.
     public sealed interface StoreEntry {
         Position at();
+
+        /// What may come from elsewhere.
+        Stream<Value> values();
     }
 
     /// HashiCorp Vault or OpenBao.
@@ -63,7 +66,12 @@ public record Profile(
             String mount,
             String path,
             Position at)
-            implements StoreEntry {}
+            implements StoreEntry {
+        @Override
+        public Stream<Value> values() {
+            return Stream.concat(address.stream(), login.values());
+        }
+    }
 
     /// How the tool itself logs in to Vault.
     public sealed interface VaultLogin {
@@ -90,7 +98,12 @@ public record Profile(
     ///
     /// @param path of the encrypted file, relative to the profile
     /// @param identity the age secret key (`AGE-SECRET-KEY-1...`), from elsewhere
-    public record FileEntry(String path, Value.Reference identity, Position at) implements StoreEntry {}
+    public record FileEntry(String path, Value.Reference identity, Position at) implements StoreEntry {
+        @Override
+        public Stream<Value> values() {
+            return Stream.of(identity);
+        }
+    }
 
     /// One database.
     ///
@@ -210,14 +223,13 @@ public record Profile(
 
     /// The environment variables that the profile takes values from, passwords among them.
     public Set<String> variables() {
-        var ofStore = switch (store) {
-            case FileEntry file -> Stream.of(file.identity());
-            case VaultEntry vault ->
-                Stream.concat(vault.address().stream(), vault.login().values());
-        };
-        return Stream.concat(ofStore, databases.values().stream().flatMap(DatabaseEntry::values))
-                .flatMap(value -> value instanceof Value.Env env ? Stream.of(env.name()) : Stream.empty())
+        return values().flatMap(value -> value instanceof Value.Env env ? Stream.of(env.name()) : Stream.empty())
                 .collect(Collectors.toSet());
+    }
+
+    /// What may come from elsewhere, of the store and of every database.
+    public Stream<Value> values() {
+        return Stream.concat(store.values(), databases.values().stream().flatMap(DatabaseEntry::values));
     }
 
     /// The scope that an access entry names; the reader has checked that there is one.

@@ -16,6 +16,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -23,6 +25,7 @@ import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /// Fetches the values that a profile says come from elsewhere. What cannot be fetched ends in a `Failure`
 /// at the value's line; what was fetched is in no message.
@@ -114,13 +117,27 @@ public final class Values {
         return url;
     }
 
+    /// The environment variables among them that are missing, in the order of the file.
+    public List<Problem> missing(Stream<Value> values) {
+        return values.flatMap(value -> value instanceof Value.Env env ? missing(env).stream() : Stream.empty())
+                .sorted(Comparator.comparing(problem -> problem.where().orElseThrow()))
+                .toList();
+    }
+
+    private Optional<Problem> missing(Value.Env env) {
+        var value = environment.apply(env.name());
+        return value.filter(text -> !text.isEmpty()).isPresent()
+                ? Optional.empty()
+                : Optional.of(Problem.at(
+                        env.at(),
+                        "the environment variable " + env.name() + (value.isPresent() ? " is empty" : " is not set")));
+    }
+
     private String variable(Value.Env env) {
-        var name = "the environment variable " + env.name();
-        var value = environment.apply(env.name()).orElseThrow(() -> failure(env.at(), name + " is not set"));
-        if (value.isEmpty()) {
-            throw failure(env.at(), name + " is empty");
-        }
-        return value;
+        missing(env).ifPresent(problem -> {
+            throw Failure.error(problem);
+        });
+        return environment.apply(env.name()).orElseThrow();
     }
 
     private Secret field(Value.Vault vault) {

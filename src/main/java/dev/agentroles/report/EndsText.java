@@ -10,6 +10,7 @@ import dev.agentroles.problem.Printable;
 import dev.agentroles.problem.Problem;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /// What was ended.
@@ -24,34 +25,36 @@ public record EndsText(Paint paint) {
     private void reaped(StringBuilder text, String database, Reaped reaped) {
         var gone = paint.red("-") + " ";
         reaped.ended()
-                .forEach(lease -> text.append(gone + "lease " + lease.id() + " of " + lease.agent() + ": login "
-                        + lease.login() + " is gone\n"));
-        reaped.orphans().forEach(login -> text.append(gone + "login " + login + ": nobody was told of it\n"));
+                .forEach(lease -> text.append(gone
+                        + Printable.line("lease " + lease.id() + " of " + lease.agent() + " on " + database + ": login "
+                                + lease.login() + " is gone")
+                        + "\n"));
+        reaped.orphans()
+                .forEach(login -> text.append(gone
+                        + Printable.line("login " + login + " on " + database + ": nobody was told of it") + "\n"));
         reaped.erased().forEach(path -> text.append(gone + "secret " + path + ": its login does not work\n"));
-        reaped.settled().forEach(owed -> text.append(gone + what(owed) + ", owed since " + owed.since() + "\n"));
+        reaped.settled()
+                .forEach(owed ->
+                        text.append(gone + Printable.line(owed.what()) + ", owed since " + owed.since() + "\n"));
         if (reaped.sessions() > 0) {
             text.append(gone + Count.of(reaped.sessions(), "session") + " on " + database + " that lasted too long\n");
         }
         problems(text, reaped.failed());
         if (!reaped.owed().isEmpty()) {
             text.append(paint.yellow("~") + " " + database + " is still owed: "
-                    + String.join(
-                            ", ", reaped.owed().stream().map(EndsText::what).toList()) + "\n");
+                    + Printable.line(String.join(
+                            ", ", reaped.owed().stream().map(Owed::what).toList())) + "\n");
         }
     }
 
-    static String what(Owed owed) {
-        return switch (owed.work()) {
-            case ERASE_SECRET -> "erasing secret " + owed.object();
-            case DROP_LOGIN -> "dropping login " + owed.object();
-        };
-    }
-
-    /// @param what was done there: `is frozen`, `support-bot is revoked`
-    public String stopped(String what, List<Result<Stopped>> results) {
+    /// @param agent who was stopped; empty: the environment
+    public String stopped(Optional<String> agent, List<Result<Stopped>> results) {
         var text = new StringBuilder();
         each(results, (database, stopped) -> {
-            text.append(paint.red("-") + " " + database + ": " + what + "; " + Count.of(stopped.logins(), "login")
+            var what =
+                    agent.map(name -> name + " on " + database + " is revoked").orElse(database + " is frozen");
+            text.append(paint.red("-") + " " + Printable.line(what) + "; "
+                    + Count.of(stopped.logins(), "login")
                     + " closed, "
                     + Count.of(stopped.sessions(), "session") + " ended, "
                     + (stopped.owed() == 0

@@ -20,7 +20,8 @@ public record FindingsText(Paint paint, boolean all) {
         for (var waived : report.waived()) {
             var waiver = waived.waiver();
             text.append(paint.dim("waived  " + waived.located().finding().code() + " on "
-                            + waived.located().database() + " by " + waiver.by() + " until " + waiver.until() + ": "
+                            + waived.located().database() + " by " + Printable.line(waiver.by()) + " until "
+                            + waiver.until() + ": "
                             + Printable.line(waiver.reason())))
                     .append('\n');
         }

@@ -120,7 +120,7 @@ final class Lines {
             parts.add(words(whole));
         }
         byColumns.forEach((names, privileges) -> parts.add(words(privileges) + " (" + String.join(", ", names) + ")"));
-        return String.join(", ", parts);
+        return String.join("; ", parts);
     }
 
     private static String words(Set<Privilege> privileges) {

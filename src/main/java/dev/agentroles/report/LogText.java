@@ -23,8 +23,10 @@ public record LogText(Paint paint) {
                 .flatMap(part -> part)
                 .collect(Collectors.joining(" "));
         return paint.dim(entry.at().toString()) + " " + database + " #" + logged.number() + " "
-                + paint.bold(what) + " by " + Printable.line(entry.actor().operator()) + " as "
-                + entry.actor().databaseUser() + (entry.detail().isEmpty() ? "" : ": " + Printable.line(entry.detail()))
+                + paint.bold(Printable.line(what)) + " by "
+                + Printable.line(entry.actor().operator()) + " as "
+                + Printable.line(entry.actor().databaseUser())
+                + (entry.detail().isEmpty() ? "" : ": " + Printable.line(entry.detail()))
                 + "\n";
     }
 

@@ -2,6 +2,7 @@ package dev.agentroles.report;
 
 import dev.agentroles.access.Lease;
 import dev.agentroles.apply.Outcome;
+import dev.agentroles.problem.Printable;
 import java.time.Duration;
 import java.util.List;
 
@@ -26,19 +27,22 @@ public record OutcomeText(Paint paint) {
     }
 
     private void database(StringBuilder text, Outcome outcome) {
+        var database = outcome.proposal().database();
         for (var lease : outcome.issued()) {
-            text.append(paint.green("+")).append(" lease ").append(lease(lease)).append('\n');
+            var what = "lease " + lease.id() + " of " + lease.agent() + " on " + database + ": login " + lease.login()
+                    + ", expires in " + life(lease);
+            text.append(paint.green("+"))
+                    .append(' ')
+                    .append(Printable.line(what))
+                    .append('\n');
         }
         for (var lease : outcome.ended()) {
-            text.append(paint.red("-")).append(" lease ").append(lease).append(" ended\n");
+            var what = "lease " + lease + " on " + database + " ended";
+            text.append(paint.red("-")).append(' ').append(Printable.line(what)).append('\n');
         }
         outcome.failed()
                 .forEach(problem ->
                         text.append(paint.red("!")).append(' ').append(problem).append('\n'));
-    }
-
-    private String lease(Lease lease) {
-        return lease.id() + " of " + lease.agent() + ": login " + lease.login() + ", expires in " + life(lease);
     }
 
     /// What is left of one that was issued just now, whatever the clocks say.

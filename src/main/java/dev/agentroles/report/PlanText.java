@@ -7,6 +7,7 @@ import dev.agentroles.plan.Reason;
 import dev.agentroles.problem.Printable;
 import dev.agentroles.problem.Problem;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// A plan for a person: who is affected first, one line a change, the reason behind it, the SQL if asked.
 ///
@@ -33,7 +34,7 @@ public record PlanText(Paint paint, boolean all, boolean sql) {
         text.append(paint.bold(proposal.database()))
                 .append(paint.dim("  " + server.product() + " " + server.version() + ", database "
                         + Printable.line(server.database()) + ", server " + server.identifier() + ", as "
-                        + server.user()))
+                        + Printable.line(server.user())))
                 .append('\n');
         if (proposal.plan().empty()) {
             text.append("  as the profile wants it; nothing to do\n");
@@ -99,10 +100,28 @@ public record PlanText(Paint paint, boolean all, boolean sql) {
     }
 
     private void sql(StringBuilder text, Proposal proposal) {
-        text.append("\n  ").append(paint.bold("SQL, in one transaction")).append('\n');
+        boolean together = proposal.rendering().together();
+        var title = together ? "SQL, in one transaction" : "SQL, each statement by itself";
+        text.append("\n  ").append(paint.bold(title)).append('\n');
         for (var statement : proposal.rendering().statements()) {
-            text.append("    ").append(statement.sql()).append(";\n");
+            text.append("    ")
+                    .append(shown(statement.sql()))
+                    .append(together && statement.alone() ? " -- in a transaction of its own" : "")
+                    .append('\n');
         }
+    }
+
+    /// As it is executed; but a name in back-ticks has no form for what moves the cursor or ends the line.
+    private static String shown(String sql) {
+        var safe = Printable.lines(sql);
+        return safe.equals(sql) && !breaksAName(sql)
+                ? sql + ";"
+                : Printable.line(sql) + "; -- not as executed, for a name in it cannot be printed: see --format json";
+    }
+
+    private static boolean breaksAName(String sql) {
+        var parts = sql.split("`", -1);
+        return IntStream.range(0, parts.length).anyMatch(i -> i % 2 == 1 && parts[i].contains("\n"));
     }
 
     private void summary(StringBuilder text, List<Proposal> proposals, String fingerprint) {

@@ -6,7 +6,9 @@ import dev.agentroles.credential.Rotation.Outcome;
 import dev.agentroles.life.Result;
 import dev.agentroles.life.Rotator.Turn;
 import dev.agentroles.problem.Printable;
+import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// What a rotation did.
 ///
@@ -16,19 +18,22 @@ public record RotationText(Paint paint, boolean all) {
         var text = new StringBuilder();
         int rotated = 0;
         int current = 0;
+        int elsewhere = 0;
         for (var result : results) {
             if (!(result instanceof Result.Done<List<Turn>>(var database, var turns))) {
                 continue;
             }
             for (var turn : turns) {
                 rotated += isRotated(turn) ? 1 : 0;
-                current += turn instanceof Turn.Ended && !isRotated(turn) ? 1 : 0;
+                current += turn instanceof Turn.Ended(var _, Outcome.Current ignored) ? 1 : 0;
+                elsewhere += turn instanceof Turn.Ended(var _, Outcome.Elsewhere ignored) ? 1 : 0;
                 line(text, database, turn);
             }
         }
         boolean looked = results.stream().anyMatch(Result.Done.class::isInstance);
         return looked
-                ? text.append("Rotated " + rotated + ", " + current + " not due.\n")
+                ? text.append("Rotated " + rotated + ", " + current + " not due"
+                                + (elsewhere == 0 ? "" : ", " + elsewhere + " left to another run") + ".\n")
                         .toString()
                 : "";
     }
@@ -51,9 +56,11 @@ public record RotationText(Paint paint, boolean all) {
 
     private void outcome(StringBuilder text, String who, Outcome outcome) {
         switch (outcome) {
-            case Outcome.Rotated(var lease, var why, var _) ->
-                text.append(paint.green("+") + " " + who + "lease " + lease.id() + ", expires in "
-                        + OutcomeText.life(lease) + "  # " + why + "\n");
+            case Outcome.Rotated(var lease, var why, var retired) ->
+                text.append(paint.green("+") + " " + who
+                        + Printable.line("lease " + lease.id() + ", expires in " + OutcomeText.life(lease)
+                                + ends(lease, retired))
+                        + paint.dim("  # " + Printable.line(why)) + "\n");
             case Outcome.Current(var lease, var due) -> {
                 if (all) {
                     text.append("  " + who + "lease " + lease.id() + " is due at " + due + "\n");
@@ -65,6 +72,13 @@ public record RotationText(Paint paint, boolean all) {
                 }
             }
         }
+    }
+
+    private static String ends(Lease newest, List<Lease> retired) {
+        return retired.stream()
+                .map(lease -> "; " + lease.id() + " before it in "
+                        + OutcomeText.duration(Duration.between(newest.issuedAt(), lease.expiresAt())))
+                .collect(Collectors.joining());
     }
 
     public static String json(String profile, String environment, List<Result<List<Turn>>> results) {
@@ -86,6 +100,10 @@ public record RotationText(Paint paint, boolean all) {
                     json.value("reason", why);
                     lease(json, lease);
                     Json.texts(json, "retired", retired.stream().map(Lease::id).toList());
+                    retired.stream()
+                            .findFirst()
+                            .ifPresent(one ->
+                                    json.value("retired_until", one.expiresAt().toString()));
                 }
                 case Turn.Ended(var _, Outcome.Current(var lease, var due)) -> {
                     json.value("outcome", "current");

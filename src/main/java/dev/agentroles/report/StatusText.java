@@ -1,18 +1,30 @@
 package dev.agentroles.report;
 
+import com.grack.nanojson.JsonStringWriter;
 import dev.agentroles.access.Lease;
 import dev.agentroles.apply.AgentStatus;
+import dev.agentroles.life.Result;
 import dev.agentroles.problem.Printable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /// How the agents stand.
 public record StatusText(Paint paint) {
-    private static final List<String> HEAD = List.of("AGENT", "DATABASE", "TIERS", "LEASE", "SESSIONS", "EXPIRES IN");
+    private static final List<String> HEAD =
+            List.of("AGENT", "DATABASE", "TIERS", "LEASE", "STATE", "SESSIONS", "EXPIRES IN");
 
-    public String human(List<AgentStatus> databases) {
+    public String human(List<Result<AgentStatus>> results) {
+        var databases = results.stream()
+                .flatMap(result -> result instanceof Result.Done<AgentStatus>(var _, var status)
+                        ? Stream.of(status)
+                        : Stream.<AgentStatus>empty())
+                .toList();
+        if (databases.isEmpty()) {
+            return "";
+        }
         var rows = new ArrayList<List<String>>();
         rows.add(HEAD);
         databases.forEach(database -> database.rows().forEach(row -> rows.addAll(rows(database, row))));
@@ -23,13 +35,7 @@ public record StatusText(Paint paint) {
                             .append(" " + database.database() + " by " + Printable.line(freeze.by()) + " at "
                                     + freeze.at() + ": " + Printable.line(freeze.why()))
                             .append('\n'));
-            database.rows()
-                    .forEach(row -> row.revoked()
-                            .ifPresent(by -> text.append(paint.red("REVOKED"))
-                                    .append(" " + row.agent() + " on " + database.database() + " by "
-                                            + Printable.line(by.by()) + " at " + by.at() + ": "
-                                            + Printable.line(by.why()))
-                                    .append('\n')));
+            database.rows().forEach(row -> stopped(text, database, row));
             if (!database.applied()) {
                 text.append(database.database()).append(": nothing was applied yet\n");
             }
@@ -39,39 +45,64 @@ public record StatusText(Paint paint) {
         return text.toString();
     }
 
+    private void stopped(StringBuilder text, AgentStatus database, AgentStatus.Row row) {
+        var who = " " + Printable.line(row.agent()) + " on " + database.database();
+        row.revoked()
+                .ifPresent(by -> text.append(paint.red("REVOKED"))
+                        .append(who + " by " + Printable.line(by.by()) + " at " + by.at() + ": "
+                                + Printable.line(by.why()))
+                        .append('\n'));
+        if (row.tiers().isEmpty() && !row.leases().isEmpty()) {
+            text.append(paint.yellow("REMOVED")).append(who + " from the profile: apply ends it, and revoke at once\n");
+        }
+    }
+
     private void owed(StringBuilder text, AgentStatus database) {
         for (var owed : database.owed()) {
-            text.append(paint.yellow("owed") + ": " + EndsText.what(owed) + " on " + database.database() + " for "
-                    + OutcomeText.duration(Duration.between(owed.since(), database.now()))
-                    + (owed.lastError().isEmpty()
-                            ? ""
-                            : "; " + Count.of(owed.attempts(), "try", "tries") + ", last: "
-                                    + Printable.line(owed.lastError()))
-                    + "\n");
+            text.append(
+                    paint.yellow("owed") + ": " + Printable.line(owed.what()) + " on " + database.database() + " for "
+                            + OutcomeText.duration(Duration.between(owed.since(), database.now()))
+                            + (owed.lastError().isEmpty()
+                                    ? ""
+                                    : "; " + Count.of(owed.attempts(), "try", "tries") + ", last: "
+                                            + Printable.line(owed.lastError()))
+                            + "\n");
         }
     }
 
     private static List<List<String>> rows(AgentStatus database, AgentStatus.Row row) {
+        var agent = Printable.line(row.agent());
+        var tiers = row.tiers().orElse("-");
         if (row.leases().isEmpty()) {
             var none = row.revoked().isPresent() ? "revoked" : "none";
-            return List.of(List.of(row.agent(), database.database(), row.tiers(), none, "-", "-"));
+            return List.of(List.of(agent, database.database(), tiers, "-", none, "-", "-"));
         }
         return row.leases().stream()
                 .map(open -> List.of(
-                        row.agent(),
+                        agent,
                         database.database(),
-                        row.tiers(),
-                        open.lease().id() + state(open),
+                        tiers,
+                        Printable.line(open.lease().id()),
+                        state(open, database.freeze().or(row::revoked).isPresent()),
                         Integer.toString(open.sessions()),
                         left(database, open)))
                 .toList();
     }
 
-    private static String state(AgentStatus.OpenLease open) {
+    /// @param stopped whether somebody stopped the agent, which closes its logins and erases its secrets
+    private static String state(AgentStatus.OpenLease open, boolean stopped) {
         return switch (open.purpose()) {
-            case AGENT -> open.lease().state() == Lease.State.ISSUED ? " (not published)" : "";
-            case PROGRAM -> " (a program's)";
-            case PROBE -> " (a probe)";
+            case PROGRAM -> "a program's";
+            case PROBE -> "a probe";
+            case AGENT -> {
+                if (open.lease().state() == Lease.State.ISSUED) {
+                    yield "not published";
+                }
+                if (stopped) {
+                    yield "stopped";
+                }
+                yield open.published() ? "published" : "replaced";
+            }
         };
     }
 
@@ -99,44 +130,45 @@ public record StatusText(Paint paint) {
         }
     }
 
-    public static String json(String profile, List<AgentStatus> databases) {
+    public static String json(String profile, List<Result<AgentStatus>> results) {
         return Json.document("status", json -> {
             json.value("profile", profile);
-            json.array("databases");
-            for (var database : databases) {
-                json.object();
-                json.value("name", database.database());
-                json.value("environment", database.environment());
-                json.value("applied", database.applied());
-                json.value("frozen", database.freeze().isPresent());
-                json.array("agents");
-                for (var row : database.rows()) {
-                    json.object();
-                    json.value("agent", row.agent());
-                    json.value("tiers", row.tiers());
-                    json.value("revoked", row.revoked().isPresent());
-                    json.array("leases");
-                    for (var open : row.leases()) {
-                        var lease = open.lease();
-                        json.object();
-                        json.value("lease", lease.id());
-                        json.value("login", lease.login().value());
-                        json.value("state", lease.state().name().toLowerCase(Locale.ROOT));
-                        json.value("purpose", open.purpose().name().toLowerCase(Locale.ROOT));
-                        json.value("works", open.works());
-                        json.value("sessions", open.sessions());
-                        json.value("issued_at", lease.issuedAt().toString());
-                        json.value("expires_at", lease.expiresAt().toString());
-                        json.end();
-                    }
-                    json.end();
-                    json.end();
-                }
-                json.end();
-                EndsText.owed(json, "owed", database.owed());
-                json.end();
-            }
-            json.end();
+            Json.results(json, results, StatusText::database);
         });
+    }
+
+    private static void database(JsonStringWriter json, AgentStatus database) {
+        json.value("environment", database.environment());
+        json.value("applied", database.applied());
+        json.value("frozen", database.freeze().isPresent());
+        json.array("agents");
+        for (var row : database.rows()) {
+            json.object();
+            json.value("agent", row.agent());
+            json.value("tiers", row.tiers().orElse(""));
+            json.value("in_profile", row.tiers().isPresent());
+            json.value("revoked", row.revoked().isPresent());
+            json.array("leases");
+            row.leases().forEach(open -> lease(json, open));
+            json.end();
+            json.end();
+        }
+        json.end();
+        EndsText.owed(json, "owed", database.owed());
+    }
+
+    private static void lease(JsonStringWriter json, AgentStatus.OpenLease open) {
+        var lease = open.lease();
+        json.object();
+        json.value("lease", lease.id());
+        json.value("login", lease.login().value());
+        json.value("state", lease.state().name().toLowerCase(Locale.ROOT));
+        json.value("purpose", open.purpose().name().toLowerCase(Locale.ROOT));
+        json.value("published", open.published());
+        json.value("works", open.works());
+        json.value("sessions", open.sessions());
+        json.value("issued_at", lease.issuedAt().toString());
+        json.value("expires_at", lease.expiresAt().toString());
+        json.end();
     }
 }

@@ -4,12 +4,12 @@ import dev.agentroles.apply.OpenedDatabase;
 import dev.agentroles.apply.Proposer;
 import dev.agentroles.apply.Workspace;
 import dev.agentroles.apply.Workspace.KnownEngine;
-import dev.agentroles.credential.file.AgeIdentity;
 import dev.agentroles.credential.file.FileStore;
 import dev.agentroles.engine.mysql.MySqlEngine;
 import dev.agentroles.engine.mysql.MySqlTerms;
 import dev.agentroles.engine.postgres.PostgresEngine;
 import dev.agentroles.engine.postgres.PostgresTerms;
+import dev.agentroles.harness.AgeKeys;
 import dev.agentroles.harness.Login;
 import dev.agentroles.harness.MySql;
 import dev.agentroles.harness.PostgreSql;
@@ -41,7 +41,7 @@ final class Fleet implements AutoCloseable {
             throws IOException {
         this.database = database;
         directory = Files.createTempDirectory("agentroles-bench");
-        var identity = AgeIdentity.generate();
+        var identity = AgeKeys.generate();
         environment = Map.of(
                 "DB_URL", database.url(),
                 "DB_ADMIN", administrator.username(),

@@ -1,7 +1,6 @@
 package dev.agentroles.bench;
 
 import dev.agentroles.cli.Operator;
-import dev.agentroles.credential.StorePath;
 import dev.agentroles.harness.Database;
 import dev.agentroles.harness.Login;
 import dev.agentroles.harness.PostgreSql;
@@ -91,13 +90,7 @@ final class GuardBench {
         if (said.code() != 0) {
             throw new IllegalStateException(said.err());
         }
-        try (var store = operator.store()) {
-            var secret = store.read(new StorePath("agents/production/" + database.name() + "/bot"))
-                    .held()
-                    .orElseThrow()
-                    .secret();
-            return new Login(secret.username(), secret.password());
-        }
+        return operator.published("bot");
     }
 
     private void application() throws Exception {

@@ -29,10 +29,6 @@ final class MySqlLeaseBench {
     private static final InstantSource CLOCK = InstantSource.system();
     private static final int ROUNDS = 101;
 
-    /// MariaDB does not wait for the disk when it makes an account; the ledger waits, so that no crash makes an
-    /// account that nobody knows of. That one commit takes as long as the three bare statements.
-    private static final double MARIADB_LIMIT = 2.5;
-
     private final MySqlDatabase database;
     private final String administrator;
     private final Server session;
@@ -75,7 +71,7 @@ final class MySqlLeaseBench {
                     bench.compare(
                             server + ": issue a lease",
                             "CREATE USER, GRANT its role, SET DEFAULT ROLE",
-                            server.mariadb() ? MARIADB_LIMIT : 1.5,
+                            1.5,
                             ROUNDS,
                             () -> ground.run(ground.bare(server.mariadb())),
                             ground::issue);

@@ -1,14 +1,11 @@
 package dev.agentroles.bench;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.agentroles.apply.OpenedDatabase;
 import dev.agentroles.harness.MySql;
 import dev.agentroles.plan.Change;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /// What a plan costs on MySQL and MariaDB beside the least that must be read for one: which tables there
 /// are, which accounts and roles, and who holds what.
@@ -47,13 +44,7 @@ final class MySqlPlanBench {
 
     private static void apply(Fleet fleet, OpenedDatabase opened) throws SQLException {
         fleet.makeLedger(opened);
-        var statements = fleet.proposer().propose(opened).rendering().statements();
-        // MariaDB works out at each grant what the members of a role have by it: members come last here.
-        var byMembers = statements.stream()
-                .collect(Collectors.partitioningBy(statement ->
-                        statement.steps().stream().anyMatch(step -> step.change() instanceof Change.AddMembership)));
-        opened.server().execute(requireNonNull(byMembers.get(false)), LOCKS, () -> {});
-        opened.server().execute(requireNonNull(byMembers.get(true)), LOCKS, () -> {});
+        opened.server().execute(fleet.proposer().propose(opened).rendering().statements(), LOCKS, () -> {});
     }
 
     private static void plan(Fleet fleet, OpenedDatabase opened) throws SQLException {

@@ -176,10 +176,10 @@ final class PlanBench {
 
     private static double planSeconds(Fleet fleet) throws Exception {
         var seconds = new double[ROUNDS];
-        plan(fleet).waitFor();
+        ended(plan(fleet));
         for (int round = 0; round < ROUNDS; round++) {
             long start = System.nanoTime();
-            plan(fleet).waitFor();
+            ended(plan(fleet));
             seconds[round] = (System.nanoTime() - start) / 1e9;
         }
         return Bench.median(seconds);
@@ -193,6 +193,7 @@ final class PlanBench {
             kilobytes = Math.max(kilobytes, highWaterMark(process.pid()));
             Thread.sleep(5);
         }
+        ended(process);
         return kilobytes / 1024.0;
     }
 
@@ -205,6 +206,14 @@ final class PlanBench {
                     .orElse(0);
         } catch (IOException | java.io.UncheckedIOException ended) {
             return 0;
+        }
+    }
+
+    /// A plan that fails at once would be a fast one.
+    private static void ended(Process plan) throws InterruptedException {
+        int code = plan.waitFor();
+        if (code != 0 && code != 2) {
+            throw new IllegalStateException("the plan ended with " + code);
         }
     }
 

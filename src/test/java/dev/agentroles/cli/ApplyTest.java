@@ -3,9 +3,7 @@ package dev.agentroles.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentroles.access.Naming;
-import dev.agentroles.credential.StorePath;
 import dev.agentroles.harness.Database;
-import dev.agentroles.harness.Login;
 import dev.agentroles.harness.OnEachPostgreSql;
 import dev.agentroles.harness.PostgreSql;
 import java.io.IOException;
@@ -79,17 +77,8 @@ final class ApplyTest {
         assertThat(said.code()).as(said.out() + said.err()).isZero();
     }
 
-    /// What the store holds for an agent.
-    private Login published(String agent) {
-        try (var store = operator.store()) {
-            var path = new StorePath("agents/production/" + database.name() + "/" + agent);
-            var secret = store.read(path).held().orElseThrow().secret();
-            return new Login(secret.username(), secret.password());
-        }
-    }
-
     private String asAgent(String agent, String sql) {
-        try (var session = database.connect(published(agent));
+        try (var session = database.connect(operator.published(agent));
                 var statement = session.createStatement()) {
             statement.execute(sql);
             return "done";
@@ -184,7 +173,7 @@ final class ApplyTest {
     @Test
     void aRemovedAgentIsRetiredWithItsLease() throws Exception {
         applied();
-        var login = published("support-bot");
+        var login = operator.published("support-bot");
 
         write(SCOPES, AGENTS.replaceFirst("(?s)  support-bot:.*  order-desk:", "  order-desk:"));
         applied();
@@ -196,17 +185,13 @@ final class ApplyTest {
                 .isEmpty();
         assertThat(database.query("SELECT 1 FROM pg_roles WHERE rolname = '" + login.username() + "'"))
                 .isEmpty();
-        try (var store = operator.store()) {
-            assertThat(store.read(new StorePath("agents/production/" + database.name() + "/support-bot"))
-                            .held())
-                    .isEmpty();
-        }
+        assertThat(operator.secret("support-bot")).isEmpty();
     }
 
     @Test
     void aRoleThatAnotherDatabaseHoldsBackHoldsUpNothingElse() throws Exception {
         applied();
-        var login = published("support-bot");
+        var login = operator.published("support-bot");
         try (var other = server.createDatabase()) {
             var role = Naming.agentRole(database.name(), "support-bot");
             other.execute("CREATE TABLE held (n int)", "GRANT SELECT ON held TO \"" + role + "\"");
@@ -233,18 +218,18 @@ final class ApplyTest {
     @Test
     void aClosedLoginStaysClosed() throws SQLException {
         applied();
-        var login = published("support-bot");
+        var login = operator.published("support-bot");
         database.execute("ALTER ROLE \"" + login.username() + "\" NOLOGIN");
 
         applied();
 
         assertThat(database.query("SELECT rolcanlogin FROM pg_roles WHERE rolname = '" + login.username() + "'"))
                 .containsExactly("f");
-        assertThat(published("support-bot").username()).isNotEqualTo(login.username());
+        assertThat(operator.published("support-bot").username()).isNotEqualTo(login.username());
     }
 
     @Test
-    void whatSomebodyGrantedByHandIsTakenBack() throws SQLException {
+    void whatTheAdministratorCannotTakeBackIsAskedOfADatabaseAdministrator() throws SQLException {
         applied();
         database.execute(
                 "GRANT DELETE ON app.orders TO \"ar_%s_support-bot\"".formatted(database.name()),
@@ -257,6 +242,26 @@ final class ApplyTest {
         // Granted by the superuser for the owner: the administrator, who is neither, is told whom to ask.
         assertThat(plan.code()).isEqualTo(1);
         assertThat(plan.out()).contains("a database administrator must run");
+    }
+
+    @Test
+    void whatARoleOfOursOwnsIsSaidAndIsNoGrant() throws Exception {
+        applied();
+        var role = Naming.agentRole(database.name(), "support-bot");
+        database.execute(
+                "CREATE TABLE app.taken (id int)",
+                "GRANT CREATE ON SCHEMA app TO \"" + role + "\"",
+                "ALTER TABLE app.taken OWNER TO \"" + role + "\"",
+                "REVOKE CREATE ON SCHEMA app FROM \"" + role + "\"",
+                "GRANT SELECT ON app.taken TO " + database.role("admin"));
+
+        var plan = operator.run("plan", "shop.yaml");
+
+        assertThat(plan.code()).as(plan.out() + plan.err()).isZero();
+        assertThat(plan.out())
+                .contains("role " + role + " owns 1 object")
+                .contains("REASSIGN OWNED BY \"" + role + "\"")
+                .doesNotContain("REVOKE");
     }
 
     @Test
@@ -399,7 +404,7 @@ final class ApplyTest {
     void noSecretIsInWhatIsSaidOrLogged() {
         var said = operator.run("apply", "shop.yaml", "--yes", "-v", "--format", "json");
         var secrets = java.util.stream.Stream.of("support-bot", "order-desk")
-                .map(agent -> published(agent).clear())
+                .map(agent -> operator.published(agent).clear())
                 .toList();
 
         for (var secret : secrets) {

@@ -25,17 +25,52 @@ final class CommandsPageTest {
         assertThat(PAGE).hasContent(page);
     }
 
+    /// A line that ends early tears its sentence apart.
+    @Test
+    void eachLineOfHelpIsFullBeforeTheNextBegins() {
+        Cli.whole(Worlds.empty()).getSubcommands().forEach((name, command) -> {
+            var lines = usage(command).lines().toList();
+            for (int i = 1; i < lines.size(); i++) {
+                var before = lines.get(i - 1);
+                var next = lines.get(i).strip().replaceFirst(" .*", "");
+                boolean goesOn = !next.isEmpty() && Character.isLowerCase(next.charAt(0)) && !before.matches(".*[.:]$");
+                assertThat(goesOn && before.length() + 1 + next.length() < 80)
+                        .as("%s: %s / %s", name, before, lines.get(i))
+                        .isFalse();
+                assertThat(before.length()).as(before).isLessThanOrEqualTo(80);
+            }
+        });
+    }
+
+    /// The list of commands shows the first line of each, and no more.
+    @Test
+    void eachCommandBeginsWithAWholeSentence() {
+        Cli.whole(Worlds.empty())
+                .getSubcommands()
+                .forEach((name, command) -> assertThat(
+                                command.getCommandSpec().usageMessage().description()[0])
+                        .as(name)
+                        .endsWith("."));
+    }
+
     private static String page() {
         var text = new StringBuilder("""
                 # Commands
 
                 What `agentroles COMMAND --help` prints. Results go to standard output, progress and messages to standard error.
 
+                With `--format json` the result is a document with a `schema_version` (of `log`, one a line). A run that fails has
+                one as well: `command`, `exit_code` and `problems`, each with `what`, `where` (file, line and column) and `remedy`.
+                The message for people stands on standard error all the same. Only a command line that cannot be read has no
+                document.
+
+                A scheduler calls with `--quiet`: nothing is written while the exit code is 0, so that cron has nothing to mail.
+
                 | exit code | means |
                 |---|---|
                 | 0 | clean: nothing to do, nothing found, or everything done |
                 | 1 | an error of ours, the database's or the store's; the message says whose |
-                | 2 | changes are pending, or there are findings |
+                | 2 | changes are pending, or there are findings: of `verify` at or above `--fail-on`, of `apply` high or critical |
                 | 3 | refused for safety: wrong server, wrong environment, stale fingerprint, frozen, consent missing |
                 | 4 | partly done: run the same command again |
                 | 64 | wrong usage |

@@ -235,10 +235,61 @@ final class ExecTest {
 
         assertThat(operator.run("plan", "shop.yaml").code()).isZero();
         assertThat(operator.run("reap", "shop.yaml").out()).isEqualTo("Nothing to reap.\n");
-        assertThat(operator.run("status", "shop.yaml").out()).contains("(a program's)");
+        assertThat(operator.run("status", "shop.yaml").out()).contains("a program's");
 
         Files.delete(go);
         assertThat(said.get().code()).isEqualTo(3);
+    }
+
+    /// The server restarts, or the network forgets a connection: what is not heard of for a moment is not
+    /// abandoned.
+    @Test
+    void aProgramKeepsItsLoginWhenOurSessionIsLost() throws Exception {
+        var go = directory.resolve("go");
+        var said = new CompletableFuture<Operator.Said>();
+        Thread.ofVirtual()
+                .start(() -> said.complete(
+                        exec("sh", "-c", "touch '" + go + "'; while [ -e '" + go + "' ]; do sleep 0.1; done; exit 3")));
+        while (!Files.exists(go)) {
+            Thread.onSpinWait();
+        }
+        ground.endOurSessions();
+        database.execute("""
+                DO $$ BEGIN
+                  WHILE NOT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted
+                                     AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))
+                        AND clock_timestamp() < now() + interval '30 s'
+                  LOOP PERFORM pg_sleep(0.05); END LOOP;
+                END $$""");
+
+        assertThat(operator.run("reap", "shop.yaml").out()).isEqualTo("Nothing to reap.\n");
+
+        Files.delete(go);
+        assertThat(said.get().code()).isEqualTo(3);
+        assertThat(said.get().err()).isEmpty();
+        assertThat(programLeases()).containsExactly("ENDED");
+    }
+
+    @Test
+    void theLoginEndsWithTheProgramAlsoWhenOurSessionIsLost() throws Exception {
+        var running = directory.resolve("running");
+        var go = directory.resolve("go");
+        var said = new CompletableFuture<Operator.Said>();
+        Thread.ofVirtual()
+                .start(() -> said.complete(exec(
+                        "sh",
+                        "-c",
+                        "touch '" + running + "'; while [ ! -e '" + go + "' ]; do sleep 0.1; done; exit 3")));
+        while (!Files.exists(running)) {
+            Thread.onSpinWait();
+        }
+        ground.endOurSessions();
+
+        Files.createFile(go);
+
+        assertThat(said.get().code()).isEqualTo(3);
+        assertThat(said.get().err()).isEmpty();
+        assertThat(programLeases()).containsExactly("ENDED");
     }
 
     @ParameterizedTest

@@ -101,6 +101,24 @@ final class FleetTest {
         }
     }
 
+    @Test
+    void statusShowsWhatCanBeReached() throws Exception {
+        try (var ground = new Ground(directory, OpenBao.shared());
+                var second = secondDatabase(ground)) {
+            ground.operator.set("DB_URL2", "jdbc:postgresql://127.0.0.1:1/" + second.name());
+
+            var said = ground.operator.run("status", "two.yaml");
+            var json = ground.operator.run("status", "two.yaml", "--format", "json");
+
+            assertThat(said.code()).isEqualTo(4);
+            assertThat(said.out()).contains(ground.database.name() + ": nothing was applied yet");
+            assertThat(said.err())
+                    .contains("database " + second.name() + " at 127.0.0.1:1")
+                    .contains("cannot be reached");
+            assertThat(json.out()).contains("\"applied\":false").contains("cannot be reached");
+        }
+    }
+
     private static void await(CountDownLatch latch) {
         try {
             assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();

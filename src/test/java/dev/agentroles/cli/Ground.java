@@ -3,7 +3,6 @@ package dev.agentroles.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentroles.access.Secret;
-import dev.agentroles.credential.StorePath;
 import dev.agentroles.credential.vault.VaultSettings;
 import dev.agentroles.harness.Database;
 import dev.agentroles.harness.Login;
@@ -53,6 +52,11 @@ final class Ground implements LeaseGround {
     @Override
     public TestDatabase database() {
         return database;
+    }
+
+    @Override
+    public String ledger() {
+        return "postgresql";
     }
 
     @Override
@@ -143,28 +147,6 @@ final class Ground implements LeaseGround {
     }
 
     @Override
-    public Operator.Said clean(String... arguments) {
-        var said = operator.run(arguments);
-        assertThat(said.code()).as(said.out() + said.err()).isZero();
-        return said;
-    }
-
-    @Override
-    public StorePath path(String agent) {
-        return new StorePath("agents/production/" + database.name() + "/" + agent);
-    }
-
-    @Override
-    public Optional<Login> published(String agent) {
-        try (var store = operator.store()) {
-            return store.read(path(agent))
-                    .held()
-                    .map(held ->
-                            new Login(held.secret().username(), held.secret().password()));
-        }
-    }
-
-    @Override
     public boolean works(Login login) {
         try (var session = database.connect(login)) {
             return session.isValid(5);
@@ -185,22 +167,8 @@ final class Ground implements LeaseGround {
                         + " AND rolname ~ '_[0-9][^_]{7}$' ORDER BY 1");
     }
 
-    /// What is published works; server and ledger know the same logins with the same ends; nothing is owed,
-    /// nothing is left to reap, and the journal is whole.
     @Override
-    public void everythingIsInOrder(String what) throws SQLException {
-        assertThat(operator.run("reap", "shop.yaml").out()).as(what).isEqualTo("Nothing to reap.\n");
-        for (var agent : List.of(AGENT, OTHER)) {
-            assertThat(works(published(agent).orElseThrow()))
-                    .as("%s: what %s reads works", what, agent)
-                    .isTrue();
-        }
-        serverAndLedgerAgree(what);
-        assertThat(operator.run("plan", "shop.yaml").code()).as(what).isZero();
-    }
-
-    @Override
-    public void serverAndLedgerAgree(String what) throws SQLException {
+    public void sameLogins(String what) throws SQLException {
         assertThat(database.query(
                         "SELECT rolname || ' ' || rolvaliduntil FROM pg_roles WHERE starts_with(rolname, 'ar_%s_')"
                                         .formatted(database.name())
@@ -209,17 +177,5 @@ final class Ground implements LeaseGround {
                 .isEqualTo(
                         database.query(
                                 "SELECT login || ' ' || expires_at FROM agentroles.lease WHERE state = 'PUBLISHED' ORDER BY 1"));
-        assertThat(database.query("SELECT id FROM agentroles.lease WHERE state = 'ISSUED'"))
-                .as(what)
-                .isEmpty();
-        assertThat(owed()).as(what).isEmpty();
-        assertThat(operator.run("log", "shop.yaml", "--last", "0").out())
-                .as(what)
-                .isNotEmpty();
-    }
-
-    @Override
-    public void close() throws SQLException {
-        database.close();
     }
 }

@@ -3,7 +3,6 @@ package dev.agentroles.cli;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.agentroles.credential.StorePath;
 import dev.agentroles.engine.postgres.PostgresEngine;
 import dev.agentroles.harness.Database;
 import dev.agentroles.harness.Login;
@@ -91,26 +90,18 @@ final class KilledApplyTest {
     }
 
     private static void onlyWhatIsPublishedIsThere(int at, Database database, Operator operator) throws SQLException {
-        try (var store = operator.store()) {
-            var published = AGENTS.stream()
-                    .map(agent -> store.read(new StorePath("agents/production/" + database.name() + "/" + agent))
-                            .held()
-                            .orElseThrow()
-                            .secret())
-                    .toList();
-            for (var secret : published) {
-                try (var session = database.connect(new Login(secret.username(), secret.password()));
-                        var statement = session.createStatement()) {
-                    statement.execute("SELECT id FROM app.orders");
-                }
+        var published = AGENTS.stream().map(operator::published).toList();
+        for (var login : published) {
+            try (var session = database.connect(login);
+                    var statement = session.createStatement()) {
+                statement.execute("SELECT id FROM app.orders");
             }
-            assertThat(database.query(
-                            "SELECT rolname FROM pg_roles WHERE rolcanlogin AND starts_with(rolname, 'ar_%s_')"
-                                    .formatted(database.name())))
-                    .as("logins after a kill at request %d", at)
-                    .containsExactlyInAnyOrderElementsOf(
-                            published.stream().map(secret -> secret.username()).toList());
         }
+        assertThat(database.query("SELECT rolname FROM pg_roles WHERE rolcanlogin AND starts_with(rolname, 'ar_%s_')"
+                        .formatted(database.name())))
+                .as("logins after a kill at request %d", at)
+                .containsExactlyInAnyOrderElementsOf(
+                        published.stream().map(Login::username).toList());
     }
 
     private int run(Path folder, Database database, Operator operator, int at) throws Exception {

@@ -1,17 +1,24 @@
 package dev.agentroles.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.agentroles.credential.StorePath;
 import dev.agentroles.harness.Login;
 import dev.agentroles.harness.TestDatabase;
+import dev.agentroles.ledger.Ledger;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 
-/// A shop with two agents and their profile `shop.yaml`, on whatever engine: the ground on which things go wrong.
+/// A shop with two agents and their profile `shop.yaml`, on whatever engine: the ground on which things go
+/// wrong.
 interface LeaseGround extends AutoCloseable {
     TestDatabase database();
+
+    /// Whose statements the ledger takes.
+    String ledger();
 
     Operator operator();
 
@@ -25,11 +32,24 @@ interface LeaseGround extends AutoCloseable {
     void terms(String terms) throws IOException;
 
     /// Runs a command that must end well.
-    Operator.Said clean(String... arguments);
+    default Operator.Said clean(String... arguments) {
+        return ends(0, arguments);
+    }
 
-    StorePath path(String agent);
+    /// Runs a command that must end with this exit code.
+    default Operator.Said ends(int code, String... arguments) {
+        var said = operator().run(arguments);
+        assertThat(said.code()).as(said.out() + said.err()).isEqualTo(code);
+        return said;
+    }
 
-    Optional<Login> published(String agent);
+    default StorePath path(String agent) {
+        return operator().path(agent);
+    }
+
+    default Optional<Login> published(String agent) {
+        return operator().secret(agent).map(secret -> new Login(secret.username(), secret.password()));
+    }
 
     default Connection connect(String agent) throws SQLException {
         return database().connect(published(agent).orElseThrow());
@@ -56,12 +76,37 @@ interface LeaseGround extends AutoCloseable {
 
     List<String> owed() throws SQLException;
 
+    /// Server and ledger know the same logins.
+    void sameLogins(String what) throws SQLException;
+
     /// Server and ledger know the same logins; nothing is owed, and the journal is whole.
-    void serverAndLedgerAgree(String what) throws SQLException;
+    default void serverAndLedgerAgree(String what) throws SQLException {
+        sameLogins(what);
+        assertThat(database().query("SELECT id FROM agentroles.lease WHERE state = 'ISSUED'"))
+                .as(what)
+                .isEmpty();
+        assertThat(owed()).as(what).isEmpty();
+        try (var session = database().connect(operator().administrator())) {
+            assertThat(Ledger.on(session, ledger()).journal().firstBreak())
+                    .as(what)
+                    .isEmpty();
+        }
+    }
 
     /// What is published works, server and ledger agree, and nothing is left to reap or to apply.
-    void everythingIsInOrder(String what) throws SQLException;
+    default void everythingIsInOrder(String what) throws SQLException {
+        assertThat(operator().run("reap", "shop.yaml").out()).as(what).isEqualTo("Nothing to reap.\n");
+        for (var agent : List.of(agent(), other())) {
+            assertThat(works(published(agent).orElseThrow()))
+                    .as("%s: what %s reads works", what, agent)
+                    .isTrue();
+        }
+        serverAndLedgerAgree(what);
+        assertThat(operator().run("plan", "shop.yaml").code()).as(what).isZero();
+    }
 
     @Override
-    void close() throws SQLException;
+    default void close() throws SQLException {
+        database().close();
+    }
 }

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What becomes of leases after apply: rotated, reaped, revoked, frozen, thawed.
 @OnEachPostgreSql
@@ -240,7 +242,7 @@ final class LifeTest {
 
             var said = clean("reap", "shop.yaml");
 
-            assertThat(said.out()).contains("of support-bot: login ").contains("of order-desk: login ");
+            assertThat(said.out()).contains("of support-bot on ").contains("of order-desk on ");
             assertThat(session.isValid(5)).isFalse();
         }
         assertThat(logins()).isEmpty();
@@ -259,15 +261,37 @@ final class LifeTest {
         var said = ends(4, "reap", "shop.yaml");
 
         assertThat(said.out())
-                .contains("login " + login.username() + " cannot be dropped, because it owns: owner of table app.stray")
+                .contains("login " + login.username()
+                        + " cannot be dropped, because objects depend on it: owner of table app.stray")
+                .contains("give away or drop what it owns")
                 .contains("is still owed: dropping login " + login.username());
         assertThatThrownBy(() -> database.connect(login).close()).isInstanceOf(SQLException.class);
-        assertThat(clean("status", "shop.yaml").out()).contains("owed: dropping login " + login.username());
+        assertThat(ends(4, "status", "shop.yaml").out()).contains("owed: dropping login " + login.username());
         ends(4, "reap", "shop.yaml");
         database.execute("DROP TABLE app.stray");
         clean("reap", "shop.yaml");
         assertThat(logins()).isEmpty();
         assertThat(clean("reap", "shop.yaml").out()).isEqualTo("Nothing to reap.\n");
+    }
+
+    @Test
+    void aLoginThatWasOnlyGrantedSomethingNeedsARevokeAndNoDecision() throws SQLException {
+        var login = published("support-bot").orElseThrow();
+        database.execute(
+                "CREATE SCHEMA other",
+                "CREATE TABLE other.stray (id int)",
+                "GRANT SELECT ON other.stray TO \"" + login.username() + '"');
+        later(Duration.ofHours(2));
+
+        var said = ends(4, "reap", "shop.yaml");
+
+        assertThat(said.out())
+                .contains("because objects depend on it: privileges for table other.stray")
+                .contains("it owns nothing and was granted something")
+                .doesNotContain("give away");
+        database.execute("DROP OWNED BY \"" + login.username() + '"');
+        clean("reap", "shop.yaml");
+        assertThat(logins()).isEmpty();
     }
 
     @Test
@@ -361,17 +385,42 @@ final class LifeTest {
         connect("support-bot").close();
     }
 
-    @Test
-    void freezeDoesNotWaitForARunThatHoldsTheLock() throws SQLException {
+    @ParameterizedTest
+    @ValueSource(strings = {"freeze shop.yaml", "revoke shop.yaml --agent support-bot"})
+    void aStopDoesNotWaitForARunThatHoldsTheLock(String stop) throws SQLException {
         try (var other = new PostgresEngine().connect(database.target(administrator()))) {
             other.lock(Duration.ofSeconds(1));
 
             long before = System.nanoTime();
-            clean("freeze", "shop.yaml", "--reason", "now");
+            clean((stop + " --reason now").split(" "));
 
             assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(5));
         }
         assertThat(published("support-bot")).isEmpty();
+    }
+
+    @Test
+    void theBoundsOfTheProfileReachTheSessionsOfAnAgent() throws Exception {
+        profile("ttl: 1h, overlap: 10m, idle_timeout: 7m, statement_timeout: 5s");
+        clean("rotate", "shop.yaml", "--all");
+
+        try (var session = connect("support-bot");
+                var statement = session.createStatement();
+                var row = statement.executeQuery(
+                        "SELECT current_setting('idle_session_timeout'), current_setting('statement_timeout')")) {
+            row.next();
+            assertThat(row.getString(1)).isEqualTo("7min");
+            assertThat(row.getString(2)).isEqualTo("5s");
+        }
+    }
+
+    @Test
+    void aPersonAtATerminalSeesHowARotationGoesOn() {
+        operator.answer();
+
+        assertThat(clean("rotate", "shop.yaml", "--all").err())
+                .contains("rotated support-bot on " + database.name() + ": it was asked for")
+                .contains("rotated order-desk on " + database.name() + ": it was asked for");
     }
 
     private Login administrator() {
@@ -393,6 +442,54 @@ final class LifeTest {
                 .contains("no login is issued: the environment is frozen: tester@test froze it");
         assertThat(published("support-bot")).isEmpty();
         assertThat(published("order-desk")).isEmpty();
+    }
+
+    /// The login is proven when the environment is frozen, thawed and applied anew: it is dead by then, and
+    /// what it would be published over works.
+    @Test
+    void aLoginThatAFreezeEndedIsPublishedOverNone() throws SQLException {
+        operator.dieAt(point -> {
+            if (point == Point.LOGIN_PROVEN) {
+                operator.dieAt(dev.agentroles.credential.FaultPoints.NONE);
+                clean("freeze", "shop.yaml", "--reason", "in the middle");
+                clean("thaw", "shop.yaml", "--yes", "--environment", "production");
+                clean("apply", "shop.yaml", "--yes", "--no-verify");
+            }
+        });
+
+        clean("rotate", "shop.yaml", "--agent", "support-bot");
+
+        connect("support-bot").close();
+        clean("reap", "shop.yaml");
+        connect("support-bot").close();
+    }
+
+    @Test
+    void aLoginWhosePasswordTheAgentHasChangedIsReplaced() throws SQLException {
+        try (var session = connect("support-bot");
+                var statement = session.createStatement()) {
+            statement.execute("ALTER ROLE CURRENT_USER PASSWORD 'mine'");
+        }
+
+        assertThat(clean("rotate", "shop.yaml").out())
+                .contains("the server refuses the published login ")
+                .contains("Rotated 1, 1 not due.");
+
+        connect("support-bot").close();
+    }
+
+    @Test
+    void aLoginThatIsOwedIsNoSecret() throws SQLException {
+        var login = published("support-bot").orElseThrow();
+        database.execute(
+                "CREATE TABLE app.stray (id int)", "ALTER TABLE app.stray OWNER TO \"" + login.username() + '"');
+        later(Duration.ofHours(2));
+        ends(4, "reap", "shop.yaml");
+
+        assertThat(ends(4, "freeze", "shop.yaml", "--reason", "incident 42").out())
+                .contains("secrets deleted");
+
+        database.execute("DROP TABLE app.stray");
     }
 
     @Test

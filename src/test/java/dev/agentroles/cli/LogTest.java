@@ -41,6 +41,7 @@ final class LogTest {
                                 .replaceFirst(" as [^ :]+", "")
                                 .replaceAll("\\d{4}-\\S+Z", "TIME")
                                 .replaceAll("lease \\S+ took", "lease ID took")
+                                .replaceAll("login ar_\\S+", "login NAME")
                                 .replaceAll("\\d+ statements, plan [0-9a-f]+", "N statements, plan PRINT")))
                 .containsExactly(
                         "#1 apply begun by tester@test: N statements, plan PRINT",
@@ -55,10 +56,11 @@ final class LogTest {
                         "#10 retire done support-bot by tester@test: ends at TIME, as lease ID took its place",
                         "#11 rotate done support-bot by tester@test: it was asked for",
                         "#12 revoke begun support-bot by tester@test: odd queries",
-                        "#13 close done support-bot by tester@test: 2 logins",
-                        "#14 settle done support-bot by tester@test: ERASE_SECRET agents/production/"
+                        "#13 close done support-bot by tester@test: login NAME",
+                        "#14 close done support-bot by tester@test: login NAME",
+                        "#15 settle done support-bot by tester@test: erasing secret agents/production/"
                                 + ground.database.name() + "/support-bot",
-                        "#15 revoke done support-bot by tester@test: 2 logins closed, 0 sessions ended, 0 secrets"
+                        "#16 revoke done support-bot by tester@test: 2 logins closed, 0 sessions ended, 0 secrets"
                                 + " owed");
     }
 
@@ -71,6 +73,23 @@ final class LogTest {
                 .allSatisfy(line -> assertThat(line)
                         .startsWith(
                                 "{\"schema_version\":1,\"database\":\"" + ground.database.name() + "\",\"number\":1"));
+    }
+
+    @Test
+    void aFreezeAndAThawAreToldOfEachLoginAndEachSecret() throws SQLException {
+        operator.run("freeze", "shop.yaml", "--reason", "incident 42");
+        operator.run("thaw", "shop.yaml", "--yes", "--environment", "production");
+
+        assertThat(ground.database.query("SELECT concat_ws(' ', action, outcome, agent, lease IS NOT NULL)"
+                        + " FROM agentroles.journal WHERE seq > 16 ORDER BY seq"))
+                .containsExactly(
+                        "freeze begun f",
+                        "close done order-desk t",
+                        "settle done order-desk f",
+                        "settle done support-bot f",
+                        "freeze done f",
+                        "thaw begun f",
+                        "thaw done f");
     }
 
     @Test

@@ -2,14 +2,13 @@ package dev.agentroles.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.agentroles.credential.StorePath;
-import dev.agentroles.harness.Login;
 import dev.agentroles.harness.MySql;
 import dev.agentroles.harness.MySqlDatabase;
 import dev.agentroles.harness.OnEachMySql;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,17 +68,8 @@ final class MySqlApplyTest {
         assertThat(said.code()).as(said.out() + said.err()).isZero();
     }
 
-    /// What the store holds for an agent.
-    private Login published(String agent) {
-        try (var store = operator.store()) {
-            var path = new StorePath("agents/production/" + database.name() + "/" + agent);
-            var secret = store.read(path).held().orElseThrow().secret();
-            return new Login(secret.username(), secret.password());
-        }
-    }
-
     private String asAgent(String agent, String sql) {
-        try (var session = database.connect(published(agent));
+        try (var session = database.connect(operator.published(agent));
                 var statement = session.createStatement()) {
             statement.execute(sql);
             return "done";
@@ -146,6 +136,63 @@ final class MySqlApplyTest {
         assertThat(asAgent("bot", "SELECT id FROM orders")).isEqualTo("done");
         assertThat(asAgent("bot", "SELECT * FROM product_names")).isEqualTo("done");
         planIsEmpty();
+    }
+
+    /// A role without members is given to faster, and an agent has nothing before it has all.
+    @Test
+    void rolesAreCompleteBeforeTheyHaveMembers() {
+        var grants = operator.run("plan", "shop.yaml", "--sql")
+                .out()
+                .lines()
+                .map(String::strip)
+                .filter(line -> line.startsWith("GRANT "))
+                .map(line -> line.contains(" ON "))
+                .toList();
+
+        assertThat(grants).contains(true, false).isSortedAccordingTo(Comparator.reverseOrder());
+    }
+
+    /// There is no transaction around it: wherever it ends, the agent has what it had, or more of what it is to
+    /// have.
+    @Test
+    void whatIsWidenedIsGivenBeforeItIsTaken() throws IOException {
+        applied();
+        write(
+                SCOPES.replace(", %1$s.orders.card_number", ""),
+                AGENTS.replace("[{scope: orders, tier: explore}]", "[{scope: orders, tier: ddl-denied}]"));
+
+        var statements = sql();
+
+        var member = statements.stream()
+                .filter(one -> one.startsWith("GRANT ") && one.contains("_ddl-denied` TO ") && one.contains("_bot`"))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(String.join("\n", statements)));
+        assertThat(statements).anyMatch(one -> one.startsWith("REVOKE "));
+        assertThat(statements.stream().filter(one -> one.startsWith("REVOKE ")))
+                .allSatisfy(one -> assertThat(statements.indexOf(one)).isGreaterThan(statements.indexOf(member)));
+        applied();
+        planIsEmpty();
+    }
+
+    @Test
+    void whatIsNarrowedIsTakenBeforeItIsGiven() throws IOException {
+        applied();
+        write(SCOPES, AGENTS.replace("[{scope: orders, tier: ddl-denied}]", "[{scope: orders, tier: explore}]"));
+
+        var statements = sql();
+
+        var kinds = statements.stream()
+                .map(one -> one.substring(0, one.indexOf(' ')))
+                .toList();
+        assertThat(kinds.lastIndexOf("REVOKE")).isNotNegative().isLessThan(kinds.indexOf("GRANT"));
+    }
+
+    private List<String> sql() {
+        return operator.run("plan", "shop.yaml", "--sql")
+                .out()
+                .lines()
+                .filter(line -> line.startsWith("GRANT ") || line.startsWith("REVOKE "))
+                .toList();
     }
 
     @Test

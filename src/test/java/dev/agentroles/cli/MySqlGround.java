@@ -2,7 +2,6 @@ package dev.agentroles.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.agentroles.credential.StorePath;
 import dev.agentroles.harness.Login;
 import dev.agentroles.harness.MySql;
 import dev.agentroles.harness.MySqlDatabase;
@@ -12,7 +11,6 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /// A shop on MySQL or MariaDB with two agents, and an administrator with the rights that `init` lists.
 final class MySqlGround implements LeaseGround {
@@ -34,6 +32,11 @@ final class MySqlGround implements LeaseGround {
     @Override
     public TestDatabase database() {
         return database;
+    }
+
+    @Override
+    public String ledger() {
+        return "mysql";
     }
 
     @Override
@@ -65,32 +68,6 @@ final class MySqlGround implements LeaseGround {
                     access: [{scope: orders, tier: ddl-denied}]
                     lease: {%2$s, connections: 20}
                 """.formatted(database.name(), terms));
-    }
-
-    @Override
-    public Operator.Said clean(String... arguments) {
-        return ends(0, arguments);
-    }
-
-    Operator.Said ends(int code, String... arguments) {
-        var said = operator.run(arguments);
-        assertThat(said.code()).as(said.out() + said.err()).isEqualTo(code);
-        return said;
-    }
-
-    @Override
-    public StorePath path(String agent) {
-        return new StorePath("agents/production/" + database.name() + "/" + agent);
-    }
-
-    @Override
-    public Optional<Login> published(String agent) {
-        try (var store = operator.store()) {
-            return store.read(path(agent))
-                    .held()
-                    .map(held ->
-                            new Login(held.secret().username(), held.secret().password()));
-        }
     }
 
     @Override
@@ -147,31 +124,9 @@ final class MySqlGround implements LeaseGround {
     }
 
     @Override
-    public void everythingIsInOrder(String what) throws SQLException {
-        assertThat(operator.run("reap", "shop.yaml").out()).as(what).isEqualTo("Nothing to reap.\n");
-        for (var agent : List.of(AGENT, OTHER)) {
-            assertThat(works(published(agent).orElseThrow()))
-                    .as("%s: what %s reads works", what, agent)
-                    .isTrue();
-        }
-        serverAndLedgerAgree(what);
-        assertThat(operator.run("plan", "shop.yaml").code()).as(what).isZero();
-    }
-
-    @Override
-    public void serverAndLedgerAgree(String what) throws SQLException {
+    public void sameLogins(String what) throws SQLException {
         assertThat(logins())
                 .as("%s: logins of the server, and those of the ledger", what)
                 .isEqualTo(database.query("SELECT login FROM agentroles.lease WHERE state = 'PUBLISHED' ORDER BY 1"));
-        assertThat(database.query("SELECT id FROM agentroles.lease WHERE state = 'ISSUED'"))
-                .as(what)
-                .isEmpty();
-        assertThat(owed()).as(what).isEmpty();
-        assertThat(clean("log", "shop.yaml", "--last", "0").out()).as(what).isNotEmpty();
-    }
-
-    @Override
-    public void close() throws SQLException {
-        database.close();
     }
 }

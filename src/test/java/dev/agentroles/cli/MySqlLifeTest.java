@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.agentroles.credential.FaultPoints;
 import dev.agentroles.harness.MySql;
 import dev.agentroles.harness.OnEachMySql;
+import dev.agentroles.ledger.Ledger;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +64,7 @@ final class MySqlLifeTest {
 
             var said = ground.clean("reap", "shop.yaml");
 
-            assertThat(said.out()).contains("of bot: login ").contains("of desk: login ");
+            assertThat(said.out()).contains("of bot on ").contains("of desk on ");
             assertThat(session.isValid(5)).isFalse();
         }
         assertThat(ground.logins()).isEmpty();
@@ -103,6 +104,60 @@ final class MySqlLifeTest {
         ground.clean("reap", "shop.yaml");
         ground.clean("apply", "shop.yaml", "--yes", "--no-verify");
         ground.everythingIsInOrder("after a thaw");
+    }
+
+    /// The login is proven when the environment is frozen, thawed and applied anew: it is dead by then, and
+    /// what it would be published over works.
+    @Test
+    void aLoginThatAFreezeEndedIsPublishedOverNone() throws SQLException {
+        ground.operator.dieAt(point -> {
+            if (point == FaultPoints.Point.LOGIN_PROVEN) {
+                ground.operator.dieAt(FaultPoints.NONE);
+                ground.clean("freeze", "shop.yaml", "--reason", "in the middle");
+                ground.clean("thaw", "shop.yaml", "--yes", "--environment", "production");
+                ground.clean("apply", "shop.yaml", "--yes", "--no-verify");
+            }
+        });
+
+        ground.clean("rotate", "shop.yaml", "--agent", MySqlGround.AGENT);
+
+        ground.clean("reap", "shop.yaml");
+        ground.everythingIsInOrder("after a freeze in the middle");
+    }
+
+    @Test
+    void aLoginWhosePasswordSomebodyHasChangedIsReplaced() throws SQLException {
+        var login = ground.published(MySqlGround.AGENT).orElseThrow();
+        ground.database.execute("ALTER USER '" + login.username() + "'@'%' IDENTIFIED BY 'Mine-4711'");
+
+        assertThat(ground.clean("rotate", "shop.yaml").out())
+                .contains("the server refuses the published login ")
+                .contains("Rotated 1, 1 not due.");
+
+        assertThat(ground.works(ground.published(MySqlGround.AGENT).orElseThrow()))
+                .isTrue();
+    }
+
+    @Test
+    void aRunThatSaysNothingAnyMoreIsNamed() throws SQLException {
+        try (var other = DriverManager.getConnection(
+                        ground.database.url() + "?allowMultiQueries=true",
+                        ground.operator.administrator().username(),
+                        ground.operator.administrator().clear());
+                var statement = other.createStatement()) {
+            Ledger.on(other, "mysql").claims().claimAgent(MySqlGround.AGENT);
+            ground.database.query("SELECT SLEEP(11)");
+
+            assertThat(ground.ends(4, "rotate", "shop.yaml", "--all").out())
+                    .contains("agent bot is not rotated: session ")
+                    .containsPattern("began to, and has said nothing for 1\\d s")
+                    .contains("Rotated 1, 0 not due.");
+
+            try (var row = statement.executeQuery("SELECT @@wait_timeout")) {
+                row.next();
+                assertThat(row.getInt(1)).isEqualTo(300);
+            }
+        }
     }
 
     /// The freeze comes when a run has looked for one, and when the login is just being made.

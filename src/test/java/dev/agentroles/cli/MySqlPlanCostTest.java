@@ -8,10 +8,12 @@ import dev.agentroles.harness.OnEachMySql;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a plan costs in queries of a MySQL or MariaDB, whatever there is to look at.
 @OnEachMySql
@@ -24,9 +26,12 @@ final class MySqlPlanCostTest {
     MySqlPlanCostTest(MySql server, @TempDir Path directory) throws SQLException, IOException {
         database = server.createDatabase();
         tables(1, 3);
+        database.execute("CREATE SQL SECURITY INVOKER VIEW v AS SELECT * FROM t1");
         operator = new Operator(directory, database, database.administrator());
-        operator.write("few.yaml", profile(1));
-        operator.write("many.yaml", profile(20));
+        for (var tier : List.of("explore", "writer")) {
+            operator.write("few-" + tier + ".yaml", profile(1, tier));
+            operator.write("many-" + tier + ".yaml", profile(20, tier));
+        }
     }
 
     private void tables(int from, int to) throws SQLException {
@@ -35,11 +40,11 @@ final class MySqlPlanCostTest {
                 .toArray(String[]::new));
     }
 
-    private String profile(int agents) {
+    private String profile(int agents, String tier) {
         var text = new StringBuilder(operator.head("production"));
         text.append("scopes:\n  all: {database: %1$s, include: [\"%1$s.*\"]}\nagents:\n".formatted(database.name()));
         for (int agent = 1; agent <= agents; agent++) {
-            text.append("  a-%d: {access: [{scope: all, tier: explore}]}\n".formatted(agent));
+            text.append("  a-%d: {access: [{scope: all, tier: %s}]}\n".formatted(agent, tier));
         }
         return text.toString();
     }
@@ -61,12 +66,13 @@ final class MySqlPlanCostTest {
                 .getFirst());
     }
 
-    @Test
-    void aPlanAsksTheSameNumberOfQueriesWhateverTheNumberOfTablesAndAgents() throws SQLException {
-        long few = queriesOfAPlan("few.yaml");
+    @ParameterizedTest
+    @ValueSource(strings = {"explore", "writer"})
+    void aPlanAsksTheSameNumberOfQueriesWhateverTheNumberOfTablesAndAgents(String tier) throws SQLException {
+        long few = queriesOfAPlan("few-" + tier + ".yaml");
         tables(4, 200);
 
-        long many = queriesOfAPlan("many.yaml");
+        long many = queriesOfAPlan("many-" + tier + ".yaml");
 
         assertThat(few).isBetween(5L, 40L);
         assertThat(many).isEqualTo(few);

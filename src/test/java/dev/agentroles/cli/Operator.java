@@ -2,7 +2,9 @@ package dev.agentroles.cli;
 
 import dev.agentroles.apply.Workspace.KnownEngine;
 import dev.agentroles.credential.FaultPoints;
+import dev.agentroles.credential.LeaseSecret;
 import dev.agentroles.credential.SecretStore;
+import dev.agentroles.credential.StorePath;
 import dev.agentroles.credential.StorePolicies;
 import dev.agentroles.credential.file.AgeIdentity;
 import dev.agentroles.credential.file.FileStore;
@@ -14,6 +16,7 @@ import dev.agentroles.engine.mysql.MySqlEngine;
 import dev.agentroles.engine.mysql.MySqlTerms;
 import dev.agentroles.engine.postgres.PostgresEngine;
 import dev.agentroles.engine.postgres.PostgresTerms;
+import dev.agentroles.harness.AgeKeys;
 import dev.agentroles.harness.Database;
 import dev.agentroles.harness.Login;
 import dev.agentroles.harness.MySqlDatabase;
@@ -45,7 +48,7 @@ public final class Operator {
     private final String engine;
     private final String database;
     private final Login administrator;
-    private final AgeIdentity identity = AgeIdentity.generate();
+    private final AgeIdentity identity = AgeKeys.generate();
     private final Map<String, String> environment = new HashMap<>();
     private final Deque<String> answers = new ArrayDeque<>();
     private Optional<VaultSettings> vault = Optional.empty();
@@ -122,7 +125,7 @@ public final class Operator {
     }
 
     /// The variables, for a process of its own.
-    Map<String, String> environment() {
+    public Map<String, String> environment() {
         return Map.copyOf(environment);
     }
 
@@ -208,6 +211,24 @@ public final class Operator {
         var settings = new VaultEnvironment(name -> Optional.ofNullable(environment.get(name)), directory)
                 .complete(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), entry.mount());
         return new VaultStore(settings, clock);
+    }
+
+    /// Where an agent of production finds its login.
+    public StorePath path(String agent) {
+        return new StorePath("agents/production/" + database + "/" + agent);
+    }
+
+    /// What stands there; empty if nothing is published.
+    public Optional<LeaseSecret> secret(String agent) {
+        try (var store = store()) {
+            return store.read(path(agent)).held().map(SecretStore.Held::secret);
+        }
+    }
+
+    /// The login that is published there.
+    public Login published(String agent) {
+        var secret = secret(agent).orElseThrow();
+        return new Login(secret.username(), secret.password());
     }
 
     /// Where the profiles of [#head] publish to.

@@ -40,17 +40,19 @@ final class StatusTest {
             ground.database.execute("INSERT INTO agentroles.owed (work, agent, object, attempts, last_error)"
                     + " VALUES ('DROP_LOGIN', 'order-desk', 'ar_old', 3, 'it owns app.stray')");
 
-            var said = ground.clean("status", "shop.yaml");
+            var said = ground.operator.run("status", "shop.yaml");
 
+            assertThat(said.code()).isEqualTo(4);
             assertThat(said.out().lines().map(line -> line.replaceAll(" \\d[0-9a-z]{7} ", " LEASE ")))
                     .satisfiesExactly(
-                            head -> assertThat(head).matches("AGENT +DATABASE +TIERS +LEASE +SESSIONS +EXPIRES IN"),
+                            head -> assertThat(head)
+                                    .matches("AGENT +DATABASE +TIERS +LEASE +STATE +SESSIONS +EXPIRES IN"),
                             bot -> assertThat(bot)
                                     .matches("support-bot +" + ground.database.name()
-                                            + " +orders:explore +LEASE +1 +59m \\d+s"),
+                                            + " +orders:explore +LEASE +published +1 +59m \\d+s"),
                             desk -> assertThat(desk)
                                     .matches("order-desk +" + ground.database.name()
-                                            + " +orders:ddl-denied +LEASE +0 +59m \\d+s"),
+                                            + " +orders:ddl-denied +LEASE +published +0 +59m \\d+s"),
                             owed -> assertThat(owed)
                                     .matches("owed: dropping login ar_old on " + ground.database.name()
                                             + " for \\ds; 3 tries, last: it owns app.stray"));

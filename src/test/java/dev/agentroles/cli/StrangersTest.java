@@ -117,6 +117,23 @@ final class StrangersTest {
         ground.clean("rotate", "shop.yaml", "--agent", Ground.OTHER);
     }
 
+    @Test
+    void whoHoldsTheLockOfAnApplyIsNamed() throws SQLException {
+        ground.clean("apply", "shop.yaml", "--yes", "--no-verify");
+        try (var agent = ground.connect(Ground.AGENT);
+                var statement = agent.createStatement()) {
+            statement.execute("SELECT pg_advisory_lock(x'6167656e74726f6c'::bigint)");
+            ground.database.execute("REVOKE SELECT ON ALL TABLES IN SCHEMA app FROM PUBLIC");
+
+            var said = ground.operator.run("apply", "shop.yaml", "--yes", "--lock-timeout", "1");
+
+            assertThat(said.code()).isEqualTo(1);
+            assertThat(said.err())
+                    .contains(" of " + agent.getMetaData().getUserName())
+                    .contains("end its session");
+        }
+    }
+
     private List<String> claims() {
         try {
             return ground.database.query(

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -57,6 +58,23 @@ final class TokensTest {
 
         ground.operator.dieAt(FaultPoints.NONE);
         ground.everythingIsInOrder("with another token");
+    }
+
+    @Test
+    void aSecretThatMayNotBeReadKeepsNoOtherFromBeingErased() throws SQLException {
+        for (var agent : List.of(Ground.AGENT, Ground.OTHER)) {
+            ground.drop(ground.published(agent).orElseThrow());
+        }
+        ground.as(vault.tokenWith(policy() + "\npath \"" + ground.mount() + "/data/" + ground.path(Ground.OTHER)
+                + "\" { capabilities = [\"deny\"] }\n"));
+
+        assertThat(ground.operator.run("reap", "shop.yaml").code()).isEqualTo(4);
+
+        ground.as(vault.tokenWith(policy()));
+        assertThat(ground.published(Ground.AGENT)).isEmpty();
+        assertThat(ground.published(Ground.OTHER)).isPresent();
+        ground.clean("reap", "shop.yaml");
+        assertThat(ground.published(Ground.OTHER)).isEmpty();
     }
 
     @ParameterizedTest

@@ -228,7 +228,7 @@ final class TroubleTest {
             // Only the first is not answered.
             var path = ground.path(command.equals("freeze") ? Ground.OTHER : Ground.AGENT);
             assertThat(ground.owed()).contains("ERASE_SECRET " + path);
-            assertThat(ground.clean("status", "shop.yaml").out()).contains("owed: erasing secret " + path);
+            assertThat(ground.operator.run("status", "shop.yaml").out()).contains("owed: erasing secret " + path);
 
             ground.reach(vault.address());
             if (trouble.equals("sealed")) {

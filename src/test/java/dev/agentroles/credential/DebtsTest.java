@@ -46,13 +46,13 @@ final class DebtsTest {
                 }
             };
 
-            var settled = new Debts(
+            var settled = new Debts(new Tools(
                             session.ledger(),
                             session.server().logins(),
                             shop.store,
                             InstantSource.system(),
                             ACTOR,
-                            thawAfterTheFirst)
+                            thawAfterTheFirst))
                     .settle();
 
             assertThat(settled.failed()).isEmpty();

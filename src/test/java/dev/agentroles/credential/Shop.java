@@ -129,7 +129,7 @@ final class Shop implements AutoCloseable {
         }
 
         Orphans orphans(SecretStore store, FaultPoints faults) {
-            return new Orphans(ledger(), server.logins(), store, CLOCK, ACTOR, faults);
+            return new Orphans(new Tools(ledger(), server.logins(), store, CLOCK, ACTOR, faults));
         }
 
         Orphans.Settled settle(Shop shop) throws SQLException {

@@ -3,7 +3,6 @@ package dev.agentroles.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentroles.cli.Operator;
-import dev.agentroles.credential.StorePath;
 import dev.agentroles.harness.Database;
 import dev.agentroles.harness.Login;
 import dev.agentroles.harness.PostgreSql;
@@ -115,11 +114,7 @@ final class Ground implements AutoCloseable {
     }
 
     Login published(String agent) {
-        try (var store = operator.store()) {
-            var path = new StorePath("agents/production/" + database.name() + "/" + agent);
-            var secret = store.read(path).held().orElseThrow().secret();
-            return new Login(secret.username(), secret.password());
-        }
+        return operator.published(agent);
     }
 
     /// For programs that speak libpq: the agent's login.

@@ -22,6 +22,7 @@ record GuardCase(
         Map<String, Object> limits,
         List<Item> send,
         Expect expect,
+        String sqlstate,
         long changes) {
     enum Expect {
         REFUSED,
@@ -67,6 +68,7 @@ record GuardCase(
                 limits(map),
                 list(map, "send").stream().map(GuardCase::item).toList(),
                 Expect.valueOf(text(map, "expect").toUpperCase(Locale.ROOT)),
+                map.get("sqlstate") instanceof String sqlstate ? sqlstate : "AR.*",
                 map.get("changes") instanceof Integer changes ? changes : 0);
     }
 

@@ -193,6 +193,9 @@ final class GuardCasesTest {
                 if (errors.isEmpty()) {
                     yield Optional.of("nothing was refused, " + difference.rows() + " rows changed");
                 }
+                if (errors.stream().noneMatch(error -> error.split(" ", 2)[0].matches(one.sqlstate()))) {
+                    yield Optional.of("not refused by " + one.sqlstate() + ": " + errors);
+                }
                 yield tooMany(one, errors, difference);
             }
             case ALLOWED ->

@@ -41,6 +41,25 @@ final class GuardFindingsTest {
     }
 
     @Test
+    void aWriterFromWhomAColumnIsHiddenMayDeleteByAnother() throws IOException {
+        ground.operator.write(
+                "hidden.yaml", ground.operator.head("production") + """
+                        scopes:
+                          people: {database: %s, include: [public.customers], exclude: [public.customers.email]}
+                        agents:
+                          janitor: {access: [{scope: people, tier: writer}]}
+                        """.formatted(ground.database.name()));
+        assertThat(ground.operator
+                        .run("apply", "hidden.yaml", "--yes", "--no-verify")
+                        .code())
+                .isZero();
+
+        assertThat(ground.operator.run("verify", "hidden.yaml").out())
+                .contains("tried as janitor")
+                .doesNotContain("PROBE-");
+    }
+
+    @Test
     void aTableWithoutIsMissingIt() throws SQLException {
         ground.database.execute("DROP TRIGGER agentroles_guard ON customers");
         assertThat(findings()).containsExactly("GUARD-MISSING: public.customers has no guard");

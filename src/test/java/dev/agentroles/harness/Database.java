@@ -1,13 +1,7 @@
 package dev.agentroles.harness;
 
 import dev.agentroles.access.Secret;
-import dev.agentroles.engine.Target;
-import java.math.BigInteger;
-import java.security.SecureRandom;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
 import org.postgresql.PGConnection;
 
 /// One database for one test. Closing drops it, and every role whose name begins with its name or with
@@ -25,11 +19,9 @@ import org.postgresql.PGConnection;
 ///
 /// @param name letters and digits, begins with a letter: fit for the profile's entry, too
 public record Database(PostgreSql server, String name) implements TestDatabase {
-    private static final SecureRandom RANDOM = new SecureRandom();
-
     static Database create(PostgreSql server) throws SQLException {
-        var database = new Database(server, "t" + random(40));
-        execute(server.superuser(), "CREATE DATABASE " + database.name);
+        var database = new Database(server, "t" + TestDatabase.random(40));
+        TestDatabase.execute(server.superuser(), "CREATE DATABASE " + database.name);
         return database;
     }
 
@@ -38,52 +30,16 @@ public record Database(PostgreSql server, String name) implements TestDatabase {
         return "postgresql";
     }
 
-    @Override
-    public String url() {
-        return server.url(name);
-    }
-
-    public Target target(Login login) {
-        return new Target(name, url(), login.username(), login.password());
-    }
-
     /// A role name that only this test has.
     public String role(String suffix) {
         return name + "_" + suffix;
-    }
-
-    public Connection superuser() throws SQLException {
-        return server.superuser(name);
-    }
-
-    @Override
-    public Connection connect(Login login) throws SQLException {
-        return server.connect(name, login);
-    }
-
-    @Override
-    public void execute(String... statements) throws SQLException {
-        execute(superuser(), statements);
-    }
-
-    @Override
-    public List<String> query(String sql) throws SQLException {
-        try (var connection = superuser();
-                var statement = connection.createStatement();
-                var rows = statement.executeQuery(sql)) {
-            var values = new ArrayList<String>();
-            while (rows.next()) {
-                values.add(String.valueOf(rows.getString(1)));
-            }
-            return values;
-        }
     }
 
     /// A login without any right but those of PUBLIC.
     ///
     /// @param attributes as CREATE ROLE has them: `CREATEROLE`, `CONNECTION LIMIT 3`
     public Login login(String suffix, String... attributes) throws SQLException {
-        var login = new Login(role(suffix), Secret.of(random(160)));
+        var login = new Login(role(suffix), Secret.of(TestDatabase.random(160)));
         try (var connection = superuser();
                 var statement = connection.createStatement()) {
             statement.execute("CREATE ROLE %s LOGIN %s".formatted(login.username(), String.join(" ", attributes)));
@@ -129,15 +85,10 @@ public record Database(PostgreSql server, String name) implements TestDatabase {
         try (var connection = server.superuser();
                 var statement = connection.createStatement()) {
             statement.execute("DROP DATABASE IF EXISTS %s WITH (FORCE)".formatted(name));
-            var roles = new ArrayList<String>();
-            try (var rows = statement.executeQuery("""
+            var roles = TestDatabase.query(connection, """
                     SELECT quote_ident(rolname) FROM pg_roles
                     WHERE starts_with(rolname, '%1$s_') OR starts_with(rolname, 'ar_%1$s_')
-                    """.formatted(name))) {
-                while (rows.next()) {
-                    roles.add(rows.getString(1));
-                }
-            }
+                    """.formatted(name));
             if (!roles.isEmpty()) {
                 var names = String.join(", ", roles);
                 // What they own or hold outside of the dropped database: shared objects, grants on other roles.
@@ -145,18 +96,5 @@ public record Database(PostgreSql server, String name) implements TestDatabase {
                 statement.execute("DROP ROLE " + names);
             }
         }
-    }
-
-    private static void execute(Connection session, String... statements) throws SQLException {
-        try (session;
-                var statement = session.createStatement()) {
-            for (var sql : statements) {
-                statement.execute(sql);
-            }
-        }
-    }
-
-    private static String random(int bits) {
-        return new BigInteger(bits, RANDOM).toString(Character.MAX_RADIX);
     }
 }

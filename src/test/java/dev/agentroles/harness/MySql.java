@@ -1,31 +1,23 @@
 package dev.agentroles.harness;
 
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.ArgumentsProvider;
 import org.junit.jupiter.params.support.ParameterDeclarations;
 
-/// A running MySQL or MariaDB of one version, shared by all tests of the JVM and started when the
-/// first one uses it.
-///
-/// Databases are for one test each ([#createDatabase]); accounts belong to the whole server, so a
-/// test's accounts begin with its database's name.
+/// A MySQL or MariaDB of one version.
 ///
 /// `-Dagentroles.mysql=mysql-9.7,mariadb-11.4` runs only on the versions named; `none` on none.
-public final class MySql {
+public final class MySql extends TestServer {
     /// One product and version that is supported.
     ///
     /// @param engine as the profile writes it
@@ -77,7 +69,6 @@ public final class MySql {
     private static final Map<Release, MySql> SERVERS = new ConcurrentHashMap<>();
 
     private final Release release;
-    private @Nullable Running running;
 
     private MySql(Release release) {
         this.release = release;
@@ -125,42 +116,22 @@ public final class MySql {
         return MySqlDatabase.create(this);
     }
 
-    /// The JDBC URL of one of the server's databases, without credentials; the name may be empty.
-    public String url(String database) {
-        return running().url(database);
+    @Override
+    ServerSource source() {
+        return new ServerSource(
+                mariadb() ? "MariaDB" : "MySQL",
+                release.engine(),
+                release.version(),
+                "jdbc:mysql:",
+                "root",
+                () -> MySqlContainer.start(release));
     }
 
-    /// The superuser, in no database. The caller closes the connection.
-    public Connection superuser() throws SQLException {
-        return superuser("");
+    @Override
+    String anyDatabase() {
+        return "";
     }
 
-    public Connection superuser(String database) throws SQLException {
-        return connect(database, superuserLogin());
-    }
-
-    public Login superuserLogin() {
-        return running().superuser();
-    }
-
-    public Connection connect(String database, Login login) throws SQLException {
-        return DriverManager.getConnection(url(database), login.username(), login.clear());
-    }
-
-    /// All that the server has logged so far; it logs every statement.
-    public String log() {
-        return running().log().get();
-    }
-
-    private synchronized Running running() {
-        if (running == null) {
-            running = MySqlSources.start(release);
-        }
-        Ran.on(running.name());
-        return running;
-    }
-
-    /// For messages and test names; does not start the server.
     @Override
     public String toString() {
         return release.toString();
@@ -172,15 +143,6 @@ public final class MySql {
         public Stream<? extends Arguments> provideArguments(
                 ParameterDeclarations parameters, ExtensionContext context) {
             return all().map(Arguments::of);
-        }
-    }
-
-    /// @param name product, exact version and where it came from
-    /// @param address `jdbc:mysql://host:port/`
-    /// @param parameters what follows the database in the URL, with its question mark
-    record Running(String name, String address, String parameters, Login superuser, Supplier<String> log) {
-        String url(String database) {
-            return address + database + parameters;
         }
     }
 }

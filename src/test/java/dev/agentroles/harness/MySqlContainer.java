@@ -2,7 +2,6 @@ package dev.agentroles.harness;
 
 import dev.agentroles.access.Secret;
 import dev.agentroles.harness.MySql.Release;
-import dev.agentroles.harness.MySql.Running;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.testcontainers.containers.JdbcDatabaseContainer;

@@ -1,13 +1,10 @@
 package dev.agentroles.harness;
 
 import dev.agentroles.access.Secret;
-import dev.agentroles.engine.Target;
 import dev.agentroles.engine.mysql.MySqlEngine;
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -23,11 +20,9 @@ import java.util.Locale;
 ///
 /// @param name letters and digits, begins with a letter: fit for the profile's entry, too
 public record MySqlDatabase(MySql server, String name) implements TestDatabase {
-    private static final SecureRandom RANDOM = new SecureRandom();
-
     static MySqlDatabase create(MySql server) throws SQLException {
-        var database = new MySqlDatabase(server, "t" + random(40));
-        execute(server.superuser(), "CREATE DATABASE " + database.name + " CHARACTER SET utf8mb4");
+        var database = new MySqlDatabase(server, "t" + TestDatabase.random(40));
+        TestDatabase.execute(server.superuser(), "CREATE DATABASE " + database.name + " CHARACTER SET utf8mb4");
         return database;
     }
 
@@ -36,50 +31,14 @@ public record MySqlDatabase(MySql server, String name) implements TestDatabase {
         return server.release().engine();
     }
 
-    @Override
-    public String url() {
-        return server.url(name);
-    }
-
-    public Target target(Login login) {
-        return new Target(name, url(), login.username(), login.password());
-    }
-
     /// The name of an account or database that only this test has.
     public String named(String suffix) {
         return name + "_" + suffix;
     }
 
-    public Connection superuser() throws SQLException {
-        return server.superuser(name);
-    }
-
-    @Override
-    public Connection connect(Login login) throws SQLException {
-        return server.connect(name, login);
-    }
-
-    @Override
-    public void execute(String... statements) throws SQLException {
-        execute(superuser(), statements);
-    }
-
-    @Override
-    public List<String> query(String sql) throws SQLException {
-        try (var connection = superuser();
-                var statement = connection.createStatement();
-                var rows = statement.executeQuery(sql)) {
-            var values = new ArrayList<String>();
-            while (rows.next()) {
-                values.add(String.valueOf(rows.getString(1)));
-            }
-            return values;
-        }
-    }
-
     /// An account at `'%'` without any right, of this test.
     public Login login(String suffix) throws SQLException {
-        var login = new Login(named(suffix), Secret.of(random(160)));
+        var login = new Login(named(suffix), Secret.of(TestDatabase.random(160)));
         execute("CREATE USER '%s'@'%%' IDENTIFIED BY %s".formatted(login.username(), password(login)));
         return login;
     }
@@ -135,27 +94,7 @@ public record MySqlDatabase(MySql server, String name) implements TestDatabase {
     }
 
     private List<String> names(Connection connection, String query) throws SQLException {
-        try (var statement = connection.createStatement();
-                var rows = statement.executeQuery(query.formatted(name))) {
-            var names = new ArrayList<String>();
-            while (rows.next()) {
-                names.add(rows.getString(1));
-            }
-            return names;
-        }
-    }
-
-    private static void execute(Connection session, String... statements) throws SQLException {
-        try (session;
-                var statement = session.createStatement()) {
-            for (var sql : statements) {
-                statement.execute(sql);
-            }
-        }
-    }
-
-    private static String random(int bits) {
-        return new BigInteger(bits, RANDOM).toString(Character.MAX_RADIX);
+        return TestDatabase.query(connection, query.formatted(name));
     }
 
     /// Of `mysql_native_password`.

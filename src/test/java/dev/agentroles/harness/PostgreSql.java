@@ -1,35 +1,26 @@
 package dev.agentroles.harness;
 
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.ArgumentsProvider;
 import org.junit.jupiter.params.support.ParameterDeclarations;
 
-/// A running PostgreSQL of one major version, shared by all tests of the JVM and started when the first one
-/// uses it.
-///
-/// Databases are for one test each ([#createDatabase]); roles belong to the whole server, so a test's roles
-/// begin with its database's name.
+/// A PostgreSQL of one major version.
 ///
 /// `-Dagentroles.postgresql=18` runs only on the versions named.
-public final class PostgreSql {
+public final class PostgreSql extends TestServer {
     /// The major versions that are supported, oldest first.
     public static final List<Integer> MAJORS = List.of(15, 16, 17, 18);
 
     private static final Map<Integer, PostgreSql> SERVERS = new ConcurrentHashMap<>();
 
     private final int major;
-    private @Nullable Running running;
 
     private PostgreSql(int major) {
         this.major = major;
@@ -68,42 +59,22 @@ public final class PostgreSql {
         return Database.create(this);
     }
 
-    /// The JDBC URL of one of the server's databases, without credentials.
-    public String url(String database) {
-        return running().url(database);
+    @Override
+    ServerSource source() {
+        return new ServerSource(
+                "PostgreSQL",
+                "postgresql",
+                Integer.toString(major),
+                "jdbc:postgresql:",
+                "postgres",
+                () -> PostgreSqlContainer.start(major));
     }
 
-    /// The superuser, in the database `postgres`. The caller closes the connection.
-    public Connection superuser() throws SQLException {
-        return superuser("postgres");
+    @Override
+    String anyDatabase() {
+        return "postgres";
     }
 
-    public Connection superuser(String database) throws SQLException {
-        return connect(database, superuserLogin());
-    }
-
-    public Login superuserLogin() {
-        return running().superuser();
-    }
-
-    public Connection connect(String database, Login login) throws SQLException {
-        return DriverManager.getConnection(url(database), login.username(), login.clear());
-    }
-
-    /// All that the server has logged so far; it logs every statement.
-    public String log() {
-        return running().log().get();
-    }
-
-    private synchronized Running running() {
-        if (running == null) {
-            running = PostgreSqlSources.start(major);
-        }
-        Ran.on(running.name());
-        return running;
-    }
-
-    /// For messages and test names; does not start the server.
     @Override
     public String toString() {
         return "PostgreSQL " + major;
@@ -115,15 +86,6 @@ public final class PostgreSql {
         public Stream<? extends Arguments> provideArguments(
                 ParameterDeclarations parameters, ExtensionContext context) {
             return all().map(Arguments::of);
-        }
-    }
-
-    /// @param name product, exact version and where it came from
-    /// @param address `jdbc:postgresql://host:port/`
-    /// @param parameters what follows the database in the URL, with its question mark
-    record Running(String name, String address, String parameters, Login superuser, Supplier<String> log) {
-        String url(String database) {
-            return address + database + parameters;
         }
     }
 }

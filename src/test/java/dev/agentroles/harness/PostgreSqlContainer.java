@@ -1,7 +1,6 @@
 package dev.agentroles.harness;
 
 import dev.agentroles.access.Secret;
-import dev.agentroles.harness.PostgreSql.Running;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
 /// PostgreSQL in a container. Apart from the other sources, so that Testcontainers is loaded only where

@@ -24,7 +24,7 @@ final class ProfilePage {
             # yaml-language-server: $schema=profile.schema.json
             ```
 
-            [`profiles/`](../profiles) has three to begin with: `demo.yaml`, `prod.yaml` and `staging.yaml`.
+            [`profiles/`](../profiles) has some to begin with: `prod.yaml`, `staging.yaml`, `mysql.yaml`, and those of the demo.
 
             The YAML is version 1.2. Keys that are unknown or there twice, anchors, aliases, a second document and files
             larger than 1 MiB are refused. Secrets never stand in a profile: where one is asked for, only

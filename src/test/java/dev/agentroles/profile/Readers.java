@@ -26,8 +26,10 @@ final class Readers {
 
     private static ProfileReader with(Set<Tier> tiers) {
         return new ProfileReader(Map.of(
-                "postgresql", new EngineTerms(63, tiers, HARDENING, URL),
-                "mysql", new EngineTerms(32, tiers, Set.of(), true, false, (_, _, _) -> List.of())));
+                "postgresql", new EngineTerms(63, tiers, HARDENING, false, true, URL, "sslmode=verify-full"),
+                "mysql",
+                        new EngineTerms(
+                                32, tiers, Set.of(), true, false, (_, _, _) -> List.of(), "sslMode=VERIFY_IDENTITY")));
     }
 
     /// What the reader says is wrong with a text, a problem a line.

@@ -85,7 +85,9 @@ final class PlanTextTest {
     @Test
     void aPlanNamesWhoIsAffectedFirstAndEachLineItsReason() {
         var proposal = proposal(
-                steps(), new Rendering(List.of(), List.of()), List.of(Problem.of("app.v is left out of scope orders")));
+                steps(),
+                new Rendering(List.of(), true, List.of()),
+                List.of(Problem.of("app.v is left out of scope orders")));
 
         var text = new PlanText(Paint.NONE, false, false).render(List.of(proposal), Fingerprint.of(List.of(proposal)));
 
@@ -122,7 +124,9 @@ final class PlanTextTest {
         var proposal = proposal(
                 List.of(steps().getFirst()),
                 new Rendering(
-                        List.of(new Statement("CREATE ROLE \"ar_shop_orders_explore\"", List.of())), List.of(missing)),
+                        List.of(new Statement("CREATE ROLE \"ar_shop_orders_explore\"", List.of())),
+                        true,
+                        List.of(missing)),
                 List.of());
 
         var text = new PlanText(Paint.NONE, false, true).render(List.of(proposal), Fingerprint.of(List.of(proposal)));
@@ -146,7 +150,7 @@ final class PlanTextTest {
 
     @Test
     void whereNothingIsToBeDoneThePlanSaysSo() {
-        var proposal = proposal(List.of(), new Rendering(List.of(), List.of()), List.of());
+        var proposal = proposal(List.of(), new Rendering(List.of(), true, List.of()), List.of());
 
         var text = new PlanText(Paint.NONE, false, false).render(List.of(proposal), Fingerprint.of(List.of(proposal)));
 
@@ -156,5 +160,24 @@ final class PlanTextTest {
 
                 No changes. Fingerprint %s.
                 """.formatted(proposal.plan().fingerprint()));
+    }
+
+    @Test
+    void aNameThatCannotBePrintedIsNotPrinted() {
+        var statements = List.of(
+                new Statement("GRANT SELECT ON TABLE `app`.`x\n  + role` TO `ar_shop_bot`", List.of()),
+                new Statement("GRANT SELECT ON TABLE `app`.`y\u001b[2K` TO `ar_shop_bot`", List.of()),
+                new Statement("CREATE VIEW `app`.`v` AS\nSELECT * FROM `app`.`t`", List.of()));
+        var proposal = proposal(steps(), new Rendering(statements, false, List.of()), List.of());
+
+        var text = new PlanText(Paint.NONE, false, true).render(List.of(proposal), "0123");
+
+        assertThat(text).contains("""
+                          SQL, each statement by itself
+                            GRANT SELECT ON TABLE `app`.`x\\n  + role` TO `ar_shop_bot`; -- not as executed, for a name in it cannot be printed: see --format json
+                            GRANT SELECT ON TABLE `app`.`y\\x1b[2K` TO `ar_shop_bot`; -- not as executed, for a name in it cannot be printed: see --format json
+                            CREATE VIEW `app`.`v` AS
+                        SELECT * FROM `app`.`t`;
+                        """);
     }
 }

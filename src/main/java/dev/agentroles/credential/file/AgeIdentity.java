@@ -3,7 +3,6 @@ package dev.agentroles.credential.file;
 import com.exceptionfactory.jagged.RecipientStanzaReader;
 import com.exceptionfactory.jagged.RecipientStanzaWriter;
 import com.exceptionfactory.jagged.x25519.X25519KeyFactory;
-import com.exceptionfactory.jagged.x25519.X25519KeyPairGenerator;
 import com.exceptionfactory.jagged.x25519.X25519RecipientStanzaReaderFactory;
 import com.exceptionfactory.jagged.x25519.X25519RecipientStanzaWriterFactory;
 import dev.agentroles.access.Secret;
@@ -18,17 +17,6 @@ import javax.crypto.spec.SecretKeySpec;
 /// @param secretKey `AGE-SECRET-KEY-1...`
 /// @param recipient `age1...`, the public half
 public record AgeIdentity(Secret secretKey, String recipient) {
-    /// Makes a new one, as `age-keygen` does.
-    public static AgeIdentity generate() {
-        try {
-            var pair = new X25519KeyPairGenerator().generateKeyPair();
-            return new AgeIdentity(
-                    Secret.of(pair.getPrivate().toString()), pair.getPublic().toString());
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java runtime has no X25519", e);
-        }
-    }
-
     /// @param text the secret key, or a whole file of `age-keygen` with its comments
     public static AgeIdentity of(Secret text) {
         var secretKey = Secret.of(text.reveal(AgeIdentity::keyLine));

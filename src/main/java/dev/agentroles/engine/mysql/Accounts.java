@@ -53,7 +53,7 @@ record Accounts(Map<RoleName, Account> all, List<String> anonymous) {
         var remembered = remembered(connection);
         var anonymous = new ArrayList<String>();
         var all = new LinkedHashMap<RoleName, Account>();
-        try (var statement = connection.prepareStatement(dialect.query("accounts"))) {
+        try (var statement = connection.prepareStatement(dialect.accounts())) {
             statement.setString(1, Like.escape(prefix) + "%");
             try (var row = statement.executeQuery()) {
                 while (row.next()) {

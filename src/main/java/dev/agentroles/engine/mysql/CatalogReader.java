@@ -9,6 +9,7 @@ import dev.agentroles.access.Privilege;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
 import dev.agentroles.access.Tier;
+import dev.agentroles.engine.Rows;
 import dev.agentroles.profile.Pattern;
 import dev.agentroles.profile.Profile;
 import java.sql.Connection;
@@ -16,6 +17,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -38,6 +40,7 @@ record CatalogReader(Connection connection, Dialect dialect, Variables variables
         var like = Like.escape(Naming.prefix(entry.name())) + "%";
         var accounts = Accounts.read(connection, dialect, Naming.prefix(entry.name()));
         var marks = marks(accounts, profile.environment(), entry.name());
+        var schemas = many(Sql.resource("schemas.sql"), List.of(), row -> row.getString("name"));
         return new Catalog(
                 dialect,
                 variables,
@@ -46,8 +49,8 @@ record CatalogReader(Connection connection, Dialect dialect, Variables variables
                 accounts,
                 marks,
                 memberships(like, marks),
-                many(Sql.resource("schemas.sql"), List.of(), row -> row.getString("name")),
-                relations(includes),
+                schemas,
+                relations(schemas, includes),
                 columns(columnExcludes),
                 grants(like, marks.keySet()),
                 new GuardReader(connection, dialect.guard().on(variables)).read(writes(profile, entry)),
@@ -111,22 +114,43 @@ record CatalogReader(Connection connection, Dialect dialect, Variables variables
         return mark != null && mark.kind() instanceof Mark.Kind.LeaseLogin;
     }
 
-    private List<Catalog.RelationRow> relations(List<Pattern> includes) throws SQLException {
-        var likes = includes.stream()
-                .map(pattern -> Like.of(pattern.schema()))
-                .distinct()
+    private List<Catalog.RelationRow> relations(List<String> schemas, List<Pattern> includes) throws SQLException {
+        var wanted = schemas.stream()
+                .filter(schema ->
+                        includes.stream().anyMatch(pattern -> pattern.schema().matches(schema)))
                 .toList();
-        if (likes.isEmpty()) {
+        if (wanted.isEmpty()) {
             return List.of();
         }
-        var condition = String.join(" OR ", Collections.nCopies(likes.size(), "t.TABLE_SCHEMA LIKE ?"));
-        return many(Sql.resource("relations.sql").formatted(condition), likes, row -> {
-            boolean view = row.getString("kind").equals("VIEW");
-            return new Catalog.RelationRow(
-                    new Securable.Relation(row.getString("schema_name"), row.getString("name")),
-                    view,
-                    view && !"INVOKER".equals(row.getString("security")));
-        });
+        record Found(Securable.Relation name, boolean view) {}
+        var found = many(
+                Sql.resource("relations.sql").formatted(places(wanted)),
+                wanted,
+                row -> new Found(relation(row), row.getBoolean("is_view")));
+        var invokers = invokers(
+                found.stream().filter(Found::view).map(one -> one.name().name()).toList());
+        return found.stream()
+                .map(one ->
+                        new Catalog.RelationRow(one.name(), one.view(), one.view() && !invokers.contains(one.name())))
+                .toList();
+    }
+
+    /// Views that read with the rights of whoever asks. Not joined with the tables: MariaDB looks into the
+    /// file of each table for whether it is a view, except where its name alone says that it is not wanted.
+    private Set<Securable.Relation> invokers(List<String> views) throws SQLException {
+        var names = views.stream().distinct().toList();
+        if (names.isEmpty()) {
+            return Set.of();
+        }
+        return Set.copyOf(many(Sql.resource("invokers.sql").formatted(places(names)), names, CatalogReader::relation));
+    }
+
+    private static String places(List<String> parameters) {
+        return String.join(", ", Collections.nCopies(parameters.size(), "?"));
+    }
+
+    private static Securable.Relation relation(ResultSet row) throws SQLException {
+        return new Securable.Relation(row.getString("schema_name"), row.getString("name"));
     }
 
     private Map<Securable.Relation, List<String>> columns(List<Pattern> excludes) throws SQLException {
@@ -153,37 +177,53 @@ record CatalogReader(Connection connection, Dialect dialect, Variables variables
 
     private Map<Grant, List<String>> grants(String like, Set<RoleName> ours) throws SQLException {
         var grants = new LinkedHashMap<Grant, List<String>>();
-        many(Sql.resource("grants.sql"), List.of(like, like, like, like), CatalogReader::held).stream()
-                .filter(held -> ours.contains(held.grantee()))
-                .forEach(held -> held.grants()
-                        .forEach(grant -> grants.computeIfAbsent(grant, _ -> new ArrayList<>())
-                                .add(held.host())));
+        var known = new HashMap<String, Words>();
+        for (var held : many(Sql.resource("grants.sql"), List.of(like, like, like, like), row -> held(row, known))) {
+            if (ours.contains(held.grantee())) {
+                for (var grant : held.grants()) {
+                    grants.computeIfAbsent(grant, _ -> new ArrayList<>()).add(held.host());
+                }
+            }
+        }
         return grants;
     }
 
     /// All that one account holds on one object.
-    private record Held(RoleName grantee, String host, Securable on, List<String> words) {
+    private record Held(RoleName grantee, String host, Securable on, Words words) {
         /// The right to pass on covers whatever else is held there; alone it is a grant by itself.
         List<Grant> grants() {
-            boolean grantable = words.contains("GRANT OPTION") || words.contains("GRANT");
-            var grants = words.stream()
-                    .filter(word -> !word.startsWith("GRANT"))
-                    .map(word -> new Grant(Grantee.role(grantee), privilege(word), on, grantable))
-                    .toList();
-            return grants.isEmpty() && grantable
-                    ? List.of(new Grant(Grantee.role(grantee), Privilege.GRANT_OPTION, on, true))
-                    : grants;
+            if (words.privileges().isEmpty() && words.grantable()) {
+                return List.of(new Grant(Grantee.role(grantee), Privilege.GRANT_OPTION, on, true));
+            }
+            var grants = new ArrayList<Grant>();
+            for (var privilege : words.privileges()) {
+                grants.add(new Grant(Grantee.role(grantee), privilege, on, words.grantable()));
+            }
+            return grants;
         }
     }
 
-    private static Held held(ResultSet row) throws SQLException {
+    /// Of one text, which is the same for most tables.
+    private record Words(List<Privilege> privileges, boolean grantable) {
+        static Words of(String text) {
+            var words = Accounts.words(text).stream()
+                    .map(word -> word.toUpperCase(Locale.ROOT))
+                    .toList();
+            return new Words(
+                    words.stream()
+                            .filter(word -> !word.startsWith("GRANT"))
+                            .map(CatalogReader::privilege)
+                            .toList(),
+                    words.contains("GRANT OPTION") || words.contains("GRANT"));
+        }
+    }
+
+    private static Held held(ResultSet row, Map<String, Words> known) throws SQLException {
         return new Held(
                 new RoleName(row.getString("grantee")),
                 row.getString("host"),
                 securable(row),
-                Accounts.words(row.getString("privileges")).stream()
-                        .map(word -> word.toUpperCase(Locale.ROOT))
-                        .toList());
+                known.computeIfAbsent(row.getString("privileges"), Words::of));
     }
 
     private static Privilege privilege(String word) {
@@ -206,22 +246,15 @@ record CatalogReader(Connection connection, Dialect dialect, Variables variables
         };
     }
 
-    private <T> List<T> many(String query, List<String> parameters, Mapper<T> mapper) throws SQLException {
-        try (var statement = connection.prepareStatement(query)) {
-            for (int i = 0; i < parameters.size(); i++) {
-                statement.setString(i + 1, parameters.get(i));
-            }
-            try (var rows = statement.executeQuery()) {
-                var result = new ArrayList<T>();
-                while (rows.next()) {
-                    result.add(mapper.map(rows));
-                }
-                return List.copyOf(result);
-            }
-        }
-    }
-
-    private interface Mapper<T> {
-        T map(ResultSet row) throws SQLException;
+    private <T> List<T> many(String query, List<String> parameters, Rows.Reader<T> reader) throws SQLException {
+        return Rows.read(
+                connection,
+                query,
+                statement -> {
+                    for (int i = 0; i < parameters.size(); i++) {
+                        statement.setString(i + 1, parameters.get(i));
+                    }
+                },
+                reader);
     }
 }

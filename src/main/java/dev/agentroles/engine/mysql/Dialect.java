@@ -5,8 +5,11 @@ import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Secret;
 import dev.agentroles.access.SessionBounds;
 import dev.agentroles.engine.Logins.LoginTerms;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// What one product of the family says in its own way. Everything else in this room is the same for both.
 sealed interface Dialect permits MySqlDialect, MariaDbDialect {
@@ -33,6 +36,12 @@ sealed interface Dialect permits MySqlDialect, MariaDbDialect {
     /// The variable that tells one server from another.
     String identityVariable();
 
+    /// Which server this one is set up to follow, running or not, as far as the administrator may see that.
+    Optional<String> source(Connection connection) throws SQLException;
+
+    /// Whether a privilege on a database may have holes, and then the database's name is no pattern.
+    boolean knowsPartialRevokes();
+
     /// Whether an account carries a text of its own. Where not, the ledger knows which are ours.
     boolean marksAccounts();
 
@@ -41,6 +50,12 @@ sealed interface Dialect permits MySqlDialect, MariaDbDialect {
 
     /// The resource of a query that the products write differently.
     String query(String name);
+
+    /// The query of accounts, with the privileges that both products tell in the same way.
+    default String accounts() {
+        return query("accounts")
+                .formatted(Sql.resource("account-privileges.sql").strip());
+    }
 
     /// The server's own table of accounts, which tells at least `User` and `Host`.
     String accountTable();

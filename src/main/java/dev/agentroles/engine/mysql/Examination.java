@@ -13,7 +13,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -61,12 +60,7 @@ final class Examination implements Witness {
         findings.addAll(definers(examined).findings());
         expiry(examined.agent(), state).ifPresent(findings::add);
         findings.add(blind());
-        return findings.stream()
-                .distinct()
-                .sorted(Comparator.comparing(Finding::severity)
-                        .thenComparing(Finding::code)
-                        .thenComparing(Finding::what))
-                .toList();
+        return findings.stream().distinct().sorted(Finding.WORST_FIRST).toList();
     }
 
     /// Whether the server ends leases by itself, where it should.

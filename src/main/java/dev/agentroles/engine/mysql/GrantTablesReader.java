@@ -1,6 +1,7 @@
 package dev.agentroles.engine.mysql;
 
 import dev.agentroles.access.Securable;
+import dev.agentroles.engine.Rows;
 import dev.agentroles.engine.mysql.GrantTables.Account;
 import dev.agentroles.engine.mysql.GrantTables.Code;
 import dev.agentroles.engine.mysql.GrantTables.Edge;
@@ -60,7 +61,7 @@ record GrantTablesReader(Connection connection, Dialect dialect) {
                         .filter(accounts::containsKey)
                         .toList(),
                 variables.on("activate_all_roles_on_login"),
-                rows(Sql.resource("witness-relations.sql"), 0, GrantTablesReader::relation),
+                relations(),
                 rows(
                                 Sql.resource("witness-routines.sql"),
                                 0,
@@ -92,7 +93,7 @@ record GrantTablesReader(Connection connection, Dialect dialect) {
         var accounts = new HashMap<Account, State>();
         var holes = holes();
         for (var row : rows(
-                dialect.query("accounts"),
+                dialect.accounts(),
                 1,
                 row -> new Powers(
                         account(row, "name", "host"),
@@ -142,13 +143,30 @@ record GrantTablesReader(Connection connection, Dialect dialect) {
                 new Held(Optional.of(on), words(row.getString("privileges")), Map.of()));
     }
 
-    private static Relation relation(ResultSet row) throws SQLException {
-        var definer = Optional.ofNullable(row.getString("definer"));
-        var text = Optional.ofNullable(row.getString("definition")).orElse("");
-        return new Relation(
-                new Securable.Relation(row.getString("schema_name"), row.getString("name")),
-                Optional.ofNullable(row.getString("engine")).orElse(""),
-                definer.isEmpty() ? Optional.empty() : Optional.of(new View(code(row), text)));
+    /// Two queries: MariaDB joins its catalogs row by row.
+    private List<Relation> relations() throws SQLException {
+        var views = rows(
+                        Sql.resource("witness-views.sql"),
+                        0,
+                        row -> Map.entry(
+                                name(row),
+                                new View(
+                                        code(row),
+                                        Optional.ofNullable(row.getString("definition"))
+                                                .orElse(""))))
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        return rows(
+                Sql.resource("witness-relations.sql"),
+                0,
+                row -> new Relation(
+                        name(row),
+                        Optional.ofNullable(row.getString("engine")).orElse(""),
+                        Optional.ofNullable(views.get(name(row)))));
+    }
+
+    private static Securable.Relation name(ResultSet row) throws SQLException {
+        return new Securable.Relation(row.getString("schema_name"), row.getString("name"));
     }
 
     private static Code code(ResultSet row) throws SQLException {
@@ -192,22 +210,15 @@ record GrantTablesReader(Connection connection, Dialect dialect) {
     }
 
     /// @param places how often the query asks whose rows are wanted
-    private <T> List<T> rows(String query, int places, Mapper<T> mapper) throws SQLException {
-        try (var statement = connection.prepareStatement(query)) {
-            for (int place = 1; place <= places; place++) {
-                statement.setString(place, ALL);
-            }
-            try (var rows = statement.executeQuery()) {
-                var result = new ArrayList<T>();
-                while (rows.next()) {
-                    result.add(mapper.map(rows));
-                }
-                return List.copyOf(result);
-            }
-        }
-    }
-
-    private interface Mapper<T> {
-        T map(ResultSet row) throws SQLException;
+    private <T> List<T> rows(String query, int places, Rows.Reader<T> reader) throws SQLException {
+        return Rows.read(
+                connection,
+                query,
+                statement -> {
+                    for (int place = 1; place <= places; place++) {
+                        statement.setString(place, ALL);
+                    }
+                },
+                reader);
     }
 }

@@ -40,6 +40,11 @@ record GuardCatalog(
 
     /// @param definition empty for what is no view
     record ViewRow(String type, Optional<String> definition, String check, String definer, String security) {
+        /// What is no view, or one that says nothing of itself.
+        static ViewRow untold(String type) {
+            return new ViewRow(type, Optional.empty(), "NONE", "", "");
+        }
+
         /// Whether it can only be the guard's.
         boolean ours() {
             return type.equals("VIEW") && definer.equals("agentroles_guard@localhost");

@@ -3,10 +3,10 @@ package dev.agentroles.engine.mysql;
 import dev.agentroles.access.Guard;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
+import dev.agentroles.engine.Rows;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// Reads a [GuardCatalog] with eleven queries; where there is no guard and none is wanted, with two.
+/// Reads a [GuardCatalog] with thirteen queries; where there is no guard and none is wanted, with two.
 final class GuardReader {
     private final Connection connection;
     private final GuardForm form;
@@ -52,7 +52,7 @@ final class GuardReader {
         return new GuardCatalog(
                 form,
                 core,
-                GuardTables.read(connection),
+                GuardTables.read(connection, form),
                 views(),
                 pairs(present.contains("place"), "guard-places.sql"),
                 reach(present.contains("reach")),
@@ -88,22 +88,28 @@ final class GuardReader {
     }
 
     private Map<Securable.Relation, GuardCatalog.ViewRow> views() throws SQLException {
-        record Named(Securable.Relation name, GuardCatalog.ViewRow row) {}
         var views = new HashMap<Securable.Relation, GuardCatalog.ViewRow>();
-        for (var found : many(
-                "guard-views.sql",
-                row -> new Named(
-                        new Securable.Relation(row.getString("schema"), row.getString("name")),
-                        new GuardCatalog.ViewRow(
-                                row.getString("type"),
-                                Optional.ofNullable(row.getString("definition")),
-                                Optional.ofNullable(row.getString("check_option"))
-                                        .orElse("NONE"),
-                                Optional.ofNullable(row.getString("definer")).orElse(""),
-                                Optional.ofNullable(row.getString("security")).orElse(""))))) {
-            views.put(found.name(), shown(found.name(), found.row()));
+        many("guard-views.sql", row -> Map.entry(name(row), row.getString("type")))
+                .forEach(entry -> views.put(entry.getKey(), GuardCatalog.ViewRow.untold(entry.getValue())));
+        for (var told : many("guard-view-texts.sql", row -> Map.entry(name(row), view(row)))) {
+            if (views.containsKey(told.getKey())) {
+                views.put(told.getKey(), shown(told.getKey(), told.getValue()));
+            }
         }
         return views;
+    }
+
+    private static Securable.Relation name(ResultSet row) throws SQLException {
+        return new Securable.Relation(row.getString("schema"), row.getString("name"));
+    }
+
+    private static GuardCatalog.ViewRow view(ResultSet row) throws SQLException {
+        return new GuardCatalog.ViewRow(
+                "VIEW",
+                Optional.ofNullable(row.getString("definition")),
+                Optional.ofNullable(row.getString("check_option")).orElse("NONE"),
+                Optional.ofNullable(row.getString("definer")).orElse(""),
+                Optional.ofNullable(row.getString("security")).orElse(""));
     }
 
     /// Early releases of MySQL 8.0 show the text of somebody else's view in one way only, and leave
@@ -176,18 +182,7 @@ final class GuardReader {
                         false)));
     }
 
-    private interface Mapper<T> {
-        T map(ResultSet row) throws SQLException;
-    }
-
-    private <T> List<T> many(String resource, Mapper<T> mapper) throws SQLException {
-        try (var statement = connection.createStatement();
-                var rows = statement.executeQuery(Sql.resource(resource))) {
-            var result = new ArrayList<T>();
-            while (rows.next()) {
-                result.add(mapper.map(rows));
-            }
-            return List.copyOf(result);
-        }
+    private <T> List<T> many(String resource, Rows.Reader<T> reader) throws SQLException {
+        return Rows.read(connection, Sql.resource(resource), reader);
     }
 }

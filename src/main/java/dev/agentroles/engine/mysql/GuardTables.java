@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/// The tables that a guard could stand before, with their columns and foreign keys: two queries for
-/// the whole server.
+/// The tables that a guard could stand before, with their columns and foreign keys: three queries for the
+/// whole server. What belongs together is put together here, because MariaDB joins its catalogs row by row.
 final class GuardTables {
     /// @param type as the catalog says: `BASE TABLE`
     record Table(Securable.Relation name, String type, String engine, List<Column> columns) {
@@ -65,16 +65,22 @@ final class GuardTables {
                 .collect(Collectors.groupingBy(GuardedTable.ForeignKey::parent));
     }
 
-    static GuardTables read(Connection connection) throws SQLException {
+    static GuardTables read(Connection connection, GuardForm form) throws SQLException {
         var tables = new LinkedHashMap<Securable.Relation, Table>();
         var references = new LinkedHashMap<Key, Reference>();
         try (var statement = connection.createStatement()) {
+            try (var rows = statement.executeQuery(Sql.resource("guard-tables.sql"))) {
+                while (rows.next()) {
+                    var table = table(rows);
+                    tables.put(table.name(), table);
+                }
+            }
             try (var rows = statement.executeQuery(Sql.resource("guard-columns.sql"))) {
                 while (rows.next()) {
                     column(rows, tables);
                 }
             }
-            try (var rows = statement.executeQuery(Sql.resource("guard-keys.sql"))) {
+            try (var rows = statement.executeQuery(Sql.resource(form.directory() + "/guard-keys.sql"))) {
                 while (rows.next()) {
                     key(rows, references);
                 }
@@ -83,15 +89,28 @@ final class GuardTables {
         return new GuardTables(tables, references);
     }
 
+    private static Table table(ResultSet row) throws SQLException {
+        return new Table(
+                name(row),
+                row.getString("type"),
+                Optional.ofNullable(row.getString("engine")).orElse("none"),
+                new ArrayList<>());
+    }
+
+    private static Securable.Relation name(ResultSet row) throws SQLException {
+        return new Securable.Relation(row.getString("schema"), row.getString("table"));
+    }
+
+    /// A view's columns are read with the others and left out: it has no guard.
     private static void column(ResultSet row, Map<Securable.Relation, Table> tables) throws SQLException {
-        var name = new Securable.Relation(row.getString("schema"), row.getString("table"));
-        var type = row.getString("type");
-        var engine = Optional.ofNullable(row.getString("engine")).orElse("none");
+        var table = tables.get(name(row));
+        if (table == null) {
+            return;
+        }
         var charset = row.getString("charset");
         var sqlType = row.getString("column_type")
                 + (charset == null ? "" : " CHARACTER SET " + charset + " COLLATE " + row.getString("collation"));
-        tables.computeIfAbsent(name, absent -> new Table(absent, type, engine, new ArrayList<>()))
-                .columns()
+        table.columns()
                 .add(new Column(
                         row.getString("name"),
                         sqlType,
@@ -139,8 +158,10 @@ final class GuardTables {
                 .orElse("BIGINT");
     }
 
+    /// Of which some column is shown.
     Optional<Table> find(Securable.Relation table) {
-        return Optional.ofNullable(tables.get(table));
+        return Optional.ofNullable(tables.get(table))
+                .filter(found -> !found.columns().isEmpty());
     }
 
     /// Columns whose change a foreign key would carry into other tables, uncounted: no writer may

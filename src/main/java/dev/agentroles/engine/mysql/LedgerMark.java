@@ -8,11 +8,11 @@ final class LedgerMark {
     private LedgerMark() {}
 
     static String put(RoleName name, String mark) {
-        return "REPLACE INTO agentroles.account_mark (name, mark) VALUES (" + Sql.literal(name.value()) + ", "
-                + Sql.literal(mark) + ")";
+        return "REPLACE INTO agentroles.account_mark (name, mark) VALUES (%s, %s)"
+                .formatted(Sql.literal(name.value()), Sql.literal(mark));
     }
 
     static String drop(RoleName name) {
-        return "DELETE FROM agentroles.account_mark WHERE name = " + Sql.literal(name.value());
+        return "DELETE FROM agentroles.account_mark WHERE name = %s".formatted(Sql.literal(name.value()));
     }
 }

@@ -7,10 +7,13 @@ import dev.agentroles.access.SessionBounds;
 import dev.agentroles.engine.Logins.LoginTerms;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// MariaDB 10.11 and later.
 ///
@@ -76,6 +79,30 @@ record MariaDbDialect(boolean ed25519) implements Dialect {
         return false;
     }
 
+    /// Without REPLICA MONITOR only one that runs is seen.
+    @Override
+    public Optional<String> source(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            try (var row = statement.executeQuery("SHOW ALL SLAVES STATUS")) {
+                return row.next()
+                        ? Optional.of(row.getString("Master_Host") + ":" + row.getString("Master_Port"))
+                        : Optional.empty();
+            } catch (SQLException refused) {
+                if (refused.getErrorCode() != MySqlErrors.PRIVILEGE_MISSING) {
+                    throw refused;
+                }
+            }
+            try (var row = statement.executeQuery(query("source"))) {
+                return row.next() ? Optional.of(row.getString("source")) : Optional.empty();
+            }
+        }
+    }
+
+    @Override
+    public boolean knowsPartialRevokes() {
+        return false;
+    }
+
     @Override
     public String query(String name) {
         return Sql.resource("mariadb/" + name + ".sql");
@@ -99,12 +126,12 @@ record MariaDbDialect(boolean ed25519) implements Dialect {
 
     @Override
     public List<String> createRole(RoleName name, String mark) {
-        return List.of(LedgerMark.put(name, mark), "CREATE ROLE " + role(name));
+        return List.of(LedgerMark.put(name, mark), "CREATE ROLE %s".formatted(role(name)));
     }
 
     @Override
     public List<String> dropRole(RoleName name) {
-        return List.of("DROP ROLE " + role(name), LedgerMark.drop(name));
+        return List.of("DROP ROLE %s".formatted(role(name)), LedgerMark.drop(name));
     }
 
     /// One account after the other: a statement with several may end in the middle. Without its role an
@@ -112,18 +139,18 @@ record MariaDbDialect(boolean ed25519) implements Dialect {
     @Override
     public List<String> createLogin(Lease lease, List<String> hosts, LoginTerms terms, Secret password) {
         var verifier = ed25519
-                ? "ed25519 USING " + Sql.literal(Ed25519.verifier(password))
-                : "mysql_native_password USING " + Sql.literal(NativePassword.verifier(password));
+                ? "ed25519 USING %s".formatted(Sql.literal(Ed25519.verifier(password)))
+                : "mysql_native_password USING %s".formatted(Sql.literal(NativePassword.verifier(password)));
+        var timeout = terms.bounds()
+                .statementTimeout()
+                .map(time -> " MAX_STATEMENT_TIME " + time.toMillis() / 1000.0)
+                .orElse("");
         var statements = new ArrayList<String>();
         for (var host : hosts) {
             var account = Sql.account(lease.login(), host);
-            statements.add("CREATE USER " + account + " IDENTIFIED VIA " + verifier + " WITH MAX_USER_CONNECTIONS "
-                    + terms.connections()
-                    + terms.bounds()
-                            .statementTimeout()
-                            .map(time -> " MAX_STATEMENT_TIME " + time.toMillis() / 1000.0)
-                            .orElse(""));
-            statements.add("GRANT " + role(terms.agentRole()) + " TO " + account);
+            statements.add("CREATE USER %s IDENTIFIED VIA %s WITH MAX_USER_CONNECTIONS %d%s"
+                    .formatted(account, verifier, terms.connections(), timeout));
+            statements.add("GRANT %s TO %s".formatted(role(terms.agentRole()), account));
             statements.add(actAtLogin(terms.agentRole(), account));
         }
         return List.copyOf(statements);
@@ -131,7 +158,7 @@ record MariaDbDialect(boolean ed25519) implements Dialect {
 
     @Override
     public String actAtLogin(RoleName role, String account) {
-        return "SET DEFAULT ROLE " + role(role) + " FOR " + account;
+        return "SET DEFAULT ROLE %s FOR %s".formatted(role(role), account);
     }
 
     @Override
@@ -153,9 +180,9 @@ record MariaDbDialect(boolean ed25519) implements Dialect {
     }
 
     /// `SET DEFAULT ROLE ... FOR` another account asks for UPDATE on the server's own database (seen on
-    /// 10.11 and 11.4).
+    /// 10.11 and 11.4). REPLICA MONITOR shows whether the server is a replica.
     @Override
     public List<String> ownPrivileges() {
-        return List.of("SELECT, UPDATE ON mysql.*");
+        return List.of("SELECT, UPDATE ON mysql.*", "REPLICA MONITOR ON *.*");
     }
 }

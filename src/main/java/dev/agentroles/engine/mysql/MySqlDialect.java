@@ -7,9 +7,12 @@ import dev.agentroles.access.SessionBounds;
 import dev.agentroles.engine.Logins.LoginTerms;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// MySQL 8.0 and later.
@@ -69,6 +72,25 @@ record MySqlDialect(boolean marksAccounts) implements Dialect {
         return "server_uuid";
     }
 
+    /// The plan asks for the right to read there.
+    @Override
+    public Optional<String> source(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery(query("source"))) {
+            return row.next() ? Optional.of(row.getString("source")) : Optional.empty();
+        } catch (SQLException refused) {
+            if (refused.getErrorCode() == MySqlErrors.TABLE_ACCESS_DENIED) {
+                return Optional.empty();
+            }
+            throw refused;
+        }
+    }
+
+    @Override
+    public boolean knowsPartialRevokes() {
+        return true;
+    }
+
     @Override
     public String query(String name) {
         return Sql.resource("mysql/" + name + ".sql");
@@ -95,16 +117,15 @@ record MySqlDialect(boolean marksAccounts) implements Dialect {
     @Override
     public List<String> createRole(RoleName name, String mark) {
         return marksAccounts
-                ? List.of("CREATE USER " + role(name)
-                        + " IDENTIFIED WITH caching_sha2_password AS '' PASSWORD EXPIRE ACCOUNT LOCK" + attribute(mark))
-                : List.of(LedgerMark.put(name, mark), "CREATE ROLE " + role(name));
+                ? List.of("CREATE USER %s IDENTIFIED WITH caching_sha2_password AS '' PASSWORD EXPIRE ACCOUNT LOCK %s"
+                        .formatted(role(name), attribute(mark)))
+                : List.of(LedgerMark.put(name, mark), "CREATE ROLE %s".formatted(role(name)));
     }
 
     @Override
     public List<String> dropRole(RoleName name) {
-        return marksAccounts
-                ? List.of("DROP ROLE " + role(name))
-                : List.of("DROP ROLE " + role(name), LedgerMark.drop(name));
+        var drop = "DROP ROLE %s".formatted(role(name));
+        return marksAccounts ? List.of(drop) : List.of(drop, LedgerMark.drop(name));
     }
 
     /// Manual, 15.7.1.3: all accounts of one statement come to be, or none; DEFAULT ROLE grants the role,
@@ -113,20 +134,25 @@ record MySqlDialect(boolean marksAccounts) implements Dialect {
     public List<String> createLogin(Lease lease, List<String> hosts, LoginTerms terms, Secret password) {
         var verifier = Sql.literal(CachingSha2.verifier(password));
         var accounts = hosts.stream()
-                .map(host -> Sql.account(lease.login(), host) + " IDENTIFIED WITH caching_sha2_password AS " + verifier)
+                .map(host -> "%s IDENTIFIED WITH caching_sha2_password AS %s"
+                        .formatted(Sql.account(lease.login(), host), verifier))
                 .collect(Collectors.joining(", "));
-        return List.of("CREATE USER " + accounts + " DEFAULT ROLE " + role(terms.agentRole())
-                + " WITH MAX_USER_CONNECTIONS " + terms.connections() + (marksAccounts ? attribute(terms.mark()) : ""));
+        return List.of("CREATE USER %s DEFAULT ROLE %s WITH MAX_USER_CONNECTIONS %d%s"
+                .formatted(
+                        accounts,
+                        role(terms.agentRole()),
+                        terms.connections(),
+                        marksAccounts ? " " + attribute(terms.mark()) : ""));
     }
 
     @Override
     public String actAtLogin(RoleName role, String account) {
-        return "SET DEFAULT ROLE " + role(role) + " TO " + account;
+        return "SET DEFAULT ROLE %s TO %s".formatted(role(role), account);
     }
 
     /// A mark has no character that JSON would want escaped.
     private static String attribute(String mark) {
-        return " ATTRIBUTE " + Sql.literal("{\"agentroles\": \"" + mark + "\"}");
+        return "ATTRIBUTE %s".formatted(Sql.literal("{\"agentroles\": \"%s\"}".formatted(mark)));
     }
 
     @Override

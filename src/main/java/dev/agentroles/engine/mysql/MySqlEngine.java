@@ -77,17 +77,20 @@ public final class MySqlEngine implements Engine {
     public List<String> administratorRights(String role, String database) {
         var account = Sql.literal(role) + "@'%'";
         var rights = new ArrayList<String>();
-        rights.add("CREATE USER " + account + " IDENTIFIED BY '...';");
-        rights.add("GRANT " + String.join(", ", dialect.globalPrivileges()) + " ON *.* TO " + account + ";");
+        rights.add("CREATE USER %s IDENTIFIED BY '...';".formatted(account));
+        rights.add("GRANT %s ON *.* TO %s;".formatted(String.join(", ", dialect.globalPrivileges()), account));
         for (var own : dialect.ownPrivileges()) {
-            rights.add("GRANT " + own + " TO " + account + ";");
+            rights.add("GRANT %s TO %s;".formatted(own, account));
         }
-        rights.add(
-                "GRANT " + String.join(", ", Rights.ON_LEDGER) + " ON agentroles.* TO " + account + ";  -- the ledger");
-        rights.add("GRANT EVENT ON agentroles.* TO " + account + ";  -- for expiry_event: true");
+        rights.add("GRANT %s ON agentroles.* TO %s;  -- the ledger"
+                .formatted(String.join(", ", Rights.ON_LEDGER), account));
+        rights.add("GRANT EVENT ON agentroles.* TO %s;  -- for expiry_event: true".formatted(account));
+        if (dialect.knowsPartialRevokes()) {
+            rights.add("-- where partial_revokes is ON, write the names from here on without the backslashes:");
+        }
         rights.add("-- for each schema that agents work in; _ and % in its name after a backslash:");
-        rights.add("GRANT SELECT, INSERT, UPDATE, DELETE ON " + Sql.identifier(Like.escape(database)) + ".* TO "
-                + account + " WITH GRANT OPTION;");
+        rights.add("GRANT SELECT, INSERT, UPDATE, DELETE ON %s.* TO %s WITH GRANT OPTION;"
+                .formatted(Sql.identifier(Like.escape(database)), account));
         rights.addAll(GuardRights.statements(dialect.guard(), account, database));
         return List.copyOf(rights);
     }

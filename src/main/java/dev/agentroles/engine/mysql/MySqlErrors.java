@@ -5,6 +5,7 @@ import dev.agentroles.problem.Problem;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
+import java.util.List;
 import javax.net.ssl.SSLException;
 
 /// What the server or the driver said, in words: which database, whose fault, what to do. Numbers by
@@ -16,7 +17,20 @@ final class MySqlErrors {
     /// ER_LOCK_WAIT_TIMEOUT.
     static final int LOCK_WAIT_TIMEOUT = 1205;
 
+    /// ER_SPECIFIC_ACCESS_DENIED_ERROR: some global privilege is missing.
+    static final int PRIVILEGE_MISSING = 1227;
+
+    /// ER_ACCOUNT_HAS_BEEN_LOCKED, as MySQL and as MariaDB number it; both with SQLSTATE HY000.
+    private static final List<Integer> LOCKED = List.of(3118, 4151);
+
     private MySqlErrors() {}
+
+    /// Whether a login was turned away as one that is gone, closed or wrong: SQLSTATE class 28, which a
+    /// locked account is not given.
+    static boolean turnsAway(SQLException said) {
+        return LOCKED.contains(said.getErrorCode())
+                || String.valueOf(said.getSQLState()).startsWith("28");
+    }
 
     static Problem describe(SQLException said, Target target) {
         var where = "database " + target.name() + " at " + address(target.url());

@@ -2,7 +2,6 @@ package dev.agentroles.engine.mysql;
 
 import dev.agentroles.access.AccessState;
 import dev.agentroles.access.Mark;
-import dev.agentroles.access.RoleName;
 import dev.agentroles.engine.Desired;
 import dev.agentroles.engine.Inspection;
 import dev.agentroles.engine.LeaseLogin;
@@ -10,8 +9,6 @@ import dev.agentroles.engine.Rendering;
 import dev.agentroles.plan.Step;
 import dev.agentroles.profile.Profile;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// One look at a server, for one entry of a profile.
@@ -20,20 +17,7 @@ record MySqlInspection(Catalog catalog, Profile profile, Profile.DatabaseEntry e
     /// leases do, and take what they hold with them.
     @Override
     public AccessState access() {
-        var all = catalog.access();
-        var retired = retired();
-        return new AccessState(
-                all.roles().stream()
-                        .filter(role -> !retired.contains(role.name()))
-                        .collect(Collectors.toSet()),
-                all.memberships().stream()
-                        .filter(membership -> !retired.contains(membership.member()))
-                        .collect(Collectors.toSet()),
-                all.grants(),
-                all.defaults(),
-                all.settings(),
-                all.guard(),
-                all.expiry());
+        return catalog.access().without(LeaseLogin.retired(leaseLogins(), profile, entry.name()));
     }
 
     @Override
@@ -71,14 +55,5 @@ record MySqlInspection(Catalog catalog, Profile profile, Profile.DatabaseEntry e
                                         account.expiresAt()));
                             }
                         }));
-    }
-
-    private Set<RoleName> retired() {
-        var agents =
-                profile.agentsOf(entry.name()).stream().map(Profile.Agent::name).collect(Collectors.toSet());
-        return leaseLogins().stream()
-                .filter(login -> !agents.contains(login.agent()))
-                .map(LeaseLogin::login)
-                .collect(Collectors.toSet());
     }
 }

@@ -65,7 +65,7 @@ record MySqlLogins(Connection administrator, Dialect dialect, Target target, Str
         try (var session = Session.open(target.as(login.value(), password), dialect, SILENCE)) {
             return look(session, login, agentRole);
         } catch (SQLException refused) {
-            return new Proof.Disproved(refused);
+            return new Proof.Disproved(String.valueOf(refused.getMessage()), MySqlErrors.turnsAway(refused));
         }
     }
 
@@ -102,11 +102,11 @@ record MySqlLogins(Connection administrator, Dialect dialect, Target target, Str
         }
         try (var statement = administrator.createStatement()) {
             for (var host : account.get().hosts()) {
-                statement.execute("ALTER USER IF EXISTS " + Sql.account(login, host) + " ACCOUNT LOCK");
+                statement.execute(lock(login, host));
             }
             end(List.of(login));
             for (var host : account.get().hosts()) {
-                statement.execute("DROP USER IF EXISTS " + Sql.account(login, host));
+                statement.execute("DROP USER IF EXISTS %s".formatted(Sql.account(login, host)));
             }
         } catch (SQLException failed) {
             if (failed.getErrorCode() == DEFINES_SOMETHING) {
@@ -149,6 +149,10 @@ record MySqlLogins(Connection administrator, Dialect dialect, Target target, Str
         }
     }
 
+    private static String lock(RoleName login, String host) {
+        return "ALTER USER IF EXISTS %s ACCOUNT LOCK".formatted(Sql.account(login, host));
+    }
+
     private Optional<Accounts.Account> account(RoleName login) throws SQLException {
         return Optional.ofNullable(
                 Accounts.read(administrator, dialect, login.value()).all().get(login));
@@ -164,8 +168,7 @@ record MySqlLogins(Connection administrator, Dialect dialect, Target target, Str
     @Override
     public List<String> closeLogins(Collection<RoleName> logins, Instant at) throws SQLException {
         return accounts(logins).stream()
-                .flatMap(account -> account.hosts().stream()
-                        .map(host -> "ALTER USER IF EXISTS " + Sql.account(account.name(), host) + " ACCOUNT LOCK"))
+                .flatMap(account -> account.hosts().stream().map(host -> lock(account.name(), host)))
                 .toList();
     }
 
@@ -263,7 +266,7 @@ record MySqlLogins(Connection administrator, Dialect dialect, Target target, Str
 
     private static void kill(java.sql.Statement statement, long id) throws SQLException {
         try {
-            statement.execute("KILL CONNECTION " + id);
+            statement.execute("KILL CONNECTION %d".formatted(id));
         } catch (SQLException refused) {
             if (refused.getErrorCode() != NO_SUCH_SESSION) {
                 throw refused;

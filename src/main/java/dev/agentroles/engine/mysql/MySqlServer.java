@@ -70,19 +70,8 @@ final class MySqlServer implements Server {
         if (variables.on("read_only") || variables.on("super_read_only") || variables.on("innodb_read_only")) {
             return ServerIdentity.NO_WRITES;
         }
-        try (var statement = connection.createStatement();
-                var row = statement.executeQuery(dialect.query("source"))) {
-            return row.next()
-                    ? Optional.of(
-                            "is set up as a replica of " + row.getString("source") + " and takes writes all the same")
-                    : Optional.empty();
-        } catch (SQLException refused) {
-            if (refused.getErrorCode() == MySqlErrors.TABLE_ACCESS_DENIED) {
-                // The plan asks for the right to read there.
-                return Optional.empty();
-            }
-            throw refused;
-        }
+        return dialect.source(connection)
+                .map(source -> "is set up as a replica of " + source + " and takes writes all the same");
     }
 
     @Override
@@ -119,6 +108,17 @@ final class MySqlServer implements Server {
             try (var row = statement.executeQuery()) {
                 row.next();
                 return row.getBoolean(1);
+            }
+        }
+    }
+
+    @Override
+    public Optional<String> lockHolder() throws SQLException {
+        try (var statement = connection.prepareStatement("SELECT IS_USED_LOCK(?)")) {
+            statement.setString(1, LOCK);
+            try (var row = statement.executeQuery()) {
+                row.next();
+                return Optional.ofNullable(row.getString(1)).map(session -> "session " + session);
             }
         }
     }

@@ -16,11 +16,13 @@ public final class MySqlTerms {
 
     private static final Set<Tier> TIERS = EnumSet.allOf(Tier.class);
 
-    public static final EngineTerms MYSQL = new EngineTerms(
-            MYSQL_NAME, TIERS, Set.of(), true, false, new MySqlUrl(List.of("mysql"), "VERIFY_IDENTITY"));
+    public static final EngineTerms MYSQL = terms(MYSQL_NAME, List.of("mysql"), "sslMode=VERIFY_IDENTITY");
 
-    public static final EngineTerms MARIADB = new EngineTerms(
-            MARIADB_NAME, TIERS, Set.of(), true, false, new MySqlUrl(List.of("mariadb", "mysql"), "verify-full"));
+    public static final EngineTerms MARIADB = terms(MARIADB_NAME, List.of("mariadb", "mysql"), "sslMode=verify-full");
 
     private MySqlTerms() {}
+
+    private static EngineTerms terms(int longestName, List<String> schemes, String verifying) {
+        return new EngineTerms(longestName, TIERS, Set.of(), true, false, new MySqlUrl(schemes, verifying), verifying);
+    }
 }

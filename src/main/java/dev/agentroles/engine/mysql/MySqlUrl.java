@@ -46,9 +46,10 @@ final class MySqlUrl implements UrlRule {
     private final String example;
 
     /// @param schemes the first one is what the product's own users write
-    MySqlUrl(List<String> schemes, String verify) {
+    /// @param verifying the parameter by which the server is verified
+    MySqlUrl(List<String> schemes, String verifying) {
         this.schemes = Set.copyOf(schemes);
-        this.example = "for example jdbc:" + schemes.getFirst() + "://db1.example.com:3306/shop?sslMode=" + verify;
+        this.example = "for example jdbc:" + schemes.getFirst() + "://db1.example.com:3306/shop?" + verifying;
     }
 
     /// The parts of a URL that fits.

@@ -14,6 +14,7 @@ import dev.agentroles.engine.Statement;
 import dev.agentroles.plan.Change;
 import dev.agentroles.plan.Step;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,9 +38,18 @@ final class Renderer {
         this.guard = new GuardSql(catalog.guard().form());
     }
 
+    /// Memberships are given last, to roles that are complete: MariaDB works out at each grant to a role
+    /// what every member has by it, which takes longer than the grant. After them only goes what they, or
+    /// other grants, stand in for.
+    ///
     /// @param steps in the order of a plan: what is taken away comes first
     Rendering render(List<Step> steps) {
-        for (var step : steps) {
+        var superseded = new Superseded(steps, catalog.marks());
+        var ordered = steps.stream()
+                .sorted(Comparator.comparing((Step step) -> superseded.contains(step.change()))
+                        .thenComparing(step -> step.change() instanceof Change.AddMembership))
+                .toList();
+        for (var step : ordered) {
             if (!(step.change() instanceof Change.Revoke)) {
                 flushTakes();
             }
@@ -50,7 +60,7 @@ final class Renderer {
         }
         flushTakes();
         flushGives();
-        return new Rendering(statements, rights.missing());
+        return new Rendering(statements, false, rights.missing());
     }
 
     private void render(Step step) {
@@ -111,13 +121,13 @@ final class Renderer {
     private void alter(Step step, RoleName name, Attributes from, Attributes to) {
         for (var account : accounts(name)) {
             if (from.login() && !to.login()) {
-                add(step, List.of("ALTER USER " + account + " ACCOUNT LOCK"));
+                add(step, List.of("ALTER USER %s ACCOUNT LOCK".formatted(account)));
             }
             if (!from.powers().isEmpty()) {
-                add(step, List.of("REVOKE ALL PRIVILEGES ON *.* FROM " + account));
+                add(step, List.of("REVOKE ALL PRIVILEGES ON *.* FROM %s".formatted(account)));
             }
             if (from.powers().contains("GRANT OPTION")) {
-                add(step, List.of("REVOKE GRANT OPTION ON *.* FROM " + account));
+                add(step, List.of("REVOKE GRANT OPTION ON *.* FROM %s".formatted(account)));
             }
         }
     }
@@ -133,7 +143,7 @@ final class Renderer {
 
     private void addMembership(Step step, Membership membership) {
         for (var account : accounts(membership.member())) {
-            add(step, List.of("GRANT " + dialect.role(membership.group()) + " TO " + account));
+            add(step, List.of("GRANT %s TO %s".formatted(dialect.role(membership.group()), account)));
             if (catalog.isLogin(membership.member())) {
                 add(step, List.of(dialect.actAtLogin(membership.group(), account)));
             }
@@ -145,7 +155,7 @@ final class Renderer {
             var member = catalog.isLogin(membership.member())
                     ? Sql.account(membership.member(), host)
                     : dialect.role(membership.member());
-            add(step, List.of("REVOKE " + dialect.role(membership.group()) + " FROM " + member));
+            add(step, List.of("REVOKE %s FROM %s".formatted(dialect.role(membership.group()), member)));
         }
     }
 
@@ -179,6 +189,9 @@ final class Renderer {
     /// REVOKE on a table takes the same privilege on its columns, too (seen on all four servers): what is
     /// to stay there is given again.
     private void regrantColumns() {
+        if (revoked.isEmpty()) {
+            return;
+        }
         var again = new GrantBatch();
         for (var grant : catalog.grants().keySet()) {
             if (grant.on() instanceof Securable.Column column && !revoked.containsKey(grant)) {

@@ -43,7 +43,9 @@ final class Rights {
                 for (var privilege : catalog.dialect().globalPrivileges()) {
                     global(privilege, "issue and end logins");
                 }
-                catalog.dialect().ownPrivileges().forEach(this::own);
+                catalog.dialect().ownPrivileges().stream()
+                        .filter(given -> given.endsWith(" ON mysql.*"))
+                        .forEach(this::own);
             }
             case Change.EndLease _ -> {
                 for (var privilege : catalog.dialect().globalPrivileges()) {
@@ -77,7 +79,7 @@ final class Rights {
         ungrantable.forEach((schema, privileges) -> missing.add(new MissingRight(
                 administrator.account() + " may not grant " + String.join(", ", privileges) + " in schema " + schema,
                 List.of("GRANT " + String.join(", ", privileges) + " ON "
-                        + Sql.identifier(Like.escape(schema)) + ".* TO "
+                        + Sql.identifier(catalog.guard().form().schemaInGrants(schema)) + ".* TO "
                         + administrator.quoted() + " WITH GRANT OPTION"))));
         ungrantable.clear();
         return List.copyOf(missing);

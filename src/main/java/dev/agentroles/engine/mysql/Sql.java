@@ -2,14 +2,13 @@ package dev.agentroles.engine.mysql;
 
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Objects;
+import dev.agentroles.engine.SqlFiles;
 
 /// Names and texts as the family reads them in a session of ours, and the queries that stand beside this
 /// class.
 final class Sql {
+    private static final SqlFiles FILES = new SqlFiles(Sql.class);
+
     private Sql() {}
 
     /// A name in back-ticks, always: what is quoted cannot be a keyword, and reads the same in every
@@ -68,10 +67,6 @@ final class Sql {
 
     /// The text of a `.sql` resource beside this class.
     static String resource(String name) {
-        try (var stream = Sql.class.getResourceAsStream(name)) {
-            return new String(Objects.requireNonNull(stream, name).readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException broken) {
-            throw new UncheckedIOException(broken);
-        }
+        return FILES.text(name);
     }
 }

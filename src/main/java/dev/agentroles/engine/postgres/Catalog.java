@@ -54,6 +54,7 @@ record Catalog(
             boolean mayCreateSchema,
             boolean hasLedger) {}
 
+    /// @param owns how many objects in all databases, if it carries a mark of agentroles
     /// @param mayBecome whether the administrator may SET ROLE to it
     record RoleRow(
             long oid,
@@ -61,6 +62,7 @@ record Catalog(
             Attributes attributes,
             Optional<Instant> validUntil,
             Optional<String> comment,
+            int owns,
             boolean mayBecome,
             boolean mayAdminister) {}
 

@@ -11,17 +11,16 @@ import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
 import dev.agentroles.access.Setting;
 import dev.agentroles.access.Tier;
+import dev.agentroles.engine.Rows;
 import dev.agentroles.engine.postgres.Catalog.RoleRow;
 import dev.agentroles.engine.postgres.Catalog.TablePrivilege;
 import dev.agentroles.profile.Pattern;
 import dev.agentroles.profile.Profile;
 import java.sql.Array;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -62,15 +61,16 @@ final class CatalogReader {
         var marks = marks(roles, profile.environment(), entry.name());
         var ours = oids(roles, marks);
         return new Catalog(
-                one("administrator.sql", CatalogReader::administrator),
+                many("administrator.sql", Rows.Parameters.NONE, CatalogReader::administrator)
+                        .getFirst(),
                 membershipOptions,
                 roles,
                 marks,
                 held("memberships.sql", ours, CatalogReader::membership),
-                many("schemas.sql", _ -> {}, CatalogReader::schema),
-                many("relations.sql", texts(1, schemas), CatalogReader::relation),
+                many("schemas.sql", Rows.Parameters.NONE, CatalogReader::schema),
+                many("relations.sql", texts(schemas), CatalogReader::relation),
                 columns(columnExcludes),
-                many("sequences.sql", texts(1, schemas), CatalogReader::sequence),
+                many("sequences.sql", texts(schemas), CatalogReader::sequence),
                 viewReads(schemas, !columnExcludes.isEmpty()),
                 held("grants.sql", ours, CatalogReader::grant),
                 held("defaults.sql", ours, CatalogReader::defaultGrant),
@@ -107,7 +107,7 @@ final class CatalogReader {
     private List<RoleRow> roles() throws SQLException {
         return many(
                 "roles.sql",
-                _ -> {},
+                Rows.Parameters.NONE,
                 row -> new RoleRow(
                         row.getLong("oid"),
                         new RoleName(row.getString("name")),
@@ -117,6 +117,7 @@ final class CatalogReader {
                         Optional.ofNullable(row.getObject("valid_until", OffsetDateTime.class))
                                 .map(OffsetDateTime::toInstant),
                         Optional.ofNullable(row.getString("comment")),
+                        row.getInt("owns"),
                         row.getBoolean("may_become"),
                         row.getBoolean("may_administer")));
     }
@@ -141,10 +142,10 @@ final class CatalogReader {
     }
 
     /// What the roles of ours hold; before the first apply there are none to ask for.
-    private <T> List<T> held(String resource, Long[] ours, Mapper<T> mapper) throws SQLException {
+    private <T> List<T> held(String resource, Long[] ours, Rows.Reader<T> reader) throws SQLException {
         return ours.length == 0
                 ? List.of()
-                : many(resource, statement -> statement.setArray(1, connection.createArrayOf("oid", ours)), mapper);
+                : many(resource, statement -> statement.setArray(1, connection.createArrayOf("oid", ours)), reader);
     }
 
     private Map<Securable.Relation, List<String>> columns(List<Pattern> excludes) throws SQLException {
@@ -176,18 +177,13 @@ final class CatalogReader {
                 },
                 row -> new Row(
                         new Securable.Relation(row.getString("view_schema"), row.getString("view_name")),
-                        part(row.getString("schema"), row.getString("name"), row.getString("column_name"))));
+                        CatalogWords.part(
+                                row.getString("schema"), row.getString("name"), row.getString("column_name"))));
         return rows.stream()
                 .collect(Collectors.groupingBy(
                         Row::view,
                         LinkedHashMap::new,
                         Collectors.mapping(Row::reads, Collectors.toCollection(LinkedHashSet::new))));
-    }
-
-    /// A column, or the relation itself where none is named.
-    static Securable part(String schema, String relation, String column) {
-        var whole = new Securable.Relation(schema, relation);
-        return column.isEmpty() ? whole : whole.column(column);
     }
 
     private List<Catalog.PublicRow> publics(Profile.DatabaseEntry entry, Long[] ours, String[] schemas)
@@ -285,32 +281,13 @@ final class CatalogReader {
                 row.getString("value"));
     }
 
-    /// The privilege by the name that `aclexplode` gives it.
     private static Privilege privilege(ResultSet row) throws SQLException {
-        return Privilege.valueOf(row.getString("privilege").replace(' ', '_'));
+        return CatalogWords.privilege(row.getString("privilege"));
     }
 
     private static Securable securable(ResultSet row) throws SQLException {
-        var schema = row.getString("schema");
-        var name = row.getString("name");
-        var sub = row.getString("sub");
-        var kind = row.getString("kind");
-        return switch (kind) {
-            case "relation" -> new Securable.Relation(schema, name);
-            case "column" -> new Securable.Column(schema, name, sub);
-            case "sequence" -> new Securable.Sequence(schema, name);
-            case "schema" -> new Securable.Schema(name);
-            case "database" -> new Securable.Database(name);
-            case "routine" -> new Securable.Routine(schema, name, sub);
-            case "type" -> new Securable.Type(schema, name);
-            case "language" -> new Securable.Language(name);
-            case "large object" -> new Securable.LargeObject(Long.parseLong(name));
-            case "foreign-data wrapper" -> new Securable.ForeignDataWrapper(name);
-            case "foreign server" -> new Securable.ForeignServer(name);
-            case "tablespace" -> new Securable.Tablespace(name);
-            case "parameter" -> new Securable.Parameter(name);
-            default -> throw new IllegalStateException("unknown kind of object: " + kind);
-        };
+        return CatalogWords.securable(
+                row.getString("kind"), row.getString("schema"), row.getString("name"), row.getString("sub"));
     }
 
     /// A part of a pattern as LIKE reads it: what is literal is escaped.
@@ -319,32 +296,11 @@ final class CatalogReader {
         return part.exact() ? escaped : escaped.replace('*', '%').replace('?', '_');
     }
 
-    private Binder texts(int index, String[] values) {
-        return statement -> statement.setArray(index, connection.createArrayOf("text", values));
+    private Rows.Parameters texts(String[] values) {
+        return query -> query.setArray(1, connection.createArrayOf("text", values));
     }
 
-    private <T> T one(String resource, Mapper<T> mapper) throws SQLException {
-        return many(resource, _ -> {}, mapper).getFirst();
-    }
-
-    private <T> List<T> many(String resource, Binder binder, Mapper<T> mapper) throws SQLException {
-        try (var statement = connection.prepareStatement(Sql.resource(resource))) {
-            binder.bind(statement);
-            try (var rows = statement.executeQuery()) {
-                var result = new ArrayList<T>();
-                while (rows.next()) {
-                    result.add(mapper.map(rows));
-                }
-                return List.copyOf(result);
-            }
-        }
-    }
-
-    private interface Binder {
-        void bind(PreparedStatement statement) throws SQLException;
-    }
-
-    private interface Mapper<T> {
-        T map(ResultSet row) throws SQLException;
+    private <T> List<T> many(String resource, Rows.Parameters parameters, Rows.Reader<T> reader) throws SQLException {
+        return Rows.read(connection, Sql.resource(resource), parameters, reader);
     }
 }

@@ -2,13 +2,13 @@ package dev.agentroles.engine.postgres;
 
 import dev.agentroles.access.RoleName;
 import dev.agentroles.engine.Holding.Reach;
+import dev.agentroles.engine.Rows;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -77,25 +77,11 @@ final class Closure {
 
     /// @return empty if there is no such role
     static Optional<Closure> of(Connection connection, RoleName subject) throws SQLException {
+        Rows.Parameters name = query -> query.setString(1, subject.value());
         var members = new LinkedHashMap<Long, Member>();
-        try (var query = connection.prepareStatement(Sql.resource("reachable-roles.sql"))) {
-            query.setString(1, subject.value());
-            try (var rows = query.executeQuery()) {
-                while (rows.next()) {
-                    var member = member(rows);
-                    members.put(member.oid(), member);
-                }
-            }
-        }
-        var edges = new ArrayList<Edge>();
-        try (var query = connection.prepareStatement(Sql.resource("reachable-memberships.sql"))) {
-            query.setString(1, subject.value());
-            try (var rows = query.executeQuery()) {
-                while (rows.next()) {
-                    edges.add(edge(rows));
-                }
-            }
-        }
+        Rows.read(connection, Sql.resource("reachable-roles.sql"), name, Closure::member)
+                .forEach(member -> members.put(member.oid(), member));
+        var edges = Rows.read(connection, Sql.resource("reachable-memberships.sql"), name, Closure::edge);
         return members.values().stream()
                 .filter(member -> member.name().equals(subject))
                 .findFirst()

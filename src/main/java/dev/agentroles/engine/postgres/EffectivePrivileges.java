@@ -2,7 +2,6 @@ package dev.agentroles.engine.postgres;
 
 import dev.agentroles.access.Privilege;
 import dev.agentroles.access.RoleName;
-import dev.agentroles.access.Securable;
 import dev.agentroles.engine.Holding;
 import dev.agentroles.engine.Holdings;
 import java.sql.Connection;
@@ -10,8 +9,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -26,6 +23,18 @@ final class EffectivePrivileges {
     /// @param shipped given to everybody by initdb: every PostgreSQL has it
     record Power(
             Holding holding, long oid, String detail, Optional<RoleName> grantee, boolean builtin, boolean shipped) {}
+
+    private static final List<Privilege> RELATION = List.of(
+            Privilege.SELECT,
+            Privilege.INSERT,
+            Privilege.UPDATE,
+            Privilege.DELETE,
+            Privilege.TRUNCATE,
+            Privilege.REFERENCES,
+            Privilege.TRIGGER);
+
+    private static final List<Privilege> RELATION_AND_MAINTAIN =
+            Stream.concat(RELATION.stream(), Stream.of(Privilege.MAINTAIN)).toList();
 
     private final Closure closure;
     private final List<Power> powers;
@@ -70,14 +79,14 @@ final class EffectivePrivileges {
     private static Stream<Power> power(ResultSet row, Closure closure, boolean maintain) throws SQLException {
         var kind = row.getString("kind");
         var detail = row.getString("detail");
-        var on = securable(kind, row.getString("schema"), row.getString("name"), detail);
+        var on = CatalogWords.securable(kind, row.getString("schema"), row.getString("name"), detail);
         var role = row.getLong("role");
         var reached = closure.usable(role);
         if (role != 0 && reached.isEmpty()) {
             return Stream.empty();
         }
         var source = source(row.getString("source"));
-        var privilege = Optional.ofNullable(row.getString("privilege")).map(EffectivePrivileges::privilege);
+        var privilege = Optional.ofNullable(row.getString("privilege")).map(CatalogWords::privilege);
         var privileges = privilege.map(List::of).orElseGet(() -> privilegesOn(kind, maintain));
         var grantable = row.getBoolean("grantable");
         // Nobody but a superuser writes to a catalog by a table's privilege (pg_class_aclmask in aclchk.c), but a
@@ -121,10 +130,6 @@ final class EffectivePrivileges {
         };
     }
 
-    static Privilege privilege(String word) {
-        return Privilege.valueOf(word.replace(' ', '_').toUpperCase(Locale.ROOT));
-    }
-
     /// What an owner can give itself.
     private static List<Privilege> privilegesOn(String kind, boolean maintain) {
         return switch (kind) {
@@ -139,37 +144,6 @@ final class EffectivePrivileges {
             case "parameter" -> List.of(Privilege.SET, Privilege.ALTER_SYSTEM);
             case "type", "language", "foreign-data wrapper", "foreign server" -> List.of(Privilege.USAGE);
             default -> throw new IllegalArgumentException(kind);
-        };
-    }
-
-    private static final List<Privilege> RELATION = List.of(
-            Privilege.SELECT,
-            Privilege.INSERT,
-            Privilege.UPDATE,
-            Privilege.DELETE,
-            Privilege.TRUNCATE,
-            Privilege.REFERENCES,
-            Privilege.TRIGGER);
-
-    private static final List<Privilege> RELATION_AND_MAINTAIN =
-            Stream.concat(RELATION.stream(), Stream.of(Privilege.MAINTAIN)).toList();
-
-    static Securable securable(String kind, String schema, String name, String detail) {
-        return switch (kind) {
-            case "relation" -> new Securable.Relation(schema, name);
-            case "column" -> new Securable.Column(schema, name, detail);
-            case "sequence" -> new Securable.Sequence(schema, name);
-            case "schema" -> new Securable.Schema(name);
-            case "database" -> new Securable.Database(name);
-            case "routine" -> new Securable.Routine(schema, name, detail);
-            case "type" -> new Securable.Type(schema, name);
-            case "language" -> new Securable.Language(name);
-            case "large object" -> new Securable.LargeObject(Long.parseLong(name));
-            case "foreign-data wrapper" -> new Securable.ForeignDataWrapper(name);
-            case "foreign server" -> new Securable.ForeignServer(name);
-            case "tablespace" -> new Securable.Tablespace(name);
-            case "parameter" -> new Securable.Parameter(name);
-            default -> throw new IllegalArgumentException(Objects.toString(kind));
         };
     }
 }

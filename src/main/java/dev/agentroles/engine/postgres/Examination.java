@@ -14,7 +14,6 @@ import dev.agentroles.engine.Witness;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -46,16 +45,12 @@ final class Examination implements Witness {
         var findings = new ArrayList<Finding>();
         findings.addAll(new RoleExamination(examined).findings());
         findings.addAll(new PrivilegeExamination(examined).findings());
-        findings.addAll(new CodeExamination(examined).findings());
+        findings.addAll(new RoutineExamination(examined).findings());
+        findings.addAll(new TableExamination(examined).findings());
         findings.addAll(new RuleExamination(examined).findings());
         findings.addAll(new GuardExamination(examined, state.guard()).findings());
         findings.addAll(new SurroundingsExamination(examined, session).findings());
-        return findings.stream()
-                .distinct()
-                .sorted(Comparator.comparing(Finding::severity)
-                        .thenComparing(Finding::code)
-                        .thenComparing(Finding::what))
-                .toList();
+        return findings.stream().distinct().sorted(Finding.WORST_FIRST).toList();
     }
 
     @Override

@@ -4,13 +4,11 @@ import dev.agentroles.access.Privilege;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
 import dev.agentroles.engine.Holding;
+import dev.agentroles.engine.Rows;
 import dev.agentroles.engine.Subject;
 import dev.agentroles.engine.postgres.EffectivePrivileges.Power;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -109,39 +107,20 @@ record Examined(
     }
 
     /// Reads the rows of a query beside this class.
-    <T> List<T> rows(String resource, Parameters parameters, Row<T> row) throws SQLException {
-        try (var query = connection.prepareStatement(Sql.resource(resource))) {
-            parameters.set(query);
-            try (var rows = query.executeQuery()) {
-                var all = new ArrayList<T>();
-                while (rows.next()) {
-                    all.add(row.read(rows));
-                }
-                return all;
-            }
-        }
+    <T> List<T> rows(String resource, Rows.Parameters parameters, Rows.Reader<T> reader) throws SQLException {
+        return Rows.read(connection, Sql.resource(resource), parameters, reader);
     }
 
-    Parameters oids(Collection<Long> oids) {
+    Rows.Parameters oids(Collection<Long> oids) {
         return query -> query.setArray(1, connection.createArrayOf("oid", oids.toArray(Long[]::new)));
     }
 
-    Parameters closureOids() {
+    Rows.Parameters closureOids() {
         return query ->
                 query.setArray(1, connection.createArrayOf("oid", closure().usableOids()));
     }
 
-    Parameters subjectOid() {
+    Rows.Parameters subjectOid() {
         return query -> query.setLong(1, closure().subject().oid());
-    }
-
-    @FunctionalInterface
-    interface Parameters {
-        void set(PreparedStatement query) throws SQLException;
-    }
-
-    @FunctionalInterface
-    interface Row<T> {
-        T read(ResultSet row) throws SQLException;
     }
 }

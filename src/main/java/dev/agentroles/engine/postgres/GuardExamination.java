@@ -44,7 +44,9 @@ final class GuardExamination {
     List<Finding> findings() throws SQLException {
         if (!marked.isEmpty()) {
             core();
-            intended.tables().forEach(this::table);
+            for (var wanted : intended.tables()) {
+                table(wanted);
+            }
             strays();
             limits();
         }
@@ -64,10 +66,10 @@ final class GuardExamination {
         }
     }
 
-    private void table(Guard.Table wanted) {
+    private void table(Guard.Table wanted) throws SQLException {
         var found = Optional.ofNullable(attached.get(wanted.on()));
         var name = wanted.on().display();
-        var mend = List.of(GuardSql.attach(wanted.on()));
+        var mend = List.of(attach(wanted.on()));
         if (found.isEmpty()) {
             add(Rule.GUARD_MISSING, "%s has no guard".formatted(name), "pg_trigger", mend);
         } else if (!found.get().equals(wanted)) {
@@ -112,9 +114,13 @@ final class GuardExamination {
                                 .formatted(
                                         behind.table().display(), behind.view().display()),
                         "pg_rewrite",
-                        List.of(GuardSql.attach(behind.table())));
+                        List.of(attach(behind.table())));
             }
         }
+    }
+
+    private String attach(Securable.Relation table) throws SQLException {
+        return GuardSql.attach(table, PostgresServer.hasMembershipOptions(examined.connection()));
     }
 
     private void stray(Power power) {

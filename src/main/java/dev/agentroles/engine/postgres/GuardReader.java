@@ -3,10 +3,10 @@ package dev.agentroles.engine.postgres;
 import dev.agentroles.access.Guard;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
+import dev.agentroles.engine.Rows;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -85,18 +85,7 @@ final class GuardReader {
         return row.wasNull() ? Optional.empty() : Optional.of(value);
     }
 
-    private interface Mapper<T> {
-        T map(ResultSet row) throws SQLException;
-    }
-
-    private <T> List<T> many(String resource, Mapper<T> mapper) throws SQLException {
-        try (var statement = connection.createStatement();
-                var rows = statement.executeQuery(Sql.resource(resource))) {
-            var result = new ArrayList<T>();
-            while (rows.next()) {
-                result.add(mapper.map(rows));
-            }
-            return List.copyOf(result);
-        }
+    private <T> List<T> many(String resource, Rows.Reader<T> reader) throws SQLException {
+        return Rows.read(connection, Sql.resource(resource), reader);
     }
 }

@@ -27,6 +27,7 @@ final class GuardResolver {
     private static final long WHOLE_TABLE = 20;
 
     private final GuardCatalog catalog;
+    private final boolean membershipOptions;
     private final boolean readsEveryRow;
     private final Map<Securable.Relation, GuardCatalog.TableRow> rows;
     private final Map<Securable.Relation, List<GuardCatalog.Edge>> edges;
@@ -36,10 +37,16 @@ final class GuardResolver {
     private final Set<Guard.Limits> writers = new LinkedHashSet<>();
     private final Set<Guard.Limits> others = new LinkedHashSet<>();
 
+    /// @param membershipOptions whether SET ROLE is an option of each membership: PostgreSQL 16 and later
     /// @param readsEveryRow whether row security never holds for the administrator
     GuardResolver(
-            GuardCatalog catalog, boolean readsEveryRow, Consumer<Problem> problems, Map<Object, Reason> reasons) {
+            GuardCatalog catalog,
+            boolean membershipOptions,
+            boolean readsEveryRow,
+            Consumer<Problem> problems,
+            Map<Object, Reason> reasons) {
         this.catalog = catalog;
+        this.membershipOptions = membershipOptions;
         this.readsEveryRow = readsEveryRow;
         this.problems = problems;
         this.reasons = reasons;
@@ -58,7 +65,7 @@ final class GuardResolver {
         if (tables.containsKey(table)) {
             return;
         }
-        var wanted = GuardSql.attached(table);
+        var wanted = GuardSql.attached(table, membershipOptions);
         tables.put(table, wanted);
         reasons.putIfAbsent(wanted, reason);
         obstacle(table)

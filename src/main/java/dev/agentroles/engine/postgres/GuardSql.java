@@ -26,12 +26,31 @@ final class GuardSql {
 
     /// In the order in which they need each other.
     private static final List<String> FILES = List.of(
-            "core", "refuse", "limits", "count", "plain", "lexer", "predicate", "judge", "foresee", "admit", "settle");
+            "core",
+            "refuse",
+            "limits",
+            "count",
+            "reach",
+            "plain",
+            "lexer",
+            "predicate",
+            "judge",
+            "foresee",
+            "admit",
+            "settle");
 
     /// As `guard-tables.sql` tells it: BEFORE (2), DELETE (8) and UPDATE (16), once a statement, enabled
     /// ALWAYS.
-    private static final String ATTACHED =
-            "agentroles_guard 26 A  admit when has_table_privilege(SESSION_USER, ('agentroles_guard.marker'::regclass)::oid, 'SELECT'::text)";
+    private static final String ATTACHED = "agentroles_guard 26 A  admit when ";
+
+    private static final String LOGIN_IS_MARKED =
+            "has_table_privilege(SESSION_USER, ('agentroles_guard.marker'::regclass)::oid, 'SELECT'::text)";
+
+    /// Before PostgreSQL 16 a login that somebody made NOINHERIT carries no mark and can still become the role
+    /// that does: SET ROLE cannot be withheld there. The second question costs the application 3 us a
+    /// statement, so it is asked only there.
+    private static final String ROLE_IS_MARKED =
+            "has_table_privilege(('agentroles_guard.marker'::regclass)::oid, 'SELECT'::text)";
 
     private static final Pattern FUNCTION = Pattern.compile(
             "CREATE OR REPLACE FUNCTION agentroles_guard\\.(?<name>\\w+)\\((?<arguments>[^\\n]*)\\) RETURNS (?<result>\\S+)\\n"
@@ -93,16 +112,21 @@ final class GuardSql {
     }
 
     /// How a guarded table should be.
-    static Guard.Table attached(Securable.Relation table) {
-        return new Guard.Table(table, ATTACHED, true);
+    ///
+    /// @param membershipOptions whether SET ROLE is an option of each membership: PostgreSQL 16 and later
+    static Guard.Table attached(Securable.Relation table, boolean membershipOptions) {
+        var asked = membershipOptions ? LOGIN_IS_MARKED : "(%s OR %s)".formatted(LOGIN_IS_MARKED, ROLE_IS_MARKED);
+        return new Guard.Table(table, ATTACHED + asked, true);
     }
 
     /// ALWAYS: also while `session_replication_role` is `replica`. ONLY: partitions have triggers of their own.
-    static String attach(Securable.Relation table) {
+    static String attach(Securable.Relation table, boolean membershipOptions) {
         return """
                 CREATE OR REPLACE TRIGGER agentroles_guard BEFORE UPDATE OR DELETE ON %1$s FOR EACH STATEMENT
-                  WHEN (has_table_privilege(session_user, 'agentroles_guard.marker'::regclass, 'SELECT')) EXECUTE FUNCTION agentroles_guard.admit();
-                ALTER TABLE ONLY %1$s ENABLE ALWAYS TRIGGER agentroles_guard""".formatted(Sql.name(table));
+                  WHEN (has_table_privilege(session_user, 'agentroles_guard.marker'::regclass, 'SELECT')%2$s) EXECUTE FUNCTION agentroles_guard.admit();
+                ALTER TABLE ONLY %1$s ENABLE ALWAYS TRIGGER agentroles_guard""".formatted(
+                Sql.name(table),
+                membershipOptions ? "" : " OR has_table_privilege('agentroles_guard.marker'::regclass, 'SELECT')");
     }
 
     static String detach(Securable.Relation table) {

@@ -2,7 +2,6 @@ package dev.agentroles.engine.postgres;
 
 import dev.agentroles.access.AccessState;
 import dev.agentroles.access.Mark;
-import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
 import dev.agentroles.engine.Desired;
 import dev.agentroles.engine.Inspection;
@@ -13,7 +12,6 @@ import dev.agentroles.plan.Step;
 import dev.agentroles.profile.Profile;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -24,19 +22,7 @@ record PostgresInspection(CatalogReader reader, Catalog catalog, Profile profile
     /// leases do, and take what they hold with them.
     @Override
     public AccessState access() {
-        var all = catalog.access();
-        var retired = retired();
-        return new AccessState(
-                all.roles().stream()
-                        .filter(role -> !retired.contains(role.name()))
-                        .collect(Collectors.toSet()),
-                all.memberships().stream()
-                        .filter(membership -> !retired.contains(membership.member()))
-                        .collect(Collectors.toSet()),
-                all.grants(),
-                all.defaults(),
-                all.settings(),
-                all.guard());
+        return catalog.access().without(LeaseLogin.retired(leaseLogins(), profile, entry.name()));
     }
 
     @Override
@@ -75,14 +61,5 @@ record PostgresInspection(CatalogReader reader, Catalog catalog, Profile profile
                         row.name(), agent, lease, row.attributes().login(), row.validUntil()));
             case Mark.Kind.TierRole _, Mark.Kind.AgentRole _ -> Stream.empty();
         };
-    }
-
-    private Set<RoleName> retired() {
-        var agents =
-                profile.agentsOf(entry.name()).stream().map(Profile.Agent::name).collect(Collectors.toSet());
-        return leaseLogins().stream()
-                .filter(login -> !agents.contains(login.agent()))
-                .map(LeaseLogin::login)
-                .collect(Collectors.toSet());
     }
 }

@@ -44,7 +44,7 @@ record PostgresLogins(Connection administrator, Target target, String database, 
     private static final int TRIES = 8;
 
     /// Manual, appendix A: dependent_objects_still_exist.
-    private static final String OWNS_SOMETHING = "2BP01";
+    private static final String DEPENDED_ON = "2BP01";
 
     /// No session begins later.
     private static final Instant END_OF_TIME = Instant.parse("9999-12-31T00:00:00Z");
@@ -141,10 +141,8 @@ record PostgresLogins(Connection administrator, Target target, String database, 
             endSessions(List.of(login), END_OF_TIME);
             statement.execute("DROP ROLE " + Sql.identifier(login));
         } catch (SQLException failed) {
-            if (OWNS_SOMETHING.equals(failed.getSQLState())) {
-                throw Failure.error(Problem.of("login " + login + " cannot be dropped, because it owns: "
-                                + PostgresErrors.dependents(failed))
-                        .remedy("it can no longer log in; give these away or drop them, then run agentroles reap"));
+            if (DEPENDED_ON.equals(failed.getSQLState())) {
+                throw Failure.error(inTheWay(login, failed));
             }
             throw failed;
         }
@@ -175,6 +173,27 @@ record PostgresLogins(Connection administrator, Target target, String database, 
     @FunctionalInterface
     private interface Step<R> {
         R run() throws SQLException;
+    }
+
+    /// What an owner must decide about is left to people; a privilege alone only has to be revoked.
+    private Problem inTheWay(RoleName login, SQLException failed) throws SQLException {
+        var problem = Problem.of("login " + login + " cannot be dropped, because objects depend on it: "
+                + PostgresErrors.dependents(failed));
+        return problem.remedy("it can no longer log in; "
+                + (owns(login)
+                        ? "give away or drop what it owns, then run agentroles reap"
+                        : "it owns nothing and was granted something: as a superuser, in that database, run DROP OWNED"
+                                + " BY " + Sql.identifier(login) + ", which revokes it, then agentroles reap"));
+    }
+
+    private boolean owns(RoleName login) throws SQLException {
+        try (var statement = administrator.prepareStatement(Sql.resource("owns.sql"))) {
+            statement.setString(1, login.value());
+            try (var row = statement.executeQuery()) {
+                row.next();
+                return row.getBoolean("owns");
+            }
+        }
     }
 
     /// The mark of a role, "" if it has none; empty if there is no such role.

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// An administrator's session on one PostgreSQL database.
 final class PostgresServer implements Server {
     private static final int OLDEST = 150000;
-    private static final int MEMBERSHIP_OPTIONS = 160000;
+    private static final int MEMBERSHIP_OPTIONS = 16;
 
     /// One number for all runs of agentroles on a database: "agentrol" in ASCII.
     private static final long LOCK = 0x6167656e74726f6cL;
@@ -69,8 +69,13 @@ final class PostgresServer implements Server {
                     row.getString("database"),
                     row.getString("administrator"),
                     row.getBoolean("writable") ? Optional.empty() : ServerIdentity.NO_WRITES);
-            return new PostgresServer(connection, target, identity, version >= MEMBERSHIP_OPTIONS);
+            return new PostgresServer(connection, target, identity, hasMembershipOptions(connection));
         }
+    }
+
+    /// Whether what a membership gives is said with the membership.
+    static boolean hasMembershipOptions(Connection connection) throws SQLException {
+        return connection.getMetaData().getDatabaseMajorVersion() >= MEMBERSHIP_OPTIONS;
     }
 
     /// What stands in our schemas is read and run with the administrator's rights.
@@ -123,6 +128,18 @@ final class PostgresServer implements Server {
                 return false;
             }
             throw refused;
+        }
+    }
+
+    @Override
+    public Optional<String> lockHolder() throws SQLException {
+        try (var statement = connection.prepareStatement(Sql.resource("lock-holder.sql"))) {
+            statement.setLong(1, LOCK);
+            try (var row = statement.executeQuery()) {
+                return row.next()
+                        ? Optional.of("session " + row.getInt("session") + " of " + row.getString("login"))
+                        : Optional.empty();
+            }
         }
     }
 

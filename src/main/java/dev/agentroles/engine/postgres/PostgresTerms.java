@@ -20,7 +20,10 @@ public final class PostgresTerms {
                     "public-execute",
                     "public-large-objects",
                     "public-languages"),
-            new PostgresUrl());
+            false,
+            true,
+            new PostgresUrl(),
+            "sslmode=verify-full");
 
     private PostgresTerms() {}
 }

@@ -21,6 +21,11 @@ final class ProbeList {
     private static final int ROLES = 25;
     private static final int WRAPPERS = 5;
 
+    /// What gives a privilege on a relation that the profile does not.
+    private static final Rule[] GIVES_A_PRIVILEGE = {
+        Rule.GRANT_EXCESS, Rule.PUBLIC_GRANT, Rule.PREDEFINED_ROLE, Rule.MEMBERSHIP, Rule.SUPERUSER
+    };
+
     private static final String UNDEFINED_TABLE = "42P01";
 
     private final Intended intended;
@@ -88,9 +93,15 @@ final class ProbeList {
                 Rule.GUARD_DISABLED,
                 Rule.GUARD_CHANGED,
                 Rule.SUPERUSER));
-        probes.add(Probe.promised(
-                "delete from " + name + " with a condition on a column",
-                "DELETE FROM %s WHERE ctid IS NULL AND false".formatted(relation.sql())));
+        // Not ctid: a system column may be read only by who may read every column.
+        relation.columns().stream()
+                .filter(column ->
+                        intended.gives(Privilege.SELECT, relation.name().column(column)))
+                .findFirst()
+                .ifPresent(column -> probes.add(Probe.promised(
+                        "delete from " + name + " with a condition on a column",
+                        "DELETE FROM %s WHERE %s IS NULL AND false"
+                                .formatted(relation.sql(), Sql.identifier(column)))));
     }
 
     private void read(Relation relation) {
@@ -116,11 +127,7 @@ final class ProbeList {
             probes.add(Probe.denied(
                             "read " + name.column(first).display(),
                             "SELECT %s FROM %s WHERE false".formatted(Sql.identifier(first), relation.sql()),
-                            Rule.GRANT_EXCESS,
-                            Rule.PUBLIC_GRANT,
-                            Rule.PREDEFINED_ROLE,
-                            Rule.MEMBERSHIP,
-                            Rule.SUPERUSER)
+                            GIVES_A_PRIVILEGE)
                     .needs(List.of(schema, new Need(Privilege.SELECT, name.column(first)))));
         }
     }
@@ -149,16 +156,7 @@ final class ProbeList {
             default -> "EXPLAIN DELETE FROM %s WHERE false".formatted(relation.sql());
         };
         var what = privilege.sql() + " in " + name.display();
-        var probe = promised
-                ? Probe.promised(what, sql)
-                : Probe.denied(
-                        what,
-                        sql,
-                        Rule.GRANT_EXCESS,
-                        Rule.PUBLIC_GRANT,
-                        Rule.PREDEFINED_ROLE,
-                        Rule.MEMBERSHIP,
-                        Rule.SUPERUSER);
+        var probe = promised ? Probe.promised(what, sql) : Probe.denied(what, sql, GIVES_A_PRIVILEGE);
         probes.add(probe.needs(List.of(
                 new Need(Privilege.USAGE, new Securable.Schema(name.schema())),
                 new Need(privilege, privilege == Privilege.DELETE ? name : name.column(column)))));
@@ -170,11 +168,7 @@ final class ProbeList {
             probes.add(Probe.denied(
                             privilege.sql() + " on " + relation.name().display(),
                             "SELECT has_table_privilege(%d, '%s')".formatted(relation.oid(), privilege.sql()),
-                            Rule.GRANT_EXCESS,
-                            Rule.PUBLIC_GRANT,
-                            Rule.PREDEFINED_ROLE,
-                            Rule.MEMBERSHIP,
-                            Rule.SUPERUSER)
+                            GIVES_A_PRIVILEGE)
                     .reading(Probe.Reading.VALUE)
                     .needs(privilege, relation.name()));
         }

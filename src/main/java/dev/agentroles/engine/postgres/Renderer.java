@@ -57,7 +57,7 @@ final class Renderer {
             render(step);
         }
         flush();
-        return new Rendering(statements, rights.missing());
+        return new Rendering(statements, true, rights.missing());
     }
 
     private void render(Step step) {
@@ -65,7 +65,8 @@ final class Renderer {
         switch (step.change()) {
             case Change.InstallGuardCore _, Change.UpgradeGuardCore _ -> alone(step, GuardSql.core());
             case Change.RemoveGuardCore _ -> alone(step, GuardSql.remove());
-            case Change.AttachGuard(var table, var _) -> alone(step, GuardSql.attach(table.on()));
+            case Change.AttachGuard(var table, var _) ->
+                alone(step, GuardSql.attach(table.on(), catalog.membershipOptions()));
             case Change.DetachGuard(var table) -> alone(step, GuardSql.detach(table.on()));
             case Change.SetLimits(var wanted, var was) -> {
                 was.ifPresent(limits::remove);

@@ -2,8 +2,6 @@ package dev.agentroles.engine.postgres;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.agentroles.access.AccessState;
-import dev.agentroles.access.Attributes;
 import dev.agentroles.access.DefaultGrant;
 import dev.agentroles.access.Grant;
 import dev.agentroles.access.Grantee;
@@ -11,12 +9,12 @@ import dev.agentroles.access.Mark;
 import dev.agentroles.access.Membership;
 import dev.agentroles.access.Naming;
 import dev.agentroles.access.Privilege;
-import dev.agentroles.access.Role;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
 import dev.agentroles.access.Setting;
 import dev.agentroles.access.Tier;
 import dev.agentroles.engine.Desired;
+import dev.agentroles.engine.DesiredFacts;
 import dev.agentroles.engine.ScopeResolver;
 import dev.agentroles.engine.ScopeResolver.Included;
 import dev.agentroles.engine.postgres.Catalog.RelationRow;
@@ -26,14 +24,10 @@ import dev.agentroles.problem.Position;
 import dev.agentroles.problem.Problem;
 import dev.agentroles.profile.Profile;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -45,23 +39,21 @@ final class Resolver {
     private final Profile profile;
     private final Profile.DatabaseEntry entry;
 
-    private final Set<Role> roles = new LinkedHashSet<>();
-    private final Set<Membership> memberships = new LinkedHashSet<>();
-    private final Set<Grant> grants = new LinkedHashSet<>();
-    private final Set<DefaultGrant> defaults = new LinkedHashSet<>();
-    private final Set<Setting> settings = new LinkedHashSet<>();
+    private final DesiredFacts wanted;
     private final Set<RoleName> tierRoles = new HashSet<>();
-    private final Map<Object, Reason> reasons = new HashMap<>();
-    private final Set<Problem> problems = new LinkedHashSet<>();
-    private final Set<Problem> notices = new LinkedHashSet<>();
-
     private final GuardResolver guard;
 
     Resolver(Catalog catalog, Profile profile, Profile.DatabaseEntry entry) {
         this.catalog = catalog;
         this.profile = profile;
         this.entry = entry;
-        this.guard = new GuardResolver(catalog.guard(), catalog.administratorReadsEveryRow(), problems::add, reasons);
+        this.wanted = new DesiredFacts(profile.environment(), entry.name());
+        this.guard = new GuardResolver(
+                catalog.guard(),
+                catalog.membershipOptions(),
+                catalog.administratorReadsEveryRow(),
+                wanted::problem,
+                wanted.reasons());
     }
 
     Desired resolve() {
@@ -74,23 +66,13 @@ final class Resolver {
                     var included = scopes.computeIfAbsent(scope.name(), _ -> included(scope));
                     var tierRole = tier(scope, access, included);
                     limits(agentRole, tierRole, access);
-                    membership(
-                            tierRole,
-                            agentRole,
-                            Reason.of(
-                                    "agent " + agent.name() + " has tier "
-                                            + access.tier().word() + " in scope " + scope.name(),
-                                    access.at()));
+                    membership(tierRole, agentRole, DesiredFacts.because(agent, scope, access));
                 }
             }
         }
         logins();
-        return new Desired(
-                new AccessState(roles, memberships, grants, defaults, settings, guard.guard()),
-                reasons,
-                hardening(),
-                sorted(problems),
-                sorted(notices));
+        owners();
+        return wanted.desired(guard.guard(), Optional.empty(), hardening());
     }
 
     private RoleName agent(Profile.Agent agent) {
@@ -113,20 +95,21 @@ final class Resolver {
             guarded(name, included, access);
         }
         var reached = Reason.of("scope " + scope.name() + " reaches into it", scope.at());
-        give(
+        wanted.grant(
                 Grant.of(
                         name,
                         Privilege.CONNECT,
                         new Securable.Database(catalog.administrator().database())),
                 reached);
         for (var relation : included) {
-            give(
+            wanted.grant(
                     Grant.of(
                             name,
                             Privilege.USAGE,
                             new Securable.Schema(relation.row().relation().schema())),
                     reached);
-            relation(name, tier, relation);
+            wanted.grants(
+                    name, relation.row().table() ? TierPrivileges.onTables(tier) : TierPrivileges.onViews(), relation);
         }
         if (TierPrivileges.inserts(tier)) {
             sequences(name, scope, included);
@@ -140,7 +123,7 @@ final class Resolver {
     /// The mark that the guard looks for hangs on the role that gives the write: whoever has the one has
     /// the other.
     private void guarded(RoleName name, List<Included<RelationRow>> included, Profile.Access access) {
-        give(
+        wanted.grant(
                 Grant.of(name, Privilege.SELECT, GuardSql.MARKER),
                 Reason.of("marks whom the guard looks at", access.at()));
         included.stream()
@@ -157,29 +140,13 @@ final class Resolver {
         }
     }
 
-    private void relation(RoleName name, Tier tier, Included<RelationRow> included) {
-        var relation = included.row().relation();
-        var reason = Reason.of(
-                "included by \"" + included.by().text() + "\""
-                        + (included.byColumn() ? " without excluded columns" : ""),
-                included.by().at());
-        for (var privilege : included.row().table() ? TierPrivileges.onTables(tier) : TierPrivileges.onViews()) {
-            // Rows are deleted whole: DELETE has no columns.
-            if (included.byColumn() && privilege != Privilege.DELETE) {
-                included.columns().forEach(column -> give(Grant.of(name, privilege, relation.column(column)), reason));
-            } else {
-                give(Grant.of(name, privilege, relation), reason);
-            }
-        }
-    }
-
     /// A serial column takes its value from a sequence of its own, which INSERT alone does not open.
     private void sequences(RoleName name, Profile.Scope scope, List<Included<RelationRow>> included) {
         var tables =
                 included.stream().map(relation -> relation.row().relation()).collect(Collectors.toSet());
         for (var row : catalog.sequences()) {
             if (tables.contains(row.table())) {
-                give(
+                wanted.grant(
                         Grant.of(name, Privilege.USAGE, row.sequence()),
                         Reason.of("serial column of " + row.table().display(), scope.at()));
             }
@@ -190,7 +157,7 @@ final class Resolver {
     /// writer may do to a table that is not guarded yet is less.
     private void future(RoleName name, Tier tier, Profile.Scope scope, List<Included<RelationRow>> included) {
         if (tier == Tier.WRITER) {
-            notices.add(Problem.at(
+            wanted.notice(Problem.at(
                     scope.at(),
                     "future: true gives a writer SELECT and INSERT on later tables; UPDATE and DELETE come with their"
                             + " guard at the next apply"));
@@ -199,7 +166,7 @@ final class Resolver {
             if (!pattern.schema().exact()
                     || pattern.relation().literal()
                     || !pattern.relation().text().equals("*")) {
-                problems.add(
+                wanted.problem(
                         Problem.at(
                                         pattern.at(),
                                         "future: true covers whole schemas, and \"" + pattern.text()
@@ -210,7 +177,7 @@ final class Resolver {
             }
             var schema = pattern.schema().text();
             if (scope.exclude().stream().anyMatch(exclude -> exclude.schema().matches(schema) && !exclude.exact())) {
-                problems.add(Problem.at(
+                wanted.problem(Problem.at(
                                 scope.at(),
                                 "future: true gives every later table of schema " + schema
                                         + ", and an exclude with a wildcard holds some of them back")
@@ -241,9 +208,9 @@ final class Resolver {
     }
 
     private void later(RoleName creator, String schema, String kind, Privilege privilege, RoleName name, Position at) {
-        var fact = new DefaultGrant(creator, Optional.of(schema), kind, privilege, Grantee.role(name), false);
-        defaults.add(fact);
-        reasons.putIfAbsent(fact, Reason.of("future: true", at));
+        wanted.defaultGrant(
+                new DefaultGrant(creator, Optional.of(schema), kind, privilege, Grantee.role(name), false),
+                Reason.of("future: true", at));
     }
 
     /// Logins that are there keep their one membership and nothing else; one that was closed stays closed.
@@ -257,58 +224,45 @@ final class Resolver {
             if (mark != null
                     && mark.kind() instanceof Mark.Kind.LeaseLogin(var agent, var lease)
                     && agents.contains(agent)) {
-                boolean open = row.attributes().login();
-                roles.add(new Role(name, mark, new Attributes(open, true, Collections.emptySortedSet())));
+                wanted.login(name, mark, row.attributes().login());
                 var reason = Reason.of("lease " + lease + " of " + agent);
                 membership(Naming.agentRole(entry.name(), agent), name, reason);
                 SessionSettings.of(requireNonNull(profile.agents().get(agent))
                                 .lease()
                                 .bounds())
-                        .forEach((setting, value) -> {
-                            var fact = new Setting(name, Optional.empty(), setting, value);
-                            settings.add(fact);
-                            reasons.putIfAbsent(fact, reason);
-                        });
+                        .forEach((setting, value) ->
+                                wanted.setting(new Setting(name, Optional.empty(), setting, value), reason));
+            }
+        }
+    }
+
+    /// Whoever owns something may do anything with it, whatever is granted: no plan of grants can mend that.
+    private void owners() {
+        for (var row : catalog.roles()) {
+            if (row.owns() > 0 && catalog.marks().containsKey(row.name())) {
+                wanted.notice(Problem.of("role " + row.name() + " owns " + row.owns()
+                                + (row.owns() == 1 ? " object" : " objects") + ", and an owner may do anything with it")
+                        .remedy(
+                                "agentroles verify says what; give it away, in each database that has some: REASSIGN OWNED"
+                                        + " BY " + Sql.identifier(row.name()) + " TO its_owner"));
             }
         }
     }
 
     /// On 16 and later the member has the privileges but cannot become the group; on 15 every member can.
     private void membership(RoleName group, RoleName member, Reason reason) {
-        var fact = new Membership(group, member, true, !catalog.membershipOptions(), false);
-        memberships.add(fact);
-        reasons.putIfAbsent(fact, reason);
+        wanted.membership(new Membership(group, member, true, !catalog.membershipOptions(), false), reason);
     }
 
     private void role(RoleName name, Mark.Kind kind, Reason reason) {
-        var mark = new Mark(profile.environment(), entry.name(), kind);
-        var present = catalog.role(name);
-        if (present.isPresent() && !mark.equals(catalog.marks().get(name))) {
-            problems.add(taken(name, present.get().comment(), reason));
-        }
-        var fact = new Role(name, mark, Attributes.GROUP);
-        roles.add(fact);
-        reasons.putIfAbsent(fact, reason);
-    }
-
-    private static Problem taken(RoleName name, Optional<String> comment, Reason reason) {
-        var whose = comment.flatMap(Mark::parse)
-                .map(mark -> "it belongs to environment " + mark.environment() + ", database " + mark.database())
-                .orElse("agentroles did not make it");
-        return new Problem(
-                reason.where(),
-                "role \"" + name + "\" is taken: " + whose,
-                Optional.of("drop or rename that role, or give the database or agent of the profile another"
-                        + " name; it is not touched"));
-    }
-
-    private void give(Grant grant, Reason reason) {
-        grants.add(grant);
-        reasons.putIfAbsent(grant, reason);
+        var mark = wanted.group(name, kind, reason);
+        catalog.role(name)
+                .filter(_ -> !mark.equals(catalog.marks().get(name)))
+                .ifPresent(other -> wanted.taken("role", name, other.comment(), reason));
     }
 
     private List<Included<RelationRow>> included(Profile.Scope scope) {
-        return new ScopeResolver<>(catalog, scope, problems::add, notices::add).resolve();
+        return new ScopeResolver<>(catalog, scope, wanted::problem, wanted::notice).resolve();
     }
 
     private List<Change.Harden> hardening() {
@@ -324,11 +278,5 @@ final class Resolver {
         groups.forEach((alike, objects) ->
                 changes.add(new Change.Harden(alike.word(), alike.privilege(), objects, alike.keepers())));
         return changes;
-    }
-
-    private static List<Problem> sorted(Set<Problem> problems) {
-        var list = new ArrayList<>(problems);
-        list.sort(Comparator.comparing(Problem::toString));
-        return list;
     }
 }

@@ -270,18 +270,24 @@ final class RoleExamination {
 
     /// Leases of the agent belong to its role; nobody else does.
     private void members() throws SQLException {
+        record Member(String name, String comment) {}
         var subject = examined.subject();
-        for (var member : examined.rows("examine-members.sql", examined.subjectOid(), row ->
-                new String[] {row.getString("member"), row.getString("comment")})) {
-            if (Mark.parse(member[1]).filter(mark -> lease(mark, member[0])).isPresent()) {
+        for (var member : examined.rows(
+                "examine-members.sql",
+                examined.subjectOid(),
+                row -> new Member(row.getString("member"), row.getString("comment")))) {
+            if (Mark.parse(member.comment())
+                    .filter(mark -> lease(mark, member.name()))
+                    .isPresent()) {
                 continue;
             }
             findings.add(Rule.IMPERSONATOR.finding(
                     examined.agent(),
-                    "%s belongs to %s and can act as the agent".formatted(member[0], subject.role()),
-                    List.of(member[0], subject.role().value()),
-                    "pg_auth_members: %s is a member of %s".formatted(member[0], subject.role()),
-                    List.of("REVOKE %s FROM %s".formatted(Sql.identifier(subject.role()), Sql.identifier(member[0]))),
+                    "%s belongs to %s and can act as the agent".formatted(member.name(), subject.role()),
+                    List.of(member.name(), subject.role().value()),
+                    "pg_auth_members: %s is a member of %s".formatted(member.name(), subject.role()),
+                    List.of("REVOKE %s FROM %s"
+                            .formatted(Sql.identifier(subject.role()), Sql.identifier(member.name()))),
                     List.of("C9")));
         }
     }
@@ -297,15 +303,19 @@ final class RoleExamination {
     }
 
     private void labels() throws SQLException {
-        for (var label : examined.rows("examine-labels.sql", examined.closureOids(), row ->
-                new String[] {row.getString("role"), row.getString("provider"), row.getString("label")})) {
+        record Label(RoleName role, String provider, String text) {}
+        for (var label : examined.rows(
+                "examine-labels.sql",
+                examined.closureOids(),
+                row -> new Label(
+                        new RoleName(row.getString("role")), row.getString("provider"), row.getString("label")))) {
             findings.add(Rule.SECURITY_LABEL.finding(
                     examined.agent(),
-                    "%s carries a label of %s".formatted(label[0], label[1]),
-                    examined.pathTo(Optional.of(new RoleName(label[0]))),
-                    "pg_shseclabel: %s".formatted(label[2]),
+                    "%s carries a label of %s".formatted(label.role(), label.provider()),
+                    examined.pathTo(Optional.of(label.role())),
+                    "pg_shseclabel: %s".formatted(label.text()),
                     List.of("SECURITY LABEL FOR %s ON ROLE %s IS NULL"
-                            .formatted(Sql.identifier(label[1]), Sql.identifier(label[0]))),
+                            .formatted(Sql.identifier(label.provider()), Sql.identifier(label.role()))),
                     List.of("G25")));
         }
     }
@@ -332,10 +342,11 @@ final class RoleExamination {
 
     private void lease(Subject.Login declared, Closure.Member actual) {
         if (!actual.canLogin()) {
-            drift(declared, "cannot log in", "LOGIN", "R7");
+            drift(Rule.LEASE_DRIFT, declared, "cannot log in", "LOGIN", "R7");
         }
         if (actual.connectionLimit() != declared.connections()) {
             drift(
+                    Rule.LEASE_DRIFT,
                     declared,
                     "may have %s sessions at once, declared were %d"
                             .formatted(
@@ -345,8 +356,11 @@ final class RoleExamination {
                     "R9");
         }
         var expiry = declared.expiresAt().truncatedTo(ChronoUnit.SECONDS);
-        if (!actual.expiresAt().map(at -> at.truncatedTo(ChronoUnit.SECONDS)).equals(Optional.of(expiry))) {
+        var at = actual.expiresAt().map(end -> end.truncatedTo(ChronoUnit.SECONDS));
+        if (!at.equals(Optional.of(expiry))) {
+            boolean longer = at.map(end -> end.isAfter(expiry)).orElse(true);
             drift(
+                    longer ? Rule.LEASE_EXTENDED : Rule.LEASE_DRIFT,
                     declared,
                     "expires %s, declared was %s"
                             .formatted(actual.expiresAt().map(Instant::toString).orElse("never"), expiry),
@@ -355,8 +369,8 @@ final class RoleExamination {
         }
     }
 
-    private void drift(Subject.Login login, String what, String attribute, String id) {
-        findings.add(Rule.LEASE_DRIFT.finding(
+    private void drift(Rule rule, Subject.Login login, String what, String attribute, String id) {
+        findings.add(rule.finding(
                 examined.agent(),
                 "login %s %s".formatted(login.role(), what),
                 List.of(login.role().value()),

@@ -2,42 +2,53 @@ package dev.agentroles.engine.postgres;
 
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
+import dev.agentroles.engine.SqlFiles;
+import dev.agentroles.problem.Printable;
+import java.util.stream.Collectors;
 
 /// Names and texts as PostgreSQL reads them, and the catalog queries that stand beside this class.
 final class Sql {
-    private static final Map<String, String> RESOURCES = new ConcurrentHashMap<>();
+    private static final SqlFiles FILES = new SqlFiles(Sql.class);
 
     private Sql() {}
 
     /// A name in double quotes, always: what is quoted cannot be a keyword, and reads the same on every
     /// version.
     ///
-    /// PostgreSQL manual, 4.1.1: a double quote inside is written twice; NUL cannot be part of a name.
+    /// PostgreSQL manual, 4.1.1: a double quote inside is written twice; NUL cannot be part of a name. What
+    /// would move a terminal's cursor takes the U& form, so that a statement can be shown as it is executed.
     static String identifier(String name) {
         if (name.isEmpty() || name.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("a name is neither empty nor holds NUL");
         }
-        return "\"" + name.replace("\"", "\"\"") + "\"";
+        var quoted = "\"" + name.replace("\"", "\"\"") + "\"";
+        return isPrintable(name) ? quoted : "U&" + escaped(quoted, "\\%04X");
+    }
+
+    private static boolean isPrintable(String text) {
+        return text.codePoints().allMatch(Printable::isPrintable);
+    }
+
+    /// @param escape the form of one character, by its code point: all of these have four digits
+    private static String escaped(String text, String escape) {
+        return text.replace("\\", "\\\\")
+                .codePoints()
+                .mapToObj(point -> Printable.isPrintable(point) ? Character.toString(point) : escape.formatted(point))
+                .collect(Collectors.joining());
     }
 
     static String identifier(RoleName name) {
         return identifier(name.value());
     }
 
-    /// A text in single quotes. With a backslash inside it takes the E form, which means the same whatever
-    /// `standard_conforming_strings` says.
+    /// A text in single quotes. With a backslash or what cannot be printed inside it takes the E form, which
+    /// means the same whatever `standard_conforming_strings` says.
     static String literal(String text) {
         if (text.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("a text literal cannot hold NUL");
         }
         var quoted = "'" + text.replace("'", "''") + "'";
-        return text.indexOf('\\') < 0 ? quoted : "E" + quoted.replace("\\", "\\\\");
+        return isPrintable(text) && text.indexOf('\\') < 0 ? quoted : "E" + escaped(quoted, "\\u%04X");
     }
 
     /// What stands between ON and TO: the kind of object where SQL wants one, then the quoted name.
@@ -95,16 +106,8 @@ final class Sql {
                 : identifier(name.substring(0, dot)) + "." + identifier(name.substring(dot + 1));
     }
 
-    /// The text of a `.sql` resource beside this class, read once.
+    /// The text of a `.sql` resource beside this class.
     static String resource(String name) {
-        return RESOURCES.computeIfAbsent(name, Sql::read);
-    }
-
-    private static String read(String name) {
-        try (var stream = Sql.class.getResourceAsStream(name)) {
-            return new String(Objects.requireNonNull(stream, name).readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException broken) {
-            throw new UncheckedIOException(broken);
-        }
+        return FILES.text(name);
     }
 }

@@ -240,7 +240,7 @@ final class SurroundingsExamination {
                         new RoleName(row.getString("creator")),
                         Optional.of(row.getString("schema")).filter(schema -> !schema.isEmpty()),
                         row.getString("kind"),
-                        EffectivePrivileges.privilege(row.getString("privilege")),
+                        CatalogWords.privilege(row.getString("privilege")),
                         row.getLong("grantee") == 0
                                 ? Grantee.everybody()
                                 : Grantee.role(new RoleName(row.getString("grantee_name"))),

@@ -1,5 +1,5 @@
 -- One row a privilege that a role of ours holds by an ACL entry of its own, whatever the object, with who granted it and whether
--- the administrator may take it back. `offset 0` keeps the ACL from being read from its TOAST table once for each entry.
+-- the administrator may take it back. What an owner has is no grant. `offset 0` keeps the ACL from being read from its TOAST table once for each entry.
 with ours as materialized (
     select unnest(?::oid[]) as oid
 ), acls as (
@@ -48,3 +48,4 @@ from acls, aclexplode(acls.acl) x
 join ours on ours.oid = x.grantee
 join pg_roles e on e.oid = x.grantee
 join pg_roles b on b.oid = x.grantor
+where x.grantee <> acls.owner

@@ -1,4 +1,5 @@
--- One row a role of the server: attributes, our mark if it has one, and what the administrator may do with it.
+-- One row a role of the server: attributes, our mark if it has one, what the administrator may do with it, and, if it has a
+-- mark, how many objects it owns in all databases, beside its temporary ones in this one.
 select
     r.oid::int8                                                      as oid,
     r.rolname                                                        as name,
@@ -12,6 +13,13 @@ select
         case when r.rolbypassrls   then 'BYPASSRLS'   end], null)    as powers,
     case when isfinite(r.rolvaliduntil) then r.rolvaliduntil end     as valid_until,
     s.description                                                    as comment,
+    case when s.description like 'agentroles %' then (
+        select count(*) from pg_shdepend d
+         where d.refclassid = 'pg_authid'::regclass and d.refobjid = r.oid and d.deptype = 'o'
+           and not (d.classid = 'pg_class'::regclass
+                    and d.dbid = (select oid from pg_database where datname = current_database())
+                    and exists (select from pg_class c where c.oid = d.objid and c.relpersistence = 't')))
+    else 0 end                                                       as owns,
     -- The names of the last argument differ by version: SET came with 16, where membership alone no longer means SET ROLE.
     case when current_setting('server_version_num')::int >= 160000
          then pg_has_role(r.oid, 'SET') else pg_has_role(r.oid, 'MEMBER') end as may_become,

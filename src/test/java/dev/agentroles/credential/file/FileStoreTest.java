@@ -11,6 +11,7 @@ import dev.agentroles.credential.SecretStore;
 import dev.agentroles.credential.SecretStore.Publication.Published;
 import dev.agentroles.credential.SecretStoreContract;
 import dev.agentroles.credential.StorePath;
+import dev.agentroles.harness.AgeKeys;
 import dev.agentroles.problem.Failure;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -35,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class FileStoreTest implements SecretStoreContract {
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-03-01T12:00:00Z"));
     private final InstantSource clock = now::get;
-    private final AgeIdentity identity = AgeIdentity.generate();
+    private final AgeIdentity identity = AgeKeys.generate();
 
     @TempDir
     Path folder;
@@ -127,7 +128,7 @@ final class FileStoreTest implements SecretStoreContract {
     @Test
     void aForeignIdentityIsToldWhoseFileItIsNot() {
         publish(store(), newPath(), lease(), 0);
-        var foreign = AgeIdentity.generate();
+        var foreign = AgeKeys.generate();
 
         assertThatThrownBy(() -> new FileStore(file(), foreign.secretKey(), clock).read(newPath()))
                 .isInstanceOf(Failure.class)
@@ -218,27 +219,12 @@ final class FileStoreTest implements SecretStoreContract {
 
     @Test
     void severalProcessesLoseNothing() throws Exception {
-        var identityFile = Files.writeString(
-                folder.resolve("identity.txt"), identity.secretKey().<String>reveal(key -> key));
         var path = newPath();
         int processes = 3;
         int each = 10;
         var running = new ArrayList<Process>();
         for (int number = 0; number < processes; number++) {
-            running.add(new ProcessBuilder(
-                            ProcessHandle.current().info().command().orElseThrow(),
-                            "-XX:+UseSerialGC",
-                            "-XX:TieredStopAtLevel=1",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            FileStoreWriter.class.getName(),
-                            file().toString(),
-                            identityFile.toString(),
-                            path.value(),
-                            String.valueOf(number),
-                            String.valueOf(each))
-                    .inheritIO()
-                    .start());
+            running.add(writer(path, number, each));
         }
         for (var process : running) {
             assertThat(process.waitFor()).isZero();
@@ -250,28 +236,36 @@ final class FileStoreTest implements SecretStoreContract {
                 .isEqualTo((long) processes * each);
     }
 
+    private Path identityFile() throws IOException {
+        return Files.writeString(
+                folder.resolve("identity.txt"), identity.secretKey().<String>reveal(key -> key));
+    }
+
+    /// A process that publishes as often as that.
+    private Process writer(StorePath path, int number, int times) throws IOException {
+        return new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        FileStoreWriter.class.getName(),
+                        file().toString(),
+                        identityFile().toString(),
+                        path.value(),
+                        String.valueOf(number),
+                        String.valueOf(times))
+                .inheritIO()
+                .start();
+    }
+
     @Test
     void aWriterThatIsKilledLeavesTheOldOrTheNew() throws Exception {
-        var identityFile = Files.writeString(
-                folder.resolve("identity.txt"), identity.secretKey().<String>reveal(key -> key));
         var path = newPath();
         var system = new FileStore(file(), identity.secretKey(), InstantSource.system());
         long before = 0;
         for (int round = 0; round < 3; round++) {
-            var process = new ProcessBuilder(
-                            ProcessHandle.current().info().command().orElseThrow(),
-                            "-XX:+UseSerialGC",
-                            "-XX:TieredStopAtLevel=1",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            FileStoreWriter.class.getName(),
-                            file().toString(),
-                            identityFile.toString(),
-                            path.value(),
-                            String.valueOf(round),
-                            "100000")
-                    .inheritIO()
-                    .start();
+            var process = writer(path, round, 100_000);
             while (system.read(path).version() < before + 2) {
                 assertThat(process.isAlive()).isTrue();
                 Thread.onSpinWait();
@@ -289,8 +283,6 @@ final class FileStoreTest implements SecretStoreContract {
     /// A file that may not grow is to a writer what a full disk is: it ends in the middle of a write.
     @Test
     void whereThereIsNoSpaceLeftWhatWasThereStays() throws Exception {
-        var identityFile = Files.writeString(
-                folder.resolve("identity.txt"), identity.secretKey().<String>reveal(key -> key));
         var path = newPath();
         var system = new FileStore(file(), identity.secretKey(), InstantSource.system());
         publish(system, path, FileStoreWriter.lease("before"), 0);
@@ -310,7 +302,7 @@ final class FileStoreTest implements SecretStoreContract {
                         System.getProperty("java.class.path"),
                         FileStoreWriter.class.getName(),
                         file().toString(),
-                        identityFile.toString(),
+                        identityFile().toString(),
                         path.value(),
                         "full",
                         "1")

@@ -136,6 +136,20 @@ final class VaultAnswersTest {
     }
 
     @Test
+    void aLoginThatVaultWouldNeverForgetIsTakenBack() {
+        proxy.next(
+                "/data/",
+                Fault.NONE,
+                () -> server.call("POST", mount + "/metadata/" + PATH, "{\"delete_version_after\":\"0s\"}"));
+
+        assertThatThrownBy(() -> publish(store, PATH, lease("1"), 0))
+                .isInstanceOf(Failure.class)
+                .hasMessageStartingWith("the lease 1 was taken back from agents/production/shop/bot: Vault would have"
+                        + " kept it for ever, longer than the login lives (PT59M");
+        assertThat(store.read(PATH).held()).isEmpty();
+    }
+
+    @Test
     void vaultForgetsALoginBeforeItEnds() {
         var lease = lease("1", Duration.ofMinutes(10));
 

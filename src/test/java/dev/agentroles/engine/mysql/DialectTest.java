@@ -1,5 +1,6 @@
 package dev.agentroles.engine.mysql;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.agentroles.problem.Failure;
@@ -23,6 +24,16 @@ final class DialectTest {
                 .withMessageContaining(
                         "database shop runs on MariaDB 10.6.20-MariaDB, and agentroles knows 10.11 and later")
                 .withMessageContaining("older versions have no PUBLIC to audit");
+    }
+
+    @Test
+    void theAdministratorsRightsSayWhereADatabaseIsNamedWithoutBackslashes() {
+        var without = "-- where partial_revokes is ON, write the names from here on without the backslashes:";
+
+        assertThat(MySqlEngine.mysql().administratorRights("agentroles", "my_shop"))
+                .contains(without);
+        assertThat(MySqlEngine.mariadb().administratorRights("agentroles", "my_shop"))
+                .doesNotContain(without);
     }
 
     private static Variables version(String version) {

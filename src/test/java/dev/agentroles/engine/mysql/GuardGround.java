@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentroles.access.RoleName;
 import dev.agentroles.cli.Operator;
-import dev.agentroles.credential.StorePath;
 import dev.agentroles.harness.Login;
 import dev.agentroles.harness.MySql;
 import dev.agentroles.harness.MySqlDatabase;
@@ -94,13 +93,9 @@ final class GuardGround implements AutoCloseable {
     }
 
     private Login published() {
-        try (var store = operator.store()) {
-            var path = new StorePath("agents/production/" + database.name() + "/" + AGENT);
-            var secret = store.read(path).held().orElseThrow().secret();
-            // A writer's own database is the one of the guarded views.
-            assertThat(secret.url()).isEqualTo(url());
-            return new Login(secret.username(), secret.password());
-        }
+        // A writer's own database is the one of the guarded views.
+        assertThat(operator.secret(AGENT).orElseThrow().url()).isEqualTo(url());
+        return operator.published(AGENT);
     }
 
     String views() {

@@ -48,7 +48,7 @@ record Escape(Rule rule, String id, int since, int until, String inject, boolean
             of(Rule.GROUP_LOGIN, "R8", "ALTER ROLE {tier} LOGIN"),
             of(Rule.IMPERSONATOR, "C9", "GRANT {login} TO {other}"),
             of(Rule.LEASE_DRIFT, "R9", "ALTER ROLE {login} CONNECTION LIMIT -1"),
-            of(Rule.LEASE_DRIFT, "R9", "ALTER ROLE {login} VALID UNTIL 'infinity'"),
+            of(Rule.LEASE_EXTENDED, "R9", "ALTER ROLE {login} VALID UNTIL 'infinity'"),
             of(Rule.MEMBERSHIP_MISSING, "R7", "ALTER ROLE {agent} NOINHERIT")
                     .until(15)
                     .byHand(),

@@ -14,10 +14,10 @@ DECLARE
   r      record;
   nested boolean;
   q      text;
-  h      bytea;
   nm     text;
   st     text;
   newer  boolean;
+  other  oid;
 BEGIN
   IF current_setting('is_superuser') = 'on' THEN
     RETURN NULL;
@@ -26,6 +26,17 @@ BEGIN
   lim := agentroles_guard.limits_on(TG_RELID);
   IF lim.free THEN
     RETURN NULL;
+  END IF;
+  -- What runs as another (a foreign key's action, a function of its owner) is known by the login alone.
+  IF NOT has_table_privilege(session_user, 'agentroles_guard.marker', 'SELECT') THEN
+    refusal := agentroles_guard.refuse('AR007',
+      format('this statement on %s: login %s does not inherit the rights of its roles, so that not all changes would be counted', TG_RELID::regclass, session_user),
+      format('The administrator must run: ALTER ROLE %I INHERIT', session_user));
+  END IF;
+  other := agentroles_guard.unguarded(TG_RELID, TG_OP);
+  IF other IS NOT NULL THEN
+    refusal := agentroles_guard.refuse('AR007', format('%s on %s: rows of %s would change with it, which has no guard', TG_OP, TG_RELID::regclass, other::regclass),
+      'The administrator must run: agentroles apply');
   END IF;
   -- Any frame after our own was opened by a function, procedure, DO block or trigger: the client did not send this
   -- statement itself. (log_parameter_max_length_on_error adds an outermost one, "... with parameters: ...".)
@@ -72,7 +83,10 @@ BEGIN
       c.updated - m.was_upd + c.inserted - m.was_ins, newer AND NOT (m.was_direct AND m.was_listed));
   END IF;
   q := current_query();
-  IF agentroles_guard.plain(q) THEN
+  -- The same text is judged once in a transaction: a message of 1000 statements, a loop, a row trigger that writes.
+  IF m.sha = agentroles_guard.fingerprint(q, false) OR m.sha = agentroles_guard.fingerprint(q, true) THEN
+    NULL;
+  ELSIF agentroles_guard.plain(q) THEN
     IF m.listed OR m.together THEN
       m.listed := false;
       m.together := false;
@@ -86,14 +100,10 @@ BEGIN
         agentroles_guard.fewer(lim.rows));
     END IF;
     RETURN NULL;
-  END IF;
-  -- The same text is judged once: a message of 1000 statements, a loop, a row trigger that writes. What runs EXECUTE is
-  -- never remembered, since the name may stand for another statement the next time.
-  h := sha256(convert_to(q, getdatabaseencoding()));
-  IF h IS NULL OR m.sha IS DISTINCT FROM h THEN
+  ELSE
     v := agentroles_guard.judge_sql(q);
     IF v.fault IS NULL THEN
-      FOREACH nm IN ARRAY v.execs LOOP
+      FOR nm IN SELECT DISTINCT x FROM unnest(v.execs) x LOOP
         SELECT s.statement INTO st FROM pg_prepared_statements s WHERE s.name = nm;
         IF NOT FOUND THEN
           v.fault := 'the prepared statement of its EXECUTE is not known';
@@ -121,7 +131,7 @@ BEGIN
     IF v.listed OR v.together OR m.was_at IS NOT NULL OR length(q) > 400 THEN
       INSERT INTO agentroles_guard.mark AS x VALUES (m.*)
       ON CONFLICT (xid, relid, boot) DO UPDATE
-         SET verbs = v.verbs, listed = v.listed, together = v.together, sha = CASE WHEN cardinality(v.execs) = 0 THEN h END;
+         SET verbs = v.verbs, listed = v.listed, together = v.together, sha = agentroles_guard.fingerprint(q, cardinality(v.execs) > 0);
     END IF;
   END IF;
   IF NOT nested AND m.verbs = 0 THEN

@@ -153,3 +153,14 @@ BEGIN
   END IF;
 END
 $fn$;
+
+-- What a verdict is remembered by: the text and, where it has an EXECUTE, all that the names of prepared statements stand for.
+CREATE OR REPLACE FUNCTION agentroles_guard.fingerprint(sql text, executes boolean) RETURNS bytea
+LANGUAGE plpgsql AS $fn$
+BEGIN
+  IF executes THEN
+    sql := format('%L %s', sql, (SELECT string_agg(format('%L %L', s.name, s.statement), ' ' ORDER BY s.name) FROM pg_prepared_statements s));
+  END IF;
+  RETURN sha256(convert_to(sql, getdatabaseencoding()));
+END
+$fn$;

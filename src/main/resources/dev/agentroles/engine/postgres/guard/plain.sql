@@ -1,21 +1,25 @@
--- Whether a text is plainly in order: one UPDATE or DELETE with a WHERE of its own, where each arm of OR compares a column
--- with something, at its beginning or after AND. Most of what programs send is plain, and found so by a few regular
--- expressions; lex() and judge(), which come to the same, cost ten times as much. Everything else is left to them.
+-- Whether a text is plainly in order: one UPDATE or DELETE with a WHERE of its own, where each arm of OR compares a column, or
+-- a function of one, with something, at its beginning or after AND. Most of what programs send is plain, and found so by a few
+-- regular expressions; lex() and judge(), which come to the same, cost ten times as much. Everything else is left to them.
 --
--- Strings, quoted names and comments become one character each: ' " blank. Then parentheses do, from the inside out: } if such
--- comparisons are what they hold, else {. What is left is the statement's own level. Without backslashes and dollar quotes a
--- quote always opens or closes, whatever stands before it, and both readings of the text are one.
+-- Strings, quoted names and comments become one character each: ' " blank. OR becomes `. Then parentheses do, from the inside
+-- out: ^ if they begin with a column, as the arguments of a function do, } if such comparisons are what they hold, else {.
+-- What is left is the statement's own level. Without backslashes and dollar quotes a quote always opens or closes, whatever
+-- stands before it, and both readings of the text are one.
 CREATE OR REPLACE FUNCTION agentroles_guard.plain(sql text) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE AS $fn$
 DECLARE
   s     text COLLATE "C" := lower(sql COLLATE "C");
   parts text[];
-  arm   text COLLATE "C";
   level int := 0;
   before text COLLATE "C";
-  compared CONSTANT text := $re$(?:}|(?:[a-z_][a-z0-9_]*|")(?:[.](?:[a-z_][a-z0-9_]*|"))*$re$
-    || $re$(?:[[:space:]]*(?:[<>!]?=|<>|[<>])[[:space:]]*(?:[a-z_][a-z0-9_.]*[[:space:]]*[-{}']|[-{}'$0-9])$re$
-    || $re$|[[:space:]]+(?:is|not|in|like|ilike|between)[[:space:]{}'"$]))$re$;
+  column_ CONSTANT text := $re$(?:[a-z_][a-z0-9_]*|")(?:[.](?:[a-z_][a-z0-9_]*|"))*$re$;
+  -- Words that are values and no columns.
+  value CONSTANT text := '(?:true|false|null|default|user|local[a-z]+|[a-z]+_user|current_[a-z]+)';
+  compared CONSTANT text := '(?:}|' || column_
+    || $re$(?:[[:space:]]*(?:[<>!]?=|<>|[<>])[[:space:]]*(?:[a-z_][a-z0-9_.]*[[:space:]]*[-{}^']|[-{}'$0-9])$re$
+    || $re$|\^[[:space:]]*(?:[<>!]?=|<>|[<>])[[:space:]]*(?:[a-z_][a-z0-9_.]*[[:space:]]*[{']|[-'$0-9])$re$
+    || $re$|\^?[[:space:]]+(?:is|not|in|like|ilike|between)[[:space:]{}^'"$]))$re$;
 BEGIN
   IF length(s) > 4000000 OR strpos(s, E'\\') > 0 OR s ~ '[$](?:[^0-9]|$)' THEN
     RETURN false;
@@ -31,14 +35,18 @@ BEGIN
   END IF;
   -- One verb in all, here and in sub-selects, and one statement. (Of a nested comment something is left.)
   s := ' ' || rtrim(ltrim(s, E' \t\n\r\f\x0b'), E' \t\n\r\f\x0b;') || ' ';
-  IF s ~ '--|/[*]|[*]/|;' OR regexp_count(s, '[^a-z_](?:update|delete|merge|execute)(?![a-z0-9_])') <> 1
-     -- Words that are values and no columns.
-     OR s ~ '[[:space:](](?:true|false|null|default|user|local[a-z]+|[a-z]+_user|current_[a-z]+)(?:[[:space:]]*[=<>!]|[[:space:]]+[inlb])' THEN
+  IF s ~ '--|/[*]|[*]/|[;^`{}]' OR regexp_count(s, '[^a-z_](?:update|delete|merge|execute)(?![a-z0-9_])') <> 1
+     OR s ~ ('[[:space:](]' || value || '(?:[[:space:]]*[=<>!]|[[:space:]]+[inlb])')
+     OR s ~ ('=[[:space:]]*[(][[:space:](]*' || column_ || '[[:space:]]*[)]') THEN    -- x = (x)
     RETURN false;
+  END IF;
+  s := regexp_replace(s, '([^a-z_])or([^a-z0-9_])', '\1`\2', 'g');
+  IF strpos(s, '(') > 0 THEN
+    s := regexp_replace(s, '[(][[:space:]]*(?!' || value || '[[:space:]]*[,)])' || column_ || '[[:space:]]*(?:,[^()`]*)?[)]', '^', 'g');
   END IF;
   WHILE strpos(s, '(') > 0 LOOP
     before := s;
-    s := regexp_replace(s, $re$[(](?![^()]*[^a-z_]or[^a-z0-9_])(?:[^()]*[[:space:]{}'"]and[[:space:]]+|[[:space:]]*)$re$ || compared || '[^()]*[)]', '}', 'g');
+    s := regexp_replace(s, $re$[(](?:[^()`]*[[:space:]{}^'"]and[[:space:]]+|[[:space:]]*)$re$ || compared || '[^()`]*[)]', '}', 'g');
     IF s = before THEN
       s := regexp_replace(s, '[(][^()]*[)]', '{', 'g');
     END IF;
@@ -48,20 +56,13 @@ BEGIN
     END IF;
   END LOOP;
   -- The verb comes first, or behind WITH.
-  IF s !~ $re$^ (?:with[[:space:]][a-z0-9_,{}"[:space:]]*[{}"[:space:]])?(?:update|delete)[[:space:]]$re$ OR s ~ '[^a-z_](?:select|values|insert)[^a-z0-9_]' THEN
+  IF s !~ $re$^ (?:with[[:space:]][a-z0-9_,{}^"[:space:]]*[{}^"[:space:]])?(?:update|delete)[[:space:]]$re$ OR s ~ '[^a-z_](?:select|values|insert)[^a-z0-9_]' THEN
     RETURN false;
   END IF;
   parts := string_to_array(s, 'where');
   s := split_part(parts[2], 'returning', 1);
-  IF cardinality(parts) <> 2 OR parts[1] !~ $re$[[:space:]{}'"]$$re$ OR s !~ $re$^[[:space:]{}'"]$re$
-     OR parts[1] ~ '(?:[.]|[^a-z0-9_]as)[[:space:]]*$' THEN -- .where and AS where are labels
-    RETURN false;
-  END IF;
-  FOREACH arm IN ARRAY regexp_split_to_array(s, '[^a-z_]or[^a-z0-9_]') LOOP
-    IF arm !~ ($re$(?:^[[:space:]]*|[[:space:]{}'"]and[[:space:]]+)$re$ || compared) THEN
-      RETURN false;
-    END IF;
-  END LOOP;
-  RETURN true;
+  RETURN cardinality(parts) = 2 AND parts[1] ~ $re$[[:space:]{}^'"]$$re$ AND s ~ $re$^[[:space:]{}^'"]$re$
+    AND parts[1] !~ '(?:[.]|[^a-z0-9_]as)[[:space:]]*$'  -- .where and AS where are labels
+    AND s ~ replace($re$^ARM(?:`ARM)*$$re$, 'ARM', $re$(?:(?:[^`]*[[:space:]{}^'"]and[[:space:]]+|[[:space:]]*)$re$ || compared || '[^`]*)');
 END
 $fn$;

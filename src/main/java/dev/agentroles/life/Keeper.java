@@ -1,0 +1,82 @@
+package dev.agentroles.life;
+
+import dev.agentroles.apply.OpenedDatabase;
+import dev.agentroles.problem.Failure;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/// Keeps the claim on a lease while a program uses its login, so that no other run takes it for abandoned.
+/// The claim ends with the session, and a session that says nothing for hours is ended by servers and by
+/// the network: it says something every few seconds, and where it is lost all the same, another one takes
+/// its place.
+final class Keeper implements AutoCloseable {
+    private static final Duration BEAT = Duration.ofSeconds(5);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final EachDatabase databases;
+    private final OpenedDatabase first;
+    private final String lease;
+    private final Consumer<String> notices;
+    private final ScheduledExecutorService heart =
+            Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().factory());
+
+    private OpenedDatabase session;
+
+    /// @param first the session that has the claim; its owner closes it
+    Keeper(EachDatabase databases, OpenedDatabase first, String lease, Consumer<String> notices) {
+        this.databases = databases;
+        this.first = first;
+        this.lease = lease;
+        this.notices = notices;
+        this.session = first;
+        var _ = heart.scheduleWithFixedDelay(this::beat, BEAT.toMillis(), BEAT.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void beat() {
+        try {
+            if (!isAlive() && !renewed().ledger().claims().claimLease(lease)) {
+                notices.accept("another run took the login of the program for abandoned, and has ended it");
+            }
+        } catch (Failure | SQLException _) {
+            // The server cannot be reached; perhaps it can at the next beat.
+            return;
+        }
+    }
+
+    /// Ends the watch.
+    ///
+    /// @return a session to end the lease on
+    /// @throws Failure if the server cannot be reached
+    OpenedDatabase relieved() throws SQLException {
+        heart.close();
+        return isAlive() ? session : renewed();
+    }
+
+    private boolean isAlive() throws SQLException {
+        return session.server().connection().isValid((int) PATIENCE.toSeconds());
+    }
+
+    private OpenedDatabase renewed() {
+        var next = databases.open(first.entry());
+        closeOwn();
+        session = next;
+        return next;
+    }
+
+    private void closeOwn() {
+        if (session != first) {
+            session.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        heart.close();
+        closeOwn();
+    }
+}

@@ -1,0 +1,45 @@
+-- A table that changes with this one and has no guard: the application added a foreign key or a rule after the last apply. The
+-- rows would not be counted, so the agent is held until there is a guard. Asked only in sessions of agents.
+--
+-- operation   UPDATE or DELETE
+CREATE OR REPLACE FUNCTION agentroles_guard.unguarded(rel oid, operation text) RETURNS oid
+LANGUAGE plpgsql AS $fn$
+DECLARE
+  tree  oid[] := ARRAY[rel];
+  c     record;
+  found oid;
+  -- what foreign keys do with CASCADE, SET NULL and SET DEFAULT
+  keys CONSTANT oid[] := CASE operation
+    WHEN 'DELETE' THEN '{"\"RI_FKey_cascade_del\"","\"RI_FKey_setnull_del\"","\"RI_FKey_setdefault_del\""}'::regproc[]::oid[]
+    ELSE '{"\"RI_FKey_cascade_upd\"","\"RI_FKey_setnull_upd\"","\"RI_FKey_setdefault_upd\""}'::regproc[]::oid[] END;
+BEGIN
+  SELECT relhasrules AS rules, relhassubclass OR relkind = 'p' AS children INTO c FROM pg_class WHERE oid = rel;
+  IF c.children THEN
+    WITH RECURSIVE part(oid) AS (
+        SELECT rel UNION SELECT h.inhrelid FROM pg_inherits h JOIN part ON h.inhparent = part.oid)
+    SELECT array_agg(part.oid) INTO tree FROM part;
+  END IF;
+  SELECT t.tgconstrrelid INTO found FROM pg_trigger t
+   WHERE t.tgrelid = ANY (tree) AND t.tgfoid = ANY (keys)
+     AND NOT EXISTS (SELECT FROM pg_trigger g WHERE g.tgrelid = t.tgconstrrelid AND g.tgname = 'agentroles_guard' AND g.tgenabled = 'A')
+   LIMIT 1;
+  IF found IS NULL AND c.rules THEN
+    WITH RECURSIVE ruled(oid) AS (
+        SELECT d.refobjid
+          FROM pg_rewrite w JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid
+                                            AND d.refclassid = 'pg_class'::regclass AND d.refobjid <> w.ev_class
+         WHERE w.ev_class = rel AND w.ev_type = CASE operation WHEN 'UPDATE' THEN '2' ELSE '4' END AND w.ev_enabled <> 'D'
+           -- UPDATE, DELETE and MERGE as the tree of a statement numbers them, and ON CONFLICT DO UPDATE
+           AND w.ev_action::text ~ ':commandType [245] |:onConflict \{'
+      UNION
+        SELECT d.refobjid
+          FROM ruled JOIN pg_class v ON v.oid = ruled.oid AND v.relkind = 'v' JOIN pg_rewrite w ON w.ev_class = v.oid
+          JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid
+                          AND d.refclassid = 'pg_class'::regclass AND d.refobjid <> v.oid)
+    SELECT t.oid INTO found FROM ruled JOIN pg_class t ON t.oid = ruled.oid AND t.relkind IN ('r', 'p', 'f')
+     WHERE NOT EXISTS (SELECT FROM pg_trigger g WHERE g.tgrelid = t.oid AND g.tgname = 'agentroles_guard' AND g.tgenabled = 'A')
+     LIMIT 1;
+  END IF;
+  RETURN found;
+END
+$fn$;

@@ -1,0 +1,81 @@
+package dev.agentroles.engine.mysql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.agentroles.access.Lease;
+import dev.agentroles.access.Mark;
+import dev.agentroles.access.Naming;
+import dev.agentroles.access.RoleName;
+import dev.agentroles.access.Secret;
+import dev.agentroles.access.SessionBounds;
+import dev.agentroles.engine.Logins.LoginTerms;
+import dev.agentroles.engine.Logins.Proof;
+import dev.agentroles.engine.Server;
+import dev.agentroles.harness.MySql;
+import dev.agentroles.harness.MySqlDatabase;
+import dev.agentroles.harness.OnEachMySql;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+/// What a login of ours says of itself when it is tried.
+@OnEachMySql
+final class LoginsTest {
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+
+    @AutoClose
+    private final MySqlDatabase database;
+
+    @AutoClose
+    private final Server session;
+
+    private final RoleName agentRole;
+    private final Secret password = Secret.of("correct-horse-battery-staple");
+
+    LoginsTest(MySql server) throws SQLException {
+        database = server.createDatabase();
+        var engine = server.mariadb() ? MySqlEngine.mariadb() : MySqlEngine.mysql();
+        session = engine.connect(database.target(database.administrator()));
+        agentRole = Naming.agentRole(database.name(), "bot");
+    }
+
+    private RoleName login() throws SQLException {
+        var lease = new Lease(
+                "abc123",
+                "bot",
+                Naming.leaseLogin(database.name(), "bot", "abc123"),
+                Lease.State.ISSUED,
+                NOW,
+                NOW.plus(Duration.ofHours(1)),
+                "",
+                Optional.empty());
+        var mark = new Mark("test", database.name(), new Mark.Kind.LeaseLogin("bot", lease.id()));
+        var terms = new LoginTerms(agentRole, mark.text(), 1, SessionBounds.NONE);
+        try (var statement = session.connection().createStatement()) {
+            statement.execute("CREATE ROLE " + Sql.identifier(agentRole));
+            for (var sql : session.logins().createLogin(lease, terms, password)) {
+                statement.execute(sql);
+            }
+        }
+        database.execute("CREATE TABLE t (id int)", "GRANT SELECT ON t TO " + Sql.identifier(agentRole));
+        return lease.login();
+    }
+
+    @Test
+    void aLockedLoginCountsAsTurnedAway() throws SQLException {
+        var login = login();
+        assertThat(session.logins().prove(login, password, agentRole)).isEqualTo(new Proof.Proven());
+
+        database.execute("ALTER USER " + Sql.account(login, "%") + " ACCOUNT LOCK");
+
+        assertThat(session.logins().prove(login, password, agentRole))
+                .isInstanceOfSatisfying(
+                        Proof.Disproved.class,
+                        disproved -> assertThat(disproved.refused())
+                                .as(disproved.what())
+                                .isTrue());
+    }
+}

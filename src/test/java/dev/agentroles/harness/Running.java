@@ -1,0 +1,15 @@
+package dev.agentroles.harness;
+
+import java.util.function.Supplier;
+
+/// A database server that answers.
+///
+/// @param name product, exact version and where it came from
+/// @param address `jdbc:postgresql://host:port/`
+/// @param parameters what follows the database in the URL, with its question mark
+/// @param log reads all that it has logged so far
+record Running(String name, String address, String parameters, Login superuser, Supplier<String> log) {
+    String url(String database) {
+        return address + database + parameters;
+    }
+}
