@@ -58,6 +58,10 @@ public record Reaper(Tools tools) {
         var orphans = pieces.attempt("what other runs left behind cannot be settled", () -> settleOrphans(premises))
                 .orElse(Orphans.Settled.NOTHING);
         pieces.add(orphans.failed());
+        if (!ended.isEmpty() || !orphans.dropped().isEmpty()) {
+            pieces.attempt("prepared transactions cannot be looked for", () -> Stop.prepared(tools.logins(), premises))
+                    .ifPresent(pieces::add);
+        }
         var debts = new Debts(tools).settle();
         pieces.add(debts.failed());
         var erased = eraseDeadSecrets(premises, pieces);

@@ -2,6 +2,7 @@ package dev.agentroles.credential;
 
 import dev.agentroles.credential.FaultPoints.Point;
 import dev.agentroles.engine.LeaseLogin;
+import dev.agentroles.engine.Logins;
 import dev.agentroles.ledger.Freeze;
 import dev.agentroles.ledger.LeaseRow;
 import dev.agentroles.ledger.Owed;
@@ -73,12 +74,29 @@ public record Stop(Tools tools) {
         tools.faults().reached(Point.LOGINS_CLOSED);
         int sessions = pieces.attempt("sessions cannot be ended", () -> endSessions(premises, agent, now))
                 .orElse(0);
+        pieces.attempt("the guard cannot be told that logins are closed", () -> {
+            var names = all(premises, agent).stream().map(LeaseLogin::login).toList();
+            tools.logins().disarm(names, now);
+            return names.size();
+        });
+        pieces.attempt("prepared transactions cannot be looked for", () -> prepared(tools.logins(), premises))
+                .ifPresent(pieces::add);
         tools.faults().reached(Point.SESSIONS_ENDED);
         pieces.add(new Debts(tools).settle().failed());
         int secrets = (int) tools.ledger().owed().all().stream()
                 .filter(owed -> owed.work() == Owed.Work.ERASE_SECRET)
                 .count();
         return new Stopped(closed, sessions, secrets, pieces.failed());
+    }
+
+    /// The server does not say whose they are.
+    static List<Problem> prepared(Logins logins, Premises premises) throws SQLException {
+        return logins.preparedTransactions().stream()
+                .map(undo -> Problem.of("a transaction that was prepared with XA outlives its session on "
+                                + premises.database()
+                                + "; any login can commit it, also if it holds what an agent wrote that is out now")
+                        .remedy("if none of your applications is about to commit it: " + undo))
+                .toList();
     }
 
     private int endSessions(Premises premises, Optional<String> agent, Instant now) throws SQLException {

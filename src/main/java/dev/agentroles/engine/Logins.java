@@ -40,11 +40,21 @@ public interface Logins {
     /// @return how many there were
     int endSessions(Collection<RoleName> logins, Instant startedBefore) throws SQLException;
 
+    /// Keeps sessions of closed logins that could not be ended from changing anything, where the guard of
+    /// writers must be told that. Not before sessions have been ended: their transactions may hold what
+    /// must be written.
+    void disarm(Collection<RoleName> logins, Instant at) throws SQLException;
+
     /// Ends a login: no new session, the open ones ended, the role dropped. Absent is as good as dropped.
     ///
     /// @throws dev.agentroles.problem.Failure refused, if the role does not carry the mark of a lease; an
     /// error, if it owns something, which is named: it cannot log in any more, and stays until that is gone
     void dropLogin(RoleName login) throws SQLException;
+
+    /// Transactions that were prepared (XA) and outlive their sessions, whosever they are: each as the
+    /// statement that undoes it. Any login can commit them, also what a login wrote that is gone. Empty
+    /// where only its own can.
+    List<String> preparedTransactions() throws SQLException;
 
     /// The leases that the server has, by their marks.
     ///

@@ -198,14 +198,10 @@ public final class LeaseBook {
         }
     }
 
-    private void alter(String sql) throws SQLException {
-        again(
-                () -> {
-                    try (var statement = connection.createStatement()) {
-                        statement.execute(sql);
-                    }
-                },
-                _ -> {});
+    private void run(String sql) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     /// The rows that one of several statements answered.
@@ -273,12 +269,18 @@ public final class LeaseBook {
     }
 
     /// Lets leases end earlier: in the ledger and at the server, or in neither. Where the server has no
-    /// transactions for that, the ledger knows it first.
+    /// transactions for that it knows it first: a lease that the ledger says is over is over there, too, and
+    /// what could not be said to the server is not said to the ledger either.
     ///
     /// @param ends the new end of each lease, by its id
     /// @param login the statements that say so to the server
     public void shorten(Map<String, Instant> ends, List<String> login, List<JournalEntry> entries) throws SQLException {
         boolean together = queries.answers().transactional();
+        if (!together) {
+            for (var sql : login) {
+                run(sql);
+            }
+        }
         var all = Stream.of(
                         together ? turn(login) : Stream.<String>of(),
                         ends.keySet().stream().map(_ -> queries.text("shorten")),
@@ -294,11 +296,6 @@ public final class LeaseBook {
             }
             Journal.bind(statement, next, entries);
             Transaction.run(statement);
-        }
-        if (!together) {
-            for (var sql : login) {
-                alter(sql);
-            }
         }
     }
 }

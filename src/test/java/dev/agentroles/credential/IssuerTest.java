@@ -359,6 +359,16 @@ final class IssuerTest {
         }
 
         @Override
+        public void disarm(Collection<RoleName> logins, Instant at) throws SQLException {
+            real.disarm(logins, at);
+        }
+
+        @Override
+        public List<String> preparedTransactions() throws SQLException {
+            return real.preparedTransactions();
+        }
+
+        @Override
         public void dropLogin(RoleName login) throws SQLException {
             real.dropLogin(login);
         }

@@ -22,7 +22,7 @@ import java.util.TreeSet;
 /// @param anonymous the hosts of accounts without a name, which take logins over
 record Accounts(Map<RoleName, Account> all, List<String> anonymous) {
     /// ER_NO_SUCH_TABLE, ER_BAD_DB_ERROR: there is no ledger yet.
-    private static final List<Integer> NO_LEDGER = List.of(1146, 1049);
+    static final List<Integer> NO_LEDGER = List.of(1146, 1049);
 
     Accounts {
         all = Map.copyOf(all);

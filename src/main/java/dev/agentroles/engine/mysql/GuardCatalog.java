@@ -27,13 +27,14 @@ record GuardCatalog(
         Map<String, String> routines,
         Map<Securable.Relation, Set<String>> rights,
         Set<Guard.Limits> limits,
-        Account account) {
+        Account account,
+        GuardLogins logins) {
     /// The guard's own account.
     enum Account {
         ABSENT,
         LOCKED,
         OPEN,
-        /// Somebody else's of that name: there is no guard that it could belong to.
+        /// Somebody else's of that name.
         FOREIGN
     }
 
@@ -61,7 +62,8 @@ record GuardCatalog(
                 Map.of(),
                 Map.of(),
                 Set.of(),
-                Account.ABSENT);
+                Account.ABSENT,
+                GuardLogins.NONE);
     }
 
     Guard guard() {

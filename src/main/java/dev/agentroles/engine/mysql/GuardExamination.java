@@ -40,7 +40,7 @@ final class GuardExamination {
         } else if (!actual.core().equals(intended.core())) {
             add(
                     Rule.GUARD_CHANGED,
-                    "the guard's own routines, tables or account are not as agentroles made them",
+                    "the guard's own routines, tables, account or logins are not as agentroles made them",
                     "fingerprint " + actual.core().get() + ", wanted "
                             + intended.core().orElse("none"));
         }

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// Reads a [GuardCatalog] with twelve queries; where there is no guard and none is wanted, with one.
+/// Reads a [GuardCatalog] with thirteen queries; where there is no guard and none is wanted, with two.
 final class GuardReader {
     private final Connection connection;
     private final GuardForm form;
@@ -29,12 +29,13 @@ final class GuardReader {
     /// @param wanted whether the profile has a writer here
     GuardCatalog read(boolean wanted) throws SQLException {
         var own = many("guard-own.sql", row -> "table " + row.getString("name") + " " + row.getString("engine"));
-        if (own.isEmpty() && !wanted) {
+        var account = account();
+        boolean ours = account != GuardCatalog.Account.ABSENT && account != GuardCatalog.Account.FOREIGN;
+        if (own.isEmpty() && !ours && !wanted) {
             return GuardCatalog.none(form);
         }
         var core = new HashSet<>(own);
-        var account = account();
-        if (account != GuardCatalog.Account.ABSENT && account != GuardCatalog.Account.FOREIGN && !own.isEmpty()) {
+        if (ours) {
             core.add("account " + account);
         }
         var bodies = new HashMap<String, String>();
@@ -46,6 +47,8 @@ final class GuardReader {
             }
         }
         var present = own.stream().map(fact -> fact.split(" ", 3)[1]).toList();
+        var logins = present.contains("account") ? GuardLogins.read(connection) : GuardLogins.NONE;
+        logins.excessive().forEach(login -> core.add("login " + login + " has more than its lease"));
         return new GuardCatalog(
                 form,
                 core,
@@ -56,13 +59,14 @@ final class GuardReader {
                 bodies,
                 rights(),
                 present.contains("limits") ? Set.copyOf(many("guard-limits.sql", GuardReader::limits)) : Set.of(),
-                account);
+                account,
+                logins);
     }
 
     private GuardCatalog.Account account() throws SQLException {
         return many(
                         form.directory() + "/guard-account.sql",
-                        row -> !row.getBoolean("guarded")
+                        row -> !row.getBoolean("ours")
                                 ? GuardCatalog.Account.FOREIGN
                                 : row.getBoolean("locked") ? GuardCatalog.Account.LOCKED : GuardCatalog.Account.OPEN)
                 .stream()

@@ -33,6 +33,7 @@ final class GuardResolver {
 
     private final GuardCatalog catalog;
     private final String product;
+    private final boolean statementLog;
     private final Consumer<Problem> problems;
     private final Consumer<Problem> notices;
     private final Map<Object, Reason> reasons;
@@ -40,14 +41,17 @@ final class GuardResolver {
     private final Map<Securable.Relation, Position> places = new LinkedHashMap<>();
     private final Set<Guard.Limits> limits = new LinkedHashSet<>();
 
+    /// @param statementLog whether the server keeps a binary log of statements
     GuardResolver(
             GuardCatalog catalog,
             String product,
+            boolean statementLog,
             Consumer<Problem> problems,
             Consumer<Problem> notices,
             Map<Object, Reason> reasons) {
         this.catalog = catalog;
         this.product = product;
+        this.statementLog = statementLog;
         this.problems = problems;
         this.notices = notices;
         this.reasons = reasons;
@@ -135,6 +139,13 @@ final class GuardResolver {
                         given.rowsPerTransaction().orElse((int) Math.max(ROWS_PER_TRANSACTION, rows)), MINUTE));
         var caps = new Guard.Caps(rows, Guard.Caps.UNBOUNDED, Guard.Caps.UNBOUNDED, Optional.of(window), false);
         possible(access, caps, window);
+        if (statementLog) {
+            problems.accept(Problem.at(
+                            access.at(),
+                            "the binary log holds statements (binlog_format = STATEMENT): a replica would be refused by the"
+                                    + " guard what a writer changed here, and replication would stop")
+                    .remedy("SET GLOBAL binlog_format = 'ROW', as a database administrator"));
+        }
         unkept(access, caps);
         var wanted = new Guard.Limits(agent, tier, Optional.of(caps));
         limits.add(wanted);

@@ -166,7 +166,7 @@ record MySqlDialect(boolean marksAccounts) implements Dialect {
 
     @Override
     public List<String> globalPrivileges() {
-        return List.of("CREATE USER", "PROCESS", "ROLE_ADMIN", "CONNECTION_ADMIN");
+        return List.of("CREATE USER", "PROCESS", "ROLE_ADMIN", "CONNECTION_ADMIN", "XA_RECOVER_ADMIN");
     }
 
     @Override

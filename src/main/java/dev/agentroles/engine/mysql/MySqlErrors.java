@@ -14,6 +14,9 @@ final class MySqlErrors {
     /// ER_TABLEACCESS_DENIED_ERROR.
     static final int TABLE_ACCESS_DENIED = 1142;
 
+    /// ER_LOCK_WAIT_TIMEOUT.
+    static final int LOCK_WAIT_TIMEOUT = 1205;
+
     /// ER_SPECIFIC_ACCESS_DENIED_ERROR: some global privilege is missing.
     static final int PRIVILEGE_MISSING = 1227;
 
@@ -51,9 +54,11 @@ final class MySqlErrors {
                 Problem.of(where + " does not exist on that server: " + text).remedy("check the last part of the URL");
             case 1040, 1203, 1226 ->
                 Problem.of(where + " has no connection left: " + text).remedy("run again when others have ended");
-            case 1205, 1213 ->
-                Problem.of(where + ": other sessions held what was needed, several times in a row: " + text)
-                        .remedy("run again when they have ended, or wait longer with --lock-timeout");
+            case LOCK_WAIT_TIMEOUT, 1213 ->
+                Problem.of(where + ": other transactions hold what was needed: " + text)
+                        .remedy(
+                                "run again when they have ended (information_schema.INNODB_TRX lists them, XA RECOVER those"
+                                        + " that outlived their session), or wait longer with --lock-timeout");
             case 1317, 3024, 1969 ->
                 Problem.of(where + ": a statement took too long and was stopped: " + text)
                         .remedy("run again when the server has less to do");

@@ -128,6 +128,7 @@ record MySqlGuard(boolean patterns) implements GuardForm {
                 "-- before 8.2: GRANT SET_USER_ID ON *.* TO " + account,
                 "-- before 8.0.20: GRANT SELECT ON *.* TO " + account,
                 "GRANT SELECT ON performance_schema.events_statements_current TO " + account + " WITH GRANT OPTION;",
+                "GRANT SELECT ON performance_schema.events_transactions_current TO " + account + " WITH GRANT OPTION;",
                 "-- with a binary log: SET GLOBAL log_bin_trust_function_creators = 1");
     }
 

@@ -9,6 +9,7 @@ import dev.agentroles.engine.Rendering;
 import dev.agentroles.plan.Step;
 import dev.agentroles.profile.Profile;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// One look at a server, for one entry of a profile.
 record MySqlInspection(Catalog catalog, Profile profile, Profile.DatabaseEntry entry) implements Inspection {
@@ -31,12 +32,17 @@ record MySqlInspection(Catalog catalog, Profile profile, Profile.DatabaseEntry e
 
     @Override
     public List<LeaseLogin> leaseLogins() {
-        return leaseLogins(catalog.accounts(), profile.environment(), entry.name());
+        return leaseLogins(catalog.accounts(), catalog.guard().logins(), profile.environment(), entry.name());
     }
 
-    static List<LeaseLogin> leaseLogins(Accounts accounts, String environment, String database) {
+    static List<LeaseLogin> leaseLogins(Accounts accounts, GuardLogins guard, String environment, String database) {
+        return Stream.concat(marked(accounts, environment, database), guard.remains(database).stream())
+                .sorted((one, other) -> one.login().compareTo(other.login()))
+                .toList();
+    }
+
+    private static Stream<LeaseLogin> marked(Accounts accounts, String environment, String database) {
         return accounts.all().values().stream()
-                .sorted((one, other) -> one.name().compareTo(other.name()))
                 .<LeaseLogin>mapMulti((account, logins) -> account.mark(environment, database)
                         .map(Mark::kind)
                         .ifPresent(kind -> {
@@ -48,7 +54,6 @@ record MySqlInspection(Catalog catalog, Profile profile, Profile.DatabaseEntry e
                                         account.attributes().login(),
                                         account.expiresAt()));
                             }
-                        }))
-                .toList();
+                        }));
     }
 }

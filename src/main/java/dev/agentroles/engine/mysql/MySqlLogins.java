@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,6 +92,7 @@ record MySqlLogins(Connection administrator, Dialect dialect, Target target, Str
     public void dropLogin(RoleName login) throws SQLException {
         var account = account(login);
         if (account.isEmpty()) {
+            forget(login);
             return;
         }
         if (!(Mark.parse(account.get().mark()).map(Mark::kind).orElse(null) instanceof Mark.Kind.LeaseLogin)) {
@@ -106,14 +108,42 @@ record MySqlLogins(Connection administrator, Dialect dialect, Target target, Str
             for (var host : account.get().hosts()) {
                 statement.execute("DROP USER IF EXISTS %s".formatted(Sql.account(login, host)));
             }
-            if (guarded()) {
-                statement.execute(GuardSql.forget(login));
-            }
         } catch (SQLException failed) {
             if (failed.getErrorCode() == DEFINES_SOMETHING) {
                 throw Failure.error(Problem.of("login " + login + " cannot be dropped, because it defines something: "
                                 + failed.getMessage())
                         .remedy("it can no longer log in; give that another definer, then run agentroles reap"));
+            }
+            throw failed;
+        }
+        forget(login);
+    }
+
+    private void forget(RoleName login) throws SQLException {
+        if (guarded()) {
+            tell(login, GuardSql.forget(login));
+        }
+    }
+
+    @Override
+    public void disarm(Collection<RoleName> logins, Instant at) throws SQLException {
+        if (guarded()) {
+            for (var login : logins) {
+                tell(login, GuardSql.expire(login, at));
+            }
+        }
+    }
+
+    /// When all of its sessions have ended, only a transaction that outlived one can hold the row of a login.
+    private void tell(RoleName login, String sql) throws SQLException {
+        try (var statement = administrator.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException failed) {
+            if (failed.getErrorCode() == MySqlErrors.LOCK_WAIT_TIMEOUT) {
+                throw Failure.error(Problem.of("login " + login + " is closed and its sessions have ended, but a"
+                                + " transaction of its holds its row of the guard: one that it prepared with XA can"
+                                + " be committed by any login")
+                        .remedy("see XA RECOVER and end it with XA ROLLBACK, then run agentroles reap"));
             }
             throw failed;
         }
@@ -245,8 +275,27 @@ record MySqlLogins(Connection administrator, Dialect dialect, Target target, Str
     }
 
     @Override
+    public List<String> preparedTransactions() throws SQLException {
+        try (var statement = administrator.createStatement();
+                var row = statement.executeQuery("XA RECOVER")) {
+            var undo = new ArrayList<String>();
+            while (row.next()) {
+                var data = row.getBytes("data");
+                int global = row.getInt("gtrid_length");
+                undo.add("XA ROLLBACK X'%s', X'%s', %d"
+                        .formatted(
+                                HexFormat.of().formatHex(data, 0, global),
+                                HexFormat.of().formatHex(data, global, global + row.getInt("bqual_length")),
+                                row.getLong("formatID")));
+            }
+            return List.copyOf(undo);
+        }
+    }
+
+    @Override
     public List<LeaseLogin> leaseLogins(String environment, String entry) throws SQLException {
         var accounts = Accounts.read(administrator, dialect, Naming.prefix(entry));
-        return MySqlInspection.leaseLogins(accounts, environment, entry);
+        var guard = guarded() ? GuardLogins.read(administrator) : GuardLogins.NONE;
+        return MySqlInspection.leaseLogins(accounts, guard, environment, entry);
     }
 }

@@ -71,7 +71,14 @@ final class MySqlPromises {
                         "go on in an open session after the lease",
                         "with expiry_event: true, the same event kills its sessions; reap does so and drops the account; a writer"
                                 + " is refused by the guard from the end on, whether or not anything runs",
-                        "sessions counted before the account goes"));
+                        "sessions counted before the account goes"),
+                new Promise(
+                        "leave a transaction behind that another login commits later (XA PREPARE)",
+                        answers(tier -> terms.tiers().contains(tier) ? Answer.YES : Answer.UNAVAILABLE),
+                        dialect.engine().equals("mysql")
+                                ? "the guard refuses changes in an XA transaction, from 8.0.16; locks can be kept so"
+                                : "nothing: the server asks for no right, and a guard cannot see it",
+                        "revoke, freeze and a reap that ends a lease name what XA RECOVER lists, with the XA ROLLBACK"));
         return new Promises(dialect.engine(), Stream.concat(granted, never).toList());
     }
 

@@ -13,7 +13,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /// An administrator's session on one server of the family.
 final class MySqlServer implements Server {
@@ -21,8 +20,9 @@ final class MySqlServer implements Server {
 
     private static final int TRIES = 4;
 
-    /// ER_LOCK_WAIT_TIMEOUT, ER_LOCK_DEADLOCK: another run of the same statement may succeed.
-    private static final Set<Integer> TRANSIENT = Set.of(1205, 1213);
+    /// ER_LOCK_DEADLOCK: another run of the same statement may succeed. Whoever waited for a lock has
+    /// waited for as long as was asked for.
+    private static final int DEADLOCK = 1213;
 
     private final Connection connection;
     private final Target target;
@@ -45,7 +45,7 @@ final class MySqlServer implements Server {
     static MySqlServer on(Connection connection, Target target, Dialect product) throws SQLException {
         var variables = Variables.read(connection);
         var dialect = product.on(variables, target.name());
-        if (variables.on("log_bin") && variables.text("binlog_format").equals(Optional.of("STATEMENT"))) {
+        if (variables.logsStatements()) {
             // Where the log holds statements, the server refuses changes of rows under READ COMMITTED.
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
         }
@@ -154,7 +154,7 @@ final class MySqlServer implements Server {
                 statement.execute(sql);
                 return;
             } catch (SQLException failed) {
-                if (attempt == TRIES || !TRANSIENT.contains(failed.getErrorCode())) {
+                if (attempt == TRIES || failed.getErrorCode() != DEADLOCK) {
                     throw failed;
                 }
             }

@@ -40,7 +40,12 @@ final class Resolver {
         this.entry = entry;
         this.wanted = new DesiredFacts(profile.environment(), entry.name());
         this.guard = new GuardResolver(
-                catalog.guard(), catalog.dialect().product(), wanted::problem, wanted::notice, wanted.reasons());
+                catalog.guard(),
+                catalog.dialect().product(),
+                catalog.variables().logsStatements(),
+                wanted::problem,
+                wanted::notice,
+                wanted.reasons());
     }
 
     Desired resolve() {

@@ -7,6 +7,7 @@ import dev.agentroles.access.Securable;
 import dev.agentroles.access.Tier;
 import dev.agentroles.engine.Rendering.MissingRight;
 import dev.agentroles.plan.Change;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -42,6 +43,9 @@ final class Rights {
                 for (var privilege : catalog.dialect().globalPrivileges()) {
                     global(privilege, "issue and end logins");
                 }
+                catalog.dialect().ownPrivileges().stream()
+                        .filter(given -> given.endsWith(" ON mysql.*"))
+                        .forEach(this::own);
             }
             case Change.EndLease _ -> {
                 for (var privilege : catalog.dialect().globalPrivileges()) {
@@ -104,6 +108,19 @@ final class Rights {
             missing.add(new MissingRight(
                     administrator.account() + " may not make events in schema agentroles",
                     List.of("GRANT EVENT ON agentroles.* TO " + administrator.quoted())));
+        }
+    }
+
+    /// @param given on the server's own database, as GRANT has it between GRANT and TO
+    private void own(String given) {
+        var lacking = Arrays.stream(given.substring(0, given.indexOf(" ON ")).split(", "))
+                .filter(privilege -> !administrator.onSchema(privilege, "mysql"))
+                .toList();
+        if (!lacking.isEmpty()) {
+            missing.add(new MissingRight(
+                    administrator.account() + " may not issue logins without " + String.join(", ", lacking)
+                            + " in schema mysql",
+                    List.of("GRANT " + given + " TO " + administrator.quoted())));
         }
     }
 

@@ -44,6 +44,11 @@ record Variables(Map<String, String> values) {
                 .isPresent();
     }
 
+    /// Whether there is a binary log, and it holds statements and not rows.
+    boolean logsStatements() {
+        return on("log_bin") && text("binlog_format").equals(Optional.of("STATEMENT"));
+    }
+
     /// `8.0.15`, `10.11.18-MariaDB`.
     String version() {
         return text("version").orElse("");

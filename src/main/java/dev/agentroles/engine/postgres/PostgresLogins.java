@@ -108,6 +108,16 @@ record PostgresLogins(Connection administrator, Target target, String database, 
         }
     }
 
+    /// The guard asks the server itself whether a login is closed.
+    @Override
+    public void disarm(Collection<RoleName> logins, Instant at) {}
+
+    /// `COMMIT PREPARED` is for the owner and superusers.
+    @Override
+    public List<String> preparedTransactions() {
+        return List.of();
+    }
+
     @Override
     public void dropLogin(RoleName login) throws SQLException {
         whileThere(login, () -> {

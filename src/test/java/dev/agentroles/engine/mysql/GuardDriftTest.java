@@ -234,4 +234,17 @@ final class GuardDriftTest {
                 .hasValueSatisfying(why -> assertThat(why)
                         .isEqualTo(ground.views() + ".tiny, where its guarded view belongs, is not the guard's"));
     }
+
+    @Test
+    void aRemovalThatWasCutBeforeTheGuardsAccountWentIsFinished() throws SQLException, IOException {
+        for (var schema : form().viewSchemas(tiny())) {
+            ground.database.execute("DROP DATABASE " + schema);
+        }
+        ground.database.execute("DROP DATABASE agentroles_guard");
+
+        assertThat(ground.plan()).doesNotContain("agentroles did not make it");
+        ground.apply();
+
+        assertThat(ground.plan()).contains("nothing to do");
+    }
 }

@@ -13,3 +13,5 @@ CREATE USER IF NOT EXISTS 'agentroles_guard'@'localhost'
 GRANT SESSION_VARIABLES_ADMIN, PROCESS ON *.* TO 'agentroles_guard'@'localhost'
 //
 GRANT SELECT ON performance_schema.events_statements_current TO 'agentroles_guard'@'localhost'
+//
+GRANT SELECT ON performance_schema.events_transactions_current TO 'agentroles_guard'@'localhost'

@@ -1,3 +1,12 @@
+-- Whether an XA transaction runs: once prepared it outlives its session and its login, and any login may commit it. Below
+-- 8.0.16 there is no PS_CURRENT_THREAD_ID, and what performance_schema does not record is not seen.
+CREATE DEFINER='agentroles_guard'@'localhost' FUNCTION agentroles_guard.in_xa() RETURNS INT NOT DETERMINISTIC READS SQL DATA
+BEGIN
+  DECLARE CONTINUE HANDLER FOR SQLEXCEPTION RETURN 0;
+  RETURN (SELECT COUNT(*) FROM performance_schema.events_transactions_current e
+           WHERE e.THREAD_ID = PS_CURRENT_THREAD_ID() AND e.XA_STATE = 'ACTIVE');
+END
+//
 -- Once a statement: 1 = leave rows alone, 2 and 3 = count them, else an error. Remembers no verdict: the session can freeze
 -- every clock by which statements could be told apart.
 --
@@ -34,6 +43,9 @@ BEGIN
   IF r > 0 AND (@@session.foreign_key_checks = 0 OR @@session.unique_checks = 0)
       AND NOT IFNULL(REGEXP_LIKE(COALESCE(q, d), '^[\\s(]*select\\b', 'i'), 0) THEN
     SET r = -10;
+  END IF;
+  IF r > 0 AND agentroles_guard.in_xa() > 0 AND NOT IFNULL(REGEXP_LIKE(COALESCE(q, d), '^[\\s(]*select\\b', 'i'), 0) THEN
+    SET r = -14;
   END IF;
   RETURN IF(r > 0, r, agentroles_guard.refuse(r));
 END

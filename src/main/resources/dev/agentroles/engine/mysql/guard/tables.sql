@@ -1,7 +1,7 @@
 -- One row: a subquery on it runs once a statement.
 CREATE TABLE IF NOT EXISTS agentroles_guard.one (x INT NOT NULL PRIMARY KEY) ENGINE=InnoDB
 //
-REPLACE INTO agentroles_guard.one VALUES (1)
+INSERT IGNORE INTO agentroles_guard.one VALUES (1)
 //
 -- One login of an agent. expires_at in seconds since 1970: it holds for sessions that are open, too.
 CREATE TABLE IF NOT EXISTS agentroles_guard.account (
@@ -9,6 +9,11 @@ CREATE TABLE IF NOT EXISTS agentroles_guard.account (
   agent VARCHAR(128) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
   expires_at BIGINT NOT NULL,
   disabled TINYINT NOT NULL DEFAULT 0) ENGINE=InnoDB
+//
+-- What somebody else made of it.
+UPDATE agentroles_guard.account a JOIN agentroles.lease l ON l.login = a.name
+   SET a.agent = LEFT(a.name, CHAR_LENGTH(a.name) - CHAR_LENGTH(l.id) - 1),
+       a.expires_at = LEAST(a.expires_at, TIMESTAMPDIFF(SECOND, '1970-01-01', l.expires_at))
 //
 -- What one agent may do by one of its tier roles.
 CREATE TABLE IF NOT EXISTS agentroles_guard.limits (
