@@ -69,6 +69,7 @@ final class Superseded {
     boolean contains(Change change) {
         return switch (change) {
             case Change.RemoveMembership(var membership) -> memberships.contains(membership);
+            case Change.DropRole(var role) -> groups.contains(role.name());
             case Change.Revoke(var grant) -> isWhole(grant) || isOfAGroup(grant);
             default -> false;
         };
