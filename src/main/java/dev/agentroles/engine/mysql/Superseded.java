@@ -42,8 +42,8 @@ final class Superseded {
         for (var step : steps) {
             if (step.change() instanceof Change.RemoveMembership(var old)) {
                 boolean more = joined.stream()
-                        .anyMatch(one ->
-                                one.member().equals(old.member()) && reads(all.get(old.group()), all.get(one.group())));
+                        .anyMatch(one -> one.member().equals(old.member())
+                                && isWider(all.get(old.group()), all.get(one.group())));
                 if (more) {
                     memberships.add(old);
                     groups.add(old.group());
@@ -56,8 +56,9 @@ final class Superseded {
         groups.removeAll(left);
     }
 
-    /// Whether the second role has all that the first, which only reads, has in the same scope.
-    private static boolean reads(@Nullable Mark old, @Nullable Mark wider) {
+    /// Whether the second role has all that the first has in the same scope: from a tier that only reads to any
+    /// other. The writer's rights are on views that go with it, so that leaving it is never a widening.
+    private static boolean isWider(@Nullable Mark old, @Nullable Mark wider) {
         return old != null
                 && wider != null
                 && old.kind() instanceof Mark.Kind.TierRole(var scope, var tier)
