@@ -27,6 +27,7 @@ final class ProbeList {
     private static final int NO_SUCH_TABLE_GRANT = 1147;
     private static final int NO_SUCH_LIBRARY = 1126;
     private static final int HAS_CHILDREN = 1451;
+    private static final int TWO_VALUES = 1242;
 
     private final Intended intended;
     private final List<Probe> promised = new ArrayList<>();
@@ -79,6 +80,10 @@ final class ProbeList {
         }
         if (guarded) {
             columns.stream().findFirst().ifPresent(column -> throughTheGuard(relation, Sql.identifier(column)));
+            columns.stream()
+                    .filter(column -> intended.gives(Privilege.UPDATE, relation.column(column)))
+                    .findFirst()
+                    .ifPresent(column -> updatesThroughTheGuard(relation, Sql.identifier(column)));
         } else {
             if (!intended.gives(Privilege.SELECT, relation)) {
                 denied.add(Probe.denied(
@@ -96,8 +101,8 @@ final class ProbeList {
         }
     }
 
-    /// What names a column in its WHERE is let through, and finds no row; what has none is refused. On a table
-    /// without rows the guard is not asked.
+    /// What names a column in its WHERE is let through, and finds no row, so that the guard is not asked;
+    /// what has none is refused. On a table without rows the guard is never asked.
     private void throughTheGuard(Securable.Relation view, String column) {
         var name = view.display();
         promised.add(Probe.promised(
@@ -109,6 +114,19 @@ final class ProbeList {
                 "delete by a condition that names no column in " + name,
                 "DELETE FROM %s WHERE 1 = 1 LIMIT 1".formatted(sql(view)),
                 HAS_CHILDREN));
+    }
+
+    /// The server asks the guard of a row once the statement's own condition holds for it, and works out
+    /// what to write after that: then these fail, because what they write is two values. So the guard is
+    /// asked, and no row is touched and no trigger runs, whatever it says.
+    private void updatesThroughTheGuard(Securable.Relation view, String column) {
+        var name = view.display();
+        var update = "UPDATE %s SET %2$s = (SELECT %2$s UNION ALL SELECT %2$s)".formatted(sql(view), column);
+        promised.add(Probe.promised(
+                "update by a condition in " + name,
+                "%s WHERE %s = %2$s OR %2$s IS NULL LIMIT 1".formatted(update, column),
+                TWO_VALUES));
+        guarded.add(Probe.guarded("update without a condition in " + name, update + " LIMIT 1", TWO_VALUES));
     }
 
     private void change(Privilege privilege, Securable.Relation relation, String sql) {
