@@ -32,8 +32,8 @@ final class GuardRights {
         if (!lacking.isEmpty()) {
             missing.add(new MissingRight(
                     administrator.account() + " may not make the guard without " + String.join(", ", lacking),
-                    List.of("GRANT " + String.join(", ", lacking) + " ON *.* TO " + administrator.quoted()
-                            + " WITH GRANT OPTION")));
+                    List.of("GRANT %s ON *.* TO %s WITH GRANT OPTION"
+                            .formatted(String.join(", ", lacking), administrator.quoted()))));
         }
         for (var table : catalog.guard().form().reads()) {
             if (!administrator.mayGrant("SELECT", table)) {
@@ -76,8 +76,8 @@ final class GuardRights {
     }
 
     private static String onSchema(GuardForm form, List<String> privileges, String schema, String account) {
-        return "GRANT " + String.join(", ", privileges) + " ON " + Sql.identifier(form.schemaInGrants(schema))
-                + ".* TO " + account + " WITH GRANT OPTION";
+        return "GRANT %s ON %s.* TO %s WITH GRANT OPTION"
+                .formatted(String.join(", ", privileges), Sql.identifier(form.schemaInGrants(schema)), account);
     }
 
     /// The statements that give an administrator all of it, with comments.

@@ -152,22 +152,23 @@ final class ProbeList {
     void schema(String schema, Securable.Relation relation) {
         var nothing = Sql.qualified(schema, NOTHING);
         var in = " in " + schema;
-        denied.add(Probe.denied("read a table that is not there" + in, "SELECT 1 FROM " + nothing, NO_SUCH_TABLE));
-        denied.add(Probe.denied("drop a table" + in, "DROP TABLE " + nothing, UNKNOWN_TABLE));
-        denied.add(Probe.denied("empty a table" + in, "TRUNCATE TABLE " + nothing, NO_SUCH_TABLE));
-        denied.add(Probe.denied("alter a table" + in, "ALTER TABLE " + nothing + " ADD c int", NO_SUCH_TABLE));
-        denied.add(Probe.denied("make an index" + in, "CREATE INDEX c ON " + nothing + " (c)", NO_SUCH_TABLE));
+        denied.add(Probe.denied(
+                "read a table that is not there" + in, "SELECT 1 FROM %s".formatted(nothing), NO_SUCH_TABLE));
+        denied.add(Probe.denied("drop a table" + in, "DROP TABLE %s".formatted(nothing), UNKNOWN_TABLE));
+        denied.add(Probe.denied("empty a table" + in, "TRUNCATE TABLE %s".formatted(nothing), NO_SUCH_TABLE));
+        denied.add(Probe.denied("alter a table" + in, "ALTER TABLE %s ADD c int".formatted(nothing), NO_SUCH_TABLE));
+        denied.add(Probe.denied("make an index" + in, "CREATE INDEX c ON %s (c)".formatted(nothing), NO_SUCH_TABLE));
         denied.add(Probe.denied(
                 "make a table" + in,
-                "PREPARE agentroles_probe FROM " + Sql.literal("CREATE TABLE " + nothing + " (c int)")));
+                "PREPARE agentroles_probe FROM " + Sql.literal("CREATE TABLE %s (c int)".formatted(nothing))));
         denied.add(Probe.denied(
                 "make a view" + in,
                 "CREATE VIEW %s AS SELECT * FROM %s".formatted(nothing, Sql.qualified(schema, NOTHING + "_2")),
                 NO_SUCH_TABLE));
         denied.add(Probe.denied(
-                "make a temporary table" + in, "CREATE TEMPORARY TABLE IF NOT EXISTS " + nothing + " (c int)"));
-        denied.add(Probe.denied("drop an event" + in, "DROP EVENT IF EXISTS " + nothing));
-        denied.add(Probe.denied("drop a procedure" + in, "DROP PROCEDURE IF EXISTS " + nothing));
+                "make a temporary table" + in, "CREATE TEMPORARY TABLE IF NOT EXISTS %s (c int)".formatted(nothing)));
+        denied.add(Probe.denied("drop an event" + in, "DROP EVENT IF EXISTS %s".formatted(nothing)));
+        denied.add(Probe.denied("drop a procedure" + in, "DROP PROCEDURE IF EXISTS %s".formatted(nothing)));
         denied.add(Probe.denied(
                 "make a trigger" + in,
                 "CREATE TRIGGER %s BEFORE INSERT ON %s FOR EACH ROW SET @agentroles = 1"
@@ -177,11 +178,11 @@ final class ProbeList {
                 Probe.denied("make the database " + schema, "CREATE DATABASE IF NOT EXISTS " + Sql.identifier(schema)));
         denied.add(Probe.denied(
                 "load a file of the server" + in,
-                "LOAD DATA INFILE '/" + NOTHING + "/x' INTO TABLE " + nothing,
+                "LOAD DATA INFILE '/%s/x' INTO TABLE %s".formatted(NOTHING, nothing),
                 NO_SUCH_TABLE,
                 NO_SUCH_FILE,
                 FILES_OFF));
-        denied.add(Probe.denied("lock " + relation.display(), "LOCK TABLES " + sql(relation) + " READ"));
+        denied.add(Probe.denied("lock " + relation.display(), "LOCK TABLES %s READ".formatted(sql(relation))));
         denied.add(Probe.denied(
                 "pass on the right to read " + relation.display(),
                 "REVOKE SELECT ON TABLE %s FROM '%s'@'localhost'".formatted(sql(relation), NOTHING),
@@ -192,10 +193,13 @@ final class ProbeList {
     /// The transactions of others are looked at in earnest: where no row is wanted, no right is asked for
     /// (seen on 9.7 and 11.4).
     void everywhere() {
-        denied.add(Probe.denied("drop a database", "DROP DATABASE IF EXISTS " + Sql.identifier(NOTHING)));
-        denied.add(Probe.denied("drop an account", "DROP USER '" + NOTHING + "'@'localhost'", USER_FAILED));
+        denied.add(Probe.denied("drop a database", "DROP DATABASE IF EXISTS %s".formatted(Sql.identifier(NOTHING))));
+        denied.add(Probe.denied("drop an account", "DROP USER '%s'@'localhost'".formatted(NOTHING), USER_FAILED));
         denied.add(Probe.denied(
-                "write a file of the server", "SELECT 1 INTO OUTFILE '/" + NOTHING + "/x'", NO_SUCH_FOLDER, FILES_OFF));
+                "write a file of the server",
+                "SELECT 1 INTO OUTFILE '/%s/x'".formatted(NOTHING),
+                NO_SUCH_FOLDER,
+                FILES_OFF));
         denied.add(Probe.denied(
                 "see the transactions of others", "SELECT trx_state FROM information_schema.INNODB_TRX LIMIT 1"));
         denied.add(Probe.denied(
