@@ -83,8 +83,12 @@ final class MySqlGround implements LeaseGround {
 
     @Override
     public void expire(String agent, long version) throws SQLException {
-        database.execute("UPDATE agentroles.lease SET expires_at = NOW(6) - INTERVAL 1 MINUTE"
-                + " WHERE agent = '%s' AND store_version = %d".formatted(agent, version));
+        database.execute(
+                "UPDATE agentroles.lease SET expires_at = NOW(6) - INTERVAL 1 MINUTE"
+                        + " WHERE agent = '%s' AND store_version = %d".formatted(agent, version),
+                "UPDATE agentroles_guard.account SET expires_at = UNIX_TIMESTAMP() - 60 WHERE name IN"
+                        + " (SELECT login FROM agentroles.lease WHERE agent = '%s' AND store_version = %d)"
+                                .formatted(agent, version));
     }
 
     @Override
@@ -121,7 +125,8 @@ final class MySqlGround implements LeaseGround {
     void later(Duration time) throws SQLException {
         database.execute(
                 "UPDATE agentroles.lease SET issued_at = issued_at - INTERVAL %1$d SECOND, expires_at = expires_at - INTERVAL %1$d SECOND"
-                        .formatted(time.toSeconds()));
+                        .formatted(time.toSeconds()),
+                "UPDATE agentroles_guard.account SET expires_at = expires_at - %d".formatted(time.toSeconds()));
     }
 
     @Override
