@@ -9,8 +9,8 @@ import java.util.List;
 /// Which driver serves a MariaDB server better: MariaDB's own, which agentroles uses there, or Connector/J.
 /// What a plan and a lease are made of: a session, catalogs read, accounts made and dropped.
 final class MySqlConnectorBench {
-    private static final int ROUNDS = 101;
-    private static final int TABLES = 300;
+    private static final int ROUNDS = 21;
+    private static final int TABLES = 100;
 
     private static final List<String> READS = List.of(
             "SELECT * FROM information_schema.TABLES",
@@ -42,8 +42,8 @@ final class MySqlConnectorBench {
                     "SET DEFAULT ROLE %1$s_role FOR %1$s".formatted(account),
                     "DROP USER " + account,
                     "DROP ROLE " + account + "_role");
-            compare(bench, server + ": a session that reads catalogs", connectorJ, own, superuser, READS);
-            compare(bench, server + ": a session that makes an account", connectorJ, own, superuser, lease);
+            compare(bench, server + ": log in, read catalogs", connectorJ, own, superuser, READS);
+            compare(bench, server + ": log in, make an account", connectorJ, own, superuser, lease);
         }
         bench.report();
     }
@@ -52,7 +52,7 @@ final class MySqlConnectorBench {
             Bench bench, String name, String connectorJ, String own, Login login, List<String> statements)
             throws Exception {
         bench.compare(
-                name + ", MariaDB's driver",
+                name,
                 "the same through Connector/J",
                 1.2,
                 ROUNDS,
