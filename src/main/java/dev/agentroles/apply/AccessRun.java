@@ -44,7 +44,19 @@ final class AccessRun {
         return List.copyOf(failed);
     }
 
-    void change() throws SQLException {
+    /// @param what is done, for the journal
+    void change(String what) throws SQLException {
+        var journal = run.database().ledger().journal();
+        if (run.proposal().rendering().together()) {
+            journal.append(run.changes("begun", what));
+            changeTogether();
+            journal.append(run.changes("done", what));
+        } else {
+            new StatementJournal(run, what, statements()).around(this::execute);
+        }
+    }
+
+    private void changeTogether() throws SQLException {
         var alone = statements().stream().filter(Statement::alone).toList();
         execute(alone.stream()
                 .filter(statement -> does(statement, Change.InstallGuardCore.class)
@@ -65,7 +77,15 @@ final class AccessRun {
     }
 
     private void execute(List<Statement> statements) throws SQLException {
-        run.database().server().execute(statements, lockTimeout, changed);
+        execute(statements, () -> {});
+    }
+
+    /// @param done told of each part that stays done
+    private void execute(List<Statement> statements, Runnable done) throws SQLException {
+        run.database().server().execute(statements, lockTimeout, () -> {
+            changed.run();
+            done.run();
+        });
     }
 
     /// @return the tables that stay without their guard

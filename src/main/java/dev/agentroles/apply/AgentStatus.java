@@ -26,6 +26,8 @@ import java.util.stream.Collectors;
 /// @param now by the server's clock
 /// @param applied whether there is a ledger at all
 /// @param owed work that could not be done yet
+/// @param prepared transactions that outlive their sessions and that any login can commit, each as the
+/// statement that undoes it
 public record AgentStatus(
         String database,
         String environment,
@@ -33,10 +35,12 @@ public record AgentStatus(
         Instant now,
         Optional<Freeze> freeze,
         List<Row> rows,
-        List<Owed> owed) {
+        List<Owed> owed,
+        List<String> prepared) {
     public AgentStatus {
         rows = List.copyOf(rows);
         owed = List.copyOf(owed);
+        prepared = List.copyOf(prepared);
     }
 
     /// @param tiers empty: the profile gives the agent nothing here any more, and the next apply ends it
@@ -67,6 +71,7 @@ public record AgentStatus(
                     now,
                     Optional.empty(),
                     rows(profile, entry, Map.of(), List.of()),
+                    List.of(),
                     List.of());
         }
         var ledger = database.ledger();
@@ -91,7 +96,17 @@ public record AgentStatus(
                 now,
                 present.freeze(),
                 rows(profile, entry, revoked, leases),
-                ledger.owed().all());
+                ledger.owed().all(),
+                prepared(database));
+    }
+
+    /// Whoever is not shown them hears so of `verify`.
+    private static List<String> prepared(OpenedDatabase database) {
+        try {
+            return database.server().logins().preparedTransactions();
+        } catch (SQLException refused) {
+            return List.of();
+        }
     }
 
     /// Of each agent the newest that went to the store: every one before it was written over, and a stop erases

@@ -105,9 +105,7 @@ public record Applier(
             var what = access.statements().size() + (access.statements().size() == 1 ? " statement" : " statements")
                     + ", plan " + run.proposal().plan().fingerprint();
             progress.accept("changing " + run.proposal().database() + ": " + what);
-            run.begun("apply", Optional.empty(), Optional.empty(), what);
-            access.change();
-            run.database().ledger().journal().append(run.done("apply", Optional.empty(), Optional.empty(), what));
+            access.change(what);
         }
     }
 
@@ -137,6 +135,12 @@ public record Applier(
 
         JournalEntry done(String action, Optional<String> agent, Optional<String> lease, String detail) {
             return new JournalEntry(clock.instant(), actor, action, agent, lease, "done", detail);
+        }
+
+        /// Of the changes of access, which are no single agent's.
+        JournalEntry changes(String outcome, String detail) {
+            return new JournalEntry(
+                    clock.instant(), actor, "apply", Optional.empty(), Optional.empty(), outcome, detail);
         }
     }
 

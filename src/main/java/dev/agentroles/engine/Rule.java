@@ -427,6 +427,13 @@ public enum Rule {
             "Switch the event scheduler on, or run apply.",
             List.of(),
             List.of("STIG CD16-00-000700")),
+    PREPARED_TRANSACTION(
+            Severity.INFO,
+            "A transaction that was prepared with XA outlives its session and its login, with its locks, and any login"
+                    + " can commit it. The server does not say whose it is.",
+            "If none of your applications is about to commit it: the XA ROLLBACK that is shown.",
+            List.of(),
+            List.of()),
     // --- Settings and labels ---
 
     SETTING_DANGEROUS(

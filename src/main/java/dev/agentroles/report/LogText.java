@@ -26,8 +26,13 @@ public record LogText(Paint paint) {
                 + paint.bold(Printable.line(what)) + " by "
                 + Printable.line(entry.actor().operator()) + " as "
                 + Printable.line(entry.actor().databaseUser())
-                + (entry.detail().isEmpty() ? "" : ": " + Printable.line(entry.detail()))
+                + (entry.detail().isEmpty() ? "" : ": " + indented(entry.detail()))
                 + "\n";
+    }
+
+    /// What has several lines stays below its own.
+    private static String indented(String detail) {
+        return detail.lines().map(Printable::line).collect(Collectors.joining("\n    "));
     }
 
     /// One JSON document a line.

@@ -42,6 +42,7 @@ public record StatusText(Paint paint) {
         }
         table(text, rows);
         databases.forEach(database -> owed(text, database));
+        databases.forEach(database -> prepared(text, database));
         return text.toString();
     }
 
@@ -67,6 +68,14 @@ public record StatusText(Paint paint) {
                                     : "; " + Count.of(owed.attempts(), "try", "tries") + ", last: "
                                             + Printable.line(owed.lastError()))
                             + "\n");
+        }
+    }
+
+    private void prepared(StringBuilder text, AgentStatus database) {
+        for (var undo : database.prepared()) {
+            text.append(paint.yellow("prepared") + ": a transaction on " + database.database()
+                    + " outlives its session, and any login can commit it; if it is none of your applications': "
+                    + Printable.line(undo) + "\n");
         }
     }
 
@@ -155,6 +164,9 @@ public record StatusText(Paint paint) {
         }
         json.end();
         EndsText.owed(json, "owed", database.owed());
+        json.array("prepared_transactions");
+        database.prepared().forEach(json::value);
+        json.end();
     }
 
     private static void lease(JsonStringWriter json, AgentStatus.OpenLease open) {

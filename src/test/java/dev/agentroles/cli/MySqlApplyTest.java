@@ -63,6 +63,41 @@ final class MySqlApplyTest {
         assertThat(said.code()).as(said.out() + said.err()).isZero();
     }
 
+    private List<String> journal() {
+        return operator.run("log", "shop.yaml", "--last", "0")
+                .out()
+                .lines()
+                .map(line -> line.replaceAll("plan [0-9a-f]+", "plan PRINT"))
+                .toList();
+    }
+
+    /// There is no transaction around them: after a crash the journal must tell which had run.
+    @Test
+    void everyStatementStandsInTheJournalBeforeItRuns() throws SQLException {
+        for (int number = 10; number < 60; number++) {
+            database.execute("CREATE TABLE product_%d (id int)".formatted(number));
+        }
+
+        applied();
+
+        var journal = journal();
+        var all = journal.stream()
+                .filter(line -> line.matches(".* apply (begun|done) .*"))
+                .map(line -> line.replaceFirst(".* apply (begun|done) .*?: (.*)", "$1 $2"))
+                .toList();
+        int statements = Integer.parseInt(all.getFirst().replaceFirst("begun statements 1 to 50 of (\\d+) .*", "$1"));
+        assertThat(all).first().asString().startsWith("begun statements 1 to 50 of ");
+        assertThat(all)
+                .last()
+                .asString()
+                .matches("done statements \\d+ to %1$d of %1$d statements, plan PRINT".formatted(statements));
+        assertThat(all).hasSize(2 * ((statements + 49) / 50));
+        assertThat(journal.stream().filter(line -> line.matches(" {4}\\d+: .*")))
+                .hasSize(statements)
+                .anySatisfy(line -> assertThat(line).matches(" +\\d+: CREATE (ROLE|USER) .*"))
+                .anySatisfy(line -> assertThat(line).matches(" +\\d+: GRANT SELECT ON .*`product_59` TO .*"));
+    }
+
     private void planIsEmpty() {
         var said = operator.run("plan", "shop.yaml");
         assertThat(said.code()).as(said.out() + said.err()).isZero();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 @OnEachMySql
 final class MySqlCutApplyTest {
     /// Coprime to the number of requests that a statement takes, so that all kinds of moments come up.
-    private static final int STRIDE = 17;
+    private static final int STRIDE = 11;
 
     private final MySql server;
 

@@ -12,7 +12,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 
-/// A shop on MySQL or MariaDB with two agents, and an administrator with the rights that `init` lists.
+/// A shop on MySQL or MariaDB with two agents, one of which writes under the guard, and an administrator
+/// with the rights that `init` lists.
 final class MySqlGround implements LeaseGround {
     static final String AGENT = "bot";
     static final String OTHER = "desk";
@@ -65,7 +66,7 @@ final class MySqlGround implements LeaseGround {
                     access: [{scope: orders, tier: explore}]
                     lease: {%2$s, connections: 20}
                   desk:
-                    access: [{scope: orders, tier: ddl-denied}]
+                    access: [{scope: orders, tier: writer, rows: 10}]
                     lease: {%2$s, connections: 20}
                 """.formatted(database.name(), terms));
     }
@@ -82,8 +83,12 @@ final class MySqlGround implements LeaseGround {
 
     @Override
     public void expire(String agent, long version) throws SQLException {
-        database.execute("UPDATE agentroles.lease SET expires_at = NOW(6) - INTERVAL 1 MINUTE"
-                + " WHERE agent = '%s' AND store_version = %d".formatted(agent, version));
+        database.execute(
+                "UPDATE agentroles.lease SET expires_at = NOW(6) - INTERVAL 1 MINUTE"
+                        + " WHERE agent = '%s' AND store_version = %d".formatted(agent, version),
+                "UPDATE agentroles_guard.account SET expires_at = UNIX_TIMESTAMP() - 60 WHERE name IN"
+                        + " (SELECT login FROM agentroles.lease WHERE agent = '%s' AND store_version = %d)"
+                                .formatted(agent, version));
     }
 
     @Override
@@ -120,7 +125,8 @@ final class MySqlGround implements LeaseGround {
     void later(Duration time) throws SQLException {
         database.execute(
                 "UPDATE agentroles.lease SET issued_at = issued_at - INTERVAL %1$d SECOND, expires_at = expires_at - INTERVAL %1$d SECOND"
-                        .formatted(time.toSeconds()));
+                        .formatted(time.toSeconds()),
+                "UPDATE agentroles_guard.account SET expires_at = expires_at - %d".formatted(time.toSeconds()));
     }
 
     @Override
@@ -128,5 +134,8 @@ final class MySqlGround implements LeaseGround {
         assertThat(logins())
                 .as("%s: logins of the server, and those of the ledger", what)
                 .isEqualTo(database.query("SELECT login FROM agentroles.lease WHERE state = 'PUBLISHED' ORDER BY 1"));
+        assertThat(database.query("SELECT name FROM agentroles_guard.account ORDER BY 1"))
+                .as("%s: logins that the guard lets through, and those of the server", what)
+                .isEqualTo(logins());
     }
 }

@@ -322,6 +322,30 @@ final class MySqlTroubleTest {
         database.connect(published()).close();
     }
 
+    /// The rights that `init` lists, without one of them.
+    @Test
+    void eachRightThatAWriterNeedsAndTheAdministratorLacksIsInThePlan() throws SQLException, IOException {
+        profile(orders(), "", "");
+        operator.write(
+                "shop.yaml", Files.readString(directory.resolve("shop.yaml")).replace("tier: explore", "tier: writer"));
+        var account = "'" + operator.administrator().username() + "'@'%'";
+        for (var table : server.mariadb()
+                ? List.<String>of()
+                : List.of("events_statements_current", "events_transactions_current")) {
+            var right = "SELECT ON performance_schema." + table;
+            database.execute("REVOKE %s FROM %s".formatted(right.replace("SELECT", "SELECT, GRANT OPTION"), account));
+
+            assertThat(cures(operator.run("plan", "shop.yaml")))
+                    .containsExactly("GRANT %s TO %s WITH GRANT OPTION".formatted(right, account));
+            ends(1, "apply", "shop.yaml", "--yes");
+
+            database.execute(cures(operator.run("plan", "shop.yaml")));
+        }
+
+        assertThat(cures(operator.run("plan", "shop.yaml"))).isEmpty();
+        ends(0, "apply", "shop.yaml", "--yes", "--no-verify");
+    }
+
     /// With `partial_revokes` the name of a database in a grant is the name itself, which the statements
     /// must know.
     @Test

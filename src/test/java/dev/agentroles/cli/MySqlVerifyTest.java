@@ -39,6 +39,19 @@ final class MySqlVerifyTest {
         shop.close();
     }
 
+    /// `bot` writes under the guard.
+    private void writer() throws IOException {
+        shop.operator.write("shop.yaml", shop.operator.head("production") + """
+                scopes:
+                  orders: {database: %1$s, include: [%1$s.orders]}
+                agents:
+                  bot:
+                    access: [{scope: orders, tier: writer, rows: 10}]
+                    lease: {ttl: 1h, overlap: 10m, connections: 20}
+                """.formatted(name));
+        shop.clean("apply", "shop.yaml", "--yes", "--no-verify");
+    }
+
     /// What `verify` says when it finds something.
     private String found() {
         return shop.ends(2, "verify", "shop.yaml", "-v", "--no-color").out();
@@ -187,20 +200,34 @@ final class MySqlVerifyTest {
 
     @Test
     void aWriterUnderTheGuardIsCleanAndItsViewIsMissedWhenItIsGone() throws SQLException, IOException {
-        shop.operator.write("shop.yaml", shop.operator.head("production") + """
-                scopes:
-                  orders: {database: %1$s, include: [%1$s.orders]}
-                agents:
-                  bot:
-                    access: [{scope: orders, tier: writer, rows: 10}]
-                    lease: {ttl: 1h, overlap: 10m, connections: 20}
-                """.formatted(name));
-        shop.clean("apply", "shop.yaml", "--yes", "--no-verify");
+        writer();
         assertThat(shop.clean("verify", "shop.yaml", "-v", "--no-color").out()).doesNotContain("PROBE-");
 
         shop.database.execute("DROP VIEW `" + name + "_rw`.orders");
 
         assertThat(found()).contains("GUARD-MISSING", name + ".orders has no guarded view");
+    }
+
+    /// The catalogs say that something is changed; what it means for the agent only a statement that the guard
+    /// judged tells.
+    @Test
+    void aGuardThatRefusesWhatItPromisesIsFound() throws SQLException, IOException {
+        writer();
+        shop.database.execute("DELETE FROM agentroles_guard.reach");
+
+        assertThat(found())
+                .contains(
+                        "PROBE-REFUSED",
+                        "bot tried to update by a condition in " + name + "_rw.orders: that was refused")
+                .contains("agentroles refused to write: no limits are known for this login on this table");
+    }
+
+    @Test
+    void aGuardThatFailsIsFound() throws SQLException, IOException {
+        writer();
+        shop.database.execute("DROP FUNCTION agentroles_guard.tick");
+
+        assertThat(found()).contains("GUARD-BROKEN", "bot tried to read " + name + "_rw.orders");
     }
 
     @Test

@@ -69,9 +69,15 @@ public final class MySql extends TestServer {
     private static final Map<Release, MySql> SERVERS = new ConcurrentHashMap<>();
 
     private final Release release;
+    private final List<String> options;
 
     private MySql(Release release) {
+        this(release, List.of());
+    }
+
+    private MySql(Release release, List<String> options) {
         this.release = release;
+        this.options = options;
     }
 
     public static MySql of(Release release) {
@@ -103,6 +109,11 @@ public final class MySql extends TestServer {
         return new MySql(release);
     }
 
+    /// A server of the same version, of its own, started with these options: never one that somebody else runs.
+    public MySql with(String... own) {
+        return new MySql(release, List.of(own));
+    }
+
     public Release release() {
         return release;
     }
@@ -124,7 +135,8 @@ public final class MySql extends TestServer {
                 release.version(),
                 "jdbc:mysql:",
                 "root",
-                () -> MySqlContainer.start(release));
+                options,
+                () -> MySqlContainer.start(release, options));
     }
 
     @Override

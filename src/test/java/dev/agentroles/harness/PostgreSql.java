@@ -72,6 +72,7 @@ public final class PostgreSql extends TestServer {
                 Integer.toString(major),
                 "jdbc:postgresql:",
                 "postgres",
+                List.of(),
                 () -> PostgreSqlContainer.start(major));
     }
 

@@ -31,6 +31,7 @@ final class PostgreSqlContainer {
                 "jdbc:postgresql://%s:%d/".formatted(container.getHost(), container.getMappedPort(5432)),
                 "",
                 new Login(container.getUsername(), Secret.of(container.getPassword())),
-                container::getLogs);
+                container::getLogs,
+                container::stop);
     }
 }

@@ -6,6 +6,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -19,11 +21,21 @@ import java.util.regex.Pattern;
 /// @param version of that
 /// @param scheme what its JDBC URLs begin with: `jdbc:postgresql:`
 /// @param superuser of a server that somebody else runs, unless the environment says otherwise
+/// @param options of the server itself; with some of them it is never one that somebody else runs
 /// @param container starts one in Docker
 record ServerSource(
-        String product, String engine, String version, String scheme, String superuser, Supplier<Running> container) {
+        String product,
+        String engine,
+        String version,
+        String scheme,
+        String superuser,
+        List<String> options,
+        Supplier<Running> container) {
     Running start() {
-        return environment("_URL").map(this::given).orElseGet(() -> Docker.answers() ? container.get() : script());
+        return environment("_URL")
+                .filter(_ -> options.isEmpty())
+                .map(this::given)
+                .orElseGet(() -> Docker.answers() ? container.get() : script());
     }
 
     /// A server that somebody else runs. Its log is needed, too: some tests look into it for secrets.
@@ -44,7 +56,8 @@ record ServerSource(
                 parts.group(1),
                 Optional.ofNullable(parts.group(2)).orElse(""),
                 login,
-                log);
+                log,
+                () -> {});
     }
 
     /// `AGENTROLES_TEST_MYSQL_9_7_URL`
@@ -59,24 +72,29 @@ record ServerSource(
     /// The script ends the server with us however we end.
     private Running script() {
         var directory = temporary();
-        var server = Scripts.run(
-                "scripts/servers",
+        var arguments = new ArrayList<>(List.of(
                 engine,
                 version,
                 "start",
                 directory.toString(),
                 "--log-statements",
                 "--parent",
-                Long.toString(ProcessHandle.current().pid()));
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(() -> Scripts.run("scripts/servers", "stop", directory.toString())));
+                Long.toString(ProcessHandle.current().pid())));
+        if (!options.isEmpty()) {
+            arguments.add("--");
+            arguments.addAll(options);
+        }
+        var server = Scripts.run("scripts/servers", arguments.toArray(String[]::new));
+        Runnable stop = () -> Scripts.run("scripts/servers", "stop", directory.toString());
+        Runtime.getRuntime().addShutdownHook(new Thread(stop));
         var password = Secret.of(read(Path.of(server.get("passwordfile"))).strip());
         return new Running(
                 "%s %s (scripts/servers)".formatted(product, server.get("version")),
                 "%s//%s:%s/".formatted(scheme, server.get("host"), server.get("port")),
                 "",
                 new Login(server.get("superuser"), password),
-                () -> read(Path.of(server.get("log"))));
+                () -> read(Path.of(server.get("log"))),
+                stop);
     }
 
     private static Path temporary() {

@@ -12,6 +12,15 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class TestServer permits PostgreSql, MySql {
     private @Nullable Running running;
 
+    /// Ends it before the JVM does; used again, another one starts.
+    public synchronized void stop() {
+        var ended = running;
+        running = null;
+        if (ended != null) {
+            ended.stop().run();
+        }
+    }
+
     /// Where it comes from.
     abstract ServerSource source();
 

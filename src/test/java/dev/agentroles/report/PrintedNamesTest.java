@@ -42,7 +42,8 @@ final class PrintedNamesTest {
                         Optional.empty(),
                         Optional.of(freeze),
                         List.of(new AgentStatus.OpenLease(LEASE, LeaseRow.Purpose.AGENT, true, true, 0)))),
-                List.of(OWED));
+                List.of(OWED),
+                List.of(EVIL));
         var reaped = new Reaper.Reaped(
                 List.of(LEASE), List.of(new RoleName(EVIL)), 0, List.of(), List.of(OWED), List.of(OWED), List.of());
         var rotated = new Rotator.Turn.Ended("bot", new Rotation.Outcome.Rotated(LEASE, EVIL, List.of(LEASE)));

@@ -125,9 +125,9 @@ record AdministratorGrants(String account, List<Line> lines, boolean patterns) {
     List<String> mayGive(RoleName role) {
         int at = account.lastIndexOf('@');
         return List.of(
-                "REPLACE INTO mysql.roles_mapping (Host, User, Role, Admin_option) VALUES ("
-                        + Sql.literal(account.substring(at + 1)) + ", " + Sql.literal(user()) + ", "
-                        + Sql.literal(role.value()) + ", 'Y')",
+                "REPLACE INTO mysql.roles_mapping (Host, User, Role, Admin_option) VALUES (%s, %s, %s, 'Y')"
+                        .formatted(
+                                Sql.literal(account.substring(at + 1)), Sql.literal(user()), Sql.literal(role.value())),
                 "FLUSH PRIVILEGES");
     }
 

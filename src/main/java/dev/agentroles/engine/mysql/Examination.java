@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// The grant tables' witness: reads them once and holds what a subject can do against what it should. Works for
 /// an administrator who may read the server's own database and is otherwise no superuser.
 final class Examination implements Witness {
+    /// Seconds.
+    private static final int PATIENCE = 5;
+
     private final Connection connection;
     private final Dialect dialect;
     private final List<String> hosts;
@@ -60,6 +63,7 @@ final class Examination implements Witness {
         findings.addAll(definers(examined).findings());
         expiry(examined.agent(), state).ifPresent(findings::add);
         findings.add(blind());
+        findings.addAll(prepared());
         return findings.stream().distinct().sorted(Finding.WORST_FIRST).toList();
     }
 
@@ -84,6 +88,33 @@ final class Examination implements Witness {
                         "information_schema.EVENTS",
                         List.of(),
                         List.of()));
+    }
+
+    /// The server says of none whose it is, so each is told once, and of no agent.
+    private List<Finding> prepared() throws SQLException {
+        try {
+            return PreparedTransactions.undo(connection).stream()
+                    .map(undo -> Rule.PREPARED_TRANSACTION.finding(
+                            Optional.empty(),
+                            "a transaction that was prepared with XA outlives its session, and any login can commit it",
+                            List.of(),
+                            "XA RECOVER",
+                            List.of(undo),
+                            List.of()))
+                    .toList();
+        } catch (SQLException refused) {
+            if (connection.isValid(PATIENCE)) {
+                return List.of(Rule.WITNESS_BLIND.finding(
+                        Optional.empty(),
+                        "transactions that were prepared with XA are not shown to this administrator",
+                        List.of(),
+                        String.valueOf(refused.getMessage()),
+                        List.of("GRANT XA_RECOVER_ADMIN ON *.* TO "
+                                + administrator().quoted()),
+                        List.of()));
+            }
+            throw refused;
+        }
     }
 
     /// Nobody is shown this. A server acts by the grants in its memory, which differ from the tables if

@@ -44,8 +44,24 @@ sealed interface GuardForm permits MySqlGuard, MariaDbGuard {
     /// The statements that give them, with comments.
     List<String> globalRightStatements(String account);
 
+    /// The server's own tables in which the guard reads, and whoever makes it must be able to pass that on.
+    List<Securable.Relation> reads();
+
     /// Whether a table needs a key.
     boolean needsKey();
+
+    /// What makes a name one that the guard cannot follow in a statement's text.
+    String confusing();
+
+    /// Whether a name in back-ticks can be read in two ways, as the client's character set is not known.
+    boolean ambiguous(String name);
+
+    /// Why no statement that names something can be judged.
+    default Optional<String> confuses(String name) {
+        return name.codePoints().anyMatch(point -> confusing().indexOf(point) >= 0)
+                ? Optional.of("a statement with " + confusing() + " inside a name cannot be judged")
+                : Optional.empty();
+    }
 
     /// Functions that an agent must be allowed to call, because the server asks that of whoever
     /// describes a view. A call can only add to the caller's own count.

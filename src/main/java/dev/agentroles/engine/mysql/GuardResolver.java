@@ -75,10 +75,31 @@ final class GuardResolver {
                             table.display() + " cannot be guarded: " + why,
                             Optional.of("exclude it from the writer's scope, or use tier explore for it"))));
         }
-        catalog.tables()
-                .find(table)
-                .filter(_ -> obstacle(table).isEmpty())
-                .ifPresent(found -> grants(found, tier, columns, at, give));
+        catalog.tables().find(table).filter(_ -> obstacle(table).isEmpty()).ifPresent(found -> {
+            var visible = columns.isEmpty() ? found.visible() : columns;
+            readable(table, visible, at);
+            grants(found, tier, columns, at, give);
+        });
+    }
+
+    /// A column that nobody can name is no use, and an agent would learn it from a refusal.
+    private void readable(Securable.Relation table, List<String> columns, Position at) {
+        for (var column : columns) {
+            var name = table.column(column).display();
+            catalog.form()
+                    .confuses(column)
+                    .ifPresent(why -> problems.accept(new Problem(
+                            Optional.of(at),
+                            name + " cannot be guarded: " + why,
+                            Optional.of("exclude the column, or its table, from the writer's scope"))));
+            if (catalog.form().ambiguous(column)) {
+                notices.accept(Problem.at(
+                                at,
+                                name + " ends in ? or a letter that is not ASCII: the guard of " + product
+                                        + " refuses some statements with such names in back-ticks")
+                        .remedy("let writers write it without back-ticks"));
+            }
+        }
     }
 
     private void grants(
@@ -126,7 +147,7 @@ final class GuardResolver {
         if (catalog.tables().circular(name)) {
             return Optional.of("a foreign key leads back to it and deletes its rows, which cannot be counted");
         }
-        return catalog.taken(name);
+        return catalog.form().confuses(name.schema() + name.name()).or(() -> catalog.taken(name));
     }
 
     /// @param access of tier writer
@@ -165,13 +186,16 @@ final class GuardResolver {
     /// What this family cannot hold a writer to, said with the profile's line.
     private void unkept(Profile.Access access, Guard.Caps caps) {
         var given = access.limits();
-        if (given.rowsPerTransaction().isPresent()) {
+        if (given.window().isEmpty()) {
             notices.accept(Problem.at(
                     access.at(),
-                    "rows_per_transaction: " + product + " does not count by transaction; "
-                            + (given.window().isPresent()
-                                    ? "rows_per_window holds instead"
-                                    : "it holds for what a session changes in a minute")));
+                    "rows_per_transaction: %s does not count by transaction: %d rows are what a session may change in a minute"
+                            .formatted(product, caps.window().orElseThrow().rows())));
+        } else if (given.rowsPerTransaction().isPresent()) {
+            notices.accept(Problem.at(
+                    access.at(),
+                    "rows_per_transaction: " + product
+                            + " does not count by transaction; rows_per_window holds instead"));
         }
         notices.accept(Problem.at(
                 access.at(),

@@ -32,8 +32,15 @@ final class GuardRights {
         if (!lacking.isEmpty()) {
             missing.add(new MissingRight(
                     administrator.account() + " may not make the guard without " + String.join(", ", lacking),
-                    List.of("GRANT " + String.join(", ", lacking) + " ON *.* TO " + administrator.quoted()
-                            + " WITH GRANT OPTION")));
+                    List.of("GRANT %s ON *.* TO %s WITH GRANT OPTION"
+                            .formatted(String.join(", ", lacking), administrator.quoted()))));
+        }
+        for (var table : catalog.guard().form().reads()) {
+            if (!administrator.mayGrant("SELECT", table)) {
+                missing.add(new MissingRight(
+                        administrator.account() + " may not let the guard's account read " + table.display(),
+                        List.of(reads(table, administrator.quoted()))));
+            }
         }
         schema(GuardSql.SCHEMA, ON_GUARD, missing);
         if (catalog.variables().on("log_bin")
@@ -64,9 +71,13 @@ final class GuardRights {
         }
     }
 
+    private static String reads(Securable.Relation table, String account) {
+        return "GRANT SELECT ON %s TO %s WITH GRANT OPTION".formatted(table.display(), account);
+    }
+
     private static String onSchema(GuardForm form, List<String> privileges, String schema, String account) {
-        return "GRANT " + String.join(", ", privileges) + " ON " + Sql.identifier(form.schemaInGrants(schema))
-                + ".* TO " + account + " WITH GRANT OPTION";
+        return "GRANT %s ON %s.* TO %s WITH GRANT OPTION"
+                .formatted(String.join(", ", privileges), Sql.identifier(form.schemaInGrants(schema)), account);
     }
 
     /// The statements that give an administrator all of it, with comments.
@@ -76,6 +87,7 @@ final class GuardRights {
         var statements = new ArrayList<String>();
         statements.add("-- for tier writer: the guard, its account, and its views of a schema's tables:");
         statements.addAll(form.globalRightStatements(account));
+        form.reads().forEach(table -> statements.add(reads(table, account) + ";"));
         statements.add(onSchema(form, ON_GUARD, GuardSql.SCHEMA, account) + ";");
         for (var schema : form.viewSchemas(new Securable.Relation(database, "table"))) {
             statements.add(onSchema(form, ON_VIEWS, schema, account) + ";");

@@ -132,8 +132,26 @@ record MariaDbGuard() implements GuardForm {
     }
 
     @Override
+    public List<Securable.Relation> reads() {
+        return List.of();
+    }
+
+    @Override
     public boolean needsKey() {
         return true;
+    }
+
+    @Override
+    public String confusing() {
+        return "`";
+    }
+
+    /// In some character sets of clients the last byte of the name and the back-tick are one letter. What
+    /// the server cannot tell it shows as a question mark.
+    @Override
+    public boolean ambiguous(String name) {
+        int last = name.codePointBefore(name.length());
+        return last > 0x7F || last == '?';
     }
 
     @Override

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -276,20 +275,7 @@ record MySqlLogins(Connection administrator, Dialect dialect, Target target, Str
 
     @Override
     public List<String> preparedTransactions() throws SQLException {
-        try (var statement = administrator.createStatement();
-                var row = statement.executeQuery("XA RECOVER")) {
-            var undo = new ArrayList<String>();
-            while (row.next()) {
-                var data = row.getBytes("data");
-                int global = row.getInt("gtrid_length");
-                undo.add("XA ROLLBACK X'%s', X'%s', %d"
-                        .formatted(
-                                HexFormat.of().formatHex(data, 0, global),
-                                HexFormat.of().formatHex(data, global, global + row.getInt("bqual_length")),
-                                row.getLong("formatID")));
-            }
-            return List.copyOf(undo);
-        }
+        return PreparedTransactions.undo(administrator);
     }
 
     @Override

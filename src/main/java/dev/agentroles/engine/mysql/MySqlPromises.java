@@ -78,7 +78,8 @@ final class MySqlPromises {
                         dialect.engine().equals("mysql")
                                 ? "the guard refuses changes in an XA transaction, from 8.0.16; locks can be kept so"
                                 : "nothing: the server asks for no right, and a guard cannot see it",
-                        "revoke, freeze and a reap that ends a lease name what XA RECOVER lists, with the XA ROLLBACK"));
+                        "status, verify, revoke, freeze and a reap that ends a lease name what XA RECOVER lists, with the"
+                                + " XA ROLLBACK"));
         return new Promises(dialect.engine(), Stream.concat(granted, never).toList());
     }
 

@@ -27,6 +27,7 @@ final class ProbeList {
     private static final int NO_SUCH_TABLE_GRANT = 1147;
     private static final int NO_SUCH_LIBRARY = 1126;
     private static final int HAS_CHILDREN = 1451;
+    private static final int TWO_VALUES = 1242;
 
     private final Intended intended;
     private final List<Probe> promised = new ArrayList<>();
@@ -79,6 +80,10 @@ final class ProbeList {
         }
         if (guarded) {
             columns.stream().findFirst().ifPresent(column -> throughTheGuard(relation, Sql.identifier(column)));
+            columns.stream()
+                    .filter(column -> intended.gives(Privilege.UPDATE, relation.column(column)))
+                    .findFirst()
+                    .ifPresent(column -> updatesThroughTheGuard(relation, Sql.identifier(column)));
         } else {
             if (!intended.gives(Privilege.SELECT, relation)) {
                 denied.add(Probe.denied(
@@ -96,8 +101,8 @@ final class ProbeList {
         }
     }
 
-    /// What names a column in its WHERE is let through, and finds no row; what has none is refused. On a table
-    /// without rows the guard is not asked.
+    /// What names a column in its WHERE is let through, and finds no row, so that the guard is not asked;
+    /// what has none is refused. On a table without rows the guard is never asked.
     private void throughTheGuard(Securable.Relation view, String column) {
         var name = view.display();
         promised.add(Probe.promised(
@@ -109,6 +114,19 @@ final class ProbeList {
                 "delete by a condition that names no column in " + name,
                 "DELETE FROM %s WHERE 1 = 1 LIMIT 1".formatted(sql(view)),
                 HAS_CHILDREN));
+    }
+
+    /// The server asks the guard of a row once the statement's own condition holds for it, and works out
+    /// what to write after that: then these fail, because what they write is two values. So the guard is
+    /// asked, and no row is touched and no trigger runs, whatever it says.
+    private void updatesThroughTheGuard(Securable.Relation view, String column) {
+        var name = view.display();
+        var update = "UPDATE %s SET %2$s = (SELECT %2$s UNION ALL SELECT %2$s)".formatted(sql(view), column);
+        promised.add(Probe.promised(
+                "update by a condition in " + name,
+                "%s WHERE %s = %2$s OR %2$s IS NULL LIMIT 1".formatted(update, column),
+                TWO_VALUES));
+        guarded.add(Probe.guarded("update without a condition in " + name, update + " LIMIT 1", TWO_VALUES));
     }
 
     private void change(Privilege privilege, Securable.Relation relation, String sql) {
@@ -134,22 +152,23 @@ final class ProbeList {
     void schema(String schema, Securable.Relation relation) {
         var nothing = Sql.qualified(schema, NOTHING);
         var in = " in " + schema;
-        denied.add(Probe.denied("read a table that is not there" + in, "SELECT 1 FROM " + nothing, NO_SUCH_TABLE));
-        denied.add(Probe.denied("drop a table" + in, "DROP TABLE " + nothing, UNKNOWN_TABLE));
-        denied.add(Probe.denied("empty a table" + in, "TRUNCATE TABLE " + nothing, NO_SUCH_TABLE));
-        denied.add(Probe.denied("alter a table" + in, "ALTER TABLE " + nothing + " ADD c int", NO_SUCH_TABLE));
-        denied.add(Probe.denied("make an index" + in, "CREATE INDEX c ON " + nothing + " (c)", NO_SUCH_TABLE));
+        denied.add(Probe.denied(
+                "read a table that is not there" + in, "SELECT 1 FROM %s".formatted(nothing), NO_SUCH_TABLE));
+        denied.add(Probe.denied("drop a table" + in, "DROP TABLE %s".formatted(nothing), UNKNOWN_TABLE));
+        denied.add(Probe.denied("empty a table" + in, "TRUNCATE TABLE %s".formatted(nothing), NO_SUCH_TABLE));
+        denied.add(Probe.denied("alter a table" + in, "ALTER TABLE %s ADD c int".formatted(nothing), NO_SUCH_TABLE));
+        denied.add(Probe.denied("make an index" + in, "CREATE INDEX c ON %s (c)".formatted(nothing), NO_SUCH_TABLE));
         denied.add(Probe.denied(
                 "make a table" + in,
-                "PREPARE agentroles_probe FROM " + Sql.literal("CREATE TABLE " + nothing + " (c int)")));
+                "PREPARE agentroles_probe FROM " + Sql.literal("CREATE TABLE %s (c int)".formatted(nothing))));
         denied.add(Probe.denied(
                 "make a view" + in,
                 "CREATE VIEW %s AS SELECT * FROM %s".formatted(nothing, Sql.qualified(schema, NOTHING + "_2")),
                 NO_SUCH_TABLE));
         denied.add(Probe.denied(
-                "make a temporary table" + in, "CREATE TEMPORARY TABLE IF NOT EXISTS " + nothing + " (c int)"));
-        denied.add(Probe.denied("drop an event" + in, "DROP EVENT IF EXISTS " + nothing));
-        denied.add(Probe.denied("drop a procedure" + in, "DROP PROCEDURE IF EXISTS " + nothing));
+                "make a temporary table" + in, "CREATE TEMPORARY TABLE IF NOT EXISTS %s (c int)".formatted(nothing)));
+        denied.add(Probe.denied("drop an event" + in, "DROP EVENT IF EXISTS %s".formatted(nothing)));
+        denied.add(Probe.denied("drop a procedure" + in, "DROP PROCEDURE IF EXISTS %s".formatted(nothing)));
         denied.add(Probe.denied(
                 "make a trigger" + in,
                 "CREATE TRIGGER %s BEFORE INSERT ON %s FOR EACH ROW SET @agentroles = 1"
@@ -159,11 +178,11 @@ final class ProbeList {
                 Probe.denied("make the database " + schema, "CREATE DATABASE IF NOT EXISTS " + Sql.identifier(schema)));
         denied.add(Probe.denied(
                 "load a file of the server" + in,
-                "LOAD DATA INFILE '/" + NOTHING + "/x' INTO TABLE " + nothing,
+                "LOAD DATA INFILE '/%s/x' INTO TABLE %s".formatted(NOTHING, nothing),
                 NO_SUCH_TABLE,
                 NO_SUCH_FILE,
                 FILES_OFF));
-        denied.add(Probe.denied("lock " + relation.display(), "LOCK TABLES " + sql(relation) + " READ"));
+        denied.add(Probe.denied("lock " + relation.display(), "LOCK TABLES %s READ".formatted(sql(relation))));
         denied.add(Probe.denied(
                 "pass on the right to read " + relation.display(),
                 "REVOKE SELECT ON TABLE %s FROM '%s'@'localhost'".formatted(sql(relation), NOTHING),
@@ -174,10 +193,13 @@ final class ProbeList {
     /// The transactions of others are looked at in earnest: where no row is wanted, no right is asked for
     /// (seen on 9.7 and 11.4).
     void everywhere() {
-        denied.add(Probe.denied("drop a database", "DROP DATABASE IF EXISTS " + Sql.identifier(NOTHING)));
-        denied.add(Probe.denied("drop an account", "DROP USER '" + NOTHING + "'@'localhost'", USER_FAILED));
+        denied.add(Probe.denied("drop a database", "DROP DATABASE IF EXISTS %s".formatted(Sql.identifier(NOTHING))));
+        denied.add(Probe.denied("drop an account", "DROP USER '%s'@'localhost'".formatted(NOTHING), USER_FAILED));
         denied.add(Probe.denied(
-                "write a file of the server", "SELECT 1 INTO OUTFILE '/" + NOTHING + "/x'", NO_SUCH_FOLDER, FILES_OFF));
+                "write a file of the server",
+                "SELECT 1 INTO OUTFILE '/%s/x'".formatted(NOTHING),
+                NO_SUCH_FOLDER,
+                FILES_OFF));
         denied.add(Probe.denied(
                 "see the transactions of others", "SELECT trx_state FROM information_schema.INNODB_TRX LIMIT 1"));
         denied.add(Probe.denied(

@@ -47,8 +47,11 @@ final class Prober {
     /// files, 1419 for triggers where there is a binary log.
     private static final Set<Integer> REFUSED = Set.of(1044, 1045, 1142, 1143, 1227, 1370, 1419, 3530);
 
-    /// Of the guard, for a statement's text.
-    private static final String NO_CONDITION = "AR001";
+    /// What every refusal of the guard has for a SQLSTATE.
+    private static final String GUARD = "AR";
+
+    /// Of a view that does not hold any more: what it names is gone, or its definer is, or a routine.
+    private static final Set<Integer> BROKEN = Set.of(1356, 1449, 1305);
 
     /// One line of SHOW GRANTS that names roles, and one of the roles in it.
     private static final Pattern ROLES_GIVEN = Pattern.compile("GRANT (?<roles>`.*) TO .*");
@@ -202,8 +205,12 @@ final class Prober {
     }
 
     private static Outcome outcome(Probe probe, SQLException said) {
-        if (REFUSED.contains(said.getErrorCode()) || NO_CONDITION.equals(said.getSQLState())) {
+        if (REFUSED.contains(said.getErrorCode())
+                || String.valueOf(said.getSQLState()).startsWith(GUARD)) {
             return Outcome.REFUSED;
+        }
+        if (BROKEN.contains(said.getErrorCode()) && (probe.guarded() || probe.promised())) {
+            return Outcome.BROKEN;
         }
         return probe.passed().contains(said.getErrorCode()) ? Outcome.ALLOWED : Outcome.UNDECIDED;
     }

@@ -67,7 +67,21 @@ final class Resolver {
             reachesItsDatabase(agent, agentRole);
         }
         logins();
+        late();
         return wanted.desired(guard.guard(), expiry(), List.of(), Map.of());
+    }
+
+    /// What a lease that is over can still do where nothing on the server ends it.
+    private void late() {
+        if (entry.expiryEvent().isEmpty() && !profile.agentsOf(entry.name()).isEmpty()) {
+            wanted.notice(Problem.at(
+                            entry.at(),
+                            "a lease that is over goes on until reap, rotate or apply ends it: "
+                                    + catalog.dialect().product()
+                                    + " has no expiry of its own. Until then its login works, and its sessions read and, in"
+                                    + " tier ddl-denied, change rows; tier writer changes nothing from the end on")
+                    .remedy("set expiry_event: true, or run agentroles reap every minute"));
+        }
     }
 
     /// Where the profile wants it, the server's scheduler must run.

@@ -78,9 +78,11 @@ final class Rights {
     List<MissingRight> missing() {
         ungrantable.forEach((schema, privileges) -> missing.add(new MissingRight(
                 administrator.account() + " may not grant " + String.join(", ", privileges) + " in schema " + schema,
-                List.of("GRANT " + String.join(", ", privileges) + " ON "
-                        + Sql.identifier(catalog.guard().form().schemaInGrants(schema)) + ".* TO "
-                        + administrator.quoted() + " WITH GRANT OPTION"))));
+                List.of("GRANT %s ON %s.* TO %s WITH GRANT OPTION"
+                        .formatted(
+                                String.join(", ", privileges),
+                                Sql.identifier(catalog.guard().form().schemaInGrants(schema)),
+                                administrator.quoted())))));
         ungrantable.clear();
         return List.copyOf(missing);
     }
@@ -92,8 +94,8 @@ final class Rights {
         if (!lacking.isEmpty()) {
             missing.add(new MissingRight(
                     administrator.account() + " may not " + String.join(", ", lacking) + " in schema agentroles",
-                    List.of("GRANT " + String.join(", ", ON_LEDGER) + " ON agentroles.* TO "
-                            + administrator.quoted())));
+                    List.of("GRANT %s ON agentroles.* TO %s"
+                            .formatted(String.join(", ", ON_LEDGER), administrator.quoted()))));
         }
     }
 
@@ -107,7 +109,7 @@ final class Rights {
         if (!administrator.onSchema("EVENT", "agentroles")) {
             missing.add(new MissingRight(
                     administrator.account() + " may not make events in schema agentroles",
-                    List.of("GRANT EVENT ON agentroles.* TO " + administrator.quoted())));
+                    List.of("GRANT EVENT ON agentroles.* TO %s".formatted(administrator.quoted()))));
         }
     }
 
@@ -120,7 +122,7 @@ final class Rights {
             missing.add(new MissingRight(
                     administrator.account() + " may not issue logins without " + String.join(", ", lacking)
                             + " in schema mysql",
-                    List.of("GRANT " + given + " TO " + administrator.quoted())));
+                    List.of("GRANT %s TO %s".formatted(given, administrator.quoted()))));
         }
     }
 
@@ -128,7 +130,7 @@ final class Rights {
         if (!has(privilege)) {
             missing.add(new MissingRight(
                     administrator.account() + " may not " + purpose + " without " + privilege,
-                    List.of("GRANT " + privilege + " ON *.* TO " + administrator.quoted())));
+                    List.of("GRANT %s ON *.* TO %s".formatted(privilege, administrator.quoted()))));
         }
     }
 
@@ -191,10 +193,17 @@ final class Rights {
             default -> {
                 if (!administrator.global("SUPER")) {
                     missing.add(new MissingRight(
-                            administrator.account() + " may not take " + privilege + " on "
-                                    + grant.on().display() + " from " + grant.grantee(),
-                            List.of("REVOKE " + privilege + " ON " + Sql.on(grant.on()) + " FROM "
-                                    + Sql.literal(grant.grantee().toString()))));
+                            "%s may not take %s on %s from %s"
+                                    .formatted(
+                                            administrator.account(),
+                                            privilege,
+                                            grant.on().display(),
+                                            grant.grantee()),
+                            List.of("REVOKE %s ON %s FROM %s"
+                                    .formatted(
+                                            privilege,
+                                            Sql.on(grant.on()),
+                                            Sql.literal(grant.grantee().toString())))));
                 }
             }
         }

@@ -10,11 +10,15 @@ import dev.agentroles.harness.Login;
 import dev.agentroles.harness.MySql;
 import dev.agentroles.harness.MySqlDatabase;
 import dev.agentroles.harness.OnEachMySql;
+import dev.agentroles.harness.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,6 +29,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class EffectivePrivilegesTest {
     private static final List<String> PRIVILEGES = List.of("SELECT", "INSERT", "UPDATE", "DELETE");
     private static final List<String> TABLES = List.of("t", "u");
+
+    /// A line of SHOW GRANTS that names an object.
+    private static final Pattern GRANT =
+            Pattern.compile("(?<verb>GRANT|REVOKE) (?<words>.*) ON (?<on>\\S+) (TO|FROM) .*");
+
+    /// Not between parentheses.
+    private static final Pattern COMMA = Pattern.compile(", (?![^(]*\\))");
 
     @AutoClose
     private final MySqlDatabase database;
@@ -75,7 +86,8 @@ final class EffectivePrivilegesTest {
                 .isBetween(20, 12 * 4 * 5 - 20);
     }
 
-    /// Then what is taken away in one database is a hole in what is held on everything, and no name is a pattern.
+    /// Then what is taken away in one database is a hole in what is held on everything, and no name is a
+    /// pattern.
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {4, 5, 6})
     void theyDoWithPartialRevokesToo(long seed) throws SQLException {
@@ -109,7 +121,9 @@ final class EffectivePrivilegesTest {
                 for (int step = 0; step < 6; step++) {
                     taken += take(superuser, statement(random)) ? 1 : 0;
                 }
-                allowed += compare("seed " + seed + ", round " + round);
+                var when = "seed " + seed + ", round " + round;
+                allowed += compare(when);
+                likeShowGrants(superuser, when);
             }
         }
         assertThat(taken).as("statements that the server took").isGreaterThan(25);
@@ -298,6 +312,63 @@ final class EffectivePrivilegesTest {
             }
         }
         return allowed;
+    }
+
+    /// What is read of each account by itself is what the server says of it, line by line.
+    private void likeShowGrants(Connection superuser, String when) throws SQLException {
+        var product = mariadb ? new MariaDbDialect(false) : new MySqlDialect(false);
+        GrantTables tables;
+        try (var session = Session.open(database.target(administrator), product)) {
+            tables = new GrantTablesReader(session, product.on(Variables.read(session), database.name())).read();
+        }
+        for (var role : roles) {
+            var account = new GrantTables.Account(role, mariadb ? "" : "%");
+            assertThat(read(tables.held(account)))
+                    .as("%s: what is read of %s", when, role)
+                    .isEqualTo(shown(superuser, mariadb ? "`" + role + "`" : "`" + role + "`@`%`"));
+        }
+        assertThat(read(tables.held(new GrantTables.Account(login.username(), "%"))))
+                .as("%s: what is read of the login", when)
+                .isEqualTo(shown(superuser, "`" + login.username() + "`@`%`"));
+    }
+
+    private static Set<String> read(List<GrantTables.Held> held) {
+        var read = new TreeSet<String>();
+        for (var one : held) {
+            for (var word : one.words()) {
+                read.add(word + one.on().map(EffectivePrivilegesTest::on).orElse(" ON *.*"));
+            }
+            one.holes()
+                    .forEach((schema, words) ->
+                            words.forEach(word -> read.add("not " + word + " ON `" + schema + "`.*")));
+        }
+        return read;
+    }
+
+    private static String on(Securable on) {
+        return switch (on) {
+            case Securable.Schema schema -> " ON `" + schema.name() + "`.*";
+            case Securable.Relation relation -> " ON " + GuardSql.name(relation);
+            case Securable.Column column -> "(" + column.name() + ") ON " + GuardSql.name(column.owner());
+            default -> throw new IllegalArgumentException(on.display());
+        };
+    }
+
+    /// MariaDB tells of the roles that a role has, too: those lines are another's.
+    private static Set<String> shown(Connection superuser, String account) throws SQLException {
+        var shown = new TreeSet<String>();
+        for (var line : TestDatabase.query(superuser, "SHOW GRANTS FOR " + account)) {
+            var parts = GRANT.matcher(line);
+            if (parts.matches() && line.matches(".* (TO|FROM) \\Q" + account + "\\E( .*)?")) {
+                for (var word : COMMA.split(parts.group("words"), -1)) {
+                    var said = word.replaceAll("[ `]*\\(`?(\\w+)`?\\)", "($1)") + " ON " + parts.group("on");
+                    if (!word.equals("USAGE")) {
+                        shown.add(parts.group("verb").equals("REVOKE") ? "not " + said : said);
+                    }
+                }
+            }
+        }
+        return shown;
     }
 
     private Holdings holdings() throws SQLException {

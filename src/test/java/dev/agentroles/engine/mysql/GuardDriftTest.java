@@ -128,13 +128,27 @@ final class GuardDriftTest {
     @Test
     void aColumnThatIsDroppedOrRenamedClosesTheAgentOutUntilTheViewIsRebuilt() throws SQLException {
         ground.fill();
-        for (var change : List.of("ALTER TABLE tiny DROP s", "ALTER TABLE tiny RENAME COLUMN v TO w")) {
+        for (var gone : List.of("s", "v")) {
+            var change = gone.equals("s") ? "ALTER TABLE tiny DROP s" : "ALTER TABLE tiny RENAME COLUMN v TO w";
             ground.run(List.of(change));
 
             assertThat(asWanted()).as(change).isFalse();
             assertThat(send("INSERT INTO tiny (id) VALUES (70)")).as(change).isEqualTo(1356);
             assertThat(send("SELECT * FROM tiny")).as(change).isEqualTo(1356);
-            assertThat(send("DELETE FROM tiny")).as(change).isIn(1356, 1644);
+            // MariaDB lets a statement on one table through that needs nothing of what is gone: judged and counted.
+            int rest = ground.database.server().mariadb() ? 0 : 1356;
+            assertThat(send("DELETE FROM tiny")).as(change).isEqualTo(rest == 0 ? 1644 : 1356);
+            assertThat(send("DELETE FROM tiny WHERE 1 = 1")).as(change).isEqualTo(rest == 0 ? 1644 : 1356);
+            assertThat(send("UPDATE tiny SET id = id + 1000 WHERE id = 1"))
+                    .as(change)
+                    .isEqualTo(rest);
+            assertThat(send("DELETE FROM tiny WHERE id = 1001")).as(change).isEqualTo(rest);
+            assertThat(send("UPDATE tiny SET " + gone + " = 1 WHERE id = 2"))
+                    .as(change)
+                    .isEqualTo(1356);
+            assertThat(send("UPDATE tiny x JOIN big b ON b.id = x.id SET x.id = 3000 WHERE x.id = 2"))
+                    .as(change)
+                    .isEqualTo(1356);
             assertThat(send("DELETE FROM big WHERE id > 0")).as(change).isEqualTo(1644);
 
             rebuild("tiny");

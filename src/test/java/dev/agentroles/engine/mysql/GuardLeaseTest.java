@@ -137,6 +137,26 @@ final class GuardLeaseTest {
     }
 
     @Test
+    void theStatementThatFailedStandsInTheJournal() throws SQLException, IOException {
+        ground.profile(GuardGround.TABLES, ", rows: 7");
+        try (var other = ground.database.superuser();
+                var statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("SELECT * FROM agentroles_guard.limits FOR UPDATE");
+
+            assertThat(ground.operator
+                            .run("apply", "shop.yaml", "--yes", "--lock-timeout", "1")
+                            .code())
+                    .isNotZero();
+            other.rollback();
+        }
+
+        assertThat(ground.operator.run("log", "shop.yaml", "--last", "1").out())
+                .containsPattern(
+                        "apply failed by .*: 1 statement, plan [0-9a-f]+\n    1: REPLACE INTO agentroles_guard\\.limits ");
+    }
+
+    @Test
     void aLoginThatTheGuardWouldLetThroughForLongerIsFoundAndMended() throws SQLException {
         ground.restore();
 
@@ -173,6 +193,12 @@ final class GuardLeaseTest {
                             "XA PREPARE 'left', 'b'"));
         }
         try {
+            assertThat(promptly("status", "shop.yaml").out())
+                    .contains("prepared: ", "XA ROLLBACK X'6c656674', X'62', 1");
+            assertThat(promptly("status", "shop.yaml", "--format", "json").out())
+                    .contains("\"prepared_transactions\":[\"XA ROLLBACK X'6c656674', X'62', 1\"]");
+            assertThat(promptly("verify", "shop.yaml", "--no-probes", "-v").out())
+                    .contains("INFO  PREPARED-TRANSACTION", "XA ROLLBACK X'6c656674', X'62', 1");
             var revoked = promptly("revoke", "shop.yaml", "--agent", GuardGround.AGENT);
             var reaped = promptly("reap", "shop.yaml");
 

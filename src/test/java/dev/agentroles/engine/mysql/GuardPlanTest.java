@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -79,23 +80,111 @@ final class GuardPlanTest {
     @Test
     void namesOfEveryKindAreGuarded() throws SQLException, IOException {
         var longest = "l" + "o".repeat(62) + "g";
+        var columns = new ArrayList<>(List.of(
+                "select",
+                "where",
+                "a b",
+                "it's",
+                "back\\slash",
+                "a.b",
+                "per%cent",
+                "-- x",
+                "#x",
+                "/*x",
+                "x*/",
+                "a?b",
+                "@x",
+                "{x",
+                "(x",
+                "end",
+                longest.substring(1)));
+        if (mariadb) {
+            columns.add("say \"x\"");
+        } else {
+            columns.addAll(List.of("ü", "?"));
+        }
         ground.run(List.of(
-                "CREATE TABLE `order` (`select` INT PRIMARY KEY, `where` INT, `a b` VARCHAR(9), `ü` INT)",
+                "CREATE TABLE `order` (id INT PRIMARY KEY, "
+                        + columns.stream()
+                                .map(column -> Sql.identifier(column) + " INT")
+                                .collect(Collectors.joining(", "))
+                        + ")",
                 "CREATE TABLE `" + longest + "` (id INT PRIMARY KEY, v INT)",
-                "INSERT INTO `order` VALUES (1, 1, 'x', 1), (2, 2, 'y', 2)"));
+                "INSERT INTO `order` (id) VALUES (1), (2)"));
         var tables = new ArrayList<>(GuardGround.TABLES);
         tables.addAll(List.of("order", longest));
-        ground.profile(tables, ", rows: 100, rows_per_transaction: 500");
+        ground.profile(tables, ", rows: 100, rows_per_transaction: 5000");
         ground.apply();
 
         assertThat(ground.plan()).contains("nothing to do");
         try (var connection = ground.database.server().connect(ground.views(), ground.writer);
                 var statement = connection.createStatement()) {
-            assertThat(statement.executeUpdate("UPDATE `order` SET `where` = 5, `ü` = 6 WHERE `select` = 1"))
-                    .isOne();
+            statement.setEscapeProcessing(false);
+            for (var column : columns) {
+                var name = Sql.identifier(column);
+                assertThat(statement.executeUpdate(
+                                "UPDATE `order` SET %1$s = 5 WHERE `order`.%1$s IS NULL AND id = 1".formatted(name)))
+                        .as(column)
+                        .isOne();
+            }
             assertThat(statement.executeUpdate("INSERT INTO `" + longest + "` VALUES (1, 1)"))
                     .isOne();
         }
+    }
+
+    @Test
+    void aNameThatIsAmbiguousInBackTicksIsSaid() throws SQLException, IOException {
+        ground.run(List.of("CREATE TABLE odd (id INT PRIMARY KEY, `ü` INT)", "INSERT INTO odd VALUES (1, 1)"));
+
+        var plan = planWith("odd");
+        if (mariadb) {
+            assertThat(plan).contains(ground.database.name() + ".odd.ü ends in ? or a letter that is not ASCII");
+        } else {
+            assertThat(plan).doesNotContain("ends in");
+        }
+        ground.apply();
+        try (var connection = ground.database.server().connect(ground.views(), ground.writer);
+                var statement = connection.createStatement()) {
+            assertThat(statement.executeUpdate("UPDATE odd SET ü = 2 WHERE ü = 1"))
+                    .isOne();
+        }
+    }
+
+    @Test
+    void namesThatTheGuardCannotFollowAreRefused() throws SQLException, IOException {
+        ground.run(List.of(
+                "CREATE TABLE `we``ird` (id INT PRIMARY KEY)", "CREATE TABLE odd (id INT PRIMARY KEY, `o``dd` INT)"));
+
+        assertThat(planWith("odd"))
+                .containsPattern("shop.yaml:12:\\d+: " + ground.database.name()
+                        + "\\.odd\\.o`dd cannot be guarded: a statement with `\"? inside a name cannot be judged");
+        assertThat(planWith("*")).contains(ground.database.name() + ".we`ird cannot be guarded: a statement with `");
+    }
+
+    /// What the plan refuses for would otherwise be an agent whose every other statement is refused.
+    @Test
+    void aNameWithDoubleQuotesIsRefusedWhereItIsConfusing() throws SQLException, IOException {
+        ground.run(List.of("CREATE TABLE odd (id INT PRIMARY KEY, `o\"dd` INT)"));
+
+        var plan = planWith("odd");
+        if (mariadb) {
+            assertThat(plan).contains("+ guard on " + ground.database.name() + ".odd");
+        } else {
+            assertThat(plan).contains(".odd.o\"dd cannot be guarded");
+        }
+    }
+
+    @Test
+    void whatIsLessThanTheProfileMayMeanIsSaidWithItsLine() throws IOException {
+        var product = mariadb ? "MariaDB" : "MySQL";
+        ground.profile(GuardGround.TABLES, ", rows: 100");
+
+        assertThat(ground.plan())
+                .containsPattern("shop.yaml:15:\\d+: rows_per_transaction: " + product
+                        + " does not count by transaction: 10000 rows are what a session may change in a minute")
+                .containsPattern(
+                        "shop.yaml:\\d+:\\d+: a lease that is over goes on until reap, rotate or apply ends it: "
+                                + product + " has no expiry of its own");
     }
 
     @Test

@@ -45,6 +45,7 @@ final class ProberTest {
                 Set.of(
                         Grant.of(tier(), Privilege.SELECT, ground.orders),
                         Grant.of(tier(), Privilege.SELECT, view),
+                        Grant.of(tier(), Privilege.UPDATE, view),
                         Grant.of(tier(), Privilege.DELETE, view)),
                 Set.of(),
                 Set.of(),
@@ -109,6 +110,8 @@ final class ProberTest {
                 .contains(
                         "delete by a condition in " + view.display(),
                         "delete without a condition in " + view.display(),
+                        "update by a condition in " + view.display(),
+                        "update without a condition in " + view.display(),
                         "delete by a condition that names no column in " + view.display(),
                         "DELETE in " + name + ".orders",
                         "lock " + name + ".orders",
