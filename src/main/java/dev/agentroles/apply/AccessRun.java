@@ -1,5 +1,6 @@
 package dev.agentroles.apply;
 
+import dev.agentroles.access.Guard;
 import dev.agentroles.access.Securable;
 import dev.agentroles.credential.Pieces;
 import dev.agentroles.engine.Statement;
@@ -16,7 +17,8 @@ import java.util.Set;
 
 /// The statements of a proposal in the order that never gives a write without its guard: the guard's own
 /// objects, its place on each table, everything else in one transaction, guards that nobody needs. A table
-/// that others hold is left out, with what its guard would have held; the next run does the rest.
+/// that others hold is left out, with what its guard would have held; so is all that needs a guard if the guard's
+/// own objects cannot be changed. The next run does the rest.
 final class AccessRun {
     private final Applier.Run run;
     private final Proposer proposer;
@@ -58,11 +60,7 @@ final class AccessRun {
 
     private void changeTogether() throws SQLException {
         var alone = statements().stream().filter(Statement::alone).toList();
-        execute(alone.stream()
-                .filter(statement -> does(statement, Change.InstallGuardCore.class)
-                        || does(statement, Change.UpgradeGuardCore.class))
-                .toList());
-        var unguarded = attach(alone);
+        var unguarded = core(alone) ? attach(alone) : everything();
         var rendering = unguarded.isEmpty()
                 ? run.proposal().rendering()
                 : proposer.propose(run.database(), unguarded).rendering();
@@ -86,6 +84,36 @@ final class AccessRun {
             changed.run();
             done.run();
         });
+    }
+
+    /// @return whether the guard's own objects are as they should be
+    private boolean core(List<Statement> statements) throws SQLException {
+        boolean all = true;
+        for (var statement : statements) {
+            for (var step : statement.steps()) {
+                switch (step.change()) {
+                    case Change.InstallGuardCore _ ->
+                        all &= attempt(statement, step, "no agent gets UPDATE or DELETE: the guard could not be made")
+                                .isEmpty();
+                    case Change.UpgradeGuardCore _ ->
+                        all &= attempt(
+                                        statement,
+                                        step,
+                                        "the guard stays as it was, and nothing is given that needs it: it could not be"
+                                                + " brought to the form of this agentroles")
+                                .isEmpty();
+                    default -> {}
+                }
+            }
+        }
+        return all;
+    }
+
+    /// What a guard would hold, and the mark of those whom it would hold.
+    private Set<Securable.Relation> everything() {
+        var everything = new LinkedHashSet<>(run.proposal().desired().held().keySet());
+        everything.add(Guard.MARKER);
+        return everything;
     }
 
     /// @return the tables that stay without their guard

@@ -1,6 +1,7 @@
 package dev.agentroles.apply;
 
 import dev.agentroles.access.AccessState;
+import dev.agentroles.access.Guard;
 import dev.agentroles.access.Lease;
 import dev.agentroles.access.Naming;
 import dev.agentroles.access.RoleName;
@@ -46,7 +47,8 @@ public record Proposer(SecretStore store, Function<String, StorePath> paths, Ins
         return propose(database, Set.of());
     }
 
-    /// The same without what needs a guard on one of these tables, and without these guards.
+    /// The same without what needs a guard on one of these tables, and without these guards. The marker among
+    /// them stands for the guard as a whole.
     Proposal propose(OpenedDatabase database, Set<Securable.Relation> unguarded) throws SQLException {
         var state = database.look();
         var inspection = database.server().inspect(database.profile(), database.entry());
@@ -122,10 +124,12 @@ public record Proposer(SecretStore store, Function<String, StorePath> paths, Ins
     private static boolean needsGuard(Change change, Desired desired, Set<Securable.Relation> unguarded) {
         return switch (change) {
             case Change.AttachGuard(var table, var _) -> unguarded.contains(table.on());
+            case Change.SetLimits _, Change.DropLimits _ -> unguarded.contains(Guard.MARKER);
             case Change.Give(var grant) ->
-                unguarded.stream()
-                        .flatMap(table -> desired.held().getOrDefault(table, Set.of()).stream())
-                        .anyMatch(write -> write.comesBy(grant));
+                (unguarded.contains(Guard.MARKER) && grant.on().equals(Guard.MARKER))
+                        || unguarded.stream()
+                                .flatMap(table -> desired.held().getOrDefault(table, Set.of()).stream())
+                                .anyMatch(write -> write.comesBy(grant));
             default -> false;
         };
     }

@@ -5,6 +5,7 @@ import dev.agentroles.harness.Database;
 import dev.agentroles.harness.Login;
 import dev.agentroles.harness.PostgreSql;
 import dev.agentroles.harness.Program;
+import dev.agentroles.harness.Ran;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -140,11 +141,28 @@ final class GuardBench {
         var words = "of words that say nothing, 'quoted' /or* not; ".repeat(2200);
         judged("comment", "UPDATE app.%%s SET n = 1 /* %s */ WHERE id = 1".formatted(words.replace("/or*", "or")));
         judged("string", "UPDATE app.%%s SET n = length('%s') WHERE id = 1".formatted(words.replace("'", "''")));
+        var comments = """
+                --
+                """.repeat(33_000);
+        judged("comments without words", "UPDATE app.%%s SET n = 1 WHERE id = 1 %s".formatted(comments));
+        judged(
+                "the same for the lexer",
+                "INSERT INTO app.%%1$s VALUES (1, 0) ON CONFLICT (id) DO UPDATE SET n = 1%s".formatted(comments));
+        judged(
+                "string with unicode escapes",
+                "UPDATE app.%%s SET n = length(U&'%s') WHERE id = 1".formatted("\\00e4".repeat(20_000)));
+        judged(
+                "1,500 parentheses",
+                "UPDATE app.%%s SET n = 1 WHERE %sid = 1%s".formatted("(".repeat(1_500), ")".repeat(1_500)));
         judged("dollar quote", "UPDATE app.%%s SET n = length($text$%s$text$) WHERE id = 1".formatted(words));
         judged("list of numbers", "UPDATE app.%%s SET n = 1 WHERE id IN (%s)".formatted(repeated(12_500, ",", "%d")));
         judged(
                 "list of pairs",
                 "UPDATE app.%%s SET n = 1 WHERE (id, n) IN (%s)".formatted(repeated(6_000, ", ", "(%1$d, 7)")));
+        judged(
+                "list of pairs for the lexer",
+                "INSERT INTO app.%%1$s VALUES (1, 0) ON CONFLICT (id) DO UPDATE SET n = 1 WHERE (%%1$s.id, %%1$s.n) IN (%s)"
+                        .formatted(repeated(6_000, ", ", "( %1$d, 7 )")));
         judged(
                 "CASE of 4,000 arms",
                 "UPDATE app.%%s SET n = CASE id %s ELSE 0 END WHERE id = 1"
@@ -217,7 +235,7 @@ final class GuardBench {
 
     /// To one processor, where the system can: what it costs to come to another one is nobody's.
     private static void pin(long process) {
-        if (Program.isHere("taskset")) {
+        if (Ran.has("taskset")) {
             Program.run(Map.of(), "", "taskset", "-cp", "0", Long.toString(process));
         }
     }

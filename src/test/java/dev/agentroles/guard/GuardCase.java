@@ -23,6 +23,7 @@ record GuardCase(
         List<Item> send,
         Expect expect,
         String sqlstate,
+        boolean each,
         long changes) {
     enum Expect {
         REFUSED,
@@ -69,6 +70,7 @@ record GuardCase(
                 list(map, "send").stream().map(GuardCase::item).toList(),
                 Expect.valueOf(text(map, "expect").toUpperCase(Locale.ROOT)),
                 map.get("sqlstate") instanceof String sqlstate ? sqlstate : "AR.*",
+                Boolean.TRUE.equals(map.get("each")),
                 map.get("changes") instanceof Integer changes ? changes : 0);
     }
 

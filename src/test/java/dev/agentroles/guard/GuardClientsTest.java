@@ -9,6 +9,7 @@ import static org.jooq.impl.DSL.table;
 import dev.agentroles.harness.OnEachPostgreSql;
 import dev.agentroles.harness.PostgreSql;
 import dev.agentroles.harness.Program;
+import dev.agentroles.harness.Ran;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -217,7 +218,7 @@ final class GuardClientsTest {
 
     @Test
     void psqlWithItsVariablesAndItsMessagesOfSeveralStatements() {
-        if (!Program.isHere("psql")) {
+        if (!Ran.has("psql")) {
             return;
         }
         var said = Program.run(ground.environment(), """

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.agentroles.harness.OnEachPostgreSql;
 import dev.agentroles.harness.PostgreSql;
 import dev.agentroles.harness.Program;
+import dev.agentroles.harness.Ran;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -31,7 +32,11 @@ final class GuardDumpTest {
 
     @Test
     void aRestoredDatabaseIsGuarded() throws SQLException {
-        if (!Program.isHere("pg_dump") || !Program.isHere("psql") || major() < server.major()) {
+        if (!Ran.has("pg_dump") || !Ran.has("psql")) {
+            return;
+        }
+        if (major() < server.major()) {
+            Ran.not("pg_dump of " + server, "the one on the PATH is of " + major());
             return;
         }
         try (var restored = server.createDatabase()) {

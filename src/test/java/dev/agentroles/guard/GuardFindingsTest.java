@@ -140,8 +140,8 @@ final class GuardFindingsTest {
         ground.database.execute("""
                 CREATE OR REPLACE FUNCTION agentroles_guard.has_temp_code() RETURNS boolean LANGUAGE plpgsql
                 AS $$ BEGIN RETURN nothing_of_that_name; END $$""", """
-                CREATE OR REPLACE FUNCTION agentroles_guard.counted(rel oid, OUT changed bigint, OUT updated bigint,
-                  OUT inserted bigint) LANGUAGE plpgsql AS $$ BEGIN changed := nothing_of_that_name; END $$""");
+                CREATE OR REPLACE FUNCTION agentroles_guard.counted(rel oid, tree boolean, OUT changed bigint,
+                  OUT updated bigint, OUT inserted bigint) LANGUAGE plpgsql AS $$ BEGIN changed := nothing_of_that_name; END $$""");
         assertThat(ground.operator
                         .run("verify", "shop.yaml", "-v", "--no-color")
                         .out()

@@ -89,6 +89,29 @@ final class GuardRolloutTest {
         assertThat(ground.operator.run("plan", "shop.yaml").code()).isZero();
     }
 
+    @Test
+    void aGuardThatCannotBeReplacedDoesNotHoldUpTheRest() throws SQLException, IOException {
+        ground.database.execute("ALTER TABLE agentroles_guard.mark ADD COLUMN older int");
+        ground.widen("public.secrets");
+        try (var agent = ground.database.connect(ground.agent());
+                var statement = agent.createStatement()) {
+            agent.setAutoCommit(false);
+            statement.executeUpdate("UPDATE orders SET note = 'w' WHERE id = 1");
+            var said = ground.operator.run("apply", "shop.yaml", "--yes", "--no-verify", "--lock-timeout", "1");
+            assertThat(said.code()).as(said.err()).isEqualTo(4);
+            assertThat(said.out())
+                    .contains("the guard stays as it was, and nothing is given that needs it")
+                    .containsPattern("held by session \\d+ of " + ground.agent().username());
+            agent.rollback();
+        }
+        assertThat(guarded("orders")).isTrue();
+        assertThat(asSuperuser(writable("secrets").replace("UPDATE", "SELECT"))).isEqualTo("t");
+        assertThat(asSuperuser(writable("secrets"))).isEqualTo("f");
+        ground.apply();
+        assertThat(asSuperuser(writable("secrets"))).isEqualTo("t");
+        assertThat(ground.operator.run("plan", "shop.yaml").code()).isZero();
+    }
+
     /// What changes with a table by a foreign key is held by that table's guard, too.
     @Test
     void aTableIsNotGrantedBeforeWhatChangesWithItIsGuarded() throws SQLException, IOException {

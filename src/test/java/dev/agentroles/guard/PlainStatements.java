@@ -25,11 +25,17 @@ final class PlainStatements {
             "with recursive x (a) as materialized (select 1) update settings set value = 'y' from x where x.a = 1 and key = 'k1'",
             "with recursive x (a) as (select 1) search breadth first by a set u delete from settings where key = 'k1'",
             "update settings set value = 'x' where lower(key) = 'k1' or (key = $1 and value is null) or coalesce(value, $1) in ('a')",
-            "with x as (select 1 as a) insert into config select a, 'x' from x where a = 1");
+            "with x as (select 1 as a) insert into config select a, 'x' from x where a = 1",
+            "update only \"settings\" as x set \"value\" = 'a', key = now() where x.\"key\" = 'k1' and value <> 'q'::text and key >= $3;",
+            "delete from settings using config where settings.key = 'k1' and config.id = 5");
 
     private static final List<String> TOKENS = List.of(
             "update",
             "delete",
+            "isnull",
+            "=>",
+            "user = 'x'",
+            " and value or true",
             "from",
             "set",
             "where",

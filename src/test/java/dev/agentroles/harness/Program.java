@@ -3,24 +3,12 @@ package dev.agentroles.harness;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 
 /// Other people's programs, as far as this machine has them.
 public final class Program {
     private Program() {}
-
-    /// Whether it is on the PATH; if not, the table of servers says that it was not run.
-    public static boolean isHere(String name) {
-        boolean here = Arrays.stream(System.getenv().getOrDefault("PATH", "").split(java.io.File.pathSeparator))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, name)));
-        if (!here) {
-            Ran.not(name, "it is not on the PATH");
-        }
-        return here;
-    }
 
     /// What it said, its errors too.
     ///

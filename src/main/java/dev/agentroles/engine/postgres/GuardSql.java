@@ -60,7 +60,7 @@ final class GuardSql {
             Pattern.DOTALL);
 
     private static final Pattern COLUMN =
-            Pattern.compile("(?m)^  (?<name>\\w+) +(?<type>\\w+)(?<required> +NOT NULL)?,");
+            Pattern.compile("(?m)^  (?<name>\\w+) +(?<type>\\w+)(?<required> +NOT NULL)?(?: DEFAULT \\S+)?,");
 
     private static final Pattern KEY = Pattern.compile("(?m)^  (PRIMARY KEY .*)$");
 
@@ -106,8 +106,7 @@ final class GuardSql {
                 .map(index -> "index " + index.group(2) + " | " + index.group(1))
                 .forEach(facts::add);
         facts.add(GuardLimits.fact());
-        facts.add("trigger settle | 5 | A | t | t | settle | t | f");
-        facts.add("trigger settle_again | 17 | A | t | t | settle | f | t");
+        facts.add("trigger settle | 21 | A | t | t | settle | t");
         facts.add("relation marker | v | p | owned");
         facts.add("schema");
         facts.sort(Comparator.naturalOrder());

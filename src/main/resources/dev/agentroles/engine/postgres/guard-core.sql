@@ -33,8 +33,7 @@ select concat_ws(' | ', 'function ' || p.proname || '(' || pg_get_function_argum
 from guard, routine p join pg_language l on l.oid = p.prolang
 union all
 select concat_ws(' | ', 'trigger ' || t.tgname, t.tgtype, t.tgenabled, t.tgdeferrable, t.tginitdeferred, f.proname,
-                 pg_get_triggerdef(t.oid) like '%WHEN (new.due)%',
-                 pg_get_triggerdef(t.oid) like '%WHEN ((new.due AND (NOT old.due)))%'),
+                 pg_get_triggerdef(t.oid) like '%WHEN (new.due)%'),
        guard.owner, format('DROP TRIGGER IF EXISTS %I ON agentroles_guard.mark', t.tgname), null, null
 from guard, relation c join pg_trigger t on t.tgrelid = c.oid join pg_proc f on f.oid = t.tgfoid
 where c.relname = 'mark' and not t.tgisinternal

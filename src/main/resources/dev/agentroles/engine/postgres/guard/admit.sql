@@ -8,6 +8,7 @@ DECLARE
   refusal text;
   ctx    text;
   lim    record;
+  look   record;
   c      record;
   m      agentroles_guard.mark;
   v      record;
@@ -33,7 +34,17 @@ BEGIN
       format('this statement on %s: login %s does not inherit the rights of its roles, so that not all changes would be counted', TG_RELID::regclass, session_user),
       format('The administrator must run: ALTER ROLE %I INHERIT', session_user));
   END IF;
-  other := agentroles_guard.unguarded(TG_RELID, TG_OP);
+  -- Asked at each statement, since the application may have added a key, a rule or a child meanwhile. Most tables have none
+  -- of them: one look at two indexes.
+  SELECT k.relhassubclass OR k.relkind = 'p' AS tree, k.relhasrules AS rules,
+         EXISTS (SELECT FROM pg_trigger t
+                  WHERE t.tgrelid = k.oid
+                    AND t.tgfoid IN ('"RI_FKey_cascade_del"'::regproc, '"RI_FKey_setnull_del"'::regproc, '"RI_FKey_setdefault_del"'::regproc,
+                                     '"RI_FKey_cascade_upd"'::regproc, '"RI_FKey_setnull_upd"'::regproc, '"RI_FKey_setdefault_upd"'::regproc)) AS keys
+    INTO look FROM pg_class k WHERE k.oid = TG_RELID;
+  IF look.tree OR look.rules OR look.keys THEN
+    other := agentroles_guard.unguarded(TG_RELID, TG_OP, look.tree, look.rules);
+  END IF;
   IF other IS NOT NULL THEN
     refusal := agentroles_guard.refuse('AR007', format('%s on %s: rows of %s would change with it, which has no guard', TG_OP, TG_RELID::regclass, other::regclass),
       'The administrator must run: agentroles apply');
@@ -52,17 +63,17 @@ BEGIN
       format('%s on %s: this session has functions, rules or triggers of its own in pg_temp', TG_OP, TG_RELID::regclass),
       'Drop them, or run DISCARD TEMP, and try again.');
   END IF;
-  c := agentroles_guard.counted(TG_RELID);
-  -- The check at commit is queued by the first write of a transaction to the mark. The client may have made constraints
+  c := agentroles_guard.counted(TG_RELID, look.tree);
+  -- The check at commit is queued by the first write of a transaction to the mark, if none waits. The client may have made constraints
   -- immediate; a check at once would see nothing.
-  SET CONSTRAINTS agentroles_guard.settle, agentroles_guard.settle_again DEFERRED;
+  SET CONSTRAINTS agentroles_guard.settle DEFERRED;
   -- A statement inside another (trigger, foreign key, function) does not move the start of the one that the client sent,
   -- nor does one of several verbs in one statement.
   INSERT INTO agentroles_guard.mark AS x
-    (xid, relid, boot, at, txn_base, base, stmt_base, upd_base, ins_base, direct, verbs, listed, together, due,
+    (xid, relid, boot, at, txn_base, base, stmt_base, upd_base, ins_base, direct, tree, verbs, listed, together, due, waits,
      agent, rows, rows_per_transaction, whole_table, rows_per_window, window_seconds)
   VALUES (pg_current_xact_id(), TG_RELID, pg_postmaster_start_time(), statement_timestamp(), c.changed, c.changed, c.changed, c.updated, c.inserted,
-          NOT nested, 0, false, false, true,
+          NOT nested, look.tree, 0, false, false, true, true,
           lim.name, lim.rows, lim.rows_per_transaction, lim.whole_table, lim.rows_per_window, lim.window_seconds)
   ON CONFLICT (xid, relid, boot) DO UPDATE SET
     was_at = x.at, was_base = x.base, was_stmt = x.stmt_base, was_upd = x.upd_base, was_ins = x.ins_base,
@@ -74,7 +85,7 @@ BEGIN
       CASE WHEN x.at <> excluded.at OR NOT x.together AND (excluded.direct OR NOT x.direct) THEN excluded.upd_base ELSE x.upd_base END,
       CASE WHEN x.at <> excluded.at OR NOT x.together AND (excluded.direct OR NOT x.direct) THEN excluded.ins_base ELSE x.ins_base END,
       CASE WHEN x.at <> excluded.at THEN excluded.direct ELSE x.direct OR excluded.direct END),
-    due = true
+    tree = excluded.tree, due = NOT x.waits, waits = true
   RETURNING x.* INTO m;
   IF m.was_at IS NOT NULL THEN
     newer := m.was_at <> m.at OR NOT m.together AND (NOT nested OR NOT m.was_direct);
@@ -84,7 +95,7 @@ BEGIN
   END IF;
   q := current_query();
   -- The same text is judged once in a transaction: a message of 1000 statements, a loop, a row trigger that writes.
-  IF m.sha = agentroles_guard.fingerprint(q, false) OR m.sha = agentroles_guard.fingerprint(q, true) THEN
+  IF m.sha IS NOT NULL AND (m.sha = agentroles_guard.fingerprint(q, false) OR m.sha = agentroles_guard.fingerprint(q, true)) THEN
     NULL;
   ELSIF agentroles_guard.plain(q) THEN
     IF m.listed OR m.together THEN
@@ -93,7 +104,7 @@ BEGIN
       m.verbs := 1;
       m.sha := NULL;
       INSERT INTO agentroles_guard.mark AS x VALUES (m.*)
-      ON CONFLICT (xid, relid, boot) DO UPDATE SET verbs = 1, listed = false, together = false, sha = NULL;
+      ON CONFLICT (xid, relid, boot) DO UPDATE SET verbs = 1, listed = false, together = false, sha = NULL, due = false;
     END IF;
     IF NOT nested AND agentroles_guard.foresees_more(TG_RELID, q, NULL, lim.rows) THEN
       refusal := agentroles_guard.refuse('AR002', format('to change more than %s rows of %s at once', lim.rows, TG_RELID::regclass),
@@ -131,7 +142,7 @@ BEGIN
     IF v.listed OR v.together OR m.was_at IS NOT NULL OR length(q) > 400 THEN
       INSERT INTO agentroles_guard.mark AS x VALUES (m.*)
       ON CONFLICT (xid, relid, boot) DO UPDATE
-         SET verbs = v.verbs, listed = v.listed, together = v.together, sha = agentroles_guard.fingerprint(q, cardinality(v.execs) > 0);
+         SET verbs = v.verbs, listed = v.listed, together = v.together, due = false, sha = agentroles_guard.fingerprint(q, cardinality(v.execs) > 0);
     END IF;
   END IF;
   IF NOT nested AND m.verbs = 0 THEN

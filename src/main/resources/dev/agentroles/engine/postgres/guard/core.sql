@@ -11,28 +11,31 @@ CREATE OR REPLACE VIEW agentroles_guard.marker (guarded) AS SELECT true;
 -- FOR ALL TABLES, and a crash forgets only what has ended.
 --
 -- Read only through INSERT ... ON CONFLICT DO UPDATE ... RETURNING: an ordinary read takes predicate locks under
--- SERIALIZABLE, and any two transactions of agents would then fail on this one small index.
+-- SERIALIZABLE, and any two transactions of agents would then fail on this one small index. The defaults are for such
+-- reads: their row is there, so what they would insert never is.
 CREATE UNLOGGED TABLE IF NOT EXISTS agentroles_guard.mark (
   xid       xid8        NOT NULL,
   relid     oid         NOT NULL,
-  boot      timestamptz NOT NULL,  -- when the server started: rows that a dump brought from another server are no one's
-  at        timestamptz NOT NULL,  -- when the client's newest request (protocol message) that came here began
-  txn_base  bigint      NOT NULL,  -- rows changed when the transaction came here first
-  base      bigint      NOT NULL,  -- ... when the request did
-  stmt_base bigint      NOT NULL,  -- ... when the newest statement of the request did
-  upd_base  bigint      NOT NULL,  -- rows updated when that statement came
-  ins_base  bigint      NOT NULL,  -- rows inserted when it came
-  direct    boolean     NOT NULL,  -- sent by the client, not by a trigger or foreign key
-  sha       bytea,                 -- of the text that was judged last
-  verbs     integer     NOT NULL,  -- what was found in it
-  listed    boolean     NOT NULL,  -- all of them are upserts that name their rows
-  together  boolean     NOT NULL,  -- one statement of it has several verbs: they count as one
-  due       boolean     NOT NULL,  -- a check waits for the commit
+  boot      timestamptz NOT NULL,                      -- when the server started: rows that a dump brought from another are no one's
+  at        timestamptz NOT NULL DEFAULT '-infinity',  -- when the client's newest request (protocol message) that came here began
+  txn_base  bigint      NOT NULL DEFAULT 0,            -- rows changed when the transaction came here first
+  base      bigint      NOT NULL DEFAULT 0,            -- ... when the request did
+  stmt_base bigint      NOT NULL DEFAULT 0,            -- ... when the newest statement of the request did
+  upd_base  bigint      NOT NULL DEFAULT 0,            -- rows updated when that statement came
+  ins_base  bigint      NOT NULL DEFAULT 0,            -- rows inserted when it came
+  direct    boolean     NOT NULL DEFAULT false,        -- sent by the client, not by a trigger or foreign key
+  tree      boolean     NOT NULL DEFAULT false,        -- has partitions or inheriting tables, which are counted with it
+  sha       bytea,                                     -- of the text that was judged last
+  verbs     integer     NOT NULL DEFAULT 0,            -- what was found in it
+  listed    boolean     NOT NULL DEFAULT false,        -- all of them are upserts that name their rows
+  together  boolean     NOT NULL DEFAULT false,        -- one statement of it has several verbs: they count as one
+  due       boolean     NOT NULL DEFAULT false,        -- this write queues a check for the commit
+  waits     boolean     NOT NULL DEFAULT false,        -- one is queued
   -- the limits when the transaction came here first
-  agent           name  NOT NULL,
-  rows            bigint NOT NULL,
-  rows_per_transaction bigint NOT NULL,
-  whole_table     bigint NOT NULL,
+  agent           name  NOT NULL DEFAULT '',
+  rows            bigint NOT NULL DEFAULT 0,
+  rows_per_transaction bigint NOT NULL DEFAULT 0,
+  whole_table     bigint NOT NULL DEFAULT 0,
   rows_per_window bigint,
   window_seconds  bigint,
   -- the same as they were before the newest statement came, so that one write tells both

@@ -2,21 +2,21 @@
 -- function sets or lowers them. They never fall inside a transaction, count rows of rolled-back savepoints too, and may
 -- still hold earlier transactions of the session, so only differences mean anything. A partitioned or inherited table is
 -- the sum of its tree; a row that moves between partitions is deleted in one and inserted in another.
-CREATE OR REPLACE FUNCTION agentroles_guard.counted(rel oid, OUT changed bigint, OUT updated bigint, OUT inserted bigint) RETURNS record
+CREATE OR REPLACE FUNCTION agentroles_guard.counted(rel oid, tree boolean, OUT changed bigint, OUT updated bigint, OUT inserted bigint) RETURNS record
 LANGUAGE plpgsql AS $fn$
 DECLARE
   refusal text;
-  tree boolean;
 BEGIN
-  SELECT c.relhassubclass OR c.relkind = 'p', pg_stat_get_xact_tuples_updated(rel), pg_stat_get_xact_tuples_inserted(rel),
-         pg_stat_get_xact_tuples_updated(rel) + pg_stat_get_xact_tuples_deleted(rel)
-    INTO tree, updated, inserted, changed FROM pg_class c WHERE c.oid = rel;
   IF tree THEN
     WITH RECURSIVE tree(oid) AS (
         SELECT rel UNION SELECT h.inhrelid FROM pg_inherits h JOIN tree ON h.inhparent = tree.oid)
     SELECT sum(pg_stat_get_xact_tuples_updated(t.oid)), sum(pg_stat_get_xact_tuples_inserted(t.oid)),
            sum(pg_stat_get_xact_tuples_updated(t.oid) + pg_stat_get_xact_tuples_deleted(t.oid))
       INTO updated, inserted, changed FROM tree t;
+  ELSE
+    updated := pg_stat_get_xact_tuples_updated(rel);
+    inserted := pg_stat_get_xact_tuples_inserted(rel);
+    changed := updated + pg_stat_get_xact_tuples_deleted(rel);
   END IF;
   IF changed IS NULL OR inserted IS NULL OR current_setting('track_counts') <> 'on' THEN
     refusal := agentroles_guard.refuse('AR007', format('this statement on %s: its rows cannot be counted', rel::regclass),

@@ -9,9 +9,10 @@
 -- the agent's and may have changed since, so the caller tries both readings.
 --
 -- First a regular expression cuts the text into atoms. As far as it goes, strings, quoted names and comments are whole
--- ones. Where something comes whose end no such expression finds (nested comments, dollar quotes, prefixes other than E,
--- strings that go on in the next line) the text is cut again, into words and single characters. In a long text a run of
--- constants in a list, `, 1, 2, 3`, or of rows of them, `,(1,2),(3,4)`, is one atom and gives the tokens of its first.
+-- ones, and blanks and comments between two tokens are one. Where something comes whose end no such expression finds (nested
+-- comments, dollar quotes with a $ in them, prefixes other than E and U&, strings that go on in the next line) the text is
+-- cut again, into words and single characters. In a long text a run of constants in a list, `, 1, 2, 3`, or of rows of them,
+-- `,(1,2),(3,4)`, is one atom and gives the tokens of its first.
 CREATE OR REPLACE FUNCTION agentroles_guard.lex(sql text, bs boolean) RETURNS text[]
 LANGUAGE plpgsql IMMUTABLE AS $fn$
 DECLARE
@@ -29,8 +30,7 @@ DECLARE
   lvl  int;
   nl   boolean;
   s    text;
-  -- Strings, quoted names and comments are atoms. A dollar quote to come is seen early, to cut the text but once.
-  whole  boolean := sql COLLATE "C" !~ '[$][A-Za-z_0-9]*[$]';
+  whole  boolean := true;  -- strings, quoted names and comments are atoms
   -- Word characters are ASCII letters, digits, _ and every non-ASCII character (as scan.l has it: a no-break space is a
   -- letter, not a blank).
   single CONSTANT text := $re$[^\u0001-\u002f\u003a-\u0040\u005b-\u005e\u0060\u007b-\u007f]+|[ \u0009\u000b\u000c]+|.$re$;
@@ -38,8 +38,10 @@ DECLARE
 BEGIN
   SELECT array_agg(m[1]) INTO a
     FROM regexp_matches(sql COLLATE "C", CASE WHEN NOT whole THEN single ELSE concat_ws('|', quoted, $re$[eE]'(?:[^'\\]|\\.|'')*'|"(?:[^"]|"")*"$re$,
-      $re$--[^\n\r]*|/[*](?:[^*/]|[*]+[^*/]|/+[^*/])*[*]+/$re$,
-      CASE WHEN length(sql) > 2000 THEN replace(replace($re$(?:,[ \n]*ITEM)+|(?:,[ \n]*[(]ITEM(?:,[ \n]*ITEM)*[)])+$re$,
+      -- A comment goes as far as its line does: else what looks like another in it would make a longer one.
+      $re$(?:[ \u0009-\u000d]+|--[^\n\r]*(?:[\n\r]|$)|/[*](?:[^*/]|[*]+[^*/]|/+[^*/])*[*]+/)+$re$,
+      $re$[$](?:[A-Za-z_][A-Za-z_0-9]*)?[$][^$]*[$](?:[A-Za-z_][A-Za-z_0-9]*)?[$]$re$,
+      CASE WHEN length(sql) > 2000 THEN replace(replace($re$(?:,[ \n]*ITEM)+|(?:,[ \n]*[(][ \n]*ITEM[ \n]*(?:,[ \n]*ITEM[ \n]*)*[)])+$re$,
         'ITEM', $re$(?:-?[0-9][0-9a-zA-Z_]*(?:[.][0-9a-zA-Z_]+)?|[$][0-9]+|QUOTED|(?:null|NULL|default|DEFAULT|true|false|TRUE|FALSE)(?=[,)])|[a-zA-Z_]+[(][)])$re$),
         'QUOTED', quoted) END, single) END, 'g') m;
   n := coalesce(array_length(a, 1), 0);
@@ -71,14 +73,19 @@ BEGIN
           s := ltrim(substr(c, 2), E' \n');
           nt := nt + 1; tok[nt] := 'o,';
           IF left(s, 1) = '(' THEN nt := nt + 1; tok[nt] := 'o('; END IF;
-          nt := nt + 1; tok[nt] := CASE left(ltrim(s, '('), 1) WHEN '''' THEN 's' WHEN '$' THEN 'p' ELSE 'n' || left(ltrim(s, '('), 1) END;
+          c2 := left(ltrim(s, E'( \n'), 1);
+          nt := nt + 1; tok[nt] := CASE c2 WHEN '''' THEN 's' WHEN '$' THEN 'p' ELSE 'n' || c2 END;
           IF left(s, 1) = '(' THEN nt := nt + 1; tok[nt] := 'o)'; END IF;
         WHEN c2 = '"' AND length(c) > 1 AND NOT (wend = i - 1 AND nt > 1 AND tok[nt] = 'o&') THEN
           nt := nt + 1; tok[nt] := 'q' || replace(substr(c, 2, length(c) - 2), '""', '"');
+        WHEN c2 = '$' AND length(c) > 1 AND wend < i AND substring(c FROM '^[$][^$]*[$]') = substring(c FROM '[$][^$]*[$]$') THEN
+          nt := nt + 1; tok[nt] := 's$';
+        WHEN c2 = '''' AND length(c) > 1 AND wend = i - 1 AND nt > 1 AND tok[nt] = 'o&' AND tok[nt-1] = 'wu' AND NOT bs THEN
+          nt := nt - 1; tok[nt] := 's' || left(replace(substr(left(c, -1), 2, 100), '''''', ''''), 40);
         WHEN c = '$' AND wend < i AND coalesce(a[i+1] COLLATE "C" ~ '^[0-9]+$', false) THEN
           i := i + 1;
           nt := nt + 1; tok[nt] := 'p' || a[i];
-        WHEN length(c) > 1 AND c2 <> '"' AND wend < i AND NOT (nt > 0 AND (left(tok[nt], 1) = 's' OR wend = i - 1 AND tok[nt] = 'o&')) THEN
+        WHEN length(c) > 1 AND c2 NOT IN ('"', '$') AND wend < i AND NOT (nt > 0 AND (left(tok[nt], 1) = 's' OR wend = i - 1 AND tok[nt] = 'o&')) THEN
           s := left(left(c, -1), 100);
           nt := nt + 1; tok[nt] := 's' || left(replace(substr(s, CASE c2 WHEN '''' THEN 2 ELSE 3 END), '''''', ''''), 40);
         ELSE                                                   -- begin again

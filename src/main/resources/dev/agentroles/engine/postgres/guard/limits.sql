@@ -13,21 +13,22 @@ LANGUAGE plpgsql AS $fn$
 DECLARE
   refusal text;
   me     oid := to_regrole(quote_ident(session_user));
-  agents name[] := ARRAY(SELECT pg_get_userbyid(m.roleid) FROM pg_auth_members m WHERE m.member = me AND NOT m.admin_option);
-  all_ways boolean := false;
+  agents name[];                         -- NULL: those of which the login is a direct member
+  here   boolean := true;                -- asked for tiers that give this table
 BEGIN
   LOOP
     -- The tiers that give this table decide; where none does (a foreign key led here), the least of all. Of several
     -- limits the least.
-    SELECT x.here AND bool_or(x.rows IS NULL), min(x.agent), min(x.rows), min(x.rows_per_transaction),
-           min(x.whole_table), min(x.rows_per_window), max(x.window_seconds), bool_and(x.functions)
+    SELECT here AND bool_or(l.rows IS NULL), min(l.agent), min(l.rows), min(l.rows_per_transaction),
+           min(l.whole_table), min(l.rows_per_window), max(l.window_seconds), bool_and(l.functions)
       INTO free, name, rows, rows_per_transaction, whole_table, rows_per_window, window_seconds, functions
-      FROM (SELECT l.*, coalesce(has_any_column_privilege(t.oid, rel, 'UPDATE') OR has_table_privilege(t.oid, rel, 'DELETE'), false) AS here
-              FROM agentroles_guard.limits() l CROSS JOIN LATERAL (SELECT to_regrole(quote_ident(l.tier))::oid) t(oid)
-             WHERE l.agent = ANY (agents)) x
-     GROUP BY x.here ORDER BY x.here DESC LIMIT 1;
-    EXIT WHEN FOUND OR all_ways;
-    all_ways := true;
+      FROM agentroles_guard.limits() l
+     WHERE l.agent = ANY (coalesce(agents, ARRAY(SELECT pg_get_userbyid(m.roleid) FROM pg_auth_members m WHERE m.member = me AND NOT m.admin_option)))
+       AND (NOT here OR has_table_privilege(to_regrole(quote_ident(l.tier)), rel, 'DELETE')
+                     OR has_any_column_privilege(to_regrole(quote_ident(l.tier)), rel, 'UPDATE'));
+    EXIT WHEN name IS NOT NULL OR NOT here AND agents IS NOT NULL;
+    here := NOT here;
+    CONTINUE WHEN NOT here;
     IF shobj_description(me, 'pg_authid') ^@ 'agentroles ' THEN
       agents := ARRAY(SELECT r.rolname FROM pg_roles r WHERE pg_has_role(me, r.oid, 'MEMBER'));
     ELSE

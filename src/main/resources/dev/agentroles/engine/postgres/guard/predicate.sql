@@ -88,18 +88,19 @@ DECLARE
   arm  text := '';
   arms text[] := ARRAY[]::text[];
   txt  text := '';       -- the predicate without its parentheses
+  around  int := 0;      -- parentheses that open it and close with its end
+  closing int := 0;
 BEGIN
   IF b > e THEN RETURN 'empty WHERE'; END IF;
   -- parentheses around the whole predicate
-  WHILE t[b] = 'o(' AND t[e] = 'o)' LOOP
-    d := 0;
-    FOR i IN b..e - 1 LOOP
-      IF t[i] = 'o(' THEN d := d + 1; ELSIF t[i] = 'o)' THEN d := d - 1; END IF;
-      EXIT WHEN d = 0;
-    END LOOP;
-    EXIT WHEN d = 0;
-    b := b + 1; e := e - 1;
+  WHILE around < e - b AND t[b+around] = 'o(' LOOP around := around + 1; END LOOP;
+  WHILE closing < e - b AND t[e-closing] = 'o)' LOOP closing := closing + 1; END LOOP;
+  d := around;
+  around := least(around, closing);
+  FOR i IN b + d..e - closing LOOP
+    IF t[i] = 'o(' THEN d := d + 1; ELSIF t[i] = 'o)' THEN d := d - 1; around := least(around, d); END IF;
   END LOOP;
+  b := b + around; e := e - around;
   col := agentroles_guard.looks_at_column(t, b, e);
   d := 0;
   FOR i IN b..e LOOP

@@ -1,20 +1,19 @@
 -- A table that changes with this one and has no guard: the application added a foreign key or a rule after the last apply. The
 -- rows would not be counted, so the agent is held until there is a guard. Asked only in sessions of agents.
 --
--- operation   UPDATE or DELETE
-CREATE OR REPLACE FUNCTION agentroles_guard.unguarded(rel oid, operation text) RETURNS oid
+-- operation        UPDATE or DELETE
+-- children, rules  whether the table has any
+CREATE OR REPLACE FUNCTION agentroles_guard.unguarded(rel oid, operation text, children boolean, rules boolean) RETURNS oid
 LANGUAGE plpgsql AS $fn$
 DECLARE
   tree  oid[] := ARRAY[rel];
-  c     record;
   found oid;
   -- what foreign keys do with CASCADE, SET NULL and SET DEFAULT
   keys CONSTANT oid[] := CASE operation
     WHEN 'DELETE' THEN '{"\"RI_FKey_cascade_del\"","\"RI_FKey_setnull_del\"","\"RI_FKey_setdefault_del\""}'::regproc[]::oid[]
     ELSE '{"\"RI_FKey_cascade_upd\"","\"RI_FKey_setnull_upd\"","\"RI_FKey_setdefault_upd\""}'::regproc[]::oid[] END;
 BEGIN
-  SELECT relhasrules AS rules, relhassubclass OR relkind = 'p' AS children INTO c FROM pg_class WHERE oid = rel;
-  IF c.children THEN
+  IF children THEN
     WITH RECURSIVE part(oid) AS (
         SELECT rel UNION SELECT h.inhrelid FROM pg_inherits h JOIN part ON h.inhparent = part.oid)
     SELECT array_agg(part.oid) INTO tree FROM part;
@@ -23,7 +22,7 @@ BEGIN
    WHERE t.tgrelid = ANY (tree) AND t.tgfoid = ANY (keys)
      AND NOT EXISTS (SELECT FROM pg_trigger g WHERE g.tgrelid = t.tgconstrrelid AND g.tgname = 'agentroles_guard' AND g.tgenabled = 'A')
    LIMIT 1;
-  IF found IS NULL AND c.rules THEN
+  IF found IS NULL AND rules THEN
     WITH RECURSIVE ruled(oid) AS (
         SELECT d.refobjid
           FROM pg_rewrite w JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid

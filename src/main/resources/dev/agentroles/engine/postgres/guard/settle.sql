@@ -17,9 +17,9 @@ BEGIN
     refusal := agentroles_guard.refuse('AR006', 'COMMIT or SET CONSTRAINTS in code after a change of ' || NEW.relid::regclass,
       'Send it itself, as a statement of its own.');
   END IF;
-  INSERT INTO agentroles_guard.mark AS x VALUES (NEW.*)
-  ON CONFLICT (xid, relid, boot) DO UPDATE SET due = false RETURNING x.* INTO m;
-  c := agentroles_guard.counted(m.relid);
+  INSERT INTO agentroles_guard.mark AS x (xid, relid, boot) VALUES (NEW.xid, NEW.relid, NEW.boot)
+  ON CONFLICT (xid, relid, boot) DO UPDATE SET due = false, waits = false RETURNING x.* INTO m;
+  c := agentroles_guard.counted(m.relid, m.tree);
   refusal := agentroles_guard.hold(m.relid, m.rows, m.rows_per_transaction, m.whole_table,
     c.changed - m.stmt_base, c.changed - m.base, c.changed - m.txn_base,
     c.updated - m.upd_base + c.inserted - m.ins_base, NOT (m.direct AND m.listed));
@@ -57,16 +57,12 @@ $fn$;
 DO $do$
 BEGIN
   IF NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = 'agentroles_guard.mark'::regclass AND tgname = 'settle') THEN
-    CREATE CONSTRAINT TRIGGER settle AFTER INSERT ON agentroles_guard.mark DEFERRABLE INITIALLY DEFERRED
+    CREATE CONSTRAINT TRIGGER settle AFTER INSERT OR UPDATE ON agentroles_guard.mark DEFERRABLE INITIALLY DEFERRED
       FOR EACH ROW WHEN (NEW.due) EXECUTE FUNCTION agentroles_guard.settle();
   END IF;
-  IF NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = 'agentroles_guard.mark'::regclass AND tgname = 'settle_again') THEN
-    CREATE CONSTRAINT TRIGGER settle_again AFTER UPDATE ON agentroles_guard.mark DEFERRABLE INITIALLY DEFERRED
-      FOR EACH ROW WHEN (NEW.due AND NOT OLD.due) EXECUTE FUNCTION agentroles_guard.settle();
-  END IF;
   -- Only where it is needed: it locks out every agent that writes.
-  IF EXISTS (SELECT FROM pg_trigger WHERE tgrelid = 'agentroles_guard.mark'::regclass AND tgname ^@ 'settle' AND tgenabled <> 'A') THEN
-    ALTER TABLE agentroles_guard.mark ENABLE ALWAYS TRIGGER settle, ENABLE ALWAYS TRIGGER settle_again;
+  IF EXISTS (SELECT FROM pg_trigger WHERE tgrelid = 'agentroles_guard.mark'::regclass AND tgname = 'settle' AND tgenabled <> 'A') THEN
+    ALTER TABLE agentroles_guard.mark ENABLE ALWAYS TRIGGER settle;
   END IF;
 END
 $do$;
