@@ -51,6 +51,13 @@ interface LeaseGround extends AutoCloseable {
         return operator().secret(agent).map(secret -> new Login(secret.username(), secret.password()));
     }
 
+    /// Of what is published.
+    default long version(String agent) {
+        try (var store = operator().store()) {
+            return store.read(path(agent)).version();
+        }
+    }
+
     default Connection connect(String agent) throws SQLException {
         return database().connect(published(agent).orElseThrow());
     }
