@@ -57,7 +57,7 @@ record ServerSource(
     }
 
     /// The script ends the server with us however we end.
-    private Running script() {
+    Running script() {
         var directory = temporary();
         var server = Scripts.run(
                 "scripts/servers",
