@@ -41,7 +41,11 @@ public record StatusText(Paint paint) {
             }
         }
         table(text, rows);
-        databases.forEach(database -> owed(text, database));
+        databases.forEach(database -> {
+            database.problems()
+                    .forEach(problem -> text.append(paint.red("problem")).append(": " + problem + "\n"));
+            owed(text, database);
+        });
         return text.toString();
     }
 
@@ -154,6 +158,7 @@ public record StatusText(Paint paint) {
             json.end();
         }
         json.end();
+        Json.problems(json, "problems", database.problems());
         EndsText.owed(json, "owed", database.owed());
     }
 
