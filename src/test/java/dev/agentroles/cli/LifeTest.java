@@ -275,6 +275,33 @@ final class LifeTest {
     }
 
     @Test
+    void whatALoginOwnsInAnotherDatabaseIsFoundByTheStatementThatIsNamed() throws SQLException {
+        var login = published("support-bot").orElseThrow();
+        try (var books = database.server().createDatabase()) {
+            books.execute("CREATE TABLE stray (id int)", "ALTER TABLE stray OWNER TO \"" + login.username() + '"');
+            later(Duration.ofHours(2));
+
+            var said = ends(4, "reap", "shop.yaml").out();
+
+            assertThat(said)
+                    .contains("login " + login.username()
+                            + " cannot be dropped, because objects depend on it: 1 object in database " + books.name())
+                    .contains("a session in database " + books.name() + " names it: SELECT")
+                    .contains("REASSIGN OWNED BY \"" + login.username() + "\" TO its new owner");
+            var naming = said.lines()
+                    .filter(line -> line.contains(" names it: "))
+                    .findFirst()
+                    .orElseThrow()
+                    .replaceFirst(".* names it: (SELECT [^;]*);.*", "$1");
+            assertThat(books.query(naming)).containsExactly("table stray");
+
+            books.execute("REASSIGN OWNED BY \"" + login.username() + "\" TO CURRENT_USER");
+            clean("reap", "shop.yaml");
+            assertThat(logins()).isEmpty();
+        }
+    }
+
+    @Test
     void aLoginThatWasOnlyGrantedSomethingNeedsARevokeAndNoDecision() throws SQLException {
         var login = published("support-bot").orElseThrow();
         database.execute(
