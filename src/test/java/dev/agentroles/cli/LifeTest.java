@@ -442,6 +442,20 @@ final class LifeTest {
     }
 
     @Test
+    void theServerHoldsAnAgentToItsBounds() throws Exception {
+        profile("ttl: 1h, overlap: 10m, idle_timeout: 1s, statement_timeout: 1s");
+        clean("rotate", "shop.yaml", "--all");
+
+        try (var session = connect("support-bot")) {
+            assertThatThrownBy(() -> session.createStatement().execute("SELECT pg_sleep(5)"))
+                    .hasMessageContaining("canceling statement due to statement timeout");
+
+            database.query("SELECT pg_sleep(1.5)");
+            assertThat(session.isValid(5)).isFalse();
+        }
+    }
+
+    @Test
     void aPersonAtATerminalSeesHowARotationGoesOn() {
         operator.answer();
 
