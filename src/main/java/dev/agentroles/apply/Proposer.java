@@ -210,15 +210,25 @@ public record Proposer(SecretStore store, Function<String, StorePath> paths, Ins
                 .toList();
     }
 
-    /// Leases that another session is just issuing, or keeps for a program: theirs to end.
+    /// Leases that another session is just issuing, or keeps for a program: theirs to end. A claim is given
+    /// back with the end or the publication, so the ledger is read once more where there is no claim any
+    /// more.
     private static Set<String> busy(OpenedDatabase database, List<LeaseRow> open) throws SQLException {
         var busy = new HashSet<String>();
+        var unclaimed = new HashSet<String>();
         for (var row : open) {
             var lease = row.lease();
-            if (lease.state() == Lease.State.ISSUED
-                    && database.ledger().claims().isLeaseClaimed(lease.id())) {
-                busy.add(lease.id());
+            if (lease.state() == Lease.State.ISSUED) {
+                (database.ledger().claims().isLeaseClaimed(lease.id()) ? busy : unclaimed).add(lease.id());
             }
+        }
+        if (!unclaimed.isEmpty()) {
+            for (var row : database.ledger().leases().open()) {
+                if (row.lease().state() == Lease.State.ISSUED) {
+                    unclaimed.remove(row.lease().id());
+                }
+            }
+            busy.addAll(unclaimed);
         }
         return busy;
     }

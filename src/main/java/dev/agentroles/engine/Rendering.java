@@ -9,8 +9,10 @@ import java.util.Optional;
 ///
 /// @param statements in the order they must run
 /// @param together whether they run in one transaction, unless they stand alone: not every engine has that
+/// @param printable whether names in them hold nothing that moves a terminal's cursor: not every engine can
+/// write any name so
 /// @param missing rights that the administrator lacks; the plan cannot be applied until there are none
-public record Rendering(List<Statement> statements, boolean together, List<MissingRight> missing) {
+public record Rendering(List<Statement> statements, boolean together, boolean printable, List<MissingRight> missing) {
     public Rendering {
         statements = List.copyOf(statements);
         missing = List.copyOf(missing);

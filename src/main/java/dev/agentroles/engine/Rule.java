@@ -5,6 +5,8 @@ import dev.agentroles.access.Severity;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Everything that a verification can find, by its stable code. `explain CODE` prints an entry,
@@ -557,6 +559,10 @@ public enum Rule {
     /// by id; where the meaning is MySQL's alone, the CIS MySQL 9.7 benchmark.
     public List<String> controls() {
         return controls;
+    }
+
+    public static Set<String> codes() {
+        return Stream.of(values()).map(Rule::code).collect(Collectors.toUnmodifiableSet());
     }
 
     /// @param code in whatever case; empty if no rule has it

@@ -80,13 +80,19 @@ public final class ScopeResolver<R extends ScopeResolver.Row> {
     /// The relations of the scope, in the order of its patterns; what is wrong with these goes to `problems`.
     public List<Included<R>> resolve() {
         var taken = take();
+        boolean any = !taken.isEmpty();
         withoutExcluded(taken);
+        if (any && taken.isEmpty()) {
+            problems.accept(Problem.at(
+                            scope.at(),
+                            "scope " + scope.name() + " is empty: its excludes take out all that it includes")
+                    .remedy("take the scope away from the agents, or exclude less"));
+        }
         var included = taken.values().stream()
                 .flatMap(candidate -> columns(candidate).stream())
                 .collect(Collectors.toCollection(ArrayList::new));
         withoutWindows(included);
-        checkColumnExcludes(
-                included.stream().map(relation -> relation.row().relation()).toList());
+        checkColumnExcludes(taken.keySet());
         return included;
     }
 
@@ -172,7 +178,7 @@ public final class ScopeResolver<R extends ScopeResolver.Row> {
     }
 
     /// Column excludes that hide nothing: a typing error there would show what was meant to be hidden.
-    private void checkColumnExcludes(List<Securable.Relation> included) {
+    private void checkColumnExcludes(Set<Securable.Relation> included) {
         for (var pattern : columnExcludes) {
             var matched = included.stream()
                     .filter(relation -> matches(pattern, relation))
@@ -200,7 +206,8 @@ public final class ScopeResolver<R extends ScopeResolver.Row> {
             return problem.remedy(Nearest.to(pattern.schema().text(), schemas)
                     .map(near ->
                             "there is no schema \"" + pattern.schema().text() + "\"; did you mean \"" + near + "\"?")
-                    .orElse("there is no schema \"" + pattern.schema().text() + "\""));
+                    .orElse("there is no schema \"" + pattern.schema().text()
+                            + "\" beside the server's own and that of agentroles"));
         }
         var names = ground.relations().stream()
                 .map(row -> row.relation().display())

@@ -19,6 +19,8 @@ final class AccessCheck {
     /// No lease is longer; which one it will be does not matter.
     private static final String SOME_LEASE = "0".repeat(Naming.LEASE_LENGTH);
 
+    private static final String NO_FUTURE = "leave future out: later tables come with the next apply";
+
     private final Map<String, EngineTerms> engines;
     private final Map<String, Profile.DatabaseEntry> databases;
     private final Map<String, Profile.Scope> scopes;
@@ -39,6 +41,7 @@ final class AccessCheck {
     }
 
     void run() {
+        scopes.values().stream().filter(Profile.Scope::future).forEach(this::checkFuture);
         for (var agent : agents.values()) {
             var reached = new HashSet<String>();
             for (var access : agent.access()) {
@@ -61,6 +64,40 @@ final class AccessCheck {
                             agent.at(),
                             terms);
                 }
+            }
+        }
+    }
+
+    /// Default privileges cover whole schemas, so only patterns of that form can have a future.
+    private void checkFuture(Profile.Scope scope) {
+        var database = databases.get(scope.database());
+        if (database == null || !engines.containsKey(database.engine())) {
+            return;
+        }
+        if (!engines.get(database.engine()).defaultPrivileges()) {
+            problems.add(
+                    scope.at(),
+                    "future: true needs default privileges, which " + database.engine() + " does not have",
+                    NO_FUTURE);
+            return;
+        }
+        for (var pattern : scope.include()) {
+            var schema = pattern.schema().text();
+            boolean whole = pattern.schema().exact()
+                    && !pattern.relation().literal()
+                    && pattern.relation().text().equals("*");
+            if (!whole) {
+                problems.add(
+                        pattern.at(),
+                        "future: true covers whole schemas, and " + Quoted.of(pattern.text()) + " names a part of one",
+                        "write the schema with .*, or " + NO_FUTURE);
+            } else if (scope.exclude().stream()
+                    .anyMatch(exclude -> exclude.schema().matches(schema) && !exclude.exact())) {
+                problems.add(
+                        scope.at(),
+                        "future: true gives every later table of schema " + schema
+                                + ", and an exclude with a wildcard holds some of them back",
+                        NO_FUTURE);
             }
         }
     }

@@ -12,11 +12,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 
 /// Reads the entries of `scopes`, `agents` and `waivers`, given the names they may refer to.
 final class AccessReader {
-    private static final Pattern FINDING = Pattern.compile("[A-Z][A-Z0-9-]*");
     private static final List<String> TIERS =
             Arrays.stream(Tier.values()).map(Tier::word).toList();
     private static final int MOST_CONNECTIONS = 1000;
@@ -157,9 +155,12 @@ final class AccessReader {
     }
 
     /// Empty after a problem: a waiver has no stand-in that could be told from a waiver.
-    Optional<Profile.Waiver> waiver(Item item, Collection<String> databases, Collection<String> agents) {
+    ///
+    /// @param findings the codes that there are
+    Optional<Profile.Waiver> waiver(
+            Item item, Collection<String> databases, Collection<String> agents, Collection<String> findings) {
         var fields = Fields.of(item, Form.WAIVER);
-        var finding = fields.read("finding", code -> code.text(FINDING, "the code of a finding such as PUBLIC-TEMP"));
+        var finding = fields.read("finding", code -> code.word("finding", findings));
         var database = fields.read("database", word -> database(word, databases));
         var agent = fields.read("agent", word -> word.word("agent", agents));
         var reason = fields.read("reason", Item::prose);

@@ -4,7 +4,9 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /// Reads a profile, or says everything that is wrong with it. Uses no network.
@@ -50,8 +52,11 @@ public final class ProfileReader {
                 .ifPresent(item -> problems.add(item.keyAt(), "databases has no entry", "name at least one database"));
         var scopes = entries(fields, "scopes", (name, item) -> accessReader.scope(name, item, databases.keySet()));
         var agents = entries(fields, "agents", (name, item) -> accessReader.agent(name, item, scopes.keySet()));
+        var findings = engines.values().stream()
+                .flatMap(terms -> terms.findings().stream())
+                .collect(Collectors.toCollection(TreeSet::new));
         var waivers = fields.find("waivers").map(Item::list).orElse(List.of()).stream()
-                .flatMap(item -> accessReader.waiver(item, databases.keySet(), agents.keySet()).stream())
+                .flatMap(item -> accessReader.waiver(item, databases.keySet(), agents.keySet(), findings).stream())
                 .toList();
 
         var check = new AccessCheck(engines, databases, scopes, agents, problems);

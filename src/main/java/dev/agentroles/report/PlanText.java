@@ -105,16 +105,17 @@ public record PlanText(Paint paint, boolean all, boolean sql) {
         text.append("\n  ").append(paint.bold(title)).append('\n');
         for (var statement : proposal.rendering().statements()) {
             text.append("    ")
-                    .append(shown(statement.sql()))
+                    .append(shown(statement.sql(), proposal.rendering().printable()))
                     .append(together && statement.alone() ? " -- in a transaction of its own" : "")
                     .append('\n');
         }
     }
 
     /// As it is executed; but a name in back-ticks has no form for what moves the cursor or ends the line.
-    private static String shown(String sql) {
-        var safe = Printable.lines(sql);
-        return safe.equals(sql) && !breaksAName(sql)
+    ///
+    /// @param printable whether there is no such name
+    private static String shown(String sql, boolean printable) {
+        return printable || (Printable.lines(sql).equals(sql) && !breaksAName(sql))
                 ? sql + ";"
                 : Printable.line(sql) + "; -- not as executed, for a name in it cannot be printed: see --format json";
     }

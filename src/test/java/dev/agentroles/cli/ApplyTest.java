@@ -241,6 +241,10 @@ final class ApplyTest {
                 "GRANT SELECT ON app.product_names TO \"{tier}\" WITH GRANT OPTION",
                 "GRANT UPDATE ON SEQUENCE app.orders_id_seq TO \"{agent}\"",
                 "GRANT CREATE ON SCHEMA hr TO \"{tier}\"",
+                "CREATE SCHEMA closed",
+                "CREATE TABLE closed.moved (id int)",
+                "ALTER TABLE closed.moved OWNER TO {owner}",
+                "GRANT SELECT ON closed.moved TO \"{tier}\"",
                 "GRANT CREATE, TEMPORARY ON DATABASE {database} TO \"{tier}\"",
                 "GRANT EXECUTE ON FUNCTION pg_read_file(text) TO \"{agent}\"",
                 "GRANT USAGE ON LANGUAGE plpgsql TO \"{tier}\"",
@@ -275,6 +279,29 @@ final class ApplyTest {
         assertThat(asAgent("support-bot", "SELECT id FROM app.orders")).isEqualTo("done");
         assertThat(operator.run("verify", "shop.yaml", "--no-probes").out())
                 .doesNotContain("GRANT-EXCESS", "MEMBERSHIP", "SUPERUSER", "PREDEFINED-ROLE", "GRANT-MISSING");
+    }
+
+    /// The server looks a name up as whoever grants, before it looks at what he may grant.
+    @Test
+    void anAdministratorWhoCannotUseASchemaIsToldSo() throws SQLException {
+        applied();
+        var tier = Naming.tierRole(database.name(), "orders", Tier.EXPLORE);
+        var administrator = database.role("admin");
+        database.execute(
+                "SET ROLE " + administrator,
+                "REVOKE SELECT ON app.product_names FROM \"" + tier + "\"",
+                "RESET ROLE",
+                "REVOKE USAGE ON SCHEMA app FROM " + administrator + " CASCADE",
+                "GRANT USAGE ON SCHEMA app TO \"" + tier + "\"",
+                "GRANT USAGE ON SCHEMA app TO \"" + Naming.tierRole(database.name(), "orders", Tier.DDL_DENIED) + "\"");
+
+        assertThat(operator.run("plan", "shop.yaml").out())
+                .contains(administrator + " has no USAGE on schema app, and cannot name what is in it")
+                .contains("GRANT USAGE ON SCHEMA \"app\" TO \"" + administrator + "\"");
+
+        whatIsMissingIsGiven();
+        applied();
+        planIsEmpty();
     }
 
     @Test

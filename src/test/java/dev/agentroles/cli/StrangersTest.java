@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +69,30 @@ final class StrangersTest {
         }
         ground.operator.set("DB_URL", ground.database.url());
         ground.connect(Ground.AGENT).close();
+    }
+
+    /// Its logins for probing come and go, and are its own to end.
+    @Test
+    void aPlanBesideVerificationsHasNoChanges() throws Exception {
+        ground.clean("apply", "shop.yaml", "--yes", "--no-verify");
+        var verifying = new AtomicBoolean(true);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 3; i++) {
+                threads.execute(() -> {
+                    while (verifying.get()) {
+                        ground.operator.run("verify", "shop.yaml");
+                    }
+                });
+            }
+            try {
+                for (int i = 0; i < 25; i++) {
+                    var plan = ground.operator.run("plan", "shop.yaml");
+                    assertThat(plan.code()).as(plan.out() + plan.err()).isZero();
+                }
+            } finally {
+                verifying.set(false);
+            }
+        }
     }
 
     /// `currentSchema` is how agents find their tables. What somebody made there is not found in place of the

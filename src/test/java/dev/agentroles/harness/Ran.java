@@ -1,12 +1,11 @@
 package dev.agentroles.harness;
 
+import dev.agentroles.harness.RanTable.Tally;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,15 +20,13 @@ import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
-/// Counts which tests ran on which server, and prints the table when all have ended.
+/// Counts which tests ran on which server, and writes it down for [RanTable].
 ///
 /// A server's harness calls [#on] whenever a test makes use of it; JUnit tells this listener which test or
 /// container the thread is in. What a container used (`@BeforeAll`, a class's parameter) counts for each
 /// test inside it.
 ///
-/// The system property `agentroles.expect` names the servers without which a run is not whole, by the
-/// beginnings of their names: `PostgreSQL 15, PostgreSQL 16, OpenBao`. The table also goes to the file that
-/// `agentroles.servers` names, where `scripts/test` looks for the line that says what is missing.
+/// The system property `agentroles.servers` names the folder; each process that runs tests has a file there.
 public final class Ran implements TestExecutionListener {
     /// Sorts behind the servers' names.
     private static final String ALL = "all tests, with a server or without";
@@ -85,16 +82,22 @@ public final class Ran implements TestExecutionListener {
         identifier.getParentIdObject().ifPresentOrElse(CURRENT::set, CURRENT::remove);
     }
 
+    /// A process may be given several plans, one after the other.
     @Override
     public void testPlanExecutionFinished(TestPlan plan) {
+        Optional.ofNullable(System.getProperty("agentroles.servers")).ifPresent(folder -> write(Path.of(folder)));
+    }
+
+    private static void write(Path folder) {
         synchronized (TALLIES) {
-            var expected = System.getProperty("agentroles.expect", "");
-            if (TALLIES.isEmpty()) {
-                return;
+            try {
+                Files.createDirectories(folder);
+                Files.write(
+                        folder.resolve(ProcessHandle.current().pid() + ".tsv"),
+                        new RanTable(TALLIES, LEFT_OUT).lines());
+            } catch (IOException e) {
+                throw new UncheckedIOException("which tests ran was not written to " + folder, e);
             }
-            var table = table(TALLIES, missing(expected, TALLIES.keySet()), LEFT_OUT);
-            System.out.println(table);
-            Optional.ofNullable(System.getProperty("agentroles.servers")).ifPresent(file -> write(file, table));
         }
     }
 
@@ -107,50 +110,6 @@ public final class Ran implements TestExecutionListener {
     private static void count(Set<String> servers, boolean passed) {
         synchronized (TALLIES) {
             servers.forEach(server -> TALLIES.merge(server, Tally.of(passed), Tally::plus));
-        }
-    }
-
-    static List<String> missing(String expected, Set<String> ran) {
-        return Arrays.stream(expected.split(","))
-                .map(String::strip)
-                .filter(name -> !name.isEmpty())
-                .filter(name -> ran.stream().noneMatch(server -> server.matches("\\Q" + name + "\\E\\b.*")))
-                .toList();
-    }
-
-    static String table(Map<String, Tally> tallies, List<String> missing, Map<String, String> leftOut) {
-        int width = tallies.keySet().stream().mapToInt(String::length).max().orElse(0);
-        var lines = tallies.entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .map(entry -> ("%-" + Math.max(width, "server".length()) + "s  %6d  %6d")
-                        .formatted(
-                                entry.getKey(),
-                                entry.getValue().passed(),
-                                entry.getValue().failed()));
-        var head = ("%-" + Math.max(width, "server".length()) + "s  %6s  %6s").formatted("server", "passed", "failed");
-        var tail = Stream.concat(
-                leftOut.entrySet().stream().map(left -> "not run: " + left.getKey() + ": " + left.getValue()),
-                missing.stream().map(name -> "missing: no test ran on " + name));
-        return Stream.of(Stream.of(head), lines, tail)
-                .flatMap(part -> part)
-                .collect(Collectors.joining("\n", "\n", "\n"));
-    }
-
-    private static void write(String file, String table) {
-        try {
-            Files.writeString(Path.of(file), table);
-        } catch (IOException e) {
-            throw new UncheckedIOException("the table of servers was not written to " + file, e);
-        }
-    }
-
-    record Tally(int passed, int failed) {
-        static Tally of(boolean passed) {
-            return passed ? new Tally(1, 0) : new Tally(0, 1);
-        }
-
-        Tally plus(Tally other) {
-            return new Tally(passed + other.passed, failed + other.failed);
         }
     }
 }

@@ -313,6 +313,28 @@ final class BadProfileTest {
                         "shop.yaml:16:35: unknown agent \"suport-bot\"; did you mean \"support-bot\"?"));
     }
 
+    static Stream<Case> futures() {
+        return Stream.of(
+                new Case(
+                        "of a part of a schema",
+                        Samples.with("[app.orders]", "[app.orders, app.*]\n    future: true"),
+                        "shop.yaml:11:15: future: true covers whole schemas, and \"app.orders\" names a part of one;"
+                                + " write the schema with .*, or leave future out: later tables come with the next apply"),
+                new Case(
+                        "of a schema with holes",
+                        Samples.with("[app.orders]", "[app.*]\n    exclude: [app.audit_*]\n    future: true"),
+                        "shop.yaml:9:3: future: true gives every later table of schema app, and an exclude with a"
+                                + " wildcard holds some of them back; leave future out: later tables come with the next"
+                                + " apply"),
+                new Case(
+                        "where there are no default privileges",
+                        Samples.SMALL
+                                .replace("engine: postgresql", "engine: mysql")
+                                .replace("[app.orders]", "[app.*]\n    future: true"),
+                        "shop.yaml:9:3: future: true needs default privileges, which mysql does not have; leave future"
+                                + " out: later tables come with the next apply"));
+    }
+
     static Stream<Case> waivers() {
         return Stream.of(
                 new Case("without who, why and until when", waiver("finding: PUBLIC-TEMP"), """
@@ -321,9 +343,8 @@ final class BadProfileTest {
                         shop.yaml:16:5: waivers[0] has no "until\""""),
                 new Case(
                         "a code that is none",
-                        waiver("finding: public-temp, reason: old, by: me, until: 2027-01-31"),
-                        "shop.yaml:16:15: waivers[0].finding must be the code of a finding such as PUBLIC-TEMP, not"
-                                + " \"public-temp\""),
+                        waiver("finding: PUBLIC-TMP, reason: old, by: me, until: 2027-01-31"),
+                        "shop.yaml:16:15: unknown finding \"PUBLIC-TMP\"; did you mean \"PUBLIC-TEMP\"?"),
                 new Case(
                         "a day that is none",
                         waiver("finding: PUBLIC-TEMP, reason: old, by: me, until: 2027-02-30"),
@@ -479,6 +500,7 @@ final class BadProfileTest {
         "leases",
         "names",
         "references",
+        "futures",
         "waivers",
         "secrets",
         "stores",

@@ -76,7 +76,7 @@ final class ProfileSchemaTest {
             scopes:
               orders:
                 database: shop
-                include: [app.orders]
+                include: ["app.*"]
                 exclude: [app.orders.card]
                 future: true
             agents:

@@ -17,6 +17,8 @@ final class Readers {
             ? List.of()
             : List.of(Problem.at(at, "this URL does not begin with jdbc:postgresql:"));
 
+    private static final Set<String> FINDINGS = Set.of("PUBLIC-TEMP", "PUBLIC-CREATE");
+
     /// As the first engine is: without the writer tier.
     static final ProfileReader READER = with(EnumSet.of(Tier.EXPLORE, Tier.DDL_DENIED));
 
@@ -26,10 +28,19 @@ final class Readers {
 
     private static ProfileReader with(Set<Tier> tiers) {
         return new ProfileReader(Map.of(
-                "postgresql", new EngineTerms(63, tiers, HARDENING, false, true, URL, "sslmode=verify-full"),
+                "postgresql",
+                        new EngineTerms(63, tiers, HARDENING, false, true, true, URL, "sslmode=verify-full", FINDINGS),
                 "mysql",
                         new EngineTerms(
-                                32, tiers, Set.of(), true, false, (_, _, _) -> List.of(), "sslMode=VERIFY_IDENTITY")));
+                                32,
+                                tiers,
+                                Set.of(),
+                                true,
+                                false,
+                                false,
+                                (_, _, _) -> List.of(),
+                                "sslMode=VERIFY_IDENTITY",
+                                FINDINGS)));
     }
 
     /// What the reader says is wrong with a text, a problem a line.

@@ -86,7 +86,7 @@ final class PlanTextTest {
     void aPlanNamesWhoIsAffectedFirstAndEachLineItsReason() {
         var proposal = proposal(
                 steps(),
-                new Rendering(List.of(), true, List.of()),
+                new Rendering(List.of(), true, true, List.of()),
                 List.of(Problem.of("app.v is left out of scope orders")));
 
         var text = new PlanText(Paint.NONE, false, false).render(List.of(proposal), Fingerprint.of(List.of(proposal)));
@@ -126,6 +126,7 @@ final class PlanTextTest {
                 new Rendering(
                         List.of(new Statement("CREATE ROLE \"ar_shop_orders_explore\"", List.of())),
                         true,
+                        true,
                         List.of(missing)),
                 List.of());
 
@@ -150,7 +151,7 @@ final class PlanTextTest {
 
     @Test
     void whereNothingIsToBeDoneThePlanSaysSo() {
-        var proposal = proposal(List.of(), new Rendering(List.of(), true, List.of()), List.of());
+        var proposal = proposal(List.of(), new Rendering(List.of(), true, true, List.of()), List.of());
 
         var text = new PlanText(Paint.NONE, false, false).render(List.of(proposal), Fingerprint.of(List.of(proposal)));
 
@@ -168,7 +169,7 @@ final class PlanTextTest {
                 new Statement("GRANT SELECT ON TABLE `app`.`x\n  + role` TO `ar_shop_bot`", List.of()),
                 new Statement("GRANT SELECT ON TABLE `app`.`y\u001b[2K` TO `ar_shop_bot`", List.of()),
                 new Statement("CREATE VIEW `app`.`v` AS\nSELECT * FROM `app`.`t`", List.of()));
-        var proposal = proposal(steps(), new Rendering(statements, false, List.of()), List.of());
+        var proposal = proposal(steps(), new Rendering(statements, false, false, List.of()), List.of());
 
         var text = new PlanText(Paint.NONE, false, true).render(List.of(proposal), "0123");
 
@@ -179,5 +180,15 @@ final class PlanTextTest {
                             CREATE VIEW `app`.`v` AS
                         SELECT * FROM `app`.`t`;
                         """);
+    }
+
+    @Test
+    void aScriptWithBackTicksIsShownAsItIsExecuted() {
+        var script = "CREATE FUNCTION f() RETURNS text LANGUAGE sql AS $$\n  -- an odd `\n  SELECT '`'\n$$";
+        var proposal = proposal(
+                steps(), new Rendering(List.of(new Statement(script, List.of())), true, true, List.of()), List.of());
+
+        assertThat(new PlanText(Paint.NONE, false, true).render(List.of(proposal), "0123"))
+                .contains(script + ";\n");
     }
 }

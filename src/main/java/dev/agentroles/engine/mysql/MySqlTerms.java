@@ -1,6 +1,7 @@
 package dev.agentroles.engine.mysql;
 
 import dev.agentroles.access.Tier;
+import dev.agentroles.engine.Rule;
 import dev.agentroles.profile.EngineTerms;
 import java.util.EnumSet;
 import java.util.List;
@@ -23,6 +24,15 @@ public final class MySqlTerms {
     private MySqlTerms() {}
 
     private static EngineTerms terms(int longestName, List<String> schemes, String verifying) {
-        return new EngineTerms(longestName, TIERS, Set.of(), true, false, new MySqlUrl(schemes, verifying), verifying);
+        return new EngineTerms(
+                longestName,
+                TIERS,
+                Set.of(),
+                true,
+                false,
+                false,
+                new MySqlUrl(schemes, verifying),
+                verifying,
+                Rule.codes());
     }
 }

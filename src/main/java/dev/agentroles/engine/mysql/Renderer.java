@@ -60,7 +60,7 @@ final class Renderer {
         }
         flushTakes();
         flushGives();
-        return new Rendering(statements, false, rights.missing());
+        return new Rendering(statements, false, false, rights.missing());
     }
 
     private void render(Step step) {

@@ -188,13 +188,6 @@ final class Resolver {
     }
 
     private List<Included<RelationRow>> included(Profile.Scope scope) {
-        if (scope.future()) {
-            wanted.problem(Problem.at(
-                            scope.at(),
-                            "future: true needs default privileges, which "
-                                    + catalog.dialect().product() + " does not have")
-                    .remedy("leave future out: later tables come with the next apply"));
-        }
         return new ScopeResolver<>(catalog, scope, wanted::problem, wanted::notice).resolve();
     }
 }

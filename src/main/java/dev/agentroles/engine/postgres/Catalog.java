@@ -68,7 +68,8 @@ record Catalog(
 
     record MembershipRow(Membership membership, RoleName grantor, boolean mayRevoke) {}
 
-    record SchemaRow(String name, RoleName owner, boolean mayGrant) {}
+    /// @param usable whether the administrator may name what is in it
+    record SchemaRow(String name, RoleName owner, boolean mayGrant, boolean usable) {}
 
     record RelationRow(Securable.Relation relation, char kind, RoleName owner) implements ScopeResolver.Row {
         boolean table() {
@@ -90,7 +91,10 @@ record Catalog(
     record SequenceRow(Securable.Relation table, Securable.Sequence sequence, RoleName owner, boolean mayGrant) {}
 
     /// @param owned whether the administrator acts as the object's owner in GRANT and REVOKE
-    record GrantRow(Grant grant, RoleName grantor, boolean byOwner, boolean owned) {}
+    /// @param reached whether the administrator may name the object: its schema must be usable
+    /// @param grantorReaches the same of the grantor
+    record GrantRow(
+            Grant grant, RoleName grantor, boolean byOwner, boolean owned, boolean reached, boolean grantorReaches) {}
 
     record PublicRow(String word, Grant grant, RoleName owner, boolean owned, List<RoleName> keepers) {}
 

@@ -241,7 +241,10 @@ final class CatalogReader {
 
     private static Catalog.SchemaRow schema(ResultSet row) throws SQLException {
         return new Catalog.SchemaRow(
-                row.getString("name"), new RoleName(row.getString("owner")), row.getBoolean("may_grant"));
+                row.getString("name"),
+                new RoleName(row.getString("owner")),
+                row.getBoolean("may_grant"),
+                row.getBoolean("usable"));
     }
 
     private static Catalog.RelationRow relation(ResultSet row) throws SQLException {
@@ -268,7 +271,9 @@ final class CatalogReader {
                         row.getBoolean("grantable")),
                 new RoleName(row.getString("grantor")),
                 row.getBoolean("by_owner"),
-                row.getBoolean("owned"));
+                row.getBoolean("owned"),
+                row.getBoolean("reached"),
+                row.getBoolean("grantor_reaches"));
     }
 
     private static DefaultGrant defaultGrant(ResultSet row) throws SQLException {

@@ -2,6 +2,7 @@ package dev.agentroles.engine.postgres;
 
 import dev.agentroles.engine.Target;
 import dev.agentroles.problem.Problem;
+import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.util.Locale;
 import javax.net.ssl.SSLException;
@@ -13,6 +14,10 @@ final class PostgresErrors {
     private PostgresErrors() {}
 
     static Problem describe(SQLException said, Target target) {
+        // What the driver says of a batch is about the batch; the next one is what the server said.
+        if (said instanceof BatchUpdateException && said.getNextException() != null) {
+            return describe(said.getNextException(), target);
+        }
         var where = "database " + target.name() + " at " + address(target.url());
         var state = String.valueOf(said.getSQLState());
         var text = firstLine(said);

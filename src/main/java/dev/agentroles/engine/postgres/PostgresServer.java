@@ -101,10 +101,19 @@ final class PostgresServer implements Server {
         return connection;
     }
 
+    /// In one snapshot: between two looks a login would come or go.
     @Override
     public Inspection inspect(Profile profile, Profile.DatabaseEntry entry) throws SQLException {
         var reader = new CatalogReader(connection, membershipOptions);
-        return new PostgresInspection(reader, reader.read(profile, entry), profile, entry);
+        try (var statement = connection.createStatement();
+                var _ = snapshot(statement)) {
+            return new PostgresInspection(reader, reader.read(profile, entry), profile, entry);
+        }
+    }
+
+    private static SqlCloseable snapshot(java.sql.Statement statement) throws SQLException {
+        statement.execute("START TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+        return () -> statement.execute("ROLLBACK");
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.agentroles.engine.postgres;
 
 import dev.agentroles.access.Tier;
+import dev.agentroles.engine.Rule;
 import dev.agentroles.profile.EngineTerms;
 import java.util.EnumSet;
 import java.util.Set;
@@ -22,8 +23,10 @@ public final class PostgresTerms {
                     "public-languages"),
             false,
             true,
+            true,
             new PostgresUrl(),
-            "sslmode=verify-full");
+            "sslmode=verify-full",
+            Rule.codes());
 
     private PostgresTerms() {}
 }

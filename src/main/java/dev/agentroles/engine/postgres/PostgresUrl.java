@@ -45,6 +45,11 @@ final class PostgresUrl implements UrlRule {
             return List.of(
                     Problem.at(at, "this URL does not begin with " + PREFIX).remedy(EXAMPLE));
         }
+        if (url.split("\\?", 2)[0].contains("@")) {
+            return List.of(Problem.at(at, "this URL has an @, and what stands before one is a credential")
+                    .remedy("credentials go under admin: {username: ..., password: {env: NAME}}; an @ in the name of a"
+                            + " database is written %40"));
+        }
         var refused = refusedParameters(url, at);
         if (!refused.isEmpty()) {
             return refused;

@@ -58,7 +58,7 @@ final class Renderer {
             render(step);
         }
         flush();
-        return new Rendering(statements, true, rights.missing());
+        return new Rendering(statements, true, true, rights.missing());
     }
 
     private void render(Step step) {

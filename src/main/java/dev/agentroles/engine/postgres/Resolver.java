@@ -155,8 +155,8 @@ final class Resolver {
         }
     }
 
-    /// Default privileges cover whole schemas, so only patterns of that form can have a future. What a
-    /// writer may do to a table that is not guarded yet is less.
+    /// The reader has seen to it that each pattern names a whole schema. What a writer may do to a table
+    /// that is not guarded yet is less.
     private void future(RoleName name, Tier tier, Profile.Scope scope, List<Included<RelationRow>> included) {
         if (tier == Tier.WRITER) {
             wanted.notice(Problem.at(
@@ -165,27 +165,7 @@ final class Resolver {
                             + " guard at the next apply"));
         }
         for (var pattern : scope.include()) {
-            if (!pattern.schema().exact()
-                    || pattern.relation().literal()
-                    || !pattern.relation().text().equals("*")) {
-                wanted.problem(
-                        Problem.at(
-                                        pattern.at(),
-                                        "future: true covers whole schemas, and \"" + pattern.text()
-                                                + "\" names a part of one")
-                                .remedy(
-                                        "write the schema with .*, or leave future out: later tables come with the next apply"));
-                continue;
-            }
             var schema = pattern.schema().text();
-            if (scope.exclude().stream().anyMatch(exclude -> exclude.schema().matches(schema) && !exclude.exact())) {
-                wanted.problem(Problem.at(
-                                scope.at(),
-                                "future: true gives every later table of schema " + schema
-                                        + ", and an exclude with a wildcard holds some of them back")
-                        .remedy("leave future out: later tables come with the next apply"));
-                continue;
-            }
             for (var creator : creators(schema, included)) {
                 for (var privilege : TierPrivileges.onLaterTables(tier)) {
                     later(creator, schema, "TABLES", privilege, name, pattern.at());
@@ -246,7 +226,8 @@ final class Resolver {
                                 + (row.owns() == 1 ? " object" : " objects") + ", and an owner may do anything with it")
                         .remedy(
                                 "agentroles verify says what; give it away, in each database that has some: REASSIGN OWNED"
-                                        + " BY " + Sql.identifier(row.name()) + " TO its_owner"));
+                                        + " BY " + Sql.identifier(row.name())
+                                        + " TO its_owner, and DROP USER MAPPING for what that leaves"));
             }
         }
     }

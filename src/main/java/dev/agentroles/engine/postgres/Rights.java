@@ -23,6 +23,7 @@ import java.util.SequencedSet;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What the administrator may not do of a plan, and the statement with which a database administrator cures
 /// it. Asked of the catalog before anything is written, so that a plan either can be carried out whole or
@@ -97,11 +98,14 @@ final class Rights {
     Optional<RoleName> actingFor(GrantRow row) {
         boolean asItself =
                 administrator.superuser() ? row.byOwner() : row.grantor().equals(administrator.name());
+        if (!asItself
+                && catalog.role(row.grantor()).map(Catalog.RoleRow::mayBecome).orElse(false)) {
+            reach(row.grant().on(), row.grantor(), row.grantorReaches());
+            return Optional.of(row.grantor());
+        }
+        reach(row.grant().on(), administrator.name(), row.reached());
         if (asItself) {
             return Optional.empty();
-        }
-        if (catalog.role(row.grantor()).map(Catalog.RoleRow::mayBecome).orElse(false)) {
-            return Optional.of(row.grantor());
         }
         if (!(row.byOwner() && row.owned())) {
             missing.add(new MissingRight(
@@ -113,14 +117,48 @@ final class Rights {
         return Optional.empty();
     }
 
+    /// Who may grant on an object and not use its schema cannot name it.
+    private void reach(Securable on, RoleName who, boolean reached) {
+        if (!reached) {
+            schemaOf(on)
+                    .ifPresent(schema -> missing.add(new MissingRight(
+                            who + " has no USAGE on schema " + schema.name() + ", and cannot name what is in it",
+                            List.of(usage(schema, who)))));
+        }
+    }
+
+    private static Optional<Securable.Schema> schemaOf(Securable on) {
+        var schema = switch (on) {
+            case Securable.Relation relation -> relation.schema();
+            case Securable.Column column -> column.owner().schema();
+            case Securable.Sequence sequence -> sequence.schema();
+            case Securable.Routine routine -> routine.schema();
+            case Securable.Type type -> type.schema();
+            default -> "";
+        };
+        return schema.isEmpty() ? Optional.empty() : Optional.of(new Securable.Schema(schema));
+    }
+
+    /// A superuser acts as an owner without being asked.
     private static List<String> takeBack(GrantRow row) {
         var grant = row.grant();
         var privilege = grant.privilege().sql()
                 + (grant.on() instanceof Securable.Column column ? " (" + Sql.identifier(column.name()) + ")" : "");
-        return List.of(
-                "SET ROLE " + Sql.identifier(row.grantor()),
-                "REVOKE " + privilege + " ON " + Sql.on(grant.on()) + " FROM " + GrantBatch.grantee(grant.grantee()),
-                "RESET ROLE");
+        var revoke =
+                "REVOKE " + privilege + " ON " + Sql.on(grant.on()) + " FROM " + GrantBatch.grantee(grant.grantee());
+        if (row.byOwner()) {
+            return List.of(revoke);
+        }
+        return Stream.of(
+                        schemaOf(grant.on()).filter(_ -> !row.grantorReaches()).stream()
+                                .map(schema -> usage(schema, row.grantor())),
+                        Stream.of("SET ROLE " + Sql.identifier(row.grantor()), revoke, "RESET ROLE"))
+                .flatMap(part -> part)
+                .toList();
+    }
+
+    private static String usage(Securable.Schema schema, RoleName to) {
+        return "GRANT USAGE ON " + Sql.on(schema) + " TO " + Sql.identifier(to);
     }
 
     private void createRole() {
@@ -266,6 +304,11 @@ final class Rights {
     }
 
     private void give(Grant grant) {
+        schemaOf(grant.on())
+                .flatMap(schema -> catalog.schemaRows().stream()
+                        .filter(row -> row.name().equals(schema.name()))
+                        .findFirst())
+                .ifPresent(row -> reach(grant.on(), administrator.name(), row.usable()));
         switch (grant.on()) {
             case Securable.Database _ -> {
                 if (!administrator.ownsDatabase() && !administrator.mayGrantConnect()) {

@@ -78,7 +78,8 @@ final class SurroundingsExamination {
             boolean owner,
             String kind,
             long count,
-            List<String> examples) {}
+            List<String> examples,
+            List<String> mappedServers) {}
 
     private void owned() throws SQLException {
         var named = examined.rows(
@@ -95,7 +96,8 @@ final class SurroundingsExamination {
                         row.getString("deptype").equals("o"),
                         row.getString("class"),
                         row.getLong("objects"),
-                        List.of((String[]) row.getArray("examples").getArray())));
+                        List.of((String[]) row.getArray("examples").getArray()),
+                        List.of((String[]) row.getArray("mapped_servers").getArray())));
         for (var one : named) {
             if (!examined.intended().roles().contains(one.role())) {
                 continue;
@@ -109,19 +111,27 @@ final class SurroundingsExamination {
     }
 
     private void owned(Named one) {
-        var newOwner = one.role().value().equals(session.databaseOwner())
-                ? "CURRENT_USER"
-                : Sql.identifier(session.databaseOwner());
         var where = one.here() ? "" : " in database " + one.database();
         findings.add(Rule.OWNERSHIP.finding(
                 examined.agent(),
                 "%s owns %d objects%s: %s".formatted(one.role(), one.count(), where, String.join(", ", one.examples())),
                 examined.pathTo(Optional.of(one.role())),
                 "pg_shdepend: %s".formatted(one.kind()),
-                one.here()
-                        ? List.of("REASSIGN OWNED BY %s TO %s".formatted(Sql.identifier(one.role()), newOwner))
-                        : List.of(),
+                one.here() ? giveAway(one) : List.of(),
                 List.of(one.here() ? way(one.kind()) : "O7")));
+    }
+
+    private List<String> giveAway(Named one) {
+        var owner = Sql.identifier(one.role());
+        if (!one.mappedServers().isEmpty()) {
+            return one.mappedServers().stream()
+                    .map(server -> "DROP USER MAPPING FOR %s SERVER %s".formatted(owner, Sql.identifier(server)))
+                    .toList();
+        }
+        var newOwner = one.role().value().equals(session.databaseOwner())
+                ? "CURRENT_USER"
+                : Sql.identifier(session.databaseOwner());
+        return List.of("REASSIGN OWNED BY %s TO %s".formatted(owner, newOwner));
     }
 
     /// @param catalog of the objects that are owned
@@ -133,6 +143,7 @@ final class SurroundingsExamination {
             case "pg_largeobject" -> "O5";
             case "pg_foreign_data_wrapper",
                     "pg_foreign_server",
+                    "pg_user_mapping",
                     "pg_publication",
                     "pg_subscription",
                     "pg_event_trigger",

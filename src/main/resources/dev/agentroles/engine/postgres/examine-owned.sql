@@ -1,12 +1,16 @@
 -- One row is what one role of the closure owns (deptype o) or is named in (a access list, r policy, i initial access list),
--- counted by database and kind of object, with three examples. Empty database: shared by all of them.
+-- counted by database and kind of object, with three examples. REASSIGN OWNED passes
+-- over user mappings, so their servers are named. Empty database: shared by all of them.
 -- PostgreSQL notes here neither PUBLIC nor the bootstrap superuser. Grants in this database and on shared objects stand in
 -- holdings.sql.
 -- Parameter: 1 = the oids of the closure.
 select s.refobjid as role, coalesce(d.datname, '') as database, coalesce(d.datname, '') in ('', current_database()) as here,
        s.deptype::text as deptype, s.classid::regclass::text as class, count(*) as objects,
        (array_agg(case when s.dbid in (0, mine.oid) then pg_describe_object(s.classid, s.objid, s.objsubid)
-                       else s.classid::regclass || ' ' || s.objid end order by s.objid))[1:3] as examples
+                       else s.classid::regclass || ' ' || s.objid end order by s.objid))[1:3] as examples,
+       case when s.classid = 'pg_user_mapping'::regclass and d.datname = current_database()
+            then (select array_agg(m.srvname order by m.srvname) from pg_user_mappings m where m.umuser = s.refobjid)
+            else '{}' end as mapped_servers
   from pg_shdepend s
   left join pg_database d on d.oid = s.dbid
   cross join (select oid from pg_database where datname = current_database()) mine

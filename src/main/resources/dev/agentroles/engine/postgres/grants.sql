@@ -1,5 +1,5 @@
 -- One row a privilege that a role of ours holds by an ACL entry of its own, whatever the object, with who granted it and whether
--- the administrator may take it back. What an owner has is no grant. `offset 0` keeps the ACL from being read from its TOAST table once for each entry.
+-- the administrator may take it back. Who names an object in REVOKE must be able to use its schema. What an owner has is no grant. `offset 0` keeps the ACL from being read from its TOAST table once for each entry.
 with ours as materialized (
     select unnest(?::oid[]) as oid
 ), acls as (
@@ -43,7 +43,9 @@ select acls.kind, acls.schema, acls.name, acls.sub,
        e.rolname                                                     as grantee,
        b.rolname                                                     as grantor,
        x.grantor = acls.owner                                        as by_owner,
-       pg_has_role(acls.owner, 'USAGE')                              as owned
+       pg_has_role(acls.owner, 'USAGE')                              as owned,
+       acls.schema = '' or has_schema_privilege(acls.schema, 'USAGE')            as reached,
+       acls.schema = '' or has_schema_privilege(x.grantor, acls.schema, 'USAGE') as grantor_reaches
 from acls, aclexplode(acls.acl) x
 join ours on ours.oid = x.grantee
 join pg_roles e on e.oid = x.grantee

@@ -87,6 +87,10 @@ record Escape(Rule rule, String id, String carried, int since, int until, String
                     Rule.OWNERSHIP,
                     "O6",
                     "CREATE FOREIGN DATA WRAPPER w; CREATE SERVER h FOREIGN DATA WRAPPER w; ALTER SERVER h OWNER TO {login}"),
+            of(
+                    Rule.OWNERSHIP,
+                    "O6",
+                    "CREATE FOREIGN DATA WRAPPER w; CREATE SERVER h FOREIGN DATA WRAPPER w; CREATE USER MAPPING FOR {agent} SERVER h"),
             of(Rule.OWNERSHIP, "C8", "CREATE PUBLICATION p; ALTER PUBLICATION p OWNER TO {login}")
                     .carrying("O6"),
             of(Rule.GRANT_EXCESS, "G1", "GRANT SELECT ON hr.salaries TO {login}"),

@@ -67,6 +67,20 @@ final class PostgresUrlTest {
                 .doesNotContain("sesame");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jdbc:postgresql://me:sesame@db1.example.com/shop?sslmode=verify-full",
+                "jdbc:postgresql://me:se/sesame@db1.example.com/shop",
+                "jdbc:postgresql://db1.example.com,me:sesame@db2.example.com/shop",
+                "jdbc:postgresql:me:sesame@shop"
+            })
+    void noCredentialStandsBeforeAHost(String url) {
+        assertThat(problems(url, Tls.UNVERIFIED))
+                .startsWith("shop.yaml:6:10: this URL has an @, and what stands before one is a credential; ")
+                .doesNotContain("sesame");
+    }
+
     @Test
     void aUrlMayNotReplaceWhatVerifiesTheServer() {
         assertThat(problems(
