@@ -1,7 +1,11 @@
 package dev.agentroles.harness;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,7 +39,9 @@ public final class Python {
 
     private static Optional<Python> make(List<String> packages) {
         var done = HOME.resolve("packages.txt");
-        try {
+        // Another process of the same test run may want it at the same time.
+        try (var lock = FileChannel.open(Path.of("target/python.lock"), CREATE, WRITE);
+                var _ = lock.lock()) {
             if (!Files.exists(done) || !Files.readString(done).equals(packages.toString())) {
                 Program.run(Map.of(), "", "python3", "-m", "venv", HOME.toString());
                 var install = new ArrayList<>(
