@@ -2,6 +2,7 @@ package dev.agentroles;
 
 import dev.agentroles.apply.Workspace.KnownEngine;
 import dev.agentroles.cli.Cli;
+import dev.agentroles.cli.Ending;
 import dev.agentroles.cli.World;
 import dev.agentroles.credential.FaultPoints;
 import dev.agentroles.engine.mysql.MySqlEngine;
@@ -46,12 +47,14 @@ final class Main {
         }
         // The libraries' logs are theirs; what matters of them reaches the user as a message of ours.
         LogManager.getLogManager().reset();
-        int code = Cli.run(world(out), List.of(arguments));
+        var ending = new Ending();
+        Runtime.getRuntime().addShutdownHook(new Thread(ending::comes));
+        int code = Cli.run(world(out, ending), List.of(arguments));
         out.flush();
         System.exit(code);
     }
 
-    private static World world(PrintStream out) {
+    private static World world(PrintStream out, Ending ending) {
         Function<String, Optional<String>> environment = name -> Optional.ofNullable(System.getenv(name));
         var directory = Path.of("").toAbsolutePath();
         var clock = InstantSource.system();
@@ -71,7 +74,8 @@ final class Main {
                         "mysql", new KnownEngine(MySqlEngine.mysql(), MySqlTerms.MYSQL),
                         "mariadb", new KnownEngine(MySqlEngine.mariadb(), MySqlTerms.MARIADB))),
                 stores,
-                FaultPoints.NONE);
+                FaultPoints.NONE,
+                ending);
     }
 
     /// From JDK 22 on there is a console object without a terminal, too: it must be asked.

@@ -1,10 +1,15 @@
 package dev.agentroles.apply;
 
 import dev.agentroles.access.Lease;
+import dev.agentroles.credential.SecretStore;
+import dev.agentroles.credential.Standing;
+import dev.agentroles.credential.StorePath;
 import dev.agentroles.ledger.Freeze;
 import dev.agentroles.ledger.LeaseRow;
 import dev.agentroles.ledger.LedgerState;
 import dev.agentroles.ledger.Owed;
+import dev.agentroles.problem.Failure;
+import dev.agentroles.problem.Problem;
 import dev.agentroles.profile.Profile;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -16,16 +21,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/// How the agents of one database stand, by its ledger and by the sessions of the server.
+/// How the agents of one database stand, by its ledger, by the server and by what the store holds for them.
 ///
 /// @param database the entry's name in the profile
 /// @param now by the server's clock
 /// @param applied whether there is a ledger at all
 /// @param owed work that could not be done yet
+/// @param problems what agents read and does not work, and what of the store could not be read
 /// @param prepared transactions that outlive their sessions and that any login can commit, each as the
 /// statement that undoes it
 public record AgentStatus(
@@ -36,10 +44,15 @@ public record AgentStatus(
         Optional<Freeze> freeze,
         List<Row> rows,
         List<Owed> owed,
+        List<Problem> problems,
         List<String> prepared) {
+    /// A store that has failed so often is down, and each answer is waited for.
+    private static final int ENOUGH = 3;
+
     public AgentStatus {
         rows = List.copyOf(rows);
         owed = List.copyOf(owed);
+        problems = List.copyOf(problems);
         prepared = List.copyOf(prepared);
     }
 
@@ -58,7 +71,12 @@ public record AgentStatus(
     /// @param sessions that it has open
     public record OpenLease(Lease lease, LeaseRow.Purpose purpose, boolean published, boolean works, int sessions) {}
 
-    public static AgentStatus of(OpenedDatabase database, InstantSource clock) throws SQLException {
+    /// Nobody logs in for it: a password that an agent has changed itself is found by `rotate`.
+    ///
+    /// @param paths where each agent's login is published
+    public static AgentStatus of(
+            OpenedDatabase database, SecretStore store, Function<String, StorePath> paths, InstantSource clock)
+            throws SQLException {
         var state = database.look();
         var now = database.clock(clock).instant();
         var profile = database.profile();
@@ -71,6 +89,7 @@ public record AgentStatus(
                     now,
                     Optional.empty(),
                     rows(profile, entry, Map.of(), List.of()),
+                    List.of(),
                     List.of(),
                     List.of());
         }
@@ -89,6 +108,7 @@ public record AgentStatus(
                         working.contains(row.lease().login()),
                         sessions.getOrDefault(row.lease().login(), 0)))
                 .toList();
+        var stopped = present.freeze().isPresent() ? profile.agents().keySet() : revoked.keySet();
         return new AgentStatus(
                 entry,
                 profile.environment(),
@@ -97,6 +117,12 @@ public record AgentStatus(
                 present.freeze(),
                 rows(profile, entry, revoked, leases),
                 ledger.owed().all(),
+                problems(
+                        database,
+                        store,
+                        paths,
+                        agent -> !stopped.contains(agent),
+                        (current, agent) -> Standing.of(current, agent, open, working, now)),
                 prepared(database));
     }
 
@@ -107,6 +133,35 @@ public record AgentStatus(
         } catch (SQLException refused) {
             return List.of();
         }
+    }
+
+    /// @param wanted the agents that should have a login
+    private static List<Problem> problems(
+            OpenedDatabase database,
+            SecretStore store,
+            Function<String, StorePath> paths,
+            Predicate<String> wanted,
+            BiFunction<SecretStore.Current, String, Standing> standing) {
+        var entry = database.entry().name();
+        var problems = new ArrayList<Problem>();
+        int failures = 0;
+        for (var agent : database.profile().agentsOf(entry)) {
+            if (!wanted.test(agent.name()) || failures == ENOUGH) {
+                continue;
+            }
+            try {
+                if (standing.apply(store.read(paths.apply(agent.name())), agent.name())
+                        instanceof Standing.Due(var why)) {
+                    problems.add(
+                            Problem.of("agent " + agent.name() + " on " + entry + " has no login that works: " + why)
+                                    .remedy("run agentroles rotate, or agentroles apply if it never had one"));
+                }
+            } catch (Failure unread) {
+                problems.addAll(unread.problems());
+                failures++;
+            }
+        }
+        return problems.stream().distinct().toList();
     }
 
     /// Of each agent the newest that went to the store: every one before it was written over, and a stop erases

@@ -17,7 +17,8 @@ import picocli.CommandLine.Option;
         description = {
             "Gives each agent that is due a new lease; the one before it ends after the overlap.",
             "Due: two thirds of its time are over, less than the overlap is left, or it does not work any more.",
-            "Safe to run every minute, on several machines at once."
+            "Safe to run every minute, on several machines at once.",
+            "Told to end by a signal, it finishes the agents that it has begun with; exits with 128 and its number."
         })
 final class RotateCommand extends LifeCommand {
     @Option(names = "--all", description = "Every agent, due or not.")
@@ -42,7 +43,8 @@ final class RotateCommand extends LifeCommand {
         mustBeWithin("--parallel", parallel, 1, 100);
         var profile = profile();
         agents.forEach(agent -> mustKnow(profile, agent));
-        try (var workspace = workspace(profile)) {
+        try (var _ = world().ending().begin();
+                var workspace = workspace(profile)) {
             var databases = databases(workspace);
             var rotator = new Rotator(
                     databases,
@@ -52,7 +54,8 @@ final class RotateCommand extends LifeCommand {
                     world().faults(),
                     parallel,
                     notice -> say("note: " + notice),
-                    world().terminal().isPresent() ? this::progress : _ -> {});
+                    world().terminal().isPresent() ? this::progress : _ -> {},
+                    world().ending()::isNear);
             Predicate<String> chosen = agent -> agents.isEmpty() || agents.contains(agent);
             var results = onEach(workspace, database -> rotator.rotate(database, chosen, all || !agents.isEmpty()));
             common().result(
@@ -60,7 +63,9 @@ final class RotateCommand extends LifeCommand {
                             common().json()
                                     ? RotationText.json(profile.source(), profile.environment(), results)
                                     : new RotationText(common().paint(world()), common().verbose()).human(results));
-            return exit(results);
+            var exit = exit(results);
+            world().out().flush();
+            return exit;
         }
     }
 

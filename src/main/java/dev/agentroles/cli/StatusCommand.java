@@ -10,8 +10,10 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "status",
-        description =
-                "Shows the agents of a profile, their leases, sessions and ends, who stopped what, and what is owed.")
+        description = {
+            "Shows the agents of a profile, their leases, sessions and ends, who stopped what, and what is owed.",
+            "Reads what is published, and says which agent has no login that works."
+        })
 final class StatusCommand extends LifeCommand {
     /// ECMA-48: the cursor goes home, and what is below it goes.
     private static final String REDRAW = "\u001b[H\u001b[J";
@@ -54,12 +56,14 @@ final class StatusCommand extends LifeCommand {
             if (!watch) {
                 compareClocks(database);
             }
-            return AgentStatus.of(database, world().clock());
+            return AgentStatus.of(
+                    database, workspace.store(), agent -> workspace.path(database.entry(), agent), world().clock());
         });
         var text = common().json()
                 ? StatusText.json(workspace.profile().source(), results)
                 : new StatusText(common().paint(world())).human(results);
         common().result(world(), before + text);
-        return end(results, status -> status.owed().isEmpty());
+        return end(
+                results, status -> status.owed().isEmpty() && status.problems().isEmpty());
     }
 }

@@ -29,6 +29,7 @@ import java.util.stream.Collectors;
 /// @param version of the program
 /// @param stores opens the store that a profile names
 /// @param faults told of every step of a lease's life
+/// @param ending when the process is told to end
 public record World(
         PrintStream out,
         PrintStream err,
@@ -41,7 +42,8 @@ public record World(
         SecureRandom random,
         SortedMap<String, KnownEngine> engines,
         StoreOpener stores,
-        FaultPoints faults) {
+        FaultPoints faults,
+        Ending ending) {
     /// A person at a keyboard.
     @FunctionalInterface
     public interface Terminal {

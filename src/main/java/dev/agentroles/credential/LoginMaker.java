@@ -40,12 +40,11 @@ record LoginMaker(Ledger ledger, Logins logins, Mint mint, InstantSource clock, 
         var terms = new Logins.LoginTerms(order.agentRole(), mark.text(), order.connections(), order.bounds());
         var row = new LeaseRow(lease, purpose, order.path().value());
         try {
-            ledger.leases()
-                    .issue(
-                            row,
-                            logins.createLogin(lease, terms, password),
-                            begun,
-                            entry(action, lease, "done", "expires at " + lease.expiresAt()));
+            var done = entry(action, lease, "done", "expires at " + lease.expiresAt());
+            var next = purpose == LeaseRow.Purpose.AGENT
+                    ? List.of(entry("publish", lease, "begun", "at " + order.path()))
+                    : List.<JournalEntry>of();
+            ledger.leases().issue(row, logins.createLogin(lease, terms, password), begun, done, next);
         } catch (SQLException | Failure failed) {
             undo(lease, failed);
             throw failed;

@@ -54,7 +54,9 @@ public record Orphans(Tools tools) {
                     pieces.attempt("lease " + lease.id() + " cannot be settled", () -> settle(row, adopted, dropped));
                 case PUBLISHED -> {
                     if (!loginsAfter.contains(lease.login())) {
-                        end(lease, "login is gone from the server");
+                        var why = "login is gone from the server";
+                        tools.ledger().journal().append(tools.entry("end", lease, "begun", why));
+                        end(lease, why);
                         forgotten.add(lease.id());
                     }
                 }

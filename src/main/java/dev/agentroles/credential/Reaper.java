@@ -130,13 +130,17 @@ public record Reaper(Tools tools) {
     }
 
     private void owe(Lease lease, Failure failure) throws SQLException {
-        tools.ledger()
-                .owed()
-                .owe(Owed.Work.DROP_LOGIN, lease.agent(), lease.login().value(), tools.now());
+        var login = lease.login().value();
+        tools.ledger().owed().owe(Owed.Work.DROP_LOGIN, lease.agent(), login, tools.now());
         tools.ledger()
                 .journal()
-                .append(tools.entry(
-                        "end", lease, "failed", failure.problems().getFirst().what()));
+                .append(List.of(
+                        tools.entry(
+                                "end",
+                                lease,
+                                "failed",
+                                failure.problems().getFirst().what()),
+                        tools.entry("settle", Optional.of(lease.agent()), "begun", Owed.Work.DROP_LOGIN.of(login))));
     }
 
     private Lease end(Lease lease, String why) throws SQLException {

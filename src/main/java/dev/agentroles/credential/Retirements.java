@@ -121,12 +121,16 @@ public final class Retirements {
         }
         issuer.ledger()
                 .leases()
-                .shorten(ends, statements, due.stream().flatMap(this::entries).toList());
+                .shorten(
+                        ends,
+                        statements,
+                        due.stream().flatMap(this::shortened).toList(),
+                        due.stream().flatMap(one -> one.last().stream()).toList());
         issuer.faults().reached(Point.PREDECESSOR_SHORTENED);
     }
 
-    private Stream<JournalEntry> entries(Retirement retirement) {
-        var retired = retirement.leases().stream()
+    private Stream<JournalEntry> shortened(Retirement retirement) {
+        return retirement.leases().stream()
                 .map(lease -> new JournalEntry(
                         issuer.clock().instant(),
                         issuer.actor(),
@@ -136,6 +140,5 @@ public final class Retirements {
                         "done",
                         "ends at " + retirement.end() + ", as lease "
                                 + retirement.newest().id() + " took its place"));
-        return Stream.concat(retired, retirement.last().stream());
     }
 }

@@ -132,14 +132,14 @@ public record Stop(Tools tools) {
             closed += pieces.attempt(
                             "login " + login.login() + " cannot be closed",
                             "have a database administrator keep it from logging in, then run agentroles reap",
-                            () -> close(login, now, secrets))
+                            () -> close(login, now))
                     .orElse(0);
         }
         return closed;
     }
 
-    private int close(LeaseLogin login, Instant now, Map<String, String> secrets) throws SQLException {
-        record(Optional.of(login.agent()), now, List.of(login), secrets);
+    private int close(LeaseLogin login, Instant now) throws SQLException {
+        record(Optional.of(login.agent()), now, List.of(login), Map.of());
         return 1;
     }
 
@@ -150,10 +150,14 @@ public record Stop(Tools tools) {
     private void record(Optional<String> agent, Instant now, List<LeaseLogin> closing, Map<String, String> secrets)
             throws SQLException {
         var names = closing.stream().map(LeaseLogin::login).toList();
-        var entries = closing.stream()
+        var closed = closing.stream()
                 .map(login -> tools.entry("close", login.agent(), login.lease(), "done", "login " + login.login()))
                 .toList();
-        tools.ledger().stops().stop(agent, now, tools.logins().closeLogins(names, now), secrets, entries);
+        var begun = secrets.entrySet().stream()
+                .map(secret -> tools.entry(
+                        "settle", Optional.of(secret.getValue()), "begun", Owed.Work.ERASE_SECRET.of(secret.getKey())))
+                .toList();
+        tools.ledger().stops().stop(agent, now, tools.logins().closeLogins(names, now), secrets, closed, begun);
     }
 
     private Map<String, String> secrets(Premises premises, Optional<String> agent) throws SQLException {

@@ -86,16 +86,18 @@ public final class LeaseBook {
     /// @param login without parameters
     /// @param begun what the journal says before
     /// @param done what the journal says afterwards
+    /// @param next what it says is begun then
     /// @throws Failure refused, if the environment is frozen or the agent revoked
-    public void issue(LeaseRow row, List<String> login, List<JournalEntry> begun, JournalEntry done)
+    public void issue(
+            LeaseRow row, List<String> login, List<JournalEntry> begun, JournalEntry done, List<JournalEntry> next)
             throws SQLException {
         try {
             if (queries.answers().transactional()) {
                 again(
-                        () -> write(row, login, and(begun, done)),
+                        () -> write(row, login, all(begun, done, next)),
                         collided -> giveBack(row.lease().id(), collided));
             } else {
-                issueInSteps(row, login, begun, done);
+                issueInSteps(row, login, all(begun, done.begun(), next));
             }
         } catch (SQLException failed) {
             giveBack(row.lease().id(), failed);
@@ -162,11 +164,10 @@ public final class LeaseBook {
     /// A commit costs more than all the rest, so the journal says with the row that it began; that it was
     /// published is said later. Whoever stops the agent writes that down first and then closes the logins there
     /// are: a login that comes later finds it written.
-    private void issueInSteps(LeaseRow row, List<String> login, List<JournalEntry> begun, JournalEntry done)
-            throws SQLException {
+    private void issueInSteps(LeaseRow row, List<String> login, List<JournalEntry> begun) throws SQLException {
         try {
             again(
-                    () -> write(row, List.of(), and(begun, done.begun())),
+                    () -> write(row, List.of(), begun),
                     collided -> giveBack(row.lease().id(), collided));
         } catch (SQLException failed) {
             if (Answers.isOneOf(queries.answers().stopped(), failed)) {
@@ -179,8 +180,8 @@ public final class LeaseBook {
         again(() -> refuseStopped(row, String.join(";\n", login) + ";\n"), _ -> {});
     }
 
-    private static List<JournalEntry> and(List<JournalEntry> entries, JournalEntry last) {
-        return Stream.concat(entries.stream(), Stream.of(last)).toList();
+    private static List<JournalEntry> all(List<JournalEntry> begun, JournalEntry done, List<JournalEntry> next) {
+        return Stream.of(begun, List.of(done), next).flatMap(List::stream).toList();
     }
 
     /// @param before statements that go first, in the same round trip; may be empty
@@ -274,13 +275,20 @@ public final class LeaseBook {
     ///
     /// @param ends the new end of each lease, by its id
     /// @param login the statements that say so to the server
-    public void shorten(Map<String, Instant> ends, List<String> login, List<JournalEntry> entries) throws SQLException {
+    /// @param shortened what the journal says of each lease afterwards
+    /// @param last what it says then
+    public void shorten(
+            Map<String, Instant> ends, List<String> login, List<JournalEntry> shortened, List<JournalEntry> last)
+            throws SQLException {
         boolean together = queries.answers().transactional();
-        if (!together) {
+        if (!together && !login.isEmpty()) {
+            new Journal(connection, queries)
+                    .append(shortened.stream().map(JournalEntry::begun).toList());
             for (var sql : login) {
                 run(sql);
             }
         }
+        var entries = Stream.concat(shortened.stream(), last.stream()).toList();
         var all = Stream.of(
                         together ? turn(login) : Stream.<String>of(),
                         ends.keySet().stream().map(_ -> queries.text("shorten")),

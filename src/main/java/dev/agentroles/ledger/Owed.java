@@ -11,14 +11,19 @@ public record Owed(long id, Work work, String agent, String object, Instant sinc
     /// Stored by name.
     public enum Work {
         ERASE_SECRET,
-        DROP_LOGIN
+        DROP_LOGIN;
+
+        /// As a clause.
+        public String of(String object) {
+            return switch (this) {
+                case ERASE_SECRET -> "erasing secret " + object;
+                case DROP_LOGIN -> "dropping login " + object;
+            };
+        }
     }
 
     /// As a clause.
     public String what() {
-        return switch (work) {
-            case ERASE_SECRET -> "erasing secret " + object;
-            case DROP_LOGIN -> "dropping login " + object;
-        };
+        return work.of(object);
     }
 }

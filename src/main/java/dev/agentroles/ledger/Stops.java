@@ -120,16 +120,21 @@ public final class Stops {
     /// @param agent empty: all of them
     /// @param logins the statements that close the logins
     /// @param secrets agents by the path of the secret that must go
-    /// @param entries what the journal says of each login
+    /// @param closed what the journal says of each login
+    /// @param begun what it says of each secret
     public void stop(
             Optional<String> agent,
             Instant at,
             List<String> logins,
             Map<String, String> secrets,
-            List<JournalEntry> entries)
+            List<JournalEntry> closed,
+            List<JournalEntry> begun)
             throws SQLException {
         new OwedBook(connection, queries).owe(Owed.Work.ERASE_SECRET, secrets, at);
         boolean together = queries.answers().transactional();
+        var entries = Stream.concat(
+                        together ? closed.stream() : closed.stream().map(JournalEntry::begun), begun.stream())
+                .toList();
         var within = entries.subList(0, Math.min(entries.size(), ENTRIES));
         var all = Stream.of(
                         together ? logins.stream() : Stream.<String>of(),
@@ -146,8 +151,14 @@ public final class Stops {
         if (!together) {
             close(logins);
         }
-        var rest = entries.subList(within.size(), entries.size()).stream().gather(Gatherers.windowFixed(ENTRIES));
-        for (var some : rest.toList()) {
+        append(entries.subList(within.size(), entries.size()));
+        if (!together) {
+            append(closed);
+        }
+    }
+
+    private void append(List<JournalEntry> entries) throws SQLException {
+        for (var some : entries.stream().gather(Gatherers.windowFixed(ENTRIES)).toList()) {
             new Journal(connection, queries).append(some);
         }
     }

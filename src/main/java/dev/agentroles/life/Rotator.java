@@ -20,8 +20,10 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// Rotates the agents of one database, several at a time, each on a session that it has to itself.
 ///
@@ -29,6 +31,7 @@ import java.util.function.Predicate;
 /// @param parallel how many sessions at most
 /// @param notices takes what a person should know and what does not stop anything
 /// @param progress told what is being done; both by several threads
+/// @param ending whether no more agents should be begun with
 public record Rotator(
         EachDatabase databases,
         Mint mint,
@@ -37,7 +40,8 @@ public record Rotator(
         FaultPoints faults,
         int parallel,
         Consumer<String> notices,
-        Consumer<String> progress) {
+        Consumer<String> progress,
+        BooleanSupplier ending) {
     /// How it went for one agent.
     public sealed interface Turn {
         String agent();
@@ -72,10 +76,12 @@ public record Rotator(
             }
         }
         work(database, waiting, turns, anyway);
+        var why = ending.getAsBoolean()
+                ? "the run was told to end"
+                : "the sessions on " + database.entry().name() + " were lost";
         waiting.forEach(agent -> turns.add(new Turn.Failed(
                 agent.name(),
-                List.of(Problem.of("agent " + agent.name() + " was not looked at: the sessions on "
-                                + database.entry().name() + " were lost")
+                List.of(Problem.of("agent " + agent.name() + " was not looked at: " + why)
                         .remedy("run agentroles rotate again")))));
         return turns.stream().sorted(Comparator.comparing(Turn::agent)).toList();
     }
@@ -111,9 +117,7 @@ public record Rotator(
         var retirements = new Retirements(issuer);
         var rotation = new Rotation(issuer, retirements);
         var ended = new ArrayList<Turn.Ended>();
-        for (var agent = run.waiting().poll();
-                agent != null;
-                agent = run.waiting().poll()) {
+        for (var agent = next(run); agent != null; agent = next(run)) {
             try {
                 ended.add(new Turn.Ended(agent.name(), rotate(session, rotation, agent, run.anyway())));
             } catch (RuntimeException failed) {
@@ -132,6 +136,10 @@ public record Rotator(
             }
         }
         run.turns().addAll(settle(session, retirements, ended));
+    }
+
+    private Profile.@Nullable Agent next(Run run) {
+        return ending.getAsBoolean() ? null : run.waiting().poll();
     }
 
     /// @return how it went for each agent that was rotated, now that its predecessor should end

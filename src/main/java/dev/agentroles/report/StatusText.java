@@ -41,8 +41,12 @@ public record StatusText(Paint paint) {
             }
         }
         table(text, rows);
-        databases.forEach(database -> owed(text, database));
-        databases.forEach(database -> prepared(text, database));
+        databases.forEach(database -> {
+            database.problems()
+                    .forEach(problem -> text.append(paint.red("problem")).append(": " + problem + "\n"));
+            owed(text, database);
+            prepared(text, database);
+        });
         return text.toString();
     }
 
@@ -163,6 +167,7 @@ public record StatusText(Paint paint) {
             json.end();
         }
         json.end();
+        Json.problems(json, "problems", database.problems());
         EndsText.owed(json, "owed", database.owed());
         json.array("prepared_transactions");
         database.prepared().forEach(json::value);

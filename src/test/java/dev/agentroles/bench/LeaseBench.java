@@ -154,7 +154,8 @@ final class LeaseBench {
                             new LeaseRow(next.lease(), LeaseRow.Purpose.AGENT, "agents/bench/bot"),
                             next.login(),
                             List.of(),
-                            entry(next.lease(), "issue"));
+                            entry(next.lease(), "issue"),
+                            List.of(entry(next.lease(), "publish")));
             issued.add(next.lease());
         }
 

@@ -164,7 +164,8 @@ final class LifeBench {
     }
 
     private void rotate() {
-        var rotator = new Rotator(databases, mint, CLOCK, "bench", FaultPoints.NONE, PARALLEL, _ -> {}, _ -> {});
+        var rotator =
+                new Rotator(databases, mint, CLOCK, "bench", FaultPoints.NONE, PARALLEL, _ -> {}, _ -> {}, () -> false);
         done(databases.run(database -> rotator.rotate(database, _ -> true, true)));
     }
 

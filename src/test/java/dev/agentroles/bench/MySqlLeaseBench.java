@@ -128,13 +128,18 @@ final class MySqlLeaseBench {
                         new LeaseRow(lease, LeaseRow.Purpose.AGENT, "agents/bench/bot"),
                         next.login(),
                         List.of(),
-                        new JournalEntry(
-                                CLOCK.instant(),
-                                new Actor(administrator, "bench"),
-                                "issue",
-                                Optional.of("bot"),
-                                Optional.of(lease.id()),
-                                "done",
-                                ""));
+                        entry(lease, "issue", "done"),
+                        List.of(entry(lease, "publish", "begun")));
+    }
+
+    private JournalEntry entry(Lease lease, String action, String outcome) {
+        return new JournalEntry(
+                CLOCK.instant(),
+                new Actor(administrator, "bench"),
+                action,
+                Optional.of("bot"),
+                Optional.of(lease.id()),
+                outcome,
+                "");
     }
 }

@@ -120,8 +120,9 @@ final class CrashActs {
     /// dropped.
     private static List<Connection> muchToReap(LeaseGround ground) throws SQLException {
         applied(ground);
+        long first = ground.version(ground.agent());
         ground.clean("rotate", "shop.yaml", "--agent", ground.agent());
-        ground.expire(ground.agent(), 1);
+        ground.expire(ground.agent(), first);
         ground.operator().dieAt(point -> {
             if (point == Point.LOGIN_PROVEN) {
                 throw new Died();

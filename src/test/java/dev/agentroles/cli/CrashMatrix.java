@@ -17,9 +17,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 
-/// Each act with each trouble at each of its steps: what stands in the store right afterwards works or is to be
-/// erased, the next run brings everything in order, and nothing is left behind. What was seen is a table, which is
-/// printed and stands in `docs/reliability.md`.
+/// Each act with each trouble at each of its steps: what stands in the store right afterwards works or is
+/// to be erased, the next run brings everything in order, and nothing is left behind. What was seen is a
+/// table, which is printed and stands in `docs/reliability.md`.
 final class CrashMatrix {
     private static final Path PAGE = Path.of("docs/reliability.md");
 
@@ -109,7 +109,8 @@ final class CrashMatrix {
         }
     }
 
-    private static String standing(LeaseGround ground, String agent, String before) {
+    /// What an agent reads, and whether it works.
+    static String standing(LeaseGround ground, String agent, String before) {
         var published = ground.published(agent);
         if (published.isEmpty()) {
             return "nothing";

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentroles.harness.Database;
 import dev.agentroles.harness.OpenBao;
+import dev.agentroles.harness.Python;
 import dev.agentroles.harness.Ran;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -292,19 +293,25 @@ final class ExecTest {
         assertThat(programLeases()).containsExactly("ENDED");
     }
 
+    /// Through libpq, which reads the variables: psql or, where there is none, psycopg.
     @ParameterizedTest
     @ValueSource(strings = {"", "--passfile"})
-    void psqlRunsThroughItWhereItIsHere(String option) {
-        if (!Ran.has("psql")) {
-            return;
-        }
-        var script = "test \"$(psql -Atc 'SELECT id FROM app.orders')\" = 1";
+    void psqlRunsThroughIt(String option) {
+        var script = Ran.has("psql") ? "test \"$(psql -Atc 'SELECT id FROM app.orders')\" = 1" : psycopg();
 
         var psql = option.isEmpty()
                 ? exec("sh", "-c", script)
                 : operator.run("exec", "shop.yaml", "--agent", Ground.AGENT, option, "--", "sh", "-c", script);
 
         assertThat(psql.code()).as(psql.err()).isZero();
+    }
+
+    private static String psycopg() {
+        assertThat(Python.with(Python.POSTGRESQL_CLIENTS))
+                .as("neither psql nor python3 with venv and pip is here, and one of them is needed")
+                .isPresent();
+        return Python.PROGRAM.toAbsolutePath()
+                + " -c 'import psycopg; assert psycopg.connect().execute(\"SELECT id FROM app.orders\").fetchone() == (1,)'";
     }
 
     @Test

@@ -7,15 +7,22 @@ import dev.agentroles.harness.Database;
 import dev.agentroles.harness.OpenBao;
 import dev.agentroles.harness.PostgreSql;
 import dev.agentroles.harness.RequestProxy;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,7 +65,7 @@ final class FleetTest {
             Callable<Operator.Said> reap = () -> ground.operator.run("reap", "shop.yaml");
 
             try (var threads = Executors.newFixedThreadPool(6)) {
-                for (var said : threads.invokeAll(java.util.List.of(rotate, reap, rotate, rotate, reap, rotate))) {
+                for (var said : threads.invokeAll(List.of(rotate, reap, rotate, rotate, reap, rotate))) {
                     assertThat(said.get().code())
                             .as(said.get().out() + said.get().err())
                             .isZero();
@@ -99,6 +106,92 @@ final class FleetTest {
             }
             ground.operator.set("DB_URL2", second.url());
             assertThat(ground.clean("rotate", "two.yaml", "--all").out()).contains("Rotated 3, 0 not due.");
+        }
+    }
+
+    @Test
+    void aRunUsesNoMoreSessionsThanItIsAllowed() throws Exception {
+        try (var ground = new Ground(directory, OpenBao.shared())) {
+            manyAgents(ground);
+            ground.clean("apply", "many.yaml", "--yes", "--no-verify");
+            var most = new AtomicInteger();
+            ground.operator.dieAt(_ -> most.accumulateAndGet(sessions(ground), Math::max));
+
+            assertThat(ground.clean("rotate", "many.yaml", "--all", "--parallel", "3")
+                            .out())
+                    .contains("Rotated 8, 0 not due.");
+
+            assertThat(most).hasValue(3);
+        }
+    }
+
+    /// Looked at slowly, so that all sessions are there before the work is done.
+    private static int sessions(Ground ground) {
+        try {
+            return Integer.parseInt(ground.database
+                    .query("SELECT count(*) FROM pg_stat_activity, pg_sleep(0.1) WHERE usename = '"
+                            + ground.operator.administrator().username() + "'")
+                    .getFirst());
+        } catch (SQLException failed) {
+            throw new AssertionError(failed);
+        }
+    }
+
+    private static void manyAgents(Ground ground) throws IOException {
+        var agents = IntStream.rangeClosed(1, 8)
+                .mapToObj("  bot-%d: {access: [{scope: orders, tier: explore}]}\n"::formatted)
+                .collect(Collectors.joining());
+        ground.operator.write(
+                "many.yaml", ground.operator.head("production") + """
+                scopes:
+                  orders: {database: %s, include: [app.orders]}
+                agents:
+                """.formatted(ground.database.name()) + agents);
+    }
+
+    /// As systemd and Kubernetes do, in the middle of the first agent.
+    @Test
+    void aRunThatIsToldToEndFinishesTheAgentAtHand() throws Exception {
+        try (var ground = new Ground(directory, OpenBao.shared())) {
+            ground.clean("apply", "shop.yaml", "--yes", "--no-verify");
+            var address = URI.create(ground.database.url().substring("jdbc:".length()));
+            var process = new AtomicReference<@Nullable Process>();
+            try (var proxy =
+                    new RequestProxy(address.getHost(), address.getPort(), _ -> endIfBegun(ground, process), _ -> {})) {
+                ground.operator.set(
+                        "DB_URL",
+                        ground.database.url().replace(":" + address.getPort() + "/", ":" + proxy.port() + "/"));
+                var started = new PackedProgram(directory)
+                        .start(directory, ground.operator, List.of("rotate", "shop.yaml", "--all", "--parallel", "1"));
+                process.set(started);
+
+                assertThat(started.waitFor()).isEqualTo(128 + 15);
+
+                assertThat(PackedProgram.said(directory))
+                        .contains("was not looked at: the run was told to end")
+                        .contains("Rotated 1, 0 not due.");
+            }
+            ground.operator.set("DB_URL", ground.database.url());
+            assertThat(ground.database.query("SELECT outcome FROM agentroles.journal WHERE action = 'rotate'"))
+                    .containsExactly("begun", "done");
+            ground.everythingIsInOrder("afterwards");
+        }
+    }
+
+    /// Tells it once, and gives it the time to take notice.
+    private static void endIfBegun(Ground ground, AtomicReference<@Nullable Process> process) {
+        try {
+            var running = process.get();
+            if (running != null
+                    && !ground.database
+                            .query("SELECT 1 FROM agentroles.lease WHERE state = 'ISSUED'")
+                            .isEmpty()
+                    && process.compareAndSet(running, null)) {
+                running.destroy();
+                ground.database.query("SELECT pg_sleep(1)");
+            }
+        } catch (SQLException failed) {
+            throw new AssertionError(failed);
         }
     }
 

@@ -29,16 +29,24 @@ final class Ground implements LeaseGround {
 
     /// @param vault where logins are published, at a mount of their own
     Ground(Path directory, OpenBao vault) throws SQLException, IOException {
-        this(directory, Optional.of(new Mount(vault.newMount(2), vault.address(), vault.rootToken())));
+        this(PostgreSql.newest(), directory, vault);
+    }
+
+    Ground(PostgreSql server, Path directory, OpenBao vault) throws SQLException, IOException {
+        this(server, directory, Optional.of(new Mount(vault.newMount(2), vault.address(), vault.rootToken())));
     }
 
     /// Logins are published in a file.
     static Ground onFile(Path directory) throws SQLException, IOException {
-        return new Ground(directory, Optional.empty());
+        return onFile(PostgreSql.newest(), directory);
     }
 
-    private Ground(Path directory, Optional<Mount> mount) throws SQLException, IOException {
-        database = PostgreSql.newest().createDatabase();
+    static Ground onFile(PostgreSql server, Path directory) throws SQLException, IOException {
+        return new Ground(server, directory, Optional.empty());
+    }
+
+    private Ground(PostgreSql server, Path directory, Optional<Mount> mount) throws SQLException, IOException {
+        database = server.createDatabase();
         database.execute("CREATE SCHEMA app", "CREATE TABLE app.orders AS SELECT 1 AS id");
         var administrator = database.administratorWithGrantOptions("app");
         database.execute("GRANT CONNECT ON DATABASE %s TO %s WITH GRANT OPTION"

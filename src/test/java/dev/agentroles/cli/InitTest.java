@@ -119,7 +119,8 @@ final class InitTest {
                 new SecureRandom(),
                 empty.engines(),
                 empty.stores(),
-                empty.faults());
+                empty.faults(),
+                empty.ending());
         return Cli.run(world, List.of(arguments));
     }
 }

@@ -9,17 +9,12 @@ import dev.agentroles.harness.Login;
 import dev.agentroles.harness.PostgreSql;
 import dev.agentroles.harness.RequestProxy;
 import dev.agentroles.ledger.Ledger;
-import java.io.File;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.spi.ToolProvider;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// A process of its own applies a profile to an empty database and is killed (`kill -9`) at each of its
-/// requests to the server: before the odd ones, after the even ones. The next apply must finish the work,
+/// requests to the server. The next apply must finish the work,
 /// and nothing may be left. Roles are another matter since PostgreSQL 16: some requests are tried on the oldest
 /// version, too.
 final class KilledApplyTest {
@@ -118,11 +113,12 @@ final class KilledApplyTest {
                 number -> killIf(number == at && at % 2 == 1, process),
                 number -> killIf(number == at && at % 2 == 0, process))) {
             operator.set("DB_URL", database.url().replace(":" + address.getPort() + "/", ":" + proxy.port() + "/"));
-            process.set(start(folder, operator));
+            process.set(new PackedProgram(directory)
+                    .start(folder, operator, List.of("apply", "shop.yaml", "--yes", "--no-verify")));
             int code = requireNonNull(process.get()).waitFor();
             assertThat(code)
-                    .as("kill -9 ends with 137; %s", output(folder))
-                    .isEqualTo(at == Integer.MAX_VALUE ? 0 : 137);
+                    .as(PackedProgram.said(folder))
+                    .isEqualTo(at == Integer.MAX_VALUE ? 0 : PackedProgram.KILLED);
             operator.set("DB_URL", database.url());
             return proxy.requests();
         }
@@ -130,54 +126,8 @@ final class KilledApplyTest {
 
     private static void killIf(boolean now, AtomicReference<@Nullable Process> process) {
         if (now) {
-            requireNonNull(process.get()).destroyForcibly().onExit().join();
+            PackedProgram.kill(requireNonNull(process.get()));
         }
-    }
-
-    /// Classes come from jars only, so that the first process can leave them ready for the others, which
-    /// then start in half the time.
-    private Process start(Path folder, Operator operator) throws IOException {
-        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        var builder = new ProcessBuilder(
-                        java,
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+AutoCreateSharedArchive",
-                        "-XX:SharedArchiveFile=" + directory.resolve("classes.jsa"),
-                        "-Xlog:disable",
-                        "-cp",
-                        program() + File.pathSeparator + libraries(),
-                        "dev.agentroles.Main",
-                        "apply",
-                        "shop.yaml",
-                        "--yes",
-                        "--no-verify")
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(new File(folder.toFile(), "said.txt"));
-        builder.environment().putAll(operator.environment());
-        return builder.start();
-    }
-
-    private Path program() {
-        var jar = directory.resolve("agentroles.jar");
-        if (!Files.exists(jar)) {
-            int code = ToolProvider.findFirst("jar")
-                    .orElseThrow()
-                    .run(System.out, System.err, "--create", "--file", jar.toString(), "-C", "target/classes", ".");
-            assertThat(code).isZero();
-        }
-        return jar;
-    }
-
-    private static String libraries() {
-        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
-                .filter(entry -> entry.endsWith(".jar"))
-                .collect(Collectors.joining(File.pathSeparator));
-    }
-
-    private static String output(Path folder) throws IOException {
-        return Files.readString(folder.resolve("said.txt"));
     }
 
     private static Database shop(PostgreSql server) throws SQLException {

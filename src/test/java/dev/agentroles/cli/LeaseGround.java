@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.agentroles.credential.StorePath;
 import dev.agentroles.harness.Login;
 import dev.agentroles.harness.TestDatabase;
+import dev.agentroles.ledger.Journal;
 import dev.agentroles.ledger.Ledger;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// A shop with two agents and their profile `shop.yaml`, on whatever engine: the ground on which things go
 /// wrong.
@@ -51,6 +55,13 @@ interface LeaseGround extends AutoCloseable {
         return operator().secret(agent).map(secret -> new Login(secret.username(), secret.password()));
     }
 
+    /// Of what is published.
+    default long version(String agent) {
+        try (var store = operator().store()) {
+            return store.read(path(agent)).version();
+        }
+    }
+
     default Connection connect(String agent) throws SQLException {
         return database().connect(published(agent).orElseThrow());
     }
@@ -87,10 +98,35 @@ interface LeaseGround extends AutoCloseable {
                 .isEmpty();
         assertThat(owed()).as(what).isEmpty();
         try (var session = database().connect(operator().administrator())) {
-            assertThat(Ledger.on(session, ledger()).journal().firstBreak())
-                    .as(what)
-                    .isEmpty();
+            var journal = Ledger.on(session, ledger()).journal();
+            assertThat(journal.firstBreak()).as(what).isEmpty();
+            assertThat(doneWithoutHavingBegun(journal)).as(what).isEmpty();
         }
+    }
+
+    /// Acts on something outside of the journal's own transaction are in it before and after.
+    private List<String> doneWithoutHavingBegun(Journal journal) throws SQLException {
+        // Sessions that lasted too long are counted once they have ended. On PostgreSQL the rest is one transaction
+        // with what it says.
+        var one = ledger().equals("postgresql")
+                ? Set.of("end-sessions", "issue", "program", "probe", "close", "retire")
+                : Set.of("end-sessions");
+        var begun = new HashSet<List<String>>();
+        var alone = new ArrayList<String>();
+        journal.read(0, (number, entry) -> {
+            var act = List.of(
+                    entry.action(),
+                    entry.agent().orElse(""),
+                    // Whoever begins to rotate has no lease yet.
+                    entry.lease().filter(_ -> !entry.action().equals("rotate")).orElse(""),
+                    entry.action().equals("settle") ? entry.detail() : "");
+            if (entry.outcome().equals("begun")) {
+                begun.add(act);
+            } else if (entry.outcome().equals("done") && !begun.contains(act) && !one.contains(entry.action())) {
+                alone.add(number + ": " + act);
+            }
+        });
+        return alone;
     }
 
     /// What is published works, server and ledger agree, and nothing is left to reap or to apply.

@@ -188,11 +188,11 @@ final class LifeTest {
     void statusShowsALoginThatIsGoneFromTheServer() throws SQLException {
         database.execute("DROP ROLE \"" + published("support-bot").orElseThrow().username() + '"');
 
-        assertThat(clean("status", "shop.yaml").out().lines().filter(line -> line.startsWith("support-bot")))
+        assertThat(ends(4, "status", "shop.yaml").out().lines().filter(line -> line.startsWith("support-bot")))
                 .singleElement()
                 .asString()
                 .endsWith(" gone");
-        assertThat(clean("status", "shop.yaml", "--format", "json").out())
+        assertThat(ends(4, "status", "shop.yaml", "--format", "json").out())
                 .containsOnlyOnce("\"works\":false")
                 .containsOnlyOnce("\"works\":true");
     }
@@ -272,6 +272,33 @@ final class LifeTest {
         clean("reap", "shop.yaml");
         assertThat(logins()).isEmpty();
         assertThat(clean("reap", "shop.yaml").out()).isEqualTo("Nothing to reap.\n");
+    }
+
+    @Test
+    void whatALoginOwnsInAnotherDatabaseIsFoundByTheStatementThatIsNamed() throws SQLException {
+        var login = published("support-bot").orElseThrow();
+        try (var books = database.server().createDatabase()) {
+            books.execute("CREATE TABLE stray (id int)", "ALTER TABLE stray OWNER TO \"" + login.username() + '"');
+            later(Duration.ofHours(2));
+
+            var said = ends(4, "reap", "shop.yaml").out();
+
+            assertThat(said)
+                    .contains("login " + login.username()
+                            + " cannot be dropped, because objects depend on it: 1 object in database " + books.name())
+                    .contains("a session in database " + books.name() + " names it: SELECT")
+                    .contains("REASSIGN OWNED BY \"" + login.username() + "\" TO its new owner");
+            var naming = said.lines()
+                    .filter(line -> line.contains(" names it: "))
+                    .findFirst()
+                    .orElseThrow()
+                    .replaceFirst(".* names it: (SELECT [^;]*);.*", "$1");
+            assertThat(books.query(naming)).containsExactly("table stray");
+
+            books.execute("REASSIGN OWNED BY \"" + login.username() + "\" TO CURRENT_USER");
+            clean("reap", "shop.yaml");
+            assertThat(logins()).isEmpty();
+        }
     }
 
     @Test
@@ -411,6 +438,20 @@ final class LifeTest {
             row.next();
             assertThat(row.getString(1)).isEqualTo("7min");
             assertThat(row.getString(2)).isEqualTo("5s");
+        }
+    }
+
+    @Test
+    void theServerHoldsAnAgentToItsBounds() throws Exception {
+        profile("ttl: 1h, overlap: 10m, idle_timeout: 1s, statement_timeout: 1s");
+        clean("rotate", "shop.yaml", "--all");
+
+        try (var session = connect("support-bot")) {
+            assertThatThrownBy(() -> session.createStatement().execute("SELECT pg_sleep(5)"))
+                    .hasMessageContaining("canceling statement due to statement timeout");
+
+            database.query("SELECT pg_sleep(1.5)");
+            assertThat(session.isValid(5)).isFalse();
         }
     }
 

@@ -182,7 +182,8 @@ public final class Operator {
                         "mysql", new KnownEngine(MySqlEngine.mysql(), MySqlTerms.MYSQL),
                         "mariadb", new KnownEngine(MySqlEngine.mariadb(), MySqlTerms.MARIADB))),
                 new Opener(),
-                faults);
+                faults,
+                new Ending());
     }
 
     private final class Opener implements World.StoreOpener {

@@ -14,6 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// Threads that do what programs of agents do, over and over: read the login, connect, ask something.
 final class Readers implements AutoCloseable {
+    private static final Duration PAUSE = Duration.ofMillis(200);
+
     private final Ground ground;
     private final SecretStore store;
     private final ExecutorService threads;
@@ -28,7 +30,7 @@ final class Readers implements AutoCloseable {
         for (int i = 0; i < number; i++) {
             var agent = i % 2 == 0 ? Ground.AGENT : Ground.OTHER;
             threads.execute(() -> {
-                while (!pause(Duration.ofMillis(50))) {
+                while (!pause(PAUSE)) {
                     readAndConnect(agent);
                 }
             });

@@ -12,7 +12,10 @@ import org.junit.jupiter.api.io.TempDir;
 /// second.
 final class ReadersTest {
     private static final int THREADS = 20;
-    private static final Duration TIME = Duration.ofMinutes(1);
+    private static final int ROTATIONS = 60;
+
+    /// Rotations for a reap.
+    private static final int EACH = 5;
 
     @Test
     void whoReadsBeforeEachConnectionNeverSeesALoginThatIsRefused(@TempDir Path directory) throws Exception {
@@ -20,20 +23,24 @@ final class ReadersTest {
             ground.terms("ttl: 8s, overlap: 2s");
             ground.clean("apply", "shop.yaml", "--yes", "--no-verify");
             try (var readers = new Readers(ground, THREADS)) {
-                long end = System.nanoTime() + TIME.toNanos();
-                int rotations = 0;
-                while (System.nanoTime() < end) {
+                long begin = System.nanoTime();
+                for (int rotation = 1; rotation <= ROTATIONS; rotation++) {
                     ground.clean("rotate", "shop.yaml", "--all");
-                    ground.clean("reap", "shop.yaml");
-                    rotations++;
-                    readers.pause(Duration.ofSeconds(1));
+                    if (rotation % EACH == 0) {
+                        ground.clean("reap", "shop.yaml");
+                    }
+                    readers.pause(Duration.ofSeconds(rotation).minusNanos(System.nanoTime() - begin));
                 }
+                var taken = Duration.ofNanos(System.nanoTime() - begin);
 
                 assertThat(readers.failures())
                         .as("of %d connections", readers.connections())
                         .isEmpty();
-                assertThat(readers.connections()).isGreaterThan(THREADS);
-                assertThat(rotations).isGreaterThan(10);
+                assertThat(readers.connections()).isGreaterThan(THREADS * ROTATIONS / 2);
+                assertThat(taken).isLessThan(Duration.ofSeconds(ROTATIONS * 3 / 2));
+                assertThat(ground.database.query("SELECT agent || ' ' || count(*) FROM agentroles.journal"
+                                + " WHERE action = 'rotate' AND outcome = 'done' GROUP BY agent ORDER BY agent"))
+                        .containsExactly(Ground.OTHER + " " + ROTATIONS, Ground.AGENT + " " + ROTATIONS);
             }
         }
     }

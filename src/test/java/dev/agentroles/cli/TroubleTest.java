@@ -114,9 +114,16 @@ final class TroubleTest {
         }
     }
 
-    /// Somebody writes a password of his own over the published one, and leaves the rest as it was.
-    @Test
-    void aSecretThatWasEditedByHandIsReplaced() throws Exception {
+    /// Somebody writes a field of his own over the published one, and leaves the rest as it was; or something
+    /// else altogether.
+    @ParameterizedTest
+    @CsvSource({
+        "password, was written over by somebody else",
+        "username, was written over by somebody else",
+        "lease_id, is none of the ledger's",
+        "all of it, no login is published"
+    })
+    void aSecretThatWasEditedByHandIsShownAndReplaced(String field, String why) throws Exception {
         var vault = OpenBao.shared();
         try (var ground = applied(vault)) {
             var path = ground.mount() + "/data/" + ground.path(Ground.AGENT);
@@ -124,18 +131,39 @@ final class TroubleTest {
                     .get("data")
                     .asObject()
                     .get("data")
-                    .asObject()
-                    .set("password", "hunter2");
-            vault.call("POST", path, "{\"options\":{\"cas\":1},\"data\":" + fields + "}");
-            assertThat(ground.works(ground.published(Ground.AGENT).orElseThrow()))
-                    .isFalse();
+                    .asObject();
+            assertThat(fields.names()).contains("password", "username", "lease_id");
+            var edited = field.equals("all of it") ? "{\"hello\":\"world\"}" : fields.set(field, "hunter2");
+            vault.call("POST", path, "{\"options\":{\"cas\":1},\"data\":" + edited + "}");
 
+            var status = ground.ends(4, "status", "shop.yaml");
+            assertThat(status.out().lines().filter(line -> line.startsWith("problem: ")))
+                    .singleElement()
+                    .asString()
+                    .startsWith(
+                            "problem: agent support-bot on " + ground.database.name() + " has no login that works: ")
+                    .contains(why)
+                    .endsWith("; run agentroles rotate, or agentroles apply if it never had one");
+            assertThat(ground.ends(4, "status", "shop.yaml", "--format", "json").out())
+                    .contains("\"what\":\"agent support-bot on ");
             assertThat(ground.operator.run("plan", "shop.yaml").code()).isEqualTo(2);
-            assertThat(ground.clean("rotate", "shop.yaml").out())
-                    .contains("was written over by somebody else")
-                    .contains("Rotated 1, 1 not due.");
+            assertThat(ground.clean("rotate", "shop.yaml").out()).contains(why).contains("Rotated 1, 1 not due.");
 
+            assertThat(ground.clean("status", "shop.yaml").out()).doesNotContain("problem");
             converges(ground);
+        }
+    }
+
+    @Test
+    void aStoreThatIsDownIsAProblemAndHidesNothingOfTheDatabase() throws Exception {
+        try (var ground = applied(OpenBao.shared())) {
+            ground.reach(java.net.URI.create("http://127.0.0.1:9"));
+
+            assertThat(ground.ends(4, "status", "shop.yaml").out())
+                    .containsPattern("support-bot .* published +0 +59m")
+                    .containsPattern("order-desk .* published +0 +59m")
+                    .contains("problem: ")
+                    .contains("127.0.0.1:9");
         }
     }
 

@@ -66,6 +66,7 @@ final class Victim {
                         "mysql", new KnownEngine(MySqlEngine.mysql(), MySqlTerms.MYSQL),
                         "mariadb", new KnownEngine(MySqlEngine.mariadb(), MySqlTerms.MARIADB))),
                 new Stores(name -> Optional.ofNullable(System.getenv(name)), directory, clock),
-                faults);
+                faults,
+                new Ending());
     }
 }

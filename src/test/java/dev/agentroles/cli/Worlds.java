@@ -37,6 +37,7 @@ final class Worlds {
                 (_, _) -> {
                     throw new IllegalStateException("there is no store in an empty world");
                 },
-                dev.agentroles.credential.FaultPoints.NONE);
+                dev.agentroles.credential.FaultPoints.NONE,
+                new Ending());
     }
 }

@@ -87,7 +87,7 @@ final class IssuerTest {
             assertThat(session.ledger().journal().firstBreak()).isEmpty();
         }
         assertThat(shop.database.query("SELECT action || ' ' || outcome FROM agentroles.journal ORDER BY seq"))
-                .containsExactly("issue done", "publish done");
+                .containsExactly("issue done", "publish begun", "publish done");
     }
 
     @Test

@@ -18,8 +18,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// installed the table of servers says that they were not run.
 @OnEachPostgreSql
 final class PythonClientsTest {
-    private static final String[] PACKAGES = {"psycopg[binary]==3.3.9", "SQLAlchemy==2.1.9", "Django==5.2.19"};
-
     @AutoClose
     private final Ground ground;
 
@@ -30,7 +28,7 @@ final class PythonClientsTest {
     @ParameterizedTest(name = "parameters bound by the server: {0}")
     @ValueSource(booleans = {false, true})
     void ordinaryClientsPassAndBlanketStatementsAreRefused(boolean boundByServer) {
-        var python = Python.with(PACKAGES);
+        var python = Python.with(Python.POSTGRESQL_CLIENTS);
         if (python.isEmpty()) {
             return;
         }

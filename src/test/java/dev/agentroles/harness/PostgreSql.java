@@ -21,13 +21,25 @@ public final class PostgreSql extends TestServer {
     private static final Map<Integer, PostgreSql> SERVERS = new ConcurrentHashMap<>();
 
     private final int major;
+    private final boolean own;
 
-    private PostgreSql(int major) {
+    private PostgreSql(int major, boolean own) {
         this.major = major;
+        this.own = own;
     }
 
     public static PostgreSql of(int major) {
-        return SERVERS.computeIfAbsent(major, PostgreSql::new);
+        return SERVERS.computeIfAbsent(major, number -> new PostgreSql(number, false));
+    }
+
+    /// A server of the same version that nobody else uses, on this machine, so that it may be killed.
+    public PostgreSql another() {
+        return new PostgreSql(major, true);
+    }
+
+    @Override
+    Running start() {
+        return own ? source().script() : super.start();
     }
 
     /// Where one version is enough because no engine differs: the newest of those that this run is about.

@@ -70,7 +70,7 @@ record ServerSource(
     }
 
     /// The script ends the server with us however we end.
-    private Running script() {
+    Running script() {
         var directory = temporary();
         var arguments = new ArrayList<>(List.of(
                 engine,

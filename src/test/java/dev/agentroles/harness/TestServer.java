@@ -27,9 +27,13 @@ public abstract sealed class TestServer permits PostgreSql, MySql {
     /// Where the superuser is when no database is named.
     abstract String anyDatabase();
 
+    Running start() {
+        return source().start();
+    }
+
     private synchronized Running running() {
         if (running == null) {
-            running = source().start();
+            running = start();
         }
         Ran.on(running.name());
         return running;

@@ -15,6 +15,7 @@ import dev.agentroles.ledger.Owed;
 import dev.agentroles.life.LoggedEntry;
 import dev.agentroles.life.Result;
 import dev.agentroles.life.Rotator;
+import dev.agentroles.problem.Problem;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +44,7 @@ final class PrintedNamesTest {
                         Optional.of(freeze),
                         List.of(new AgentStatus.OpenLease(LEASE, LeaseRow.Purpose.AGENT, true, true, 0)))),
                 List.of(OWED),
+                List.of(Problem.of(EVIL)),
                 List.of(EVIL));
         var reaped = new Reaper.Reaped(
                 List.of(LEASE), List.of(new RoleName(EVIL)), 0, List.of(), List.of(OWED), List.of(OWED), List.of());

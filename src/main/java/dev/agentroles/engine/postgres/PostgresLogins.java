@@ -179,19 +179,37 @@ record PostgresLogins(Connection administrator, Target target, String database, 
     private Problem inTheWay(RoleName login, SQLException failed) throws SQLException {
         var problem = Problem.of("login " + login + " cannot be dropped, because objects depend on it: "
                 + PostgresErrors.dependents(failed));
-        return problem.remedy("it can no longer log in; "
-                + (owns(login)
-                        ? "give away or drop what it owns, then run agentroles reap"
-                        : "it owns nothing and was granted something: as a superuser, in that database, run DROP OWNED"
-                                + " BY " + Sql.identifier(login) + ", which revokes it, then agentroles reap"));
+        var owning = owning(login);
+        if (owning.isEmpty()) {
+            return problem.remedy(
+                    "it can no longer log in; it owns nothing and was granted something: as a superuser, in"
+                            + " that database, run DROP OWNED BY " + Sql.identifier(login)
+                            + ", which revokes it, then agentroles reap");
+        }
+        var elsewhere = owning.stream().filter(place -> !place.equals(database)).toList();
+        return problem.remedy("it can no longer log in; give away or drop what it owns, then run agentroles reap"
+                + (elsewhere.isEmpty() ? "" : "; " + naming(login, elsewhere)));
     }
 
-    private boolean owns(RoleName login) throws SQLException {
-        try (var statement = administrator.prepareStatement(Sql.resource("owns.sql"))) {
+    /// A server names objects in the database of the session only.
+    private static String naming(RoleName login, List<String> databases) {
+        return "a session in database " + String.join(", ", databases) + " names it: SELECT"
+                + " pg_describe_object(classid, objid, objsubid) FROM pg_shdepend WHERE refobjid = "
+                + Sql.literal(Sql.identifier(login))
+                + "::regrole AND dbid = (SELECT oid FROM pg_database WHERE datname = current_database())"
+                + "; and REASSIGN OWNED BY " + Sql.identifier(login) + " TO its new owner gives it away";
+    }
+
+    /// In which databases of the server it owns something.
+    private List<String> owning(RoleName login) throws SQLException {
+        try (var statement = administrator.prepareStatement(Sql.resource("owning.sql"))) {
             statement.setString(1, login.value());
             try (var row = statement.executeQuery()) {
-                row.next();
-                return row.getBoolean("owns");
+                var databases = new ArrayList<String>();
+                while (row.next()) {
+                    databases.add(row.getString("database_name"));
+                }
+                return List.copyOf(databases);
             }
         }
     }

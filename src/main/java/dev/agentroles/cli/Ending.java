@@ -1,0 +1,41 @@
+package dev.agentroles.cli;
+
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/// Whether this process was told to end (TERM, INT, HUP), and the work that is finished before it does.
+/// Java runs on while a shutdown hook waits, and then ends with 128 and the number of the signal.
+public final class Ending {
+    /// Shorter than what systemd (90 s) and Kubernetes (30 s) wait before they kill.
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final Semaphore idle = new Semaphore(1);
+    private volatile boolean near;
+
+    /// Whether no more work should be begun.
+    boolean isNear() {
+        return near;
+    }
+
+    /// Work in pieces, which ends soon once the end [#isNear].
+    interface Work extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    Work begin() {
+        idle.acquireUninterruptibly();
+        return idle::release;
+    }
+
+    /// Lets the work that goes on come to an end.
+    public void comes() {
+        near = true;
+        try {
+            boolean _ = idle.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException enough) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
