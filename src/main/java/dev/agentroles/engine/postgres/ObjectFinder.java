@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// Looks up in the catalogs what a person named. Names and types are parameters, never a part of a statement.
@@ -16,6 +17,9 @@ record ObjectFinder(Connection connection) {
     /// What a name without a word for its kind can be: the first of these that there is.
     private static final List<List<Kind>> PRESUMED =
             List.of(List.of(Kind.RELATION, Kind.SEQUENCE, Kind.COLUMN), List.of(Kind.ROUTINE), List.of(Kind.TYPE));
+
+    /// What cannot be read as a type: of syntax (an error before 16), an invalid name, one with more than two parts.
+    private static final Set<String> UNREADABLE = Set.of("42601", "42602", "0A000");
 
     private record Row(long oid, Securable on, boolean matches) {}
 
@@ -72,7 +76,7 @@ record ObjectFinder(Connection connection) {
                         query.setArray(1, connection.createArrayOf("text", words(kinds)));
                         query.setArray(2, named ? connection.createArrayOf("text", parts.toArray()) : null);
                         query.setString(3, named ? name.arguments().orElse(null) : null);
-                        query.setString(4, named && kinds.contains(Kind.TYPE) ? String.join(".", parts) : null);
+                        query.setString(4, named && name.is(Kind.TYPE) ? String.join(".", parts) : null);
                     },
                     row -> new Row(
                             row.getLong("oid"),
@@ -83,8 +87,7 @@ record ObjectFinder(Connection connection) {
                                     row.getString("sub")),
                             row.getBoolean("matches")));
         } catch (SQLException said) {
-            // Before 16 what cannot be read as a type is an error of syntax.
-            if ("42601".equals(said.getSQLState())) {
+            if (UNREADABLE.contains(String.valueOf(said.getSQLState()))) {
                 return List.of();
             }
             throw said;
