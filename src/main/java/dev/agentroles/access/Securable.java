@@ -1,5 +1,8 @@
 package dev.agentroles.access;
 
+import java.util.Locale;
+import java.util.Optional;
+
 /// Something a privilege can be held on. Names are as the catalog holds them: data, never SQL.
 public sealed interface Securable {
     /// A database of the server.
@@ -41,6 +44,19 @@ public sealed interface Securable {
     /// A configuration parameter of the server.
     record Parameter(String name) implements Securable {}
 
+    /// The schema that it is in, if it is in one.
+    default Optional<Schema> home() {
+        return switch (this) {
+            case Relation(var schema, var _) -> Optional.of(new Schema(schema));
+            case Column(var schema, var _, var _) -> Optional.of(new Schema(schema));
+            case Sequence(var schema, var _) -> Optional.of(new Schema(schema));
+            case Routine(var schema, var _, var _) -> Optional.of(new Schema(schema));
+            case Type(var schema, var _) -> Optional.of(new Schema(schema));
+            case Database _, Schema _, Language _, LargeObject _ -> Optional.empty();
+            case ForeignDataWrapper _, ForeignServer _, Tablespace _, Parameter _ -> Optional.empty();
+        };
+    }
+
     /// For people: the kind in a word, then the name with dots. Not SQL.
     default String display() {
         return switch (this) {
@@ -52,7 +68,7 @@ public sealed interface Securable {
             case Routine(var schema, var name, var signature) ->
                 signature.startsWith("(")
                         ? "routine " + schema + "." + name + signature
-                        : signature.toLowerCase(java.util.Locale.ROOT) + " " + schema + "." + name;
+                        : signature.toLowerCase(Locale.ROOT) + " " + schema + "." + name;
             case Type(var schema, var name) -> "type " + schema + "." + name;
             case Language(var name) -> "language " + name;
             case LargeObject(var id) -> "large object " + id;

@@ -4,6 +4,8 @@ import dev.agentroles.access.Privilege;
 import dev.agentroles.access.Securable;
 import dev.agentroles.engine.Holding;
 import dev.agentroles.engine.Holdings;
+import dev.agentroles.engine.NamedObject;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -11,17 +13,17 @@ import java.util.stream.Stream;
 
 /// Why a role has a privilege: every way that gives it, nearest first.
 ///
+/// @param on what was asked about
 /// @param superuser the path to a superuser, if there is one: then nothing is asked for at all
-/// @param ways empty: no privilege gives it
-public record Explanation(Optional<List<String>> superuser, List<Holding> ways) {
+/// @param ways empty: no privilege gives it. What a way is held on can be another object: single columns of the
+/// table, a table through which its rows are reached, the schema whose owner may drop what is in it
+public record Explanation(Securable on, Optional<List<String>> superuser, List<Holding> ways) {
     public Explanation {
         ways = List.copyOf(ways);
     }
 
     /// Of an agent: what its role has, and what its logins have beside that.
-    ///
-    /// @param object as people write it: `app.orders`, `app.orders.card_number`, `schema app`, `database shop`
-    public static Explanation of(Holdings role, List<Holdings> logins, Privilege privilege, String object) {
+    public static Explanation of(Holdings role, List<Holdings> logins, Privilege privilege, NamedObject object) {
         var name = role.subject().value();
         var all = Stream.concat(Stream.of(role), logins.stream())
                 .map(holdings -> of(holdings, privilege, object))
@@ -34,17 +36,25 @@ public record Explanation(Optional<List<String>> superuser, List<Holding> ways) 
                         !way.path().contains(name) && !way.path().getLast().equals("PUBLIC"))
                 .toList();
         return new Explanation(
+                object.on(),
                 all.stream().flatMap(one -> one.superuser().stream()).findFirst(),
                 Stream.concat(first.ways().stream(), beside.stream()).toList());
     }
 
     /// Of one role.
-    static Explanation of(Holdings holdings, Privilege privilege, String object) {
-        var ways = named(holdings, object)
-                .flatMap(securable -> holdings.giving(privilege, securable).stream())
+    static Explanation of(Holdings holdings, Privilege privilege, NamedObject object) {
+        var direct = holdings.giving(privilege, object.on());
+        var ways = Stream.of(
+                        direct.stream(),
+                        owning(holdings, privilege, object.on()),
+                        direct.isEmpty() ? columns(holdings, privilege, object.on()) : Stream.<Holding>of(),
+                        object.parents().stream()
+                                .filter(parent -> passesDown(privilege, parent))
+                                .flatMap(parent -> through(holdings, privilege, object.on(), parent.table())))
+                .flatMap(found -> found)
                 .distinct()
                 .toList();
-        return new Explanation(holdings.superuser(), ways);
+        return new Explanation(object.on(), holdings.superuser(), ways);
     }
 
     public boolean given() {
@@ -59,25 +69,63 @@ public record Explanation(Optional<List<String>> superuser, List<Holding> ways) 
                 .findFirst();
     }
 
-    /// Whether the role has anything on what is called so.
-    public static boolean names(Holdings holdings, String object) {
-        return named(holdings, object).findAny().isPresent();
+    /// What only an owner may, where no privilege gives it: ALTER and DROP, and DROP the schema's owner, too.
+    private static Stream<Holding> owning(Holdings holdings, Privilege privilege, Securable on) {
+        var object = on instanceof Securable.Column column ? column.owner() : on;
+        return switch (privilege) {
+            case ALTER -> owned(holdings, privilege, object);
+            case DROP ->
+                Stream.concat(
+                        owned(holdings, privilege, object),
+                        on instanceof Securable.Column
+                                ? Stream.of()
+                                : on.home().stream().flatMap(schema -> owned(holdings, privilege, schema)));
+            default -> Stream.of();
+        };
     }
 
-    private static Stream<Securable> named(Holdings holdings, String object) {
-        var held = holdings.all().stream().map(Holding::on).distinct().filter(securable -> {
-            var display = securable.display();
-            return display.equals(object) || display.endsWith(" " + object);
-        });
-        // A column has the privileges of its table, and the table's name is a part of its own.
-        var columns = holdings.all().stream()
-                .map(Holding::on)
-                .distinct()
-                .filter(Securable.Relation.class::isInstance)
-                .map(Securable.Relation.class::cast)
-                .filter(relation -> object.startsWith(relation.display() + "."))
-                .map(relation -> (Securable)
-                        relation.column(object.substring(relation.display().length() + 1)));
-        return Stream.concat(held, columns).distinct();
+    private static Stream<Holding> owned(Holdings holdings, Privilege privilege, Securable object) {
+        return holdings.all().stream()
+                .filter(holding -> holding.source() == Holding.Source.OWNERSHIP
+                        && holding.on().equals(object))
+                .map(holding ->
+                        new Holding(privilege, object, false, holding.source(), holding.reach(), holding.path()))
+                .distinct();
+    }
+
+    private static Stream<Holding> columns(Holdings holdings, Privilege privilege, Securable table) {
+        return holdings.all().stream()
+                .filter(holding -> holding.privilege() == privilege
+                        && holding.on() instanceof Securable.Column column
+                        && column.owner().equals(table))
+                .sorted(Comparator.comparing(Holding::reach)
+                        .thenComparing(Holding::pathText)
+                        .thenComparing(holding -> holding.on().display()));
+    }
+
+    /// A parent's privilege is asked for, and no child's. TRUNCATE goes down to all children, INSERT to
+    /// partitions.
+    private static boolean passesDown(Privilege privilege, NamedObject.Parent parent) {
+        return switch (privilege) {
+            case SELECT, UPDATE, DELETE, TRUNCATE -> true;
+            case INSERT -> parent.partition();
+            default -> false;
+        };
+    }
+
+    private static Stream<Holding> through(
+            Holdings holdings, Privilege privilege, Securable on, Securable.Relation parent) {
+        if (on instanceof Securable.Column column) {
+            return holdings.giving(privilege, parent.column(column.name())).stream();
+        }
+        var whole = holdings.giving(privilege, parent);
+        return whole.isEmpty() ? columns(holdings, privilege, parent) : whole.stream();
+    }
+
+    /// Whether the object as a whole is not what any of the ways gives.
+    public boolean onlyColumns() {
+        return superuser.isEmpty()
+                && !(on instanceof Securable.Column)
+                && ways.stream().allMatch(way -> way.on() instanceof Securable.Column);
     }
 }

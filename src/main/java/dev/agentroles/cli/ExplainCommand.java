@@ -4,12 +4,14 @@ import dev.agentroles.access.Naming;
 import dev.agentroles.access.Privilege;
 import dev.agentroles.apply.OpenedDatabase;
 import dev.agentroles.audit.Explanation;
-import dev.agentroles.audit.NamedObject;
 import dev.agentroles.engine.Holdings;
+import dev.agentroles.engine.NamedObject;
+import dev.agentroles.engine.ObjectName;
 import dev.agentroles.engine.Rule;
 import dev.agentroles.problem.Exit;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Nearest;
+import dev.agentroles.problem.Printable;
 import dev.agentroles.problem.Problem;
 import dev.agentroles.report.ExplanationText;
 import java.sql.SQLException;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -40,7 +43,7 @@ final class ExplainCommand extends ProfileCommand {
             index = "3..*",
             arity = "0..*",
             paramLabel = "OBJECT",
-            description = "app.orders, app.orders.total, schema app, database shop, ...")
+            description = "app.orders, app.orders.total, app.total(int), schema app, database shop, ...")
     private List<String> object = List.of();
 
     @Option(names = "--database", paramLabel = "NAME", description = "Which database, where the agent has several.")
@@ -70,9 +73,7 @@ final class ExplainCommand extends ProfileCommand {
             var problem = Problem.of("there is no finding \"" + code + "\"");
             return new Failure(
                     Exit.USAGE,
-                    List.of(Nearest.to(code, codes)
-                            .map(near -> problem.remedy("did you mean \"" + near + "\"?"))
-                            .orElse(problem)));
+                    List.of(Nearest.question(code, codes).map(problem::remedy).orElse(problem)));
         });
     }
 
@@ -96,13 +97,12 @@ final class ExplainCommand extends ProfileCommand {
                                 Problem.of("agent " + name + " has no role in database " + entry.name() + " yet")
                                         .remedy("agentroles apply " + profile.source())));
                 var logins = logins(opened, name);
-                mustExist(opened, holdings, on);
-                var explanation = Explanation.of(holdings, logins, wanted, on);
+                var explanation = Explanation.of(holdings, logins, wanted, named(opened, wanted, on));
                 common().result(
                                 world(),
                                 common().json()
-                                        ? ExplanationText.json(name, wanted, on, explanation)
-                                        : ExplanationText.privilege(name, wanted, on, explanation));
+                                        ? ExplanationText.json(name, wanted, explanation)
+                                        : ExplanationText.privilege(name, wanted, explanation));
                 return Exit.CLEAN;
             } catch (SQLException said) {
                 throw opened.failure(said);
@@ -123,13 +123,33 @@ final class ExplainCommand extends ProfileCommand {
     }
 
     /// That nothing gives a privilege on what is not there would reassure for the wrong reason.
-    private static void mustExist(OpenedDatabase opened, Holdings holdings, String on) throws SQLException {
-        if (!Explanation.names(holdings, on)
-                && !NamedObject.exists(opened.server().connection(), on)) {
-            var problem = Problem.of(
-                    "there is no " + on + " in database " + opened.entry().name());
-            throw Failure.error(
-                    on.contains(".") ? problem : problem.remedy("name it with its schema, for example app." + on));
+    private static NamedObject named(OpenedDatabase opened, Privilege wanted, String on) throws SQLException {
+        var name = ObjectName.parse(on)
+                .map(parsed -> wanted == Privilege.EXECUTE ? parsed.orKind(ObjectName.Kind.ROUTINE) : parsed)
+                .orElseThrow(() -> new Failure(
+                        Exit.USAGE,
+                        List.of(Problem.of("this is no name of an object: " + on)
+                                .remedy("write schema.name, in double quotes what holds a dot or a parenthesis"))));
+        var witness = opened.server().witness();
+        var found = witness.named(name);
+        if (found.size() == 1) {
+            return found.getFirst();
         }
+        var database = opened.entry().name();
+        if (found.size() > 1) {
+            throw Failure.error(Problem.of(on + " of database " + database + " can be several objects")
+                    .remedy("say which: "
+                            + found.stream()
+                                    .map(one -> Printable.line(one.on().display()))
+                                    .collect(Collectors.joining("; "))));
+        }
+        var problem = Problem.of("there is no " + on + " in database " + database);
+        if (name.kind().isEmpty() && name.parts().size() == 1) {
+            throw Failure.error(problem.remedy(
+                    "name it with its schema, for example app." + on + ", or say what it is: schema " + on));
+        }
+        throw Failure.error(Nearest.question(name.display(), witness.namesLike(name))
+                .map(problem::remedy)
+                .orElse(problem));
     }
 }

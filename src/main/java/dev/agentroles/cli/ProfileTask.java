@@ -133,8 +133,8 @@ abstract class ProfileTask {
             var problem = Problem.of(profile.source() + " has no agent \"" + agent + "\"");
             throw new Failure(
                     Exit.USAGE,
-                    List.of(Nearest.to(agent, profile.agents().keySet())
-                            .map(near -> problem.remedy("did you mean \"" + near + "\"?"))
+                    List.of(Nearest.question(agent, profile.agents().keySet())
+                            .map(problem::remedy)
                             .orElse(problem)));
         }
     }

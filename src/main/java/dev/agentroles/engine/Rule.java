@@ -185,25 +185,29 @@ public enum Rule {
     PUBLIC_CREATE(
             Severity.HIGH,
             "Everybody may create objects in a schema or schemas in the database, and so may the agent.",
-            "Add public-create to the database's harden, or revoke CREATE from PUBLIC.",
+            "On PostgreSQL add public-create to the database's harden: plan then shows who keeps it, and the statements"
+                    + " grant it to those first. Elsewhere revoke CREATE from PUBLIC.",
             List.of("G8", "G10", "C2", "A10", "A15"),
             List.of("CIS 4.10 before 17", "STIG CD16-00-001300")),
     PUBLIC_TEMP(
             Severity.MEDIUM,
             "Everybody may create temporary objects, functions among them: PostgreSQL's default.",
-            "Add public-temp to the database's harden.",
+            "Add public-temp to the database's harden: plan then shows who keeps it. The statements grant it to those"
+                    + " first.",
             List.of("G11"),
             List.of("STIG CD16-00-008400")),
     PUBLIC_CONNECT(
             Severity.MEDIUM,
             "Everybody may connect to another database of the server: PostgreSQL's default for every new one.",
-            "Add public-connect to the database's harden.",
+            "Add public-connect to the database's harden: plan then shows who keeps it. The statements grant it to those"
+                    + " first.",
             List.of("G12", "G13"),
             List.of("STIG CD16-00-000900")),
     PUBLIC_EXECUTE(
             Severity.HIGH,
             "Everybody may execute a routine that runs with its owner's rights: PostgreSQL's default for every new one.",
-            "Add public-execute to the database's harden, or revoke EXECUTE from PUBLIC.",
+            "On PostgreSQL add public-execute to the database's harden: plan then shows who keeps it, and the statements"
+                    + " grant it to those first. Elsewhere revoke EXECUTE from PUBLIC.",
             List.of("G14", "S1", "S2", "S3", "A15", "A17"),
             List.of("CIS 4.5", "STIG CD16-00-011700")),
     PUBLIC_ROUTINE(
@@ -215,14 +219,16 @@ public enum Rule {
     PUBLIC_LARGE_OBJECTS(
             Severity.MEDIUM,
             "Everybody may create large objects: a reader stores data. PostgreSQL's default.",
-            "Add public-large-objects to the database's harden.",
+            "Add public-large-objects to the database's harden: plan then shows who keeps it. The statements grant it to"
+                    + " those first.",
             List.of("S14", "G22"),
             List.of("CIS 4.5")),
     PUBLIC_LANGUAGES(
             Severity.INFO,
             "Everybody may write code in a trusted language. Without TEMP and CREATE that is DO blocks, which can do no"
                     + " more than the agent's own statements; with one of them (then LOW) functions can stay.",
-            "Add public-languages to the database's harden if DO blocks shall be refused, too.",
+            "Add public-languages to the database's harden if DO blocks shall be refused, too: plan then shows who keeps"
+                    + " it. The statements grant it to those first.",
             List.of("G15"),
             List.of("STIG CD16-00-008400")),
     LANGUAGE_OPENED(
@@ -330,7 +336,8 @@ public enum Rule {
             Severity.HIGH,
             "What the agent writes sets off a rule, whose statements read and change whatever the owner of the table may,"
                     + " and can hand it to the agent.",
-            "Disable or drop the rule; a trigger does the same with the rights of whoever writes.",
+            "Disable or drop the rule; a trigger does the same with the rights of whoever writes. A disabled rule is a"
+                    + " changed definition: verify --accept-definitions accepts it.",
             List.of("S5", "S8"),
             List.of("STIG CD16-00-003600")),
     DEFINER_TRIGGER(

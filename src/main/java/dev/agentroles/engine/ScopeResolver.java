@@ -2,6 +2,7 @@ package dev.agentroles.engine;
 
 import dev.agentroles.access.Securable;
 import dev.agentroles.problem.Nearest;
+import dev.agentroles.problem.Printable;
 import dev.agentroles.problem.Problem;
 import dev.agentroles.profile.Pattern;
 import dev.agentroles.profile.Profile;
@@ -190,8 +191,8 @@ public final class ScopeResolver<R extends ScopeResolver.Row> {
                 var names = columns.stream().map(Securable::display).toList();
                 var problem = Problem.at(
                         pattern.at(), "pattern \"" + pattern.text() + "\" hides no column of scope " + scope.name());
-                problems.accept(Nearest.to(pattern.text(), names)
-                        .map(near -> problem.remedy("did you mean \"" + near + "\"?"))
+                problems.accept(Nearest.question(pattern.text(), names)
+                        .map(problem::remedy)
                         .orElse(problem));
             }
         }
@@ -203,19 +204,16 @@ public final class ScopeResolver<R extends ScopeResolver.Row> {
                 "pattern \"" + pattern.text() + "\" matches no table or view of database \"" + scope.database() + "\"");
         var schemas = ground.schemas();
         if (pattern.schema().exact() && !schemas.contains(pattern.schema().text())) {
-            return problem.remedy(Nearest.to(pattern.schema().text(), schemas)
-                    .map(near ->
-                            "there is no schema \"" + pattern.schema().text() + "\"; did you mean \"" + near + "\"?")
-                    .orElse("there is no schema \"" + pattern.schema().text()
-                            + "\" beside the server's own and that of agentroles"));
+            var none = "there is no schema \"" + Printable.line(pattern.schema().text()) + "\"";
+            return problem.remedy(Nearest.question(pattern.schema().text(), schemas)
+                    .map(question -> none + "; " + question)
+                    .orElse(none + " beside the server's own and that of agentroles"));
         }
         var names = ground.relations().stream()
                 .map(row -> row.relation().display())
                 .sorted()
                 .toList();
-        return Nearest.to(pattern.text(), names)
-                .map(near -> problem.remedy("did you mean \"" + near + "\"?"))
-                .orElse(problem);
+        return Nearest.question(pattern.text(), names).map(problem::remedy).orElse(problem);
     }
 
     private static boolean matches(Pattern pattern, Securable.Relation relation) {

@@ -22,6 +22,15 @@ public interface Witness {
     /// @return empty if there is no such role
     Optional<Holdings> holdings(RoleName role, boolean builtin) throws SQLException;
 
+    /// What the database has that is called so, whoever may use it.
+    ///
+    /// @return empty if there is nothing; several if the name does not say which one of them is meant
+    List<NamedObject> named(ObjectName name) throws SQLException;
+
+    /// What the database has of the kind that is meant, for whoever mistyped a name: as [Securable#display]
+    /// writes it.
+    List<String> namesLike(ObjectName name) throws SQLException;
+
     /// The texts that decide what the subject can do although no access list shows them, sorted by identity.
     List<Definition> definitions(Subject subject, AccessState intended) throws SQLException;
 }

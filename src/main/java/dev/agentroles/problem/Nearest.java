@@ -28,6 +28,11 @@ public final class Nearest {
         return nearest;
     }
 
+    /// The same as a question that is safe to print.
+    public static Optional<String> question(String word, Collection<String> known) {
+        return to(word, known).map(near -> "did you mean \"" + Printable.line(near) + "\"?");
+    }
+
     /// Optimal string alignment distance: insertions, deletions, replacements and swaps of neighbours.
     private static int edits(String from, String to) {
         var beforePrevious = new int[to.length() + 1];

@@ -1,6 +1,7 @@
 package dev.agentroles.report;
 
 import dev.agentroles.access.Privilege;
+import dev.agentroles.access.Securable;
 import dev.agentroles.audit.Explanation;
 import dev.agentroles.engine.Holding;
 import dev.agentroles.engine.Rule;
@@ -30,12 +31,13 @@ public final class ExplanationText {
         return text.toString();
     }
 
-    public static String privilege(String agent, Privilege privilege, String object, Explanation explanation) {
-        var claim = privilege.sql() + " on " + Printable.line(object);
+    public static String privilege(String agent, Privilege privilege, Explanation explanation) {
+        var claim = privilege.sql() + " on " + Printable.line(explanation.on().display());
         if (!explanation.given()) {
             return "Nothing gives " + agent + " " + claim + ".\n";
         }
-        var text = new StringBuilder(agent + " has " + claim + ":\n");
+        var text = new StringBuilder(
+                agent + " has " + claim + (explanation.onlyColumns() ? ", but only on single columns:\n" : ":\n"));
         explanation
                 .superuser()
                 .ifPresent(path -> text.append("  as a superuser: ")
@@ -45,9 +47,26 @@ public final class ExplanationText {
             text.append("  ")
                     .append(Printable.line(way.pathText()))
                     .append(how(way))
+                    .append(where(way, explanation.on()))
                     .append('\n');
         }
         return text.toString();
+    }
+
+    /// What the privilege is held on, where that is not what was asked about.
+    private static String where(Holding way, Securable asked) {
+        var name = Printable.line(way.on().display());
+        if (way.on().equals(asked)
+                || (asked instanceof Securable.Column column && way.on().equals(column.owner()))) {
+            return "";
+        }
+        return switch (way.on()) {
+            case Securable.Relation _ -> ", through its parent " + name;
+            case Securable.Column column
+            when asked.equals(column.owner()) -> " on column " + Printable.line(column.name());
+            case Securable.Column _ -> ", through column " + name + " of its parent";
+            default -> " of " + name;
+        };
     }
 
     public static String json(Rule rule) {
@@ -61,17 +80,18 @@ public final class ExplanationText {
         });
     }
 
-    public static String json(String agent, Privilege privilege, String object, Explanation explanation) {
+    public static String json(String agent, Privilege privilege, Explanation explanation) {
         return Json.document("explain", json -> {
             json.value("agent", agent);
             json.value("privilege", privilege.sql());
-            json.value("object", object);
+            json.value("object", explanation.on().display());
             json.value("given", explanation.given());
             explanation.superuser().ifPresent(path -> Json.texts(json, "superuser", path));
             json.array("ways");
             for (var way : explanation.ways()) {
                 json.object();
                 Json.texts(json, "path", way.path());
+                json.value("on", way.on().display());
                 json.value("source", way.source().name().toLowerCase(Locale.ROOT));
                 json.value("reach", way.reach().name().toLowerCase(Locale.ROOT));
                 json.value("grantable", way.grantable());

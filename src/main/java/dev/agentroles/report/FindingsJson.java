@@ -3,6 +3,7 @@ package dev.agentroles.report;
 import com.grack.nanojson.JsonStringWriter;
 import dev.agentroles.access.Severity;
 import dev.agentroles.audit.AuditReport;
+import dev.agentroles.engine.Rule;
 import java.util.Locale;
 
 /// What a verification found, for machines.
@@ -61,6 +62,7 @@ public final class FindingsJson {
         json.value("what", finding.what());
         Json.texts(json, "path", finding.path());
         json.value("evidence", finding.evidence());
+        Rule.byCode(finding.code()).ifPresent(rule -> json.value("cure", rule.cure()));
         Json.texts(json, "mend", finding.mend());
         Json.texts(json, "catalogue", finding.paths());
         json.end();

@@ -3,6 +3,7 @@ package dev.agentroles.report;
 import dev.agentroles.access.Finding;
 import dev.agentroles.access.Severity;
 import dev.agentroles.audit.AuditReport;
+import dev.agentroles.engine.Rule;
 import dev.agentroles.problem.Printable;
 import java.util.Arrays;
 import java.util.Locale;
@@ -70,6 +71,11 @@ public record FindingsText(Paint paint, boolean all) {
                     .append('\n');
         }
         text.append("    evidence  ").append(Printable.line(finding.evidence())).append('\n');
+        if (finding.mend().isEmpty()) {
+            Rule.byCode(finding.code())
+                    .ifPresent(rule ->
+                            text.append("    cure      ").append(rule.cure()).append('\n'));
+        }
         for (int i = 0; i < finding.mend().size(); i++) {
             text.append(i == 0 ? "    mend      " : "              ")
                     .append(Printable.lines(finding.mend().get(i)))

@@ -7,6 +7,7 @@ import dev.agentroles.access.Privilege;
 import dev.agentroles.access.Securable;
 import dev.agentroles.access.Severity;
 import dev.agentroles.engine.Holding;
+import dev.agentroles.engine.NamedObject;
 import dev.agentroles.engine.ProbeReport;
 import dev.agentroles.engine.ProbeReport.Attempt;
 import dev.agentroles.engine.ProbeReport.Need;
@@ -123,23 +124,29 @@ final class VerificationTest {
 
     @Test
     void explainNamesEveryWayNearestFirst() throws SQLException {
+        var orders = new Securable.Relation("app", "orders");
         database.execute(shop.text("GRANT SELECT ON app.orders TO PUBLIC"), shop.text("GRANT {owner} TO {login}"));
         try (var server = connect()) {
             var holdings =
                     server.witness().holdings(shop.subject().role(), false).orElseThrow();
-            assertThat(Explanation.of(holdings, Privilege.SELECT, "app.orders").ways())
+            assertThat(Explanation.of(holdings, Privilege.SELECT, NamedObject.of(orders))
+                            .ways())
                     .extracting(Holding::pathText)
                     .contains(
                             "%s > %s > %s".formatted(shop.login.username(), shop.agent, shop.tier),
                             shop.login.username() + " > PUBLIC",
                             shop.login.username() + " > " + database.role("owner"));
-            assertThat(Explanation.of(holdings, Privilege.SELECT, "app.orders.card_number")
+            assertThat(Explanation.of(holdings, Privilege.SELECT, NamedObject.of(orders.column("card_number")))
                             .given())
                     .isTrue();
-            assertThat(Explanation.of(holdings, Privilege.TRUNCATE, "app.order_lines")
+            assertThat(Explanation.of(
+                                    holdings,
+                                    Privilege.TRUNCATE,
+                                    NamedObject.of(new Securable.Relation("app", "order_lines")))
                             .given())
                     .isFalse();
-            assertThat(Explanation.of(holdings, Privilege.USAGE, "schema app").given())
+            assertThat(Explanation.of(holdings, Privilege.USAGE, NamedObject.of(new Securable.Schema("app")))
+                            .given())
                     .isTrue();
         }
     }

@@ -203,7 +203,7 @@ public final class Operator {
     private SecretStore open(Profile profile, Values values) {
         return switch (profile.store()) {
             case Profile.FileEntry file ->
-                new FileStore(directory.resolve("leases.age"), values.secret(file.identity()), clock);
+                new FileStore(directory.resolve(file.path()), values.secret(file.identity()), clock);
             case Profile.VaultEntry entry -> vault.isPresent() ? store() : vaultOfTheEnvironment(entry);
         };
     }

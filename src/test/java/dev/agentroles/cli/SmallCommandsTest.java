@@ -193,6 +193,45 @@ final class SmallCommandsTest {
     }
 
     @Test
+    void planListsThatLoginsCanBeIssuedNoMoreWhereNothingElseIsDue() throws SQLException {
+        assertThat(operator.run("apply", "shop.yaml", "--yes").code()).isZero();
+        var administrator = database.role("admin");
+        database.execute("ALTER ROLE \"%s\" NOCREATEROLE".formatted(administrator));
+
+        var said = operator.run("plan", "shop.yaml");
+
+        assertThat(said.code()).isEqualTo(1);
+        assertThat(said.out()).contains("ALTER ROLE \"" + administrator + "\" CREATEROLE");
+    }
+
+    @Test
+    void aNearNameIsPrintedInOneLine() throws IOException, SQLException {
+        database.execute("CREATE TABLE app.\"line\nitems\" (id int)");
+        operator.write(
+                "near.yaml",
+                Files.readString(directory.resolve("shop.yaml")).replace("[app.orders]", "[app.line_items]"));
+
+        assertThat(operator.run("plan", "near.yaml").out()
+                        + operator.run("plan", "near.yaml").err())
+                .contains("did you mean \"app.line\\nitems\"?");
+    }
+
+    @Test
+    void aStoreInAFolderThatIsNotThereIsFoundBeforeAnythingIsChanged() throws IOException, SQLException {
+        operator.write(
+                "nowhere.yaml",
+                Files.readString(directory.resolve("shop.yaml")).replace("leases.age", "nowhere/leases.age"));
+
+        var planned = operator.run("plan", "nowhere.yaml");
+        var applied = operator.run("apply", "nowhere.yaml", "--yes");
+
+        assertThat(planned.err()).contains("mkdir -m 700 " + directory.resolve("nowhere"));
+        assertThat(applied.code()).isEqualTo(1);
+        assertThat(database.query("SELECT to_regnamespace('agentroles') IS NULL"))
+                .containsExactly("t");
+    }
+
+    @Test
     void explainSaysWhenThereIsNoSuchObject() {
         assertThat(operator.run("apply", "shop.yaml", "--yes").code()).isZero();
 

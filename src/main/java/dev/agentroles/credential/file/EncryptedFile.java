@@ -49,6 +49,10 @@ final class EncryptedFile {
         try {
             encrypted = Files.readAllBytes(file);
         } catch (NoSuchFileException e) {
+            // Better said now than when a login is to be published.
+            if (!Files.isDirectory(folder())) {
+                throw withoutFolder(e);
+            }
             return Contents.EMPTY;
         } catch (IOException e) {
             throw failure("cannot be read (" + reason(e) + ")", "check who owns it and the folders above it", e);
@@ -74,7 +78,7 @@ final class EncryptedFile {
 
     /// Writes beside, makes it durable, then takes the old one's place.
     void save(Contents contents) {
-        var folder = file.resolveSibling("").toAbsolutePath();
+        var folder = folder();
         try {
             removeLeftovers(folder);
             var beside = Files.createTempFile(folder, leftoverPrefix(), LEFTOVER_SUFFIX, OWNER_ONLY);
@@ -94,7 +98,7 @@ final class EncryptedFile {
                 directory.force(true);
             }
         } catch (NoSuchFileException e) {
-            throw failure("cannot be written: the folder " + folder + " does not exist", "mkdir -m 700 " + folder, e);
+            throw withoutFolder(e);
         } catch (IOException e) {
             throw failure(
                     "cannot be written (" + reason(e) + "); what was in it before is still there",
@@ -103,6 +107,15 @@ final class EncryptedFile {
         } catch (GeneralSecurityException e) {
             throw failure("cannot be encrypted", "check the Java runtime: it has no ChaCha20-Poly1305 or X25519", e);
         }
+    }
+
+    private Path folder() {
+        return file.resolveSibling("").toAbsolutePath();
+    }
+
+    private Failure withoutFolder(NoSuchFileException cause) {
+        return failure(
+                "cannot be written: the folder " + folder() + " does not exist", "mkdir -m 700 " + folder(), cause);
     }
 
     private byte[] encrypt(String text) throws GeneralSecurityException, IOException {

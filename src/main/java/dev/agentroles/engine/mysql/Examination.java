@@ -6,6 +6,8 @@ import dev.agentroles.access.Guard;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.engine.Definition;
 import dev.agentroles.engine.Holdings;
+import dev.agentroles.engine.NamedObject;
+import dev.agentroles.engine.ObjectName;
 import dev.agentroles.engine.Rule;
 import dev.agentroles.engine.Subject;
 import dev.agentroles.engine.Witness;
@@ -138,6 +140,16 @@ final class Examination implements Witness {
     @Override
     public Optional<Holdings> holdings(RoleName role, boolean builtin) throws SQLException {
         return EffectivePrivileges.of(tables(), role, hosts).map(EffectivePrivileges::holdings);
+    }
+
+    @Override
+    public List<NamedObject> named(ObjectName name) throws SQLException {
+        return new ObjectFinder(connection, tables()).find(name);
+    }
+
+    @Override
+    public List<String> namesLike(ObjectName name) throws SQLException {
+        return new ObjectFinder(connection, tables()).names(name);
     }
 
     @Override

@@ -75,7 +75,7 @@ final class CatalogReader {
                 held("grants.sql", ours, CatalogReader::grant),
                 held("defaults.sql", ours, CatalogReader::defaultGrant),
                 held("settings.sql", ours, CatalogReader::setting),
-                publics(entry, agents(roles), schemas),
+                publics(entry, roles, schemas),
                 new GuardReader(connection).read(hasWriter(profile, entry)));
     }
 
@@ -105,8 +105,13 @@ final class CatalogReader {
     }
 
     private List<RoleRow> roles() throws SQLException {
-        return many(
-                "roles.sql",
+        return roles(connection);
+    }
+
+    static List<RoleRow> roles(Connection connection) throws SQLException {
+        return Rows.read(
+                connection,
+                Sql.resource("roles.sql"),
                 Rows.Parameters.NONE,
                 row -> new RoleRow(
                         row.getLong("oid"),
@@ -137,14 +142,6 @@ final class CatalogReader {
     private static Long[] oids(List<RoleRow> roles, Map<RoleName, Mark> marks) {
         return roles.stream()
                 .filter(row -> marks.containsKey(row.name()))
-                .map(RoleRow::oid)
-                .toArray(Long[]::new);
-    }
-
-    /// What agentroles made, for whichever environment and database of the server.
-    private static Long[] agents(List<RoleRow> roles) {
-        return roles.stream()
-                .filter(row -> row.comment().flatMap(Mark::parse).isPresent())
                 .map(RoleRow::oid)
                 .toArray(Long[]::new);
     }
@@ -194,11 +191,25 @@ final class CatalogReader {
                         Collectors.mapping(Row::reads, Collectors.toCollection(LinkedHashSet::new))));
     }
 
-    private List<Catalog.PublicRow> publics(Profile.DatabaseEntry entry, Long[] agents, String[] schemas)
+    private List<Catalog.PublicRow> publics(Profile.DatabaseEntry entry, List<RoleRow> roles, String[] schemas)
             throws SQLException {
         var words = entry.harden().stream().map(Profile.Hardening::word).toArray(String[]::new);
-        return many(
-                "public.sql",
+        return publics(connection, words, roles, schemas);
+    }
+
+    /// What PUBLIC holds of that which words of `harden` take away. What agentroles made, for whichever
+    /// environment and database of the server, keeps none of it.
+    ///
+    /// @param schemas patterns of LIKE
+    static List<Catalog.PublicRow> publics(Connection connection, String[] words, List<RoleRow> roles, String[] schemas)
+            throws SQLException {
+        var agents = roles.stream()
+                .filter(row -> row.comment().flatMap(Mark::parse).isPresent())
+                .map(RoleRow::oid)
+                .toArray(Long[]::new);
+        return Rows.read(
+                connection,
+                Sql.resource("public.sql"),
                 statement -> {
                     statement.setArray(1, connection.createArrayOf("text", words));
                     statement.setArray(2, connection.createArrayOf("oid", agents));

@@ -19,10 +19,17 @@ final class EffectivePrivileges {
     ///
     /// @param detail what the kind of object needs to be judged: `relkind`, whether a language is trusted, ...
     /// @param grantee empty for PUBLIC
+    /// @param grantor empty: the owner, or nobody had to grant it
     /// @param builtin made by initdb
     /// @param shipped given to everybody by initdb: every PostgreSQL has it
     record Power(
-            Holding holding, long oid, String detail, Optional<RoleName> grantee, boolean builtin, boolean shipped) {}
+            Holding holding,
+            long oid,
+            String detail,
+            Optional<RoleName> grantee,
+            Optional<Grantor> grantor,
+            boolean builtin,
+            boolean shipped) {}
 
     private static final List<Privilege> RELATION = List.of(
             Privilege.SELECT,
@@ -44,7 +51,7 @@ final class EffectivePrivileges {
         this.powers = List.copyOf(powers);
     }
 
-    /// @param builtin whether built-in functions that nobody has touched are wanted, too: thousands
+    /// @param builtin whether built-in functions and types that nobody has touched are wanted, too: thousands
     static EffectivePrivileges of(Connection connection, Closure closure, boolean builtin) throws SQLException {
         var maintain = connection.getMetaData().getDatabaseMajorVersion() >= 17;
         var powers = new ArrayList<Power>();
@@ -92,6 +99,9 @@ final class EffectivePrivileges {
         // Nobody but a superuser writes to a catalog by a table's privilege (pg_class_aclmask in aclchk.c), but a
         // grant option on it can be passed on.
         var unwritable = row.getBoolean("catalog");
+        var grantorReaches = row.getBoolean("grantor_reaches");
+        var grantor = Optional.ofNullable(row.getString("grantor"))
+                .map(name -> new Grantor(new RoleName(name), grantorReaches));
         var oid = row.getLong("oid");
         var builtin = row.getBoolean("builtin");
         var shipped = row.getBoolean("shipped");
@@ -110,6 +120,7 @@ final class EffectivePrivileges {
                         oid,
                         detail,
                         reached.map(found -> found.role().name()),
+                        grantor,
                         builtin,
                         shipped));
     }

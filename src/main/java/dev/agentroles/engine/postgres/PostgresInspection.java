@@ -2,6 +2,7 @@ package dev.agentroles.engine.postgres;
 
 import dev.agentroles.access.AccessState;
 import dev.agentroles.access.Mark;
+import dev.agentroles.access.Naming;
 import dev.agentroles.access.Securable;
 import dev.agentroles.engine.Desired;
 import dev.agentroles.engine.Inspection;
@@ -33,7 +34,10 @@ record PostgresInspection(CatalogReader reader, Catalog catalog, Profile profile
     @Override
     public Rendering render(List<Step> steps) throws SQLException {
         var given = steps.stream().flatMap(PostgresInspection::given).collect(Collectors.toSet());
-        return new Renderer(catalog, reader.ungrantable(given)).render(steps);
+        var agents = profile.agentsOf(entry.name()).stream()
+                .map(agent -> Naming.agentRole(entry.name(), agent.name()))
+                .toList();
+        return new Renderer(catalog, reader.ungrantable(given)).render(steps, agents);
     }
 
     private static Stream<Catalog.TablePrivilege> given(Step step) {

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -36,23 +35,23 @@ final class PrivilegeExamination {
     private static final Set<String> LARGE_OBJECT_MAKERS = Set.of("lo_creat", "lo_create", "lo_from_bytea");
 
     private final Examined examined;
+    private final Revocation revocation;
 
-    PrivilegeExamination(Examined examined) {
+    PrivilegeExamination(Examined examined, Revocation revocation) {
         this.examined = examined;
+        this.revocation = revocation;
     }
 
     /// Privileges of one grantee on one object that break one rule.
-    private record Excess(
-            Rule rule, Securable on, Optional<RoleName> grantee, Set<Privilege> privileges, String detail) {
+    private record Excess(Rule rule, Securable on, Optional<RoleName> grantee, String detail, List<Power> powers) {
         String schema() {
-            return switch (on) {
-                case Securable.Relation relation -> relation.schema();
-                case Securable.Column column -> column.schema();
-                case Securable.Sequence sequence -> sequence.schema();
-                case Securable.Routine routine -> routine.schema();
-                case Securable.Type type -> type.schema();
-                default -> "";
-            };
+            return on.home().map(Securable.Schema::name).orElse("");
+        }
+
+        Set<Privilege> privileges() {
+            return powers.stream()
+                    .map(power -> power.holding().privilege())
+                    .collect(Collectors.toCollection(() -> EnumSet.noneOf(Privilege.class)));
         }
 
         String who() {
@@ -60,7 +59,7 @@ final class PrivilegeExamination {
         }
 
         String privilegeList() {
-            return privileges.stream().map(Privilege::sql).collect(Collectors.joining(", "));
+            return privileges().stream().map(Privilege::sql).collect(Collectors.joining(", "));
         }
     }
 
@@ -94,14 +93,9 @@ final class PrivilegeExamination {
                 var key = List.<Object>of(rule, holding.on(), power.grantee());
                 excesses.computeIfAbsent(
                                 key,
-                                _ -> new Excess(
-                                        rule,
-                                        holding.on(),
-                                        power.grantee(),
-                                        EnumSet.noneOf(Privilege.class),
-                                        power.detail()))
-                        .privileges()
-                        .add(holding.privilege());
+                                _ -> new Excess(rule, holding.on(), power.grantee(), power.detail(), new ArrayList<>()))
+                        .powers()
+                        .add(power);
             });
         }
         return excesses.values().stream()
@@ -270,15 +264,7 @@ final class PrivilegeExamination {
             return Stream.of("UPDATE pg_language SET lanpltrusted = false WHERE lanname = "
                     + Sql.literal(((Securable.Language) excess.on()).name()));
         }
-        Function<Privilege, String> words = excess.on() instanceof Securable.Column column
-                ? privilege -> privilege.sql() + " (" + Sql.identifier(column.name()) + ")"
-                : Privilege::sql;
-        return Stream.of("REVOKE %s%s ON %s FROM %s CASCADE"
-                .formatted(
-                        excess.rule() == Rule.GRANT_OPTION ? "GRANT OPTION FOR " : "",
-                        excess.privileges().stream().map(words).collect(Collectors.joining(", ")),
-                        Sql.on(excess.on()),
-                        excess.grantee().map(Sql::identifier).orElse("PUBLIC")));
+        return revocation.statements(excess.powers(), excess.rule() == Rule.GRANT_OPTION ? "GRANT OPTION FOR " : "");
     }
 
     private static List<String> ids(Excess excess) {
@@ -341,9 +327,6 @@ final class PrivilegeExamination {
         var grantee = grant.grantee() instanceof Grantee.Role(var name)
                 ? name
                 : examined.subject().role();
-        var privilege = grant.on() instanceof Securable.Column column
-                ? grant.privilege().sql() + " (" + Sql.identifier(column.name()) + ")"
-                : grant.privilege().sql();
         return Rule.GRANT_MISSING.finding(
                 examined.agent(),
                 "%s does not have %s on %s"
@@ -354,7 +337,11 @@ final class PrivilegeExamination {
                 List.of(examined.subject().role().value(), grantee.value()),
                 "no access list on the way from %s gives it"
                         .formatted(examined.subject().role()),
-                List.of("GRANT %s ON %s TO %s".formatted(privilege, Sql.on(grant.on()), Sql.identifier(grantee))),
+                List.of("GRANT %s ON %s TO %s"
+                        .formatted(
+                                Sql.privilege(grant.privilege(), grant.on()),
+                                Sql.on(grant.on()),
+                                Sql.identifier(grantee))),
                 List.of());
     }
 }

@@ -46,7 +46,9 @@ final class Renderer {
     }
 
     /// @param steps in the order of a plan: what is taken away comes first
-    Rendering render(List<Step> steps) {
+    /// @param agents the roles that logins are issued for, today or by a later rotation
+    Rendering render(List<Step> steps, List<RoleName> agents) {
+        agents.forEach(rights::issue);
         steps.forEach(this::limits);
         Class<?> last = null;
         for (var step : steps) {

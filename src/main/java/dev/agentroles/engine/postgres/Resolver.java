@@ -249,11 +249,16 @@ final class Resolver {
     }
 
     private List<Change.Harden> hardening() {
-        record Alike(String word, Privilege privilege, RoleName owner, List<RoleName> keepers) {}
+        record Alike(String word, Privilege privilege, String kind, RoleName owner, List<RoleName> keepers) {}
         var groups = new LinkedHashMap<Alike, List<Securable>>();
         for (var row : catalog.publics()) {
             groups.computeIfAbsent(
-                            new Alike(row.word(), row.grant().privilege(), row.owner(), row.keepers()),
+                            new Alike(
+                                    row.word(),
+                                    row.grant().privilege(),
+                                    Sql.kind(row.grant().on()),
+                                    row.owner(),
+                                    row.keepers()),
                             _ -> new ArrayList<>())
                     .add(row.grant().on());
         }

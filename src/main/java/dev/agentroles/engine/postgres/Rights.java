@@ -23,7 +23,6 @@ import java.util.SequencedSet;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// What the administrator may not do of a plan, and the statement with which a database administrator cures
 /// it. Asked of the catalog before anything is written, so that a plan either can be carried out whole or
@@ -82,6 +81,13 @@ final class Rights {
         }
     }
 
+    /// Logins are issued whenever a lease comes to its end, also where a plan changes nothing.
+    void issue(RoleName agent) {
+        if (!administrator.superuser()) {
+            administer(agent);
+        }
+    }
+
     List<MissingRight> missing() {
         ungrantable.forEach((owner, privileges) ->
                 privileges.forEach((privilege, tables) -> missing.add(tables(owner, privilege, tables))));
@@ -120,45 +126,21 @@ final class Rights {
     /// Who may grant on an object and not use its schema cannot name it.
     private void reach(Securable on, RoleName who, boolean reached) {
         if (!reached) {
-            schemaOf(on)
+            on.home()
                     .ifPresent(schema -> missing.add(new MissingRight(
                             who + " has no USAGE on schema " + schema.name() + ", and cannot name what is in it",
-                            List.of(usage(schema, who)))));
+                            List.of(Grantor.usage(schema, who)))));
         }
     }
 
-    private static Optional<Securable.Schema> schemaOf(Securable on) {
-        var schema = switch (on) {
-            case Securable.Relation relation -> relation.schema();
-            case Securable.Column column -> column.owner().schema();
-            case Securable.Sequence sequence -> sequence.schema();
-            case Securable.Routine routine -> routine.schema();
-            case Securable.Type type -> type.schema();
-            default -> "";
-        };
-        return schema.isEmpty() ? Optional.empty() : Optional.of(new Securable.Schema(schema));
-    }
-
-    /// A superuser acts as an owner without being asked.
     private static List<String> takeBack(GrantRow row) {
         var grant = row.grant();
-        var privilege = grant.privilege().sql()
-                + (grant.on() instanceof Securable.Column column ? " (" + Sql.identifier(column.name()) + ")" : "");
-        var revoke =
-                "REVOKE " + privilege + " ON " + Sql.on(grant.on()) + " FROM " + GrantBatch.grantee(grant.grantee());
-        if (row.byOwner()) {
-            return List.of(revoke);
-        }
-        return Stream.of(
-                        schemaOf(grant.on()).filter(_ -> !row.grantorReaches()).stream()
-                                .map(schema -> usage(schema, row.grantor())),
-                        Stream.of("SET ROLE " + Sql.identifier(row.grantor()), revoke, "RESET ROLE"))
-                .flatMap(part -> part)
-                .toList();
-    }
-
-    private static String usage(Securable.Schema schema, RoleName to) {
-        return "GRANT USAGE ON " + Sql.on(schema) + " TO " + Sql.identifier(to);
+        var revoke = "REVOKE " + Sql.privilege(grant.privilege(), grant.on()) + " ON " + Sql.on(grant.on()) + " FROM "
+                + GrantBatch.grantee(grant.grantee());
+        var grantor = row.byOwner()
+                ? Optional.<Grantor>empty()
+                : Optional.of(new Grantor(row.grantor(), row.grantorReaches()));
+        return Grantor.revoke(grantor, grant.on(), revoke);
     }
 
     private void createRole() {
@@ -304,7 +286,8 @@ final class Rights {
     }
 
     private void give(Grant grant) {
-        schemaOf(grant.on())
+        grant.on()
+                .home()
                 .flatMap(schema -> catalog.schemaRows().stream()
                         .filter(row -> row.name().equals(schema.name()))
                         .findFirst())

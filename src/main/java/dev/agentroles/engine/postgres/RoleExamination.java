@@ -218,16 +218,17 @@ final class RoleExamination {
                 }
                 return examined.closure().edges().stream()
                         .filter(edge -> edge.member() == member.oid() && edge.group() == group.oid())
-                        .map(edge -> "REVOKE %s FROM %s GRANTED BY %s CASCADE"
-                                .formatted(
-                                        Sql.identifier(group.name()),
-                                        Sql.identifier(member.name()),
-                                        Sql.identifier(edge.grantor())))
+                        .map(edge -> revoke(group.name(), member.name(), edge.grantor()))
                         .distinct()
                         .toList();
             }
         }
         return List.of();
+    }
+
+    private static String revoke(RoleName group, RoleName member, RoleName grantor) {
+        return "REVOKE %s FROM %s GRANTED BY %s CASCADE"
+                .formatted(Sql.identifier(group), Sql.identifier(member), Sql.identifier(grantor));
     }
 
     /// Declared memberships that give more or less than declared.
@@ -281,24 +282,34 @@ final class RoleExamination {
 
     /// Leases of the agent belong to its role; nobody else does.
     private void members() throws SQLException {
-        record Member(String name, String comment) {}
+        record Member(RoleName name, String comment, List<RoleName> grantors) {}
         var subject = examined.subject();
         for (var member : examined.rows(
                 "examine-members.sql",
                 examined.subjectOid(),
-                row -> new Member(row.getString("member"), row.getString("comment")))) {
+                row -> new Member(
+                        new RoleName(row.getString("member")),
+                        row.getString("comment"),
+                        Stream.of((String[]) row.getArray("grantors").getArray())
+                                .filter(Objects::nonNull)
+                                .map(RoleName::new)
+                                .toList()))) {
             if (Mark.parse(member.comment())
-                    .filter(mark -> lease(mark, member.name()))
+                    .filter(mark -> lease(mark, member.name().value()))
                     .isPresent()) {
                 continue;
             }
             findings.add(Rule.IMPERSONATOR.finding(
                     examined.agent(),
                     "%s belongs to %s and can act as the agent".formatted(member.name(), subject.role()),
-                    List.of(member.name(), subject.role().value()),
+                    List.of(member.name().value(), subject.role().value()),
                     "pg_auth_members: %s is a member of %s".formatted(member.name(), subject.role()),
-                    List.of("REVOKE %s FROM %s"
-                            .formatted(Sql.identifier(subject.role()), Sql.identifier(member.name()))),
+                    member.grantors().isEmpty()
+                            ? List.of("REVOKE %s FROM %s CASCADE"
+                                    .formatted(Sql.identifier(subject.role()), Sql.identifier(member.name())))
+                            : member.grantors().stream()
+                                    .map(grantor -> revoke(subject.role(), member.name(), grantor))
+                                    .toList(),
                     List.of("C9")));
         }
     }

@@ -10,6 +10,7 @@ import dev.agentroles.engine.postgres.EffectivePrivileges.Power;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -38,10 +39,18 @@ final class RoutineExamination {
             "pg_background");
 
     private final Examined examined;
+    private final Revocation revocation;
+    private final Map<Long, List<Power>> executable;
     private final List<Finding> findings = new ArrayList<>();
 
-    RoutineExamination(Examined examined) {
+    RoutineExamination(Examined examined, Revocation revocation) {
         this.examined = examined;
+        this.revocation = revocation;
+        this.executable = examined.own().stream()
+                .filter(power -> power.holding().on() instanceof Securable.Routine(var schema, var _, var _)
+                        && !power.builtin()
+                        && examined.usableSchemas().contains(schema))
+                .collect(Collectors.groupingBy(Power::oid));
     }
 
     private record Routine(
@@ -66,11 +75,6 @@ final class RoutineExamination {
     }
 
     List<Finding> findings() throws SQLException {
-        var executable = examined.own().stream()
-                .filter(power -> power.holding().on() instanceof Securable.Routine(var schema, var _, var _)
-                        && !power.builtin()
-                        && examined.usableSchemas().contains(schema))
-                .collect(Collectors.groupingBy(Power::oid));
         var routines = examined.rows(
                 "examine-routines.sql",
                 examined.oids(executable.keySet()),
@@ -201,12 +205,14 @@ final class RoutineExamination {
                 List.of("G14")));
     }
 
-    private static List<String> revoke(List<Routine> routines, Optional<RoleName> grantee) {
+    /// @param grantee empty: PUBLIC
+    private List<String> revoke(List<Routine> routines, Optional<RoleName> grantee) {
         return routines.stream()
-                .map(routine -> "REVOKE EXECUTE ON %s FROM %s"
-                        .formatted(
-                                Sql.on(routine.name()),
-                                grantee.map(Sql::identifier).orElse("PUBLIC")))
+                .map(routine -> executable.getOrDefault(routine.oid(), List.of()).stream()
+                        .filter(power -> power.grantee().equals(grantee))
+                        .toList())
+                .filter(powers -> !powers.isEmpty())
+                .flatMap(powers -> revocation.statements(powers, ""))
                 .toList();
     }
 }

@@ -1,5 +1,6 @@
 package dev.agentroles.engine.postgres;
 
+import dev.agentroles.access.Privilege;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
 import dev.agentroles.engine.SqlFiles;
@@ -54,6 +55,13 @@ final class Sql {
     /// What stands between ON and TO: the kind of object where SQL wants one, then the quoted name.
     static String on(Securable securable) {
         return kind(securable) + " " + name(securable);
+    }
+
+    /// A privilege as GRANT and REVOKE write it: of a column with the column's name.
+    static String privilege(Privilege privilege, Securable on) {
+        return on instanceof Securable.Column column
+                ? privilege.sql() + " (" + identifier(column.name()) + ")"
+                : privilege.sql();
     }
 
     /// The word of GRANT for this kind of object.

@@ -1,8 +1,8 @@
 -- One row is one privilege on one object that a role of the closure or everybody has, or one object that a role of
--- the closure owns (then the privilege is empty).
+-- the closure owns (then the privilege is empty). The grantor is empty where it is the object's owner.
 -- Left out: what nobody has touched since initdb and everybody may do (built-in functions, built-in types), row types
 -- of tables, temporary objects of other sessions.
--- Parameters: 1 = the oids of the closure, 2 = whether untouched built-in functions are wanted, too.
+-- Parameters: 1 = the oids of the closure, 2 = whether untouched built-in functions and types are wanted, too.
 with asked as materialized (
     select ?::oid[] as roles, ?::boolean as builtin
 ), shipped as materialized (
@@ -53,7 +53,8 @@ with asked as materialized (
     select 'type', 'pg_type'::regclass, t.oid, 0, n.nspname, t.typname, t.typtype::text, t.typowner,
            coalesce(t.typacl, acldefault('T', t.typowner)), false
       from pg_type t join pg_namespace n on n.oid = t.typnamespace left join pg_class c on c.oid = t.typrelid
-     where t.oid >= 16384 and t.typcategory <> 'A' and t.typtype <> 'm' and coalesce(c.relkind, 'c') = 'c'
+           cross join asked
+     where (t.oid >= 16384 or asked.builtin) and t.typcategory <> 'A' and t.typtype <> 'm' and coalesce(c.relkind, 'c') = 'c'
   union all
     select 'language', 'pg_language'::regclass, oid, 0, '', lanname,
            case when lanpltrusted then 'trusted' else 'untrusted' end, lanowner,
@@ -85,20 +86,25 @@ with asked as materialized (
     -- Joining an empty array and OFFSET 0 detoast each list once; without them aclexplode does so for each entry.
     select kind, class, oid, part, schema, name, detail, owner, acl || '{}'::aclitem[] as acl, catalog
       from object offset 0
-), power (kind, class, oid, part, schema, name, detail, catalog, source, role, privilege, grantable) as (
+), power (kind, class, oid, part, schema, name, detail, catalog, source, role, privilege, grantable, grantor,
+         grantor_reaches) as (
     select o.kind, o.class, o.oid, o.part, o.schema, o.name, o.detail, o.catalog, 'grant', x.grantee, x.privilege_type,
-           x.is_grantable
+           x.is_grantable,
+           case when x.grantor <> o.owner then pg_get_userbyid(x.grantor) end,
+           coalesce(case when x.grantor <> o.owner and o.schema <> ''
+                         then has_schema_privilege(x.grantor, to_regnamespace(quote_ident(o.schema)), 'USAGE') end, true)
       from fenced o cross join asked, aclexplode(o.acl) x
      where x.grantee = 0 or x.grantee = any (asked.roles)
   union all
-    select o.kind, o.class, o.oid, o.part, o.schema, o.name, o.detail, o.catalog, 'owner', o.owner, null, true
+    select o.kind, o.class, o.oid, o.part, o.schema, o.name, o.detail, o.catalog, 'owner', o.owner, null, true, null, true
       from object o cross join asked
      where o.owner = any (asked.roles)
   union all
-    select o.kind, o.class, o.oid, o.part, o.schema, o.name, o.detail, o.catalog, 'predefined', p.role, p.privilege, false
+    select o.kind, o.class, o.oid, o.part, o.schema, o.name, o.detail, o.catalog, 'predefined', p.role, p.privilege, false, null, true
       from object o join predefined p on p.kind = o.kind
 )
 select p.kind, p.oid, p.schema, p.name, p.detail, p.source, p.role, p.privilege, p.grantable, p.catalog,
+       p.grantor, p.grantor_reaches,
        p.oid < 16384 as builtin,
        p.oid < 16384 and p.role = 0 and p.source = 'grant' and (
            exists (select from shipped s where s.classoid = p.class and s.objoid = p.oid and s.objsubid = p.part

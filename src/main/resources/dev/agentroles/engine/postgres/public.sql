@@ -28,6 +28,9 @@ with recursive words as materialized (
     select 'public-create', 'schema', '', nspname, '', 'CREATE', coalesce(nspacl, acldefault('n', nspowner)), nspowner
     from pg_namespace where nspname !~ '^pg_' and nspname <> 'information_schema'
   union all
+    select 'public-create', 'database', '', datname, '', 'CREATE', coalesce(datacl, acldefault('d', datdba)), datdba
+    from pg_database where datname = current_database()
+  union all
     select 'public-languages', 'language', '', lanname, '', 'USAGE', coalesce(lanacl, acldefault('l', lanowner)), lanowner
     from pg_language where lanpltrusted
   union all

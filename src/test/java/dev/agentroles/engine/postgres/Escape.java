@@ -69,6 +69,43 @@ record Escape(Rule rule, String id, String carried, int since, int until, String
             of(Rule.PREDEFINED_ROLE, "P14", "CREATE ROLE rds_superuser; GRANT rds_superuser TO {login}"),
             of(Rule.GROUP_LOGIN, "R8", "ALTER ROLE {tier} LOGIN"),
             of(Rule.IMPERSONATOR, "C9", "GRANT {login} TO {other}"),
+            // What another than the owner, or than who mends, has granted.
+            of(
+                    Rule.IMPERSONATOR,
+                    "C9",
+                    "GRANT {login} TO {other} WITH ADMIN OPTION; SET ROLE {other}; GRANT {login} TO {owner}; RESET ROLE"),
+            of(
+                    Rule.GRANT_EXCESS,
+                    "G1",
+                    "GRANT DELETE, UPDATE ON app.orders TO {tier}; GRANT USAGE ON SCHEMA app TO {other}; GRANT DELETE ON app.orders TO {other} WITH GRANT OPTION; SET ROLE {other}; GRANT DELETE ON app.orders TO {tier}; RESET ROLE"),
+            of(
+                    Rule.GRANT_EXCESS,
+                    "G1",
+                    "GRANT USAGE ON SCHEMA hr TO {other}; GRANT SELECT ON hr.salaries TO {other} WITH GRANT OPTION; SET ROLE {other}; GRANT SELECT ON hr.salaries TO {login}; RESET ROLE; REVOKE USAGE ON SCHEMA hr FROM {other}"),
+            of(
+                    Rule.GRANT_EXCESS,
+                    "G5",
+                    "GRANT USAGE ON SCHEMA app TO {other}; GRANT SELECT (email) ON app.customers TO {other} WITH GRANT OPTION; SET ROLE {other}; GRANT SELECT (email) ON app.customers TO {tier}; RESET ROLE"),
+            of(
+                    Rule.GRANT_EXCESS,
+                    "G7",
+                    "GRANT USAGE ON SCHEMA app TO {other}; GRANT UPDATE ON SEQUENCE app.numbers TO {other} WITH GRANT OPTION; SET ROLE {other}; GRANT UPDATE ON SEQUENCE app.numbers TO {tier}; RESET ROLE"),
+            of(
+                    Rule.GRANT_EXCESS,
+                    "G9",
+                    "GRANT USAGE ON SCHEMA hr TO {other} WITH GRANT OPTION; SET ROLE {other}; GRANT USAGE ON SCHEMA hr TO {tier}; RESET ROLE"),
+            of(
+                    Rule.GRANT_EXCESS,
+                    "G11",
+                    "GRANT TEMPORARY ON DATABASE {db} TO {other} WITH GRANT OPTION; SET ROLE {other}; GRANT TEMPORARY ON DATABASE {db} TO {agent}; RESET ROLE"),
+            of(
+                    Rule.DEFINER_ROUTINE,
+                    "S1",
+                    "REVOKE EXECUTE ON FUNCTION hr.raise() FROM PUBLIC; ALTER FUNCTION hr.raise() SET SCHEMA app; GRANT USAGE ON SCHEMA app TO {other}; GRANT EXECUTE ON FUNCTION app.raise() TO {other} WITH GRANT OPTION; SET ROLE {other}; GRANT EXECUTE ON FUNCTION app.raise() TO {tier}; RESET ROLE"),
+            of(
+                    Rule.PUBLIC_GRANT,
+                    "G1",
+                    "GRANT USAGE ON SCHEMA app TO {other}; GRANT UPDATE ON app.customers TO {other} WITH GRANT OPTION; SET ROLE {other}; GRANT UPDATE ON app.customers TO PUBLIC; RESET ROLE"),
             of(Rule.LEASE_DRIFT, "R9", "ALTER ROLE {login} CONNECTION LIMIT -1"),
             of(Rule.LEASE_EXTENDED, "R9", "ALTER ROLE {login} VALID UNTIL 'infinity'"),
             of(Rule.MEMBERSHIP_MISSING, "R7", "ALTER ROLE {agent} NOINHERIT")

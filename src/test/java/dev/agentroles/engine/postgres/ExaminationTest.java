@@ -203,6 +203,41 @@ final class ExaminationTest {
     }
 
     @Test
+    void whoWorksByWhatEverybodyHasKeepsItWhenItIsMended() throws SQLException {
+        var application = database.login("application").username();
+        shop.soften();
+        try (var connection = database.superuser()) {
+            connection.setAutoCommit(false);
+            execute(
+                    connection,
+                    shop.text("GRANT CREATE ON SCHEMA public, app TO PUBLIC; GRANT CREATE ON DATABASE {db} TO PUBLIC;"
+                            + " ALTER FUNCTION app.total(int) SECURITY DEFINER"));
+            for (var finding : examineAsAdministrator(connection)) {
+                for (var sql : finding.mend()) {
+                    execute(connection, sql);
+                }
+            }
+            assertThat(examineAsAdministrator(connection))
+                    .extracting(Finding::code)
+                    .containsExactly("WITNESS-BLIND");
+            var kept = """
+                    SELECT has_database_privilege(r, 'template1', 'CONNECT'), has_database_privilege(r, %2$s, 'TEMPORARY, CREATE'),
+                           has_schema_privilege(r, 'public', 'CREATE'), has_schema_privilege(r, 'app', 'CREATE'),
+                           has_language_privilege(r, 'plpgsql', 'USAGE'), has_function_privilege(r, 'lo_create(oid)', 'EXECUTE'),
+                           has_function_privilege(r, 'app.total(int)'::regprocedure, 'EXECUTE')
+                      FROM (VALUES (%1$s)) a (r)""".formatted(Sql.literal(application), Sql.literal(database.name()));
+            try (var statement = connection.createStatement();
+                    var row = statement.executeQuery(kept)) {
+                row.next();
+                for (int column = 1; column <= 7; column++) {
+                    assertThat(row.getBoolean(column)).as("column %d", column).isTrue();
+                }
+            }
+            connection.rollback();
+        }
+    }
+
+    @Test
     void whatIsOwnedOrHeldInAnotherDatabaseIsFound() throws SQLException {
         try (var other = database.server().createDatabase()) {
             other.execute(
