@@ -2,6 +2,7 @@ package dev.agentroles.audit;
 
 import dev.agentroles.access.Finding;
 import dev.agentroles.access.Severity;
+import dev.agentroles.problem.Failure;
 import dev.agentroles.profile.Profile;
 import java.util.List;
 
@@ -10,17 +11,22 @@ import java.util.List;
 /// @param findings that stand, worst first, always in the same order
 /// @param waived that a named person accepted
 /// @param probes how much was tried as which agent
-public record AuditReport(List<Located> findings, List<Waived> waived, List<Probes> probes) {
+/// @param missed databases that could not be verified: nothing is proven of them
+public record AuditReport(List<Located> findings, List<Waived> waived, List<Probes> probes, List<Missed> missed) {
     public AuditReport {
         findings = List.copyOf(findings);
         waived = List.copyOf(waived);
         probes = List.copyOf(probes);
+        missed = List.copyOf(missed);
     }
 
     /// @param database the entry's name in the profile; empty: of the profile as a whole
     public record Located(String database, Finding finding) {}
 
     public record Waived(Located located, Profile.Waiver waiver) {}
+
+    /// @param failure why
+    public record Missed(String database, Failure failure) {}
 
     public record Probes(String database, Verified.Probed probed) {}
 

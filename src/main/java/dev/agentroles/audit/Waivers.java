@@ -23,7 +23,8 @@ public final class Waivers {
     /// Takes waived findings aside, and says which waivers have ended or cover nothing.
     ///
     /// @param verified every database of the profile that was looked at
-    public AuditReport judge(List<Verified> verified) {
+    /// @param missed those that could not be: a waiver may cover something there
+    public AuditReport judge(List<Verified> verified, List<AuditReport.Missed> missed) {
         var standing = new ArrayList<AuditReport.Located>();
         var waived = new ArrayList<AuditReport.Waived>();
         var used = new HashSet<Profile.Waiver>();
@@ -45,7 +46,7 @@ public final class Waivers {
         for (var waiver : waivers) {
             if (!holds(waiver)) {
                 standing.add(about(waiver, Rule.WAIVER_EXPIRED, "ended on " + waiver.until()));
-            } else if (!used.contains(waiver)) {
+            } else if (missed.isEmpty() && !used.contains(waiver)) {
                 standing.add(about(waiver, Rule.WAIVER_UNUSED, "covers nothing"));
             }
         }
@@ -57,7 +58,8 @@ public final class Waivers {
                 verified.stream()
                         .flatMap(database -> database.probes().stream()
                                 .map(probe -> new AuditReport.Probes(database.database(), probe)))
-                        .toList());
+                        .toList(),
+                missed);
     }
 
     /// The last day counts.

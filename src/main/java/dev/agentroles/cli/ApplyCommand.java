@@ -63,7 +63,7 @@ final class ApplyCommand extends ProfileCommand {
         mustBeWithin("--lock-timeout", lockTimeout, 1, 86_400);
         var profile = profile();
         try (var workspace = workspace(profile);
-                var databases = new OpenedDatabases(workspace, world().clock(), this::compareClocks)) {
+                var databases = OpenedDatabases.all(workspace, world().clock(), this::compareClocks)) {
             var proposals = databases.propose();
             var fingerprint = Fingerprint.of(proposals);
             expected(fingerprint);
@@ -90,7 +90,7 @@ final class ApplyCommand extends ProfileCommand {
     private Exit verify(OpenedDatabases databases, List<Outcome> outcomes) {
         var proposals = outcomes.stream().map(Outcome::proposal).toList();
         var report = new Verifications(world(), databases, false, false, Definitions.REMEMBER, this::progress)
-                .run(proposals, List.of());
+                .run(proposals);
         boolean failed = report.fails(Severity.HIGH);
         if (failed || !common().quiet()) {
             world().err().print(new FindingsText(common().paint(world()), common().verbose()).render(report));

@@ -10,6 +10,8 @@ import dev.agentroles.profile.FirstProfile;
 import dev.agentroles.profile.Profile;
 import dev.agentroles.profile.ProfileReader;
 import dev.agentroles.profile.Value;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -146,10 +148,17 @@ final class InitCommand implements Callable<Integer> {
         return String.join(", ", names.subList(0, names.size() - 1)) + " or " + names.getLast();
     }
 
+    /// As the server calls it.
     private static String database(String url) {
         var path = url.split("\\?", 2)[0].replaceFirst("^jdbc:[a-z]+:(//)?", "");
         var start = path.lastIndexOf('/') + 1;
-        return url.contains("//") && start == 0 ? "" : path.substring(start);
+        var database = url.contains("//") && start == 0 ? "" : path.substring(start);
+        try {
+            // No form: a plus is a plus.
+            return URLDecoder.decode(database.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException notEncoded) {
+            return database;
+        }
     }
 
     /// The database's name made fit for a profile; `main` where nothing is left of it.

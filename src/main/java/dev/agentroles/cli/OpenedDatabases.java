@@ -4,36 +4,65 @@ import dev.agentroles.apply.OpenedDatabase;
 import dev.agentroles.apply.Proposal;
 import dev.agentroles.apply.Proposer;
 import dev.agentroles.apply.Workspace;
+import dev.agentroles.audit.AuditReport;
+import dev.agentroles.problem.Failure;
+import dev.agentroles.profile.Profile;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The databases of a profile, all opened before anything is done to any of them: one that is not what the
-/// profile means stops the run while nothing has happened.
+/// The databases of a profile, all opened before anything is done to any of them.
 final class OpenedDatabases implements AutoCloseable {
     private final List<OpenedDatabase> databases = new ArrayList<>();
+    private final List<AuditReport.Missed> missed = new ArrayList<>();
     private final Workspace workspace;
     private final InstantSource clock;
 
-    /// @param look at each, once it is found to be the one
-    OpenedDatabases(Workspace workspace, InstantSource clock, Look look) {
+    private OpenedDatabases(Workspace workspace, InstantSource clock) {
         this.workspace = workspace;
         this.clock = clock;
         workspace.mustHaveVariables();
+    }
+
+    /// One that cannot be opened, or is not what the profile means, stops the run while nothing has happened.
+    ///
+    /// @param look at each, once it is found to be the one
+    static OpenedDatabases all(Workspace workspace, InstantSource clock, Look look) {
+        var opened = reachable(workspace, clock, look);
+        if (!opened.missed.isEmpty()) {
+            opened.close();
+            throw opened.missed.getFirst().failure();
+        }
+        return opened;
+    }
+
+    /// Without those that cannot be opened, or are not what the profile means: they are [#missed].
+    ///
+    /// @param look at each, once it is found to be the one
+    static OpenedDatabases reachable(Workspace workspace, InstantSource clock, Look look) {
+        var opened = new OpenedDatabases(workspace, clock);
+        for (var entry : workspace.databases()) {
+            opened.open(entry, look);
+        }
+        return opened;
+    }
+
+    private void open(Profile.DatabaseEntry entry, Look look) {
         try {
-            for (var entry : workspace.databases()) {
-                var database = workspace.open(entry);
-                databases.add(database);
+            var database = workspace.open(entry);
+            try {
                 look.at(database);
+                databases.add(database);
+            } catch (SQLException said) {
+                database.close();
+                throw database.failure(said);
+            } catch (RuntimeException refused) {
+                database.close();
+                throw refused;
             }
-        } catch (SQLException said) {
-            var failure = databases.getLast().failure(said);
-            close();
-            throw failure;
-        } catch (RuntimeException refused) {
-            close();
-            throw refused;
+        } catch (Failure failure) {
+            missed.add(new AuditReport.Missed(entry.name(), failure));
         }
     }
 
@@ -46,20 +75,28 @@ final class OpenedDatabases implements AutoCloseable {
         return List.copyOf(databases);
     }
 
+    Profile profile() {
+        return workspace.profile();
+    }
+
+    List<AuditReport.Missed> missed() {
+        return List.copyOf(missed);
+    }
+
     Proposer proposer(OpenedDatabase database) {
         return new Proposer(workspace.store(), agent -> workspace.path(database.entry(), agent), clock);
     }
 
     List<Proposal> propose() {
-        var proposals = new ArrayList<Proposal>();
-        for (var database : databases) {
-            try {
-                proposals.add(proposer(database).propose(database));
-            } catch (SQLException said) {
-                throw database.failure(said);
-            }
+        return databases.stream().map(this::propose).toList();
+    }
+
+    Proposal propose(OpenedDatabase database) {
+        try {
+            return proposer(database).propose(database);
+        } catch (SQLException said) {
+            throw database.failure(said);
         }
-        return List.copyOf(proposals);
     }
 
     @Override

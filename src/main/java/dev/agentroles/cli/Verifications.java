@@ -17,6 +17,7 @@ import dev.agentroles.engine.Subject;
 import dev.agentroles.ledger.Actor;
 import dev.agentroles.ledger.LeaseRow;
 import dev.agentroles.ledger.LedgerState;
+import dev.agentroles.problem.Exit;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Position;
 import dev.agentroles.problem.Problem;
@@ -55,19 +56,55 @@ record Verifications(
         ACCEPT
     }
 
-    /// @param others found elsewhere, to be judged with the rest
-    AuditReport run(List<Proposal> proposals, List<AuditReport.Located> others) {
+    /// @param proposals one for each database
+    AuditReport run(List<Proposal> proposals) {
         var verified = new ArrayList<Verified>();
         for (int i = 0; i < proposals.size(); i++) {
-            var database = databases.all().get(i);
+            verified.add(verified(databases.all().get(i), proposals.get(i)));
+        }
+        return judge(verified, List.of());
+    }
+
+    /// What cannot be verified does not keep back what can.
+    ///
+    /// @param others found elsewhere, to be judged with the rest
+    AuditReport runEach(List<AuditReport.Located> others) {
+        var verified = new ArrayList<Verified>();
+        var missed = new ArrayList<>(databases.missed());
+        for (var database : databases.all()) {
             try {
-                verified.add(with(verify(database, proposals.get(i)), of(database, others)));
-            } catch (SQLException said) {
-                throw database.failure(said);
+                verified.add(with(verified(database, databases.propose(database)), of(database, others)));
+            } catch (Failure failure) {
+                missed.add(new AuditReport.Missed(database.entry().name(), failure));
             }
         }
+        if (verified.isEmpty()) {
+            throw nothing(missed);
+        }
+        return judge(verified, missed);
+    }
+
+    private static Failure nothing(List<AuditReport.Missed> missed) {
+        var failures = missed.stream().map(AuditReport.Missed::failure).toList();
+        boolean refused = failures.stream().anyMatch(failure -> failure.exit() == Exit.REFUSED);
+        return new Failure(
+                refused ? Exit.REFUSED : Exit.ERROR,
+                failures.stream()
+                        .flatMap(failure -> failure.problems().stream())
+                        .toList());
+    }
+
+    private AuditReport judge(List<Verified> verified, List<AuditReport.Missed> missed) {
         var today = LocalDate.ofInstant(world.clock().instant(), ZoneOffset.UTC);
-        return new Waivers(databases.all().getFirst().profile().waivers(), today).judge(verified);
+        return new Waivers(databases.profile().waivers(), today).judge(verified, missed);
+    }
+
+    private Verified verified(OpenedDatabase database, Proposal proposal) {
+        try {
+            return verify(database, proposal);
+        } catch (SQLException said) {
+            throw database.failure(said);
+        }
     }
 
     private static Verified with(Verified result, List<Finding> more) {

@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
         name = "verify",
         description = {
             "Proves what each agent can really do: from the catalogs, and by trying as the agent.",
-            "Ends with 2 when it finds something at or above --fail-on."
+            "Ends with 2 when it finds something at or above --fail-on, else with 4 when a database could not be verified."
         })
 final class VerifyCommand extends ProfileCommand {
     @Option(
@@ -72,18 +72,32 @@ final class VerifyCommand extends ProfileCommand {
     Exit run() {
         var profile = profile();
         try (var workspace = workspace(profile);
-                var databases = new OpenedDatabases(workspace, world().clock(), this::compareClocks)) {
-            var proposals = databases.propose();
+                var databases = OpenedDatabases.reachable(workspace, world().clock(), this::compareClocks)) {
             var shared = shared(workspace, databases);
             var report = new Verifications(world(), databases, !noProbes, true, definitions(), this::progress)
-                    .run(proposals, shared);
+                    .runEach(shared);
             common().result(
                             world(),
                             common().json()
                                     ? FindingsJson.of(profile.source(), profile.environment(), report, failOn)
                                     : new FindingsText(common().paint(world()), common().verbose()).render(report));
-            return report.fails(failOn) ? Exit.PENDING : Exit.CLEAN;
+            return end(report);
         }
+    }
+
+    /// A database that could not be verified was named; what stands elsewhere outweighs it, unless it is
+    /// not the one that the profile means.
+    private Exit end(AuditReport report) {
+        for (var missed : report.missed()) {
+            missed.failure().problems().forEach(problem -> say("agentroles: " + problem));
+        }
+        if (report.missed().stream().anyMatch(missed -> missed.failure().exit() == Exit.REFUSED)) {
+            return Exit.REFUSED;
+        }
+        if (report.fails(failOn)) {
+            return Exit.PENDING;
+        }
+        return report.missed().isEmpty() ? Exit.CLEAN : Exit.PARTIAL;
     }
 
     private Definitions definitions() {

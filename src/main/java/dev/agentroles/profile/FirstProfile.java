@@ -1,5 +1,6 @@
 package dev.agentroles.profile;
 
+import dev.agentroles.problem.Printable;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -60,11 +61,13 @@ public final class FirstProfile {
                     access: [{scope: everything, tier: explore}]
                     lease: {ttl: 1h, overlap: 10m, connections: 5}
                 """.formatted(
-                        url,
+                        url.replace("\\", "\\\\").replace("\"", "\\\""),
                         environment,
                         name,
                         engine,
-                        administrator.stream().map(line -> "    #   " + line).collect(Collectors.joining("\n")),
+                        administrator.stream()
+                                .map(line -> "    #   " + Printable.line(line))
+                                .collect(Collectors.joining("\n")),
                         options(terms).stream().map(line -> "    " + line).collect(Collectors.joining("\n")),
                         schema);
     }

@@ -40,6 +40,14 @@ public final class FindingsJson {
                 json.end();
             }
             json.end();
+            json.array("not_verified");
+            for (var missed : report.missed()) {
+                json.object();
+                json.value("database", missed.database());
+                Json.problems(json, "problems", missed.failure().problems());
+                json.end();
+            }
+            json.end();
         });
     }
 

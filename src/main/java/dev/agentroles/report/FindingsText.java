@@ -39,6 +39,12 @@ public record FindingsText(Paint paint, boolean all) {
                     .append(probed.relations())
                     .append(" relations\n");
         }
+        for (var missed : report.missed()) {
+            text.append(paint.red("not verified"))
+                    .append("  database ")
+                    .append(missed.database())
+                    .append('\n');
+        }
         return text.append(summary(report)).append('\n').toString();
     }
 
@@ -86,11 +92,15 @@ public record FindingsText(Paint paint, boolean all) {
                 .map(severity -> count(report, severity) + " " + severity.name().toLowerCase(Locale.ROOT))
                 .filter(words -> !words.startsWith("0 "))
                 .collect(Collectors.joining(", "));
+        if (counts.isEmpty() && !report.missed().isEmpty()) {
+            return "Found nothing in the databases that could be verified.";
+        }
         if (counts.isEmpty()) {
             return paint.green("Proven: every agent can do what its tier says, and nothing else.");
         }
-        boolean onlyInfo =
-                report.findings().stream().allMatch(located -> located.finding().severity() == Severity.INFO);
+        boolean onlyInfo = report.missed().isEmpty()
+                && report.findings().stream()
+                        .allMatch(located -> located.finding().severity() == Severity.INFO);
         boolean hidden = !all && count(report, Severity.INFO) > 0;
         return onlyInfo
                 ? paint.green("Proven: every agent can do what its tier says, and nothing else.") + " Worth knowing: "

@@ -65,7 +65,8 @@ final class WaiversTest {
     }
 
     private static AuditReport judge(List<Profile.Waiver> waivers, Finding... findings) {
-        return new Waivers(waivers, TODAY).judge(List.of(new Verified("shop", List.of(findings), List.of())));
+        return new Waivers(waivers, TODAY)
+                .judge(List.of(new Verified("shop", List.of(findings), List.of())), List.of());
     }
 
     private static Profile.Waiver waiver(

@@ -59,7 +59,7 @@ final class CommandsPageTest {
 
                 What `agentroles COMMAND --help` prints. Results go to standard output, progress and messages to standard error.
 
-                With `--format json` the result is a document with a `schema_version` (of `log`, one a line). A run that fails has
+                With `--format json` the result is a document with a `schema_version` (of `log`, one a line), whose fields stand in [json.md](json.md). A run that fails has
                 one as well: `command`, `exit_code` and `problems`, each with `what`, `where` (file, line and column) and `remedy`.
                 The message for people stands on standard error all the same. Only a command line that cannot be read has no
                 document.

@@ -2,6 +2,7 @@ package dev.agentroles.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentroles.access.Naming;
 import dev.agentroles.harness.Database;
 import dev.agentroles.harness.OpenBao;
 import dev.agentroles.harness.PostgreSql;
@@ -116,6 +117,31 @@ final class FleetTest {
                     .contains("database " + second.name() + " at 127.0.0.1:1")
                     .contains("cannot be reached");
             assertThat(json.out()).contains("\"applied\":false").contains("cannot be reached");
+        }
+    }
+
+    @Test
+    void whatCannotBeReachedKeepsNoFindingsBack() throws Exception {
+        try (var ground = new Ground(directory, OpenBao.shared());
+                var second = secondDatabase(ground)) {
+            ground.clean("apply", "two.yaml", "--yes", "--no-verify");
+            var agent = Naming.agentRole(ground.database.name(), Ground.AGENT);
+            ground.database.execute("GRANT TRUNCATE ON app.orders TO \"" + agent + "\"");
+            ground.operator.set("DB_URL2", "jdbc:postgresql://127.0.0.1:1/" + second.name());
+
+            var said = ground.operator.run("verify", "two.yaml", "--no-probes", "--fail-on", "high");
+            var json = ground.operator.run("verify", "two.yaml", "--no-probes", "--format", "json");
+
+            assertThat(said.code()).as(said.err()).isEqualTo(2);
+            assertThat(said.out()).contains("GRANT-EXCESS", "not verified  database " + second.name());
+            assertThat(said.err()).contains("database " + second.name() + " at 127.0.0.1:1", "cannot be reached");
+            assertThat(json.out().replaceAll("\\s", ""))
+                    .contains("\"not_verified\":[{\"database\":\"" + second.name() + "\"");
+
+            ground.database.execute("REVOKE TRUNCATE ON app.orders FROM \"" + agent + "\"");
+            var clean = ground.operator.run("verify", "two.yaml", "--no-probes", "--fail-on", "high");
+            assertThat(clean.code()).as(clean.out()).isEqualTo(4);
+            assertThat(clean.out()).doesNotContain("Proven");
         }
     }
 

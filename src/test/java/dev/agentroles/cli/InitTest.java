@@ -30,6 +30,7 @@ final class InitTest {
                 "jdbc:postgresql://db.example.com:5432/shop",
                 "jdbc:postgresql://db.example.com/shop?connectTimeout=5",
                 "jdbc:postgresql://localhost/shop",
+                "jdbc:postgresql://localhost/we\"ird\\name",
                 "jdbc:mysql://db.example.com:3306/shop",
                 "jdbc:mariadb://db.example.com:3306/shop"
             })
@@ -41,6 +42,12 @@ final class InitTest {
         assertThat(read.code()).as(read.err()).isZero();
     }
 
+    @Test
+    void theRightsNameTheDatabaseAsTheServerDoes() {
+        assertThat(run("init", "jdbc:postgresql://localhost/sh%20op+1").out())
+                .contains("GRANT CREATE ON DATABASE \"sh op+1\" TO \"agentroles\";");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -50,7 +57,6 @@ final class InitTest {
                 "mysql://root:s3cret@db.example.com/shop",
                 "jdbc:postgresql://s3cret.example.com",
                 "jdbc:postgresql://s3cret.example.com/",
-                "jdbc:postgresql://localhost/s3cret\"",
                 "jdbc:mysql://localhost/s3cret?autoReconnect=true",
                 "jdbc:postgresql:"
             })
