@@ -147,14 +147,19 @@ record Verifications(
 
     private static List<Finding> stale(Proposal proposal) {
         return proposal.desired().problems().stream()
-                .map(problem -> Rule.PROFILE_STALE.finding(
-                        Optional.empty(),
-                        problem.what()
-                                + problem.remedy().map(text -> "; " + text).orElse(""),
-                        List.of(),
-                        problem.where().map(Position::toString).orElse("the profile"),
-                        List.of(),
-                        List.of()))
+                .map(problem -> (proposal.desired().exposed().contains(problem)
+                                ? Rule.INHERITANCE_CHILD
+                                : Rule.PROFILE_STALE)
+                        .finding(
+                                Optional.empty(),
+                                problem.what()
+                                        + problem.remedy()
+                                                .map(text -> "; " + text)
+                                                .orElse(""),
+                                List.of(),
+                                problem.where().map(Position::toString).orElse("the profile"),
+                                List.of(),
+                                List.of()))
                 .toList();
     }
 

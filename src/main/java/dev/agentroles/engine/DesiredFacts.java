@@ -41,6 +41,7 @@ public final class DesiredFacts {
     private final Set<Setting> settings = new HashSet<>();
     private final Map<Object, Reason> reasons = new HashMap<>();
     private final Set<Problem> problems = new LinkedHashSet<>();
+    private final Set<Problem> exposed = new LinkedHashSet<>();
     private final Set<Problem> notices = new LinkedHashSet<>();
 
     /// @param database the entry's name in the profile
@@ -129,6 +130,12 @@ public final class DesiredFacts {
         problems.add(problem);
     }
 
+    /// A problem by which agents may read what the profile hides.
+    public void exposed(Problem problem) {
+        problems.add(problem);
+        exposed.add(problem);
+    }
+
     public void notice(Problem notice) {
         notices.add(notice);
     }
@@ -163,6 +170,7 @@ public final class DesiredFacts {
                 held,
                 hardening,
                 sorted(problems),
+                exposed,
                 sorted(notices));
     }
 

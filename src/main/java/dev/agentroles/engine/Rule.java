@@ -363,8 +363,10 @@ public enum Rule {
             List.of("STIG CD16-00-009100")),
     INHERITANCE_CHILD(
             Severity.HIGH,
-            "The agent reads a table through its parent, although it may not read the table itself.",
-            "End the inheritance, or bring the child into the scope.",
+            "The agent reads a partition, or a table that inherits, through its parent, although it may not read that table"
+                    + " itself or the profile excludes it.",
+            "Bring the child into the scope, or take the parent out of it. Detaching the child changes the application's"
+                    + " table.",
             List.of("S6"),
             List.of("STIG CD16-00-000900")),
     SERVER_FILE_TABLE(

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -34,8 +33,12 @@ public final class ScopeResolver<R extends ScopeResolver.Row> {
 
         List<R> relations();
 
-        /// All columns of a relation, where the profile excludes some.
+        /// All columns of a relation, where the profile excludes some of it or of a table that is kin to it.
         List<String> columns(Securable.Relation relation);
+
+        /// Of each table that is a partition or inherits from others: those tables, however far up. Whoever
+        /// reads one of them reads the rows of that table, too.
+        Map<Securable.Relation, Set<Securable.Relation>> ancestors();
 
         /// Why a wildcard must not take the relation; empty if it may.
         ///
@@ -45,18 +48,15 @@ public final class ScopeResolver<R extends ScopeResolver.Row> {
 
     private final Ground<R> ground;
     private final Profile.Scope scope;
-    private final List<Pattern> columnExcludes;
-    private final Consumer<Problem> problems;
-    private final Consumer<Problem> notices;
+    private final Excludes excludes;
+    private final DesiredFacts wanted;
 
-    public ScopeResolver(Ground<R> ground, Profile.Scope scope, Consumer<Problem> problems, Consumer<Problem> notices) {
+    /// @param wanted what is wrong with the scope, and what a person should know, goes there
+    public ScopeResolver(Ground<R> ground, Profile.Scope scope, DesiredFacts wanted) {
         this.ground = ground;
         this.scope = scope;
-        this.columnExcludes = scope.exclude().stream()
-                .filter(pattern -> pattern.column().isPresent())
-                .toList();
-        this.problems = problems;
-        this.notices = notices;
+        this.excludes = new Excludes(scope, ground.ancestors());
+        this.wanted = wanted;
     }
 
     /// One relation of the scope.
@@ -78,13 +78,13 @@ public final class ScopeResolver<R extends ScopeResolver.Row> {
         }
     }
 
-    /// The relations of the scope, in the order of its patterns; what is wrong with these goes to `problems`.
+    /// The relations of the scope, in the order of its patterns.
     public List<Included<R>> resolve() {
         var taken = take();
         boolean any = !taken.isEmpty();
         withoutExcluded(taken);
         if (any && taken.isEmpty()) {
-            problems.accept(Problem.at(
+            wanted.problem(Problem.at(
                             scope.at(),
                             "scope " + scope.name() + " is empty: its excludes take out all that it includes")
                     .remedy("take the scope away from the agents, or exclude less"));
@@ -94,7 +94,17 @@ public final class ScopeResolver<R extends ScopeResolver.Row> {
                 .collect(Collectors.toCollection(ArrayList::new));
         withoutWindows(included);
         checkColumnExcludes(taken.keySet());
+        excludes.thatCannotHold(given(included)).forEach(wanted::exposed);
         return included;
+    }
+
+    private Map<Securable.Relation, List<String>> given(List<Included<R>> included) {
+        return included.stream()
+                .collect(Collectors.toMap(
+                        relation -> relation.row().relation(),
+                        relation -> relation.byColumn()
+                                ? relation.columns()
+                                : ground.columns(relation.row().relation())));
     }
 
     private record Candidate<R>(R row, Pattern by) {}
@@ -103,10 +113,10 @@ public final class ScopeResolver<R extends ScopeResolver.Row> {
         var taken = new LinkedHashMap<Securable.Relation, Candidate<R>>();
         for (var pattern : scope.include()) {
             var matches = ground.relations().stream()
-                    .filter(row -> matches(pattern, row.relation()))
+                    .filter(row -> pattern.matches(row.relation()))
                     .toList();
             if (matches.isEmpty()) {
-                problems.accept(nothing(pattern));
+                wanted.problem(nothing(pattern));
             }
             for (var row : matches) {
                 taken.merge(
@@ -118,14 +128,32 @@ public final class ScopeResolver<R extends ScopeResolver.Row> {
         return taken;
     }
 
+    /// Parts of a table go with it, unless they are included by name.
     private void withoutExcluded(Map<Securable.Relation, Candidate<R>> taken) {
-        for (var pattern : scope.exclude()) {
-            if (pattern.column().isEmpty()
-                    && !taken.keySet().removeIf(relation -> matches(pattern, relation))
-                    && ground.relations().stream().noneMatch(row -> matches(pattern, row.relation()))) {
-                problems.accept(nothing(pattern));
+        for (var pattern : excludes.ofRelations()) {
+            boolean any = taken.keySet().removeIf(pattern::matches);
+            var parts = taken.values().stream()
+                    .filter(candidate -> !candidate.by().exact())
+                    .map(candidate -> candidate.row().relation())
+                    .filter(relation -> excludes.reaches(pattern, relation))
+                    .toList();
+            if (!parts.isEmpty()) {
+                parts.forEach(taken::remove);
+                wanted.notice(withParts(pattern, parts));
+            } else if (!any && ground.relations().stream().noneMatch(row -> pattern.matches(row.relation()))) {
+                wanted.problem(nothing(pattern));
             }
         }
+    }
+
+    private Problem withParts(Pattern pattern, List<Securable.Relation> parts) {
+        return Problem.at(
+                        pattern.at(),
+                        "pattern \"" + pattern.text() + "\" leaves "
+                                + parts.getFirst().display()
+                                + (parts.size() > 1 ? " and " + (parts.size() - 1) + " more" : "")
+                                + " out of scope " + scope.name() + ", too: rows of what it excludes")
+                .remedy("include by exact name what agents may read");
     }
 
     /// Taking one view away may lay open another that reads it, so this goes on until nothing changes.
@@ -138,7 +166,7 @@ public final class ScopeResolver<R extends ScopeResolver.Row> {
                             && ground.window(relation.row(), inside).isPresent())
                     .toList();
             for (var window : windows) {
-                notices.accept(left(window, ground.window(window.row(), inside).orElseThrow()));
+                wanted.notice(left(window, ground.window(window.row(), inside).orElseThrow()));
             }
             included.removeAll(Set.copyOf(windows));
             changed = !windows.isEmpty();
@@ -157,21 +185,21 @@ public final class ScopeResolver<R extends ScopeResolver.Row> {
 
     private List<Included<R>> columns(Candidate<R> candidate) {
         var relation = candidate.row().relation();
-        var excludes = columnExcludes.stream()
-                .filter(pattern -> matches(pattern, relation))
+        var hiding = excludes.ofColumns().stream()
+                .filter(pattern -> excludes.reaches(pattern, relation))
                 .toList();
-        if (excludes.isEmpty()) {
+        if (hiding.isEmpty()) {
             return List.of(new Included<>(candidate.row(), candidate.by(), List.of()));
         }
         var all = ground.columns(relation);
         var left = all.stream()
-                .filter(column -> excludes.stream().noneMatch(pattern -> columnMatches(pattern, column)))
+                .filter(column -> hiding.stream().noneMatch(pattern -> columnMatches(pattern, column)))
                 .toList();
         if (left.size() == all.size()) {
             return List.of(new Included<>(candidate.row(), candidate.by(), List.of()));
         }
         if (left.isEmpty()) {
-            notices.accept(Problem.at(
+            wanted.notice(Problem.at(
                     candidate.by().at(), relation.display() + " is left out: every column of it is excluded"));
             return List.of();
         }
@@ -180,9 +208,9 @@ public final class ScopeResolver<R extends ScopeResolver.Row> {
 
     /// Column excludes that hide nothing: a typing error there would show what was meant to be hidden.
     private void checkColumnExcludes(Set<Securable.Relation> included) {
-        for (var pattern : columnExcludes) {
+        for (var pattern : excludes.ofColumns()) {
             var matched = included.stream()
-                    .filter(relation -> matches(pattern, relation))
+                    .filter(relation -> excludes.reaches(pattern, relation))
                     .toList();
             var columns = matched.stream()
                     .flatMap(relation -> ground.columns(relation).stream().map(relation::column))
@@ -191,7 +219,7 @@ public final class ScopeResolver<R extends ScopeResolver.Row> {
                 var names = columns.stream().map(Securable::display).toList();
                 var problem = Problem.at(
                         pattern.at(), "pattern \"" + pattern.text() + "\" hides no column of scope " + scope.name());
-                problems.accept(Nearest.question(pattern.text(), names)
+                wanted.problem(Nearest.question(pattern.text(), names)
                         .map(problem::remedy)
                         .orElse(problem));
             }
@@ -214,10 +242,6 @@ public final class ScopeResolver<R extends ScopeResolver.Row> {
                 .sorted()
                 .toList();
         return Nearest.question(pattern.text(), names).map(problem::remedy).orElse(problem);
-    }
-
-    private static boolean matches(Pattern pattern, Securable.Relation relation) {
-        return pattern.matches(relation.schema(), relation.name());
     }
 
     private static boolean columnMatches(Pattern pattern, String column) {

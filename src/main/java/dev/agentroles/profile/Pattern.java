@@ -1,5 +1,6 @@
 package dev.agentroles.profile;
 
+import dev.agentroles.access.Securable;
 import dev.agentroles.problem.Position;
 import java.util.Optional;
 
@@ -53,7 +54,8 @@ public record Pattern(String text, Part schema, Part relation, Optional<Part> co
         return schema.exact() && relation.exact();
     }
 
-    public boolean matches(String schemaName, String relationName) {
-        return schema.matches(schemaName) && relation.matches(relationName);
+    /// Whether the relation has such a name; of a column's pattern, whether it may have such a column.
+    public boolean matches(Securable.Relation named) {
+        return schema.matches(named.schema()) && relation.matches(named.name());
     }
 }

@@ -45,6 +45,11 @@ record Catalog(
         return columnsByRelation.getOrDefault(relation, List.of());
     }
 
+    @Override
+    public Map<Securable.Relation, Set<Securable.Relation>> ancestors() {
+        return Map.of();
+    }
+
     /// What a view reads is only told to whoever may read that, too: so every view with its definer's
     /// rights counts.
     @Override

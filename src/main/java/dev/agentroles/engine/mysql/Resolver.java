@@ -202,6 +202,6 @@ final class Resolver {
     }
 
     private List<Included<RelationRow>> included(Profile.Scope scope) {
-        return new ScopeResolver<>(catalog, scope, wanted::problem, wanted::notice).resolve();
+        return new ScopeResolver<>(catalog, scope, wanted).resolve();
     }
 }

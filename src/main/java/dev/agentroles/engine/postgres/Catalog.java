@@ -24,8 +24,7 @@ import java.util.stream.Collectors;
 /// from this.
 ///
 /// @param marks the roles that carry our mark for this environment and database
-/// @param viewReads what each view reads with its owner's rights: relations, and columns where the profile
-/// excludes some
+/// @param ancestors of each table that is a partition or inherits, where the profile excludes some
 record Catalog(
         Administrator administrator,
         boolean membershipOptions,
@@ -36,7 +35,8 @@ record Catalog(
         List<RelationRow> relations,
         Map<Securable.Relation, List<String>> columnsByRelation,
         List<SequenceRow> sequences,
-        Map<Securable.Relation, Set<Securable>> viewReads,
+        Map<Securable.Relation, Set<Securable.Relation>> ancestors,
+        Map<Securable.Relation, ViewReads> views,
         List<GrantRow> grants,
         List<DefaultGrant> defaults,
         List<Setting> settings,
@@ -85,6 +85,13 @@ record Catalog(
         }
     }
 
+    /// What a view reads: relations, and columns where the profile excludes some.
+    ///
+    /// @param invoker with the rights of whoever reads the view, and not with its owner's
+    record ViewReads(boolean invoker, Set<Securable> read) {
+        static final ViewReads NOTHING = new ViewReads(false, Set.of());
+    }
+
     /// A privilege on a table as a whole.
     record TablePrivilege(Securable.Relation table, Privilege privilege) {}
 
@@ -108,20 +115,23 @@ record Catalog(
         return columnsByRelation.getOrDefault(relation, List.of());
     }
 
-    /// A view that reads beyond the scope with its owner's rights, and a foreign table.
+    /// A view that reads beyond the scope, and a foreign table. With its reader's rights a view shows no more
+    /// than the reader has, but fails where he has less.
     @Override
     public Optional<String> window(RelationRow row, Set<Securable> inside) {
         if (row.foreign()) {
             return Optional.of("it is a foreign table");
         }
-        var beyond = viewReads.getOrDefault(row.relation(), Set.of()).stream()
+        var view = views.getOrDefault(row.relation(), ViewReads.NOTHING);
+        var beyond = view.read().stream()
                 .filter(read -> !inside.contains(read)
                         && !(read instanceof Securable.Column column && inside.contains(column.owner())))
                 .map(Securable::display)
                 .collect(Collectors.joining(", "));
         return beyond.isEmpty()
                 ? Optional.empty()
-                : Optional.of("it reads " + beyond + " beyond the scope with its owner's rights");
+                : Optional.of("it reads " + beyond + " beyond the scope with "
+                        + (view.invoker() ? "the reader's" : "its owner's") + " rights");
     }
 
     boolean administratorReadsEveryRow() {

@@ -57,6 +57,7 @@ final class CatalogReader {
                 .flatMap(scope -> scope.exclude().stream())
                 .filter(pattern -> pattern.column().isPresent())
                 .toList();
+        boolean excludes = scopes.stream().anyMatch(scope -> !scope.exclude().isEmpty());
         var roles = roles();
         var marks = marks(roles, profile.environment(), entry.name());
         var ours = oids(roles, marks);
@@ -71,7 +72,8 @@ final class CatalogReader {
                 many("relations.sql", texts(schemas), CatalogReader::relation),
                 columns(columnExcludes),
                 many("sequences.sql", texts(schemas), CatalogReader::sequence),
-                viewReads(schemas, !columnExcludes.isEmpty()),
+                excludes ? ancestors() : Map.of(),
+                views(schemas, !columnExcludes.isEmpty()),
                 held("grants.sql", ours, CatalogReader::grant),
                 held("defaults.sql", ours, CatalogReader::defaultGrant),
                 held("settings.sql", ours, CatalogReader::setting),
@@ -172,9 +174,26 @@ final class CatalogReader {
                         Row::relation, LinkedHashMap::new, Collectors.mapping(Row::column, Collectors.toList())));
     }
 
-    private Map<Securable.Relation, Set<Securable>> viewReads(String[] schemas, boolean byColumn) throws SQLException {
-        record Row(Securable.Relation view, Securable reads) {}
-        var rows = many(
+    private Map<Securable.Relation, Set<Securable.Relation>> ancestors() throws SQLException {
+        var ancestors = new LinkedHashMap<Securable.Relation, Set<Securable.Relation>>();
+        record Row(Securable.Relation relation, Securable.Relation ancestor) {}
+        for (var row : many(
+                "ancestors.sql",
+                Rows.Parameters.NONE,
+                row -> new Row(
+                        new Securable.Relation(row.getString("schema"), row.getString("name")),
+                        new Securable.Relation(row.getString("ancestor_schema"), row.getString("ancestor"))))) {
+            ancestors
+                    .computeIfAbsent(row.relation(), _ -> new LinkedHashSet<>())
+                    .add(row.ancestor());
+        }
+        return ancestors;
+    }
+
+    private Map<Securable.Relation, Catalog.ViewReads> views(String[] schemas, boolean byColumn) throws SQLException {
+        var views = new LinkedHashMap<Securable.Relation, Catalog.ViewReads>();
+        record Row(Securable.Relation view, boolean invoker, Securable reads) {}
+        for (var row : many(
                 "views.sql",
                 statement -> {
                     statement.setBoolean(1, byColumn);
@@ -182,13 +201,14 @@ final class CatalogReader {
                 },
                 row -> new Row(
                         new Securable.Relation(row.getString("view_schema"), row.getString("view_name")),
+                        row.getBoolean("invoker"),
                         CatalogWords.part(
-                                row.getString("schema"), row.getString("name"), row.getString("column_name"))));
-        return rows.stream()
-                .collect(Collectors.groupingBy(
-                        Row::view,
-                        LinkedHashMap::new,
-                        Collectors.mapping(Row::reads, Collectors.toCollection(LinkedHashSet::new))));
+                                row.getString("schema"), row.getString("name"), row.getString("column_name"))))) {
+            views.computeIfAbsent(row.view(), _ -> new Catalog.ViewReads(row.invoker(), new LinkedHashSet<>()))
+                    .read()
+                    .add(row.reads());
+        }
+        return views;
     }
 
     private List<Catalog.PublicRow> publics(Profile.DatabaseEntry entry, List<RoleRow> roles, String[] schemas)

@@ -7,7 +7,9 @@ import dev.agentroles.engine.ProbeReport.Need;
 import dev.agentroles.engine.Rule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What is tried as an agent: what its tier promises must work, what it denies must not.
 ///
@@ -42,7 +44,9 @@ final class ProbeList {
     /// A relation that is tried.
     ///
     /// @param kind `relkind`
-    record Relation(long oid, Securable.Relation name, String kind, List<String> columns) {
+    /// @param readsAsReader what a view reads with the rights of whoever reads it, directly or through others
+    record Relation(
+            long oid, Securable.Relation name, String kind, List<String> columns, List<Securable> readsAsReader) {
         boolean table() {
             return kind.equals("r") || kind.equals("p");
         }
@@ -113,13 +117,7 @@ final class ProbeList {
                 .toList();
         var schema = new Need(Privilege.USAGE, new Securable.Schema(name.schema()));
         if (!given.isEmpty()) {
-            probes.add(Probe.promised(
-                            "read " + name.display(),
-                            "SELECT %s FROM %s WHERE false".formatted(columns(given), relation.sql()))
-                    .needs(List.of(schema))
-                    .needs(given.stream()
-                            .map(column -> new Need(Privilege.SELECT, name.column(column)))
-                            .toList()));
+            promised(relation, given).ifPresent(probe -> probes.add(probe.needs(List.of(schema))));
         }
         if (!hidden.isEmpty()) {
             var first = hidden.getFirst();
@@ -129,6 +127,25 @@ final class ProbeList {
                             GIVES_A_PRIVILEGE)
                     .needs(List.of(schema, new Need(Privilege.SELECT, name.column(first)))));
         }
+    }
+
+    /// A view with its reader's rights works as far as the profile gives what it reads; beyond that it
+    /// shall not.
+    ///
+    /// @return nothing if that cannot be told: where no column is read, a right to any of them is enough
+    private Optional<Probe> promised(Relation relation, List<String> columns) {
+        var what = "read " + relation.name().display();
+        var sql = "SELECT %s FROM %s WHERE false".formatted(columns(columns), relation.sql());
+        var reads = relation.readsAsReader();
+        if (reads.stream().anyMatch(Securable.Relation.class::isInstance)) {
+            return Optional.empty();
+        }
+        var probe = reads.stream().allMatch(read -> intended.gives(Privilege.SELECT, read))
+                ? Probe.promised(what, sql)
+                : Probe.denied(what, sql, GIVES_A_PRIVILEGE);
+        return Optional.of(probe.needs(Stream.concat(columns.stream().map(relation.name()::column), reads.stream())
+                .map(on -> new Need(Privilege.SELECT, on))
+                .toList()));
     }
 
     private static String columns(List<String> names) {

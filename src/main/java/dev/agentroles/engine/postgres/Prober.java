@@ -12,6 +12,7 @@ import dev.agentroles.engine.Subject;
 import dev.agentroles.engine.Target;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -120,11 +121,10 @@ final class Prober {
                 choice(relations.stream().filter(row -> inScope(row.name())).toList()));
         chosen.addAll(
                 choice(relations.stream().filter(row -> !inScope(row.name())).toList()));
+        var oids = session.createArrayOf("oid", chosen.stream().map(Row::oid).toArray(Long[]::new));
         var columns = new LinkedHashMap<Long, List<String>>();
         try (var query = session.prepareStatement(Sql.resource("probe-columns.sql"))) {
-            query.setArray(
-                    1,
-                    session.createArrayOf("oid", chosen.stream().map(Row::oid).toArray(Long[]::new)));
+            query.setArray(1, oids);
             try (var rows = query.executeQuery()) {
                 while (rows.next()) {
                     columns.computeIfAbsent(rows.getLong("oid"), _ -> new ArrayList<>())
@@ -132,10 +132,30 @@ final class Prober {
                 }
             }
         }
+        var reads = readsOfViews(session, oids);
         return chosen.stream()
                 .map(row -> new ProbeList.Relation(
-                        row.oid(), row.name(), row.kind(), columns.getOrDefault(row.oid(), List.of())))
+                        row.oid(),
+                        row.name(),
+                        row.kind(),
+                        columns.getOrDefault(row.oid(), List.of()),
+                        reads.getOrDefault(row.oid(), List.of())))
                 .toList();
+    }
+
+    private static Map<Long, List<Securable>> readsOfViews(Connection session, Array oids) throws SQLException {
+        var reads = new LinkedHashMap<Long, List<Securable>>();
+        try (var query = session.prepareStatement(Sql.resource("probe-view-reads.sql"))) {
+            query.setArray(1, oids);
+            try (var rows = query.executeQuery()) {
+                while (rows.next()) {
+                    reads.computeIfAbsent(rows.getLong("oid"), _ -> new ArrayList<>())
+                            .add(CatalogWords.part(
+                                    rows.getString("schema"), rows.getString("name"), rows.getString("column_name")));
+                }
+            }
+        }
+        return reads;
     }
 
     private static Set<Row> choice(List<Row> rows) {

@@ -158,6 +158,11 @@ final class Resolver {
     /// The reader has seen to it that each pattern names a whole schema. What a writer may do to a table
     /// that is not guarded yet is less.
     private void future(RoleName name, Tier tier, Profile.Scope scope, List<Included<RelationRow>> included) {
+        wanted.notice(Problem.at(
+                        scope.at(),
+                        "future: true covers later views, too: one that the tables' owner makes shows what it reads with"
+                                + " its owner's rights until the next apply")
+                .remedy("agentroles verify finds it: DEFINER-VIEW"));
         if (tier == Tier.WRITER) {
             wanted.notice(Problem.at(
                     scope.at(),
@@ -245,7 +250,7 @@ final class Resolver {
     }
 
     private List<Included<RelationRow>> included(Profile.Scope scope) {
-        return new ScopeResolver<>(catalog, scope, wanted::problem, wanted::notice).resolve();
+        return new ScopeResolver<>(catalog, scope, wanted).resolve();
     }
 
     private List<Change.Harden> hardening() {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /// Tables that show more than the subject may read by itself: views and parents read with somebody else's
 /// rights, row security lets rows through, foreign tables are files.
@@ -79,11 +80,14 @@ final class TableExamination {
                 CatalogWords.part(row.getString("base_schema"), row.getString("base"), row.getString("base_column")));
     }
 
-    /// A partition beside its table is a part of it; one in another schema may be anything.
+    private record Child(Securable.Relation parent, Securable.Relation child, boolean partition) {}
+
+    /// A partition beside its table is a part of it; one in another schema may be anything. That the profile
+    /// excludes such a part is a problem of its plan.
     private void children() throws SQLException {
         var parents =
                 examined.oids(Privilege.SELECT, Securable.Relation.class, kind -> kind.equals("r") || kind.equals("p"));
-        record Child(Securable.Relation parent, Securable.Relation child, boolean partition) {}
+        parents.addAll(examined.oids(Privilege.SELECT, Securable.Column.class, _ -> true));
         for (var pair : examined.rows(
                 "examine-children.sql",
                 examined.oids(parents),
@@ -93,7 +97,7 @@ final class TableExamination {
                         row.getBoolean("partition")))) {
             var inPlace = pair.partition()
                     && pair.child().schema().equals(pair.parent().schema());
-            if (!inPlace && !examined.reads(pair.child())) {
+            if (!inPlace && shown(pair).anyMatch(part -> !examined.reads(part))) {
                 findings.add(Rule.INHERITANCE_CHILD.finding(
                         examined.agent(),
                         "%s can be read through %s"
@@ -102,16 +106,23 @@ final class TableExamination {
                                 examined.subject().role().value(),
                                 pair.parent().display(),
                                 pair.child().display()),
-                        "pg_inherits",
-                        List.of(
-                                pair.partition()
-                                        ? "ALTER TABLE %s DETACH PARTITION %s"
-                                                .formatted(qualified(pair.parent()), qualified(pair.child()))
-                                        : "ALTER TABLE %s NO INHERIT %s"
-                                                .formatted(qualified(pair.child()), qualified(pair.parent()))),
+                        "pg_inherits; bring %s into the scope, or take %s out of it"
+                                .formatted(pair.child().display(), pair.parent().display()),
+                        List.of(),
                         List.of("S6")));
             }
         }
+    }
+
+    /// What of a child is read through its parent: all of it, or the columns that the parent shows.
+    private Stream<Securable> shown(Child pair) {
+        return examined.reads(pair.parent())
+                ? Stream.of(pair.child())
+                : examined.readable().stream()
+                        .flatMap(on -> on instanceof Securable.Column column
+                                        && column.owner().equals(pair.parent())
+                                ? Stream.of(pair.child().column(column.name()))
+                                : Stream.empty());
     }
 
     private static String qualified(Securable.Relation relation) {

@@ -252,13 +252,17 @@ record Escape(Rule rule, String id, String carried, int since, int until, String
                     "S5",
                     "CREATE RULE redirect AS ON DELETE TO app.order_ids DO INSTEAD DELETE FROM hr.salaries; GRANT DELETE ON app.order_ids TO {tier}"),
             of(
-                    Rule.INHERITANCE_CHILD,
-                    "S6",
-                    "CREATE TABLE hr.old_orders (LIKE app.orders INCLUDING ALL); ALTER TABLE hr.old_orders INHERIT app.orders"),
+                            Rule.INHERITANCE_CHILD,
+                            "S6",
+                            "CREATE TABLE hr.old_orders (LIKE app.orders INCLUDING ALL); ALTER TABLE hr.old_orders INHERIT app.orders")
+                    .byHand(),
+            of(Rule.INHERITANCE_CHILD, "S6", "CREATE TABLE hr.old_customers () INHERITS (app.customers)")
+                    .byHand(),
             of(
-                    Rule.INHERITANCE_CHILD,
-                    "S6",
-                    "CREATE TABLE hr.events (at date, what text); ALTER TABLE app.events ATTACH PARTITION hr.events FOR VALUES FROM ('2030-01-01') TO ('2031-01-01')"),
+                            Rule.INHERITANCE_CHILD,
+                            "S6",
+                            "CREATE TABLE hr.events (at date, what text); ALTER TABLE app.events ATTACH PARTITION hr.events FOR VALUES FROM ('2030-01-01') TO ('2031-01-01')")
+                    .byHand(),
             of(
                             Rule.SERVER_FILE_TABLE,
                             "S11",

@@ -1,0 +1,185 @@
+package dev.agentroles.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.agentroles.harness.Database;
+import dev.agentroles.harness.Login;
+import dev.agentroles.harness.OnEachPostgreSql;
+import dev.agentroles.harness.PostgreSql;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What the words of `harden` take that only a database administrator may take: with his statements the
+/// agent loses it, the application keeps it, and it is taken once.
+@OnEachPostgreSql
+final class HardeningTest {
+    private final PostgreSql server;
+
+    @AutoClose
+    private final Database database;
+
+    private final Login application;
+    private final Operator operator;
+
+    HardeningTest(PostgreSql server, @TempDir Path directory) throws SQLException {
+        this.server = server;
+        database = server.createDatabase();
+        application = database.login("application");
+        database.execute(
+                "CREATE SCHEMA app",
+                "CREATE TABLE app.orders (id int)",
+                "GRANT USAGE ON SCHEMA app TO " + application.username());
+        var administrator = database.administratorWithGrantOptions("app");
+        database.execute("GRANT CONNECT ON DATABASE %s TO %s WITH GRANT OPTION"
+                .formatted(database.name(), administrator.username()));
+        operator = new Operator(directory, database, administrator);
+    }
+
+    @AfterEach
+    void givePublicItsDefaultsBack() throws SQLException {
+        database.execute(
+                "GRANT CONNECT ON DATABASE postgres TO PUBLIC", "GRANT CONNECT ON DATABASE template1 TO PUBLIC");
+    }
+
+    private void harden(String line) throws IOException {
+        operator.write("shop.yaml", operator.head("production") + line + """
+                scopes:
+                  orders: {database: %s, include: [app.orders]}
+                agents:
+                  bot: {access: [{scope: orders, tier: explore}]}
+                """.formatted(database.name()));
+    }
+
+    private void applied() {
+        var said = operator.run("apply", "shop.yaml", "--yes", "--no-verify");
+        assertThat(said.code()).as(said.out() + said.err()).isZero();
+    }
+
+    private interface Way {
+        Connection open() throws SQLException;
+    }
+
+    private static String run(Way way, String sql) {
+        try (var session = way.open();
+                var statement = session.createStatement()) {
+            statement.execute(sql);
+            return "done";
+        } catch (SQLException refused) {
+            return String.valueOf(refused.getSQLState());
+        }
+    }
+
+    private String asAgent(String sql) {
+        return run(() -> database.connect(operator.published("bot")), sql);
+    }
+
+    private String asApplication(String sql) {
+        return run(() -> database.connect(application), sql);
+    }
+
+    /// Hardens, with the statements that the plan lists for a database administrator.
+    ///
+    /// @return what the plan says of it
+    private String hardened(String word) throws Exception {
+        harden("    harden: [" + word + "]\n");
+        var plan = operator.run("plan", "shop.yaml");
+        var statements = (plan.out() + plan.err())
+                .lines()
+                .filter(line -> line.startsWith("      ") && line.endsWith(";"))
+                .map(String::strip)
+                .toArray(String[]::new);
+        database.execute(statements);
+        applied();
+        return plan.out() + plan.err();
+    }
+
+    private void staysTaken() throws IOException {
+        assertThat(operator.run("plan", "shop.yaml").code()).isZero();
+        harden("");
+        assertThat(operator.run("plan", "shop.yaml").code())
+                .as("what was taken from PUBLIC is not given back")
+                .isZero();
+    }
+
+    @Test
+    void publicConnectTakesTheWayIntoOtherDatabases() throws Exception {
+        harden("");
+        applied();
+        try (var other = server.createDatabase()) {
+            assertThat(run(() -> other.connect(operator.published("bot")), "SELECT"))
+                    .isEqualTo("done");
+
+            var plan = hardened("public-connect");
+
+            assertThat(plan)
+                    .contains("public-connect: CONNECT on ")
+                    .contains(other.name())
+                    .contains(" to PUBLIC; kept for " + database.role("admin") + ", " + application.username());
+            assertThat(run(() -> other.connect(operator.published("bot")), "SELECT"))
+                    .isEqualTo("42501");
+            assertThat(run(() -> other.connect(application), "SELECT")).isEqualTo("done");
+            assertThat(asAgent("SELECT FROM app.orders")).isEqualTo("done");
+            staysTaken();
+        }
+    }
+
+    @Test
+    void publicExecuteTakesRoutinesThatRunWithTheirOwnersRights() throws Exception {
+        var owner = database.role("owner");
+        database.execute(
+                "CREATE ROLE " + owner,
+                "GRANT %s TO %s".formatted(owner, database.role("admin")),
+                "CREATE FUNCTION app.definer() RETURNS void LANGUAGE sql SECURITY DEFINER AS 'SELECT'",
+                "ALTER FUNCTION app.definer() OWNER TO " + owner,
+                "CREATE FUNCTION app.invoker() RETURNS void LANGUAGE sql AS 'SELECT'");
+        harden("");
+        applied();
+        assertThat(asAgent("SELECT app.definer()")).isEqualTo("done");
+
+        var plan = hardened("public-execute");
+
+        assertThat(plan)
+                .contains("public-execute: EXECUTE on routine app.definer() to PUBLIC; kept for "
+                        + application.username());
+        assertThat(asAgent("SELECT app.definer()")).isEqualTo("42501");
+        assertThat(asAgent("SELECT app.invoker()")).isEqualTo("done");
+        assertThat(asApplication("SELECT app.definer()")).isEqualTo("done");
+        staysTaken();
+    }
+
+    @Test
+    void publicLanguagesTakesCodeOfTheAgentsOwn() throws Exception {
+        harden("");
+        applied();
+        assertThat(asAgent("DO 'BEGIN END'")).isEqualTo("done");
+
+        var plan = hardened("public-languages");
+
+        assertThat(plan).contains("public-languages: USAGE on ").contains("plpgsql");
+        assertThat(asAgent("DO 'BEGIN END'")).isEqualTo("42501");
+        assertThat(asApplication("DO 'BEGIN END'")).isEqualTo("done");
+        staysTaken();
+    }
+
+    @Test
+    void publicLargeObjectsTakesTheirMaking() throws Exception {
+        harden("");
+        applied();
+        assertThat(asAgent("SELECT lo_from_bytea(0, 'x')")).isEqualTo("done");
+
+        var plan = hardened("public-large-objects");
+
+        assertThat(plan).contains("public-large-objects: EXECUTE on ").contains("lo_from_bytea(oid, bytea)");
+        for (var call : new String[] {"lo_from_bytea(0, 'x')", "lo_create(0)", "lo_creat(-1)"}) {
+            assertThat(asAgent("SELECT " + call)).as(call).isEqualTo("42501");
+            assertThat(asApplication("SELECT " + call)).as(call).isEqualTo("done");
+        }
+        staysTaken();
+    }
+}
