@@ -33,6 +33,8 @@ import picocli.CommandLine.Parameters;
             "For a finding: agentroles explain CODE"
         })
 final class ExplainCommand extends ProfileCommand {
+    private static final int FEW = 5;
+
     @Parameters(index = "1", arity = "0..1", paramLabel = "AGENT", description = "As the profile calls it.")
     private @Nullable String agent;
 
@@ -122,6 +124,13 @@ final class ExplainCommand extends ProfileCommand {
         return all;
     }
 
+    /// All that there is, where that is little: as the functions of one name.
+    private static Optional<String> few(List<String> known) {
+        return known.isEmpty() || known.size() > FEW
+                ? Optional.empty()
+                : Optional.of("there is " + Printable.line(String.join("; ", known)));
+    }
+
     /// That nothing gives a privilege on what is not there would reassure for the wrong reason.
     private static NamedObject named(OpenedDatabase opened, Privilege wanted, String on) throws SQLException {
         var name = ObjectName.parse(on)
@@ -148,7 +157,9 @@ final class ExplainCommand extends ProfileCommand {
             throw Failure.error(problem.remedy(
                     "name it with its schema, for example app." + on + ", or say what it is: schema " + on));
         }
-        throw Failure.error(Nearest.question(name.display(), witness.namesLike(name))
+        var known = witness.namesLike(name);
+        throw Failure.error(Nearest.question(name.display(), known)
+                .or(() -> few(known))
                 .map(problem::remedy)
                 .orElse(problem));
     }

@@ -100,7 +100,7 @@ final class ExplainTest {
         absent("usage", "type app.mod", "did you mean \"type app.mood\"?");
         absent("connect", "database nope", "there is no database nope");
         absent("execute", "app.totl(int, text)", "there is no app.totl(int, text)");
-        absent("execute", "app.total(int)", "did you mean \"routine app.total(integer, text)\"?");
+        absent("execute", "app.total(int)", "there is routine app.total(integer, text)");
         absent("execute", "app.total(int'); DROP TABLE app.orders; --)", "there is no app.total(");
         absent("execute", "app.twice", "say which: routine app.twice(integer); routine app.twice(text)");
         absent("select", "orders", "name it with its schema, for example app.orders");

@@ -18,8 +18,8 @@ record ObjectFinder(Connection connection) {
     private static final List<List<Kind>> PRESUMED =
             List.of(List.of(Kind.RELATION, Kind.SEQUENCE, Kind.COLUMN), List.of(Kind.ROUTINE), List.of(Kind.TYPE));
 
-    /// What cannot be read as a type: of syntax (an error before 16), an invalid name, one with more than two parts.
-    private static final Set<String> UNREADABLE = Set.of("42601", "42602", "0A000");
+    /// What cannot be read as a type: its syntax (an error before 16), an invalid name, more than two parts.
+    private static final Set<String> UNREADABLE = Set.of("42601", "42602", "22P02", "0A000");
 
     private record Row(long oid, Securable on, boolean matches) {}
 
