@@ -329,9 +329,10 @@ final class MySqlTroubleTest {
         operator.write(
                 "shop.yaml", Files.readString(directory.resolve("shop.yaml")).replace("tier: explore", "tier: writer"));
         var account = "'" + operator.administrator().username() + "'@'%'";
-        for (var table : server.mariadb()
-                ? List.<String>of()
-                : List.of("events_statements_current", "events_transactions_current")) {
+        // MariaDB's guard reads none of these, and before 8.0.20 the administrator reads, and passes on, everything.
+        boolean asked = !server.mariadb() && !server.release().before("8.0.20");
+        for (var table :
+                asked ? List.of("events_statements_current", "events_transactions_current") : List.<String>of()) {
             var right = "SELECT ON performance_schema." + table;
             database.execute("REVOKE %s FROM %s".formatted(right.replace("SELECT", "SELECT, GRANT OPTION"), account));
 
