@@ -52,7 +52,8 @@ record Catalog(
             boolean ownsDatabase,
             boolean mayGrantConnect,
             boolean mayCreateSchema,
-            boolean hasLedger) {}
+            boolean hasLedger,
+            boolean hasGuard) {}
 
     /// @param owns how many objects in all databases, if it carries a mark of agentroles
     /// @param mayBecome whether the administrator may SET ROLE to it

@@ -61,9 +61,10 @@ final class CatalogReader {
         var roles = roles();
         var marks = marks(roles, profile.environment(), entry.name());
         var ours = oids(roles, marks);
+        var administrator = many("administrator.sql", Rows.Parameters.NONE, CatalogReader::administrator)
+                .getFirst();
         return new Catalog(
-                many("administrator.sql", Rows.Parameters.NONE, CatalogReader::administrator)
-                        .getFirst(),
+                administrator,
                 membershipOptions,
                 roles,
                 marks,
@@ -78,7 +79,7 @@ final class CatalogReader {
                 held("defaults.sql", ours, CatalogReader::defaultGrant),
                 held("settings.sql", ours, CatalogReader::setting),
                 publics(entry, roles, schemas),
-                new GuardReader(connection).read(hasWriter(profile, entry)));
+                new GuardReader(connection).read(administrator.hasGuard(), hasWriter(profile, entry)));
     }
 
     /// Which of these the administrator may not grant. Asked of what a plan grants and not of every table,
@@ -156,6 +157,9 @@ final class CatalogReader {
     }
 
     private Map<Securable.Relation, List<String>> columns(List<Pattern> excludes) throws SQLException {
+        if (excludes.isEmpty()) {
+            return Map.of();
+        }
         var schemas = excludes.stream().map(pattern -> like(pattern.schema())).toArray(String[]::new);
         var relations =
                 excludes.stream().map(pattern -> like(pattern.relation())).toArray(String[]::new);
@@ -213,6 +217,9 @@ final class CatalogReader {
 
     private List<Catalog.PublicRow> publics(Profile.DatabaseEntry entry, List<RoleRow> roles, String[] schemas)
             throws SQLException {
+        if (entry.harden().isEmpty()) {
+            return List.of();
+        }
         var words = entry.harden().stream().map(Profile.Hardening::word).toArray(String[]::new);
         return publics(connection, words, roles, schemas);
     }
@@ -255,7 +262,8 @@ final class CatalogReader {
                 row.getBoolean("owns_database"),
                 row.getBoolean("may_grant_connect"),
                 row.getBoolean("may_create_schema"),
-                row.getBoolean("has_ledger"));
+                row.getBoolean("has_ledger"),
+                row.getBoolean("has_guard"));
     }
 
     private static Catalog.MembershipRow membership(ResultSet row) throws SQLException {

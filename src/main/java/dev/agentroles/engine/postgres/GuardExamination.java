@@ -37,7 +37,7 @@ final class GuardExamination {
         this.marked = examined.intended().marked();
         this.actual = marked.isEmpty()
                 ? Guard.NONE
-                : new GuardReader(examined.connection()).read(true).guard();
+                : new GuardReader(examined.connection()).read(true, true).guard();
         this.attached = actual.tables().stream().collect(Collectors.toMap(Guard.Table::on, Function.identity()));
     }
 

@@ -28,9 +28,10 @@ final class GuardReader {
     private record Fact(
             String what, RoleName owner, Optional<String> removal, Optional<String> claim, Set<Guard.Limits> limits) {}
 
+    /// @param there whether the guard's schema is there
     /// @param wanted whether the profile has a writer in this database
-    GuardCatalog read(boolean wanted) throws SQLException {
-        var core = many("guard-core.sql", GuardReader::fact);
+    GuardCatalog read(boolean there, boolean wanted) throws SQLException {
+        List<Fact> core = there ? many("guard-core.sql", GuardReader::fact) : List.of();
         if (core.isEmpty() && !wanted) {
             return GuardCatalog.NONE;
         }
