@@ -130,6 +130,27 @@ final class HardeningTest {
     }
 
     @Test
+    void publicCreateTakesTheMakingOfSchemasAndOfWhatIsInThem() throws Exception {
+        database.execute(
+                "GRANT CREATE ON DATABASE " + database.name() + " TO PUBLIC", "GRANT CREATE ON SCHEMA app TO PUBLIC");
+        harden("");
+        applied();
+        assertThat(asAgent("CREATE SCHEMA one")).isEqualTo("done");
+        database.execute("DROP SCHEMA one");
+
+        var plan = hardened("public-create");
+
+        assertThat(plan)
+                .contains("public-create: CREATE on database " + database.name() + " to PUBLIC; kept for "
+                        + application.username());
+        assertThat(asAgent("CREATE SCHEMA two")).isEqualTo("42501");
+        assertThat(asAgent("CREATE TABLE app.mine (id int)")).isEqualTo("42501");
+        assertThat(asApplication("CREATE SCHEMA three")).isEqualTo("done");
+        assertThat(asApplication("CREATE TABLE app.its (id int)")).isEqualTo("done");
+        staysTaken();
+    }
+
+    @Test
     void publicExecuteTakesRoutinesThatRunWithTheirOwnersRights() throws Exception {
         var owner = database.role("owner");
         database.execute(
