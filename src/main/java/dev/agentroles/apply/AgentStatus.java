@@ -21,6 +21,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
@@ -48,6 +51,8 @@ public record AgentStatus(
         List<String> prepared) {
     /// A store that has failed so often is down, and each answer is waited for.
     private static final int ENOUGH = 3;
+
+    private static final int READERS = 8;
 
     public AgentStatus {
         rows = List.copyOf(rows);
@@ -135,6 +140,8 @@ public record AgentStatus(
         }
     }
 
+    /// Reads several agents at a time: a store that hangs is waited for once, and not for each agent.
+    ///
     /// @param wanted the agents that should have a login
     private static List<Problem> problems(
             OpenedDatabase database,
@@ -143,25 +150,38 @@ public record AgentStatus(
             Predicate<String> wanted,
             BiFunction<SecretStore.Current, String, Standing> standing) {
         var entry = database.entry().name();
-        var problems = new ArrayList<Problem>();
-        int failures = 0;
-        for (var agent : database.profile().agentsOf(entry)) {
-            if (!wanted.test(agent.name()) || failures == ENOUGH) {
-                continue;
-            }
-            try {
-                if (standing.apply(store.read(paths.apply(agent.name())), agent.name())
-                        instanceof Standing.Due(var why)) {
-                    problems.add(
-                            Problem.of("agent " + agent.name() + " on " + entry + " has no login that works: " + why)
-                                    .remedy("run agentroles rotate, or agentroles apply if it never had one"));
-                }
-            } catch (Failure unread) {
-                problems.addAll(unread.problems());
-                failures++;
-            }
+        var failures = new AtomicInteger();
+        var readings = database.profile().agentsOf(entry).stream()
+                .map(Profile.Agent::name)
+                .filter(wanted)
+                .map(agent -> (Callable<List<Problem>>) () -> {
+                    if (failures.get() >= ENOUGH) {
+                        return List.of();
+                    }
+                    try {
+                        return problems(entry, agent, standing.apply(store.read(paths.apply(agent)), agent));
+                    } catch (Failure unread) {
+                        failures.incrementAndGet();
+                        return unread.problems();
+                    }
+                })
+                .toList();
+        try (var threads = Executors.newFixedThreadPool(READERS)) {
+            return threads.invokeAll(readings).stream()
+                    .flatMap(reading -> reading.resultNow().stream())
+                    .distinct()
+                    .toList();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw Failure.error(Problem.of("the run was interrupted").remedy("run the command again"));
         }
-        return problems.stream().distinct().toList();
+    }
+
+    private static List<Problem> problems(String entry, String agent, Standing standing) {
+        return standing instanceof Standing.Due(var why)
+                ? List.of(Problem.of("agent " + agent + " on " + entry + " has no login that works: " + why)
+                        .remedy("run agentroles rotate, or agentroles apply if it never had one"))
+                : List.of();
     }
 
     /// Of each agent the newest that went to the store: every one before it was written over, and a stop erases

@@ -5,7 +5,6 @@ import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -137,7 +136,8 @@ public final class Cli {
     }
 
     private static int failure(World world, Exception failed, CommandLine at) {
-        boolean verbose = Arrays.asList(at.getParseResult().originalArgs().toArray()).stream()
+        boolean verbose = at.getParseResult().originalArgs().stream()
+                .takeWhile(argument -> !argument.equals("--"))
                 .anyMatch(argument -> argument.equals("-v") || argument.equals("--verbose"));
         if (failed instanceof Failure failure) {
             failure.problems().forEach(problem -> world.err().println("agentroles: " + problem));

@@ -56,6 +56,11 @@ final class ExecCommand extends ProfileTask implements Callable<Integer> {
                             + " in no variable.")
     private boolean passfile;
 
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Say more: the lease, the cause of an error.")
+    private boolean verbose;
+
     @Parameters(
             index = "1..*",
             arity = "1..*",
@@ -121,7 +126,7 @@ final class ExecCommand extends ProfileTask implements Callable<Integer> {
             variables.keySet().removeAll(engine.strayVariables());
             variables.putAll(handover.variables());
             variables.put("AGENTROLES_EXPIRES_AT", lease.expiresAt().toString());
-            if (common().verbose()) {
+            if (verbose) {
                 say("lease " + lease.id() + " of " + agent + " ends with the program, at the latest at "
                         + lease.expiresAt());
             }

@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /// What begins with a profile.
@@ -29,9 +28,6 @@ abstract class ProfileTask {
     private static final Duration LONGEST = Duration.ofDays(1);
 
     private final World world;
-
-    @Mixin
-    private Common common = new Common();
 
     @Parameters(
             index = "0",
@@ -61,11 +57,6 @@ abstract class ProfileTask {
         return file.toString();
     }
 
-    /// @throws Failure if the result could not be written where it is wanted: nothing is done then
-    final void mustTakeResult() {
-        common.file(world).ifPresent(OutputFile::mustBeWritable);
-    }
-
     /// @throws Failure if a number that was given makes no sense
     static void mustBeWithin(String option, int given, int least, int most) {
         if (given < least || given > most) {
@@ -73,10 +64,6 @@ abstract class ProfileTask {
                     Exit.USAGE,
                     List.of(Problem.of(option + " is " + given + "; it can be from " + least + " to " + most)));
         }
-    }
-
-    final Common common() {
-        return common;
     }
 
     final Profile profile() {
@@ -113,13 +100,6 @@ abstract class ProfileTask {
             say("note: the clock of database " + database.entry().name() + " is "
                     + ahead.abs().truncatedTo(ChronoUnit.SECONDS) + (ahead.isNegative() ? " behind" : " ahead of")
                     + " this machine's; the database's decides when a login ends");
-        }
-    }
-
-    /// What is being done, for whoever waits.
-    final void progress(String message) {
-        if (!common.quiet()) {
-            say(message);
         }
     }
 
