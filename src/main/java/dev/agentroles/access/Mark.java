@@ -20,10 +20,13 @@ public record Mark(String environment, String database, Kind kind) {
 
         /// One issued login of an agent.
         record LeaseLogin(String agent, String lease) implements Kind {}
+
+        /// What the guard's functions run as; cannot log in.
+        record GuardRole() implements Kind {}
     }
 
     private static final Pattern TEXT = Pattern.compile(
-            "agentroles environment=(\\S+) database=(\\S+) (?:scope=(\\S+) tier=(\\S+)|agent=(\\S+)(?: lease=(\\S+))?)");
+            "agentroles environment=(\\S+) database=(\\S+) (?:scope=(\\S+) tier=(\\S+)|agent=(\\S+)(?: lease=(\\S+))?|guard)");
 
     /// One line, stable: it is written into databases.
     public String text() {
@@ -32,6 +35,7 @@ public record Mark(String environment, String database, Kind kind) {
                     case Kind.TierRole(var scope, var tier) -> "scope=" + scope + " tier=" + tier.word();
                     case Kind.AgentRole(var agent) -> "agent=" + agent;
                     case Kind.LeaseLogin(var agent, var lease) -> "agent=" + agent + " lease=" + lease;
+                    case Kind.GuardRole _ -> "guard";
                 };
     }
 
@@ -48,6 +52,9 @@ public record Mark(String environment, String database, Kind kind) {
                     .map(tier -> new Mark(environment, database, new Kind.TierRole(matcher.group(3), tier)));
         }
         var agent = matcher.group(5);
+        if (agent == null) {
+            return Optional.of(new Mark(environment, database, new Kind.GuardRole()));
+        }
         var lease = matcher.group(6);
         return Optional.of(new Mark(
                 environment, database, lease == null ? new Kind.AgentRole(agent) : new Kind.LeaseLogin(agent, lease)));

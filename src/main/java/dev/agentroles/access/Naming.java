@@ -3,8 +3,8 @@ package dev.agentroles.access;
 import java.util.regex.Pattern;
 
 /// How roles of ours are called: `ar_{database}_{scope}_{tier}`, `ar_{database}_{agent}`,
-/// `ar_{database}_{agent}_{lease}`. Names in a profile have no underscore, so the parts cannot run into
-/// each other; a lease begins with a digit, a tier never does.
+/// `ar_{database}_{agent}_{lease}`, `ar_{database}__guard`. Names in a profile have no underscore, so the
+/// parts cannot run into each other; a lease begins with a digit, a tier never does.
 public final class Naming {
     /// What a database, scope or agent may be called in a profile: also safe as a path segment of every secret
     /// store.
@@ -27,6 +27,11 @@ public final class Naming {
 
     public static RoleName agentRole(String database, String agent) {
         return new RoleName(prefix(database) + agent);
+    }
+
+    /// What the guard's functions run as on PostgreSQL. Two underscores: no scope or agent has an empty name.
+    public static RoleName guardRole(String database) {
+        return new RoleName(prefix(database) + "_guard");
     }
 
     public static RoleName leaseLogin(String database, String agent, String lease) {

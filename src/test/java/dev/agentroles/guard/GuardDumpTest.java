@@ -3,6 +3,8 @@ package dev.agentroles.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.agentroles.harness.Database;
+import dev.agentroles.harness.Login;
 import dev.agentroles.harness.OnEachPostgreSql;
 import dev.agentroles.harness.PostgreSql;
 import dev.agentroles.harness.Program;
@@ -32,11 +34,7 @@ final class GuardDumpTest {
 
     @Test
     void aRestoredDatabaseIsGuarded() throws SQLException {
-        if (!Ran.has("pg_dump") || !Ran.has("psql")) {
-            return;
-        }
-        if (major() < server.major()) {
-            Ran.not("pg_dump of " + server, "the one on the PATH is of " + major());
+        if (!programs()) {
             return;
         }
         try (var restored = server.createDatabase()) {
@@ -63,13 +61,106 @@ final class GuardDumpTest {
         }
     }
 
+    private boolean programs() {
+        if (!Ran.has("pg_dump") || !Ran.has("psql")) {
+            return false;
+        }
+        if (major() < server.major()) {
+            Ran.not("pg_dump of " + server, "the one on the PATH is of " + major());
+            return false;
+        }
+        return true;
+    }
+
+    /// What `pg_restore --clean` does with one table, in the application's hands.
+    @Test
+    void aTableThatTheApplicationRestoresIsGuarded() throws SQLException {
+        if (programs()) {
+            var dump =
+                    Program.run(application(ground.database.name()), "", "pg_dump", "--clean", "-t", "public.counters");
+            Program.run(application(ground.database.name()), dump, "psql", "-XqAt", "-v", "ON_ERROR_STOP=1");
+            assertThat(ground.operator.run("plan", "shop.yaml").code())
+                    .as(ground.plan())
+                    .isZero();
+            assertThat(refused(ground.database, "DELETE FROM counters")).isEqualTo("AR001");
+        }
+    }
+
+    /// The same by hand, for servers that are newer than the programs.
+    @Test
+    void aTableThatItsOwnerMakesAgainIsGuarded() throws SQLException {
+        try (var session = ground.database.connect(ground.application);
+                var statement = session.createStatement()) {
+            statement.execute("SET ROLE " + ground.owner());
+            statement.execute("ALTER TABLE counters RENAME TO counters_1");
+            statement.execute("CREATE TABLE counters (LIKE counters_1)");
+            statement.execute("INSERT INTO counters SELECT * FROM counters_1");
+            for (var trigger : ground.database.query("""
+                    SELECT replace(pg_get_triggerdef(oid), 'counters_1', 'counters') FROM pg_trigger
+                    WHERE tgrelid = 'counters_1'::regclass AND tgname = 'agentroles_guard'""")) {
+                statement.execute(trigger);
+            }
+            statement.execute("ALTER TABLE counters ENABLE ALWAYS TRIGGER agentroles_guard");
+            statement.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON counters TO \"%s\"".formatted(ground.writer()));
+            statement.execute("GRANT SELECT ON counters TO ar_%s__guard".formatted(ground.database.name()));
+            statement.execute("DROP TABLE counters_1");
+        }
+        assertThat(ground.operator.run("plan", "shop.yaml").code())
+                .as(ground.plan())
+                .isZero();
+        assertThat(refused(ground.database, "DELETE FROM counters")).isEqualTo("AR001");
+    }
+
+    /// Its own dump has no functions of the guard in it: without `--no-acl` the agents' rights would come
+    /// without them.
+    @Test
+    void aDatabaseThatTheApplicationRestoresElsewhereIsClosedToAgents() throws SQLException {
+        if (!programs()) {
+            return;
+        }
+        try (var restored = server.createDatabase()) {
+            restored.execute(
+                    "GRANT CONNECT ON DATABASE %s TO PUBLIC".formatted(restored.name()),
+                    "GRANT CREATE ON SCHEMA public TO " + ground.owner());
+            var dump = Program.run(
+                    application(ground.database.name()),
+                    "",
+                    "pg_dump",
+                    "--exclude-schema=agentroles",
+                    "--exclude-schema=agentroles_guard",
+                    "--no-acl");
+            Program.run(application(restored.name()), dump, "psql", "-XqAt");
+            assertThat(restored.query("SELECT count(*) FROM orders")).containsExactly("5000");
+            assertThat(refused(restored, "DELETE FROM orders")).isEqualTo("42501");
+        }
+    }
+
+    private String refused(Database database, String sql) {
+        return String.valueOf(catchThrowableOfType(SQLException.class, () -> {
+                    try (var session = database.connect(ground.agent());
+                            var statement = session.createStatement()) {
+                        statement.execute(sql);
+                    }
+                })
+                .getSQLState());
+    }
+
     private static int major() {
         return Integer.parseInt(
                 Program.run(Map.of(), "", "pg_dump", "--version").replaceFirst("\\D+(\\d+)(?s:.*)", "$1"));
     }
 
     private Map<String, String> superuser(String database) {
-        var login = server.superuserLogin();
+        return as(server.superuserLogin(), database);
+    }
+
+    private Map<String, String> application(String database) {
+        var environment = as(ground.application, database);
+        environment.put("PGOPTIONS", "-c role=" + ground.owner());
+        return environment;
+    }
+
+    private Map<String, String> as(Login login, String database) {
         var environment = new HashMap<>(ground.environment());
         environment.putAll(Map.of("PGDATABASE", database, "PGUSER", login.username(), "PGPASSWORD", login.clear()));
         return environment;

@@ -240,6 +240,7 @@ final class GuardRolloutTest {
                 var statement = administrator.createStatement()) {
             statement.setEscapeProcessing(false);
             statement.execute("DROP SCHEMA agentroles_guard CASCADE");
+            ground.database.execute("DROP OWNED BY %s; DROP ROLE %s".formatted(role(), role()));
             statement.execute(Ground.resource("older-guard.sql"));
             statement.execute("""
                     CREATE OR REPLACE VIEW agentroles_guard.limits
@@ -254,6 +255,10 @@ final class GuardRolloutTest {
                         ALTER TABLE ONLY %1$s ENABLE ALWAYS TRIGGER agentroles_guard""".formatted(table));
             }
         }
+    }
+
+    private String role() {
+        return "ar_" + ground.database.name() + "__guard";
     }
 
     /// Deletes without WHERE, again and again.
@@ -272,9 +277,14 @@ final class GuardRolloutTest {
         return refused;
     }
 
+    /// Until then the administrator was what its functions ran as.
     @Test
     void anOlderGuardIsReplacedWhileAgentsAndTheApplicationWork()
             throws SQLException, ExecutionException, InterruptedException {
+        ground.database.execute(
+                "REASSIGN OWNED BY %s TO %s".formatted(role(), ground.administrator.username()),
+                "DROP OWNED BY %s CASCADE".formatted(role()),
+                "DROP ROLE " + role());
         ground.database.execute("COMMENT ON FUNCTION agentroles_guard.admit() IS 'older'", """
                 CREATE OR REPLACE FUNCTION agentroles_guard.fewer(most bigint) RETURNS text LANGUAGE plpgsql
                 AS $$ BEGIN RETURN 'older'; END $$""");
@@ -290,14 +300,16 @@ final class GuardRolloutTest {
         assertThat(ground.operator.run("plan", "shop.yaml").code()).isZero();
     }
 
-    /// The statement of an agent that is being judged while the guard changes may fail, once.
+    /// The statement of an agent that is being judged while the guard changes may fail, once. It changes so
+    /// many rows that the guard looks at the table.
     private int work(boolean agent, AtomicBoolean stop) throws SQLException {
         int done = 0;
         var failed = new ArrayList<SQLException>();
         try (var connection = ground.database.connect(agent ? ground.agent() : ground.application);
-                var update = connection.prepareStatement("UPDATE orders SET note = 'w' WHERE id = ?")) {
+                var update = connection.prepareStatement(
+                        "UPDATE orders SET note = 'w' WHERE id %s = ?".formatted(agent ? "/ 30" : ""))) {
             while (!stop.get() || done == 0) {
-                update.setInt(1, 1 + done % 100 + (agent ? 0 : 1000));
+                update.setInt(1, agent ? 1 + done % 30 : 1000 + done % 100);
                 try {
                     done += update.executeUpdate();
                 } catch (SQLException met) {

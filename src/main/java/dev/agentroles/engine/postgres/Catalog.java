@@ -135,13 +135,6 @@ record Catalog(
                         + (view.invoker() ? "the reader's" : "its owner's") + " rights");
     }
 
-    boolean administratorReadsEveryRow() {
-        return administrator.superuser()
-                || role(administrator.name())
-                        .filter(row -> row.attributes().powers().contains("BYPASSRLS"))
-                        .isPresent();
-    }
-
     Optional<RoleRow> role(RoleName name) {
         return roles.stream().filter(row -> row.name().equals(name)).findFirst();
     }

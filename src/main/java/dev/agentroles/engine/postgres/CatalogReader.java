@@ -79,7 +79,8 @@ final class CatalogReader {
                 held("defaults.sql", ours, CatalogReader::defaultGrant),
                 held("settings.sql", ours, CatalogReader::setting),
                 publics(entry, roles, schemas),
-                new GuardReader(connection).read(administrator.hasGuard(), hasWriter(profile, entry)));
+                new GuardReader(connection, GuardRole.of(profile.environment(), entry.name()))
+                        .read(administrator.hasGuard(), hasWriter(profile, entry)));
     }
 
     /// Which of these the administrator may not grant. Asked of what a plan grants and not of every table,
@@ -130,13 +131,15 @@ final class CatalogReader {
                         row.getBoolean("may_administer")));
     }
 
+    /// The guard's role is made, compared and dropped with the guard.
     private static Map<RoleName, Mark> marks(List<RoleRow> roles, String environment, String database) {
         var marks = new LinkedHashMap<RoleName, Mark>();
         for (var row : roles) {
             row.comment()
                     .flatMap(Mark::parse)
                     .filter(mark -> mark.environment().equals(environment)
-                            && mark.database().equals(database))
+                            && mark.database().equals(database)
+                            && !(mark.kind() instanceof Mark.Kind.GuardRole))
                     .ifPresent(mark -> marks.put(row.name(), mark));
         }
         return marks;

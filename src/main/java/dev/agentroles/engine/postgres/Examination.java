@@ -57,7 +57,7 @@ final class Examination implements Witness {
         findings.addAll(new RoutineExamination(examined, revocation).findings());
         findings.addAll(new TableExamination(examined).findings());
         findings.addAll(new RuleExamination(examined).findings());
-        findings.addAll(new GuardExamination(examined, state.guard()).findings());
+        findings.addAll(new GuardExamination(examined, state).findings());
         findings.addAll(new SurroundingsExamination(examined, session).findings());
         return findings.stream().distinct().sorted(Finding.WORST_FIRST).toList();
     }

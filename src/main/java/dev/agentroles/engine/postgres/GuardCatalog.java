@@ -12,12 +12,14 @@ import java.util.stream.Collectors;
 
 /// What one look found of the guard, and of the tables that it could hang on.
 ///
+/// @param role that it runs as, or would
 /// @param core the facts about its own objects, sorted; empty: there are none
 /// @param owner of them
 /// @param claims the statements that give its owner what somebody else has put among them
 /// @param repairs the statements that make way for them as this program has them
 /// @param limits as they stand; empty also where somebody wrote them in another way than this program
 record GuardCatalog(
+        GuardRole role,
         List<String> core,
         Optional<RoleName> owner,
         List<String> claims,
@@ -26,18 +28,23 @@ record GuardCatalog(
         List<Edge> edges,
         Set<Guard.Limits> limits) {
     /// Of a profile without a writer, in a database without a guard: nothing was asked.
-    static final GuardCatalog NONE =
-            new GuardCatalog(List.of(), Optional.empty(), List.of(), List.of(), List.of(), List.of(), Set.of());
+    static GuardCatalog none(GuardRole role) {
+        return new GuardCatalog(
+                role, List.of(), Optional.empty(), List.of(), List.of(), List.of(), List.of(), Set.of());
+    }
 
     /// @param heap whether the server counts its rows as the guard needs it
-    /// @param forced whether row security holds for its owner, too
+    /// @param policy whether the guard's policy is there, which shows its role every row
+    /// @param reached whether the guard's role may name what is in the table's schema
     /// @param owned whether the administrator acts as its owner
     record TableRow(
             Securable.Relation relation,
             char kind,
             boolean heap,
             boolean partition,
-            boolean forced,
+            boolean rowSecurity,
+            boolean policy,
+            boolean reached,
             RoleName owner,
             boolean owned,
             Optional<String> definition) {

@@ -1,8 +1,11 @@
 package dev.agentroles.engine.postgres;
 
+import dev.agentroles.access.AccessState;
 import dev.agentroles.access.Finding;
 import dev.agentroles.access.Guard;
+import dev.agentroles.access.Mark;
 import dev.agentroles.access.Privilege;
+import dev.agentroles.access.Role;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
 import dev.agentroles.engine.Rule;
@@ -25,19 +28,26 @@ final class GuardExamination {
 
     private final Examined examined;
     private final Guard intended;
+    private final GuardCatalog catalog;
     private final Guard actual;
     private final Map<Securable.Relation, Guard.Table> attached;
+    private final Map<Securable.Relation, GuardCatalog.TableRow> tables;
     private final Set<RoleName> marked;
     private final List<Finding> findings = new ArrayList<>();
 
-    /// @param intended what the profile wants in the whole database
-    GuardExamination(Examined examined, Guard intended) throws SQLException {
+    /// @param state what the profile wants in the whole database
+    GuardExamination(Examined examined, AccessState state) throws SQLException {
         this.examined = examined;
-        this.intended = intended;
+        this.intended = state.guard();
         this.marked = examined.intended().marked();
-        this.actual = marked.isEmpty()
-                ? Guard.NONE
-                : new GuardReader(examined.connection()).read(true, true).guard();
+        var mark = state.roles().stream().map(Role::mark).findFirst();
+        var role = GuardRole.of(
+                mark.map(Mark::environment).orElse(""), mark.map(Mark::database).orElse(""));
+        this.catalog = marked.isEmpty()
+                ? GuardCatalog.none(role)
+                : new GuardReader(examined.connection(), role).read(true, true);
+        this.actual = catalog.guard();
+        this.tables = catalog.byName();
         this.attached = actual.tables().stream().collect(Collectors.toMap(Guard.Table::on, Function.identity()));
     }
 
@@ -88,7 +98,7 @@ final class GuardExamination {
 
     /// Before PostgreSQL 16 the triggers ask about the role that a session has become, too.
     private boolean held() throws SQLException {
-        boolean roles = !PostgresServer.hasMembershipOptions(examined.connection());
+        boolean roles = !membershipOptions();
         var looks = examined.rows(
                 "guard-marked.sql",
                 query -> {
@@ -111,10 +121,13 @@ final class GuardExamination {
     private void table(Guard.Table wanted) throws SQLException {
         var found = Optional.ofNullable(attached.get(wanted.on()));
         var name = wanted.on().display();
-        var mend = List.of(attach(wanted.on()));
+        var mend = attach(wanted.on());
         if (found.isEmpty()) {
             add(Rule.GUARD_MISSING, "%s has no guard".formatted(name), "pg_trigger", mend);
         } else if (!found.get().equals(wanted)) {
+            if (rights(found.get(), mend)) {
+                return;
+            }
             boolean off = found.get()
                     .definition()
                     .replaceFirst(" A ", " ")
@@ -127,6 +140,22 @@ final class GuardExamination {
                     found.get().definition(),
                     mend);
         }
+    }
+
+    /// @return whether the trigger is as it should be, and only rights are missing
+    private boolean rights(Guard.Table found, List<String> mend) throws SQLException {
+        if (!GuardSql.triggered(found.definition(), membershipOptions())) {
+            return false;
+        }
+        var name = found.on().display();
+        add(
+                Rule.GUARD_CHANGED,
+                GuardSql.isRead(found.definition())
+                        ? "the owner of %s could not restore it with its guard".formatted(name)
+                        : "the guard may not read %s, and refuses to change more than a few rows of it".formatted(name),
+                found.definition(),
+                mend);
+        return true;
     }
 
     /// A write from anywhere to a table that nobody guards, unless a tier without a guard gives it.
@@ -156,13 +185,25 @@ final class GuardExamination {
                                 .formatted(
                                         behind.table().display(), behind.view().display()),
                         "pg_rewrite",
-                        List.of(attach(behind.table())));
+                        attach(behind.table()));
             }
         }
     }
 
-    private String attach(Securable.Relation table) throws SQLException {
-        return GuardSql.attach(table, PostgresServer.hasMembershipOptions(examined.connection()));
+    /// Whose owner the administrator cannot act as, that must be mended first.
+    private List<String> attach(Securable.Relation table) throws SQLException {
+        var row = tables.get(table);
+        if (row == null) {
+            return List.of();
+        }
+        var attach = GuardSql.attach(catalog, row, membershipOptions());
+        return row.owned()
+                ? List.of(attach)
+                : List.of("GRANT %s TO CURRENT_USER".formatted(Sql.identifier(row.owner())), attach);
+    }
+
+    private boolean membershipOptions() throws SQLException {
+        return PostgresServer.hasMembershipOptions(examined.connection());
     }
 
     private void stray(Power power) {

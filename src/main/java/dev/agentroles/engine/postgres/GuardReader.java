@@ -16,9 +16,11 @@ import java.util.stream.Collectors;
 /// Reads a [GuardCatalog] with three queries; where there is no guard and none is wanted, with one.
 final class GuardReader {
     private final Connection connection;
+    private final GuardRole role;
 
-    GuardReader(Connection connection) {
+    GuardReader(Connection connection, GuardRole role) {
         this.connection = connection;
+        this.role = role;
     }
 
     /// @param what in the words of `guard-core.sql`
@@ -31,11 +33,12 @@ final class GuardReader {
     /// @param there whether the guard's schema is there
     /// @param wanted whether the profile has a writer in this database
     GuardCatalog read(boolean there, boolean wanted) throws SQLException {
-        List<Fact> core = there ? many("guard-core.sql", GuardReader::fact) : List.of();
+        List<Fact> core = there ? aboutRole("guard-core.sql", GuardReader::fact) : List.of();
         if (core.isEmpty() && !wanted) {
-            return GuardCatalog.NONE;
+            return GuardCatalog.none(role);
         }
         return new GuardCatalog(
+                role,
                 core.stream().map(Fact::what).toList(),
                 core.stream().map(Fact::owner).findFirst(),
                 core.stream().flatMap(fact -> fact.claim().stream()).toList(),
@@ -43,9 +46,10 @@ final class GuardReader {
                         .filter(fact -> !GuardSql.replaceable(fact.what()))
                         .flatMap(fact -> fact.removal().stream())
                         .toList(),
-                many("guard-tables.sql", GuardReader::table),
-                many(
-                        "guard-edges.sql",
+                aboutRole("guard-tables.sql", GuardReader::table),
+                Rows.read(
+                        connection,
+                        Sql.resource("guard-edges.sql"),
                         row -> new GuardCatalog.Edge(
                                 GuardCatalog.Way.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
                                 new Securable.Relation(row.getString("from_schema"), row.getString("from_name")),
@@ -73,13 +77,19 @@ final class GuardReader {
                 row.getString("kind").charAt(0),
                 row.getBoolean("heap"),
                 row.getBoolean("partition"),
-                row.getBoolean("forced"),
+                row.getBoolean("row_security"),
+                row.getBoolean("policy"),
+                row.getBoolean("reached"),
                 new RoleName(row.getString("owner")),
                 row.getBoolean("owned"),
                 Optional.ofNullable(row.getString("definition")));
     }
 
-    private <T> List<T> many(String resource, Rows.Reader<T> reader) throws SQLException {
-        return Rows.read(connection, Sql.resource(resource), reader);
+    private <T> List<T> aboutRole(String resource, Rows.Reader<T> reader) throws SQLException {
+        return Rows.read(
+                connection,
+                Sql.resource(resource),
+                query -> query.setString(1, role.name().value()),
+                reader);
     }
 }

@@ -29,7 +29,7 @@ final class GuardResolver {
 
     private final GuardCatalog catalog;
     private final boolean membershipOptions;
-    private final boolean readsEveryRow;
+    private final RoleName administrator;
     private final Map<Securable.Relation, GuardCatalog.TableRow> rows;
     private final Map<Securable.Relation, List<GuardCatalog.Edge>> edges;
     private final Consumer<Problem> problems;
@@ -41,17 +41,16 @@ final class GuardResolver {
     private final Set<Guard.Limits> others = new LinkedHashSet<>();
 
     /// @param membershipOptions whether SET ROLE is an option of each membership: PostgreSQL 16 and later
-    /// @param readsEveryRow whether row security never holds for the administrator
     GuardResolver(
             GuardCatalog catalog,
             boolean membershipOptions,
-            boolean readsEveryRow,
+            RoleName administrator,
             Consumer<Problem> problems,
             Consumer<Problem> notices,
             Map<Object, Reason> reasons) {
         this.catalog = catalog;
         this.membershipOptions = membershipOptions;
-        this.readsEveryRow = readsEveryRow;
+        this.administrator = administrator;
         this.problems = problems;
         this.notices = notices;
         this.reasons = reasons;
@@ -76,6 +75,7 @@ final class GuardResolver {
         var wanted = GuardSql.attached(table, membershipOptions);
         tables.put(table, wanted);
         reasons.putIfAbsent(wanted, reason);
+        Optional.ofNullable(rows.get(table)).ifPresent(row -> outlook(row, wanted, reason));
         obstacle(table)
                 .ifPresent(why -> problems.accept(new Problem(
                         reason.where(),
@@ -83,7 +83,26 @@ final class GuardResolver {
                         Optional.of("exclude it from the writer's scope, or use tier explore for it"))));
     }
 
-    /// Why a table cannot be guarded: it, or a part of it, is not counted or not seen.
+    /// What is in order now and could not be kept so, and what readers wait for.
+    private void outlook(GuardCatalog.TableRow row, Guard.Table wanted, Reason reason) {
+        if (!row.owned() && row.definition().equals(Optional.of(wanted.definition()))) {
+            notices.accept(new Problem(
+                    reason.where(),
+                    "the guard of %s could not be mended or taken off: %s cannot act as its owner %s"
+                            .formatted(row.relation().display(), administrator, row.owner()),
+                    Optional.of(
+                            "GRANT %s TO %s".formatted(Sql.identifier(row.owner()), Sql.identifier(administrator)))));
+        }
+        if (row.rowSecurity() && !row.policy()) {
+            notices.accept(new Problem(
+                    reason.where(),
+                    row.relation().display()
+                            + " has row security: its guard gets a policy of its own, for which readers" + " wait, too",
+                    Optional.empty()));
+        }
+    }
+
+    /// Why a table cannot be guarded: it, or a part of it, is not counted.
     private Optional<String> obstacle(Securable.Relation table) {
         for (var part : parts(table)) {
             var row = rows.get(part);
@@ -96,11 +115,6 @@ final class GuardResolver {
             }
             if (!row.countable()) {
                 return Optional.of(which + " has another access method than heap, whose rows are not counted");
-            }
-            if (row.forced() && !readsEveryRow) {
-                return Optional.of(
-                        which + " forces row security on its owner, so that the guard would not see whether a"
-                                + " row is left");
             }
         }
         return Optional.empty();
@@ -191,14 +205,20 @@ final class GuardResolver {
         return held;
     }
 
+    boolean needed() {
+        return !writers.isEmpty();
+    }
+
     Guard guard() {
-        if (writers.isEmpty()) {
+        if (!needed()) {
             return Guard.NONE;
         }
         if (catalog.core().isEmpty()) {
             notices.accept(Problem.of("pg_dump of this database by a login that may not read schemas agentroles and"
                             + " agentroles_guard will fail from now on")
-                    .remedy("give it --exclude-schema=agentroles --exclude-schema=agentroles_guard"));
+                    .remedy(
+                            "give it --exclude-schema=agentroles --exclude-schema=agentroles_guard --no-acl: without --no-acl"
+                                    + " the agents' rights are in the dump, and the guard is not"));
         }
         var core = GuardSql.fingerprint(GuardSql.expected());
         reasons.put(core, Reason.of("holds writers to WHERE and to their limits"));

@@ -25,6 +25,7 @@ final class GuardSql {
             "core",
             "refuse",
             "limits",
+            "look",
             "count",
             "reach",
             "plain",
@@ -40,6 +41,12 @@ final class GuardSql {
     /// ALWAYS.
     private static final String ATTACHED = "agentroles_guard 26 A  admit when ";
 
+    /// What `guard-tables.sql` adds where the guard's role reads the table, and where its owner may make
+    /// the trigger.
+    private static final String READ = "; read by the guard";
+
+    private static final String RESTORED = "; restored by its owner";
+
     private static final String LOGIN_IS_MARKED =
             "has_table_privilege(SESSION_USER, ('agentroles_guard.marker'::regclass)::oid, 'SELECT'::text)";
 
@@ -51,7 +58,7 @@ final class GuardSql {
 
     private static final Pattern FUNCTION = Pattern.compile(
             "CREATE OR REPLACE FUNCTION agentroles_guard\\.(?<name>\\w+)\\((?<arguments>[^\\n]*)\\) RETURNS (?<result>\\S+)\\n"
-                    + "LANGUAGE plpgsql(?<immutable> IMMUTABLE)?(?<definer> SECURITY DEFINER\\n(?<settings>SET [^\\n]*))?"
+                    + "LANGUAGE plpgsql(?<immutable> IMMUTABLE)?(?<definer> SECURITY DEFINER)?(?:\\n(?<settings>SET [^\\n]*?))?"
                     + " AS \\$fn\\$(?<body>.*?)\\$fn\\$;",
             Pattern.DOTALL);
 
@@ -81,14 +88,44 @@ final class GuardSql {
     /// one in one transaction.
     ///
     /// @param found what is there: what cannot be replaced goes first
-    static String core(GuardCatalog found, Set<Guard.Limits> limits) {
+    static String core(GuardCatalog found, Set<Guard.Limits> limits, boolean membershipOptions) {
         var first = Stream.concat(found.claims().stream(), found.repairs().stream())
                 .map(sql -> sql + ";\n")
                 .collect(Collectors.joining());
         // The limits after the schema, and before all functions are closed.
-        return first
-                + objects()
-                        .replaceFirst("\n\n", Matcher.quoteReplacement("\n\n" + GuardLimits.define(limits) + ";\n\n"));
+        var objects =
+                objects().replaceFirst("\n\n", Matcher.quoteReplacement("\n\n" + GuardLimits.define(limits) + ";\n\n"));
+        return found.role().in(Sql.resource("guard/role.sql") + join(found.role(), membershipOptions))
+                + first
+                + found.role().in(objects)
+                + "\n"
+                + reads(found)
+                + "REVOKE %s FROM CURRENT_USER".formatted(found.role().identifier());
+    }
+
+    /// The administrator acts as the role, for the rest of the transaction.
+    private static String join(GuardRole role, boolean membershipOptions) {
+        return "GRANT %s TO CURRENT_USER%s;\n"
+                .formatted(role.identifier(), membershipOptions ? " WITH INHERIT TRUE, SET TRUE" : "");
+    }
+
+    /// A guard from before there was the role looks at its tables without a break.
+    private static String reads(GuardCatalog found) {
+        return found.tables().stream()
+                .filter(row -> row.definition().isPresent() && row.owned())
+                .flatMap(row -> reading(found.role(), row))
+                .map(sql -> sql + ";\n")
+                .collect(Collectors.joining());
+    }
+
+    private static Stream<String> reading(GuardRole role, GuardCatalog.TableRow row) {
+        var select = "GRANT SELECT ON %s TO %s".formatted(Sql.name(row.relation()), role.identifier());
+        return row.reached()
+                ? Stream.of(select)
+                : Stream.of(
+                        "GRANT USAGE ON SCHEMA %s TO %s"
+                                .formatted(Sql.identifier(row.relation().schema()), role.identifier()),
+                        select);
     }
 
     /// What `guard-core.sql` finds where the guard is as it should be, sorted.
@@ -108,6 +145,12 @@ final class GuardSql {
         facts.add(GuardLimits.fact());
         facts.add("trigger settle | 21 | A | t | t | settle | t");
         facts.add("relation marker | v | p | owned");
+        facts.add("rights on marker");
+        TABLE.matcher(objects)
+                .results()
+                .map(table -> "rights on " + table.group("name") + " | DELETE INSERT SELECT UPDATE")
+                .forEach(facts::add);
+        facts.add("role");
         facts.add("schema");
         facts.sort(Comparator.naturalOrder());
         return List.copyOf(facts);
@@ -150,7 +193,7 @@ final class GuardSql {
                         : settings.substring("SET ".length())
                                 .replace(" SET ", "; ")
                                 .replace(" = ", "="),
-                "owned",
+                function.group("definer") == null ? "owned" : "of the role",
                 "closed",
                 Sha256.of(function.group("body")).hex());
     }
@@ -165,22 +208,61 @@ final class GuardSql {
     ///
     /// @param membershipOptions whether SET ROLE is an option of each membership: PostgreSQL 16 and later
     static Guard.Table attached(Securable.Relation table, boolean membershipOptions) {
-        var asked = membershipOptions ? LOGIN_IS_MARKED : "(%s OR %s)".formatted(LOGIN_IS_MARKED, ROLE_IS_MARKED);
-        return new Guard.Table(table, ATTACHED + asked, true);
+        return new Guard.Table(table, trigger(membershipOptions) + READ + RESTORED, true);
     }
 
-    /// ALWAYS: also while `session_replication_role` is `replica`. ONLY: partitions have triggers of their own.
-    static String attach(Securable.Relation table, boolean membershipOptions) {
-        return """
-                CREATE OR REPLACE TRIGGER agentroles_guard BEFORE UPDATE OR DELETE ON %1$s FOR EACH STATEMENT
-                  WHEN (has_table_privilege(session_user, 'agentroles_guard.marker'::regclass, 'SELECT')%2$s) EXECUTE FUNCTION agentroles_guard.admit();
-                ALTER TABLE ONLY %1$s ENABLE ALWAYS TRIGGER agentroles_guard""".formatted(
-                Sql.name(table),
-                membershipOptions ? "" : " OR has_table_privilege('agentroles_guard.marker'::regclass, 'SELECT')");
+    private static String trigger(boolean membershipOptions) {
+        return ATTACHED
+                + (membershipOptions ? LOGIN_IS_MARKED : "(%s OR %s)".formatted(LOGIN_IS_MARKED, ROLE_IS_MARKED));
     }
 
-    static String detach(Securable.Relation table) {
-        return "DROP TRIGGER IF EXISTS agentroles_guard ON %s".formatted(Sql.name(table));
+    static boolean isRead(String definition) {
+        return definition.contains(READ);
+    }
+
+    /// Whether only rights are missing, and not the trigger.
+    static boolean triggered(String definition, boolean membershipOptions) {
+        return definition.replace(READ, "").replace(RESTORED, "").equals(trigger(membershipOptions));
+    }
+
+    /// Rights first: the trigger alone would refuse what the guard cannot look at. ALWAYS: also while
+    /// `session_replication_role` is `replica`. ONLY: partitions have triggers of their own.
+    static String attach(GuardCatalog guard, GuardCatalog.TableRow row, boolean membershipOptions) {
+        var table = Sql.name(row.relation());
+        var owner = Sql.identifier(row.owner());
+        var statements = new ArrayList<>(reading(guard.role(), row).toList());
+        statements.add("GRANT USAGE ON SCHEMA agentroles_guard TO " + owner);
+        statements.add("GRANT EXECUTE ON FUNCTION agentroles_guard.admit() TO " + owner);
+        if (row.rowSecurity() && !row.policy()) {
+            statements.add("DROP POLICY IF EXISTS agentroles_guard ON " + table);
+            statements.add("CREATE POLICY agentroles_guard ON %s FOR SELECT TO %s USING (true)"
+                    .formatted(table, guard.role().identifier()));
+        }
+        if (!row.definition()
+                .map(definition -> triggered(definition, membershipOptions))
+                .orElse(false)) {
+            statements.add("""
+                    CREATE OR REPLACE TRIGGER agentroles_guard BEFORE UPDATE OR DELETE ON %s FOR EACH STATEMENT
+                      WHEN (has_table_privilege(session_user, 'agentroles_guard.marker'::regclass, 'SELECT')%s) EXECUTE FUNCTION agentroles_guard.admit()""".formatted(
+                    table,
+                    membershipOptions ? "" : " OR has_table_privilege('agentroles_guard.marker'::regclass, 'SELECT')"));
+            statements.add("ALTER TABLE ONLY %s ENABLE ALWAYS TRIGGER agentroles_guard".formatted(table));
+        }
+        return String.join(";\n", statements);
+    }
+
+    static String detach(GuardCatalog guard, GuardCatalog.TableRow row) {
+        var table = Sql.name(row.relation());
+        return guard.role()
+                .in("""
+                DROP TRIGGER IF EXISTS agentroles_guard ON %1$s;
+                %2$sDO $do$
+                BEGIN
+                  IF to_regrole({role_text}) IS NOT NULL THEN
+                    REVOKE SELECT ON %1$s FROM {role};
+                  END IF;
+                END
+                $do$""".formatted(table, row.policy() ? "DROP POLICY agentroles_guard ON %s;\n".formatted(table) : ""));
     }
 
     /// Clears away the marks of transactions that have ended.
@@ -190,7 +272,17 @@ final class GuardSql {
                  WHERE xid < pg_snapshot_xmin(pg_current_snapshot()) OR boot <> pg_postmaster_start_time()""";
     }
 
-    static String remove() {
-        return "DROP SCHEMA agentroles_guard CASCADE";
+    /// With all that the role was given and all that is left of it.
+    static String remove(GuardRole role, boolean membershipOptions) {
+        return role.in("""
+                DROP SCHEMA agentroles_guard CASCADE;
+                DO $do$
+                BEGIN
+                  IF shobj_description(to_regrole({role_text}), 'pg_authid') = {mark} THEN
+                    %s    DROP OWNED BY {role};
+                    DROP ROLE {role};
+                  END IF;
+                END
+                $do$""".formatted(join(role, membershipOptions)));
     }
 }

@@ -63,7 +63,7 @@ record PostgresInspection(CatalogReader reader, Catalog catalog, Profile profile
             case Mark.Kind.LeaseLogin(var agent, var lease) ->
                 Stream.of(new LeaseLogin(
                         row.name(), agent, lease, row.attributes().login(), row.validUntil()));
-            case Mark.Kind.TierRole _, Mark.Kind.AgentRole _ -> Stream.empty();
+            case Mark.Kind.TierRole _, Mark.Kind.AgentRole _, Mark.Kind.GuardRole _ -> Stream.empty();
         };
     }
 }

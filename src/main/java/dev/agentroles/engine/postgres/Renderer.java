@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -63,15 +64,20 @@ final class Renderer {
         return new Rendering(statements, true, true, rights.missing());
     }
 
+    private GuardCatalog.TableRow guarded(Guard.Table table) {
+        return Objects.requireNonNull(catalog.guard().byName().get(table.on()), table.on()::display);
+    }
+
     private void render(Step step) {
         rights.check(step);
         switch (step.change()) {
             case Change.InstallGuardCore _, Change.UpgradeGuardCore _ ->
-                alone(step, GuardSql.core(catalog.guard(), limits));
-            case Change.RemoveGuardCore _ -> alone(step, GuardSql.remove());
+                alone(step, GuardSql.core(catalog.guard(), limits, catalog.membershipOptions()));
+            case Change.RemoveGuardCore _ ->
+                alone(step, GuardSql.remove(catalog.guard().role(), catalog.membershipOptions()));
             case Change.AttachGuard(var table, var _) ->
-                alone(step, GuardSql.attach(table.on(), catalog.membershipOptions()));
-            case Change.DetachGuard(var table) -> alone(step, GuardSql.detach(table.on()));
+                alone(step, GuardSql.attach(catalog.guard(), guarded(table), catalog.membershipOptions()));
+            case Change.DetachGuard(var table) -> alone(step, GuardSql.detach(catalog.guard(), guarded(table)));
             case Change.SetLimits _, Change.DropLimits _ -> limitSteps.add(step);
             case Change.PutExpiry _, Change.DropExpiry _ ->
                 throw new IllegalArgumentException(step.change() + " is wanted by no profile of PostgreSQL");

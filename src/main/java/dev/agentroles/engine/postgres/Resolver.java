@@ -52,7 +52,7 @@ final class Resolver {
         this.guard = new GuardResolver(
                 catalog.guard(),
                 catalog.membershipOptions(),
-                catalog.administratorReadsEveryRow(),
+                catalog.administrator().name(),
                 wanted::problem,
                 wanted::notice,
                 wanted.reasons());
@@ -74,6 +74,7 @@ final class Resolver {
         }
         logins();
         owners();
+        guardRole();
         return wanted.desired(guard.guard(), Optional.empty(), hardening(), guard.held());
     }
 
@@ -247,6 +248,16 @@ final class Resolver {
         catalog.role(name)
                 .filter(_ -> !mark.equals(catalog.marks().get(name)))
                 .ifPresent(other -> wanted.taken("role", name, other.comment(), reason));
+    }
+
+    /// The role that the guard runs as is made with it; one of that name that is not ours is not touched.
+    private void guardRole() {
+        var wantedRole = catalog.guard().role();
+        catalog.role(wantedRole.name())
+                .filter(row -> guard.needed()
+                        && !row.comment().equals(Optional.of(wantedRole.mark().text())))
+                .ifPresent(other -> wanted.taken(
+                        "role", other.name(), other.comment(), Reason.of("the guard runs as it", entry.at())));
     }
 
     private List<Included<RelationRow>> included(Profile.Scope scope) {

@@ -71,8 +71,14 @@ final class Rights {
             case Change.AlterRole(var from, var to) -> alter(from, to);
             case Change.AddMembership(var membership) -> administer(membership.group());
             case Change.Give(var grant) -> give(grant);
-            case Change.InstallGuardCore _ -> schema("guard");
-            case Change.UpgradeGuardCore _, Change.RemoveGuardCore _ -> guardCore();
+            case Change.InstallGuardCore _ -> {
+                schema("guard");
+                administer(catalog.guard().role().name());
+            }
+            case Change.UpgradeGuardCore _, Change.RemoveGuardCore _ -> {
+                guardCore();
+                administer(catalog.guard().role().name());
+            }
             case Change.SetLimits _, Change.DropLimits _ -> guardCore();
             case Change.AttachGuard(var table, var _) -> guard(table.on(), step.reason());
             case Change.DetachGuard(var table) -> guard(table.on(), step.reason());
@@ -188,11 +194,24 @@ final class Rights {
 
     /// The TRIGGER privilege is enough to make a trigger, and not to enable it ALWAYS.
     private void guard(Securable.Relation table, Reason reason) {
-        catalog.guard().tables().stream()
-                .filter(row -> row.relation().equals(table) && !row.owned())
-                .forEach(row -> unguardable
-                        .computeIfAbsent(row.owner(), _ -> new LinkedHashMap<>())
-                        .put(table, reason));
+        for (var row : catalog.guard().tables()) {
+            if (row.relation().equals(table)) {
+                if (!row.owned()) {
+                    unguardable
+                            .computeIfAbsent(row.owner(), _ -> new LinkedHashMap<>())
+                            .put(table, reason);
+                }
+                if (!row.reached()) {
+                    usage(table.schema());
+                }
+            }
+        }
+    }
+
+    private void usage(String schema) {
+        catalog.schemaRows().stream()
+                .filter(row -> row.name().equals(schema) && !row.mayGrant())
+                .forEach(row -> option(Privilege.USAGE, new Securable.Schema(schema), row.owner()));
     }
 
     private MissingRight notOurs(RoleName owner, SequencedMap<Securable.Relation, Reason> tables) {
@@ -298,10 +317,8 @@ final class Rights {
                     option(grant.privilege(), grant.on(), administrator.databaseOwner());
                 }
             }
-            case Securable.Schema(var name) ->
-                catalog.schemaRows().stream()
-                        .filter(row -> row.name().equals(name) && !row.mayGrant())
-                        .forEach(row -> option(grant.privilege(), grant.on(), row.owner()));
+            // The tiers give nothing else on a schema.
+            case Securable.Schema(var name) -> usage(name);
             case Securable.Sequence sequence ->
                 catalog.sequences().stream()
                         .filter(row -> row.sequence().equals(sequence) && !row.mayGrant())

@@ -39,7 +39,11 @@ select 'row security of ' || n.nspname || '.' || c.relname,
            select string_agg(format(e'\n%s %s %s %s %s %s', p.polname, p.polcmd, p.polpermissive,
                                     array(select case r when 0 then 'PUBLIC' else pg_get_userbyid(r)::text end from unnest(p.polroles) r order by 1),
                                     pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid)), '' order by p.polname)
-             from pg_policy p where p.polrelid = c.oid), '')
+             from pg_policy p
+             -- The guard's own, for its role alone, says nothing of what agents see.
+            where p.polrelid = c.oid
+              and not (p.polname = 'agentroles_guard' and cardinality(p.polroles) = 1
+                       and coalesce(shobj_description(p.polroles[1], 'pg_authid'), '') ~ '^agentroles environment=\S+ database=\S+ guard$')), '')
   from read join pg_class c using (oid) join pg_namespace n on n.oid = c.relnamespace
  where c.relkind in ('r', 'p') and (c.relrowsecurity or exists (select from pg_policy p where p.polrelid = c.oid))
 union all

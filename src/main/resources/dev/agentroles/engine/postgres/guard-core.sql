@@ -1,9 +1,9 @@
 -- One row a fact about the guard's own objects, none if there is no guard: `what` is all that decides how it works, in a text
 -- that is the same on every version. `owner` is who can replace it. `removal` takes the object away, and `claim` gives it to the
--- schema's owner, if it has another. `source` is the text that tells the limits.
+-- schema's owner, if it has another. `source` is the text that tells the limits. The parameter is the guard's role.
 with guard as (
-    select n.oid, n.nspowner, o.rolname as owner
-    from pg_namespace n join pg_roles o on o.oid = n.nspowner
+    select n.oid, n.nspowner, n.nspacl, o.rolname as owner, r.oid as role
+    from pg_namespace n join pg_roles o on o.oid = n.nspowner left join pg_roles r on r.rolname = ?::name
     where n.nspname = 'agentroles_guard'
 ), routine as (
     select p.*, format('agentroles_guard.%I(%s)', p.proname, pg_get_function_identity_arguments(p.oid)) as named,
@@ -22,13 +22,17 @@ select concat_ws(' | ', 'function ' || p.proname || '(' || pg_get_function_argum
                  case when p.prosecdef then 'definer' else 'invoker' end,
                  case p.provolatile when 'i' then 'immutable' when 's' then 'stable' else 'volatile' end,
                  coalesce(array_to_string(p.proconfig, '; '), ''),
-                 case when p.proowner = guard.nspowner then 'owned' else 'owned by another' end,
-                 case when exists (select from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) x where x.grantee <> p.proowner)
-                      then 'open' else 'closed' end,
+                 case p.proowner when guard.nspowner then 'owned' when guard.role then 'of the role' else 'owned by another' end,
+                 -- Owners of tables may make a trigger of the one.
+                 case when has_function_privilege(guard.role, p.oid, 'EXECUTE') and not exists (
+                             select from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) x
+                             where x.grantee not in (p.proowner, guard.nspowner, guard.role)
+                               and not (p.proname = 'admit' and exists (select from pg_class c where c.relowner = x.grantee)))
+                      then 'closed' else 'open' end,
                  case when not p.limits then encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex') end) as what,
        guard.owner                                                       as owner,
        'DROP ROUTINE ' || p.named                                        as removal,
-       case when p.proowner <> guard.nspowner then format('ALTER ROUTINE %s OWNER TO %I', p.named, guard.owner) end as claim,
+       case when p.proowner <> guard.nspowner and (p.proowner = guard.role) is not true then format('ALTER ROUTINE %s OWNER TO %I', p.named, guard.owner) end as claim,
        case when p.limits then p.prosrc end                              as source
 from guard, routine p join pg_language l on l.oid = p.prolang
 union all
@@ -57,5 +61,29 @@ select concat_ws(' | ', 'index ' || i.relname, pg_get_indexdef(x.indexrelid)),
 from guard, relation c join pg_index x on x.indrelid = c.oid join pg_class i on i.oid = x.indexrelid
 where not exists (select from pg_constraint k where k.conindid = x.indexrelid)
 union all
-select 'schema', guard.owner, null, null, null from guard
+select concat_ws(' | ', 'rights on ' || c.relname,
+                 (select string_agg(x.privilege_type, ' ' order by x.privilege_type)
+                  from aclexplode(coalesce(c.relacl, acldefault('r', c.relowner))) x
+                  where x.grantee = case c.relkind when 'v' then c.relowner else guard.role end)),
+       guard.owner, null, null, null
+from guard, relation c
+where c.relkind = 'r' or c.relname = 'marker'
+union all
+select concat_ws(' | ', 'role', case when r.rolcanlogin or r.rolinherit or r.rolsuper or r.rolcreaterole or r.rolcreatedb or r.rolreplication
+                                       or r.rolbypassrls then 'with attributes' end,
+                 case when exists (select from pg_auth_members m
+                                   where r.oid in (m.member, m.roleid)
+                                     and (coalesce((to_jsonb(m) ->> 'inherit_option')::boolean, true)
+                                          or coalesce((to_jsonb(m) ->> 'set_option')::boolean, true))) then 'with memberships' end),
+       guard.owner, null, null, null
+from guard join pg_roles r on r.oid = guard.role
+union all
+select concat_ws(' | ', 'schema',
+                 case when not has_schema_privilege(guard.role, guard.oid, 'USAGE') or has_schema_privilege(guard.role, guard.oid, 'CREATE')
+                        or exists (select from aclexplode(guard.nspacl) x
+                                   where x.grantee not in (guard.nspowner, guard.role)
+                                     and (x.privilege_type = 'CREATE' or not exists (select from pg_class c where c.relowner = x.grantee)))
+                      then 'open' end),
+       guard.owner, null, null, null
+from guard
 order by 1

@@ -69,7 +69,12 @@ BEGIN
   END IF;
   IF whole_matters AND n_stmt > whole THEN
     -- Reads no more rows than the transaction has made, and one.
-    EXECUTE format('SELECT EXISTS (SELECT 1 FROM %s OFFSET %s)', rel::regclass, ours) INTO more;
+    more := agentroles_guard.look(format('SELECT EXISTS (SELECT 1 FROM %s OFFSET %s)', rel::regclass, ours));
+    IF more IS NULL OR NOT more AND agentroles_guard.hides_rows(rel) THEN
+      refusal := agentroles_guard.refuse('AR007', format('to change %s rows of %s: whether others are left cannot be told, as %s', n_stmt, rel::regclass,
+          CASE WHEN more IS NULL THEN 'the guard may not read it' ELSE 'row security hides rows from the guard' END),
+        'The administrator must run: agentroles apply');
+    END IF;
     IF NOT more THEN
       refusal := agentroles_guard.refuse('AR004', format('to change or delete all %s rows of %s with one statement', n_stmt, rel::regclass),
         format('A table of more than %s rows is never rewritten or emptied at once: say which rows.', whole));

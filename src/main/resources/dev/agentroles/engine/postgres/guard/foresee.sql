@@ -5,9 +5,9 @@
 -- t: the text's tokens; NULL if it is plain(). Then it changes no more than a row where its WHERE begins with a unique column
 -- that is equal to a constant, which is soon told. Reads only the plainest form, with CTEs before it or without: one DELETE FROM
 -- or UPDATE of the table itself, a condition of columns, constants, comparisons, sums and the time of day. The planner's estimate
--- is asked first, and what it finds too large is counted, as far as the limit. Both run as the guard's owner, so nothing that
--- somebody else may have made is evaluated: no function but now(), no operator or type that the server does not ship, no
--- row security.
+-- is asked first, and what it finds too large is counted, as far as the limit. Both run as the guard's role, so nothing in the
+-- text that somebody else may have made is evaluated: no function but now(), no operator or type that the server does not ship,
+-- no row security.
 CREATE OR REPLACE FUNCTION agentroles_guard.foresees_more(rel oid, sql text, t text[], most bigint) RETURNS boolean
 LANGUAGE plpgsql AS $fn$
 DECLARE
@@ -97,11 +97,11 @@ BEGIN
     RETURN false;
   END IF;
   cond := format('FROM %s AS %I WHERE %s', rel::regclass, alias, cond);
-  EXECUTE 'EXPLAIN SELECT ' || cond INTO guess;
+  guess := agentroles_guard.look('EXPLAIN SELECT ' || cond);
   IF coalesce(substring(guess FROM ' rows=(\d+) ')::bigint, 0) <= most THEN
     RETURN false;
   END IF;
-  EXECUTE format('SELECT count(*) FROM (SELECT %s LIMIT %s) x', cond, most + 1) INTO n;
+  n := agentroles_guard.look(format('SELECT count(*) FROM (SELECT %s LIMIT %s) x', cond, most + 1));
   RETURN n > most;
 EXCEPTION WHEN OTHERS THEN
   RETURN false;
