@@ -214,19 +214,12 @@ public record AgentStatus(
             var own = Optional.ofNullable(byAgent.remove(agent.name())).orElse(List.of());
             rows.add(new Row(
                     agent.name(),
-                    Optional.of(tiers(profile, entry, agent)),
+                    Optional.of(profile.tiersOf(agent, entry)),
                     Optional.ofNullable(revoked.get(agent.name())),
                     own));
         }
         byAgent.forEach((agent, own) ->
                 rows.add(new Row(agent, Optional.empty(), Optional.ofNullable(revoked.get(agent)), own)));
         return rows;
-    }
-
-    private static String tiers(Profile profile, String entry, Profile.Agent agent) {
-        return agent.access().stream()
-                .filter(access -> profile.scopeOf(access).database().equals(entry))
-                .map(access -> access.scope() + ":" + access.tier().word())
-                .collect(Collectors.joining(" "));
     }
 }
