@@ -24,7 +24,8 @@ BEGIN
   ALTER FUNCTION agentroles_guard.admit() OWNER TO {role};
   ALTER FUNCTION agentroles_guard.settle() OWNER TO {role};
   REVOKE CREATE ON SCHEMA agentroles_guard FROM {role};
-  GRANT SELECT, INSERT, UPDATE, DELETE ON agentroles_guard.mark, agentroles_guard.usage TO {role};
+  EXECUTE (SELECT format('GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO {role}', string_agg(c.oid::regclass::text, ', '))
+             FROM pg_class c WHERE c.relnamespace = 'agentroles_guard'::regnamespace AND c.relkind = 'r');
   -- Each owner takes back and gives what is its own: an administrator with a grant option would do it in its own name.
   FOR sql IN
     SELECT CASE WHEN p.proowner = n.nspowner THEN '' ELSE 'SET LOCAL ROLE {role}; ' END
