@@ -1,6 +1,5 @@
 package dev.agentroles.credential;
 
-import dev.agentroles.access.Lease;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.credential.FaultPoints.Point;
 import dev.agentroles.engine.LeaseLogin;
@@ -55,10 +54,10 @@ public record Orphans(Tools tools) {
                     pieces.attempt("lease " + lease.id() + " cannot be settled", () -> settle(row, adopted, dropped));
                 case PUBLISHED -> {
                     if (!loginsAfter.contains(lease.login())) {
-                        var why = "login is gone from the server";
-                        tools.ledger().journal().append(tools.entry("end", lease, "begun", why));
-                        end(lease, why);
-                        forgotten.add(lease.id());
+                        pieces.attempt(
+                                        "lease " + lease.id() + " cannot be ended",
+                                        () -> new LeaseEnd(tools).end(lease, "login is gone from the server"))
+                                .ifPresent(gone -> forgotten.add(gone.id()));
                     }
                 }
                 case ENDED -> {}
@@ -72,11 +71,7 @@ public record Orphans(Tools tools) {
     }
 
     private RoleName dropUnknown(LeaseLogin login) throws SQLException {
-        var why = "the ledger did not know it";
-        tools.ledger().journal().append(tools.entry("end", login.agent(), login.lease(), "begun", why));
-        tools.logins().dropLogin(login.login());
-        tools.faults().reached(Point.LOGIN_DROPPED);
-        tools.ledger().journal().append(tools.entry("end", login.agent(), login.lease(), "done", why));
+        new LeaseEnd(tools).end(login, "the ledger did not know it");
         return login.login();
     }
 
@@ -99,12 +94,7 @@ public record Orphans(Tools tools) {
             adopted.add(lease.id());
             return;
         }
-        var why = "it was never published";
-        tools.ledger().journal().append(tools.entry("end", lease, "begun", why));
-        tools.logins().dropLogin(lease.login());
-        tools.faults().reached(Point.LOGIN_DROPPED);
-        end(lease, why);
-        dropped.add(lease.login());
+        dropped.add(new LeaseEnd(tools).end(lease, "it was never published").login());
     }
 
     private boolean adopt(LeaseRow row) throws SQLException {
@@ -120,11 +110,6 @@ public record Orphans(Tools tools) {
         boolean recorded = tools.ledger().leases().published(lease.id(), current.version(), entry);
         tools.faults().reached(Point.PUBLICATION_RECORDED);
         return recorded;
-    }
-
-    private void end(Lease lease, String why) throws SQLException {
-        tools.ledger().leases().ended(lease.id(), tools.now(), tools.entry("end", lease, "done", why));
-        tools.faults().reached(Point.END_RECORDED);
     }
 
     private static List<LeaseLogin> unknown(List<LeaseLogin> logins, List<LeaseRow> open) {

@@ -1,7 +1,6 @@
 package dev.agentroles.credential;
 
 import dev.agentroles.access.Lease;
-import dev.agentroles.ledger.JournalEntry;
 import dev.agentroles.ledger.LeaseRow;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
@@ -58,17 +57,17 @@ public record Rotation(Issuer issuer, Retirements retirements) {
             retirements.add(row.lease(), overlap, look.open(), Optional.empty());
             return new Outcome.Current(row.lease(), dueAt(row.lease(), overlap));
         }
-        if (!issuer.ledger().claims().claimAgent(order.agent())) {
+        if (!issuer.tools().ledger().claims().claimAgent(order.agent())) {
             mustBeAlive(order.agent());
             return new Outcome.Elsewhere();
         }
         // What the server answers with an error may have cost the session, and the claim ends with it.
         try {
             var outcome = claimed(order, overlap, look);
-            issuer.ledger().claims().releaseAgent(order.agent());
+            issuer.tools().ledger().claims().releaseAgent(order.agent());
             return outcome;
         } catch (Failure failure) {
-            issuer.ledger().claims().releaseAgent(order.agent());
+            issuer.tools().ledger().claims().releaseAgent(order.agent());
             throw failure;
         }
     }
@@ -84,7 +83,7 @@ public record Rotation(Issuer issuer, Retirements retirements) {
     /// A run says something to the server with each step. One that does not may have been lost with its
     /// machine, and its session holds the claim until the server finds out.
     private void mustBeAlive(String agent) throws SQLException {
-        var holder = issuer.ledger().claims().holder(agent);
+        var holder = issuer.tools().ledger().claims().holder(agent);
         if (holder.isEmpty()) {
             return;
         }
@@ -105,7 +104,7 @@ public record Rotation(Issuer issuer, Retirements retirements) {
     }
 
     private boolean isDue(Lease lease, Duration overlap) {
-        return !issuer.clock().instant().isBefore(dueAt(lease, overlap));
+        return !issuer.tools().now().isBefore(dueAt(lease, overlap));
     }
 
     /// Whoever had the claim a moment ago may have done what was to be done: what did not work then works
@@ -126,7 +125,7 @@ public record Rotation(Issuer issuer, Retirements retirements) {
     }
 
     private boolean isReplaced(LeaseOrder order, LeaseRow seen, long version) throws SQLException {
-        return issuer.ledger().leases().openOf(order.agent()).stream()
+        return issuer.tools().ledger().leases().openOf(order.agent()).stream()
                 .anyMatch(other -> !other.lease().id().equals(seen.lease().id())
                         && other.lease().storeVersion().orElse(0L) > version);
     }
@@ -137,26 +136,20 @@ public record Rotation(Issuer issuer, Retirements retirements) {
 
     private Outcome replace(LeaseOrder order, Duration overlap, SecretStore.Current current, String why)
             throws SQLException {
-        var begun = entry(order, "begun", Optional.empty(), why);
+        var begun = issuer.tools().entry("rotate", Optional.of(order.agent()), "begun", why);
         return switch (issuer.issue(order, current, List.of(begun))) {
-            case Issuer.Outcome.Issued(var lease) -> {
-                var done = entry(order, "done", Optional.of(lease.id()), why);
-                yield new Outcome.Rotated(lease, why, retireBefore(order, lease, overlap, done));
-            }
+            case Issuer.Outcome.Issued(var lease) ->
+                new Outcome.Rotated(lease, why, retireBefore(lease, overlap, "done", why));
             case Issuer.Outcome.Adopted(var lease) -> {
-                retireBefore(order, lease, overlap, entry(order, "superseded", Optional.of(lease.id()), why));
+                retireBefore(lease, overlap, "superseded", why);
                 yield new Outcome.Elsewhere();
             }
         };
     }
 
-    private List<Lease> retireBefore(LeaseOrder order, Lease newest, Duration overlap, JournalEntry last)
-            throws SQLException {
-        return retirements.add(newest, overlap, issuer.ledger().leases().openOf(order.agent()), Optional.of(last));
-    }
-
-    private JournalEntry entry(LeaseOrder order, String outcome, Optional<String> lease, String detail) {
-        return new JournalEntry(
-                issuer.clock().instant(), issuer.actor(), "rotate", Optional.of(order.agent()), lease, outcome, detail);
+    private List<Lease> retireBefore(Lease newest, Duration overlap, String outcome, String why) throws SQLException {
+        var open = issuer.tools().ledger().leases().openOf(newest.agent());
+        return retirements.add(
+                newest, overlap, open, Optional.of(issuer.tools().entry("rotate", newest, outcome, why)));
     }
 }
