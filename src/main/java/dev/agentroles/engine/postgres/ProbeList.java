@@ -337,7 +337,14 @@ final class ProbeList {
                 Rule.SUPERUSER));
         function("read a file of the server", "pg_read_file", "(text)", "'PG_VERSION'", Rule.BUILTIN_OPENED);
         function("list files of the server", "pg_ls_dir", "(text)", "'.'", Rule.BUILTIN_OPENED);
-        function("read the server's configuration anew", "pg_reload_conf", "()", "", Rule.BUILTIN_OPENED);
+        // Called, it would be done, and nothing takes that back.
+        probes.add(Probe.denied(
+                        "read the server's configuration anew",
+                        "SELECT has_function_privilege('pg_catalog.pg_reload_conf()', 'EXECUTE')",
+                        Rule.BUILTIN_OPENED,
+                        Rule.SUPERUSER)
+                .reading(Probe.Reading.VALUE)
+                .needs(Privilege.EXECUTE, new Securable.Routine("pg_catalog", "pg_reload_conf", "()")));
         function("make a large object", "lo_create", "(oid)", "0", Rule.PUBLIC_LARGE_OBJECTS);
         function("fill a large object", "lo_from_bytea", "(oid, bytea)", "0, ''", Rule.PUBLIC_LARGE_OBJECTS);
     }

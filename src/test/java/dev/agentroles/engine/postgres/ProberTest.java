@@ -112,6 +112,22 @@ final class ProberTest {
     }
 
     @Test
+    void theServersConfigurationIsNotReadAnewByWhoeverMayDoThat() throws SQLException {
+        database.execute(shop.text("GRANT EXECUTE ON FUNCTION pg_reload_conf() TO {login}"));
+        try {
+            var before = database.query("SELECT pg_conf_load_time()");
+
+            assertThat(probe().attempts())
+                    .filteredOn(attempt -> attempt.what().equals("read the server's configuration anew"))
+                    .singleElement()
+                    .satisfies(attempt -> assertThat(attempt.outcome()).isEqualTo(Outcome.ALLOWED));
+            assertThat(database.query("SELECT pg_conf_load_time()")).isEqualTo(before);
+        } finally {
+            database.execute(shop.text("REVOKE EXECUTE ON FUNCTION pg_reload_conf() FROM {login}"));
+        }
+    }
+
+    @Test
     void aLockThatSomebodyHoldsIsNoAnswer() throws SQLException {
         database.execute(shop.text("ALTER TABLE app.orders OWNER TO {login}"));
         try (var other = database.superuser();
