@@ -13,7 +13,6 @@ import dev.agentroles.audit.Waivers;
 import dev.agentroles.credential.Mint;
 import dev.agentroles.credential.PrivateLease;
 import dev.agentroles.engine.Rule;
-import dev.agentroles.engine.Subject;
 import dev.agentroles.ledger.Actor;
 import dev.agentroles.ledger.LeaseRow;
 import dev.agentroles.ledger.LedgerState;
@@ -25,7 +24,6 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,10 +47,10 @@ record Verifications(
     enum Definitions {
         /// Nothing is written.
         LEAVE,
-        /// What is new is remembered from now on; what changed stays as it was accepted, until somebody accepts
-        /// it.
+        /// What is new is remembered from now on; what changed or is gone stays as it was accepted, until
+        /// somebody accepts what is there.
         REMEMBER,
-        /// All are accepted as they are now.
+        /// All are accepted as they are now, and no others.
         ACCEPT
     }
 
@@ -108,8 +106,8 @@ record Verifications(
     }
 
     private static Verified with(Verified result, List<Finding> more) {
-        var findings = Stream.concat(result.findings().stream(), more.stream());
-        return new Verified(result.database(), findings.toList(), result.probes());
+        return result.finding(
+                Stream.concat(result.findings().stream(), more.stream()).toList());
     }
 
     private static List<Finding> of(OpenedDatabase database, List<AuditReport.Located> others) {
@@ -138,8 +136,10 @@ record Verifications(
                 proposal.desired().state(),
                 known);
         var result = verification.verify(subjects, probes ? Optional.of(logins(database, proposal)) : Optional.empty());
-        if (definitions != Definitions.LEAVE) {
-            ledger.remember(remembered(verification, subjects, known));
+        switch (definitions) {
+            case LEAVE -> {}
+            case REMEMBER -> ledger.remember(result.definitions());
+            case ACCEPT -> ledger.accept(result.definitions());
         }
         result = with(result, stale(proposal));
         return journal ? withJournal(database, result) : result;
@@ -176,13 +176,6 @@ record Verifications(
                 List.of(),
                 List.of());
         return with(result, List.of(finding));
-    }
-
-    private static Map<String, String> remembered(
-            Verification verification, List<Subject> subjects, Map<String, String> known) throws SQLException {
-        var wanted = new HashMap<>(verification.definitions(subjects));
-        wanted.replaceAll((identity, hash) -> known.getOrDefault(identity, hash));
-        return wanted;
     }
 
     private ProbeLogins logins(OpenedDatabase database, Proposal proposal) throws SQLException {

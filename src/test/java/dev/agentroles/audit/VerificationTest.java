@@ -78,7 +78,9 @@ final class VerificationTest {
     void aRedefinedViewIsFoundAlthoughNoAccessListChanged() throws SQLException {
         Map<String, String> accepted;
         try (var server = connect()) {
-            accepted = verification(server, Map.of()).definitions(List.of(shop.agentSubject()));
+            accepted = verification(server, Map.of())
+                    .verify(List.of(shop.agentSubject()), Optional.empty())
+                    .definitions();
         }
         assertThat(serious(verify(accepted))).isEmpty();
         database.execute("CREATE OR REPLACE VIEW app.order_ids AS SELECT id FROM app.orders WHERE id > 7");
