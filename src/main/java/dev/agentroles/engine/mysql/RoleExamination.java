@@ -1,10 +1,8 @@
 package dev.agentroles.engine.mysql;
 
 import dev.agentroles.access.Finding;
-import dev.agentroles.access.Mark;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.engine.Rule;
-import dev.agentroles.engine.Subject;
 import dev.agentroles.engine.mysql.EffectivePrivileges.Reached;
 import dev.agentroles.engine.mysql.GrantTables.Account;
 import dev.agentroles.engine.mysql.GrantTables.Edge;
@@ -170,9 +168,10 @@ final class RoleExamination {
     private boolean lease(Account member) {
         var account = member.anonymous() ? null : accounts.all().get(new RoleName(member.user()));
         return account != null
-                && examined.subject() instanceof Subject.AgentRole(var _, var agent)
-                && Mark.parse(account.mark()).map(Mark::kind).orElse(null) instanceof Mark.Kind.LeaseLogin lease
-                && lease.agent().equals(agent);
+                && examined.intended()
+                        .mark()
+                        .filter(agent -> agent.isOfAgentWithLease(account.mark(), account.name()))
+                        .isPresent();
     }
 
     /// Whoever may act as somebody else has all that this one holds, if the way of logging in allows it.

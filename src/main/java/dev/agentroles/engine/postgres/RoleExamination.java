@@ -1,8 +1,6 @@
 package dev.agentroles.engine.postgres;
 
 import dev.agentroles.access.Finding;
-import dev.agentroles.access.Mark;
-import dev.agentroles.access.Naming;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Severity;
 import dev.agentroles.engine.Holding;
@@ -294,9 +292,7 @@ final class RoleExamination {
                                 .filter(Objects::nonNull)
                                 .map(RoleName::new)
                                 .toList()))) {
-            if (Mark.parse(member.comment())
-                    .filter(mark -> lease(mark, member.name().value()))
-                    .isPresent()) {
+            if (lease(member.comment(), member.name())) {
                 continue;
             }
             findings.add(Rule.IMPERSONATOR.finding(
@@ -314,14 +310,11 @@ final class RoleExamination {
         }
     }
 
-    /// Anybody who makes roles can write a mark: a lease has the agent role's, and is called as its mark says.
-    private boolean lease(Mark mark, String login) {
-        return mark.kind() instanceof Mark.Kind.LeaseLogin(var agent, var lease)
-                && examined.intended()
-                        .mark()
-                        .filter(new Mark(mark.environment(), mark.database(), new Mark.Kind.AgentRole(agent))::equals)
-                        .isPresent()
-                && Naming.leaseLogin(mark.database(), agent, lease).value().equals(login);
+    private boolean lease(String mark, RoleName login) {
+        return examined.intended()
+                .mark()
+                .filter(agent -> agent.isOfAgentWithLease(mark, login))
+                .isPresent();
     }
 
     private void labels() throws SQLException {

@@ -23,8 +23,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// One agent with one login, which may read one of two tables, made as `apply` makes them; and a witness with the
-/// rights that `init` lists.
+/// One agent with one login, which may read one of two tables, made as `apply` makes them; and a witness
+/// with the rights that `init` lists.
 final class WitnessGround implements AutoCloseable {
     static final String AGENT = "bot";
 
@@ -61,7 +61,12 @@ final class WitnessGround implements AutoCloseable {
         tier = new RoleName(database.named("tier"));
         role = new Subject.AgentRole(new RoleName(database.named("bot")), AGENT);
         subject = new Subject.Login(
-                new RoleName(login.username()), AGENT, role.role(), 5, Instant.EPOCH, SessionBounds.NONE);
+                new RoleName(login.username()),
+                AGENT,
+                role.role(),
+                5,
+                Instant.parse("2099-01-01T00:00:00Z"),
+                SessionBounds.NONE);
         tierSql = dialect().role(tier);
         roleSql = dialect().role(role.role());
         loginSql = "'" + login.username() + "'@'%'";
