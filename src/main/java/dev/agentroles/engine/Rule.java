@@ -497,7 +497,8 @@ public enum Rule {
     PROBE_ALLOWED(
             Severity.HIGH,
             "Logged in as the agent, something worked that its tier denies.",
-            "Read the statement; the catalog's findings name the way that gives it.",
+            "Read the statement and take away what gives it. No finding of the catalogs names it: if you do not see why,"
+                    + " please report it.",
             List.of(),
             List.of("STIG CD16-00-000900")),
     PROBE_REFUSED(
@@ -614,6 +615,6 @@ public enum Rule {
             String evidence,
             List<String> mend,
             List<String> ids) {
-        return new Finding(code(), graver, subject, what, path, evidence, mend, ids);
+        return new Finding(code(), graver, subject, what, Set.of(), path, evidence, mend, ids);
     }
 }

@@ -40,17 +40,18 @@ final class RoleExamination {
 
     private void stranger(Reached reached) {
         var held = examined.tables().held(reached.account());
-        add(
-                Rule.MEMBERSHIP,
-                "%s %s %s"
-                        .formatted(
-                                examined.subject().agent(),
-                                reached.atOnce() ? "has all that" : "can become by SET ROLE",
-                                reached.account().display() + (reached.atOnce() ? " may do" : "")),
-                reached.path(),
-                reached.account().display() + " holds something on " + held.size() + " objects"
-                        + (reached.everybody() ? "; mandatory_roles names it, or PUBLIC has it" : ""),
-                revoke(reached));
+        findings.add(finding(
+                        Rule.MEMBERSHIP,
+                        "%s %s %s"
+                                .formatted(
+                                        examined.subject().agent(),
+                                        reached.atOnce() ? "has all that" : "can become by SET ROLE",
+                                        reached.account().display() + (reached.atOnce() ? " may do" : "")),
+                        reached.path(),
+                        reached.account().display() + " holds something on " + held.size() + " objects"
+                                + (reached.everybody() ? "; mandatory_roles names it, or PUBLIC has it" : ""),
+                        revoke(reached))
+                .about(held.stream().flatMap(examined.tables()::objects)));
         held.stream()
                 .filter(one -> one.on().isEmpty())
                 .flatMap(one ->
@@ -208,6 +209,10 @@ final class RoleExamination {
     }
 
     private void add(Rule rule, String what, List<String> path, String evidence, List<String> mend) {
-        findings.add(rule.finding(examined.agent(), what, path, evidence, mend, List.of()));
+        findings.add(finding(rule, what, path, evidence, mend));
+    }
+
+    private Finding finding(Rule rule, String what, List<String> path, String evidence, List<String> mend) {
+        return rule.finding(examined.agent(), what, path, evidence, mend, List.of());
     }
 }

@@ -95,7 +95,8 @@ final class ProberTest {
                 .filter(attempt -> !attempt.promised() && attempt.outcome() == Outcome.ALLOWED)
                 .toList();
         assertThat(allowed).extracting(Attempt::what).containsAll(escapes.values());
-        assertThat(allowed).allSatisfy(attempt -> assertThat(attempt.rules()).isNotEmpty());
+        assertThat(allowed)
+                .allSatisfy(attempt -> assertThat(attempt.told().rules()).isNotEmpty());
     }
 
     @Test
@@ -140,7 +141,7 @@ final class ProberTest {
                     .satisfies(attempt -> {
                         assertThat(attempt.outcome()).isEqualTo(Outcome.UNDECIDED);
                         assertThat(attempt.answer()).startsWith("55P03");
-                        assertThat(attempt.rules()).contains(Rule.OWNERSHIP);
+                        assertThat(attempt.told().rules()).contains(Rule.OWNERSHIP);
                     });
             other.rollback();
         }
