@@ -18,6 +18,7 @@ import dev.agentroles.report.OutcomeText;
 import dev.agentroles.report.PlanJson;
 import dev.agentroles.report.PlanText;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +38,9 @@ final class ApplyCommand extends ProfileCommand {
     @Option(names = "--yes", description = "Do it without asking: the plan was reviewed elsewhere.")
     private boolean yes;
 
+    /// Of seconds. No session of ours waits ten minutes for an answer.
+    private static final int LONGEST_WAIT = 300;
+
     @Option(
             names = "--expect",
             paramLabel = "FINGERPRINT",
@@ -48,7 +52,7 @@ final class ApplyCommand extends ProfileCommand {
             paramLabel = "SECONDS",
             defaultValue = "30",
             description = "How long to wait for another run, and for each lock inside the database; ${DEFAULT-VALUE} if"
-                    + " not given.")
+                    + " not given, 300 at most.")
     private int lockTimeout = 30;
 
     @Option(names = "--no-verify", description = "Do not examine the catalogs afterwards.")
@@ -60,7 +64,7 @@ final class ApplyCommand extends ProfileCommand {
 
     @Override
     Exit run() {
-        mustBeWithin("--lock-timeout", lockTimeout, 1, 86_400);
+        mustBeWithin("--lock-timeout", lockTimeout, 1, LONGEST_WAIT);
         var profile = profile();
         try (var workspace = workspace(profile);
                 var databases = OpenedDatabases.all(workspace, world().clock(), this::compareClocks)) {
@@ -195,7 +199,7 @@ final class ApplyCommand extends ProfileCommand {
                 world().clock(),
                 world().operator(),
                 world().version(),
-                seconds("--lock-timeout", lockTimeout),
+                Duration.ofSeconds(lockTimeout),
                 world().faults(),
                 this::progress);
     }

@@ -7,6 +7,7 @@ import dev.agentroles.access.Severity;
 import dev.agentroles.audit.Verification;
 import dev.agentroles.harness.MySql;
 import dev.agentroles.harness.OnEachMySql;
+import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,7 @@ final class TwoWitnessesTest {
     }
 
     private List<Finding> serious() throws SQLException {
-        var engine = ground.mariadb ? MySqlEngine.mariadb() : MySqlEngine.mysql();
+        var engine = ground.mariadb ? MySqlEngine.mariadb() : MySqlEngine.mysql(new SecureRandom());
         var login = ground.database.target(ground.login);
         try (var session = Session.open(ground.database.target(ground.administrator), ground.dialect())) {
             return new Verification(engine, "shop", ground.witness(session), ground.state(), Map.of())

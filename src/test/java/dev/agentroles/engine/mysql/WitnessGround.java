@@ -16,6 +16,7 @@ import dev.agentroles.engine.Subject;
 import dev.agentroles.harness.Login;
 import dev.agentroles.harness.MySql;
 import dev.agentroles.harness.MySqlDatabase;
+import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -84,7 +85,7 @@ final class WitnessGround implements AutoCloseable {
     }
 
     Dialect dialect() {
-        return mariadb ? new MariaDbDialect(false) : new MySqlDialect(false);
+        return mariadb ? new MariaDbDialect(false) : new MySqlDialect(new SecureRandom(), false);
     }
 
     /// Of another of the test's accounts or roles.
