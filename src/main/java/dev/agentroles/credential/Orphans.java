@@ -6,6 +6,7 @@ import dev.agentroles.credential.FaultPoints.Point;
 import dev.agentroles.engine.LeaseLogin;
 import dev.agentroles.engine.SqlCloseable;
 import dev.agentroles.ledger.LeaseRow;
+import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -54,10 +55,8 @@ public record Orphans(Tools tools) {
                     pieces.attempt("lease " + lease.id() + " cannot be settled", () -> settle(row, adopted, dropped));
                 case PUBLISHED -> {
                     if (!loginsAfter.contains(lease.login())) {
-                        var why = "login is gone from the server";
-                        tools.ledger().journal().append(tools.entry("end", lease, "begun", why));
-                        end(lease, why);
-                        forgotten.add(lease.id());
+                        pieces.attempt("lease " + lease.id() + " cannot be settled", () -> forget(lease))
+                                .ifPresent(forgotten::add);
                     }
                 }
                 case ENDED -> {}
@@ -68,6 +67,16 @@ public record Orphans(Tools tools) {
                     .ifPresent(dropped::add);
         }
         return new Settled(adopted, dropped, forgotten, pieces.failed());
+    }
+
+    private String forget(Lease lease) throws SQLException {
+        if (!tools.logins().working(Set.of(lease.login())).isEmpty()) {
+            throw Failure.error(Stop.unmarked(lease.login()));
+        }
+        var why = "login is gone from the server";
+        tools.ledger().journal().append(tools.entry("end", lease, "begun", why));
+        end(lease, why);
+        return lease.id();
     }
 
     private RoleName dropUnknown(LeaseLogin login) throws SQLException {

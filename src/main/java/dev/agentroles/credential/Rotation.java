@@ -1,6 +1,7 @@
 package dev.agentroles.credential;
 
 import dev.agentroles.access.Lease;
+import dev.agentroles.ledger.Claims;
 import dev.agentroles.ledger.JournalEntry;
 import dev.agentroles.ledger.LeaseRow;
 import dev.agentroles.problem.Failure;
@@ -58,7 +59,7 @@ public record Rotation(Issuer issuer, Retirements retirements) {
             retirements.add(row.lease(), overlap, look.open(), Optional.empty());
             return new Outcome.Current(row.lease(), dueAt(row.lease(), overlap));
         }
-        if (!issuer.ledger().claims().claimAgent(order.agent())) {
+        if (!claim(order)) {
             mustBeAlive(order.agent());
             return new Outcome.Elsewhere();
         }
@@ -79,6 +80,37 @@ public record Rotation(Issuer issuer, Retirements retirements) {
         boolean wanted =
                 anyway || !(look.standing() instanceof Standing.Live(var row, var _)) || isDue(row.lease(), overlap);
         return wanted ? look : issuer.proven(order, look);
+    }
+
+    private boolean claim(LeaseOrder order) throws SQLException {
+        var claims = issuer.ledger().claims();
+        return claims.claimAgent(order.agent()) || (endLeaseThatClaims(order) && claims.claimAgent(order.agent()));
+    }
+
+    /// Any login can take the lock that is the claim. Where an agent's has, its sessions are ended.
+    private boolean endLeaseThatClaims(LeaseOrder order) throws SQLException {
+        var outsider = issuer.ledger().claims().holder(order.agent()).filter(Claims.Holder::outsider);
+        if (outsider.isEmpty()) {
+            return false;
+        }
+        var lease = issuer.logins().leaseLogins(order.environment(), order.database()).stream()
+                .filter(login -> login.login().value().equals(outsider.get().login()))
+                .findFirst();
+        if (lease.isEmpty()) {
+            return false;
+        }
+        int ended = issuer.logins().release(lease.get().login());
+        issuer.ledger()
+                .journal()
+                .append(new JournalEntry(
+                        issuer.clock().instant(),
+                        issuer.actor(),
+                        "end-sessions",
+                        Optional.of(lease.get().agent()),
+                        Optional.of(lease.get().lease()),
+                        "done",
+                        ended + ", as one of them held the lock that says who rotates " + order.agent()));
+        return true;
     }
 
     /// A run says something to the server with each step. One that does not may have been lost with its
