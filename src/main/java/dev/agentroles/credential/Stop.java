@@ -130,7 +130,8 @@ public record Stop(Tools tools) {
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             var open = enabled(premises, agent);
             try {
-                record(agent, now, open, secrets);
+                var names = open.stream().map(LeaseLogin::login).toList();
+                record(agent, now, open, tools.logins().closeLogins(names, now), secrets);
                 return new Closed(open.size(), sessions);
             } catch (SQLException refused) {
                 if (attempt == ATTEMPTS && open.isEmpty()) {
@@ -139,7 +140,7 @@ public record Stop(Tools tools) {
                 sessions += despite(refused, () -> endSessions(premises, agent, now));
             }
         }
-        record(agent, now, List.of(), secrets);
+        record(agent, now, List.of(), List.of(), secrets);
         var all = new Closed(0, sessions);
         for (var login : enabled(premises, agent)) {
             var one = pieces.attempt(
@@ -156,7 +157,8 @@ public record Stop(Tools tools) {
         int sessions = 0;
         for (int attempt = 1; ; attempt++) {
             try {
-                record(Optional.of(login.agent()), now, List.of(login), Map.of());
+                var closing = tools.logins().forceClosed(login.login(), now);
+                record(Optional.of(login.agent()), now, List.of(login), closing, Map.of());
                 return new Closed(1, sessions);
             } catch (SQLException refused) {
                 if (attempt == ATTEMPTS) {
@@ -207,9 +209,14 @@ public record Stop(Tools tools) {
         return all(premises, agent).stream().filter(LeaseLogin::enabled).toList();
     }
 
-    private void record(Optional<String> agent, Instant now, List<LeaseLogin> closing, Map<String, String> secrets)
+    /// @param statements that close the logins
+    private void record(
+            Optional<String> agent,
+            Instant now,
+            List<LeaseLogin> closing,
+            List<String> statements,
+            Map<String, String> secrets)
             throws SQLException {
-        var names = closing.stream().map(LeaseLogin::login).toList();
         var closed = closing.stream()
                 .map(login -> tools.entry("close", login.agent(), login.lease(), "done", "login " + login.login()))
                 .toList();
@@ -217,7 +224,7 @@ public record Stop(Tools tools) {
                 .map(secret -> tools.entry(
                         "settle", Optional.of(secret.getValue()), "begun", Owed.Work.ERASE_SECRET.of(secret.getKey())))
                 .toList();
-        tools.ledger().stops().stop(agent, now, tools.logins().closeLogins(names, now), secrets, closed, begun);
+        tools.ledger().stops().stop(agent, now, statements, secrets, closed, begun);
     }
 
     private Map<String, String> secrets(Premises premises, Optional<String> agent) throws SQLException {

@@ -30,6 +30,12 @@ public interface Logins {
     /// by the ledger's transaction; they fail where somebody holds one of the logins for longer than a moment.
     List<String> closeLogins(Collection<RoleName> logins, Instant at) throws SQLException;
 
+    /// The same for one login that its own sessions may hold: they are told to end in the same breath, so that
+    /// none is back before.
+    default List<String> forceClosed(RoleName login, Instant at) throws SQLException {
+        return closeLogins(List.of(login), at);
+    }
+
     /// Which of these the server has and lets log in.
     Set<RoleName> working(Collection<RoleName> logins) throws SQLException;
 

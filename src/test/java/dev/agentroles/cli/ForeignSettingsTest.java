@@ -54,7 +54,7 @@ final class ForeignSettingsTest {
         ground.operator.answer("production");
         ground.clean("thaw", "shop.yaml");
         ground.clean("rotate", "shop.yaml", "--all");
-        ground.clean("verify", "shop.yaml");
+        ground.clean("verify", "shop.yaml", "--fail-on", "critical");
     }
 
     /// Providers set it when a disk is nearly full.

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 /// for longer than a moment, and where it is the login's own it is ended.
 record LoginChange(Roles roles, LoginSessions sessions, LockHolders holders) {
     /// Runs of ours change a login within milliseconds.
-    static final Duration MOMENT = Duration.ofMillis(200);
+    static final Duration MOMENT = Duration.ofMillis(300);
 
     private static final int TRIES = 3;
 
@@ -44,11 +44,16 @@ record LoginChange(Roles roles, LoginSessions sessions, LockHolders holders) {
         }
     }
 
+    /// The statement after those that tell the login's own sessions to end.
+    List<String> against(RoleName login, String sql) {
+        return Stream.concat(sessions.telling(login).stream(), Stream.of(sql)).toList();
+    }
+
     /// Changes it, whatever the login itself does meanwhile.
     void insist(RoleName login, String sql) throws SQLException {
         for (int attempt = 1; ; attempt++) {
             try {
-                run(sql);
+                run(attempt == 1 ? List.of(sql) : against(login, sql));
                 return;
             } catch (SQLException failed) {
                 if (!LockHolders.isHeld(failed)) {
@@ -62,9 +67,10 @@ record LoginChange(Roles roles, LoginSessions sessions, LockHolders holders) {
         }
     }
 
-    private void run(String sql) throws SQLException {
+    private void run(List<String> statements) throws SQLException {
         try {
-            roles.run("BEGIN; %s; %s; COMMIT".formatted(timeout(Long.toString(MOMENT.toMillis())), sql));
+            roles.run("BEGIN; %s; %s; COMMIT"
+                    .formatted(timeout(Long.toString(MOMENT.toMillis())), String.join("; ", statements)));
         } catch (SQLException failed) {
             if (!roles.administrator().isClosed()) {
                 roles.run("ROLLBACK");

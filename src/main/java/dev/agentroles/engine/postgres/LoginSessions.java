@@ -92,6 +92,15 @@ record LoginSessions(Roles roles, boolean membershipOptions) {
         return all;
     }
 
+    /// The statements that tell a login's sessions to end, for a transaction that changes the login in the same
+    /// breath: whoever comes back waits behind it.
+    List<String> telling(RoleName login) {
+        return List.of(
+                grant(Set.of(login)),
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = " + Sql.literal(login.value()),
+                revoke(Set.of(login)));
+    }
+
     private Ended endTogether(Set<RoleName> logins, Instant startedBefore) throws SQLException {
         try (var _ = power(logins)) {
             int told = count("end-sessions.sql", logins, startedBefore);
@@ -103,22 +112,30 @@ record LoginSessions(Roles roles, boolean membershipOptions) {
     /// Manual, 9.28.2: ending a session needs the power of its role. Whoever made the role may give that to
     /// itself, for as long as it takes. No agent can keep it from that.
     SqlCloseable power(Set<RoleName> logins) throws SQLException {
-        roles.run("GRANT %s TO CURRENT_USER%s"
-                .formatted(Roles.list(logins), membershipOptions ? " WITH INHERIT TRUE" : ""));
+        roles.run(grant(logins));
         return () -> giveBack(logins);
+    }
+
+    private String grant(Set<RoleName> logins) {
+        return "GRANT %s TO CURRENT_USER%s"
+                .formatted(Roles.list(logins), membershipOptions ? " WITH INHERIT TRUE" : "");
+    }
+
+    private static String revoke(Set<RoleName> logins) {
+        return "REVOKE %s FROM CURRENT_USER".formatted(Roles.list(logins));
     }
 
     /// A program that has lost its session drops its own login, just now.
     private void giveBack(Set<RoleName> logins) throws SQLException {
         try {
-            roles.run("REVOKE %s FROM CURRENT_USER".formatted(Roles.list(logins)));
+            roles.run(revoke(logins));
         } catch (SQLException failed) {
             if (roles.administrator().isClosed()) {
                 throw failed;
             }
             for (var login : logins) {
                 roles.whileThere(login, () -> {
-                    roles.run("REVOKE %s FROM CURRENT_USER".formatted(Sql.identifier(login)));
+                    roles.run(revoke(Set.of(login)));
                     return login;
                 });
             }

@@ -216,11 +216,17 @@ record PostgresLogins(Connection administrator, Target target, String database, 
     @Override
     public List<String> closeLogins(Collection<RoleName> logins, Instant at) throws SQLException {
         return change().waiting(
-                        LoginChange.MOMENT,
-                        logins.stream()
-                                .map(login -> "ALTER ROLE %s NOLOGIN VALID UNTIL %s"
-                                        .formatted(Sql.identifier(login), literal(at)))
-                                .toList());
+                LoginChange.MOMENT,
+                logins.stream().map(login -> closing(login, at)).toList());
+    }
+
+    @Override
+    public List<String> forceClosed(RoleName login, Instant at) throws SQLException {
+        return change().waiting(LoginChange.MOMENT, change().against(login, closing(login, at)));
+    }
+
+    private static String closing(RoleName login, Instant at) {
+        return "ALTER ROLE %s NOLOGIN VALID UNTIL %s".formatted(Sql.identifier(login), literal(at));
     }
 
     private static String literal(Instant at) {
