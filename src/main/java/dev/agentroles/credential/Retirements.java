@@ -1,6 +1,7 @@
 package dev.agentroles.credential;
 
 import dev.agentroles.access.Lease;
+import dev.agentroles.access.RoleName;
 import dev.agentroles.credential.FaultPoints.Point;
 import dev.agentroles.ledger.JournalEntry;
 import dev.agentroles.ledger.LeaseRow;
@@ -107,12 +108,12 @@ public final class Retirements {
         var leases = due.stream().flatMap(one -> one.leases().stream()).toList();
         var working = tools.logins().working(leases.stream().map(Lease::login).toList());
         var ends = new LinkedHashMap<String, Instant>();
-        var statements = new ArrayList<String>();
+        var atServer = new LinkedHashMap<RoleName, Instant>();
         for (var one : due) {
             for (var lease : one.leases()) {
                 ends.put(lease.id(), one.end());
                 if (working.contains(lease.login())) {
-                    statements.addAll(tools.logins().expireLogin(lease.login(), one.end()));
+                    atServer.put(lease.login(), one.end());
                 }
             }
         }
@@ -120,7 +121,7 @@ public final class Retirements {
                 .leases()
                 .shorten(
                         ends,
-                        statements,
+                        tools.logins().expireLogins(atServer),
                         due.stream().flatMap(this::shortened).toList(),
                         due.stream().flatMap(one -> one.last().stream()).toList());
         tools.faults().reached(Point.PREDECESSOR_SHORTENED);

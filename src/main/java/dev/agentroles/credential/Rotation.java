@@ -1,6 +1,7 @@
 package dev.agentroles.credential;
 
 import dev.agentroles.access.Lease;
+import dev.agentroles.ledger.Claims;
 import dev.agentroles.ledger.LeaseRow;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
@@ -62,7 +63,7 @@ public record Rotation(Issuer issuer, Retirements retirements) {
             retirements.add(row.lease(), overlap, look.open(), Optional.empty());
             return new Outcome.Current(row.lease(), dueAt(row.lease(), order.ttl(), overlap));
         }
-        if (!issuer.tools().ledger().claims().claimAgent(order.agent())) {
+        if (!claim(order)) {
             mustBeAlive(order.agent());
             return new Outcome.Elsewhere();
         }
@@ -84,6 +85,33 @@ public record Rotation(Issuer issuer, Retirements retirements) {
                 || !(look.standing() instanceof Standing.Live(var row, var _))
                 || isDue(order, row.lease(), overlap);
         return wanted ? look : issuer.proven(order, look);
+    }
+
+    private boolean claim(LeaseOrder order) throws SQLException {
+        var claims = issuer.tools().ledger().claims();
+        return claims.claimAgent(order.agent()) || (endLeaseThatClaims(order) && claims.claimAgent(order.agent()));
+    }
+
+    /// Any login can take the lock that is the claim. Where an agent's has, its sessions are ended.
+    private boolean endLeaseThatClaims(LeaseOrder order) throws SQLException {
+        var tools = issuer.tools();
+        var outsider = tools.ledger().claims().holder(order.agent()).filter(Claims.Holder::outsider);
+        if (outsider.isEmpty()) {
+            return false;
+        }
+        var lease = tools.logins().leaseLogins(order.environment(), order.database()).stream()
+                .filter(login -> login.login().value().equals(outsider.get().login()))
+                .findFirst();
+        if (lease.isEmpty()) {
+            return false;
+        }
+        int ended = tools.logins().release(lease.get().login());
+        var why = ended + ", as one of them held the lock that says who rotates " + order.agent();
+        tools.ledger()
+                .journal()
+                .append(tools.entry(
+                        "end-sessions", lease.get().agent(), lease.get().lease(), "done", why));
+        return true;
     }
 
     /// A run says something to the server with each step. One that does not may have been lost with its
