@@ -4,6 +4,7 @@ import dev.agentroles.access.Lease;
 import dev.agentroles.credential.SecretStore;
 import dev.agentroles.credential.Standing;
 import dev.agentroles.credential.StorePath;
+import dev.agentroles.engine.Logins;
 import dev.agentroles.ledger.Freeze;
 import dev.agentroles.ledger.LeaseRow;
 import dev.agentroles.ledger.LedgerState;
@@ -37,8 +38,7 @@ import java.util.stream.Collectors;
 /// @param applied whether there is a ledger at all
 /// @param owed work that could not be done yet
 /// @param problems what agents read and does not work, and what of the store could not be read
-/// @param prepared transactions that outlive their sessions and that any login can commit, each as the
-/// statement that undoes it
+/// @param prepared transactions that outlive their sessions
 public record AgentStatus(
         String database,
         String environment,
@@ -48,7 +48,7 @@ public record AgentStatus(
         List<Row> rows,
         List<Owed> owed,
         List<Problem> problems,
-        List<String> prepared) {
+        List<Logins.PreparedTransaction> prepared) {
     /// A store that has failed so often is down, and each answer is waited for.
     private static final int ENOUGH = 3;
 
@@ -132,7 +132,7 @@ public record AgentStatus(
     }
 
     /// Whoever is not shown them hears so of `verify`.
-    private static List<String> prepared(OpenedDatabase database) {
+    private static List<Logins.PreparedTransaction> prepared(OpenedDatabase database) {
         try {
             return database.server().logins().preparedTransactions();
         } catch (SQLException refused) {
