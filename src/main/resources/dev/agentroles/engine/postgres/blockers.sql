@@ -4,7 +4,9 @@ select distinct case when l.pid is not null then format('session %s of %s', l.pi
                      else format('prepared transaction %L of %s', x.gid, coalesce(x.owner, 'a login that is gone')) end as holder
 from pg_locks l
 left join pg_stat_activity a on a.pid = l.pid
-left join pg_prepared_xacts x on l.virtualtransaction = '-1/' || x.transaction
+-- A prepared transaction holds its own number, too.
+left join pg_locks t on t.locktype = 'transactionid' and t.pid is null and l.pid is null and t.virtualtransaction = l.virtualtransaction
+left join pg_prepared_xacts x on x.transaction = t.transactionid
 join pg_class c on c.oid = l.relation
 join pg_namespace n on n.oid = c.relnamespace
 where l.locktype = 'relation' and l.granted and l.pid is distinct from pg_backend_pid()
