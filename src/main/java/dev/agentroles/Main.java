@@ -39,6 +39,8 @@ final class Main {
         // Java writes numbers with the digits of the machine's language, and no server reads those of Arabic.
         Locale.setDefault(Locale.ROOT);
         var out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
+        // A plan is agreed to here: a name must not be shown as question marks where LANG is C.
+        System.setErr(new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8));
         if (arguments.length == 1 && (arguments[0].equals("--version") || arguments[0].equals("-V"))) {
             // Asked by every script that uses the program, and needs nothing of it.
             out.println("agentroles " + version());
@@ -71,7 +73,7 @@ final class Main {
                 new SecureRandom(),
                 new TreeMap<>(Map.of(
                         "postgresql", new KnownEngine(new PostgresEngine(), PostgresTerms.TERMS),
-                        "mysql", new KnownEngine(MySqlEngine.mysql(), MySqlTerms.MYSQL),
+                        "mysql", new KnownEngine(MySqlEngine.mysql(new SecureRandom()), MySqlTerms.MYSQL),
                         "mariadb", new KnownEngine(MySqlEngine.mariadb(), MySqlTerms.MARIADB))),
                 stores,
                 FaultPoints.NONE,

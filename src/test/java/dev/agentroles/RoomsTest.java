@@ -82,7 +82,6 @@ final class RoomsTest {
                 .should()
                 .dependOnClassesThat(resideInAPackage(ROOT + "..")
                         .and(resideInAnyPackage(allowed).negate()))
-                .allowEmptyShould(true)
                 .check(CLASSES);
     }
 

@@ -9,7 +9,6 @@ import dev.agentroles.profile.Profile;
 import java.sql.SQLException;
 import java.util.Objects;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /// What a lease of an agent is to be, by the profile and the grants that the agent is meant to have.
 public final class LeaseOrders {
@@ -51,15 +50,11 @@ public final class LeaseOrders {
         var profile = database.profile();
         var entry = database.entry().name();
         var agent = Objects.requireNonNull(profile.agents().get(name), name);
-        var tiers = agent.access().stream()
-                .filter(access -> profile.scopeOf(access).database().equals(entry))
-                .map(access -> access.scope() + ":" + access.tier().word())
-                .collect(Collectors.joining(" "));
         return new LeaseOrder(
                 profile.environment(),
                 entry,
                 name,
-                tiers,
+                profile.tiersOf(agent, entry),
                 agent.owner().orElse(""),
                 url(database, agent),
                 paths.apply(name),

@@ -22,8 +22,6 @@ import java.util.stream.Stream;
 /// @param engines by the name that profiles use, each with its terms
 public record Workspace(Profile profile, Map<String, KnownEngine> engines, Values values, SecretStore store)
         implements AutoCloseable {
-    private static final String FILE_STORE_PATH = "agents/{environment}/{database}/{agent}";
-
     /// @param terms what a profile may ask of it
     public record KnownEngine(Engine engine, EngineTerms terms) {}
 
@@ -96,7 +94,7 @@ public record Workspace(Profile profile, Map<String, KnownEngine> engines, Value
     private static String template(Profile profile) {
         return switch (profile.store()) {
             case Profile.VaultEntry vault -> vault.path();
-            case Profile.FileEntry _ -> FILE_STORE_PATH;
+            case Profile.FileEntry _ -> Profile.StoreEntry.PATH;
         };
     }
 

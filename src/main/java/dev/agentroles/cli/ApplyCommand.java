@@ -18,9 +18,11 @@ import dev.agentroles.report.OutcomeText;
 import dev.agentroles.report.PlanJson;
 import dev.agentroles.report.PlanText;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -37,6 +39,9 @@ final class ApplyCommand extends ProfileCommand {
     @Option(names = "--yes", description = "Do it without asking: the plan was reviewed elsewhere.")
     private boolean yes;
 
+    /// Of seconds. No session of ours waits ten minutes for an answer.
+    private static final int LONGEST_WAIT = 300;
+
     @Option(
             names = "--expect",
             paramLabel = "FINGERPRINT",
@@ -48,7 +53,7 @@ final class ApplyCommand extends ProfileCommand {
             paramLabel = "SECONDS",
             defaultValue = "30",
             description = "How long to wait for another run, and for each lock inside the database; ${DEFAULT-VALUE} if"
-                    + " not given.")
+                    + " not given, 300 at most.")
     private int lockTimeout = 30;
 
     @Option(names = "--no-verify", description = "Do not examine the catalogs afterwards.")
@@ -60,7 +65,7 @@ final class ApplyCommand extends ProfileCommand {
 
     @Override
     Exit run() {
-        mustBeWithin("--lock-timeout", lockTimeout, 1, 86_400);
+        mustBeWithin("--lock-timeout", lockTimeout, 1, LONGEST_WAIT);
         var profile = profile();
         try (var workspace = workspace(profile);
                 var databases = OpenedDatabases.all(workspace, world().clock(), this::compareClocks)) {
@@ -165,9 +170,9 @@ final class ApplyCommand extends ProfileCommand {
             try {
                 outcomes.add(applier(databases, database).apply(database, agreed(proposals.get(i))));
             } catch (SQLException said) {
-                throw partly(outcomes, database.failure(said));
+                return partly(outcomes, proposals.get(i), database.failure(said));
             } catch (Failure failure) {
-                throw partly(outcomes, failure);
+                return partly(outcomes, proposals.get(i), failure);
             }
         }
         return outcomes;
@@ -182,10 +187,12 @@ final class ApplyCommand extends ProfileCommand {
     }
 
     /// Where an earlier database has been changed already, a failure is no longer all or nothing.
-    private static Failure partly(List<Outcome> done, Failure failure) {
-        boolean changed =
-                done.stream().anyMatch(outcome -> !outcome.proposal().plan().empty());
-        return changed ? new Failure(Exit.PARTIAL, failure.problems()) : failure;
+    private static List<Outcome> partly(List<Outcome> done, Proposal next, Failure failure) {
+        if (done.stream().allMatch(outcome -> outcome.proposal().plan().empty())) {
+            throw failure;
+        }
+        return Stream.concat(done.stream(), Stream.of(new Outcome(next, List.of(), List.of(), failure.problems())))
+                .toList();
     }
 
     private Applier applier(OpenedDatabases databases, OpenedDatabase database) {
@@ -195,7 +202,7 @@ final class ApplyCommand extends ProfileCommand {
                 world().clock(),
                 world().operator(),
                 world().version(),
-                seconds("--lock-timeout", lockTimeout),
+                Duration.ofSeconds(lockTimeout),
                 world().faults(),
                 this::progress);
     }

@@ -136,9 +136,7 @@ public final class Cli {
     }
 
     private static int failure(World world, Exception failed, CommandLine at) {
-        boolean verbose = at.getParseResult().originalArgs().stream()
-                .takeWhile(argument -> !argument.equals("--"))
-                .anyMatch(argument -> argument.equals("-v") || argument.equals("--verbose"));
+        boolean verbose = at.getParseResult().hasMatchedOption("--verbose");
         if (failed instanceof Failure failure) {
             failure.problems().forEach(problem -> world.err().println("agentroles: " + problem));
             inJson(world, at, failure.exit(), failure.problems());
@@ -147,18 +145,16 @@ public final class Cli {
             }
             return failure.exit().code();
         }
-        world.err().println("agentroles: an error of the program itself: " + failed);
+        // Nobody has looked whether its message holds a secret.
+        var fault = Problem.of(
+                "an error of the program itself: " + failed.getClass().getSimpleName());
+        world.err().println("agentroles: " + fault);
         if (verbose) {
             failed.printStackTrace(world.err());
         } else {
             world.err().println("with -v it says where; please report it");
         }
-        inJson(
-                world,
-                at,
-                Exit.ERROR,
-                List.of(Problem.of(
-                        "an error of the program itself: " + failed.getClass().getSimpleName())));
+        inJson(world, at, Exit.ERROR, List.of(fault));
         return Exit.ERROR.code();
     }
 

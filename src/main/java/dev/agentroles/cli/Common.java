@@ -39,7 +39,9 @@ final class Common {
 
     @Option(
             names = {"-q", "--quiet"},
-            description = "Say nothing when all is well (exit code 0), as cron wants it; notes are said all the same.")
+            description =
+                    "Say nothing when all is well (exit code 0), as cron wants it; notes are said, and --output is written,"
+                            + " all the same.")
     private boolean quiet;
 
     /// Kept back while it is not known how a quiet run ends.
@@ -79,10 +81,10 @@ final class Common {
                 .map(name -> OutputFile.of(name, world.directory()));
     }
 
-    /// Writes a result: to standard output, or whole to a file in place of what was there. A quiet run's is
-    /// kept until it [#ended].
+    /// Writes a result: to standard output, or whole to a file in place of what was there. What a quiet run
+    /// would say on standard output is kept until it [#ended] or [#failed].
     void result(World world, String text) {
-        if (quiet) {
+        if (quiet && file(world).isEmpty()) {
             kept = text;
         } else {
             write(world, text);
@@ -95,13 +97,15 @@ final class Common {
         }
     }
 
-    /// In JSON a run that failed has a result as well: why there is no other.
+    /// What had been done before is told all the same. In JSON a run that failed has a result as well: why
+    /// there is no other.
     void failed(World world, String command, Exit exit, List<Problem> problems) {
-        if (!json() || written) {
-            return;
-        }
         try {
-            write(world, FailureJson.of(command, exit, problems));
+            if (kept != null) {
+                write(world, kept);
+            } else if (json() && !written) {
+                write(world, FailureJson.of(command, exit, problems));
+            }
         } catch (Failure unwritable) {
             // The failure itself is told in any case.
             return;

@@ -34,7 +34,7 @@ public record StorePath(String value) implements Comparable<StorePath> {
     /// The folder below which all leases of an environment stand: the template up to the first segment that
     /// differs between them. `agents/{environment}/{database}/{agent}` gives `agents/production`.
     ///
-    /// @throws IllegalArgumentException if the template begins with a database or an agent
+    /// @param template in which nothing that differs comes before the environment
     public static StorePath folder(String template, String environment) {
         var segments = Stream.of(template.split("/", -1))
                 .takeWhile(segment -> !segment.contains("{database}") && !segment.contains("{agent}"));

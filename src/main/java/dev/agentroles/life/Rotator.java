@@ -51,11 +51,7 @@ public record Rotator(
         /// Somebody stopped the agent.
         record Revoked(String agent, Freeze by) implements Turn {}
 
-        record Failed(String agent, List<Problem> problems) implements Turn {
-            public Failed {
-                problems = List.copyOf(problems);
-            }
-        }
+        record Failed(String agent, Failure failure) implements Turn {}
     }
 
     /// @param chosen the agents to look at, by name
@@ -81,7 +77,7 @@ public record Rotator(
                 : "the sessions on " + database.entry().name() + " were lost";
         waiting.forEach(agent -> turns.add(new Turn.Failed(
                 agent.name(),
-                List.of(Problem.of("agent " + agent.name() + " was not looked at: " + why)
+                Failure.error(Problem.of("agent " + agent.name() + " was not looked at: " + why)
                         .remedy("run agentroles rotate again")))));
         return turns.stream().sorted(Comparator.comparing(Turn::agent)).toList();
     }
@@ -122,10 +118,9 @@ public record Rotator(
                 ended.add(new Turn.Ended(agent.name(), rotate(session, rotation, agent, run.anyway())));
             } catch (RuntimeException failed) {
                 var failure = Failure.unexpected("the rotation of " + agent.name(), failed);
-                run.turns().add(new Turn.Failed(agent.name(), failure.problems()));
+                run.turns().add(new Turn.Failed(agent.name(), failure));
             } catch (SQLException said) {
-                run.turns()
-                        .add(new Turn.Failed(agent.name(), session.failure(said).problems()));
+                run.turns().add(new Turn.Failed(agent.name(), session.failure(said)));
                 if (isLost(session)) {
                     break;
                 }
@@ -148,10 +143,7 @@ public record Rotator(
         return ended.stream()
                 .<Turn>map(turn -> {
                     var said = failed.get(turn.agent());
-                    return said == null
-                            ? turn
-                            : new Turn.Failed(
-                                    turn.agent(), session.failure(said).problems());
+                    return said == null ? turn : new Turn.Failed(turn.agent(), session.failure(said));
                 })
                 .toList();
     }

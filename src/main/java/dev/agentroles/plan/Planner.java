@@ -14,12 +14,11 @@ public final class Planner {
         var ordered = steps.stream()
                 .map(step -> new Described(step, phase(step.change()), Description.of(step.change())))
                 .sorted(Comparator.comparingInt(Described::phase)
-                        .thenComparing(one -> one.description().text()))
+                        .thenComparing(one -> one.description().text())
+                        .thenComparing(one -> one.step().change().toString()))
+                .map(Described::step)
                 .toList();
-        return new Plan(
-                database,
-                ordered.stream().map(Described::step).toList(),
-                fingerprint(environment, database, identity, ordered));
+        return new Plan(database, ordered, fingerprint(environment, database, identity, ordered));
     }
 
     private record Described(Step step, int phase, Description description) {}
@@ -53,14 +52,11 @@ public final class Planner {
         };
     }
 
-    private static String fingerprint(String environment, String database, String identity, List<Described> steps) {
-        var texts = Stream.concat(
-                Stream.of(environment, database, identity),
-                steps.stream()
-                        .filter(step -> !passing(step.step().change()))
-                        .map(Described::description)
-                        .map(one -> one.sign() + one.action() + " " + one.text()));
-        return Sha256.ofAll(texts.toList()).hex(8);
+    private static String fingerprint(String environment, String database, String identity, List<Step> steps) {
+        var parts = new Parts();
+        Stream.of(environment, database, identity).forEach(parts::add);
+        steps.stream().map(Step::change).filter(change -> !passing(change)).forEach(parts::add);
+        return Sha256.ofAll(parts.texts()).hex(8);
     }
 
     /// Leases come and go by themselves and change nobody's power: a plan that was reviewed yesterday is

@@ -142,9 +142,13 @@ final class AccessReader {
                 fields.read("connections", number -> number.number(1, MOST_CONNECTIONS))
                         .orElse(Profile.LeaseTerms.DEFAULT.connections()),
                 new SessionBounds(
-                        fields.read("idle_timeout", Item::duration),
-                        fields.read("statement_timeout", Item::duration),
+                        fields.read("idle_timeout", AccessReader::timeout),
+                        fields.read("statement_timeout", AccessReader::timeout),
                         fields.read("max_session", Item::duration)));
+    }
+
+    private static Optional<Duration> timeout(Item item) {
+        return item.duration(Durations.LONGEST_TIMEOUT);
     }
 
     /// What a lease without an overlap gets: a sixth of its time, ten minutes at most.

@@ -9,8 +9,11 @@ import org.jspecify.annotations.Nullable;
 final class Durations {
     static final String FORM = "a length of time such as 90s, 15m, 1h30m or 7d";
 
-    /// Longer is no short-lived login, and no engine's limit.
+    /// Longer is no short-lived login.
     static final Duration LONGEST = Duration.ofDays(365);
+
+    /// PostgreSQL keeps its timeouts in milliseconds, as an integer of 32 bits: 24 days and 20 hours.
+    static final Duration LONGEST_TIMEOUT = Duration.ofDays(24);
 
     private static final Pattern TEXT =
             Pattern.compile("(?:([0-9]{1,9})d)?(?:([0-9]{1,9})h)?(?:([0-9]{1,9})m)?(?:([0-9]{1,9})s)?");

@@ -127,15 +127,20 @@ record Item(Node node, String label, Position keyAt, Problems problems) {
     }
 
     Optional<Duration> duration() {
+        return duration(Durations.LONGEST);
+    }
+
+    /// @param longest in whole days
+    Optional<Duration> duration(Duration longest) {
         var text = text(Durations.FORM);
         var duration = text.flatMap(Durations::parse);
         if (text.isPresent() && duration.isEmpty()) {
             problems.add(at(), label + " must be " + Durations.FORM + ", not " + Quoted.of(text.get()));
         }
         return duration.filter(length -> {
-            boolean sane = length.isPositive() && length.compareTo(Durations.LONGEST) <= 0;
+            boolean sane = length.isPositive() && length.compareTo(longest) <= 0;
             if (!sane) {
-                problems.add(at(), label + " must be longer than nothing and at most 365d");
+                problems.add(at(), label + " must be longer than nothing and at most " + longest.toDays() + "d");
             }
             return sane;
         });

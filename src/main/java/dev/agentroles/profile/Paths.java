@@ -7,7 +7,9 @@ import java.util.regex.Pattern;
 /// Paths in a secret store, and the template that leases are published under.
 final class Paths {
     private static final Pattern SEGMENT = Pattern.compile("[A-Za-z0-9_.-]+");
-    private static final List<String> PLACEHOLDERS = List.of("{environment}", "{database}", "{agent}");
+    private static final String ENVIRONMENT = "{environment}";
+    private static final List<String> PLACEHOLDERS = List.of(ENVIRONMENT, "{database}", "{agent}");
+    private static final String EXAMPLE = "for example " + Profile.StoreEntry.PATH;
 
     private Paths() {}
 
@@ -16,7 +18,8 @@ final class Paths {
     }
 
     /// Each placeholder is a segment of its own: in `{database}-{agent}` two pairs of names would share one
-    /// path.
+    /// path. The environment is the first of them: one folder holds all that is published for it, and
+    /// nothing else.
     static Optional<String> template(Item item) {
         return item.text().filter(text -> {
             var segments = List.of(text.split("/", -1));
@@ -29,7 +32,20 @@ final class Paths {
                                 item.at(),
                                 "%s %s has no segment %s"
                                         .formatted(item.label(), Quoted.of(text), String.join(", ", missing)),
-                                "for example agents/{environment}/{database}/{agent}");
+                                EXAMPLE);
+                return false;
+            }
+            if (segments.stream()
+                    .filter(PLACEHOLDERS::contains)
+                    .findFirst()
+                    .filter(ENVIRONMENT::equals)
+                    .isEmpty()) {
+                item.problems()
+                        .add(
+                                item.at(),
+                                "%s %s has a placeholder before {environment}: no folder would hold this environment alone"
+                                        .formatted(item.label(), Quoted.of(text)),
+                                EXAMPLE);
                 return false;
             }
             return segments.stream()

@@ -47,6 +47,9 @@ public record Profile(
 
     /// Where leases are published.
     public sealed interface StoreEntry {
+        /// Where each login is published if the profile does not say.
+        String PATH = "agents/{environment}/{database}/{agent}";
+
         Position at();
 
         /// What may come from elsewhere.
@@ -179,7 +182,7 @@ public record Profile(
     /// @param limits of a writer; none in every other tier
     public record Access(String scope, Tier tier, WriteLimits limits, Position at) {}
 
-    /// What a writer may change. Empty: the engine's default.
+    /// What a writer may change. Empty: the default.
     ///
     /// @param rows of one table by one statement
     /// @param rowsPerTransaction of one table by one transaction
@@ -194,6 +197,23 @@ public record Profile(
             boolean functions) {
         public static final WriteLimits NONE =
                 new WriteLimits(OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), Optional.empty(), false);
+
+        private static final int ROWS = 1_000;
+        private static final int ROWS_PER_TRANSACTION = 10_000;
+        private static final int WHOLE_TABLE = 20;
+
+        public int rowsOrDefault() {
+            return rows.orElse(ROWS);
+        }
+
+        /// A transaction holds a statement at least.
+        public int rowsPerTransactionOrDefault() {
+            return rowsPerTransaction.orElse(Math.max(ROWS_PER_TRANSACTION, rowsOrDefault()));
+        }
+
+        public int wholeTableOrDefault() {
+            return wholeTable.orElse(WHOLE_TABLE);
+        }
     }
 
     /// At most so many rows in so much time.
@@ -235,6 +255,14 @@ public record Profile(
     /// The scope that an access entry names; the reader has checked that there is one.
     public Scope scopeOf(Access access) {
         return Objects.requireNonNull(scopes.get(access.scope()), access.scope());
+    }
+
+    /// What an agent may do in a database, for people: `orders:explore customers:writer`.
+    public String tiersOf(Agent agent, String database) {
+        return agent.access().stream()
+                .filter(access -> scopeOf(access).database().equals(database))
+                .map(access -> access.scope() + ":" + access.tier().word())
+                .collect(Collectors.joining(" "));
     }
 
     /// The agents that have access to a database, in the order of the file.

@@ -1,5 +1,7 @@
 package dev.agentroles.profile;
 
+import dev.agentroles.problem.Printable;
+
 /// Text from a profile as a message shows it: in double quotes, short, and unable to move the terminal's
 /// cursor.
 final class Quoted {
@@ -27,22 +29,10 @@ final class Quoted {
     }
 
     private static void append(StringBuilder visible, int point) {
-        if (invisible(point)) {
-            visible.append("\\u{%x}".formatted(point));
-        } else {
+        if (Printable.isPrintable(point)) {
             visible.appendCodePoint(point);
+        } else {
+            visible.append("\\u{%x}".formatted(point));
         }
-    }
-
-    /// Controls, and format characters such as those that change the direction of the text after them.
-    private static boolean invisible(int point) {
-        return switch (Character.getType(point)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> true;
-            default -> false;
-        };
     }
 }

@@ -7,7 +7,6 @@ import java.util.Optional;
 /// Reads where leases are published: `vault` or `store`, or neither for a Vault that the environment names.
 final class StoreReader {
     private static final String MOUNT = "secret";
-    private static final String PATH = "agents/{environment}/{database}/{agent}";
     private static final Profile.VaultLogin BY_ENVIRONMENT = new Profile.VaultLogin.Token(Optional.empty());
 
     private StoreReader() {}
@@ -31,7 +30,7 @@ final class StoreReader {
                                 Optional.empty(),
                                 BY_ENVIRONMENT,
                                 MOUNT,
-                                PATH,
+                                Profile.StoreEntry.PATH,
                                 start)));
     }
 
@@ -43,7 +42,7 @@ final class StoreReader {
                 fields.read("ca_file", Item::text),
                 fields.find("auth").map(StoreReader::login).orElse(BY_ENVIRONMENT),
                 fields.read("mount", Paths::path).orElse(MOUNT),
-                fields.read("path", Paths::template).orElse(PATH),
+                fields.read("path", Paths::template).orElse(Profile.StoreEntry.PATH),
                 item.keyAt());
     }
 

@@ -49,8 +49,8 @@ public record RotationText(Paint paint, boolean all) {
             case Turn.Revoked(var _, var by) ->
                 text.append(paint.yellow("~") + " " + who + "revoked by " + Printable.line(by.by()) + " at " + by.at()
                         + " because: " + Printable.line(by.why()) + "\n");
-            case Turn.Failed(var _, var problems) ->
-                problems.forEach(problem -> text.append(paint.red("!") + " " + problem + "\n"));
+            case Turn.Failed(var _, var failure) ->
+                failure.problems().forEach(problem -> text.append(paint.red("!") + " " + problem + "\n"));
         }
     }
 
@@ -116,9 +116,9 @@ public record RotationText(Paint paint, boolean all) {
                     json.value("revoked_by", by.by());
                     json.value("reason", by.why());
                 }
-                case Turn.Failed(var _, var problems) -> {
+                case Turn.Failed(var _, var failure) -> {
                     json.value("outcome", "failed");
-                    Json.problems(json, "problems", problems);
+                    Json.problems(json, "problems", failure.problems());
                 }
             }
             json.end();

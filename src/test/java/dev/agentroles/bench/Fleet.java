@@ -20,6 +20,7 @@ import dev.agentroles.profile.Values;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.Map;
@@ -91,7 +92,7 @@ final class Fleet implements AutoCloseable {
                 database.administrator(),
                 server.mariadb()
                         ? new KnownEngine(MySqlEngine.mariadb(), MySqlTerms.MARIADB)
-                        : new KnownEngine(MySqlEngine.mysql(), MySqlTerms.MYSQL),
+                        : new KnownEngine(MySqlEngine.mysql(new SecureRandom()), MySqlTerms.MYSQL),
                 database.name(),
                 agents);
     }

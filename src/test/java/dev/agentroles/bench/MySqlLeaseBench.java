@@ -58,7 +58,7 @@ final class MySqlLeaseBench {
     public static void main(String[] arguments) throws Exception {
         var bench = new Bench("Leases, " + ROUNDS + " rounds");
         for (var server : MySql.newest()) {
-            var engine = server.mariadb() ? MySqlEngine.mariadb() : MySqlEngine.mysql();
+            var engine = server.mariadb() ? MySqlEngine.mariadb() : MySqlEngine.mysql(new SecureRandom());
             try (var database = server.createDatabase()) {
                 // As a server in production has it: a commit waits for the disk.
                 database.execute(

@@ -43,6 +43,13 @@ final class InitTest {
     }
 
     @Test
+    void aQuietRunWritesItsFileAllTheSame() {
+        run("init", "jdbc:postgresql://localhost/shop", "--quiet", "--output", "first.yaml");
+
+        assertThat(run("validate", "first.yaml").code()).isZero();
+    }
+
+    @Test
     void theRightsNameTheDatabaseAsTheServerDoes() {
         assertThat(run("init", "jdbc:postgresql://localhost/sh%20op+1").out())
                 .contains("GRANT CREATE ON DATABASE \"sh op+1\" TO \"agentroles\";");

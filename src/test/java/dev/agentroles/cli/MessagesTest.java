@@ -6,6 +6,7 @@ import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonParser;
 import com.grack.nanojson.JsonParserException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -16,10 +17,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// What an operator, a script and a scheduler read.
 final class MessagesTest {
+    private final Path directory;
+
     @AutoClose
     private final Ground ground;
 
     MessagesTest(@TempDir Path directory) throws SQLException, IOException {
+        this.directory = directory;
         ground = Ground.onFile(directory);
     }
 
@@ -98,6 +102,16 @@ final class MessagesTest {
         assertThat(found.code()).isEqualTo(2);
         assertThat(found.out()).contains("PUBLIC-TEMP");
         assertThat(found.err()).isEmpty();
+    }
+
+    @Test
+    void aQuietRunReplacesItsFileAlsoWhenAllIsWell() throws IOException {
+        var file = Files.writeString(directory.resolve("plan.txt"), "yesterday's");
+        ground.clean("apply", "shop.yaml", "--yes", "--no-verify");
+
+        ground.clean("plan", "shop.yaml", "--quiet", "--output", "plan.txt");
+
+        assertThat(file).content().contains("No changes");
     }
 
     @Test

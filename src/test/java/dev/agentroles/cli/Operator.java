@@ -179,7 +179,7 @@ public final class Operator {
                 new SecureRandom(),
                 new TreeMap<>(Map.of(
                         "postgresql", new KnownEngine(new PostgresEngine(), PostgresTerms.TERMS),
-                        "mysql", new KnownEngine(MySqlEngine.mysql(), MySqlTerms.MYSQL),
+                        "mysql", new KnownEngine(MySqlEngine.mysql(new SecureRandom()), MySqlTerms.MYSQL),
                         "mariadb", new KnownEngine(MySqlEngine.mariadb(), MySqlTerms.MARIADB))),
                 new Opener(),
                 faults,

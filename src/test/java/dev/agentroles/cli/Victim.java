@@ -63,7 +63,7 @@ final class Victim {
                 new SecureRandom(),
                 new TreeMap<>(Map.of(
                         "postgresql", new KnownEngine(new PostgresEngine(), PostgresTerms.TERMS),
-                        "mysql", new KnownEngine(MySqlEngine.mysql(), MySqlTerms.MYSQL),
+                        "mysql", new KnownEngine(MySqlEngine.mysql(new SecureRandom()), MySqlTerms.MYSQL),
                         "mariadb", new KnownEngine(MySqlEngine.mariadb(), MySqlTerms.MARIADB))),
                 new Stores(name -> Optional.ofNullable(System.getenv(name)), directory, clock),
                 faults,

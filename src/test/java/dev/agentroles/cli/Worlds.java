@@ -32,7 +32,7 @@ final class Worlds {
                 new SecureRandom(),
                 new TreeMap<>(Map.of(
                         "postgresql", new KnownEngine(new PostgresEngine(), PostgresTerms.TERMS),
-                        "mysql", new KnownEngine(MySqlEngine.mysql(), MySqlTerms.MYSQL),
+                        "mysql", new KnownEngine(MySqlEngine.mysql(new SecureRandom()), MySqlTerms.MYSQL),
                         "mariadb", new KnownEngine(MySqlEngine.mariadb(), MySqlTerms.MARIADB))),
                 (_, _) -> {
                     throw new IllegalStateException("there is no store in an empty world");

@@ -5,6 +5,7 @@ import dev.agentroles.engine.mysql.MySqlEngine;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -45,7 +46,7 @@ public record MySqlDatabase(MySql server, String name) implements TestDatabase {
 
     /// An account with the rights that `agentroles init` lists for this database, and no other.
     public Login administrator() throws SQLException {
-        var engine = server.mariadb() ? MySqlEngine.mariadb() : MySqlEngine.mysql();
+        var engine = server.mariadb() ? MySqlEngine.mariadb() : MySqlEngine.mysql(new SecureRandom());
         var login = login("provisioner");
         var rights = new ArrayList<String>();
         for (var statement : engine.administratorRights(login.username(), name)) {

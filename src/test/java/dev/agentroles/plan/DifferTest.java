@@ -77,6 +77,19 @@ final class DifferTest {
     }
 
     @Test
+    void namesThatReadTheSameAreNotTheSamePlan() {
+        var column = Planner.plan("production", "shop", "1", reading(new Securable.Column("a", "b", "c")));
+        var table = Planner.plan("production", "shop", "1", reading(new Securable.Relation("a", "b.c")));
+
+        assertThat(column.fingerprint()).isNotEqualTo(table.fingerprint());
+    }
+
+    private static List<Step> reading(Securable on) {
+        var given = new Change.Give(Grant.of(new RoleName("ar_shop_t"), Privilege.SELECT, on));
+        return List.of(new Step(given, Reason.of("test")));
+    }
+
+    @Test
     void leasesDoNotChangeTheFingerprint() {
         var without = Planner.plan("production", "shop", "1", List.of()).fingerprint();
         var steps = List.of(new Step(new Change.IssueLease("bot"), Reason.of("test")));

@@ -13,6 +13,12 @@ final class PrintableTest {
     }
 
     @Test
+    void whatIsNotSeenIsWrittenOut() {
+        assertThat(Printable.line("or\u200bders \u00adx\ufeff a\u00a0b \u3164 \ufe0f \udb40\udc41"))
+                .isEqualTo("or\\u200bders \\xadx\\ufeff a\\xa0b \\u3164 \\ufe0f \\U000e0041");
+    }
+
+    @Test
     void whatHasLinesKeepsThemAndNothingElse() {
         assertThat(Printable.lines("GRANT\n\u001b[1A")).isEqualTo("GRANT\n\\x1b[1A");
     }

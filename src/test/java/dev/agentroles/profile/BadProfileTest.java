@@ -198,6 +198,11 @@ final class BadProfileTest {
                         lease("{ttl: 366d}"),
                         "shop.yaml:15:18: agents.support-bot.lease.ttl must be longer than nothing and at most 365d"),
                 new Case(
+                        "timeout that no server keeps",
+                        lease("{idle_timeout: 30d}"),
+                        "shop.yaml:15:27: agents.support-bot.lease.idle_timeout must be longer than nothing and at most"
+                                + " 24d"),
+                new Case(
                         "overlap longer than the lease",
                         lease("{ttl: 5m, overlap: 6m}"),
                         "shop.yaml:15:31: agents.support-bot.lease.overlap is longer than ttl; the previous login"
@@ -411,6 +416,12 @@ final class BadProfileTest {
                         "vault: {path: 'agents/{environment}/{database}-{agent}'}\n" + Samples.SMALL,
                         "shop.yaml:1:15: vault.path \"agents/{environment}/{database}-{agent}\" has no segment"
                                 + " {database}, {agent}; for example agents/{environment}/{database}/{agent}"),
+                new Case(
+                        "path that begins with a database",
+                        "vault: {path: '{database}/{environment}/{agent}'}\n" + Samples.SMALL,
+                        "shop.yaml:1:15: vault.path \"{database}/{environment}/{agent}\" has a placeholder before"
+                                + " {environment}: no folder would hold this environment alone; for example"
+                                + " agents/{environment}/{database}/{agent}"),
                 new Case(
                         "path out of the mount",
                         "vault: {path: '../{environment}/{database}/{agent}'}\n" + Samples.SMALL,

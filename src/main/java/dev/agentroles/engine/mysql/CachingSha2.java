@@ -22,8 +22,7 @@ final class CachingSha2 {
 
     private CachingSha2() {}
 
-    static String verifier(Secret password) {
-        var random = new SecureRandom();
+    static String verifier(Secret password, SecureRandom random) {
         var salt = new StringBuilder(SALT_LENGTH);
         for (int i = 0; i < SALT_LENGTH; i++) {
             salt.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));

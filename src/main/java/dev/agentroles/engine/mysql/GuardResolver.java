@@ -22,8 +22,6 @@ import java.util.function.Consumer;
 /// The guard that a profile needs: a view in the place of each table that a writer may change, and
 /// with which limits.
 final class GuardResolver {
-    private static final long ROWS = 1000;
-    private static final long ROWS_PER_TRANSACTION = 10_000;
     private static final long MINUTE = 60;
 
     /// Of half rows there is room for 20 bits, of seconds for 17.
@@ -153,12 +151,11 @@ final class GuardResolver {
     /// @param access of tier writer
     void writer(RoleName agent, RoleName tier, Profile.Access access) {
         var given = access.limits();
-        long rows = given.rows().orElse((int) ROWS);
         var window = given.window()
                 .map(one -> new Guard.Window(one.rows(), one.per().toSeconds()))
-                .orElseGet(() -> new Guard.Window(
-                        given.rowsPerTransaction().orElse((int) Math.max(ROWS_PER_TRANSACTION, rows)), MINUTE));
-        var caps = new Guard.Caps(rows, Guard.Caps.UNBOUNDED, Guard.Caps.UNBOUNDED, Optional.of(window), false);
+                .orElseGet(() -> new Guard.Window(given.rowsPerTransactionOrDefault(), MINUTE));
+        var caps = new Guard.Caps(
+                given.rowsOrDefault(), Guard.Caps.UNBOUNDED, Guard.Caps.UNBOUNDED, Optional.of(window), false);
         possible(access, caps, window);
         if (statementLog) {
             problems.accept(Problem.at(

@@ -7,6 +7,7 @@ import dev.agentroles.access.SessionBounds;
 import dev.agentroles.engine.Logins.LoginTerms;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
+import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -17,8 +18,9 @@ import java.util.stream.Collectors;
 
 /// MySQL 8.0 and later.
 ///
+/// @param random for the salts of verifiers
 /// @param marksAccounts since 8.0.21 an account has attributes
-record MySqlDialect(boolean marksAccounts) implements Dialect {
+record MySqlDialect(SecureRandom random, boolean marksAccounts) implements Dialect {
     @Override
     public String engine() {
         return "mysql";
@@ -64,7 +66,7 @@ record MySqlDialect(boolean marksAccounts) implements Dialect {
                             + ", and agentroles knows 8.0.11 and later")
                     .remedy("upgrade the server: older versions have no roles"));
         }
-        return new MySqlDialect(variables.since(8, 0, 21));
+        return new MySqlDialect(random, variables.since(8, 0, 21));
     }
 
     @Override
@@ -132,7 +134,7 @@ record MySqlDialect(boolean marksAccounts) implements Dialect {
     /// too.
     @Override
     public List<String> createLogin(Lease lease, List<String> hosts, LoginTerms terms, Secret password) {
-        var verifier = Sql.literal(CachingSha2.verifier(password));
+        var verifier = Sql.literal(CachingSha2.verifier(password, random));
         var accounts = hosts.stream()
                 .map(host -> "%s IDENTIFIED WITH caching_sha2_password AS %s"
                         .formatted(Sql.account(lease.login(), host), verifier))

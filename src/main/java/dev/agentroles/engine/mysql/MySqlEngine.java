@@ -9,11 +9,13 @@ import dev.agentroles.engine.Subject;
 import dev.agentroles.engine.Target;
 import dev.agentroles.problem.Problem;
 import dev.agentroles.profile.Profile;
+import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// MySQL, or MariaDB.
 public final class MySqlEngine implements Engine {
@@ -23,8 +25,9 @@ public final class MySqlEngine implements Engine {
         this.dialect = dialect;
     }
 
-    public static Engine mysql() {
-        return new MySqlEngine(new MySqlDialect(false));
+    /// @param random for the salts of verifiers
+    public static Engine mysql(SecureRandom random) {
+        return new MySqlEngine(new MySqlDialect(random, false));
     }
 
     public static Engine mariadb() {
@@ -104,6 +107,11 @@ public final class MySqlEngine implements Engine {
     @Override
     public Map<String, String> clientEnvironment(Target login) {
         return MySqlClient.environment(login);
+    }
+
+    @Override
+    public Set<String> strayVariables() {
+        return MySqlClient.STRAY;
     }
 
     @Override

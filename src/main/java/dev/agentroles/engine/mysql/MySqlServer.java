@@ -4,6 +4,7 @@ import dev.agentroles.engine.Inspection;
 import dev.agentroles.engine.Logins;
 import dev.agentroles.engine.Server;
 import dev.agentroles.engine.ServerIdentity;
+import dev.agentroles.engine.SqlCloseable;
 import dev.agentroles.engine.Statement;
 import dev.agentroles.engine.Target;
 import dev.agentroles.engine.Witness;
@@ -135,17 +136,22 @@ final class MySqlServer implements Server {
     /// again by itself.
     @Override
     public void execute(List<Statement> statements, Duration lockTimeout, Runnable done) throws SQLException {
-        long seconds = Math.max(1, lockTimeout.toSeconds());
-        try (var statement = connection.createStatement()) {
+        try (var statement = connection.createStatement();
+                var _ = lockTimeout(statement, Math.max(1, lockTimeout.toSeconds()))) {
             // A brace in SQL is no escape of JDBC's.
             statement.setEscapeProcessing(false);
-            statement.execute(
-                    "SET SESSION lock_wait_timeout = " + seconds + ", SESSION innodb_lock_wait_timeout = " + seconds);
             for (var one : statements) {
                 execute(statement, one.sql());
                 done.run();
             }
         }
+    }
+
+    /// How long this session waits for a lock, until it is closed: of a table's definition, and of a row.
+    private static SqlCloseable lockTimeout(java.sql.Statement statement, long seconds) throws SQLException {
+        statement.execute("SET lock_wait_timeout = " + seconds + ", innodb_lock_wait_timeout = " + seconds);
+        return () ->
+                statement.execute("SET lock_wait_timeout = DEFAULT, innodb_lock_wait_timeout = " + Session.ROW_WAIT);
     }
 
     private static void execute(java.sql.Statement statement, String sql) throws SQLException {

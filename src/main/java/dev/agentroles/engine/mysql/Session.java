@@ -14,6 +14,9 @@ final class Session {
 
     static final String SQL_MODE = "STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION";
 
+    /// How long a session of ours waits for a row, in seconds.
+    static final int ROW_WAIT = 3;
+
     /// No ANSI_QUOTES, no NO_BACKSLASH_ESCAPES: what we quote is read as we mean it. Errors are errors.
     /// Lists of privileges come whole: the server cuts what GROUP_CONCAT gathers at 1,024 characters if
     /// nobody says more. We hold rows for milliseconds; an agent's open transaction holds its row of the

@@ -23,9 +23,6 @@ import java.util.stream.Collectors;
 /// The guard that a profile needs: on each table that a writer may change, on what changes with it, with
 /// which limits.
 final class GuardResolver {
-    private static final long ROWS = 1000;
-    private static final long ROWS_PER_TRANSACTION = 10_000;
-    private static final long WHOLE_TABLE = 20;
 
     private final GuardCatalog catalog;
     private final boolean membershipOptions;
@@ -165,14 +162,13 @@ final class GuardResolver {
     /// @param access of tier writer
     void writer(RoleName agent, RoleName tier, Profile.Access access) {
         var limits = access.limits();
-        long rows = limits.rows().orElse((int) ROWS);
         var wanted = new Guard.Limits(
                 agent,
                 tier,
                 Optional.of(new Guard.Caps(
-                        rows,
-                        limits.rowsPerTransaction().orElse((int) Math.max(ROWS_PER_TRANSACTION, rows)),
-                        limits.wholeTable().orElse((int) WHOLE_TABLE),
+                        limits.rowsOrDefault(),
+                        limits.rowsPerTransactionOrDefault(),
+                        limits.wholeTableOrDefault(),
                         limits.window()
                                 .map(window -> new Guard.Window(
                                         window.rows(), window.per().toSeconds())),

@@ -55,9 +55,10 @@ final class PostgresClient {
         return Objects.requireNonNull(Driver.parseURL(login.url(), new Properties()), login.name());
     }
 
+    /// The brackets of an IPv6 address belong to URLs.
     private static Map<String, String> withoutPassword(Target login, Properties url) {
         var environment = new LinkedHashMap<String, String>();
-        environment.put("PGHOST", url.getProperty("PGHOST"));
+        environment.put("PGHOST", url.getProperty("PGHOST").replaceAll("[\\[\\]]", ""));
         environment.put("PGPORT", url.getProperty("PGPORT"));
         environment.put("PGDATABASE", url.getProperty("PGDBNAME"));
         environment.put("PGUSER", login.username());

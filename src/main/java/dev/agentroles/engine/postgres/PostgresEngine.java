@@ -26,6 +26,8 @@ public final class PostgresEngine implements Engine {
     private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(10);
     private static final Duration ANSWER_PATIENCE = Duration.ofMinutes(10);
 
+    /// Each statement sees what is committed by then, and a commit waits for this server's disk alone: a stop
+    /// must not wait for a standby that is gone.
     /// A session of ours may wait, for a person or a program, and no transaction of ours does. The server
     /// gives up on a machine that is lost within a minute (manual, 19.3.2; it would be hours), as what that
     /// holds others want.
@@ -34,6 +36,9 @@ public final class PostgresEngine implements Engine {
                     "TimeZone=UTC",
                     "DateStyle=ISO",
                     "IntervalStyle=iso_8601",
+                    "default_transaction_isolation=read\\ committed",
+                    "default_transaction_read_only=off",
+                    "synchronous_commit=local",
                     "idle_session_timeout=0",
                     "idle_in_transaction_session_timeout=10s",
                     "tcp_keepalives_idle=15",

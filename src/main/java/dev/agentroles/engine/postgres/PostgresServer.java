@@ -28,6 +28,7 @@ final class PostgresServer implements Server {
     /// One number for all runs of agentroles on a database: "agentrol" in ASCII.
     private static final long LOCK = 0x6167656e74726f6cL;
 
+    /// How long a statement of ours may run that waits for nobody.
     private static final Duration STATEMENT_PATIENCE = Duration.ofMinutes(5);
 
     private static final int TRIES = 4;
@@ -222,7 +223,8 @@ final class PostgresServer implements Server {
             // A brace in SQL is no escape of JDBC's.
             batch.setEscapeProcessing(false);
             batch.addBatch("SET LOCAL lock_timeout = " + Math.max(1, lockTimeout.toMillis()));
-            batch.addBatch("SET LOCAL statement_timeout = " + STATEMENT_PATIENCE.toMillis());
+            batch.addBatch("SET LOCAL statement_timeout = "
+                    + STATEMENT_PATIENCE.plus(lockTimeout).toMillis());
             if (statements.getFirst().alone()) {
                 // May be several commands in one text, which a batch does not take.
                 batch.executeBatch();

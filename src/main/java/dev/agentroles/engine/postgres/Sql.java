@@ -17,24 +17,28 @@ final class Sql {
     /// version.
     ///
     /// PostgreSQL manual, 4.1.1: a double quote inside is written twice; NUL cannot be part of a name. What
-    /// would move a terminal's cursor takes the U& form, so that a statement can be shown as it is executed.
+    /// would move a terminal's cursor, or not be seen, takes the U& form, so that a statement can be shown
+    /// as it is executed.
     static String identifier(String name) {
         if (name.isEmpty() || name.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("a name is neither empty nor holds NUL");
         }
         var quoted = "\"" + name.replace("\"", "\"\"") + "\"";
-        return isPrintable(name) ? quoted : "U&" + escaped(quoted, "\\%04X");
+        return isPrintable(name) ? quoted : "U&" + escaped(quoted, "\\%04X", "\\+%06X");
     }
 
     private static boolean isPrintable(String text) {
         return text.codePoints().allMatch(Printable::isPrintable);
     }
 
-    /// @param escape the form of one character, by its code point: all of these have four digits
-    private static String escaped(String text, String escape) {
+    /// @param basic the form of one character, by its code point of four digits
+    /// @param beyond the form of one whose code point has more
+    private static String escaped(String text, String basic, String beyond) {
         return text.replace("\\", "\\\\")
                 .codePoints()
-                .mapToObj(point -> Printable.isPrintable(point) ? Character.toString(point) : escape.formatted(point))
+                .mapToObj(point -> Printable.isPrintable(point)
+                        ? Character.toString(point)
+                        : (Character.isBmpCodePoint(point) ? basic : beyond).formatted(point))
                 .collect(Collectors.joining());
     }
 
@@ -49,7 +53,7 @@ final class Sql {
             throw new IllegalArgumentException("a text literal cannot hold NUL");
         }
         var quoted = "'" + text.replace("'", "''") + "'";
-        return isPrintable(text) && text.indexOf('\\') < 0 ? quoted : "E" + escaped(quoted, "\\u%04X");
+        return isPrintable(text) && text.indexOf('\\') < 0 ? quoted : "E" + escaped(quoted, "\\u%04X", "\\U%08X");
     }
 
     /// What stands between ON and TO: the kind of object where SQL wants one, then the quoted name.

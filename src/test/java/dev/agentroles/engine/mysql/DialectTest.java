@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.agentroles.problem.Failure;
+import java.security.SecureRandom;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -12,7 +13,7 @@ final class DialectTest {
     @Test
     void aMySqlWithoutRolesIsTooOld() {
         assertThatExceptionOfType(Failure.class)
-                .isThrownBy(() -> new MySqlDialect(false).on(version("5.7.44-log"), "shop"))
+                .isThrownBy(() -> new MySqlDialect(new SecureRandom(), false).on(version("5.7.44-log"), "shop"))
                 .withMessageContaining("database shop runs on MySQL 5.7.44-log, and agentroles knows 8.0.11 and later")
                 .withMessageContaining("upgrade the server: older versions have no roles");
     }
@@ -30,7 +31,7 @@ final class DialectTest {
     void theAdministratorsRightsSayWhereADatabaseIsNamedWithoutBackslashes() {
         var without = "-- where partial_revokes is ON, write the names from here on without the backslashes:";
 
-        assertThat(MySqlEngine.mysql().administratorRights("agentroles", "my_shop"))
+        assertThat(MySqlEngine.mysql(new SecureRandom()).administratorRights("agentroles", "my_shop"))
                 .contains(without);
         assertThat(MySqlEngine.mariadb().administratorRights("agentroles", "my_shop"))
                 .doesNotContain(without);

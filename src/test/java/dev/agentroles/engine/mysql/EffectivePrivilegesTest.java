@@ -11,6 +11,7 @@ import dev.agentroles.harness.MySql;
 import dev.agentroles.harness.MySqlDatabase;
 import dev.agentroles.harness.OnEachMySql;
 import dev.agentroles.harness.TestDatabase;
+import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -316,7 +317,7 @@ final class EffectivePrivilegesTest {
 
     /// What is read of each account by itself is what the server says of it, line by line.
     private void likeShowGrants(Connection superuser, String when) throws SQLException {
-        var product = mariadb ? new MariaDbDialect(false) : new MySqlDialect(false);
+        var product = mariadb ? new MariaDbDialect(false) : new MySqlDialect(new SecureRandom(), false);
         GrantTables tables;
         try (var session = Session.open(database.target(administrator), product)) {
             tables = new GrantTablesReader(session, product.on(Variables.read(session), database.name())).read();
@@ -372,7 +373,7 @@ final class EffectivePrivilegesTest {
     }
 
     private Holdings holdings() throws SQLException {
-        var product = mariadb ? new MariaDbDialect(false) : new MySqlDialect(false);
+        var product = mariadb ? new MariaDbDialect(false) : new MySqlDialect(new SecureRandom(), false);
         try (var session = Session.open(database.target(administrator), product)) {
             var dialect = product.on(Variables.read(session), database.name());
             return EffectivePrivileges.of(

@@ -7,6 +7,7 @@ import dev.agentroles.engine.Server;
 import dev.agentroles.harness.MySql;
 import dev.agentroles.harness.MySqlDatabase;
 import dev.agentroles.harness.OnEachMySql;
+import java.security.SecureRandom;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ final class GuardTablesTest {
     GuardTablesTest(MySql server) throws SQLException {
         database = server.createDatabase();
         form = server.mariadb() ? new MariaDbGuard() : new MySqlGuard();
-        var engine = server.mariadb() ? MySqlEngine.mariadb() : MySqlEngine.mysql();
+        var engine = server.mariadb() ? MySqlEngine.mariadb() : MySqlEngine.mysql(new SecureRandom());
         session = engine.connect(database.target(database.administrator()));
     }
 

@@ -14,6 +14,7 @@ import dev.agentroles.engine.Server;
 import dev.agentroles.harness.MySql;
 import dev.agentroles.harness.MySqlDatabase;
 import dev.agentroles.harness.OnEachMySql;
+import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,7 +38,7 @@ final class LoginsTest {
 
     LoginsTest(MySql server) throws SQLException {
         database = server.createDatabase();
-        var engine = server.mariadb() ? MySqlEngine.mariadb() : MySqlEngine.mysql();
+        var engine = server.mariadb() ? MySqlEngine.mariadb() : MySqlEngine.mysql(new SecureRandom());
         session = engine.connect(database.target(database.administrator()));
         agentRole = Naming.agentRole(database.name(), "bot");
     }

@@ -8,6 +8,7 @@ import dev.agentroles.harness.MySql;
 import dev.agentroles.harness.MySqlDatabase;
 import dev.agentroles.harness.OnEachMySql;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.List;
@@ -60,7 +61,8 @@ final class VerifierTest {
         var login = new Login(database.named("hashed"), Secret.of("abcdefghijklmnopqrstuvwxyz012345"));
         var verifier = server.mariadb()
                 ? "VIA mysql_native_password USING " + Sql.literal(NativePassword.verifier(login.password()))
-                : "WITH caching_sha2_password AS " + Sql.literal(CachingSha2.verifier(login.password()));
+                : "WITH caching_sha2_password AS "
+                        + Sql.literal(CachingSha2.verifier(login.password(), new SecureRandom()));
         database.execute(
                 "CREATE USER '%s'@'%%' IDENTIFIED %s".formatted(login.username(), verifier),
                 "GRANT SELECT ON %s.* TO '%s'@'%%'".formatted(database.name(), login.username()));

@@ -16,6 +16,7 @@ import dev.agentroles.engine.Subject;
 import dev.agentroles.harness.Login;
 import dev.agentroles.harness.MySql;
 import dev.agentroles.harness.MySqlDatabase;
+import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,8 +24,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// One agent with one login, which may read one of two tables, made as `apply` makes them; and a witness with the
-/// rights that `init` lists.
+/// One agent with one login, which may read one of two tables, made as `apply` makes them; and a witness
+/// with the rights that `init` lists.
 final class WitnessGround implements AutoCloseable {
     static final String AGENT = "bot";
 
@@ -79,7 +80,7 @@ final class WitnessGround implements AutoCloseable {
     }
 
     Dialect dialect() {
-        return mariadb ? new MariaDbDialect(false) : new MySqlDialect(false);
+        return mariadb ? new MariaDbDialect(false) : new MySqlDialect(new SecureRandom(), false);
     }
 
     /// Of another of the test's accounts or roles.
