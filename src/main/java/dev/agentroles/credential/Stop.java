@@ -96,13 +96,11 @@ public record Stop(Tools tools) {
         return new Stopped(closed.logins(), sessions, secrets, pieces.failed());
     }
 
-    /// The server does not say whose they are.
+    /// They hold what an agent wrote that may be out by now.
     static List<Problem> prepared(Logins logins, Premises premises) throws SQLException {
         return logins.preparedTransactions().stream()
-                .map(undo -> Problem.of("a transaction that was prepared with XA outlives its session on "
-                                + premises.database()
-                                + "; any login can commit it, also if it holds what an agent wrote that is out now")
-                        .remedy("if none of your applications is about to commit it: " + undo))
+                .map(prepared -> Problem.of("on " + premises.database() + ", " + prepared.what())
+                        .remedy("if none of your applications is about to commit it: " + prepared.undo()))
                 .toList();
     }
 
