@@ -75,6 +75,7 @@ final class Resolver {
         logins();
         owners();
         guardRole();
+        wanted.withhold(guard.withheld());
         return wanted.desired(guard.guard(), Optional.empty(), hardening(), guard.held());
     }
 
