@@ -2,15 +2,13 @@ package dev.agentroles.apply;
 
 import dev.agentroles.access.Lease;
 import dev.agentroles.access.Naming;
-import dev.agentroles.credential.FaultPoints;
+import dev.agentroles.credential.FaultPoints.Point;
 import dev.agentroles.credential.Issuer;
-import dev.agentroles.credential.Mint;
+import dev.agentroles.credential.LeaseEnd;
 import dev.agentroles.credential.Orphans;
-import dev.agentroles.credential.Pieces;
 import dev.agentroles.credential.Tools;
+import dev.agentroles.engine.Server;
 import dev.agentroles.engine.SqlCloseable;
-import dev.agentroles.ledger.Actor;
-import dev.agentroles.ledger.JournalEntry;
 import dev.agentroles.ledger.LeaseRow;
 import dev.agentroles.ledger.Stamp;
 import dev.agentroles.plan.Change;
@@ -20,31 +18,22 @@ import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// Carries out a proposal: under the database's lock, only if it is still the one that was agreed to, the
 /// access changes in one transaction, then the leases one by one. Whatever it dies of, running it again
 /// finishes the work.
 ///
-/// @param operator who runs this, for the journal: `alice@runner-7`
 /// @param lockTimeout how long to wait for another run, and for each lock inside the database
 /// @param progress told what is being done
 public record Applier(
-        Proposer proposer,
-        Mint mint,
-        InstantSource clock,
-        String operator,
-        String toolVersion,
-        Duration lockTimeout,
-        FaultPoints faults,
-        Consumer<String> progress) {
+        Proposer proposer, Means means, String toolVersion, Duration lockTimeout, Consumer<String> progress) {
+    private static final String AGAIN = "run the same command again";
+
     /// @param agreed the fingerprint of the plan that somebody has seen and agreed to; empty: whatever the
     /// profile asks for by now, as after another run that came first
     /// @throws Failure refused, if the plan is no longer that one
@@ -57,7 +46,7 @@ public record Applier(
                     .remedy("run again when it has ended, or wait longer with --lock-timeout; a login that is not"
                             + " agentroles can hold this lock, too: then end its session"));
         }
-        try (var _ = (SqlCloseable) server::unlock) {
+        try (var _ = (SqlCloseable) () -> unlock(server)) {
             var state = database.look();
             database.guard(state).mayGive();
             var proposal = proposer.propose(database);
@@ -72,6 +61,15 @@ public record Applier(
         }
     }
 
+    /// The lock of a session that is lost is gone with it.
+    private static void unlock(Server server) {
+        try {
+            server.unlock();
+        } catch (SQLException lost) {
+            return;
+        }
+    }
+
     private static void same(OpenedDatabase database, String agreed, Proposal proposal) {
         var fingerprint = proposal.plan().fingerprint();
         if (!fingerprint.equals(agreed)) {
@@ -83,20 +81,18 @@ public record Applier(
 
     private Outcome carryOut(OpenedDatabase database, Proposal proposal) throws SQLException {
         ledger(database, proposal);
-        var run = new Run(
-                database, proposal, new Actor(database.server().identity().user(), operator), database.clock(clock));
-        var changed = new AtomicBoolean();
+        var run = new Run(database, proposal, means.on(database, proposer.store()));
         try {
-            var access = new AccessRun(run, proposer, lockTimeout, () -> changed.set(true));
+            var access = new AccessRun(run, proposer, lockTimeout);
             access(run, access);
-            return leases(run, access);
+            end(run);
+            access.dropRoles();
+            issue(run);
+            return run.outcome();
         } catch (SQLException said) {
-            if (changed.get()) {
-                // Running again does the rest.
-                throw new Failure(
-                        Exit.PARTIAL, database.failure(said).problems().getFirst(), said);
-            }
-            throw said;
+            return run.stoppedBy(database.failure(said));
+        } catch (Failure failure) {
+            return run.stoppedBy(failure);
         }
     }
 
@@ -106,41 +102,6 @@ public record Applier(
                     + ", plan " + run.proposal().plan().fingerprint();
             progress.accept("changing " + run.proposal().database() + ": " + what);
             access.change(what);
-        }
-    }
-
-    private Outcome leases(Run run, AccessRun access) throws SQLException {
-        var database = run.database();
-        var proposal = run.proposal();
-        var failed = new ArrayList<Problem>();
-        var ended = end(run, failed);
-        access.dropRoles();
-        failed.addAll(access.failed());
-        var issued = new ArrayList<Lease>();
-        for (var issue : changes(proposal, Change.IssueLease.class)) {
-            progress.accept("issuing a lease for " + issue.agent() + " on "
-                    + database.entry().name());
-            issue(run, issue.agent(), issued, failed);
-        }
-        return new Outcome(proposal, issued, ended, failed);
-    }
-
-    /// @param clock the server's
-    record Run(OpenedDatabase database, Proposal proposal, Actor actor, InstantSource clock) {
-        void begun(String action, Optional<String> agent, Optional<String> lease, String detail) throws SQLException {
-            database.ledger()
-                    .journal()
-                    .append(new JournalEntry(clock.instant(), actor, action, agent, lease, "begun", detail));
-        }
-
-        JournalEntry done(String action, Optional<String> agent, Optional<String> lease, String detail) {
-            return new JournalEntry(clock.instant(), actor, action, agent, lease, "done", detail);
-        }
-
-        /// Of the changes of access, which are no single agent's.
-        JournalEntry changes(String outcome, String detail) {
-            return new JournalEntry(
-                    clock.instant(), actor, "apply", Optional.empty(), Optional.empty(), outcome, detail);
         }
     }
 
@@ -157,83 +118,86 @@ public record Applier(
                             database.entry().name(),
                             identity.identifier(),
                             identity.database(),
-                            clock.instant(),
+                            means.clock().instant(),
                             toolVersion));
             // Another environment may have been faster: the stamp that stands decides.
             database.guard(database.look()).mayGive();
         }
     }
 
-    private List<String> end(Run run, List<Problem> failed) throws SQLException {
+    private void end(Run run) throws SQLException {
         var ends = changes(run.proposal(), Change.EndLease.class);
         if (ends.isEmpty()) {
-            return List.of();
+            return;
         }
         var database = run.database();
-        var orphans = new Orphans(new Tools(
-                database.ledger(), database.server().logins(), proposer.store(), run.clock(), run.actor(), faults));
-        var settled = orphans.settle(
-                database.profile().environment(), database.entry().name());
-        failed.addAll(settled.failed());
+        var entry = database.entry().name();
+        var settled = new Orphans(run.tools()).settle(database.profile().environment(), entry);
+        run.pieces().add(settled.failed());
         var published = database.ledger().leases().open().stream()
                 .map(LeaseRow::lease)
                 .filter(lease -> lease.state() == Lease.State.PUBLISHED)
-                .map(Lease::id)
-                .collect(Collectors.toSet());
-        var agents = Proposer.agents(database);
-        var pieces = new Pieces(database.ledger());
-        var ended = new ArrayList<String>();
+                .collect(Collectors.toMap(Lease::id, Function.identity()));
         for (var end : ends) {
-            // What was not published is settled, or left to the session that is issuing it.
-            if (published.contains(end.lease())) {
-                pieces.attempt("lease " + end.lease() + " cannot be ended", () -> retire(run, end, agents))
-                        .ifPresent(ended::add);
-            } else {
-                ended.add(end.lease());
+            var lease = published.get(end.lease());
+            if (lease != null) {
+                end(run, lease);
+            } else if (settled.forgotten().contains(end.lease())
+                    || settled.dropped().contains(Naming.leaseLogin(entry, end.agent(), end.lease()))) {
+                run.ended(end.lease());
             }
+            // Else it is left to the session that is issuing it, or failed to be settled.
         }
-        failed.addAll(pieces.failed());
-        return ended;
     }
 
-    /// Ends a login whose time is over, or whose agent is gone; the latter's secret goes first, so that
-    /// nobody is handed a login that is about to die.
-    private String retire(Run run, Change.EndLease end, Set<String> agents) throws SQLException {
-        boolean agentStays = agents.contains(end.agent());
+    /// One whose time is over, or whose agent is gone. One that was published since the plan was made is not.
+    private void end(Run run, Lease lease) throws SQLException {
+        boolean agentStays = Proposer.agents(run.database()).contains(lease.agent());
+        if (agentStays && run.tools().now().isBefore(lease.expiresAt())) {
+            return;
+        }
+        run.pieces()
+                .attempt("lease " + lease.id() + " cannot be ended", () -> retire(run, lease, agentStays))
+                .ifPresent(ended -> run.ended(ended.id()));
+    }
+
+    /// The secret of an agent that is gone goes first, so that nobody is handed a login that is about to die.
+    private Lease retire(Run run, Lease lease, boolean agentStays) throws SQLException {
         var why = agentStays ? "its time is over" : "its agent is not in the profile any more";
-        run.begun("end", Optional.of(end.agent()), Optional.of(end.lease()), why);
         if (!agentStays) {
-            proposer.store().forget(proposer.paths().apply(end.agent()));
+            forget(run.tools(), lease, why);
         }
-        var database = run.database();
-        database.server().logins().dropLogin(Naming.leaseLogin(database.entry().name(), end.agent(), end.lease()));
-        database.ledger()
-                .leases()
-                .ended(
-                        end.lease(),
-                        run.clock().instant(),
-                        run.done("end", Optional.of(end.agent()), Optional.of(end.lease()), why));
-        return end.lease();
+        return new LeaseEnd(run.tools()).end(lease, why);
     }
 
-    private void issue(Run run, String agent, List<Lease> issued, List<Problem> failed) throws SQLException {
-        var issuer = new Issuer(
-                run.database().ledger(),
-                run.database().server().logins(),
-                proposer.store(),
-                mint,
-                run.clock(),
-                run.actor(),
-                faults);
-        try {
-            switch (issuer.issue(LeaseOrders.of(run.database(), run.proposal(), proposer.paths(), agent))) {
-                case Issuer.Outcome.Issued(var lease) -> issued.add(lease);
-                case Issuer.Outcome.Adopted(var lease) ->
-                    progress.accept("another run has just published lease " + lease.id() + " for " + agent);
-            }
-        } catch (Failure failure) {
-            failed.addAll(failure.problems());
+    private void forget(Tools tools, Lease lease, String why) throws SQLException {
+        var path = proposer.paths().apply(lease.agent());
+        var journal = tools.ledger().journal();
+        journal.append(tools.entry("erase", lease, "begun", path + ": " + why));
+        tools.store().forget(path);
+        tools.faults().reached(Point.SECRET_ERASED);
+        journal.append(tools.entry("erase", lease, "done", path + ": " + why));
+    }
+
+    private void issue(Run run) throws SQLException {
+        var database = run.database();
+        for (var issue : changes(run.proposal(), Change.IssueLease.class)) {
+            var agent = issue.agent();
+            progress.accept(
+                    "issuing a lease for " + agent + " on " + database.entry().name());
+            run.pieces().attempt("no login can be issued for " + agent, AGAIN, () -> issue(run, agent));
         }
+    }
+
+    private Issuer.Outcome issue(Run run, String agent) throws SQLException {
+        var order = LeaseOrders.of(run.database(), run.proposal(), proposer.paths(), agent);
+        var outcome = new Issuer(run.tools()).issue(order);
+        switch (outcome) {
+            case Issuer.Outcome.Issued(var lease) -> run.issued(lease);
+            case Issuer.Outcome.Adopted(var lease) ->
+                progress.accept("another run has just published lease " + lease.id() + " for " + agent);
+        }
+        return outcome;
     }
 
     private static <C extends Change> List<C> changes(Proposal proposal, Class<C> kind) {

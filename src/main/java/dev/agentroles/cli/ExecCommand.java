@@ -2,7 +2,6 @@ package dev.agentroles.cli;
 
 import dev.agentroles.access.Lease;
 import dev.agentroles.apply.OpenedDatabase;
-import dev.agentroles.credential.Mint;
 import dev.agentroles.engine.Engine;
 import dev.agentroles.engine.Target;
 import dev.agentroles.ledger.LedgerState;
@@ -86,14 +85,9 @@ final class ExecCommand extends ProfileTask implements Callable<Integer> {
 
     private int lend(Profile profile, Profile.DatabaseEntry entry, EachDatabase databases) {
         try (var opened = databases.open(entry)) {
-            var lending = new Lending(
-                    databases,
-                    new Mint(world().random()),
-                    world().clock(),
-                    world().operator(),
-                    world().faults(),
-                    this::say);
-            try {
+            var lending = new Lending(databases, world().means(), this::say);
+            // A signal between the login and its program, or behind it, lets the login end before this process does.
+            try (var _ = world().ending().begin()) {
                 compareClocks(opened);
                 mustNotBeRevoked(opened);
                 return lending.lend(opened, agent, (login, lease) -> run(profile, opened.engine(), login, lease));
@@ -158,6 +152,7 @@ final class ExecCommand extends ProfileTask implements Callable<Integer> {
 
     private int run(ProcessBuilder builder) {
         try (var signals = Signals.caught(world().terminal().isPresent())) {
+            mustNotEnd();
             Process started;
             try {
                 started = builder.start();
@@ -166,6 +161,13 @@ final class ExecCommand extends ProfileTask implements Callable<Integer> {
             }
             signals.passTo(started);
             return waitFor(started);
+        }
+    }
+
+    /// One that came before the program did has no program to go to.
+    private void mustNotEnd() {
+        if (world().ending().isNear()) {
+            throw Failure.error(Problem.of("the program was not started: the run was told to end"));
         }
     }
 

@@ -10,12 +10,10 @@ import dev.agentroles.audit.Subjects;
 import dev.agentroles.audit.Verification;
 import dev.agentroles.audit.Verified;
 import dev.agentroles.audit.Waivers;
-import dev.agentroles.credential.Mint;
 import dev.agentroles.credential.PrivateLease;
 import dev.agentroles.engine.LeaseLogin;
 import dev.agentroles.engine.Rule;
 import dev.agentroles.engine.Subject;
-import dev.agentroles.ledger.Actor;
 import dev.agentroles.ledger.LeaseRow;
 import dev.agentroles.ledger.LedgerState;
 import dev.agentroles.problem.Exit;
@@ -214,18 +212,11 @@ record Verifications(
     }
 
     private ProbeLogins logins(OpenedDatabase database, Proposal proposal) throws SQLException {
-        var lease = new PrivateLease(
-                database.ledger(),
-                database.server().logins(),
-                new Mint(world.random()),
-                database.clock(world.clock()),
-                new Actor(database.server().identity().user(), world.operator()),
-                LeaseRow.Purpose.PROBE,
-                world.faults());
+        var proposer = databases.proposer(database);
+        var lease = new PrivateLease(world.means().on(database, proposer.store()), LeaseRow.Purpose.PROBE);
         return (agent, trial) -> {
             progress.accept("trying as " + agent + " on " + database.entry().name());
-            var order = LeaseOrders.of(
-                    database, proposal, databases.proposer(database).paths(), agent);
+            var order = LeaseOrders.of(database, proposal, proposer.paths(), agent);
             return lease.during(
                     order,
                     (probe, password) ->

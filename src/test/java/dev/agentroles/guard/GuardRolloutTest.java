@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -51,6 +52,51 @@ final class GuardRolloutTest {
         ground.apply();
         assertThat(asSuperuser(writable("secrets"))).isEqualTo("t");
         assertThat(guarded("secrets")).isTrue();
+    }
+
+    @Test
+    void aPreparedTransactionThatHoldsATableIsNamed() throws SQLException {
+        ground.database.execute("DROP TRIGGER agentroles_guard ON settings");
+        var name = "'" + ground.database.name() + "'";
+        try (var agent = ground.database.connect(ground.agent());
+                var statement = agent.createStatement()) {
+            statement.execute("BEGIN");
+            statement.execute("UPDATE settings SET value = 'x' WHERE key = 'k1'");
+            statement.execute("PREPARE TRANSACTION " + name);
+            var said = ground.operator.run("apply", "shop.yaml", "--yes", "--no-verify", "--lock-timeout", "1");
+            assertThat(said.code()).as(said.err()).isEqualTo(4);
+            assertThat(said.out())
+                    .contains("held by prepared transaction " + name + " of "
+                            + ground.agent().username());
+            statement.execute("ROLLBACK PREPARED " + name);
+        }
+        ground.apply();
+        assertThat(guarded("settings")).isTrue();
+    }
+
+    /// The store fails when something has been left out already.
+    @Test
+    void whatWasLeftOutIsToldWhenTheRestFails() throws Exception {
+        ground.widen("public.secrets");
+        try (var application = ground.database.connect(ground.application);
+                var statement = application.createStatement()) {
+            application.setAutoCommit(false);
+            statement.execute("UPDATE secrets SET s = 'x'");
+            var run = CompletableFuture.supplyAsync(
+                    () -> ground.operator.run("apply", "shop.yaml", "--yes", "--no-verify", "--lock-timeout", "3"));
+            ground.database.execute("""
+                    DO $$ BEGIN
+                      WHILE NOT EXISTS (SELECT FROM pg_locks WHERE NOT granted) LOOP PERFORM pg_sleep(0.05); END LOOP;
+                    END $$""");
+            ground.operator.write("leases.age", "nonsense");
+
+            var said = run.get();
+
+            assertThat(said.code()).as(said.out() + said.err()).isEqualTo(4);
+            assertThat(said.out())
+                    .contains("public.secrets stays as it was, closed to new writers: its guard could not be put on")
+                    .contains("leases.age");
+        }
     }
 
     private String writable(String table) {

@@ -102,6 +102,16 @@ final class PostgresServer implements Server {
         return connection;
     }
 
+    /// A statement that waits for a lock gives up while we still listen: it can be said then who holds it.
+    @Override
+    public void giveUpAfter(Duration patience) throws SQLException {
+        Server.super.giveUpAfter(patience);
+        try (var statement = connection.createStatement()) {
+            statement.execute("SET lock_timeout = "
+                    + Math.max(1, patience.multipliedBy(2).dividedBy(3).toMillis()));
+        }
+    }
+
     /// In one snapshot: between two looks a login would come or go.
     @Override
     public Inspection inspect(Profile profile, Profile.DatabaseEntry entry) throws SQLException {
