@@ -263,8 +263,8 @@ final class HeldLoginTest {
         var login = directory.resolve("login");
         var script = "printf '%s\\n%s\\n' \"$PGUSER\" \"$PGPASSWORD\" > '" + login + ".new'; mv '" + login + ".new' '"
                 + login + "'; while [ -e '" + login + "' ]; do sleep 0.1; done";
-        var running = CompletableFuture.supplyAsync(() -> ground.operator.run(
-                "exec", "shop.yaml", "--agent", Ground.AGENT, "--", "sh", "-c", script));
+        var running = CompletableFuture.supplyAsync(
+                () -> ground.operator.run("exec", "shop.yaml", "--agent", Ground.AGENT, "--", "sh", "-c", script));
         while (!Files.exists(login)) {
             assertThat(running).isNotDone();
             Thread.onSpinWait();

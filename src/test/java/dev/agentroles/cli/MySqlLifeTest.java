@@ -138,7 +138,8 @@ final class MySqlLifeTest {
                 .isTrue();
     }
 
-    /// A statement about an account ends the transaction around it: what an agent has open holds its account for nobody.
+    /// A statement about an account ends the transaction around it: what an agent has open holds its account for
+    /// nobody.
     @Test
     void anAgentStopsNeitherARotationNorAStopWithAnOpenTransaction() throws SQLException {
         try (var session = ground.connect(MySqlGround.AGENT);
@@ -148,7 +149,8 @@ final class MySqlLifeTest {
             statement.execute("ALTER USER CURRENT_USER() IDENTIFIED BY 'Mine-4711'");
             statement.execute("SELECT * FROM orders");
 
-            assertThat(ground.clean("rotate", "shop.yaml", "--all", "--timeout", "5").out())
+            assertThat(ground.clean("rotate", "shop.yaml", "--all", "--timeout", "5")
+                            .out())
                     .contains("Rotated 2, 0 not due.");
             ground.clean("freeze", "shop.yaml", "--reason", "now", "--timeout", "5");
 

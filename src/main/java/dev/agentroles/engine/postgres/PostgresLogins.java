@@ -216,8 +216,8 @@ record PostgresLogins(Connection administrator, Target target, String database, 
     @Override
     public List<String> closeLogins(Collection<RoleName> logins, Instant at) throws SQLException {
         return change().waiting(
-                LoginChange.MOMENT,
-                logins.stream().map(login -> closing(login, at)).toList());
+                        LoginChange.MOMENT,
+                        logins.stream().map(login -> closing(login, at)).toList());
     }
 
     @Override
