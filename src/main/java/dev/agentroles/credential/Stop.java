@@ -193,7 +193,7 @@ public record Stop(Tools tools) {
                 .toList();
     }
 
-    static Problem unmarked(RoleName login) {
+    private static Problem unmarked(RoleName login) {
         return Problem.of("login " + login + " still works and was issued to an agent, but it no longer carries the"
                         + " mark of a lease, so agentroles will not touch it")
                 .remedy("find out who replaced the mark, and drop it by hand if it is not needed");

@@ -107,6 +107,13 @@ public enum Rule {
             "Alter the login back and find out who altered it, or rotate the agent and reap.",
             List.of("R9"),
             List.of("CIS 5.5", "STIG CD16-00-001200")),
+    LEASE_UNKNOWN(
+            Severity.HIGH,
+            "A login carries the mark of a lease, and the ledger knows no such lease: somebody made it by hand, or the"
+                    + " ledger was set back. Nobody rotates it, and what it can do was not examined.",
+            "Find out who made it; reap drops it.",
+            List.of("C9", "A9"),
+            List.of("CIS 4.3")),
     SECOND_PASSWORD(
             Severity.HIGH,
             "A login can be entered by something beside the password of its lease: a second password, another method, or"
@@ -490,7 +497,8 @@ public enum Rule {
     PROBE_ALLOWED(
             Severity.HIGH,
             "Logged in as the agent, something worked that its tier denies.",
-            "Read the statement; the catalog's findings name the way that gives it.",
+            "Read the statement and take away what gives it. No finding of the catalogs names it: if you do not see why,"
+                    + " please report it.",
             List.of(),
             List.of("STIG CD16-00-000900")),
     PROBE_REFUSED(
@@ -607,6 +615,6 @@ public enum Rule {
             String evidence,
             List<String> mend,
             List<String> ids) {
-        return new Finding(code(), graver, subject, what, path, evidence, mend, ids);
+        return new Finding(code(), graver, subject, what, Set.of(), path, evidence, mend, ids);
     }
 }

@@ -116,15 +116,9 @@ final class PostgresServer implements Server {
     @Override
     public Inspection inspect(Profile profile, Profile.DatabaseEntry entry) throws SQLException {
         var reader = new CatalogReader(connection, membershipOptions);
-        try (var statement = connection.createStatement();
-                var _ = snapshot(statement)) {
+        try (var _ = Snapshot.of(connection)) {
             return new PostgresInspection(reader, reader.read(profile, entry), profile, entry);
         }
-    }
-
-    private static SqlCloseable snapshot(java.sql.Statement statement) throws SQLException {
-        statement.execute("START TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
-        return () -> statement.execute("ROLLBACK");
     }
 
     @Override
