@@ -1,11 +1,13 @@
 package dev.agentroles.credential;
 
+import dev.agentroles.access.Lease;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.credential.FaultPoints.Point;
 import dev.agentroles.engine.LeaseLogin;
 import dev.agentroles.engine.SqlCloseable;
 import dev.agentroles.ledger.Claims;
 import dev.agentroles.ledger.LeaseRow;
+import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -54,10 +56,8 @@ public record Orphans(Tools tools) {
                     pieces.attempt("lease " + lease.id() + " cannot be settled", () -> settle(row, adopted, dropped));
                 case PUBLISHED -> {
                     if (!loginsAfter.contains(lease.login())) {
-                        pieces.attempt(
-                                        "lease " + lease.id() + " cannot be ended",
-                                        () -> new LeaseEnd(tools).end(lease, "login is gone from the server"))
-                                .ifPresent(gone -> forgotten.add(gone.id()));
+                        pieces.attempt("lease " + lease.id() + " cannot be settled", () -> forget(lease))
+                                .ifPresent(forgotten::add);
                     }
                 }
                 case ENDED -> {}
@@ -68,6 +68,13 @@ public record Orphans(Tools tools) {
                     .ifPresent(dropped::add);
         }
         return new Settled(adopted, dropped, forgotten, pieces.failed());
+    }
+
+    private String forget(Lease lease) throws SQLException {
+        if (!tools.logins().working(Set.of(lease.login())).isEmpty()) {
+            throw Failure.error(Stop.unmarked(lease.login()));
+        }
+        return new LeaseEnd(tools).end(lease, "login is gone from the server").id();
     }
 
     private RoleName dropUnknown(LeaseLogin login) throws SQLException {

@@ -106,11 +106,11 @@ public record Rotation(Issuer issuer, Retirements retirements) {
             return false;
         }
         int ended = tools.logins().release(lease.get().login());
-        var detail = ended + ", as one of them held the lock that says who rotates " + order.agent();
+        var why = ended + ", as one of them held the lock that says who rotates " + order.agent();
         tools.ledger()
                 .journal()
                 .append(tools.entry(
-                        "end-sessions", lease.get().agent(), lease.get().lease(), "done", detail));
+                        "end-sessions", lease.get().agent(), lease.get().lease(), "done", why));
         return true;
     }
 

@@ -96,13 +96,11 @@ public record Stop(Tools tools) {
         return new Stopped(closed.logins(), sessions, secrets, pieces.failed());
     }
 
-    /// The server does not say whose they are.
+    /// They hold what an agent wrote that may be out by now.
     static List<Problem> prepared(Logins logins, Premises premises) throws SQLException {
         return logins.preparedTransactions().stream()
-                .map(undo -> Problem.of("a transaction that was prepared with XA outlives its session on "
-                                + premises.database()
-                                + "; any login can commit it, also if it holds what an agent wrote that is out now")
-                        .remedy("if none of your applications is about to commit it: " + undo))
+                .map(prepared -> Problem.of("on " + premises.database() + ", " + prepared.what())
+                        .remedy("if none of your applications is about to commit it: " + prepared.undo()))
                 .toList();
     }
 
@@ -193,7 +191,7 @@ public record Stop(Tools tools) {
                 .toList();
     }
 
-    private static Problem unmarked(RoleName login) {
+    static Problem unmarked(RoleName login) {
         return Problem.of("login " + login + " still works and was issued to an agent, but it no longer carries the"
                         + " mark of a lease, so agentroles will not touch it")
                 .remedy("find out who replaced the mark, and drop it by hand if it is not needed");

@@ -69,15 +69,18 @@ public interface Logins {
     /// error, if it owns something, which is named: it cannot log in any more, and stays until that is gone
     void dropLogin(RoleName login) throws SQLException;
 
-    /// Transactions that were prepared (XA) and outlive their sessions, whosever they are: each as the
-    /// statement that undoes it. Any login can commit them, also what a login wrote that is gone. Empty
-    /// where only its own can.
-    List<String> preparedTransactions() throws SQLException;
+    /// Transactions that were prepared and outlive their sessions: of agents, of logins that are gone, and
+    /// all where the server does not say whose they are.
+    List<PreparedTransaction> preparedTransactions() throws SQLException;
 
     /// The leases that the server has, by their marks.
     ///
     /// @param database the entry's name in the profile
     List<LeaseLogin> leaseLogins(String environment, String database) throws SQLException;
+
+    /// @param what it is and who can end it, in words
+    /// @param undo the statement that ends it and changes nothing
+    record PreparedTransaction(String what, String undo) {}
 
     /// @param agentRole whose member the login is
     /// @param connections how many sessions at once

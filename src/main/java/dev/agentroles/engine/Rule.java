@@ -445,9 +445,10 @@ public enum Rule {
             List.of("STIG CD16-00-000700")),
     PREPARED_TRANSACTION(
             Severity.INFO,
-            "A transaction that was prepared with XA outlives its session and its login, with its locks, and any login"
-                    + " can commit it. The server does not say whose it is.",
-            "If none of your applications is about to commit it: the XA ROLLBACK that is shown.",
+            "A transaction that was prepared outlives its session and its login, with its locks. On MySQL and MariaDB (XA)"
+                    + " any login can commit it, and the server does not say whose it is; on PostgreSQL its own login and"
+                    + " superusers can, and those of agents and of logins that are gone are named.",
+            "If none of your applications is about to commit it: the statement that is shown.",
             List.of(),
             List.of()),
     // --- Settings and labels ---

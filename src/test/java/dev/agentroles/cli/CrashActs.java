@@ -48,7 +48,7 @@ final class CrashActs {
                                 "PUBLICATION_RECORDED:1")),
                 new Act(
                         "apply: ends leases",
-                        other,
+                        agent,
                         List.of("apply", "shop.yaml", "--yes", "--no-verify"),
                         CrashActs::anAgentHasLeft,
                         CrashActs::itIsOutUntilItComesBack,
@@ -143,7 +143,8 @@ final class CrashActs {
         return List.of();
     }
 
-    private static void itIsOutUntilItComesBack(LeaseGround ground, String what) throws SQLException, IOException {
+    private static void itIsOutUntilItComesBack(LeaseGround ground, String what) throws Exception {
+        ground.clean("reap", "shop.yaml");
         applied(ground);
         assertThat(ground.published(ground.other())).as(what).isEmpty();
         assertThat(ground.logins()).as(what).singleElement().asString().contains(ground.agent());
@@ -154,7 +155,7 @@ final class CrashActs {
 
     /// An expired lease with its login, a secret whose login somebody dropped, a login that was never
     /// published, and one that the ledger does not know.
-    private static List<Connection> muchToReap(LeaseGround ground) throws SQLException {
+    private static List<Connection> muchToReap(LeaseGround ground) throws Exception {
         applied(ground);
         long first = ground.version(ground.agent());
         ground.clean("rotate", "shop.yaml", "--agent", ground.agent());
@@ -166,7 +167,8 @@ final class CrashActs {
         return List.of();
     }
 
-    private static void diesProven(LeaseGround ground) {
+    /// A run that dies when its login is proven; until the server has noticed, the login is left to it.
+    private static void diesProven(LeaseGround ground) throws Exception {
         ground.operator().dieAt(point -> {
             if (point == Point.LOGIN_PROVEN) {
                 throw new Died();
@@ -174,6 +176,7 @@ final class CrashActs {
         });
         ground.operator().run("rotate", "shop.yaml", "--agent", ground.agent());
         ground.operator().dieAt(FaultPoints.NONE);
+        ground.await("its session has ended", () -> ground.sessions().isEmpty());
     }
 
     private static final class Died extends RuntimeException {

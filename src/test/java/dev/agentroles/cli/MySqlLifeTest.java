@@ -138,8 +138,8 @@ final class MySqlLifeTest {
                 .isTrue();
     }
 
-    /// A statement about an account ends the transaction around it: what an agent has open holds its account for
-    /// nobody.
+    /// A statement about an account ends the transaction around it: what an agent has open holds its
+    /// account for nobody.
     @Test
     void anAgentStopsNeitherARotationNorAStopWithAnOpenTransaction() throws SQLException {
         try (var session = ground.connect(MySqlGround.AGENT);

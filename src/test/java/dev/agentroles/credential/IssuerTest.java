@@ -369,7 +369,7 @@ final class IssuerTest {
         }
 
         @Override
-        public List<String> preparedTransactions() throws SQLException {
+        public List<PreparedTransaction> preparedTransactions() throws SQLException {
             return real.preparedTransactions();
         }
 

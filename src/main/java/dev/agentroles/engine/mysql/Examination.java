@@ -104,13 +104,13 @@ final class Examination implements Witness {
     /// The server says of none whose it is, so each is told once, and of no agent.
     private List<Finding> prepared() throws SQLException {
         try {
-            return PreparedTransactions.undo(connection).stream()
-                    .map(undo -> Rule.PREPARED_TRANSACTION.finding(
+            return PreparedTransactions.read(connection).stream()
+                    .map(prepared -> Rule.PREPARED_TRANSACTION.finding(
                             Optional.empty(),
-                            "a transaction that was prepared with XA outlives its session, and any login can commit it",
+                            prepared.what(),
                             List.of(),
                             "XA RECOVER",
-                            List.of(undo),
+                            List.of(prepared.undo()),
                             List.of()))
                     .toList();
         } catch (SQLException refused) {

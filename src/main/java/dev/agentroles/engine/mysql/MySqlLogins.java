@@ -283,8 +283,8 @@ record MySqlLogins(Connection administrator, Dialect dialect, Target target, Str
     }
 
     @Override
-    public List<String> preparedTransactions() throws SQLException {
-        return PreparedTransactions.undo(administrator);
+    public List<PreparedTransaction> preparedTransactions() throws SQLException {
+        return PreparedTransactions.read(administrator);
     }
 
     @Override

@@ -59,7 +59,24 @@ final class Examination implements Witness {
         findings.addAll(new RuleExamination(examined).findings());
         findings.addAll(new GuardExamination(examined, state.guard()).findings());
         findings.addAll(new SurroundingsExamination(examined, session).findings());
+        findings.addAll(prepared(subject));
         return findings.stream().distinct().sorted(Finding.WORST_FIRST).toList();
+    }
+
+    /// Those of logins that are gone are of no agent.
+    private List<Finding> prepared(Subject subject) throws SQLException {
+        return PreparedTransactions.read(connection).stream()
+                .filter(prepared -> prepared.login().isEmpty() || prepared.of(subject.role()))
+                .map(prepared -> Rule.PREPARED_TRANSACTION.finding(
+                        prepared.login().map(_ -> subject.agent()),
+                        prepared.told().what(),
+                        prepared.login().stream()
+                                .map(PreparedTransactions.Login::name)
+                                .toList(),
+                        "pg_prepared_xacts",
+                        List.of(prepared.told().undo()),
+                        List.of()))
+                .toList();
     }
 
     @Override

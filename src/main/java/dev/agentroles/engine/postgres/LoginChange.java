@@ -105,7 +105,8 @@ record LoginChange(Roles roles, LoginSessions sessions, LockHolders holders) {
         }
     }
 
-    /// Its owner may, and superusers (manual, ROLLBACK PREPARED). As the login nothing of its own is run by that.
+    /// Its owner may, and superusers (manual, ROLLBACK PREPARED). As the login nothing of its own is run by
+    /// that.
     private void undo(RoleName login, List<String> prepared) throws SQLException {
         try (var _ = sessions.power(Set.of(login));
                 var _ = as(login)) {

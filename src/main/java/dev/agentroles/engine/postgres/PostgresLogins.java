@@ -105,10 +105,11 @@ record PostgresLogins(Connection administrator, Target target, String database, 
     @Override
     public void disarm(Collection<RoleName> logins, Instant at) {}
 
-    /// `COMMIT PREPARED` is for the owner and superusers.
     @Override
-    public List<String> preparedTransactions() {
-        return List.of();
+    public List<PreparedTransaction> preparedTransactions() throws SQLException {
+        return PreparedTransactions.read(administrator).stream()
+                .map(PreparedTransactions.Prepared::told)
+                .toList();
     }
 
     @Override

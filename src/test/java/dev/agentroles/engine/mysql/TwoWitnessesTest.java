@@ -29,10 +29,14 @@ final class TwoWitnessesTest {
         var engine = ground.mariadb ? MySqlEngine.mariadb() : MySqlEngine.mysql(new SecureRandom());
         var login = ground.database.target(ground.login);
         try (var session = Session.open(ground.database.target(ground.administrator), ground.dialect())) {
-            return new Verification(engine, "shop", ground.witness(session), ground.state(), Map.of())
-                    .verify(List.of(ground.role), Optional.of((_, trial) -> trial.as(login))).findings().stream()
-                            .filter(finding -> finding.severity() != Severity.INFO)
-                            .toList();
+            var verified = new Verification(engine, "shop", ground.witness(session), ground.state(), Map.of())
+                    .verify(List.of(ground.role), Optional.of((_, trial) -> trial.as(login)));
+            assertThat(verified.probes())
+                    .as(() -> "tried as the agent; " + verified.findings())
+                    .isNotEmpty();
+            return verified.findings().stream()
+                    .filter(finding -> finding.severity() != Severity.INFO)
+                    .toList();
         }
     }
 
