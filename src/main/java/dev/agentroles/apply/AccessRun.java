@@ -2,14 +2,12 @@ package dev.agentroles.apply;
 
 import dev.agentroles.access.Guard;
 import dev.agentroles.access.Securable;
-import dev.agentroles.credential.Pieces;
 import dev.agentroles.engine.Statement;
 import dev.agentroles.plan.Change;
 import dev.agentroles.plan.Step;
 import dev.agentroles.problem.Problem;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -17,21 +15,17 @@ import java.util.Set;
 
 /// The statements of a proposal in the order that never gives a write without its guard: the guard's own
 /// objects, its place on each table, everything else in one transaction, guards that nobody needs. A table
-/// that others hold is left out, with what its guard would have held; so is all that needs a guard if the guard's
-/// own objects cannot be changed. The next run does the rest.
+/// that others hold is left out, with what its guard would have held; so is all that needs a guard if the
+/// guard's own objects cannot be changed. The next run does the rest.
 final class AccessRun {
-    private final Applier.Run run;
+    private final Run run;
     private final Proposer proposer;
     private final Duration lockTimeout;
-    private final Runnable changed;
-    private final List<Problem> failed = new ArrayList<>();
 
-    /// @param changed told of each part that stays done
-    AccessRun(Applier.Run run, Proposer proposer, Duration lockTimeout, Runnable changed) {
+    AccessRun(Run run, Proposer proposer, Duration lockTimeout) {
         this.run = run;
         this.proposer = proposer;
         this.lockTimeout = lockTimeout;
-        this.changed = changed;
     }
 
     /// All but the dropping of roles, which comes last.
@@ -39,11 +33,6 @@ final class AccessRun {
         return run.proposal().rendering().statements().stream()
                 .filter(statement -> !does(statement, Change.DropRole.class))
                 .toList();
-    }
-
-    /// What was left out, and why.
-    List<Problem> failed() {
-        return List.copyOf(failed);
     }
 
     /// @param what is done, for the journal
@@ -81,7 +70,7 @@ final class AccessRun {
     /// @param done told of each part that stays done
     private void execute(List<Statement> statements, Runnable done) throws SQLException {
         run.database().server().execute(statements, lockTimeout, () -> {
-            changed.run();
+            run.changed();
             done.run();
         });
     }
@@ -171,27 +160,25 @@ final class AccessRun {
             }
             var why = run.database().failure(said).problems().getFirst();
             var problem = new Problem(step.reason().where(), failure + ": " + why.what(), why.remedy());
-            failed.add(problem);
+            run.pieces().add(List.of(problem));
             return Optional.of(problem);
         }
     }
 
     /// Each by itself: a role that grants in another database hold back is an empty shell by now.
     void dropRoles() throws SQLException {
-        var pieces = new Pieces(run.database().ledger());
         for (var statement : run.proposal().rendering().statements()) {
             if (does(statement, Change.DropRole.class)) {
-                pieces.attempt("a role cannot be dropped", () -> drop(statement));
+                run.pieces().attempt("a role cannot be dropped", () -> drop(statement));
             }
         }
-        failed.addAll(pieces.failed());
     }
 
     private Statement drop(Statement statement) throws SQLException {
         var database = run.database();
         run.begun("drop", Optional.empty(), Optional.empty(), statement.sql());
         try {
-            database.server().execute(List.of(statement), lockTimeout, () -> {});
+            database.server().execute(List.of(statement), lockTimeout, run::changed);
         } catch (SQLException said) {
             if (database.ledger().isLost()) {
                 throw said;

@@ -6,11 +6,10 @@ import dev.agentroles.credential.FaultPoints;
 import dev.agentroles.credential.Issuer;
 import dev.agentroles.credential.Mint;
 import dev.agentroles.credential.Orphans;
-import dev.agentroles.credential.Pieces;
 import dev.agentroles.credential.Tools;
+import dev.agentroles.engine.Server;
 import dev.agentroles.engine.SqlCloseable;
 import dev.agentroles.ledger.Actor;
-import dev.agentroles.ledger.JournalEntry;
 import dev.agentroles.ledger.LeaseRow;
 import dev.agentroles.ledger.Stamp;
 import dev.agentroles.plan.Change;
@@ -21,12 +20,10 @@ import dev.agentroles.problem.Problem;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// Carries out a proposal: under the database's lock, only if it is still the one that was agreed to, the
@@ -45,6 +42,8 @@ public record Applier(
         Duration lockTimeout,
         FaultPoints faults,
         Consumer<String> progress) {
+    private static final String AGAIN = "run the same command again";
+
     /// @param agreed the fingerprint of the plan that somebody has seen and agreed to; empty: whatever the
     /// profile asks for by now, as after another run that came first
     /// @throws Failure refused, if the plan is no longer that one
@@ -57,7 +56,7 @@ public record Applier(
                     .remedy("run again when it has ended, or wait longer with --lock-timeout; a login that is not"
                             + " agentroles can hold this lock, too: then end its session"));
         }
-        try (var _ = (SqlCloseable) server::unlock) {
+        try (var _ = (SqlCloseable) () -> unlock(server)) {
             var state = database.look();
             database.guard(state).mayGive();
             var proposal = proposer.propose(database);
@@ -72,6 +71,15 @@ public record Applier(
         }
     }
 
+    /// The lock of a session that is lost is gone with it.
+    private static void unlock(Server server) {
+        try {
+            server.unlock();
+        } catch (SQLException lost) {
+            return;
+        }
+    }
+
     private static void same(OpenedDatabase database, String agreed, Proposal proposal) {
         var fingerprint = proposal.plan().fingerprint();
         if (!fingerprint.equals(agreed)) {
@@ -83,20 +91,19 @@ public record Applier(
 
     private Outcome carryOut(OpenedDatabase database, Proposal proposal) throws SQLException {
         ledger(database, proposal);
-        var run = new Run(
-                database, proposal, new Actor(database.server().identity().user(), operator), database.clock(clock));
-        var changed = new AtomicBoolean();
+        var actor = new Actor(database.server().identity().user(), operator);
+        var run = new Run(database, proposal, actor, database.clock(clock));
         try {
-            var access = new AccessRun(run, proposer, lockTimeout, () -> changed.set(true));
+            var access = new AccessRun(run, proposer, lockTimeout);
             access(run, access);
-            return leases(run, access);
+            end(run);
+            access.dropRoles();
+            issue(run);
+            return run.outcome();
         } catch (SQLException said) {
-            if (changed.get()) {
-                // Running again does the rest.
-                throw new Failure(
-                        Exit.PARTIAL, database.failure(said).problems().getFirst(), said);
-            }
-            throw said;
+            return run.stoppedBy(database.failure(said));
+        } catch (Failure failure) {
+            return run.stoppedBy(failure);
         }
     }
 
@@ -106,41 +113,6 @@ public record Applier(
                     + ", plan " + run.proposal().plan().fingerprint();
             progress.accept("changing " + run.proposal().database() + ": " + what);
             access.change(what);
-        }
-    }
-
-    private Outcome leases(Run run, AccessRun access) throws SQLException {
-        var database = run.database();
-        var proposal = run.proposal();
-        var failed = new ArrayList<Problem>();
-        var ended = end(run, failed);
-        access.dropRoles();
-        failed.addAll(access.failed());
-        var issued = new ArrayList<Lease>();
-        for (var issue : changes(proposal, Change.IssueLease.class)) {
-            progress.accept("issuing a lease for " + issue.agent() + " on "
-                    + database.entry().name());
-            issue(run, issue.agent(), issued, failed);
-        }
-        return new Outcome(proposal, issued, ended, failed);
-    }
-
-    /// @param clock the server's
-    record Run(OpenedDatabase database, Proposal proposal, Actor actor, InstantSource clock) {
-        void begun(String action, Optional<String> agent, Optional<String> lease, String detail) throws SQLException {
-            database.ledger()
-                    .journal()
-                    .append(new JournalEntry(clock.instant(), actor, action, agent, lease, "begun", detail));
-        }
-
-        JournalEntry done(String action, Optional<String> agent, Optional<String> lease, String detail) {
-            return new JournalEntry(clock.instant(), actor, action, agent, lease, "done", detail);
-        }
-
-        /// Of the changes of access, which are no single agent's.
-        JournalEntry changes(String outcome, String detail) {
-            return new JournalEntry(
-                    clock.instant(), actor, "apply", Optional.empty(), Optional.empty(), outcome, detail);
         }
     }
 
@@ -164,59 +136,73 @@ public record Applier(
         }
     }
 
-    private List<String> end(Run run, List<Problem> failed) throws SQLException {
+    private void end(Run run) throws SQLException {
         var ends = changes(run.proposal(), Change.EndLease.class);
         if (ends.isEmpty()) {
-            return List.of();
+            return;
         }
         var database = run.database();
+        var entry = database.entry().name();
         var orphans = new Orphans(new Tools(
                 database.ledger(), database.server().logins(), proposer.store(), run.clock(), run.actor(), faults));
-        var settled = orphans.settle(
-                database.profile().environment(), database.entry().name());
-        failed.addAll(settled.failed());
+        var settled = orphans.settle(database.profile().environment(), entry);
+        run.pieces().add(settled.failed());
         var published = database.ledger().leases().open().stream()
                 .map(LeaseRow::lease)
                 .filter(lease -> lease.state() == Lease.State.PUBLISHED)
-                .map(Lease::id)
-                .collect(Collectors.toSet());
-        var agents = Proposer.agents(database);
-        var pieces = new Pieces(database.ledger());
-        var ended = new ArrayList<String>();
+                .collect(Collectors.toMap(Lease::id, Function.identity()));
         for (var end : ends) {
-            // What was not published is settled, or left to the session that is issuing it.
-            if (published.contains(end.lease())) {
-                pieces.attempt("lease " + end.lease() + " cannot be ended", () -> retire(run, end, agents))
-                        .ifPresent(ended::add);
-            } else {
-                ended.add(end.lease());
+            var lease = published.get(end.lease());
+            if (lease != null) {
+                end(run, lease);
+            } else if (settled.forgotten().contains(end.lease())
+                    || settled.dropped().contains(Naming.leaseLogin(entry, end.agent(), end.lease()))) {
+                run.ended(end.lease());
             }
+            // Else it is left to the session that is issuing it, or failed to be settled.
         }
-        failed.addAll(pieces.failed());
-        return ended;
     }
 
-    /// Ends a login whose time is over, or whose agent is gone; the latter's secret goes first, so that
-    /// nobody is handed a login that is about to die.
-    private String retire(Run run, Change.EndLease end, Set<String> agents) throws SQLException {
-        boolean agentStays = agents.contains(end.agent());
+    /// One whose time is over, or whose agent is gone. One that was published since the plan was made is not.
+    private void end(Run run, Lease lease) throws SQLException {
+        boolean agentStays = Proposer.agents(run.database()).contains(lease.agent());
+        if (agentStays && run.clock().instant().isBefore(lease.expiresAt())) {
+            return;
+        }
+        run.pieces()
+                .attempt("lease " + lease.id() + " cannot be ended", () -> retire(run, lease, agentStays))
+                .ifPresent(run::ended);
+    }
+
+    /// The secret of an agent that is gone goes first, so that nobody is handed a login that is about to die.
+    private String retire(Run run, Lease lease, boolean agentStays) throws SQLException {
         var why = agentStays ? "its time is over" : "its agent is not in the profile any more";
-        run.begun("end", Optional.of(end.agent()), Optional.of(end.lease()), why);
+        run.begun("end", Optional.of(lease.agent()), Optional.of(lease.id()), why);
         if (!agentStays) {
-            proposer.store().forget(proposer.paths().apply(end.agent()));
+            proposer.store().forget(proposer.paths().apply(lease.agent()));
         }
         var database = run.database();
-        database.server().logins().dropLogin(Naming.leaseLogin(database.entry().name(), end.agent(), end.lease()));
+        database.server().logins().dropLogin(lease.login());
         database.ledger()
                 .leases()
                 .ended(
-                        end.lease(),
+                        lease.id(),
                         run.clock().instant(),
-                        run.done("end", Optional.of(end.agent()), Optional.of(end.lease()), why));
-        return end.lease();
+                        run.done("end", Optional.of(lease.agent()), Optional.of(lease.id()), why));
+        return lease.id();
     }
 
-    private void issue(Run run, String agent, List<Lease> issued, List<Problem> failed) throws SQLException {
+    private void issue(Run run) throws SQLException {
+        var database = run.database();
+        for (var issue : changes(run.proposal(), Change.IssueLease.class)) {
+            var agent = issue.agent();
+            progress.accept(
+                    "issuing a lease for " + agent + " on " + database.entry().name());
+            run.pieces().attempt("no login can be issued for " + agent, AGAIN, () -> issue(run, agent));
+        }
+    }
+
+    private Issuer.Outcome issue(Run run, String agent) throws SQLException {
         var issuer = new Issuer(
                 run.database().ledger(),
                 run.database().server().logins(),
@@ -225,15 +211,13 @@ public record Applier(
                 run.clock(),
                 run.actor(),
                 faults);
-        try {
-            switch (issuer.issue(LeaseOrders.of(run.database(), run.proposal(), proposer.paths(), agent))) {
-                case Issuer.Outcome.Issued(var lease) -> issued.add(lease);
-                case Issuer.Outcome.Adopted(var lease) ->
-                    progress.accept("another run has just published lease " + lease.id() + " for " + agent);
-            }
-        } catch (Failure failure) {
-            failed.addAll(failure.problems());
+        var outcome = issuer.issue(LeaseOrders.of(run.database(), run.proposal(), proposer.paths(), agent));
+        switch (outcome) {
+            case Issuer.Outcome.Issued(var lease) -> run.issued(lease);
+            case Issuer.Outcome.Adopted(var lease) ->
+                progress.accept("another run has just published lease " + lease.id() + " for " + agent);
         }
+        return outcome;
     }
 
     private static <C extends Change> List<C> changes(Proposal proposal, Class<C> kind) {

@@ -20,12 +20,12 @@ final class StatementJournal {
     /// Of a statement's text; the body of a routine is in the program.
     private static final int TEXT = 160;
 
-    private final Applier.Run run;
+    private final Run run;
     private final String what;
     private final List<Statement> statements;
 
     /// @param what the statements are, in one clause
-    StatementJournal(Applier.Run run, String what, List<Statement> statements) {
+    StatementJournal(Run run, String what, List<Statement> statements) {
         this.run = run;
         this.what = what;
         this.statements = List.copyOf(statements);

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -169,9 +170,9 @@ final class ApplyCommand extends ProfileCommand {
             try {
                 outcomes.add(applier(databases, database).apply(database, agreed(proposals.get(i))));
             } catch (SQLException said) {
-                throw partly(outcomes, database.failure(said));
+                return partly(outcomes, proposals.get(i), database.failure(said));
             } catch (Failure failure) {
-                throw partly(outcomes, failure);
+                return partly(outcomes, proposals.get(i), failure);
             }
         }
         return outcomes;
@@ -186,10 +187,12 @@ final class ApplyCommand extends ProfileCommand {
     }
 
     /// Where an earlier database has been changed already, a failure is no longer all or nothing.
-    private static Failure partly(List<Outcome> done, Failure failure) {
-        boolean changed =
-                done.stream().anyMatch(outcome -> !outcome.proposal().plan().empty());
-        return changed ? new Failure(Exit.PARTIAL, failure.problems()) : failure;
+    private static List<Outcome> partly(List<Outcome> done, Proposal next, Failure failure) {
+        if (done.stream().allMatch(outcome -> outcome.proposal().plan().empty())) {
+            throw failure;
+        }
+        return Stream.concat(done.stream(), Stream.of(new Outcome(next, List.of(), List.of(), failure.problems())))
+                .toList();
     }
 
     private Applier applier(OpenedDatabases databases, OpenedDatabase database) {

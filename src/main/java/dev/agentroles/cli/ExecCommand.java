@@ -93,7 +93,8 @@ final class ExecCommand extends ProfileTask implements Callable<Integer> {
                     world().operator(),
                     world().faults(),
                     this::say);
-            try {
+            // A signal between the login and its program, or behind it, lets the login end before this process does.
+            try (var _ = world().ending().begin()) {
                 compareClocks(opened);
                 mustNotBeRevoked(opened);
                 return lending.lend(opened, agent, (login, lease) -> run(profile, opened.engine(), login, lease));
@@ -158,6 +159,7 @@ final class ExecCommand extends ProfileTask implements Callable<Integer> {
 
     private int run(ProcessBuilder builder) {
         try (var signals = Signals.caught(world().terminal().isPresent())) {
+            mustNotEnd();
             Process started;
             try {
                 started = builder.start();
@@ -166,6 +168,13 @@ final class ExecCommand extends ProfileTask implements Callable<Integer> {
             }
             signals.passTo(started);
             return waitFor(started);
+        }
+    }
+
+    /// One that came before the program did has no program to go to.
+    private void mustNotEnd() {
+        if (world().ending().isNear()) {
+            throw Failure.error(Problem.of("the program was not started: the run was told to end"));
         }
     }
 

@@ -5,6 +5,7 @@ import dev.agentroles.access.RoleName;
 import dev.agentroles.credential.FaultPoints.Point;
 import dev.agentroles.engine.LeaseLogin;
 import dev.agentroles.engine.SqlCloseable;
+import dev.agentroles.ledger.Claims;
 import dev.agentroles.ledger.LeaseRow;
 import dev.agentroles.problem.Problem;
 import java.sql.SQLException;
@@ -82,7 +83,7 @@ public record Orphans(Tools tools) {
     /// @return whether it was free to be settled
     private boolean settle(LeaseRow row, List<String> adopted, List<RoleName> dropped) throws SQLException {
         var lease = row.lease();
-        if (!tools.ledger().claims().claimLease(lease.id())) {
+        if (tools.ledger().claims().claimLease(lease.id()) != Claims.Claim.OURS) {
             return false;
         }
         // Where the session is lost, the claim ends with it, and what came first is not hidden.

@@ -43,7 +43,8 @@ public final class Pieces {
         return attempt(what, LATER, piece, failure -> {});
     }
 
-    <R> Optional<R> attempt(String what, String remedy, Piece<R> piece) throws SQLException {
+    /// The same, with what to do about it.
+    public <R> Optional<R> attempt(String what, String remedy, Piece<R> piece) throws SQLException {
         return attempt(what, remedy, piece, failure -> {});
     }
 
@@ -77,7 +78,7 @@ public final class Pieces {
     }
 
     /// Notes what failed elsewhere.
-    void add(List<Problem> problems) {
+    public void add(List<Problem> problems) {
         failed.addAll(problems);
     }
 

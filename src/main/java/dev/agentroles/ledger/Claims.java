@@ -58,18 +58,26 @@ public final class Claims {
         ask("release-agent", agentKey(agent));
     }
 
+    /// Who may decide what becomes of a lease that was issued and not published.
+    public enum Claim {
+        /// This session, and no other.
+        OURS,
+        /// Another session, which issues it, keeps it or is just ending it.
+        ANOTHERS,
+        /// Nobody any more: it was published, or has ended.
+        OVER
+    }
+
     /// Asks for the sole right to decide what becomes of a lease that was issued and not published.
-    ///
-    /// @return false while another session is in the middle of issuing it, or has just finished
-    public boolean claimLease(String lease) throws SQLException {
+    public Claim claimLease(String lease) throws SQLException {
         if (!ask("claim", leaseKey(lease))) {
-            return false;
+            return Claim.ANOTHERS;
         }
         if (isIssued(lease)) {
-            return true;
+            return Claim.OURS;
         }
         releaseLease(lease);
-        return false;
+        return Claim.OVER;
     }
 
     private boolean isIssued(String lease) throws SQLException {

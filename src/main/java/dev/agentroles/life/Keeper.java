@@ -1,7 +1,7 @@
 package dev.agentroles.life;
 
 import dev.agentroles.apply.OpenedDatabase;
-import dev.agentroles.problem.Failure;
+import dev.agentroles.ledger.Claims.Claim;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.Executors;
@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 
 /// Keeps the claim on a lease while a program uses its login, so that no other run takes it for abandoned.
 /// The claim ends with the session, and a session that says nothing for hours is ended by servers and by
-/// the network: it says something every few seconds, and where it is lost all the same, another one takes
-/// its place.
+/// the network: it says something every few seconds. Where it is lost all the same, another one takes its
+/// place, as soon as the server has ended the lost one, too: until then that one has the claim.
 final class Keeper implements AutoCloseable {
     private static final Duration BEAT = Duration.ofSeconds(5);
 
@@ -26,6 +26,7 @@ final class Keeper implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().factory());
 
     private OpenedDatabase session;
+    private Claim claim = Claim.OURS;
 
     /// @param first the session that has the claim; its owner closes it
     Keeper(EachDatabase databases, OpenedDatabase first, String lease, Consumer<String> notices) {
@@ -39,33 +40,49 @@ final class Keeper implements AutoCloseable {
 
     private void beat() {
         try {
-            if (!isAlive() && !renewed().ledger().claims().claimLease(lease)) {
-                notices.accept("another run took the login of the program for abandoned, and has ended it");
-            }
-        } catch (Failure | SQLException _) {
-            // The server cannot be reached; perhaps it can at the next beat.
+            keep();
+        } catch (RuntimeException | SQLException _) {
+            // The server cannot be reached; perhaps it can at the next beat, and there is one only if this one returns.
             return;
+        }
+    }
+
+    private void keep() throws SQLException {
+        if (claim == Claim.OVER) {
+            return;
+        }
+        if (!isAlive()) {
+            claim = Claim.ANOTHERS;
+            renew();
+        }
+        if (claim == Claim.ANOTHERS) {
+            claim = session.ledger().claims().claimLease(lease);
+            if (claim == Claim.OVER) {
+                notices.accept("the login of the program has been ended by another run");
+            }
         }
     }
 
     /// Ends the watch.
     ///
     /// @return a session to end the lease on
-    /// @throws Failure if the server cannot be reached
+    /// @throws dev.agentroles.problem.Failure if the server cannot be reached
     OpenedDatabase relieved() throws SQLException {
         heart.close();
-        return isAlive() ? session : renewed();
+        if (!isAlive()) {
+            renew();
+        }
+        return session;
     }
 
     private boolean isAlive() throws SQLException {
         return session.server().connection().isValid((int) PATIENCE.toSeconds());
     }
 
-    private OpenedDatabase renewed() {
+    private void renew() {
         var next = databases.open(first.entry());
         closeOwn();
         session = next;
-        return next;
     }
 
     private void closeOwn() {

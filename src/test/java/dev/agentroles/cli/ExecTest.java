@@ -184,7 +184,7 @@ final class ExecTest {
     }
 
     /// The program itself in a process of its own, with a script of the agent's.
-    private static Process start(Path directory, Ground ground, String script) throws IOException {
+    static Process start(Path directory, LeaseGround ground, String script) throws IOException {
         // Whoever started the tests may have had these signals ignored, and that is inherited.
         var process = new ProcessBuilder(
                         "env",
@@ -198,7 +198,7 @@ final class ExecTest {
                         "exec",
                         "shop.yaml",
                         "--agent",
-                        Ground.AGENT,
+                        ground.agent(),
                         "--",
                         "sh",
                         "-c",
@@ -206,11 +206,11 @@ final class ExecTest {
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("said.txt").toFile());
-        process.environment().putAll(ground.operator.environment());
+        process.environment().putAll(ground.operator().environment());
         return process.start();
     }
 
-    private static String said(Path directory) throws IOException {
+    static String said(Path directory) throws IOException {
         return Files.readString(directory.resolve("said.txt"));
     }
 
@@ -242,8 +242,7 @@ final class ExecTest {
         assertThat(said.get().code()).isEqualTo(3);
     }
 
-    /// The server restarts, or the network forgets a connection: what is not heard of for a moment is not
-    /// abandoned.
+    /// The server restarts, or ends the session: what is not heard of for a moment is not abandoned.
     @Test
     void aProgramKeepsItsLoginWhenOurSessionIsLost() throws Exception {
         var go = directory.resolve("go");

@@ -3,6 +3,7 @@ package dev.agentroles.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentroles.access.Naming;
+import dev.agentroles.credential.FaultPoints.Point;
 import dev.agentroles.harness.Database;
 import dev.agentroles.harness.OpenBao;
 import dev.agentroles.harness.PostgreSql;
@@ -235,6 +236,33 @@ final class FleetTest {
             var clean = ground.operator.run("verify", "two.yaml", "--no-probes", "--fail-on", "high");
             assertThat(clean.code()).as(clean.out()).isEqualTo(4);
             assertThat(clean.out()).doesNotContain("Proven");
+        }
+    }
+
+    @Test
+    void whatWasDoneToOneDatabaseIsToldWhenTheNextFails() throws Exception {
+        try (var ground = new Ground(directory, OpenBao.shared());
+                var second = secondDatabase(ground)) {
+            ground.operator.dieAt(point -> {
+                if (point == Point.PUBLICATION_RECORDED) {
+                    dropOrders(second);
+                }
+            });
+
+            var said = ground.ends(4, "apply", "two.yaml", "--yes");
+
+            assertThat(said.out())
+                    .containsPattern("\\+ lease \\w+ of support-bot on " + ground.database.name())
+                    .contains("\n! ", "app.orders")
+                    .endsWith("Partly applied; run the same command again to finish.\n");
+        }
+    }
+
+    private static void dropOrders(Database database) {
+        try {
+            database.execute("DROP TABLE app.orders");
+        } catch (SQLException failed) {
+            throw new AssertionError(failed);
         }
     }
 

@@ -145,13 +145,33 @@ final class Ground implements LeaseGround {
     }
 
     @Override
-    public void endOurSessions() {
-        try {
-            database.query("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = '"
-                    + operator.administrator().username() + "'");
-        } catch (SQLException failed) {
-            throw new AssertionError(failed);
-        }
+    public List<String> sessions() throws SQLException {
+        return database.query("SELECT pid FROM pg_stat_activity WHERE usename = '"
+                + operator.administrator().username() + "'");
+    }
+
+    @Override
+    public void endSession(String session) throws SQLException {
+        database.query("SELECT pg_terminate_backend(%s, 5000)".formatted(session));
+    }
+
+    @Override
+    public boolean waits() throws SQLException {
+        return !database.query("SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND usename = '"
+                        + operator.administrator().username() + "'")
+                .isEmpty();
+    }
+
+    @Override
+    public void pause() throws SQLException {
+        database.query("SELECT pg_sleep(0.2)");
+    }
+
+    /// It owns something.
+    @Override
+    public AutoCloseable holdBack(String login) throws SQLException {
+        database.execute("CREATE TABLE app.mine (id int)", "ALTER TABLE app.mine OWNER TO \"%s\"".formatted(login));
+        return () -> database.execute("DROP TABLE app.mine");
     }
 
     @Override

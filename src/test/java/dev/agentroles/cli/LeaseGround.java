@@ -2,8 +2,11 @@ package dev.agentroles.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentroles.access.RoleName;
 import dev.agentroles.credential.StorePath;
 import dev.agentroles.harness.Login;
+import dev.agentroles.harness.MySql;
+import dev.agentroles.harness.PostgreSql;
 import dev.agentroles.harness.TestDatabase;
 import dev.agentroles.ledger.Journal;
 import dev.agentroles.ledger.Ledger;
@@ -15,10 +18,21 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
 
 /// A shop with two agents and their profile `shop.yaml`, on whatever engine: the ground on which things go
 /// wrong.
 interface LeaseGround extends AutoCloseable {
+    /// On the newest PostgreSQL, MySQL and MariaDB, with a file for the logins.
+    static Stream<Named<CrashMatrix.Grounds>> newest() {
+        var postgresql = Named.<CrashMatrix.Grounds>of(PostgreSql.newest().toString(), Ground::onFile);
+        var others = MySql.newest().stream()
+                .map(server -> Named.<CrashMatrix.Grounds>of(
+                        server.release().toString(), folder -> new MySqlGround(server, folder)));
+        return Stream.concat(Stream.of(postgresql), others);
+    }
+
     TestDatabase database();
 
     /// Whose statements the ledger takes.
@@ -80,8 +94,61 @@ interface LeaseGround extends AutoCloseable {
     /// Somebody drops a login by hand.
     void drop(Login login) throws SQLException;
 
+    /// Somebody drops a role by hand.
+    default void drop(RoleName role) throws SQLException {
+        var quote = ledger().equals("postgresql") ? "\"" : "`";
+        database().execute("DROP ROLE " + quote + role + quote);
+    }
+
+    /// The administrator's sessions, by the server's numbers.
+    List<String> sessions() throws SQLException;
+
+    /// The server ends a session, and has ended it.
+    void endSession(String session) throws SQLException;
+
     /// The server ends all sessions of the administrator.
-    void endOurSessions();
+    default void endOurSessions() {
+        try {
+            for (var session : sessions()) {
+                endSession(session);
+            }
+        } catch (SQLException failed) {
+            throw new AssertionError(failed);
+        }
+    }
+
+    /// Whether the administrator waits for a row that somebody else has locked.
+    boolean waits() throws SQLException;
+
+    /// The server does nothing for a fifth of a second.
+    void pause() throws SQLException;
+
+    /// Comes back when that is so.
+    default void await(String what, Condition condition) throws Exception {
+        for (int looks = 0; !condition.holds(); looks++) {
+            assertThat(looks).as("waited 30 s until " + what).isLessThan(150);
+            pause();
+        }
+    }
+
+    /// What may become so.
+    @FunctionalInterface
+    interface Condition {
+        boolean holds() throws Exception;
+    }
+
+    /// Until it is closed, nothing can be written to the journal.
+    default Connection holdJournal() throws SQLException {
+        var session = database().superuser();
+        session.setAutoCommit(false);
+        try (var statement = session.createStatement()) {
+            statement.execute("SELECT seq FROM agentroles.journal_head FOR UPDATE");
+            return session;
+        }
+    }
+
+    /// Until it is closed, the login cannot be dropped.
+    AutoCloseable holdBack(String login) throws SQLException;
 
     List<String> logins() throws SQLException;
 

@@ -8,6 +8,7 @@ import dev.agentroles.harness.OnEachMySql;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +24,7 @@ final class MySqlExpiryTest {
     /// The event runs every five seconds.
     private static final Duration PATIENCE = Duration.ofSeconds(12);
 
+    private final MySql server;
     private final Path directory;
 
     @AutoClose
@@ -31,6 +33,7 @@ final class MySqlExpiryTest {
     private String scheduler = "";
 
     MySqlExpiryTest(MySql server, @TempDir Path directory) throws SQLException, IOException {
+        this.server = server;
         this.directory = directory;
         this.ground = new MySqlGround(server, directory);
     }
@@ -87,12 +90,42 @@ final class MySqlExpiryTest {
         ground.everythingIsInOrder("after the server ended a lease");
     }
 
+    /// MariaDB has no account that this administrator may not lock.
+    @Test
+    void oneThatCannotBeClosedSavesNoOther() throws SQLException {
+        applied();
+        var refused = ground.published(MySqlGround.AGENT).orElseThrow();
+        var other = ground.published(MySqlGround.OTHER).orElseThrow();
+        if (!server.mariadb()) {
+            ground.database.execute("GRANT SYSTEM_USER ON *.* TO '" + refused.username() + "'@'%'");
+        }
+        try (var _ = ground.connect(MySqlGround.AGENT);
+                var session = ground.connect(MySqlGround.OTHER)) {
+            ground.expire(MySqlGround.AGENT, 1);
+            ground.expire(MySqlGround.OTHER, 1);
+
+            awaitLocked(other);
+
+            awaitEnd(session);
+        }
+        assertThat(ground.works(refused)).isEqualTo(!server.mariadb());
+        ground.drop(refused);
+    }
+
+    private void awaitEnd(Connection session) throws SQLException {
+        var end = Instant.now().plus(PATIENCE);
+        while (session.isValid(5)) {
+            assertThat(Instant.now()).as("the session is still open").isBefore(end);
+            ground.pause();
+        }
+    }
+
     /// Asks the server, which waits between two looks.
     private void awaitLocked(Login login) throws SQLException {
         var end = Instant.now().plus(PATIENCE);
         while (ground.works(login)) {
             assertThat(Instant.now()).as("the login still works").isBefore(end);
-            ground.database.execute("DO SLEEP(0.2)");
+            ground.pause();
         }
     }
 

@@ -97,14 +97,39 @@ final class MySqlGround implements LeaseGround {
     }
 
     @Override
-    public void endOurSessions() {
-        try {
-            database.execute(
-                    database.query("SELECT CONCAT('KILL ', ID) FROM information_schema.PROCESSLIST WHERE USER = '"
-                                    + operator.administrator().username() + "'")
-                            .toArray(String[]::new));
-        } catch (SQLException failed) {
-            throw new AssertionError(failed);
+    public List<String> sessions() throws SQLException {
+        return database.query("SELECT ID FROM information_schema.PROCESSLIST WHERE USER = '"
+                + operator.administrator().username() + "'");
+    }
+
+    @Override
+    public void endSession(String session) throws SQLException {
+        database.execute("KILL " + session);
+        while (sessions().contains(session)) {
+            pause();
+        }
+    }
+
+    @Override
+    public boolean waits() throws SQLException {
+        return !database.query("SELECT trx_id FROM information_schema.INNODB_TRX WHERE trx_state = 'LOCK WAIT'")
+                .isEmpty();
+    }
+
+    @Override
+    public void pause() throws SQLException {
+        database.execute("DO SLEEP(0.2)");
+    }
+
+    /// Its row of the guard is locked.
+    @Override
+    public AutoCloseable holdBack(String login) throws SQLException {
+        var session = database.superuser();
+        session.setAutoCommit(false);
+        try (var statement = session.createStatement()) {
+            statement.execute(
+                    "SELECT name FROM agentroles_guard.account WHERE name = '%s' FOR UPDATE".formatted(login));
+            return session;
         }
     }
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -51,6 +52,31 @@ final class GuardRolloutTest {
         ground.apply();
         assertThat(asSuperuser(writable("secrets"))).isEqualTo("t");
         assertThat(guarded("secrets")).isTrue();
+    }
+
+    /// The store fails when something has been left out already.
+    @Test
+    void whatWasLeftOutIsToldWhenTheRestFails() throws Exception {
+        ground.widen("public.secrets");
+        try (var application = ground.database.connect(ground.application);
+                var statement = application.createStatement()) {
+            application.setAutoCommit(false);
+            statement.execute("UPDATE secrets SET s = 'x'");
+            var run = CompletableFuture.supplyAsync(
+                    () -> ground.operator.run("apply", "shop.yaml", "--yes", "--no-verify", "--lock-timeout", "3"));
+            ground.database.execute("""
+                    DO $$ BEGIN
+                      WHILE NOT EXISTS (SELECT FROM pg_locks WHERE NOT granted) LOOP PERFORM pg_sleep(0.05); END LOOP;
+                    END $$""");
+            ground.operator.write("leases.age", "nonsense");
+
+            var said = run.get();
+
+            assertThat(said.code()).as(said.out() + said.err()).isEqualTo(4);
+            assertThat(said.out())
+                    .contains("public.secrets stays as it was, closed to new writers: its guard could not be put on")
+                    .contains("leases.age");
+        }
     }
 
     private String writable(String table) {

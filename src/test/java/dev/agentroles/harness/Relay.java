@@ -1,8 +1,7 @@
 package dev.agentroles.harness;
 
+import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -10,6 +9,7 @@ import java.net.Socket;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +34,18 @@ final class Relay implements AutoCloseable {
     private final Supplier<Passages> passages;
     private final ServerSocket listener;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final Set<Connected> connected = ConcurrentHashMap.newKeySet();
+
+    /// @param forgotten whether the server is left alone with it
+    private record Connected(Socket client, Socket server, AtomicBoolean forgotten) implements Closeable {
+        @Override
+        public void close() throws IOException {
+            if (!forgotten.get()) {
+                client.close();
+                server.close();
+            }
+        }
+    }
 
     /// @param passages one for each connection
     Relay(String host, int port, Supplier<Passages> passages) {
@@ -60,14 +72,25 @@ final class Relay implements AutoCloseable {
         }
     }
 
+    /// As a router that has lost its memory: clients find their connections broken, and the server does not
+    /// hear of it.
+    void forget() throws IOException {
+        for (var one : connected) {
+            one.forgotten().set(true);
+            one.client().close();
+        }
+    }
+
     private void accept() {
         while (!listener.isClosed()) {
             try {
                 var client = opened(listener.accept());
                 var server = opened(new Socket(host, port));
+                var one = new Connected(client, server, new AtomicBoolean());
+                connected.add(one);
                 var both = passages.get();
-                Thread.ofVirtual().start(() -> pump(client, server, both.out()));
-                Thread.ofVirtual().start(() -> pump(server, client, both.back()));
+                Thread.ofVirtual().start(() -> pump(one, client, server, both.out()));
+                Thread.ofVirtual().start(() -> pump(one, server, client, both.back()));
             } catch (IOException closed) {
                 // The test is over, or the server is gone: the client sees a broken connection.
             }
@@ -79,11 +102,10 @@ final class Relay implements AutoCloseable {
         return socket;
     }
 
-    private static void pump(Socket from, Socket to, Passage passage) {
-        try (from;
-                to;
-                InputStream in = from.getInputStream();
-                OutputStream out = to.getOutputStream()) {
+    private static void pump(Connected connection, Socket from, Socket to, Passage passage) {
+        try (connection) {
+            var in = from.getInputStream();
+            var out = to.getOutputStream();
             var buffer = new byte[64 * 1024];
             for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
                 var passed = passage.of(Arrays.copyOf(buffer, length));

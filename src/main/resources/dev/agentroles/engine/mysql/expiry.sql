@@ -21,15 +21,17 @@ BEGIN
       JOIN information_schema.PROCESSLIST AS p ON CAST(p.USER AS char(128)) COLLATE utf8mb4_bin = l.login
      WHERE l.state <> 'ENDED' AND l.expires_at <= UTC_TIMESTAMP(6);
   DECLARE CONTINUE HANDLER FOR NOT FOUND SET done = true;
-  -- ER_NO_SUCH_THREAD: it has ended by itself.
-  DECLARE CONTINUE HANDLER FOR 1094 BEGIN END;
   OPEN accounts;
   FETCH accounts INTO account;
   WHILE NOT done DO
-    SET @agentroles_lock = CONCAT('ALTER USER IF EXISTS ', account, ' ACCOUNT LOCK');
-    PREPARE agentroles_lock FROM @agentroles_lock;
-    EXECUTE agentroles_lock;
-    DEALLOCATE PREPARE agentroles_lock;
+    -- One that cannot be locked must not save the others.
+    BEGIN
+      DECLARE CONTINUE HANDLER FOR SQLEXCEPTION BEGIN END;
+      SET @agentroles_lock = CONCAT('ALTER USER IF EXISTS ', account, ' ACCOUNT LOCK');
+      PREPARE agentroles_lock FROM @agentroles_lock;
+      EXECUTE agentroles_lock;
+      DEALLOCATE PREPARE agentroles_lock;
+    END;
     FETCH accounts INTO account;
   END WHILE;
   CLOSE accounts;
@@ -37,7 +39,11 @@ BEGIN
   OPEN sessions;
   FETCH sessions INTO session_id;
   WHILE NOT done DO
-    KILL CONNECTION session_id;
+    -- Nor one that has ended by itself, or cannot be ended.
+    BEGIN
+      DECLARE CONTINUE HANDLER FOR SQLEXCEPTION BEGIN END;
+      KILL CONNECTION session_id;
+    END;
     FETCH sessions INTO session_id;
   END WHILE;
   CLOSE sessions;
