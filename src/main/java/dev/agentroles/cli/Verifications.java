@@ -200,8 +200,8 @@ record Verifications(
                     database, proposal, databases.proposer(database).paths(), agent);
             return lease.during(
                     order,
-                    (probe, password) ->
-                            trial.as(database.target().as(probe.login().value(), password)));
+                    (probe, password) -> trial.as(
+                            database.target().at(order.url()).as(probe.login().value(), password)));
         };
     }
 }

@@ -98,7 +98,7 @@ public record Issuer(
 
     private void prove(LeaseOrder order, LoginMaker.Made made) throws SQLException {
         var lease = made.lease();
-        if (logins.prove(lease.login(), made.password(), order.agentRole())
+        if (logins.prove(order.url(), lease.login(), made.password(), order.agentRole())
                 instanceof Logins.Proof.Disproved(var what, var _)) {
             maker().end(lease, "failed", what);
             throw Failure.error(Problem.of("the new login " + lease.login() + " of agent " + order.agent()
@@ -129,9 +129,9 @@ public record Issuer(
             return ledger.leases()
                     .published(lease.id(), version, maker().entry("publish", lease, "done", "version " + version));
         } catch (SQLException lost) {
-            if (logins.prove(lease.login(), made.password(), order.agentRole())
-                            instanceof Logins.Proof.Disproved(var _, boolean refused)
-                    && refused) {
+            if (logins.prove(order.url(), lease.login(), made.password(), order.agentRole())
+                            instanceof Logins.Proof.Disproved(var _, boolean certain)
+                    && certain) {
                 store.erase(order.path(), version);
             }
             throw lost;
@@ -155,11 +155,13 @@ public record Issuer(
         var open = ledger.leases().openOf(order.agent());
         var working =
                 logins.working(open.stream().map(row -> row.lease().login()).toList());
-        return new Look(current, open, Standing.of(current, order.agent(), open, working, clock.instant()));
+        var standing = Standing.of(current, order.agent(), open, working, clock.instant());
+        return new Look(current, open, standing.told(current, order.url(), order.tier()));
     }
 
-    /// Asks the server whether it takes what is published: somebody may have changed the password, which shows
-    /// nowhere else. Not where that could take from the agent the last connection that it may open.
+    /// Asks the server whether it takes what is published and gives it the agent's power: somebody may have
+    /// changed the password, or the role that acts, which shows nowhere else. Not where that could take
+    /// from the agent the last connection that it may open.
     Look proven(LeaseOrder order, Look look) throws SQLException {
         if (!(look.standing() instanceof Standing.Live(var row, var _))) {
             return look;
@@ -170,13 +172,13 @@ public record Issuer(
             return look;
         }
         var password = look.current().held().orElseThrow().secret().password();
-        return logins.prove(login, password, order.agentRole())
-                                instanceof Logins.Proof.Disproved(var _, boolean refused)
-                        && refused
+        return logins.prove(order.url(), login, password, order.agentRole())
+                                instanceof Logins.Proof.Disproved(var what, boolean certain)
+                        && certain
                 ? new Look(
                         look.current(),
                         look.open(),
-                        new Standing.Due("the server refuses the published login " + login))
+                        new Standing.Due("the published login " + login + " does not work: " + what))
                 : look;
     }
 

@@ -131,7 +131,7 @@ final class MySqlLifeTest {
         ground.database.execute("ALTER USER '" + login.username() + "'@'%' IDENTIFIED BY 'Mine-4711'");
 
         assertThat(ground.clean("rotate", "shop.yaml").out())
-                .contains("the server refuses the published login ")
+                .contains("does not work: ")
                 .contains("Rotated 1, 1 not due.");
 
         assertThat(ground.works(ground.published(MySqlGround.AGENT).orElseThrow()))

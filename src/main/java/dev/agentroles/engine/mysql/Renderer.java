@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /// Steps as statements of the family, each of which the server carries out wholly or not at all, and by
 /// itself. Where a run ends in the middle, the next one's plan is what is left.
@@ -60,6 +61,13 @@ final class Renderer {
         }
         flushTakes();
         flushGives();
+        rights.nextLeases(steps.stream()
+                .<RoleName>mapMulti((step, roles) -> {
+                    if (step.change() instanceof Change.DropRole(var role)) {
+                        roles.accept(role.name());
+                    }
+                })
+                .collect(Collectors.toSet()));
         return new Rendering(statements, false, false, rights.missing());
     }
 
