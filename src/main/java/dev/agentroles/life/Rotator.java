@@ -51,6 +51,13 @@ public record Rotator(
         /// Somebody stopped the agent.
         record Revoked(String agent, Freeze by) implements Turn {}
 
+        /// What stands is as it should be, but a lease before it ends no earlier than it did.
+        record Overlong(String agent, Rotation.Outcome outcome, List<Problem> problems) implements Turn {
+            public Overlong {
+                problems = List.copyOf(problems);
+            }
+        }
+
         record Failed(String agent, List<Problem> problems) implements Turn {
             public Failed {
                 problems = List.copyOf(problems);
@@ -148,12 +155,23 @@ public record Rotator(
         return ended.stream()
                 .<Turn>map(turn -> {
                     var said = failed.get(turn.agent());
-                    return said == null
-                            ? turn
-                            : new Turn.Failed(
-                                    turn.agent(), session.failure(said).problems());
+                    return said == null ? turn : overlong(turn, session.failure(said));
                 })
                 .toList();
+    }
+
+    private static Turn overlong(Turn.Ended turn, Failure failure) {
+        var outcome = turn.outcome() instanceof Rotation.Outcome.Rotated(var lease, var why, var _)
+                ? new Rotation.Outcome.Rotated(lease, why, List.of())
+                : turn.outcome();
+        var problems = failure.problems().stream()
+                .map(problem -> new Problem(
+                        problem.where(),
+                        "a login of " + turn.agent() + " that was replaced works until its lease is over: "
+                                + problem.what(),
+                        problem.remedy()))
+                .toList();
+        return new Turn.Overlong(turn.agent(), outcome, problems);
     }
 
     private static boolean isLost(OpenedDatabase session) {

@@ -39,17 +39,18 @@ final class Renderer {
         this.guard = new GuardSql(catalog.guard().form());
     }
 
-    /// Memberships are given last, to roles that are complete: MariaDB works out at each grant to a role
-    /// what every member has by it, which takes longer than the grant. After them only goes what they, or
-    /// other grants, stand in for.
+    /// What is taken away comes first, before the guard: that waits for whoever uses a table. Memberships are
+    /// given last, to roles that are complete: MariaDB works out at each grant to a role what every member
+    /// has by it, which takes longer than the grant. After them only goes what they, or other grants, stand in
+    /// for, and the guard of tables that nobody writes to any more.
     ///
-    /// @param steps in the order of a plan: what is taken away comes first
+    /// @param steps in the order of a plan
     Rendering render(List<Step> steps) {
         var superseded = new Superseded(steps, catalog.marks());
         var ordered = steps.stream()
-                .sorted(Comparator.comparing((Step step) -> superseded.contains(step.change()))
-                        .thenComparing(step -> step.change() instanceof Change.AddMembership))
+                .sorted(Comparator.comparing(step -> turn(step.change(), superseded)))
                 .toList();
+        var needs = new GuardNeeds(steps);
         for (var step : ordered) {
             if (!(step.change() instanceof Change.Revoke)) {
                 flushTakes();
@@ -68,7 +69,35 @@ final class Renderer {
                     }
                 })
                 .collect(Collectors.toSet()));
-        return new Rendering(statements, false, false, rights.missing());
+        statements.addAll(EmptiedSchemas.drop(steps, catalog.guard()));
+        return new Rendering(
+                statements.stream()
+                        .map(statement ->
+                                statement.after().isEmpty() ? statement.after(needs.of(statement.steps())) : statement)
+                        .toList(),
+                false,
+                false,
+                rights.missing());
+    }
+
+    private enum Turn {
+        TAKE,
+        GIVE,
+        JOIN,
+        TAKE_SUPERSEDED,
+        DETACH
+    }
+
+    private static Turn turn(Change change, Superseded superseded) {
+        if (superseded.contains(change)) {
+            return Turn.TAKE_SUPERSEDED;
+        }
+        return switch (change) {
+            case Change.Revoke _, Change.RemoveMembership _, Change.AlterRole _ -> Turn.TAKE;
+            case Change.AddMembership _ -> Turn.JOIN;
+            case Change.DetachGuard _, Change.RemoveGuardCore _ -> Turn.DETACH;
+            default -> Turn.GIVE;
+        };
     }
 
     private void render(Step step) {
@@ -90,7 +119,7 @@ final class Renderer {
             case Change.RemoveGuardCore _ ->
                 add(step, guard.remove(catalog.guard().ownPlaces()));
             case Change.AttachGuard(var table, var _) -> add(step, guard.attach(guarded(table)));
-            case Change.DetachGuard(var table) -> add(step, guard.detach(table.on()));
+            case Change.DetachGuard(var table) -> add(step, guard.detach(table.on(), catalog.guard()::isHeld));
             case Change.SetLimits(var limits, var _) -> add(step, List.of(GuardSql.limits(limits)));
             case Change.DropLimits(var limits) -> add(step, List.of(GuardSql.dropLimits(limits)));
             case Change.PutExpiry _ -> add(step, ExpiryEvent.put(dialect));
