@@ -8,7 +8,6 @@ import dev.agentroles.ledger.Freeze;
 import dev.agentroles.ledger.LeaseRow;
 import dev.agentroles.ledger.LedgerState;
 import dev.agentroles.ledger.Owed;
-import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import dev.agentroles.profile.Profile;
 import java.sql.SQLException;
@@ -21,14 +20,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiFunction;
-import java.util.function.BinaryOperator;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// How the agents of one database stand, by its ledger, by the server and by what the store holds for them.
 ///
@@ -49,11 +43,6 @@ public record AgentStatus(
         List<Owed> owed,
         List<Problem> problems,
         List<String> prepared) {
-    /// A store that has failed so often is down, and each answer is waited for.
-    private static final int ENOUGH = 3;
-
-    private static final int READERS = 8;
-
     public AgentStatus {
         rows = List.copyOf(rows);
         owed = List.copyOf(owed);
@@ -104,7 +93,12 @@ public record AgentStatus(
         var working = database.server().logins().working(logins);
         var sessions = database.server().logins().sessions(logins);
         var revoked = ledger.stops().revocations();
-        var published = present.freeze().isPresent() ? Set.<String>of() : published(open, revoked.keySet());
+        boolean frozen = present.freeze().isPresent();
+        var reading = profile.agentsOf(entry).stream()
+                .map(Profile.Agent::name)
+                .filter(agent -> !frozen && !revoked.containsKey(agent));
+        var read = Published.read(reading.toList(), store, paths);
+        var published = frozen ? Set.<String>of() : published(open, revoked.keySet(), read);
         var leases = open.stream()
                 .map(row -> new OpenLease(
                         row.lease(),
@@ -113,7 +107,10 @@ public record AgentStatus(
                         working.contains(row.lease().login()),
                         sessions.getOrDefault(row.lease().login(), 0)))
                 .toList();
-        var stopped = present.freeze().isPresent() ? profile.agents().keySet() : revoked.keySet();
+        var problems = new ArrayList<>(read.problems());
+        read.byAgent()
+                .forEach((agent, current) -> problem(entry, agent, Standing.of(current, agent, open, working, now))
+                        .ifPresent(problems::add));
         return new AgentStatus(
                 entry,
                 profile.environment(),
@@ -122,12 +119,7 @@ public record AgentStatus(
                 present.freeze(),
                 rows(profile, entry, revoked, leases),
                 ledger.owed().all(),
-                problems(
-                        database,
-                        store,
-                        paths,
-                        agent -> !stopped.contains(agent),
-                        (current, agent) -> Standing.of(current, agent, open, working, now)),
+                problems,
                 prepared(database));
     }
 
@@ -140,66 +132,32 @@ public record AgentStatus(
         }
     }
 
-    /// Reads several agents at a time: a store that hangs is waited for once, and not for each agent.
-    ///
-    /// @param wanted the agents that should have a login
-    private static List<Problem> problems(
-            OpenedDatabase database,
-            SecretStore store,
-            Function<String, StorePath> paths,
-            Predicate<String> wanted,
-            BiFunction<SecretStore.Current, String, Standing> standing) {
-        var entry = database.entry().name();
-        var failures = new AtomicInteger();
-        var readings = database.profile().agentsOf(entry).stream()
-                .map(Profile.Agent::name)
-                .filter(wanted)
-                .map(agent -> (Callable<List<Problem>>) () -> {
-                    if (failures.get() >= ENOUGH) {
-                        return List.of();
-                    }
-                    try {
-                        return problems(entry, agent, standing.apply(store.read(paths.apply(agent)), agent));
-                    } catch (Failure unread) {
-                        failures.incrementAndGet();
-                        return unread.problems();
-                    }
-                })
-                .toList();
-        try (var threads = Executors.newFixedThreadPool(READERS)) {
-            return threads.invokeAll(readings).stream()
-                    .flatMap(reading -> reading.resultNow().stream())
-                    .distinct()
-                    .toList();
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw Failure.error(Problem.of("the run was interrupted").remedy("run the command again"));
-        }
-    }
-
-    private static List<Problem> problems(String entry, String agent, Standing standing) {
+    private static Optional<Problem> problem(String entry, String agent, Standing standing) {
         return standing instanceof Standing.Due(var why)
-                ? List.of(Problem.of("agent " + agent + " on " + entry + " has no login that works: " + why)
+                ? Optional.of(Problem.of("agent " + agent + " on " + entry + " has no login that works: " + why)
                         .remedy("run agentroles rotate, or agentroles apply if it never had one"))
-                : List.of();
+                : Optional.empty();
     }
 
-    /// Of each agent the newest that went to the store: every one before it was written over, and a stop erases
-    /// them all.
-    private static Set<String> published(List<LeaseRow> open, Set<String> stopped) {
+    /// Of each agent the lease that the store holds; where nobody could read or was to read it, the newest that
+    /// went there, as every one before was written over.
+    private static Set<String> published(List<LeaseRow> open, Set<String> stopped, Published store) {
         return open.stream()
                 .filter(row -> row.purpose() == LeaseRow.Purpose.AGENT)
                 .map(LeaseRow::lease)
-                .filter(lease -> lease.storeVersion().isPresent() && !stopped.contains(lease.agent()))
-                .collect(Collectors.toMap(
-                        Lease::agent,
-                        Function.identity(),
-                        BinaryOperator.maxBy(Comparator.comparing(
-                                lease -> lease.storeVersion().orElseThrow()))))
-                .values()
+                .filter(lease -> lease.state() == Lease.State.PUBLISHED && !stopped.contains(lease.agent()))
+                .collect(Collectors.groupingBy(Lease::agent))
+                .entrySet()
                 .stream()
-                .map(Lease::id)
+                .flatMap(agent -> published(
+                        agent.getValue(), Optional.ofNullable(store.byAgent().get(agent.getKey()))))
                 .collect(Collectors.toSet());
+    }
+
+    private static Stream<String> published(List<Lease> leases, Optional<SecretStore.Current> store) {
+        return store.isPresent()
+                ? store.get().held().stream().map(held -> held.secret().lease())
+                : leases.stream().max(Comparator.comparing(Lease::issuedAt)).map(Lease::id).stream();
     }
 
     /// The agents of the profile in its order, then those that only the ledger knows.

@@ -78,7 +78,9 @@ final class RotateCommand extends LifeCommand {
                 .flatMap(result ->
                         result instanceof Result.Done<List<Turn>> done ? done.report().stream() : Stream.<Turn>empty())
                 .toList();
-        if (!agents.isEmpty() && turns.stream().anyMatch(Turn.Revoked.class::isInstance)) {
+        boolean refused = turns.stream()
+                .anyMatch(turn -> turn instanceof Turn.Failed(var _, var failure) && failure.exit() == Exit.REFUSED);
+        if (refused || (!agents.isEmpty() && turns.stream().anyMatch(Turn.Revoked.class::isInstance))) {
             return Exit.REFUSED;
         }
         boolean nothing = turns.stream().allMatch(Turn.Failed.class::isInstance);

@@ -42,11 +42,14 @@ public record Rotation(Issuer issuer, Retirements retirements) {
 
     /// When a lease must be replaced: after two thirds of its time, or before the overlap would be cut short;
     /// but never in its first half.
-    public static Instant dueAt(Lease lease, Duration overlap) {
-        var whole = Duration.between(lease.issuedAt(), lease.expiresAt());
+    ///
+    /// @param ttl that the profile gives now: a lease that was given more is due as if it had not been
+    public static Instant dueAt(Lease lease, Duration ttl, Duration overlap) {
+        var given = Duration.between(lease.issuedAt(), lease.expiresAt());
+        var whole = given.compareTo(ttl) < 0 ? given : ttl;
         var half = lease.issuedAt().plus(whole.dividedBy(2));
         var thirds = lease.issuedAt().plus(whole.multipliedBy(2).dividedBy(3));
-        var before = lease.expiresAt().minus(overlap);
+        var before = lease.issuedAt().plus(whole).minus(overlap);
         var wanted = before.isBefore(thirds) ? before : thirds;
         return wanted.isBefore(half) ? half : wanted;
     }
@@ -54,9 +57,11 @@ public record Rotation(Issuer issuer, Retirements retirements) {
     /// @param anyway also where it is not time yet
     public Outcome rotate(LeaseOrder order, Duration overlap, boolean anyway) throws SQLException {
         var look = look(order, overlap, anyway);
-        if (look.standing() instanceof Standing.Live(var row, var _) && !anyway && !isDue(row.lease(), overlap)) {
+        if (look.standing() instanceof Standing.Live(var row, var _)
+                && !anyway
+                && !isDue(order, row.lease(), overlap)) {
             retirements.add(row.lease(), overlap, look.open(), Optional.empty());
-            return new Outcome.Current(row.lease(), dueAt(row.lease(), overlap));
+            return new Outcome.Current(row.lease(), dueAt(row.lease(), order.ttl(), overlap));
         }
         if (!issuer.ledger().claims().claimAgent(order.agent())) {
             mustBeAlive(order.agent());
@@ -76,8 +81,9 @@ public record Rotation(Issuer issuer, Retirements retirements) {
     /// Asks the server itself where nothing else says that a new lease is needed.
     private Issuer.Look look(LeaseOrder order, Duration overlap, boolean anyway) throws SQLException {
         var look = issuer.look(order);
-        boolean wanted =
-                anyway || !(look.standing() instanceof Standing.Live(var row, var _)) || isDue(row.lease(), overlap);
+        boolean wanted = anyway
+                || !(look.standing() instanceof Standing.Live(var row, var _))
+                || isDue(order, row.lease(), overlap);
         return wanted ? look : issuer.proven(order, look);
     }
 
@@ -104,8 +110,8 @@ public record Rotation(Issuer issuer, Retirements retirements) {
         }
     }
 
-    private boolean isDue(Lease lease, Duration overlap) {
-        return !issuer.clock().instant().isBefore(dueAt(lease, overlap));
+    private boolean isDue(LeaseOrder order, Lease lease, Duration overlap) {
+        return !issuer.clock().instant().isBefore(dueAt(lease, order.ttl(), overlap));
     }
 
     /// Whoever had the claim a moment ago may have done what was to be done: what did not work then works
@@ -118,21 +124,25 @@ public record Rotation(Issuer issuer, Retirements retirements) {
                         ? replace(order, overlap, now.current(), reason)
                         : new Outcome.Elsewhere();
             }
-            case Standing.Live(var row, var version) ->
-                isReplaced(order, row, version)
+            case Standing.Live(var row, var _) ->
+                isReplaced(order, row)
                         ? new Outcome.Elsewhere()
-                        : replace(order, overlap, seen.current(), why(row.lease(), overlap));
+                        : replace(order, overlap, seen.current(), why(order, row.lease(), overlap));
         };
     }
 
-    private boolean isReplaced(LeaseOrder order, LeaseRow seen, long version) throws SQLException {
+    /// Versions do not say which of two came later: they begin anew when a secret was erased, or in another
+    /// store.
+    private boolean isReplaced(LeaseOrder order, LeaseRow seen) throws SQLException {
         return issuer.ledger().leases().openOf(order.agent()).stream()
-                .anyMatch(other -> !other.lease().id().equals(seen.lease().id())
-                        && other.lease().storeVersion().orElse(0L) > version);
+                .anyMatch(other -> other.purpose() == LeaseRow.Purpose.AGENT
+                        && other.lease().state() == Lease.State.PUBLISHED
+                        && other.storePath().equals(seen.storePath())
+                        && other.lease().issuedAt().isAfter(seen.lease().issuedAt()));
     }
 
-    private String why(Lease lease, Duration overlap) {
-        return isDue(lease, overlap) ? "lease " + lease.id() + " was due" : "it was asked for";
+    private String why(LeaseOrder order, Lease lease, Duration overlap) {
+        return isDue(order, lease, overlap) ? "lease " + lease.id() + " was due" : "it was asked for";
     }
 
     private Outcome replace(LeaseOrder order, Duration overlap, SecretStore.Current current, String why)

@@ -52,17 +52,9 @@ public record Rotator(
         record Revoked(String agent, Freeze by) implements Turn {}
 
         /// What stands is as it should be, but a lease before it ends no earlier than it did.
-        record Overlong(String agent, Rotation.Outcome outcome, List<Problem> problems) implements Turn {
-            public Overlong {
-                problems = List.copyOf(problems);
-            }
-        }
+        record Overlong(String agent, Rotation.Outcome outcome, Failure failure) implements Turn {}
 
-        record Failed(String agent, List<Problem> problems) implements Turn {
-            public Failed {
-                problems = List.copyOf(problems);
-            }
-        }
+        record Failed(String agent, Failure failure) implements Turn {}
     }
 
     /// @param chosen the agents to look at, by name
@@ -88,7 +80,7 @@ public record Rotator(
                 : "the sessions on " + database.entry().name() + " were lost";
         waiting.forEach(agent -> turns.add(new Turn.Failed(
                 agent.name(),
-                List.of(Problem.of("agent " + agent.name() + " was not looked at: " + why)
+                Failure.error(Problem.of("agent " + agent.name() + " was not looked at: " + why)
                         .remedy("run agentroles rotate again")))));
         return turns.stream().sorted(Comparator.comparing(Turn::agent)).toList();
     }
@@ -129,10 +121,9 @@ public record Rotator(
                 ended.add(new Turn.Ended(agent.name(), rotate(session, rotation, agent, run.anyway())));
             } catch (RuntimeException failed) {
                 var failure = Failure.unexpected("the rotation of " + agent.name(), failed);
-                run.turns().add(new Turn.Failed(agent.name(), failure.problems()));
+                run.turns().add(new Turn.Failed(agent.name(), failure));
             } catch (SQLException said) {
-                run.turns()
-                        .add(new Turn.Failed(agent.name(), session.failure(said).problems()));
+                run.turns().add(new Turn.Failed(agent.name(), session.failure(said)));
                 if (isLost(session)) {
                     break;
                 }
@@ -171,7 +162,7 @@ public record Rotator(
                                 + problem.what(),
                         problem.remedy()))
                 .toList();
-        return new Turn.Overlong(turn.agent(), outcome, problems);
+        return new Turn.Overlong(turn.agent(), outcome, new Failure(failure.exit(), problems));
     }
 
     private static boolean isLost(OpenedDatabase session) {

@@ -6,7 +6,7 @@ import dev.agentroles.credential.Rotation.Outcome;
 import dev.agentroles.life.Result;
 import dev.agentroles.life.Rotator.Turn;
 import dev.agentroles.problem.Printable;
-import dev.agentroles.problem.Problem;
+import dev.agentroles.problem.Failure;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -56,16 +56,16 @@ public record RotationText(Paint paint, boolean all) {
             case Turn.Revoked(var _, var by) ->
                 text.append(paint.yellow("~") + " " + who + "revoked by " + Printable.line(by.by()) + " at " + by.at()
                         + " because: " + Printable.line(by.why()) + "\n");
-            case Turn.Overlong(var _, var outcome, var problems) -> {
+            case Turn.Overlong(var _, var outcome, var failure) -> {
                 outcome(text, who, outcome);
-                problems(text, problems);
+                problems(text, failure);
             }
-            case Turn.Failed(var _, var problems) -> problems(text, problems);
+            case Turn.Failed(var _, var failure) -> problems(text, failure);
         }
     }
 
-    private void problems(StringBuilder text, List<Problem> problems) {
-        problems.forEach(problem -> text.append(paint.red("!") + " " + problem + "\n"));
+    private void problems(StringBuilder text, Failure failure) {
+        failure.problems().forEach(problem -> text.append(paint.red("!") + " " + problem + "\n"));
     }
 
     private void outcome(StringBuilder text, String who, Outcome outcome) {
@@ -110,18 +110,18 @@ public record RotationText(Paint paint, boolean all) {
             json.value("agent", turn.agent());
             switch (turn) {
                 case Turn.Ended(var _, var outcome) -> outcome(json, outcome);
-                case Turn.Overlong(var _, var outcome, var problems) -> {
+                case Turn.Overlong(var _, var outcome, var failure) -> {
                     outcome(json, outcome);
-                    Json.problems(json, "problems", problems);
+                    Json.problems(json, "problems", failure.problems());
                 }
                 case Turn.Revoked(var _, var by) -> {
                     json.value("outcome", "revoked");
                     json.value("revoked_by", by.by());
                     json.value("reason", by.why());
                 }
-                case Turn.Failed(var _, var problems) -> {
+                case Turn.Failed(var _, var failure) -> {
                     json.value("outcome", "failed");
-                    Json.problems(json, "problems", problems);
+                    Json.problems(json, "problems", failure.problems());
                 }
             }
             json.end();

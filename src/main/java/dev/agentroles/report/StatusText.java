@@ -3,6 +3,7 @@ package dev.agentroles.report;
 import com.grack.nanojson.JsonStringWriter;
 import dev.agentroles.access.Lease;
 import dev.agentroles.apply.AgentStatus;
+import dev.agentroles.ledger.Freeze;
 import dev.agentroles.life.Result;
 import dev.agentroles.problem.Printable;
 import java.time.Duration;
@@ -154,6 +155,7 @@ public record StatusText(Paint paint) {
         json.value("environment", database.environment());
         json.value("applied", database.applied());
         json.value("frozen", database.freeze().isPresent());
+        database.freeze().ifPresent(freeze -> stop(json, "freeze", freeze));
         json.array("agents");
         for (var row : database.rows()) {
             json.object();
@@ -161,6 +163,7 @@ public record StatusText(Paint paint) {
             json.value("tiers", row.tiers().orElse(""));
             json.value("in_profile", row.tiers().isPresent());
             json.value("revoked", row.revoked().isPresent());
+            row.revoked().ifPresent(by -> stop(json, "revocation", by));
             json.array("leases");
             row.leases().forEach(open -> lease(json, open));
             json.end();
@@ -171,6 +174,14 @@ public record StatusText(Paint paint) {
         EndsText.owed(json, "owed", database.owed());
         json.array("prepared_transactions");
         database.prepared().forEach(json::value);
+        json.end();
+    }
+
+    private static void stop(JsonStringWriter json, String key, Freeze stop) {
+        json.object(key);
+        json.value("by", stop.by());
+        json.value("at", stop.at().toString());
+        json.value("reason", stop.why());
         json.end();
     }
 

@@ -8,7 +8,14 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /// Fails when `docs/commands.md` is not what `--help` says. `mvn test -Dtest=CommandsPageTest
 /// -Dgolden.rewrite=true` writes it again.
@@ -57,7 +64,7 @@ final class CommandsPageTest {
         var text = new StringBuilder("""
                 # Commands
 
-                What `agentroles COMMAND --help` prints. Results go to standard output, progress and messages to standard error.
+                What `agentroles COMMAND --help` prints; what most commands share is told once. Results go to standard output, progress and messages to standard error.
 
                 With `--format json` the result is a document with a `schema_version` (of `log`, one a line), whose fields stand in [json.md](json.md). A run that fails has
                 one as well: `command`, `exit_code` and `problems`, each with `what`, `where` (file, line and column) and `remedy`.
@@ -75,17 +82,43 @@ final class CommandsPageTest {
                 | 4 | partly done: run the same command again |
                 | 64 | wrong usage |
                 """);
-        var whole = Cli.whole(Worlds.empty());
-        whole.getSubcommands()
-                .forEach((name, command) -> text.append("\n## ")
-                        .append(name)
-                        .append("\n\n```text\n")
-                        .append(usage(command))
-                        .append("```\n"));
+        var commands = Cli.whole(Worlds.empty()).getSubcommands();
+        var common = common(commands.values());
+        section(text, "Options of most commands", usage(new CommandLine(common)));
+        commands.forEach((name, command) -> {
+            common.options().forEach(option -> hide(command.getCommandSpec(), option));
+            section(text, name, usage(command));
+        });
         return text.toString();
     }
 
-    private static String usage(picocli.CommandLine command) {
+    private static void section(StringBuilder text, String head, String help) {
+        text.append("\n## ").append(head).append("\n\n```text\n").append(help).append("```\n");
+    }
+
+    /// What stands in most of them: told once.
+    private static CommandSpec common(Collection<CommandLine> commands) {
+        var common = CommandSpec.create().name("agentroles COMMAND");
+        commands.stream()
+                .flatMap(command -> command.getCommandSpec().options().stream())
+                .collect(Collectors.groupingBy(OptionSpec::longestName, TreeMap::new, Collectors.toList()))
+                .values()
+                .stream()
+                .filter(same -> same.size() > commands.size() / 2)
+                .forEach(same ->
+                        common.addOption(OptionSpec.builder(same.getFirst()).build()));
+        return common;
+    }
+
+    private static void hide(CommandSpec command, OptionSpec told) {
+        var own = command.findOption(told.longestName());
+        if (own != null && Arrays.equals(own.description(), told.description())) {
+            command.remove(own);
+            command.addOption(OptionSpec.builder(own).hidden(true).build());
+        }
+    }
+
+    private static String usage(CommandLine command) {
         var out = new ByteArrayOutputStream();
         command.usage(new PrintStream(out, true, StandardCharsets.UTF_8));
         return out.toString(StandardCharsets.UTF_8);

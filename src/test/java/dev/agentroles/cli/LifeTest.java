@@ -136,6 +136,33 @@ final class LifeTest {
         assertThat(minutesLeft(old)).isBetween(4, 5);
     }
 
+    @Test
+    void aShorterTimeInTheProfileMakesALeaseDueThatWasGivenMore() throws Exception {
+        profile("ttl: 2m, overlap: 30s");
+
+        assertThat(clean("rotate", "shop.yaml").out()).contains("Rotated 0, 2 not due.");
+        later(Duration.ofMinutes(2));
+        assertThat(clean("rotate", "shop.yaml").out()).contains("Rotated 2, 0 not due.");
+    }
+
+    /// The versions of a secret begin at 1 again when it was erased.
+    @Test
+    void whatWasPublishedBeforeAFreezeIsNoReasonNotToRotate() throws SQLException {
+        clean("rotate", "shop.yaml", "--all");
+        clean("rotate", "shop.yaml", "--all");
+        clean("freeze", "shop.yaml", "--reason", "odd queries");
+        clean("thaw", "shop.yaml", "--yes", "--environment", "production");
+        clean("rotate", "shop.yaml");
+
+        var said = clean("rotate", "shop.yaml", "--all");
+
+        assertThat(said.out()).contains("Rotated 2, 0 not due.");
+        var login = published("support-bot").orElseThrow().username();
+        assertThat(clean("status", "shop.yaml").out().lines().filter(line -> line.contains(" published ")))
+                .hasSize(2)
+                .anyMatch(line -> line.contains(login.substring(login.lastIndexOf('_') + 1)));
+    }
+
     private int minutesLeft(Login login) throws SQLException {
         return Integer.parseInt(database.query(
                         "SELECT ceil(extract(epoch FROM expires_at - now()) / 60)::int FROM agentroles.lease WHERE login = '"
@@ -477,7 +504,7 @@ final class LifeTest {
             }
         });
 
-        var said = operator.run("rotate", "shop.yaml", "--all", "--parallel", "1");
+        var said = ends(3, "rotate", "shop.yaml", "--all", "--parallel", "1");
 
         assertThat(said.out() + said.err())
                 .contains("no login is issued: the environment is frozen: tester@test froze it");

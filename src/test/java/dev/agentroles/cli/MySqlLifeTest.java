@@ -218,7 +218,7 @@ final class MySqlLifeTest {
             }
         });
 
-        var said = ground.ends(1, "rotate", "shop.yaml", "--all");
+        var said = ground.ends(3, "rotate", "shop.yaml", "--all");
 
         assertThat(said.out() + said.err())
                 .contains("no login is issued: the environment is frozen: dba froze it at ")

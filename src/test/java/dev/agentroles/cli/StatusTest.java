@@ -2,6 +2,7 @@ package dev.agentroles.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.grack.nanojson.JsonParser;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -57,6 +58,19 @@ final class StatusTest {
                                     .matches("owed: dropping login ar_old on " + ground.database.name()
                                             + " for \\ds; 3 tries, last: it owns app.stray"));
         }
+    }
+
+    @Test
+    void aScriptReadsWhoStoppedItAndWhy() throws Exception {
+        ground.clean("freeze", "shop.yaml", "--reason", "odd queries");
+
+        var said = ground.clean("status", "shop.yaml", "--format", "json");
+
+        var database =
+                JsonParser.object().from(said.out()).getArray("databases").getObject(0);
+        assertThat(database.getBoolean("frozen")).isTrue();
+        assertThat(database.getObject("freeze").getString("by")).isEqualTo("tester@test");
+        assertThat(database.getObject("freeze").getString("reason")).isEqualTo("odd queries");
     }
 
     @Test

@@ -4,7 +4,7 @@ SET sql_mode = 'NO_BACKSLASH_ESCAPES'
 CREATE DEFINER='agentroles_guard'@'localhost' FUNCTION agentroles_guard.gate() RETURNS INT DETERMINISTIC READS SQL DATA
 BEGIN
   -- An expression: SELECT INTO would show itself.
-  DECLARE q LONGTEXT CHARACTER SET utf8mb4 DEFAULT (SELECT p.INFO FROM information_schema.PROCESSLIST p WHERE p.ID = CONNECTION_ID());
+  DECLARE q LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci DEFAULT (SELECT p.INFO FROM information_schema.PROCESSLIST p WHERE p.ID = CONNECTION_ID());
   DECLARE r INT;
   IF agentroles_guard.live() = 0 THEN RETURN agentroles_guard.refuse(-12); END IF;
   -- It would change what every pattern here matches, and any session may set it.
@@ -20,7 +20,7 @@ END
 -- of ON DUPLICATE KEY UPDATE, at which the server looks twice.
 CREATE DEFINER='agentroles_guard'@'localhost' FUNCTION agentroles_guard.chk(t BIGINT, k BIGINT) RETURNS INT NOT DETERMINISTIC READS SQL DATA
 BEGIN
-  DECLARE q LONGTEXT CHARACTER SET utf8mb4 DEFAULT (SELECT p.INFO FROM information_schema.PROCESSLIST p WHERE p.ID = CONNECTION_ID());
+  DECLARE q LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci DEFAULT (SELECT p.INFO FROM information_schema.PROCESSLIST p WHERE p.ID = CONNECTION_ID());
   DECLARE r, counted BIGINT;
   IF @@session.default_regex_flags <> '' THEN RETURN agentroles_guard.refuse(-11); END IF;
   -- The inner view has judged it, and whether the login is live.

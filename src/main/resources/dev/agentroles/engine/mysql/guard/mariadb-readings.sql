@@ -4,9 +4,9 @@
 -- Patterns are anchored with \A, not ^: default_regex_flags may be set by any session.
 SET sql_mode = 'NO_BACKSLASH_ESCAPES'
 //
-CREATE DEFINER='agentroles_guard'@'localhost' FUNCTION agentroles_guard.lex(m INT, q LONGTEXT CHARACTER SET utf8mb4) RETURNS LONGTEXT CHARACTER SET utf8mb4 DETERMINISTIC NO SQL
+CREATE DEFINER='agentroles_guard'@'localhost' FUNCTION agentroles_guard.lex(m INT, q LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci) RETURNS LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci DETERMINISTIC NO SQL
 BEGIN
-  DECLARE e, o LONGTEXT CHARACTER SET utf8mb4;
+  DECLARE e, o LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
   SET o = CASE m
     WHEN 0 THEN '('')(?:[^''\\]|\\.)*+''|(")(?:[^"\\]|\\.)*+"'
     WHEN 1 THEN '('')[^'']*+''|(")[^"]*+"'
@@ -18,7 +18,7 @@ BEGIN
 END
 //
 -- What is left of the text once quoted things and plain comments are gone.
-CREATE DEFINER='agentroles_guard'@'localhost' FUNCTION agentroles_guard.bare(m INT, q LONGTEXT CHARACTER SET utf8mb4) RETURNS LONGTEXT CHARACTER SET utf8mb4 DETERMINISTIC NO SQL
+CREATE DEFINER='agentroles_guard'@'localhost' FUNCTION agentroles_guard.bare(m INT, q LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci) RETURNS LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci DETERMINISTIC NO SQL
 RETURN REGEXP_REPLACE(q, CONCAT('(?s-i)', CASE m
     WHEN 0 THEN '''(?:[^''\\]|\\.)*+''|"(?:[^"\\]|\\.)*+"' WHEN 1 THEN '''[^'']*+''|"[^"]*+"' ELSE '''(?:[^''\\]|\\.)*+''|"[^"]*+"' END,
     '|`[^`]*+`|/\*.*?\*/|--(?=[\x01-\x20]|\z)[^\n]*+|#[^\n]*+'), ' ')

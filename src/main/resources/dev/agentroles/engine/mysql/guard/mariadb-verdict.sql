@@ -1,9 +1,9 @@
 -- Verdict on the text in one reading.
 --  1 read or plain insert   2 UPDATE   3 DELETE   4 REPLACE   5 ON DUPLICATE KEY UPDATE
 -- -1 no WHERE   -2 WHERE names no column   -3 overwrite fed by a query   -4 not recognised   NULL not well formed
-CREATE DEFINER='agentroles_guard'@'localhost' FUNCTION agentroles_guard.verdict(m INT, q LONGTEXT CHARACTER SET utf8mb4) RETURNS INT DETERMINISTIC NO SQL
+CREATE DEFINER='agentroles_guard'@'localhost' FUNCTION agentroles_guard.verdict(m INT, q LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci) RETURNS INT DETERMINISTIC NO SQL
 BEGIN
-  DECLARE s, prev, w LONGTEXT CHARACTER SET utf8mb4 DEFAULT agentroles_guard.lex(m, q); DECLARE k VARCHAR(20) CHARACTER SET utf8mb4;
+  DECLARE s, prev, w LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci DEFAULT agentroles_guard.lex(m, q); DECLARE k VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
   IF s IS NULL THEN RETURN NULL; END IF;
   SET s = REPLACE(s, '"', IF(m = 0, '?', 'i'));
   SET s = REPLACE(s, '`', ' i ');
@@ -63,9 +63,9 @@ END
 //
 -- Every reading in which the text is well formed must pass: the session's sql_mode and client charset cannot be seen from
 -- here.
-CREATE DEFINER='agentroles_guard'@'localhost' FUNCTION agentroles_guard.judge(q LONGTEXT CHARACTER SET utf8mb4) RETURNS INT DETERMINISTIC NO SQL
+CREATE DEFINER='agentroles_guard'@'localhost' FUNCTION agentroles_guard.judge(q LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci) RETURNS INT DETERMINISTIC NO SQL
 BEGIN
-  DECLARE v, r INT DEFAULT NULL; DECLARE m, top, i, k, mask, p, b INT DEFAULT 0; DECLARE t LONGTEXT CHARACTER SET utf8mb4; DECLARE spots VARCHAR(100) DEFAULT '';
+  DECLARE v, r INT DEFAULT NULL; DECLARE m, top, i, k, mask, p, b INT DEFAULT 0; DECLARE t LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci; DECLARE spots VARCHAR(100) DEFAULT '';
   IF q IS NULL OR q = '' THEN RETURN -5; END IF;
   IF LENGTH(q) >= 65000 THEN RETURN -6; END IF;
   IF LOCATE('``', q) > 0 THEN RETURN -7; END IF;
