@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -132,11 +133,15 @@ final class GuardSql {
     }
 
     /// Hangs the guard before a table: what the views need, then the views.
-    List<String> attach(GuardedTable guarded) {
+    ///
+    /// @param there databases of views that are there: CREATE DATABASE would wait for all who use one (MySQL)
+    List<String> attach(GuardedTable guarded, Set<String> there) {
         var table = guarded.table();
         var statements = new ArrayList<String>();
         for (var schema : form.viewSchemas(table)) {
-            statements.add("CREATE DATABASE IF NOT EXISTS " + Sql.identifier(schema));
+            if (!there.contains(schema)) {
+                statements.add("CREATE DATABASE IF NOT EXISTS " + Sql.identifier(schema));
+            }
             statements.add("REPLACE INTO %s.place (views, base) VALUES (%s, %s)"
                     .formatted(SCHEMA, Sql.literal(schema), Sql.literal(table.schema())));
         }

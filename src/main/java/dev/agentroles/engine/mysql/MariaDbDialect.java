@@ -44,6 +44,7 @@ record MariaDbDialect(boolean ed25519) implements Dialect {
     @Override
     public Map<String, String> settings(boolean onThisMachine) {
         var settings = new LinkedHashMap<String, String>();
+        settings.put("timezone", "UTC");
         settings.put("connectionAttributes", "program_name:agentroles");
         if (onThisMachine) {
             settings.put("sslMode", "disable");

@@ -106,6 +106,12 @@ final class MySqlErrors {
                         .remedy("check that the server runs and that host and port of the URL are right");
             }
         }
+        if (text.contains("Setting configured timezone")) {
+            // The driver sends an empty text beside it.
+            return Problem.of(where + ": no session of MariaDB's driver can begin: " + text)
+                    .remedy("take EMPTY_STRING_IS_NULL out of the server's sql_mode; programs that need it set it for"
+                            + " themselves");
+        }
         if (text.contains("Public Key Retrieval")) {
             return Problem.of(where + " wants the password encrypted, and the URL asks for no TLS")
                     .remedy("add sslMode=VERIFY_IDENTITY to the URL");

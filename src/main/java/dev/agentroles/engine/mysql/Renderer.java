@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// Steps as statements of the family, each of which the server carries out wholly or not at all, and by
@@ -27,6 +28,7 @@ final class Renderer {
     private final Dialect dialect;
     private final Rights rights;
     private final GuardSql guard;
+    private final Set<String> viewSchemas;
     private final List<Statement> statements = new ArrayList<>();
     private GrantBatch gives = new GrantBatch();
     private GrantBatch takes = new GrantBatch();
@@ -37,6 +39,9 @@ final class Renderer {
         this.dialect = catalog.dialect();
         this.rights = new Rights(catalog);
         this.guard = new GuardSql(catalog.guard().form());
+        this.viewSchemas = catalog.guard().views().keySet().stream()
+                .map(Securable.Relation::schema)
+                .collect(Collectors.toSet());
     }
 
     /// What is taken away comes first, before the guard: that waits for whoever uses a table. Memberships are
@@ -118,7 +123,7 @@ final class Renderer {
             }
             case Change.RemoveGuardCore _ ->
                 add(step, guard.remove(catalog.guard().ownPlaces()));
-            case Change.AttachGuard(var table, var _) -> add(step, guard.attach(guarded(table)));
+            case Change.AttachGuard(var table, var _) -> add(step, guard.attach(guarded(table), viewSchemas));
             case Change.DetachGuard(var table) -> add(step, guard.detach(table.on(), catalog.guard()::isHeld));
             case Change.SetLimits(var limits, var _) -> add(step, List.of(GuardSql.limits(limits)));
             case Change.DropLimits(var limits) -> add(step, List.of(GuardSql.dropLimits(limits)));
