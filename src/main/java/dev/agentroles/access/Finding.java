@@ -3,12 +3,16 @@ package dev.agentroles.access;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// One difference between intended and effective power.
 ///
 /// @param code stable, upper case with hyphens: `PUBLIC-TEMP`
 /// @param subject the agent or login that has the power; empty for the database as a whole
 /// @param what one sentence: who can do what, or what is missing
+/// @param objects that it is about; empty if it is about a role, or about everything
 /// @param path how the power reaches the subject, from the subject outwards; empty if directly
 /// @param evidence the catalog row or server answer that shows it
 /// @param mend the SQL that takes it away, in order; empty where no statement can
@@ -19,6 +23,7 @@ public record Finding(
         Severity severity,
         Optional<String> subject,
         String what,
+        Set<Securable> objects,
         List<String> path,
         String evidence,
         List<String> mend,
@@ -31,8 +36,15 @@ public record Finding(
             .thenComparing(finding -> String.join(" > ", finding.path()));
 
     public Finding {
+        objects = Set.copyOf(objects);
         path = List.copyOf(path);
         mend = List.copyOf(mend);
         paths = List.copyOf(paths);
+    }
+
+    /// The same, about these objects.
+    public Finding about(Stream<? extends Securable> these) {
+        return new Finding(
+                code, severity, subject, what, these.collect(Collectors.toSet()), path, evidence, mend, paths);
     }
 }

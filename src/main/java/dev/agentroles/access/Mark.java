@@ -35,6 +35,16 @@ public record Mark(String environment, String database, Kind kind) {
                 };
     }
 
+    /// Whether a login is a lease of the agent whose role carries this mark: by the login's own mark, and
+    /// by its name, which is as that mark says. Anybody who makes roles can write a mark.
+    public boolean isOfAgentWithLease(String mark, RoleName login) {
+        return parse(mark)
+                .filter(lease -> lease.kind() instanceof Kind.LeaseLogin(var agent, var id)
+                        && equals(new Mark(lease.environment(), lease.database(), new Kind.AgentRole(agent)))
+                        && Naming.leaseLogin(lease.database(), agent, id).equals(login))
+                .isPresent();
+    }
+
     /// Reads what `text` wrote; empty for anything else.
     public static Optional<Mark> parse(String text) {
         var matcher = TEXT.matcher(text);

@@ -175,7 +175,8 @@ final class AccessRun {
 
     private Statement drop(Statement statement) throws SQLException {
         var database = run.database();
-        run.begun("drop", Optional.empty(), Optional.empty(), statement.sql());
+        var journal = database.ledger().journal();
+        journal.append(run.tools().entry("drop", Optional.empty(), "begun", statement.sql()));
         try {
             database.server().execute(List.of(statement), lockTimeout, run::changed);
         } catch (SQLException said) {
@@ -184,7 +185,7 @@ final class AccessRun {
             }
             throw database.failure(said);
         }
-        database.ledger().journal().append(run.done("drop", Optional.empty(), Optional.empty(), statement.sql()));
+        journal.append(run.tools().entry("drop", Optional.empty(), "done", statement.sql()));
         return statement;
     }
 

@@ -4,6 +4,7 @@ import dev.agentroles.access.Lease;
 import dev.agentroles.credential.SecretStore;
 import dev.agentroles.credential.Standing;
 import dev.agentroles.credential.StorePath;
+import dev.agentroles.engine.Logins;
 import dev.agentroles.ledger.Freeze;
 import dev.agentroles.ledger.LeaseRow;
 import dev.agentroles.ledger.LedgerState;
@@ -31,8 +32,7 @@ import java.util.stream.Stream;
 /// @param applied whether there is a ledger at all
 /// @param owed work that could not be done yet
 /// @param problems what agents read and does not work, and what of the store could not be read
-/// @param prepared transactions that outlive their sessions and that any login can commit, each as the
-/// statement that undoes it
+/// @param prepared transactions that outlive their sessions
 public record AgentStatus(
         String database,
         String environment,
@@ -42,7 +42,7 @@ public record AgentStatus(
         List<Row> rows,
         List<Owed> owed,
         List<Problem> problems,
-        List<String> prepared) {
+        List<Logins.PreparedTransaction> prepared) {
     public AgentStatus {
         rows = List.copyOf(rows);
         owed = List.copyOf(owed);
@@ -124,7 +124,7 @@ public record AgentStatus(
     }
 
     /// Whoever is not shown them hears so of `verify`.
-    private static List<String> prepared(OpenedDatabase database) {
+    private static List<Logins.PreparedTransaction> prepared(OpenedDatabase database) {
         try {
             return database.server().logins().preparedTransactions();
         } catch (SQLException refused) {

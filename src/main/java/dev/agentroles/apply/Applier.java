@@ -2,14 +2,13 @@ package dev.agentroles.apply;
 
 import dev.agentroles.access.Lease;
 import dev.agentroles.access.Naming;
-import dev.agentroles.credential.FaultPoints;
+import dev.agentroles.credential.FaultPoints.Point;
 import dev.agentroles.credential.Issuer;
-import dev.agentroles.credential.Mint;
+import dev.agentroles.credential.LeaseEnd;
 import dev.agentroles.credential.Orphans;
 import dev.agentroles.credential.Tools;
 import dev.agentroles.engine.Server;
 import dev.agentroles.engine.SqlCloseable;
-import dev.agentroles.ledger.Actor;
 import dev.agentroles.ledger.LeaseRow;
 import dev.agentroles.ledger.Stamp;
 import dev.agentroles.plan.Change;
@@ -19,7 +18,6 @@ import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -31,18 +29,10 @@ import java.util.stream.Collectors;
 /// access changes in one transaction, then the leases one by one. Whatever it dies of, running it again
 /// finishes the work.
 ///
-/// @param operator who runs this, for the journal: `alice@runner-7`
 /// @param lockTimeout how long to wait for another run, and for each lock inside the database
 /// @param progress told what is being done
 public record Applier(
-        Proposer proposer,
-        Mint mint,
-        InstantSource clock,
-        String operator,
-        String toolVersion,
-        Duration lockTimeout,
-        FaultPoints faults,
-        Consumer<String> progress) {
+        Proposer proposer, Means means, String toolVersion, Duration lockTimeout, Consumer<String> progress) {
     private static final String AGAIN = "run the same command again";
 
     /// @param agreed the fingerprint of the plan that somebody has seen and agreed to; empty: whatever the
@@ -92,8 +82,7 @@ public record Applier(
 
     private Outcome carryOut(OpenedDatabase database, Proposal proposal) throws SQLException {
         ledger(database, proposal);
-        var actor = new Actor(database.server().identity().user(), operator);
-        var run = new Run(database, proposal, actor, database.clock(clock));
+        var run = new Run(database, proposal, means.on(database, proposer.store()));
         try {
             var access = new AccessRun(run, proposer, lockTimeout);
             var agents = Proposer.agents(database);
@@ -133,7 +122,7 @@ public record Applier(
                             database.entry().name(),
                             identity.identifier(),
                             identity.database(),
-                            clock.instant(),
+                            means.clock().instant(),
                             toolVersion));
             // Another environment may have been faster: the stamp that stands decides.
             database.guard(database.look()).mayGive();
@@ -149,9 +138,7 @@ public record Applier(
         }
         var database = run.database();
         var entry = database.entry().name();
-        var orphans = new Orphans(new Tools(
-                database.ledger(), database.server().logins(), proposer.store(), run.clock(), run.actor(), faults));
-        var settled = orphans.settle(database.profile().environment(), entry);
+        var settled = new Orphans(run.tools()).settle(database.profile().environment(), entry);
         run.pieces().add(settled.failed());
         var published = database.ledger().leases().open().stream()
                 .map(LeaseRow::lease)
@@ -172,30 +159,30 @@ public record Applier(
     /// One whose time is over, or whose agent is gone. One that was published since the plan was made is not.
     private void end(Run run, Lease lease) throws SQLException {
         boolean agentStays = Proposer.agents(run.database()).contains(lease.agent());
-        if (agentStays && run.clock().instant().isBefore(lease.expiresAt())) {
+        if (agentStays && run.tools().now().isBefore(lease.expiresAt())) {
             return;
         }
         run.pieces()
                 .attempt("lease " + lease.id() + " cannot be ended", () -> retire(run, lease, agentStays))
-                .ifPresent(run::ended);
+                .ifPresent(ended -> run.ended(ended.id()));
     }
 
     /// The secret of an agent that is gone goes first, so that nobody is handed a login that is about to die.
-    private String retire(Run run, Lease lease, boolean agentStays) throws SQLException {
+    private Lease retire(Run run, Lease lease, boolean agentStays) throws SQLException {
         var why = agentStays ? "its time is over" : "its agent is not in the profile any more";
-        run.begun("end", Optional.of(lease.agent()), Optional.of(lease.id()), why);
         if (!agentStays) {
-            proposer.store().forget(proposer.paths().apply(lease.agent()));
+            forget(run.tools(), lease, why);
         }
-        var database = run.database();
-        database.server().logins().dropLogin(lease.login());
-        database.ledger()
-                .leases()
-                .ended(
-                        lease.id(),
-                        run.clock().instant(),
-                        run.done("end", Optional.of(lease.agent()), Optional.of(lease.id()), why));
-        return lease.id();
+        return new LeaseEnd(run.tools()).end(lease, why);
+    }
+
+    private void forget(Tools tools, Lease lease, String why) throws SQLException {
+        var path = proposer.paths().apply(lease.agent());
+        var journal = tools.ledger().journal();
+        journal.append(tools.entry("erase", lease, "begun", path + ": " + why));
+        tools.store().forget(path);
+        tools.faults().reached(Point.SECRET_ERASED);
+        journal.append(tools.entry("erase", lease, "done", path + ": " + why));
     }
 
     private void issue(Run run) throws SQLException {
@@ -209,15 +196,8 @@ public record Applier(
     }
 
     private Issuer.Outcome issue(Run run, String agent) throws SQLException {
-        var issuer = new Issuer(
-                run.database().ledger(),
-                run.database().server().logins(),
-                proposer.store(),
-                mint,
-                run.clock(),
-                run.actor(),
-                faults);
-        var outcome = issuer.issue(LeaseOrders.of(run.database(), run.proposal(), proposer.paths(), agent));
+        var order = LeaseOrders.of(run.database(), run.proposal(), proposer.paths(), agent);
+        var outcome = new Issuer(run.tools()).issue(order);
         switch (outcome) {
             case Issuer.Outcome.Issued(var lease) -> run.issued(lease);
             case Issuer.Outcome.Adopted(var lease) ->

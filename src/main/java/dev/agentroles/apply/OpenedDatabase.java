@@ -101,7 +101,12 @@ public final class OpenedDatabase implements AutoCloseable {
 
     /// What the server said, in our words.
     public Failure failure(SQLException said) {
-        return failure(engine, target, said);
+        try {
+            return failure(engine, target, server.logins().named(said));
+        } catch (SQLException lost) {
+            said.addSuppressed(lost);
+            return failure(engine, target, said);
+        }
     }
 
     private static Failure failure(Engine engine, Target target, SQLException said) {

@@ -2,11 +2,9 @@ package dev.agentroles.apply;
 
 import dev.agentroles.access.Lease;
 import dev.agentroles.credential.Pieces;
-import dev.agentroles.ledger.Actor;
+import dev.agentroles.credential.Tools;
 import dev.agentroles.ledger.JournalEntry;
 import dev.agentroles.problem.Failure;
-import java.sql.SQLException;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,19 +13,16 @@ import java.util.Optional;
 final class Run {
     private final OpenedDatabase database;
     private final Proposal proposal;
-    private final Actor actor;
-    private final InstantSource clock;
+    private final Tools tools;
     private final Pieces pieces;
     private final List<Lease> issued = new ArrayList<>();
     private final List<String> ended = new ArrayList<>();
     private boolean changed;
 
-    /// @param clock the server's
-    Run(OpenedDatabase database, Proposal proposal, Actor actor, InstantSource clock) {
+    Run(OpenedDatabase database, Proposal proposal, Tools tools) {
         this.database = database;
         this.proposal = proposal;
-        this.actor = actor;
-        this.clock = clock;
+        this.tools = tools;
         this.pieces = new Pieces(database.ledger());
     }
 
@@ -39,12 +34,8 @@ final class Run {
         return proposal;
     }
 
-    Actor actor() {
-        return actor;
-    }
-
-    InstantSource clock() {
-        return clock;
+    Tools tools() {
+        return tools;
     }
 
     /// What cannot be done is noted there, and hinders nothing else.
@@ -52,19 +43,9 @@ final class Run {
         return pieces;
     }
 
-    void begun(String action, Optional<String> agent, Optional<String> lease, String detail) throws SQLException {
-        database.ledger()
-                .journal()
-                .append(new JournalEntry(clock.instant(), actor, action, agent, lease, "begun", detail));
-    }
-
-    JournalEntry done(String action, Optional<String> agent, Optional<String> lease, String detail) {
-        return new JournalEntry(clock.instant(), actor, action, agent, lease, "done", detail);
-    }
-
-    /// Of the changes of access, which are no single agent's.
+    /// What the journal says of the changes of access, which are no single agent's.
     JournalEntry changes(String outcome, String detail) {
-        return new JournalEntry(clock.instant(), actor, "apply", Optional.empty(), Optional.empty(), outcome, detail);
+        return tools.entry("apply", Optional.empty(), outcome, detail);
     }
 
     /// Something of the database's access is another than before, and stays so.

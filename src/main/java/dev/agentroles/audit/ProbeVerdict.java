@@ -1,10 +1,12 @@
 package dev.agentroles.audit;
 
 import dev.agentroles.access.Finding;
+import dev.agentroles.access.Securable;
 import dev.agentroles.engine.Holdings;
 import dev.agentroles.engine.ProbeReport;
 import dev.agentroles.engine.ProbeReport.Attempt;
 import dev.agentroles.engine.ProbeReport.Outcome;
+import dev.agentroles.engine.ProbeReport.Told;
 import dev.agentroles.engine.Rule;
 import dev.agentroles.engine.Subject;
 import java.util.ArrayList;
@@ -17,14 +19,14 @@ import java.util.stream.Collectors;
 final class ProbeVerdict {
     private final Subject subject;
     private final Holdings holdings;
-    private final List<String> known;
+    private final List<Finding> known;
 
     /// @param holdings what the catalogs say of the same subject
     /// @param known what the catalogs' witness has already found: the same power is not told twice
     ProbeVerdict(Subject subject, Holdings holdings, List<Finding> known) {
         this.subject = subject;
         this.holdings = holdings;
-        this.known = known.stream().map(Finding::code).distinct().toList();
+        this.known = List.copyOf(known);
     }
 
     List<Finding> findings(ProbeReport report) {
@@ -78,7 +80,27 @@ final class ProbeVerdict {
 
     /// A finding of the catalogs names the way that gives this power, and how to take it.
     private boolean told(Attempt attempt) {
-        return attempt.rules().stream().map(Rule::code).anyMatch(known::contains);
+        var codes = attempt.told().rules().stream().map(Rule::code).collect(Collectors.toSet());
+        return known.stream().anyMatch(finding -> codes.contains(finding.code()) && tells(finding, attempt.told()));
+    }
+
+    /// Whether a finding of the right code is about the same: an object, a role, or the agent as such.
+    private static boolean tells(Finding finding, Told told) {
+        if (told.objects().stream()
+                .anyMatch(tried -> finding.objects().stream().anyMatch(found -> same(found, tried)))) {
+            return true;
+        }
+        boolean itself = finding.objects().isEmpty() && finding.path().size() <= 1;
+        return told.steps().isEmpty()
+                ? itself || (finding.objects().isEmpty() && told.objects().isEmpty())
+                : itself || told.steps().contains(finding.path().getLast());
+    }
+
+    /// A table's privilege is one on its columns, and a column's opens its table.
+    private static boolean same(Securable found, Securable tried) {
+        return found.equals(tried)
+                || (found instanceof Securable.Column column && column.owner().equals(tried))
+                || (tried instanceof Securable.Column part && part.owner().equals(found));
     }
 
     private Optional<Finding> disagreement(Attempt attempt) {

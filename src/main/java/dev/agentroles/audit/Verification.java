@@ -44,29 +44,22 @@ public final class Verification {
     public Verified verify(List<Subject> subjects, Optional<ProbeLogins> logins) throws SQLException {
         var findings = new ArrayList<Finding>();
         var probes = new ArrayList<Verified.Probed>();
+        var definitions = new TreeMap<String, String>();
         for (var subject : subjects) {
             var known = witness.examine(subject, intended);
             findings.addAll(known);
-            findings.addAll(changed(subject));
+            var reliedOn = witness.definitions(subject, intended);
+            reliedOn.forEach(definition -> definitions.put(definition.identity(), definition.sha256()));
+            findings.addAll(changed(reliedOn));
             if (logins.isPresent() && subject instanceof Subject.AgentRole) {
                 probe(subject, logins.get(), known, findings, probes);
             }
         }
-        return new Verified(database, once(findings), probes);
+        return new Verified(database, once(findings), probes, definitions);
     }
 
-    /// What the subject's power relies on and what it was when it was accepted: for the ledger to remember.
-    public Map<String, String> definitions(List<Subject> subjects) throws SQLException {
-        var all = new TreeMap<String, String>();
-        for (var subject : subjects) {
-            witness.definitions(subject, intended)
-                    .forEach(definition -> all.put(definition.identity(), definition.sha256()));
-        }
-        return all;
-    }
-
-    private List<Finding> changed(Subject subject) throws SQLException {
-        return witness.definitions(subject, intended).stream()
+    private List<Finding> changed(List<Definition> definitions) {
+        return definitions.stream()
                 .filter(definition -> remembered.containsKey(definition.identity())
                         && !definition.sha256().equals(remembered.get(definition.identity())))
                 .map(this::changed)

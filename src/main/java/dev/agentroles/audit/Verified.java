@@ -2,14 +2,22 @@ package dev.agentroles.audit;
 
 import dev.agentroles.access.Finding;
 import java.util.List;
+import java.util.Map;
 
 /// What both witnesses found in one database, before anything is waived.
 ///
 /// @param database the entry's name in the profile
-public record Verified(String database, List<Finding> findings, List<Probed> probes) {
+/// @param definitions hashes of what the agents' power relies on, by identity: for the ledger to remember
+public record Verified(String database, List<Finding> findings, List<Probed> probes, Map<String, String> definitions) {
     public Verified {
         findings = List.copyOf(findings);
         probes = List.copyOf(probes);
+        definitions = Map.copyOf(definitions);
+    }
+
+    /// The same with other findings.
+    public Verified finding(List<Finding> others) {
+        return new Verified(database, others, probes, definitions);
     }
 
     /// How much was tried as one agent.

@@ -7,7 +7,6 @@ import dev.agentroles.apply.OpenedDatabase;
 import dev.agentroles.apply.Outcome;
 import dev.agentroles.apply.Proposal;
 import dev.agentroles.cli.Verifications.Definitions;
-import dev.agentroles.credential.Mint;
 import dev.agentroles.plan.Description;
 import dev.agentroles.plan.Impact;
 import dev.agentroles.problem.Exit;
@@ -198,12 +197,9 @@ final class ApplyCommand extends ProfileCommand {
     private Applier applier(OpenedDatabases databases, OpenedDatabase database) {
         return new Applier(
                 databases.proposer(database),
-                new Mint(world().random()),
-                world().clock(),
-                world().operator(),
+                world().means(),
                 world().version(),
                 Duration.ofSeconds(lockTimeout),
-                world().faults(),
                 this::progress);
     }
 }

@@ -2,7 +2,6 @@ package dev.agentroles.cli;
 
 import dev.agentroles.access.Lease;
 import dev.agentroles.apply.OpenedDatabase;
-import dev.agentroles.credential.Mint;
 import dev.agentroles.engine.Engine;
 import dev.agentroles.engine.Target;
 import dev.agentroles.ledger.LedgerState;
@@ -86,13 +85,7 @@ final class ExecCommand extends ProfileTask implements Callable<Integer> {
 
     private int lend(Profile profile, Profile.DatabaseEntry entry, EachDatabase databases) {
         try (var opened = databases.open(entry)) {
-            var lending = new Lending(
-                    databases,
-                    new Mint(world().random()),
-                    world().clock(),
-                    world().operator(),
-                    world().faults(),
-                    this::say);
+            var lending = new Lending(databases, world().means(), this::say);
             // A signal between the login and its program, or behind it, lets the login end before this process does.
             try (var _ = world().ending().begin()) {
                 compareClocks(opened);

@@ -61,7 +61,7 @@ abstract class LifeCommand extends ProfileCommand {
     }
 
     final Ends ends(Workspace workspace) {
-        return new Ends(workspace, world().clock(), world().operator(), world().faults());
+        return new Ends(workspace, world().means());
     }
 
     /// Says what failed as a whole, and how the run ends: what was refused for safety outweighs the rest;

@@ -1,6 +1,5 @@
 package dev.agentroles.cli;
 
-import dev.agentroles.credential.Mint;
 import dev.agentroles.life.Result;
 import dev.agentroles.life.Rotator;
 import dev.agentroles.life.Rotator.Turn;
@@ -48,10 +47,7 @@ final class RotateCommand extends LifeCommand {
             var databases = databases(workspace);
             var rotator = new Rotator(
                     databases,
-                    new Mint(world().random()),
-                    world().clock(),
-                    world().operator(),
-                    world().faults(),
+                    world().means(),
                     parallel,
                     notice -> say("note: " + notice),
                     world().terminal().isPresent() ? this::progress : _ -> {},

@@ -10,11 +10,10 @@ import dev.agentroles.audit.Subjects;
 import dev.agentroles.audit.Verification;
 import dev.agentroles.audit.Verified;
 import dev.agentroles.audit.Waivers;
-import dev.agentroles.credential.Mint;
 import dev.agentroles.credential.PrivateLease;
+import dev.agentroles.engine.LeaseLogin;
 import dev.agentroles.engine.Rule;
 import dev.agentroles.engine.Subject;
-import dev.agentroles.ledger.Actor;
 import dev.agentroles.ledger.LeaseRow;
 import dev.agentroles.ledger.LedgerState;
 import dev.agentroles.problem.Exit;
@@ -22,14 +21,15 @@ import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Position;
 import dev.agentroles.problem.Problem;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Runs the verification of every opened database, the same way for `verify` and after `apply`.
@@ -49,10 +49,10 @@ record Verifications(
     enum Definitions {
         /// Nothing is written.
         LEAVE,
-        /// What is new is remembered from now on; what changed stays as it was accepted, until somebody accepts
-        /// it.
+        /// What is new is remembered from now on; what changed or is gone stays as it was accepted, until
+        /// somebody accepts what is there.
         REMEMBER,
-        /// All are accepted as they are now.
+        /// All are accepted as they are now, and no others.
         ACCEPT
     }
 
@@ -108,8 +108,8 @@ record Verifications(
     }
 
     private static Verified with(Verified result, List<Finding> more) {
-        var findings = Stream.concat(result.findings().stream(), more.stream());
-        return new Verified(result.database(), findings.toList(), result.probes());
+        return result.finding(
+                Stream.concat(result.findings().stream(), more.stream()).toList());
     }
 
     private static List<Finding> of(OpenedDatabase database, List<AuditReport.Located> others) {
@@ -127,8 +127,9 @@ record Verifications(
         }
         progress.accept("examining " + entry.name());
         var clock = database.clock(world.clock());
-        var open = database.ledger().leases().open();
-        var subjects = Subjects.of(database.profile(), entry, open, clock.instant());
+        var leases = database.ledger().leases();
+        var subjects = Subjects.read(
+                database.profile(), entry, leases, database.server().logins(), clock.instant());
         var ledger = database.ledger().definitions();
         var known = definitions == Definitions.ACCEPT ? Map.<String, String>of() : ledger.all();
         var verification = new Verification(
@@ -137,12 +138,44 @@ record Verifications(
                 database.server().witness(),
                 proposal.desired().state(),
                 known);
-        var result = verification.verify(subjects, probes ? Optional.of(logins(database, proposal)) : Optional.empty());
-        if (definitions != Definitions.LEAVE) {
-            ledger.remember(remembered(verification, subjects, known));
+        var result = verification.verify(
+                subjects.all(), probes ? Optional.of(logins(database, proposal)) : Optional.empty());
+        switch (definitions) {
+            case LEAVE -> {}
+            case REMEMBER -> ledger.remember(result.definitions());
+            case ACCEPT -> ledger.accept(result.definitions());
         }
+        result = withoutEnded(result, leases.open(), subjects.all());
+        result = with(result, unknown(database, subjects.unknown(), clock.instant()));
         result = with(result, stale(proposal));
         return journal ? withJournal(database, result) : result;
+    }
+
+    /// A login that ended between being listed and being examined is missing, and should be.
+    private static Verified withoutEnded(Verified result, List<LeaseRow> open, List<Subject> subjects) {
+        var still = open.stream().map(row -> row.lease().login()).collect(Collectors.toSet());
+        var ended = subjects.stream()
+                .filter(subject -> subject instanceof Subject.Login && !still.contains(subject.role()))
+                .map(subject -> List.of(subject.role().value()))
+                .toList();
+        return result.finding(result.findings().stream()
+                .filter(finding -> !finding.code().equals(Rule.ROLE_MISSING.code()) || !ended.contains(finding.path()))
+                .toList());
+    }
+
+    private static List<Finding> unknown(OpenedDatabase database, List<LeaseLogin> unknown, Instant now)
+            throws SQLException {
+        var findings = new ArrayList<Finding>();
+        for (var login : unknown) {
+            findings.add(Rule.LEASE_UNKNOWN.finding(
+                    Optional.of(login.agent()),
+                    "login %s works, and the ledger knows no lease %s".formatted(login.login(), login.lease()),
+                    List.of(login.login().value()),
+                    "no row of agentroles.lease",
+                    database.server().logins().closeLogins(List.of(login.login()), now),
+                    Rule.LEASE_UNKNOWN.paths()));
+        }
+        return findings;
     }
 
     private static List<Finding> stale(Proposal proposal) {
@@ -178,26 +211,12 @@ record Verifications(
         return with(result, List.of(finding));
     }
 
-    private static Map<String, String> remembered(
-            Verification verification, List<Subject> subjects, Map<String, String> known) throws SQLException {
-        var wanted = new HashMap<>(verification.definitions(subjects));
-        wanted.replaceAll((identity, hash) -> known.getOrDefault(identity, hash));
-        return wanted;
-    }
-
     private ProbeLogins logins(OpenedDatabase database, Proposal proposal) throws SQLException {
-        var lease = new PrivateLease(
-                database.ledger(),
-                database.server().logins(),
-                new Mint(world.random()),
-                database.clock(world.clock()),
-                new Actor(database.server().identity().user(), world.operator()),
-                LeaseRow.Purpose.PROBE,
-                world.faults());
+        var proposer = databases.proposer(database);
+        var lease = new PrivateLease(world.means().on(database, proposer.store()), LeaseRow.Purpose.PROBE);
         return (agent, trial) -> {
             progress.accept("trying as " + agent + " on " + database.entry().name());
-            var order = LeaseOrders.of(
-                    database, proposal, databases.proposer(database).paths(), agent);
+            var order = LeaseOrders.of(database, proposal, proposer.paths(), agent);
             return lease.during(
                     order,
                     (probe, password) -> trial.as(

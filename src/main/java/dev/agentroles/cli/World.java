@@ -1,7 +1,9 @@
 package dev.agentroles.cli;
 
+import dev.agentroles.apply.Means;
 import dev.agentroles.apply.Workspace.KnownEngine;
 import dev.agentroles.credential.FaultPoints;
+import dev.agentroles.credential.Mint;
 import dev.agentroles.credential.SecretStore;
 import dev.agentroles.credential.StorePolicies;
 import dev.agentroles.profile.EngineTerms;
@@ -66,6 +68,11 @@ public record World(
         default Set<String> variables(Profile profile) {
             return Set.of();
         }
+    }
+
+    /// What a run brings along.
+    Means means() {
+        return new Means(new Mint(random), clock, operator, faults);
     }
 
     /// The terms of every engine, for the profile reader.

@@ -3,15 +3,12 @@ package dev.agentroles.credential;
 import dev.agentroles.access.Lease;
 import dev.agentroles.credential.FaultPoints.Point;
 import dev.agentroles.engine.Logins;
-import dev.agentroles.ledger.Actor;
 import dev.agentroles.ledger.JournalEntry;
 import dev.agentroles.ledger.LeaseRow;
-import dev.agentroles.ledger.Ledger;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,17 +17,7 @@ import java.util.Optional;
 /// orphan, which [Orphans] settles.
 ///
 /// One issuer is one administrator's session; several at once do not get in each other's way.
-///
-/// @param clock the server's ([dev.agentroles.ledger.LedgerState.Present#clock]), which decides what has
-/// expired
-public record Issuer(
-        Ledger ledger,
-        Logins logins,
-        SecretStore store,
-        Mint mint,
-        InstantSource clock,
-        Actor actor,
-        FaultPoints faults) {
+public record Issuer(Tools tools) {
     /// How often one that lost to a login which does not work is tried again.
     private static final int ATTEMPTS = 3;
 
@@ -51,7 +38,7 @@ public record Issuer(
     /// @throws Failure if the login does not prove itself (it is dropped again), or the store does not say
     /// whether it holds the new login (the next run finds out)
     public Outcome issue(LeaseOrder order) throws SQLException {
-        return issue(order, store.read(order.path()), List.of());
+        return issue(order, tools.store().read(order.path()), List.of());
     }
 
     /// @param seen what the store held a moment ago: what it holds when the new login is published must be
@@ -64,28 +51,30 @@ public record Issuer(
             if (outcome.isPresent()) {
                 return outcome.get();
             }
-            before = store.read(order.path());
+            before = tools.store().read(order.path());
         }
         throw Failure.error(Problem.of("agent " + order.agent() + ": " + ATTEMPTS
-                        + " logins in a row lost their place at " + order.path() + " in " + store.describe()
+                        + " logins in a row lost their place at " + order.path() + " in "
+                        + tools.store().describe()
                         + " to a login that does not work")
                 .remedy("find out who else writes there, then run the command again"));
     }
 
     private Optional<Outcome> issueOnce(LeaseOrder order, SecretStore.Current before, List<JournalEntry> begun)
             throws SQLException {
-        faults.reached(Point.STORE_READ);
+        tools.faults().reached(Point.STORE_READ);
 
         var made = maker().make(order, LeaseRow.Purpose.AGENT, order.ttl(), "issue", begun);
         prove(order, made);
-        faults.reached(Point.LOGIN_PROVEN);
+        tools.faults().reached(Point.LOGIN_PROVEN);
 
-        var publication = store.publish(
-                order.path(),
-                secret(order, made),
-                before.version(),
-                Duration.between(clock.instant(), made.lease().expiresAt()));
-        faults.reached(Point.SECRET_PUBLISHED);
+        var publication = tools.store()
+                .publish(
+                        order.path(),
+                        secret(order, made),
+                        before.version(),
+                        Duration.between(tools.now(), made.lease().expiresAt()));
+        tools.faults().reached(Point.SECRET_PUBLISHED);
 
         return switch (publication) {
             case SecretStore.Publication.Published(var version) -> confirm(order, made, version);
@@ -98,7 +87,7 @@ public record Issuer(
 
     private void prove(LeaseOrder order, LoginMaker.Made made) throws SQLException {
         var lease = made.lease();
-        if (logins.prove(order.url(), lease.login(), made.password(), order.agentRole())
+        if (tools.logins().prove(order.url(), lease.login(), made.password(), order.agentRole())
                 instanceof Logins.Proof.Disproved(var what, var _)) {
             maker().end(lease, "failed", what);
             throw Failure.error(Problem.of("the new login " + lease.login() + " of agent " + order.agent()
@@ -112,9 +101,9 @@ public record Issuer(
     private Optional<Outcome> confirm(LeaseOrder order, LoginMaker.Made made, long version) throws SQLException {
         var lease = made.lease();
         boolean recorded = record(order, made, version);
-        faults.reached(Point.PUBLICATION_RECORDED);
+        tools.faults().reached(Point.PUBLICATION_RECORDED);
         if (!recorded) {
-            store.erase(order.path(), version);
+            tools.store().erase(order.path(), version);
             maker().end(lease, "failed", "it was stopped or taken for an orphan while it was being published");
             return Optional.empty();
         }
@@ -126,13 +115,14 @@ public record Issuer(
     private boolean record(LeaseOrder order, LoginMaker.Made made, long version) throws SQLException {
         var lease = made.lease();
         try {
-            return ledger.leases()
-                    .published(lease.id(), version, maker().entry("publish", lease, "done", "version " + version));
+            return tools.ledger()
+                    .leases()
+                    .published(lease.id(), version, tools.entry("publish", lease, "done", "version " + version));
         } catch (SQLException lost) {
-            if (logins.prove(order.url(), lease.login(), made.password(), order.agentRole())
+            if (tools.logins().prove(order.url(), lease.login(), made.password(), order.agentRole())
                             instanceof Logins.Proof.Disproved(var _, boolean certain)
                     && certain) {
-                store.erase(order.path(), version);
+                tools.store().erase(order.path(), version);
             }
             throw lost;
         }
@@ -151,11 +141,11 @@ public record Issuer(
     record Look(SecretStore.Current current, List<LeaseRow> open, Standing standing) {}
 
     Look look(LeaseOrder order) throws SQLException {
-        var current = store.read(order.path());
-        var open = ledger.leases().openOf(order.agent());
-        var working =
-                logins.working(open.stream().map(row -> row.lease().login()).toList());
-        var standing = Standing.of(current, order.agent(), open, working, clock.instant());
+        var current = tools.store().read(order.path());
+        var open = tools.ledger().leases().openOf(order.agent());
+        var working = tools.logins()
+                .working(open.stream().map(row -> row.lease().login()).toList());
+        var standing = Standing.of(current, order.agent(), open, working, tools.now());
         return new Look(current, open, standing.told(current, order.url(), order.tier()));
     }
 
@@ -167,12 +157,12 @@ public record Issuer(
             return look;
         }
         var login = row.lease().login();
-        int open = logins.sessions(List.of(login)).getOrDefault(login, 0);
+        int open = tools.logins().sessions(List.of(login)).getOrDefault(login, 0);
         if (open + CONNECTIONS_LEFT > order.connections()) {
             return look;
         }
         var password = look.current().held().orElseThrow().secret().password();
-        return logins.prove(order.url(), login, password, order.agentRole())
+        return tools.logins().prove(order.url(), login, password, order.agentRole())
                                 instanceof Logins.Proof.Disproved(var what, boolean certain)
                         && certain
                 ? new Look(
@@ -200,6 +190,6 @@ public record Issuer(
     }
 
     private LoginMaker maker() {
-        return new LoginMaker(ledger, logins, mint, clock, actor, faults);
+        return new LoginMaker(tools);
     }
 }

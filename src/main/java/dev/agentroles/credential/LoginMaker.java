@@ -6,23 +6,18 @@ import dev.agentroles.access.Naming;
 import dev.agentroles.access.Secret;
 import dev.agentroles.credential.FaultPoints.Point;
 import dev.agentroles.engine.Logins;
-import dev.agentroles.ledger.Actor;
 import dev.agentroles.ledger.JournalEntry;
 import dev.agentroles.ledger.LeaseRow;
-import dev.agentroles.ledger.Ledger;
 import dev.agentroles.problem.Failure;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
 /// Makes the login of a lease, on the server and in the ledger, and ends it there. Who is told of it, if
 /// anybody, is the caller's to decide.
-///
-/// @param clock the server's
-record LoginMaker(Ledger ledger, Logins logins, Mint mint, InstantSource clock, Actor actor, FaultPoints faults) {
+record LoginMaker(Tools tools) {
     /// A login that nobody but this run knows.
     record Made(Lease lease, Secret password) {}
 
@@ -34,28 +29,28 @@ record LoginMaker(Ledger ledger, Logins logins, Mint mint, InstantSource clock, 
     /// @throws Failure refused, if the environment is frozen or the agent revoked
     Made make(LeaseOrder order, LeaseRow.Purpose purpose, Duration ttl, String action, List<JournalEntry> begun)
             throws SQLException {
-        var password = mint.password();
+        var password = tools.mint().password();
         var lease = lease(order, ttl);
         var mark = new Mark(order.environment(), order.database(), new Mark.Kind.LeaseLogin(order.agent(), lease.id()));
         var terms = new Logins.LoginTerms(order.agentRole(), mark.text(), order.connections(), order.bounds());
         var row = new LeaseRow(lease, purpose, order.path().value());
         try {
-            var done = entry(action, lease, "done", "expires at " + lease.expiresAt());
+            var done = tools.entry(action, lease, "done", "expires at " + lease.expiresAt());
             var next = purpose == LeaseRow.Purpose.AGENT
-                    ? List.of(entry("publish", lease, "begun", "at " + order.path()))
+                    ? List.of(tools.entry("publish", lease, "begun", "at " + order.path()))
                     : List.<JournalEntry>of();
-            ledger.leases().issue(row, logins.createLogin(lease, terms, password), begun, done, next);
+            tools.ledger().leases().issue(row, tools.logins().createLogin(lease, terms, password), begun, done, next);
         } catch (SQLException | Failure failed) {
             undo(lease, failed);
             throw failed;
         }
-        faults.reached(Point.LOGIN_ISSUED);
+        tools.faults().reached(Point.LOGIN_ISSUED);
         return new Made(lease, password);
     }
 
     private Lease lease(LeaseOrder order, Duration ttl) {
-        var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        var id = mint.lease();
+        var now = tools.now().truncatedTo(ChronoUnit.MICROS);
+        var id = tools.mint().lease();
         return new Lease(
                 id,
                 order.agent(),
@@ -70,35 +65,21 @@ record LoginMaker(Ledger ledger, Logins logins, Mint mint, InstantSource clock, 
     /// What cannot be undone now is an orphan, which the next run settles.
     private void undo(Lease lease, Exception failed) {
         try {
-            boolean begun = ledger.leases().openOf(lease.agent()).stream()
+            boolean begun = tools.ledger().leases().openOf(lease.agent()).stream()
                     .anyMatch(open -> open.lease().id().equals(lease.id()));
             if (begun) {
-                logins.dropLogin(lease.login());
-                ledger.leases()
-                        .ended(
-                                lease.id(),
-                                clock.instant(),
-                                entry("end", lease, "failed", "the login could not be made"));
+                new LeaseEnd(tools).end(lease, "failed", "the login could not be made");
             }
         } catch (SQLException | Failure left) {
             failed.addSuppressed(left);
         }
     }
 
-    /// Drops the login, says so in the ledger, and gives the claim on the lease back.
+    /// Ends the lease, and gives the claim on it back.
     ///
-    /// @param outcome for the journal, and `detail`, too
-    void end(Lease lease, String outcome, String detail) throws SQLException {
-        logins.dropLogin(lease.login());
-        faults.reached(Point.LOGIN_DROPPED);
-        ledger.leases().ended(lease.id(), clock.instant(), entry("end", lease, outcome, detail));
-        ledger.claims().releaseLease(lease.id());
-        faults.reached(Point.END_RECORDED);
-    }
-
-    /// What the journal says of one lease.
-    JournalEntry entry(String action, Lease lease, String outcome, String detail) {
-        return new JournalEntry(
-                clock.instant(), actor, action, Optional.of(lease.agent()), Optional.of(lease.id()), outcome, detail);
+    /// @param outcome for the journal, and `why`, too
+    void end(Lease lease, String outcome, String why) throws SQLException {
+        new LeaseEnd(tools).end(lease, outcome, why);
+        tools.ledger().claims().releaseLease(lease.id());
     }
 }

@@ -7,6 +7,7 @@ import dev.agentroles.engine.LeaseLogin;
 import dev.agentroles.engine.SqlCloseable;
 import dev.agentroles.ledger.Claims;
 import dev.agentroles.ledger.LeaseRow;
+import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -55,10 +56,8 @@ public record Orphans(Tools tools) {
                     pieces.attempt("lease " + lease.id() + " cannot be settled", () -> settle(row, adopted, dropped));
                 case PUBLISHED -> {
                     if (!loginsAfter.contains(lease.login())) {
-                        var why = "login is gone from the server";
-                        tools.ledger().journal().append(tools.entry("end", lease, "begun", why));
-                        end(lease, why);
-                        forgotten.add(lease.id());
+                        pieces.attempt("lease " + lease.id() + " cannot be settled", () -> forget(lease))
+                                .ifPresent(forgotten::add);
                     }
                 }
                 case ENDED -> {}
@@ -71,12 +70,15 @@ public record Orphans(Tools tools) {
         return new Settled(adopted, dropped, forgotten, pieces.failed());
     }
 
+    private String forget(Lease lease) throws SQLException {
+        if (!tools.logins().working(Set.of(lease.login())).isEmpty()) {
+            throw Failure.error(Stop.unmarked(lease.login()));
+        }
+        return new LeaseEnd(tools).end(lease, "login is gone from the server").id();
+    }
+
     private RoleName dropUnknown(LeaseLogin login) throws SQLException {
-        var why = "the ledger did not know it";
-        tools.ledger().journal().append(tools.entry("end", login.agent(), login.lease(), "begun", why));
-        tools.logins().dropLogin(login.login());
-        tools.faults().reached(Point.LOGIN_DROPPED);
-        tools.ledger().journal().append(tools.entry("end", login.agent(), login.lease(), "done", why));
+        new LeaseEnd(tools).end(login, "the ledger did not know it");
         return login.login();
     }
 
@@ -99,12 +101,7 @@ public record Orphans(Tools tools) {
             adopted.add(lease.id());
             return;
         }
-        var why = "it was never published";
-        tools.ledger().journal().append(tools.entry("end", lease, "begun", why));
-        tools.logins().dropLogin(lease.login());
-        tools.faults().reached(Point.LOGIN_DROPPED);
-        end(lease, why);
-        dropped.add(lease.login());
+        dropped.add(new LeaseEnd(tools).end(lease, "it was never published").login());
     }
 
     private boolean adopt(LeaseRow row) throws SQLException {
@@ -120,11 +117,6 @@ public record Orphans(Tools tools) {
         boolean recorded = tools.ledger().leases().published(lease.id(), current.version(), entry);
         tools.faults().reached(Point.PUBLICATION_RECORDED);
         return recorded;
-    }
-
-    private void end(Lease lease, String why) throws SQLException {
-        tools.ledger().leases().ended(lease.id(), tools.now(), tools.entry("end", lease, "done", why));
-        tools.faults().reached(Point.END_RECORDED);
     }
 
     private static List<LeaseLogin> unknown(List<LeaseLogin> logins, List<LeaseRow> open) {

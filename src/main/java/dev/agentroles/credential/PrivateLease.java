@@ -2,30 +2,18 @@ package dev.agentroles.credential;
 
 import dev.agentroles.access.Lease;
 import dev.agentroles.access.Secret;
-import dev.agentroles.engine.Logins;
 import dev.agentroles.engine.SqlCloseable;
-import dev.agentroles.ledger.Actor;
 import dev.agentroles.ledger.LeaseRow;
-import dev.agentroles.ledger.Ledger;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 
 /// A login of an agent for as long as something takes: made like every lease, never published, gone
 /// afterwards. One that a crash leaves behind is dropped by the next run, and expires by itself.
 ///
-/// @param clock the server's
 /// @param purpose of all leases made so
-public record PrivateLease(
-        Ledger ledger,
-        Logins logins,
-        Mint mint,
-        InstantSource clock,
-        Actor actor,
-        LeaseRow.Purpose purpose,
-        FaultPoints faults) {
+public record PrivateLease(Tools tools, LeaseRow.Purpose purpose) {
     private static final Duration PROBE_TTL = Duration.ofMinutes(2);
 
     /// What is done with the login.
@@ -54,12 +42,11 @@ public record PrivateLease(
 
     /// On whatever session.
     public void end(Lease lease) throws SQLException {
-        ledger.journal().append(maker().entry("end", lease, "begun", word()));
         maker().end(lease, "done", word());
     }
 
     private LoginMaker maker() {
-        return new LoginMaker(ledger, logins, mint, clock, actor, faults);
+        return new LoginMaker(tools);
     }
 
     private String word() {

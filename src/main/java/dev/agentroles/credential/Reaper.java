@@ -115,7 +115,7 @@ public record Reaper(Tools tools) {
             var why = over ? "it expired at " + lease.expiresAt() : "it was closed";
             pieces.attempt(
                             "login " + lease.login() + " cannot be dropped",
-                            () -> end(lease, why),
+                            () -> new LeaseEnd(tools).end(lease, why),
                             failure -> owe(lease, failure))
                     .ifPresent(ended::add);
         }
@@ -141,15 +141,6 @@ public record Reaper(Tools tools) {
                                 "failed",
                                 failure.problems().getFirst().what()),
                         tools.entry("settle", Optional.of(lease.agent()), "begun", Owed.Work.DROP_LOGIN.of(login))));
-    }
-
-    private Lease end(Lease lease, String why) throws SQLException {
-        tools.ledger().journal().append(tools.entry("end", lease, "begun", why));
-        tools.logins().dropLogin(lease.login());
-        tools.faults().reached(Point.LOGIN_DROPPED);
-        tools.ledger().leases().ended(lease.id(), tools.now(), tools.entry("end", lease, "done", why));
-        tools.faults().reached(Point.END_RECORDED);
-        return lease;
     }
 
     private int endLongSessions(Map<String, Duration> longest, Pieces pieces) throws SQLException {

@@ -1,6 +1,7 @@
 package dev.agentroles.credential;
 
 import dev.agentroles.access.Lease;
+import dev.agentroles.access.RoleName;
 import dev.agentroles.credential.FaultPoints.Point;
 import dev.agentroles.ledger.JournalEntry;
 import dev.agentroles.ledger.LeaseRow;
@@ -15,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// The leases that one issuer has replaced, until the server knows that they end earlier.
+/// The leases that one run has replaced, until the server knows that they end earlier.
 ///
 /// They are told together, because every login that is made costs the next change of a login: since
 /// PostgreSQL 16 the server then looks anew through all the roles that the administrator made. Whoever dies
@@ -27,11 +28,11 @@ public final class Retirements {
     /// Far below any overlap that is of use.
     private static final Duration LONGEST = Duration.ofSeconds(5);
 
-    private final Issuer issuer;
+    private final Tools tools;
     private final List<Retirement> owed = new ArrayList<>();
 
-    public Retirements(Issuer issuer) {
-        this.issuer = issuer;
+    public Retirements(Tools tools) {
+        this.tools = tools;
     }
 
     /// What one rotation leaves to be done.
@@ -54,8 +55,7 @@ public final class Retirements {
                 .map(LeaseRow::lease)
                 .toList();
         if (!retired.isEmpty() || last.isPresent()) {
-            owed.add(new Retirement(
-                    newest.agent(), retired, end, newest, issuer.clock().instant(), last));
+            owed.add(new Retirement(newest.agent(), retired, end, newest, tools.now(), last));
         }
         return retired.stream().map(lease -> lease.endingAt(end)).toList();
     }
@@ -71,9 +71,7 @@ public final class Retirements {
     public boolean areDue() {
         return owed.size() >= MOST
                 || (!owed.isEmpty()
-                        && issuer.clock()
-                                .instant()
-                                .isAfter(owed.getFirst().since().plus(LONGEST)));
+                        && tools.now().isAfter(owed.getFirst().since().plus(LONGEST)));
     }
 
     /// Tells the server and the ledger: of all at once or, where that fails, one by one. What cannot be done is
@@ -108,35 +106,32 @@ public final class Retirements {
 
     private void settle(List<Retirement> due) throws SQLException {
         var leases = due.stream().flatMap(one -> one.leases().stream()).toList();
-        var working = issuer.logins().working(leases.stream().map(Lease::login).toList());
+        var working = tools.logins().working(leases.stream().map(Lease::login).toList());
         var ends = new LinkedHashMap<String, Instant>();
-        var statements = new ArrayList<String>();
+        var atServer = new LinkedHashMap<RoleName, Instant>();
         for (var one : due) {
             for (var lease : one.leases()) {
                 ends.put(lease.id(), one.end());
                 if (working.contains(lease.login())) {
-                    statements.addAll(issuer.logins().expireLogin(lease.login(), one.end()));
+                    atServer.put(lease.login(), one.end());
                 }
             }
         }
-        issuer.ledger()
+        tools.ledger()
                 .leases()
                 .shorten(
                         ends,
-                        statements,
+                        tools.logins().expireLogins(atServer),
                         due.stream().flatMap(this::shortened).toList(),
                         due.stream().flatMap(one -> one.last().stream()).toList());
-        issuer.faults().reached(Point.PREDECESSOR_SHORTENED);
+        tools.faults().reached(Point.PREDECESSOR_SHORTENED);
     }
 
     private Stream<JournalEntry> shortened(Retirement retirement) {
         return retirement.leases().stream()
-                .map(lease -> new JournalEntry(
-                        issuer.clock().instant(),
-                        issuer.actor(),
+                .map(lease -> tools.entry(
                         "retire",
-                        Optional.of(lease.agent()),
-                        Optional.of(lease.id()),
+                        lease,
                         "done",
                         "ends at " + retirement.end() + ", as lease "
                                 + retirement.newest().id() + " took its place"));

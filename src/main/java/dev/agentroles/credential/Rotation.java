@@ -1,7 +1,7 @@
 package dev.agentroles.credential;
 
 import dev.agentroles.access.Lease;
-import dev.agentroles.ledger.JournalEntry;
+import dev.agentroles.ledger.Claims;
 import dev.agentroles.ledger.LeaseRow;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
@@ -63,17 +63,17 @@ public record Rotation(Issuer issuer, Retirements retirements) {
             retirements.add(row.lease(), overlap, look.open(), Optional.empty());
             return new Outcome.Current(row.lease(), dueAt(row.lease(), order.ttl(), overlap));
         }
-        if (!issuer.ledger().claims().claimAgent(order.agent())) {
+        if (!claim(order)) {
             mustBeAlive(order.agent());
             return new Outcome.Elsewhere();
         }
         // What the server answers with an error may have cost the session, and the claim ends with it.
         try {
             var outcome = claimed(order, overlap, look);
-            issuer.ledger().claims().releaseAgent(order.agent());
+            issuer.tools().ledger().claims().releaseAgent(order.agent());
             return outcome;
         } catch (Failure failure) {
-            issuer.ledger().claims().releaseAgent(order.agent());
+            issuer.tools().ledger().claims().releaseAgent(order.agent());
             throw failure;
         }
     }
@@ -87,10 +87,37 @@ public record Rotation(Issuer issuer, Retirements retirements) {
         return wanted ? look : issuer.proven(order, look);
     }
 
+    private boolean claim(LeaseOrder order) throws SQLException {
+        var claims = issuer.tools().ledger().claims();
+        return claims.claimAgent(order.agent()) || (endLeaseThatClaims(order) && claims.claimAgent(order.agent()));
+    }
+
+    /// Any login can take the lock that is the claim. Where an agent's has, its sessions are ended.
+    private boolean endLeaseThatClaims(LeaseOrder order) throws SQLException {
+        var tools = issuer.tools();
+        var outsider = tools.ledger().claims().holder(order.agent()).filter(Claims.Holder::outsider);
+        if (outsider.isEmpty()) {
+            return false;
+        }
+        var lease = tools.logins().leaseLogins(order.environment(), order.database()).stream()
+                .filter(login -> login.login().value().equals(outsider.get().login()))
+                .findFirst();
+        if (lease.isEmpty()) {
+            return false;
+        }
+        int ended = tools.logins().release(lease.get().login());
+        var why = ended + ", as one of them held the lock that says who rotates " + order.agent();
+        tools.ledger()
+                .journal()
+                .append(tools.entry(
+                        "end-sessions", lease.get().agent(), lease.get().lease(), "done", why));
+        return true;
+    }
+
     /// A run says something to the server with each step. One that does not may have been lost with its
     /// machine, and its session holds the claim until the server finds out.
     private void mustBeAlive(String agent) throws SQLException {
-        var holder = issuer.ledger().claims().holder(agent);
+        var holder = issuer.tools().ledger().claims().holder(agent);
         if (holder.isEmpty()) {
             return;
         }
@@ -111,7 +138,7 @@ public record Rotation(Issuer issuer, Retirements retirements) {
     }
 
     private boolean isDue(LeaseOrder order, Lease lease, Duration overlap) {
-        return !issuer.clock().instant().isBefore(dueAt(lease, order.ttl(), overlap));
+        return !issuer.tools().now().isBefore(dueAt(lease, order.ttl(), overlap));
     }
 
     /// Whoever had the claim a moment ago may have done what was to be done: what did not work then works
@@ -134,7 +161,7 @@ public record Rotation(Issuer issuer, Retirements retirements) {
     /// Versions do not say which of two came later: they begin anew when a secret was erased, or in another
     /// store.
     private boolean isReplaced(LeaseOrder order, LeaseRow seen) throws SQLException {
-        return issuer.ledger().leases().openOf(order.agent()).stream()
+        return issuer.tools().ledger().leases().openOf(order.agent()).stream()
                 .anyMatch(other -> other.purpose() == LeaseRow.Purpose.AGENT
                         && other.lease().state() == Lease.State.PUBLISHED
                         && other.storePath().equals(seen.storePath())
@@ -147,26 +174,20 @@ public record Rotation(Issuer issuer, Retirements retirements) {
 
     private Outcome replace(LeaseOrder order, Duration overlap, SecretStore.Current current, String why)
             throws SQLException {
-        var begun = entry(order, "begun", Optional.empty(), why);
+        var begun = issuer.tools().entry("rotate", Optional.of(order.agent()), "begun", why);
         return switch (issuer.issue(order, current, List.of(begun))) {
-            case Issuer.Outcome.Issued(var lease) -> {
-                var done = entry(order, "done", Optional.of(lease.id()), why);
-                yield new Outcome.Rotated(lease, why, retireBefore(order, lease, overlap, done));
-            }
+            case Issuer.Outcome.Issued(var lease) ->
+                new Outcome.Rotated(lease, why, retireBefore(lease, overlap, "done", why));
             case Issuer.Outcome.Adopted(var lease) -> {
-                retireBefore(order, lease, overlap, entry(order, "superseded", Optional.of(lease.id()), why));
+                retireBefore(lease, overlap, "superseded", why);
                 yield new Outcome.Elsewhere();
             }
         };
     }
 
-    private List<Lease> retireBefore(LeaseOrder order, Lease newest, Duration overlap, JournalEntry last)
-            throws SQLException {
-        return retirements.add(newest, overlap, issuer.ledger().leases().openOf(order.agent()), Optional.of(last));
-    }
-
-    private JournalEntry entry(LeaseOrder order, String outcome, Optional<String> lease, String detail) {
-        return new JournalEntry(
-                issuer.clock().instant(), issuer.actor(), "rotate", Optional.of(order.agent()), lease, outcome, detail);
+    private List<Lease> retireBefore(Lease newest, Duration overlap, String outcome, String why) throws SQLException {
+        var open = issuer.tools().ledger().leases().openOf(newest.agent());
+        return retirements.add(
+                newest, overlap, open, Optional.of(issuer.tools().entry("rotate", newest, outcome, why)));
     }
 }

@@ -1,11 +1,13 @@
 package dev.agentroles.credential;
 
+import dev.agentroles.access.RoleName;
 import dev.agentroles.credential.FaultPoints.Point;
 import dev.agentroles.engine.LeaseLogin;
 import dev.agentroles.engine.Logins;
 import dev.agentroles.ledger.Freeze;
 import dev.agentroles.ledger.LeaseRow;
 import dev.agentroles.ledger.Owed;
+import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -14,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /// Stops one agent, or all of an environment, in one database: no new login, no open session, no secret.
 /// Takes no lock that another run may hold, and needs no store: what cannot be erased now is owed.
@@ -72,8 +76,11 @@ public record Stop(Tools tools) {
         var now = tools.now();
         var closed = close(premises, agent, now, pieces);
         tools.faults().reached(Point.LOGINS_CLOSED);
-        int sessions = pieces.attempt("sessions cannot be ended", () -> endSessions(premises, agent, now))
-                .orElse(0);
+        int sessions = closed.sessions()
+                + pieces.attempt("sessions cannot be ended", () -> endSessions(premises, agent, now))
+                        .orElse(0);
+        pieces.attempt("what still works cannot be looked for", () -> stillWorking(premises, agent))
+                .ifPresent(pieces::add);
         pieces.attempt("the guard cannot be told that logins are closed", () -> {
             var names = all(premises, agent).stream().map(LeaseLogin::login).toList();
             tools.logins().disarm(names, now);
@@ -86,16 +93,14 @@ public record Stop(Tools tools) {
         int secrets = (int) tools.ledger().owed().all().stream()
                 .filter(owed -> owed.work() == Owed.Work.ERASE_SECRET)
                 .count();
-        return new Stopped(closed, sessions, secrets, pieces.failed());
+        return new Stopped(closed.logins(), sessions, secrets, pieces.failed());
     }
 
-    /// The server does not say whose they are.
+    /// They hold what an agent wrote that may be out by now.
     static List<Problem> prepared(Logins logins, Premises premises) throws SQLException {
         return logins.preparedTransactions().stream()
-                .map(undo -> Problem.of("a transaction that was prepared with XA outlives its session on "
-                                + premises.database()
-                                + "; any login can commit it, also if it holds what an agent wrote that is out now")
-                        .remedy("if none of your applications is about to commit it: " + undo))
+                .map(prepared -> Problem.of("on " + premises.database() + ", " + prepared.what())
+                        .remedy("if none of your applications is about to commit it: " + prepared.undo()))
                 .toList();
     }
 
@@ -111,45 +116,105 @@ public record Stop(Tools tools) {
                 .toList();
     }
 
-    /// All in one transaction. Where that fails, because a login is gone meanwhile or is one that the
-    /// administrator may not alter, each by itself: one that cannot be closed must not save the others.
-    private int close(Premises premises, Optional<String> agent, Instant now, Pieces pieces) throws SQLException {
+    /// @param sessions that had to be ended first
+    private record Closed(int logins, int sessions) {}
+
+    /// All in one transaction. What an agent has open may hold its login, so where that fails all their
+    /// sessions are ended, and at last each login is closed by itself: one that cannot be, because somebody
+    /// else holds it, it is gone, or the administrator may not alter it, must not save the others.
+    private Closed close(Premises premises, Optional<String> agent, Instant now, Pieces pieces) throws SQLException {
         var secrets = secrets(premises, agent);
+        int sessions = 0;
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             var open = enabled(premises, agent);
             try {
-                record(agent, now, open, secrets);
-                return open.size();
+                var names = open.stream().map(LeaseLogin::login).toList();
+                record(agent, now, open, tools.logins().closeLogins(names, now), secrets);
+                return new Closed(open.size(), sessions);
             } catch (SQLException refused) {
                 if (attempt == ATTEMPTS && open.isEmpty()) {
-                    throw refused;
+                    throw tools.logins().named(refused);
                 }
+                sessions += despite(refused, () -> endSessions(premises, agent, now));
             }
         }
-        int closed = 0;
-        record(agent, now, List.of(), secrets);
+        record(agent, now, List.of(), List.of(), secrets);
+        var all = new Closed(0, sessions);
         for (var login : enabled(premises, agent)) {
-            closed += pieces.attempt(
+            var one = pieces.attempt(
                             "login " + login.login() + " cannot be closed",
                             "have a database administrator keep it from logging in, then run agentroles reap",
                             () -> close(login, now))
-                    .orElse(0);
+                    .orElse(new Closed(0, 0));
+            all = new Closed(all.logins() + one.logins(), all.sessions() + one.sessions());
         }
-        return closed;
+        return all;
     }
 
-    private int close(LeaseLogin login, Instant now) throws SQLException {
-        record(Optional.of(login.agent()), now, List.of(login), Map.of());
-        return 1;
+    private Closed close(LeaseLogin login, Instant now) throws SQLException {
+        int sessions = 0;
+        for (int attempt = 1; ; attempt++) {
+            try {
+                var closing = tools.logins().forceClosed(login.login(), now);
+                record(Optional.of(login.agent()), now, List.of(login), closing, Map.of());
+                return new Closed(1, sessions);
+            } catch (SQLException refused) {
+                if (attempt == ATTEMPTS) {
+                    throw tools.logins().named(refused);
+                }
+                sessions += despite(refused, () -> tools.logins().release(login.login()));
+            }
+        }
+    }
+
+    /// What fails here matters no more if the next attempt succeeds, and is not why that failed if it does not.
+    private static int despite(SQLException refused, Pieces.Piece<Integer> remedy) {
+        try {
+            return remedy.run();
+        } catch (SQLException | Failure failed) {
+            refused.addSuppressed(failed);
+            return 0;
+        }
+    }
+
+    /// What the ledger knows and was not found by its mark, as somebody has replaced or removed that. It may be
+    /// in use for something else by now, so it is named and not touched.
+    private List<Problem> stillWorking(Premises premises, Optional<String> agent) throws SQLException {
+        var unmarked = open(agent).stream()
+                .filter(row -> row.purpose() != LeaseRow.Purpose.PROBE)
+                .map(row -> row.lease().login())
+                .collect(Collectors.toCollection(TreeSet::new));
+        all(premises, agent).forEach(login -> unmarked.remove(login.login()));
+        return tools.logins().working(unmarked).stream()
+                .sorted()
+                .map(Stop::unmarked)
+                .toList();
+    }
+
+    static Problem unmarked(RoleName login) {
+        return Problem.of("login " + login + " still works and was issued to an agent, but it no longer carries the"
+                        + " mark of a lease, so agentroles will not touch it")
+                .remedy("find out who replaced the mark, and drop it by hand if it is not needed");
+    }
+
+    private List<LeaseRow> open(Optional<String> agent) throws SQLException {
+        return agent.isPresent()
+                ? tools.ledger().leases().openOf(agent.get())
+                : tools.ledger().leases().open();
     }
 
     private List<LeaseLogin> enabled(Premises premises, Optional<String> agent) throws SQLException {
         return all(premises, agent).stream().filter(LeaseLogin::enabled).toList();
     }
 
-    private void record(Optional<String> agent, Instant now, List<LeaseLogin> closing, Map<String, String> secrets)
+    /// @param statements that close the logins
+    private void record(
+            Optional<String> agent,
+            Instant now,
+            List<LeaseLogin> closing,
+            List<String> statements,
+            Map<String, String> secrets)
             throws SQLException {
-        var names = closing.stream().map(LeaseLogin::login).toList();
         var closed = closing.stream()
                 .map(login -> tools.entry("close", login.agent(), login.lease(), "done", "login " + login.login()))
                 .toList();
@@ -157,7 +222,7 @@ public record Stop(Tools tools) {
                 .map(secret -> tools.entry(
                         "settle", Optional.of(secret.getValue()), "begun", Owed.Work.ERASE_SECRET.of(secret.getKey())))
                 .toList();
-        tools.ledger().stops().stop(agent, now, tools.logins().closeLogins(names, now), secrets, closed, begun);
+        tools.ledger().stops().stop(agent, now, statements, secrets, closed, begun);
     }
 
     private Map<String, String> secrets(Premises premises, Optional<String> agent) throws SQLException {
@@ -167,10 +232,7 @@ public record Stop(Tools tools) {
                 secrets.put(path.value(), name);
             }
         });
-        var open = agent.isPresent()
-                ? tools.ledger().leases().openOf(agent.get())
-                : tools.ledger().leases().open();
-        open.stream()
+        open(agent).stream()
                 .filter(row -> row.purpose() == LeaseRow.Purpose.AGENT)
                 .forEach(row -> secrets.put(row.storePath(), row.lease().agent()));
         return secrets;

@@ -16,18 +16,24 @@ import java.util.Optional;
 /// expired
 /// @param actor whom the journal names
 public record Tools(
-        Ledger ledger, Logins logins, SecretStore store, InstantSource clock, Actor actor, FaultPoints faults) {
-    Instant now() {
+        Ledger ledger,
+        Logins logins,
+        SecretStore store,
+        Mint mint,
+        InstantSource clock,
+        Actor actor,
+        FaultPoints faults) {
+    public Instant now() {
         return clock.instant();
     }
 
     /// What the journal says of one agent, or of all of them.
-    JournalEntry entry(String action, Optional<String> agent, String outcome, String detail) {
+    public JournalEntry entry(String action, Optional<String> agent, String outcome, String detail) {
         return new JournalEntry(now(), actor, action, agent, Optional.empty(), outcome, detail);
     }
 
     /// What the journal says of one lease.
-    JournalEntry entry(String action, Lease lease, String outcome, String detail) {
+    public JournalEntry entry(String action, Lease lease, String outcome, String detail) {
         return entry(action, lease.agent(), lease.id(), outcome, detail);
     }
 

@@ -81,6 +81,11 @@ public final class DesiredFacts {
         because(reason, grants, grant);
     }
 
+    /// Takes back what was wanted.
+    public void withhold(Set<Desired.Write> writes) {
+        grants.removeIf(grant -> writes.stream().anyMatch(write -> write.comesBy(grant)));
+    }
+
     /// Privileges on a relation of a scope, or on the columns of it that are left.
     public void grants(RoleName to, List<Privilege> privileges, ScopeResolver.Included<?> included) {
         var relation = included.row().relation();

@@ -56,12 +56,26 @@ public final class Holdings {
     }
 
     /// Whether the subject has the privilege as it stands, without becoming another role or granting itself
-    /// anything: what the server itself says of it.
+    /// anything: what the server itself says of it. Owners alter and drop what they own, and drop what is in a
+    /// schema that they own.
     public boolean hasNow(Privilege privilege, Securable securable) {
         return superuser.filter(path -> path.size() == 1).isPresent()
                 || on(securable)
                         .filter(holding -> holding.privilege() == privilege && holding.reach() == Holding.Reach.AT_ONCE)
-                        .anyMatch(Holding::usable);
+                        .anyMatch(Holding::usable)
+                || switch (privilege) {
+                    case ALTER -> ownsNow(securable);
+                    case DROP ->
+                        ownsNow(securable)
+                                || securable.home().filter(this::ownsNow).isPresent();
+                    default -> false;
+                };
+    }
+
+    private boolean ownsNow(Securable securable) {
+        return on(securable)
+                .anyMatch(holding ->
+                        holding.source() == Holding.Source.OWNERSHIP && holding.reach() == Holding.Reach.AT_ONCE);
     }
 
     private Stream<Holding> on(Securable securable) {

@@ -26,12 +26,19 @@ public interface Logins {
     /// @param agentRole whose power the login must have
     Proof prove(String url, RoleName login, Secret password, RoleName agentRole);
 
-    /// The statements by which a login ends then, and no later. Run by the ledger's transaction.
-    List<String> expireLogin(RoleName login, Instant at) throws SQLException;
+    /// The statements by which logins end then, and no later. Run by the ledger's transaction; they fail where
+    /// somebody holds one of the logins, an agent perhaps, and wait for nobody.
+    List<String> expireLogins(Map<RoleName, Instant> ends) throws SQLException;
 
     /// The statements by which logins take no new session from now on and never again; open ones go on. Run
-    /// by the ledger's transaction.
+    /// by the ledger's transaction; they fail where somebody holds one of the logins for longer than a moment.
     List<String> closeLogins(Collection<RoleName> logins, Instant at) throws SQLException;
+
+    /// The same for one login that its own sessions may hold: they are told to end in the same breath, so that
+    /// none is back before.
+    default List<String> forceClosed(RoleName login, Instant at) throws SQLException {
+        return closeLogins(List.of(login), at);
+    }
 
     /// Which of these the server has and lets log in.
     Set<RoleName> working(Collection<RoleName> logins) throws SQLException;
@@ -44,6 +51,17 @@ public interface Logins {
     /// @return how many there were
     int endSessions(Collection<RoleName> logins, Instant startedBefore) throws SQLException;
 
+    /// Ends whatever a login has open that may keep it from being changed: its sessions and, where the server
+    /// has such, changes of itself that it has prepared. As long as it can log in it may come back.
+    ///
+    /// @return how many sessions there were
+    int release(RoleName login) throws SQLException;
+
+    /// The same failure and, where it is that somebody held what we waited for, who does and what ends that.
+    default SQLException named(SQLException failed) throws SQLException {
+        return failed;
+    }
+
     /// Keeps sessions of closed logins that could not be ended from changing anything, where the guard of
     /// writers must be told that. Not before sessions have been ended: their transactions may hold what
     /// must be written.
@@ -55,15 +73,18 @@ public interface Logins {
     /// error, if it owns something, which is named: it cannot log in any more, and stays until that is gone
     void dropLogin(RoleName login) throws SQLException;
 
-    /// Transactions that were prepared (XA) and outlive their sessions, whosever they are: each as the
-    /// statement that undoes it. Any login can commit them, also what a login wrote that is gone. Empty
-    /// where only its own can.
-    List<String> preparedTransactions() throws SQLException;
+    /// Transactions that were prepared and outlive their sessions: of agents, of logins that are gone, and
+    /// all where the server does not say whose they are.
+    List<PreparedTransaction> preparedTransactions() throws SQLException;
 
     /// The leases that the server has, by their marks.
     ///
     /// @param database the entry's name in the profile
     List<LeaseLogin> leaseLogins(String environment, String database) throws SQLException;
+
+    /// @param what it is and who can end it, in words
+    /// @param undo the statement that ends it and changes nothing
+    record PreparedTransaction(String what, String undo) {}
 
     /// @param agentRole whose member the login is
     /// @param connections how many sessions at once

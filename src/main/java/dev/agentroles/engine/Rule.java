@@ -107,6 +107,13 @@ public enum Rule {
             "Alter the login back and find out who altered it, or rotate the agent and reap.",
             List.of("R9"),
             List.of("CIS 5.5", "STIG CD16-00-001200")),
+    LEASE_UNKNOWN(
+            Severity.HIGH,
+            "A login carries the mark of a lease, and the ledger knows no such lease: somebody made it by hand, or the"
+                    + " ledger was set back. Nobody rotates it, and what it can do was not examined.",
+            "Find out who made it; reap drops it.",
+            List.of("C9", "A9"),
+            List.of("CIS 4.3")),
     SECOND_PASSWORD(
             Severity.HIGH,
             "A login can be entered by something beside the password of its lease: a second password, another method, or"
@@ -438,9 +445,10 @@ public enum Rule {
             List.of("STIG CD16-00-000700")),
     PREPARED_TRANSACTION(
             Severity.INFO,
-            "A transaction that was prepared with XA outlives its session and its login, with its locks, and any login"
-                    + " can commit it. The server does not say whose it is.",
-            "If none of your applications is about to commit it: the XA ROLLBACK that is shown.",
+            "A transaction that was prepared outlives its session and its login, with its locks. On MySQL and MariaDB (XA)"
+                    + " any login can commit it, and the server does not say whose it is; on PostgreSQL its own login and"
+                    + " superusers can, and those of agents and of logins that are gone are named.",
+            "If none of your applications is about to commit it: the statement that is shown.",
             List.of(),
             List.of()),
     // --- Settings and labels ---
@@ -490,7 +498,8 @@ public enum Rule {
     PROBE_ALLOWED(
             Severity.HIGH,
             "Logged in as the agent, something worked that its tier denies.",
-            "Read the statement; the catalog's findings name the way that gives it.",
+            "Read the statement and take away what gives it. No finding of the catalogs names it: if you do not see why,"
+                    + " please report it.",
             List.of(),
             List.of("STIG CD16-00-000900")),
     PROBE_REFUSED(
@@ -607,6 +616,6 @@ public enum Rule {
             String evidence,
             List<String> mend,
             List<String> ids) {
-        return new Finding(code(), graver, subject, what, path, evidence, mend, ids);
+        return new Finding(code(), graver, subject, what, Set.of(), path, evidence, mend, ids);
     }
 }

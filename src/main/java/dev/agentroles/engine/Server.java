@@ -14,6 +14,12 @@ public interface Server extends AutoCloseable {
     /// The session itself, for the ledger.
     Connection connection();
 
+    /// How long an answer may take from now on. Where the server says itself that others hold what we want, it
+    /// does so before.
+    default void giveUpAfter(Duration patience) throws SQLException {
+        connection().setNetworkTimeout(Runnable::run, (int) patience.toMillis());
+    }
+
     /// Looks at the catalogs.
     Inspection inspect(Profile profile, Profile.DatabaseEntry entry) throws SQLException;
 

@@ -29,28 +29,44 @@ public final class Definitions {
         }
     }
 
-    /// Accepts `wanted`, and nothing else, from now on. Writes only what differs from what is remembered.
-    public void remember(Map<String, String> wanted) throws SQLException {
-        var known = all();
-        try (var transaction = Transaction.begin(connection);
-                var keep = connection.prepareStatement(queries.text("remember"));
-                var drop = connection.prepareStatement(queries.text("forget"))) {
-            for (var definition : new TreeMap<>(wanted).entrySet()) {
-                if (!definition.getValue().equals(known.get(definition.getKey()))) {
-                    keep.setString(1, definition.getKey());
-                    keep.setString(2, definition.getValue());
-                    keep.addBatch();
-                }
-            }
-            for (var object : known.keySet()) {
-                if (!wanted.containsKey(object)) {
-                    drop.setString(1, object);
-                    drop.addBatch();
-                }
-            }
-            keep.executeBatch();
-            drop.executeBatch();
+    /// Remembers what is new, as it is now. What changed stays as it was accepted. What is not among
+    /// `found` stays, too: whatever comes back under its name is held against what was accepted.
+    public void remember(Map<String, String> found) throws SQLException {
+        var added = new TreeMap<>(found);
+        added.keySet().removeAll(all().keySet());
+        try (var transaction = Transaction.begin(connection)) {
+            write("remember", added);
             transaction.commit();
+        }
+    }
+
+    /// Accepts `wanted`, and nothing else, from now on. Writes only what differs from what is remembered.
+    public void accept(Map<String, String> wanted) throws SQLException {
+        var known = all();
+        var changed = new TreeMap<>(wanted);
+        changed.entrySet().removeAll(known.entrySet());
+        var forgotten = new TreeMap<>(known);
+        forgotten.keySet().removeAll(wanted.keySet());
+        try (var transaction = Transaction.begin(connection);
+                var forget = connection.prepareStatement(queries.text("forget"))) {
+            write("accept", changed);
+            for (var object : forgotten.keySet()) {
+                forget.setString(1, object);
+                forget.addBatch();
+            }
+            forget.executeBatch();
+            transaction.commit();
+        }
+    }
+
+    private void write(String query, Map<String, String> definitions) throws SQLException {
+        try (var statement = connection.prepareStatement(queries.text(query))) {
+            for (var definition : definitions.entrySet()) {
+                statement.setString(1, definition.getKey());
+                statement.setString(2, definition.getValue());
+                statement.addBatch();
+            }
+            statement.executeBatch();
         }
     }
 }

@@ -76,7 +76,7 @@ public record EachDatabase(Workspace workspace, Duration patience) {
     private OpenedDatabase open(Profile.DatabaseEntry entry, Check check) {
         var database = workspace.open(entry);
         try {
-            database.server().connection().setNetworkTimeout(Runnable::run, (int) patience.toMillis());
+            database.server().giveUpAfter(patience);
             check.on(database);
             return database;
         } catch (SQLException said) {

@@ -1,5 +1,6 @@
 package dev.agentroles.life;
 
+import dev.agentroles.apply.Means;
 import dev.agentroles.apply.OpenedDatabase;
 import dev.agentroles.apply.Workspace;
 import dev.agentroles.credential.Debts;
@@ -9,15 +10,12 @@ import dev.agentroles.credential.Reaper;
 import dev.agentroles.credential.Stop;
 import dev.agentroles.credential.StorePath;
 import dev.agentroles.credential.Tools;
-import dev.agentroles.ledger.Actor;
 import dev.agentroles.ledger.Freeze;
-import dev.agentroles.ledger.JournalEntry;
 import dev.agentroles.ledger.LedgerState;
 import dev.agentroles.problem.Problem;
 import dev.agentroles.profile.Profile;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,9 +23,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// Ends what a profile's agents have in one database: what is over, one agent, or everything.
-///
-/// @param operator who runs this, for the journal and for whoever finds the environment frozen
-public record Ends(Workspace workspace, InstantSource clock, String operator, FaultPoints faults) {
+public record Ends(Workspace workspace, Means means) {
     /// What a thaw found.
     ///
     /// @param was the stop that is over now; empty if there was none
@@ -78,24 +74,19 @@ public record Ends(Workspace workspace, InstantSource clock, String operator, Fa
             return new Thawed(was, List.of());
         }
         var why = "was stopped by " + was.get().by() + " because: " + was.get().why();
-        database.ledger().journal().append(thawing(database, agent, "begun", why));
+        var tools = tools(database);
+        database.ledger().journal().append(tools.entry("thaw", agent, "begun", why));
         // While nobody may publish, everything that has to go can go.
-        var debts = new Debts(tools(database)).settle();
+        var debts = new Debts(tools).settle();
         var stops = database.ledger().stops();
-        var entry = thawing(database, agent, "done", why);
+        var entry = tools.entry("thaw", agent, "done", why);
         if (agent.isPresent()) {
             stops.restore(agent.get(), entry);
         } else {
             stops.thaw(entry);
         }
-        faults.reached(FaultPoints.Point.STOP_LIFTED);
+        tools.faults().reached(FaultPoints.Point.STOP_LIFTED);
         return new Thawed(was, debts.failed());
-    }
-
-    private JournalEntry thawing(OpenedDatabase database, Optional<String> agent, String outcome, String why)
-            throws SQLException {
-        return new JournalEntry(
-                database.clock(clock).instant(), actor(database), "thaw", agent, Optional.empty(), outcome, why);
     }
 
     private static Optional<Freeze> stopOf(OpenedDatabase database, Optional<String> agent) throws SQLException {
@@ -110,17 +101,7 @@ public record Ends(Workspace workspace, InstantSource clock, String operator, Fa
     }
 
     private Tools tools(OpenedDatabase database) throws SQLException {
-        return new Tools(
-                database.ledger(),
-                database.server().logins(),
-                workspace.store(),
-                database.clock(clock),
-                actor(database),
-                faults);
-    }
-
-    private Actor actor(OpenedDatabase database) {
-        return new Actor(database.server().identity().user(), operator);
+        return means.on(database, workspace.store());
     }
 
     private Premises premises(OpenedDatabase database) {

@@ -2,33 +2,23 @@ package dev.agentroles.life;
 
 import dev.agentroles.access.Lease;
 import dev.agentroles.apply.LeaseOrders;
+import dev.agentroles.apply.Means;
 import dev.agentroles.apply.OpenedDatabase;
-import dev.agentroles.credential.FaultPoints;
-import dev.agentroles.credential.Mint;
 import dev.agentroles.credential.PrivateLease;
 import dev.agentroles.engine.SqlCloseable;
 import dev.agentroles.engine.Target;
-import dev.agentroles.ledger.Actor;
 import dev.agentroles.ledger.LeaseRow;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import java.sql.SQLException;
-import java.time.InstantSource;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /// Lends a program a login of its own: issued for it, never published, ended with it. A login that outlives
 /// this process is dropped by the next `reap`; the ttl bounds it in any case.
 ///
-/// @param operator who runs this, for the journal
 /// @param notices takes what a person should know and what does not stop anything
-public record Lending(
-        EachDatabase databases,
-        Mint mint,
-        InstantSource clock,
-        String operator,
-        FaultPoints faults,
-        Consumer<String> notices) {
+public record Lending(EachDatabase databases, Means means, Consumer<String> notices) {
     /// Runs with the login until it ends by itself.
     @FunctionalInterface
     public interface Borrower {
@@ -63,14 +53,7 @@ public record Lending(
     }
 
     private PrivateLease leases(OpenedDatabase session) throws SQLException {
-        return new PrivateLease(
-                session.ledger(),
-                session.server().logins(),
-                mint,
-                session.clock(clock),
-                new Actor(session.server().identity().user(), operator),
-                LeaseRow.Purpose.PROGRAM,
-                faults);
+        return new PrivateLease(means.on(session, databases.workspace().store()), LeaseRow.Purpose.PROGRAM);
     }
 
     /// The program has ended; its login has not.

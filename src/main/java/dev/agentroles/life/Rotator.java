@@ -1,19 +1,17 @@
 package dev.agentroles.life;
 
 import dev.agentroles.apply.LeaseOrders;
+import dev.agentroles.apply.Means;
 import dev.agentroles.apply.OpenedDatabase;
-import dev.agentroles.credential.FaultPoints;
 import dev.agentroles.credential.Issuer;
-import dev.agentroles.credential.Mint;
 import dev.agentroles.credential.Retirements;
 import dev.agentroles.credential.Rotation;
-import dev.agentroles.ledger.Actor;
+import dev.agentroles.credential.Tools;
 import dev.agentroles.ledger.Freeze;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import dev.agentroles.profile.Profile;
 import java.sql.SQLException;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -27,17 +25,13 @@ import org.jspecify.annotations.Nullable;
 
 /// Rotates the agents of one database, several at a time, each on a session that it has to itself.
 ///
-/// @param operator who runs this, for the journal
 /// @param parallel how many sessions at most
 /// @param notices takes what a person should know and what does not stop anything
 /// @param progress told what is being done; both by several threads
 /// @param ending whether no more agents should be begun with
 public record Rotator(
         EachDatabase databases,
-        Mint mint,
-        InstantSource clock,
-        String operator,
-        FaultPoints faults,
+        Means means,
         int parallel,
         Consumer<String> notices,
         Consumer<String> progress,
@@ -105,16 +99,17 @@ public record Rotator(
     private record Run(Queue<Profile.Agent> waiting, Queue<Turn> turns, boolean anyway) {}
 
     private void work(OpenedDatabase session, Run run) {
-        Issuer issuer;
+        Tools tools;
         try {
-            issuer = issuer(session);
+            // With the server's clock as it was found at first.
+            tools = means.on(session, databases.workspace().store());
         } catch (SQLException said) {
             notices.accept("one session less on " + session.entry().name() + ": "
                     + session.failure(said).getMessage());
             return;
         }
-        var retirements = new Retirements(issuer);
-        var rotation = new Rotation(issuer, retirements);
+        var retirements = new Retirements(tools);
+        var rotation = new Rotation(new Issuer(tools), retirements);
         var ended = new ArrayList<Turn.Ended>();
         for (var agent = next(run); agent != null; agent = next(run)) {
             try {
@@ -171,18 +166,6 @@ public record Rotator(
         } catch (SQLException unknown) {
             return true;
         }
-    }
-
-    /// One for a session, with the server's clock as it was found at first.
-    private Issuer issuer(OpenedDatabase session) throws SQLException {
-        return new Issuer(
-                session.ledger(),
-                session.server().logins(),
-                databases.workspace().store(),
-                mint,
-                session.clock(clock),
-                new Actor(session.server().identity().user(), operator),
-                faults);
     }
 
     private Rotation.Outcome rotate(OpenedDatabase session, Rotation rotation, Profile.Agent agent, boolean anyway)

@@ -17,13 +17,16 @@ public final class FindingsJson {
             json.value("fail_on", failOn.name().toLowerCase(Locale.ROOT));
             json.value("failed", report.fails(failOn));
             json.array("findings");
-            report.findings().forEach(located -> finding(json, located));
+            for (var located : report.findings()) {
+                json.object();
+                finding(json, located);
+                json.end();
+            }
             json.end();
             json.array("waived");
             for (var waived : report.waived()) {
                 json.object();
-                json.value("code", waived.located().finding().code());
-                json.value("database", waived.located().database());
+                finding(json, waived.located());
                 json.value("by", waived.waiver().by());
                 json.value("reason", waived.waiver().reason());
                 json.value("until", waived.waiver().until().toString());
@@ -54,7 +57,6 @@ public final class FindingsJson {
 
     private static void finding(JsonStringWriter json, AuditReport.Located located) {
         var finding = located.finding();
-        json.object();
         json.value("code", finding.code());
         json.value("severity", finding.severity().name().toLowerCase(Locale.ROOT));
         json.value("database", located.database());
@@ -65,6 +67,5 @@ public final class FindingsJson {
         Rule.byCode(finding.code()).ifPresent(rule -> json.value("cure", rule.cure()));
         Json.texts(json, "mend", finding.mend());
         Json.texts(json, "catalogue", finding.paths());
-        json.end();
     }
 }

@@ -101,18 +101,33 @@ public record FindingsText(Paint paint, boolean all) {
         if (counts.isEmpty() && !report.missed().isEmpty()) {
             return "Found nothing in the databases that could be verified.";
         }
-        if (counts.isEmpty()) {
-            return paint.green("Proven: every agent can do what its tier says, and nothing else.");
-        }
         boolean onlyInfo = report.missed().isEmpty()
                 && report.findings().stream()
                         .allMatch(located -> located.finding().severity() == Severity.INFO);
+        if (onlyInfo) {
+            return paint.green(verdict(report))
+                    + (counts.isEmpty() ? "" : " Worth knowing: " + counts + (all ? "." : "; -v shows it."));
+        }
         boolean hidden = !all && count(report, Severity.INFO) > 0;
-        return onlyInfo
-                ? paint.green("Proven: every agent can do what its tier says, and nothing else.") + " Worth knowing: "
-                        + counts + (all ? "." : "; -v shows it.")
-                : "Found: " + counts + (hidden ? " (-v shows info). " : ". ")
-                        + "agentroles explain CODE says what one means.";
+        return "Found: " + counts + (hidden ? " (-v shows info). " : ". ")
+                + "agentroles explain CODE says what one means.";
+    }
+
+    /// Proven is what both witnesses say, and nobody had to accept.
+    private static String verdict(AuditReport report) {
+        var waived = report.waived().isEmpty()
+                ? ""
+                : " but what is waived (" + Count.of(report.waived().size(), "finding") + ")";
+        if (report.probes().isEmpty()) {
+            return "Nothing found by the catalogs" + waived + "; nothing was tried as the agents.";
+        }
+        if (!report.waived().isEmpty()) {
+            return "Nothing found" + waived + ".";
+        }
+        boolean blind = report.findings().stream()
+                .anyMatch(located -> located.finding().code().equals(Rule.WITNESS_BLIND.code()));
+        return "Proven: every agent can do what its tier says, and nothing else"
+                + (blind ? ", as far as this administrator can see." : ".");
     }
 
     private static long count(AuditReport report, Severity severity) {

@@ -77,10 +77,10 @@ public record StatusText(Paint paint) {
     }
 
     private void prepared(StringBuilder text, AgentStatus database) {
-        for (var undo : database.prepared()) {
-            text.append(paint.yellow("prepared") + ": a transaction on " + database.database()
-                    + " outlives its session, and any login can commit it; if it is none of your applications': "
-                    + Printable.line(undo) + "\n");
+        for (var prepared : database.prepared()) {
+            text.append(paint.yellow("prepared") + ": on " + database.database() + ", "
+                    + Printable.line(prepared.what()) + "; if none of your applications is about to commit it: "
+                    + Printable.line(prepared.undo()) + "\n");
         }
     }
 
@@ -173,7 +173,7 @@ public record StatusText(Paint paint) {
         Json.problems(json, "problems", database.problems());
         EndsText.owed(json, "owed", database.owed());
         json.array("prepared_transactions");
-        database.prepared().forEach(json::value);
+        database.prepared().forEach(prepared -> json.value(prepared.undo()));
         json.end();
     }
 

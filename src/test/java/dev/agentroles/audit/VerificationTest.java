@@ -12,8 +12,10 @@ import dev.agentroles.engine.ProbeReport;
 import dev.agentroles.engine.ProbeReport.Attempt;
 import dev.agentroles.engine.ProbeReport.Need;
 import dev.agentroles.engine.ProbeReport.Outcome;
+import dev.agentroles.engine.ProbeReport.Told;
 import dev.agentroles.engine.Rule;
 import dev.agentroles.engine.Server;
+import dev.agentroles.engine.Subject;
 import dev.agentroles.engine.postgres.PostgresEngine;
 import dev.agentroles.engine.postgres.Shop;
 import dev.agentroles.harness.Database;
@@ -78,7 +80,9 @@ final class VerificationTest {
     void aRedefinedViewIsFoundAlthoughNoAccessListChanged() throws SQLException {
         Map<String, String> accepted;
         try (var server = connect()) {
-            accepted = verification(server, Map.of()).definitions(List.of(shop.agentSubject()));
+            accepted = verification(server, Map.of())
+                    .verify(List.of(shop.agentSubject()), Optional.empty())
+                    .definitions();
         }
         assertThat(serious(verify(accepted))).isEmpty();
         database.execute("CREATE OR REPLACE VIEW app.order_ids AS SELECT id FROM app.orders WHERE id > 7");
@@ -119,7 +123,39 @@ final class VerificationTest {
     }
 
     private static Attempt attempt(boolean promised, Outcome outcome, Need need) {
-        return new Attempt("try", "SELECT", promised, outcome, "", List.of(need), List.of(Rule.GRANT_EXCESS));
+        return new Attempt("try", "SELECT", promised, outcome, "", List.of(need), Told.by(Rule.GRANT_EXCESS));
+    }
+
+    /// The probes' login can more than the role that the catalogs are asked about: what they miss.
+    @Test
+    void whatTheCatalogsFoundOfOneRoleHidesNothingThatTheProbesMeetOfAnother() throws SQLException {
+        database.execute(
+                shop.text("GRANT {other} TO {agent}"),
+                shop.text("GRANT {owner} TO {login}"),
+                shop.text("GRANT pg_monitor TO {login}"));
+
+        var findings = serious(verify(List.of(shop.agentSubject()), Map.of()));
+
+        assertThat(findings)
+                .extracting(Finding::what)
+                .contains(
+                        "bot has all that " + database.role("other") + " may do",
+                        "bot tried to become pg_monitor: that worked, and its tier denies it",
+                        "bot tried to drop app.orders: that worked, and its tier denies it",
+                        "bot tried to alter app.orders: that worked, and its tier denies it",
+                        "bot tried to pass on app.orders: that worked, and its tier denies it",
+                        "bot tried to drop app.orders: that worked, and the catalogs say that it does not have all of"
+                                + " USAGE on schema app, DROP on app.orders");
+    }
+
+    @Test
+    void whatARoleGivesIsToldOnceWithTheRole() throws SQLException {
+        database.execute(shop.text("GRANT {owner} TO {agent}"));
+
+        assertThat(serious(verify(List.of(shop.agentSubject()), Map.of())))
+                .extracting(Finding::code)
+                .doesNotContain("PROBE-ALLOWED", "WITNESS-DISAGREE")
+                .contains("MEMBERSHIP");
     }
 
     @Test
@@ -152,11 +188,13 @@ final class VerificationTest {
     }
 
     private Verified verify(Map<String, String> remembered) throws SQLException {
+        return verify(List.of(shop.agentSubject(), shop.subject()), remembered);
+    }
+
+    private Verified verify(List<Subject> subjects, Map<String, String> remembered) throws SQLException {
         try (var server = connect()) {
             return verification(server, remembered)
-                    .verify(
-                            List.of(shop.agentSubject(), shop.subject()),
-                            Optional.of((agent, trial) -> trial.as(database.target(shop.login))));
+                    .verify(subjects, Optional.of((agent, trial) -> trial.as(database.target(shop.login))));
         }
     }
 

@@ -9,6 +9,7 @@ import dev.agentroles.problem.Position;
 import dev.agentroles.profile.Profile;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -66,7 +67,7 @@ final class WaiversTest {
 
     private static AuditReport judge(List<Profile.Waiver> waivers, Finding... findings) {
         return new Waivers(waivers, TODAY)
-                .judge(List.of(new Verified("shop", List.of(findings), List.of())), List.of());
+                .judge(List.of(new Verified("shop", List.of(findings), List.of(), Map.of())), List.of());
     }
 
     private static Profile.Waiver waiver(

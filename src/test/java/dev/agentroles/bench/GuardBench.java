@@ -44,11 +44,12 @@ final class GuardBench {
             var application = database.login("app");
             ground(database, application);
             var agent = apply(database, folder);
-            database.execute("GRANT ALL ON app.plain TO \"%s\"".formatted(agent.username()));
+            database.execute("GRANT ALL ON app.plain, app.wide_plain TO \"%s\"".formatted(agent.username()));
             var bench = new Bench("Write guard on " + server + ", " + BLOCKS + " blocks of " + STATEMENTS);
             var run = new GuardBench(database, application, agent, bench);
             run.application();
             run.agent();
+            run.many();
             bench.report();
         } finally {
             try (var files = Files.walk(folder)) {
@@ -72,11 +73,23 @@ final class GuardBench {
                 "CREATE TABLE app.idle (LIKE app.guarded INCLUDING ALL) WITH (fillfactor = 50)",
                 "INSERT INTO app.idle SELECT * FROM app.guarded",
                 "VACUUM ANALYZE app.idle",
+                wide("wide", 1000),
+                wide("wide_plain", 1000),
                 "CREATE FUNCTION app.idle() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
                 "CREATE TRIGGER idle BEFORE UPDATE ON app.idle FOR EACH STATEMENT WHEN (false) EXECUTE FUNCTION app.idle()",
                 "ALTER TABLE app.guarded OWNER TO %s".formatted(owner),
+                "ALTER TABLE app.wide OWNER TO %s".formatted(owner),
                 "GRANT USAGE ON SCHEMA app TO %s".formatted(application.username()),
                 "GRANT ALL ON app.plain, app.guarded, app.idle TO %s".formatted(application.username()));
+    }
+
+    /// A table of so many partitions.
+    private static String wide(String name, int partitions) {
+        return """
+                CREATE TABLE app.%1$s (id int PRIMARY KEY, n int NOT NULL) PARTITION BY RANGE (id);
+                DO $$ BEGIN FOR p IN 0..%2$d LOOP
+                  EXECUTE format('CREATE TABLE app.%1$s_%%s PARTITION OF app.%1$s FOR VALUES FROM (%%s) TO (%%s)', p, p * 1000 + 1, p * 1000 + 1001);
+                END LOOP; END $$""".formatted(name, partitions - 1);
     }
 
     private static Login apply(Database database, Path folder) throws SQLException, IOException {
@@ -86,7 +99,7 @@ final class GuardBench {
         var operator = new Operator(folder, database, administrator);
         operator.write("bench.yaml", operator.head("production") + """
                 scopes:
-                  app: {database: %s, include: [app.guarded]}
+                  app: {database: %s, include: [app.guarded, app.wide]}
                 agents:
                   bot: {access: [{scope: app, tier: writer}]}
                 """.formatted(database.name()));
@@ -188,6 +201,51 @@ final class GuardBench {
         message("300 EXECUTEs in a message", repeated(300, ";", "EXECUTE %%1$s(%d)"));
     }
 
+    /// Many partitions; then many agents, of which a session should feel nothing.
+    private void many() throws Exception {
+        bench.amount(
+                "agent, 1-row UPDATE of a table of 1,000 partitions",
+                "us",
+                added(agent, UPDATE, "wide_plain", "wide", 5, 40),
+                10_000);
+        sessions("1 agent");
+        database.execute("""
+                DO $do$
+                DECLARE
+                  source text := (SELECT prosrc FROM pg_proc WHERE oid = 'agentroles_guard.limits'::regproc);
+                  one    text := split_part(source, E'\\n', 2);
+                BEGIN
+                  source := replace(source, one, one || (SELECT string_agg(E',\\n' || replace(one, '_bot"', format('_bot%s"', g)), '')
+                                                           FROM generate_series(1, 999) g));
+                  EXECUTE format('CREATE OR REPLACE FUNCTION agentroles_guard.limits(agent name) RETURNS jsonb LANGUAGE plpgsql STABLE AS %L', source);
+                END $do$""");
+        sessions("1,000 agents");
+    }
+
+    private void sessions(String agents) throws Exception {
+        bench.amount("%s, 1-row UPDATE: added backend time".formatted(agents), "us", added(agent, UPDATE), 350);
+        bench.amount("%s, first UPDATE of a session".formatted(agents), "ms", early(1), 40);
+        bench.amount("%s, second UPDATE of a session".formatted(agents), "ms", early(2), 10);
+    }
+
+    /// Milliseconds of backend time that a session's first statements take, the last of them.
+    private double early(int statements) throws Exception {
+        var times = new double[9];
+        for (int round = 0; round < times.length; round++) {
+            try (var connection = database.connect(agent);
+                    var update = connection.prepareStatement(UPDATE.formatted("guarded"))) {
+                long process = backend(connection);
+                for (int number = 1; number <= statements; number++) {
+                    long start = nanoseconds(process);
+                    update.setInt(1, number);
+                    update.executeUpdate();
+                    times[round] = (nanoseconds(process) - start) / 1e6;
+                }
+            }
+        }
+        return Bench.median(times);
+    }
+
     private static String repeated(int times, String between, String text) {
         return IntStream.range(1_000_000, 1_000_000 + times)
                 .mapToObj(text::formatted)
@@ -198,30 +256,35 @@ final class GuardBench {
         return added(login, sql, "plain", "guarded");
     }
 
-    /// Microseconds that a statement takes more on the second table: the median of the blocks' differences.
     private double added(Login login, String sql, String first, String second) throws Exception {
+        return added(login, sql, first, second, BLOCKS, STATEMENTS);
+    }
+
+    /// Microseconds that a statement takes more on the second table: the median of the blocks' differences.
+    private double added(Login login, String sql, String first, String second, int blocks, int statements)
+            throws Exception {
         try (var connection = database.connect(login);
                 var plain = connection.prepareStatement(sql.formatted(first));
                 var guarded = connection.prepareStatement(sql.formatted(second))) {
             long process = backend(connection);
-            var differences = new double[BLOCKS];
-            block(process, plain);
-            block(process, guarded);
-            for (int block = 0; block < BLOCKS; block++) {
-                double floor = block(process, plain);
-                differences[block] = block(process, guarded) - floor;
+            var differences = new double[blocks];
+            block(process, plain, statements);
+            block(process, guarded, statements);
+            for (int block = 0; block < blocks; block++) {
+                double floor = block(process, plain, statements);
+                differences[block] = block(process, guarded, statements) - floor;
             }
             return Bench.median(differences);
         }
     }
 
-    private static double block(long process, PreparedStatement statement) throws Exception {
+    private static double block(long process, PreparedStatement statement, int statements) throws Exception {
         long start = nanoseconds(process);
-        for (int number = 1; number <= STATEMENTS; number++) {
+        for (int number = 1; number <= statements; number++) {
             statement.setInt(1, number * 2399 % 1_000_000 + 1);
             statement.executeUpdate();
         }
-        return (nanoseconds(process) - start) / 1e3 / STATEMENTS;
+        return (nanoseconds(process) - start) / 1e3 / statements;
     }
 
     private static long backend(Connection connection) throws SQLException {

@@ -5,6 +5,7 @@ import static dev.agentroles.credential.Publications.publish;
 import dev.agentroles.access.Naming;
 import dev.agentroles.access.Secret;
 import dev.agentroles.apply.Applier;
+import dev.agentroles.apply.Means;
 import dev.agentroles.apply.OpenedDatabase;
 import dev.agentroles.apply.Proposer;
 import dev.agentroles.apply.Workspace;
@@ -154,18 +155,20 @@ final class LifeBench {
         bench.report();
     }
 
+    private Means means(FaultPoints faults) {
+        return new Means(mint, CLOCK, "bench", faults);
+    }
+
     private void apply() throws SQLException {
         try (var opened = workspace.open(workspace.databases().getFirst())) {
             var proposer = new Proposer(store, agent -> workspace.path(opened.entry(), agent), CLOCK);
-            var applier =
-                    new Applier(proposer, mint, CLOCK, "bench", "0", Duration.ofSeconds(30), FaultPoints.NONE, _ -> {});
+            var applier = new Applier(proposer, means(FaultPoints.NONE), "0", Duration.ofSeconds(30), _ -> {});
             applier.apply(opened, Optional.empty());
         }
     }
 
     private void rotate() {
-        var rotator =
-                new Rotator(databases, mint, CLOCK, "bench", FaultPoints.NONE, PARALLEL, _ -> {}, _ -> {}, () -> false);
+        var rotator = new Rotator(databases, means(FaultPoints.NONE), PARALLEL, _ -> {}, _ -> {}, () -> false);
         done(databases.run(database -> rotator.rotate(database, _ -> true, true)));
     }
 
@@ -283,8 +286,7 @@ final class LifeBench {
                 }
             };
             long begin = System.nanoTime();
-            done(databases.run(
-                    (OpenedDatabase opened) -> new Ends(workspace, CLOCK, "bench", watch).freeze(opened, "bench")));
+            done(databases.run((OpenedDatabase opened) -> new Ends(workspace, means(watch)).freeze(opened, "bench")));
             long end = System.nanoTime();
             return new Stopped((closed.getFirst() - begin) / 1e9, (end - begin) / 1e9);
         } finally {
@@ -296,7 +298,7 @@ final class LifeBench {
 
     /// What was frozen is dropped, so that it is no part of what follows.
     private void thaw() {
-        var ends = new Ends(workspace, CLOCK, "bench", FaultPoints.NONE);
+        var ends = new Ends(workspace, means(FaultPoints.NONE));
         done(databases.run(opened -> ends.thaw(opened, Optional.empty())));
         done(databases.run(ends::reap));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentroles.credential.FaultPoints;
 import dev.agentroles.credential.FaultPoints.Point;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -46,6 +47,18 @@ final class CrashActs {
                                 "SECRET_PUBLISHED:1",
                                 "PUBLICATION_RECORDED:1")),
                 new Act(
+                        "apply: ends leases",
+                        agent,
+                        List.of("apply", "shop.yaml", "--yes", "--no-verify"),
+                        CrashActs::anAgentHasLeft,
+                        CrashActs::itIsOutUntilItComesBack,
+                        List.of(
+                                "SECRET_ERASED:1",
+                                "LOGIN_DROPPED:1",
+                                "END_RECORDED:1",
+                                "LOGIN_DROPPED:2",
+                                "END_RECORDED:2")),
+                new Act(
                         "rotate",
                         agent,
                         List.of("rotate", "shop.yaml", "--agent", agent),
@@ -67,9 +80,13 @@ final class CrashActs {
                         List.of(
                                 "LOGIN_DROPPED:1",
                                 "END_RECORDED:1",
-                                "STORE_READ:1",
                                 "LOGIN_DROPPED:2",
                                 "END_RECORDED:2",
+                                "STORE_READ:1",
+                                "LOGIN_DROPPED:3",
+                                "END_RECORDED:3",
+                                "LOGIN_DROPPED:4",
+                                "END_RECORDED:4",
                                 "SECRET_ERASED:1")),
                 new Act(
                         "exec",
@@ -116,13 +133,42 @@ final class CrashActs {
         return List.of();
     }
 
-    /// An expired lease with its login, one that was never published, and a secret whose login somebody
-    /// dropped.
-    private static List<Connection> muchToReap(LeaseGround ground) throws SQLException {
+    /// One agent is not in the profile any more, and the other has a lease whose time is over.
+    private static List<Connection> anAgentHasLeft(LeaseGround ground) throws SQLException, IOException {
         applied(ground);
         long first = ground.version(ground.agent());
         ground.clean("rotate", "shop.yaml", "--agent", ground.agent());
         ground.expire(ground.agent(), first);
+        ground.without(ground.other());
+        return List.of();
+    }
+
+    private static void itIsOutUntilItComesBack(LeaseGround ground, String what) throws Exception {
+        ground.clean("reap", "shop.yaml");
+        applied(ground);
+        assertThat(ground.published(ground.other())).as(what).isEmpty();
+        assertThat(ground.logins()).as(what).singleElement().asString().contains(ground.agent());
+        ground.serverAndLedgerAgree(what);
+        ground.terms("ttl: 1h, overlap: 10m");
+        convergesToOrder(ground, what);
+    }
+
+    /// An expired lease with its login, a secret whose login somebody dropped, a login that was never
+    /// published, and one that the ledger does not know.
+    private static List<Connection> muchToReap(LeaseGround ground) throws Exception {
+        applied(ground);
+        long first = ground.version(ground.agent());
+        ground.clean("rotate", "shop.yaml", "--agent", ground.agent());
+        ground.expire(ground.agent(), first);
+        diesProven(ground);
+        ground.database().execute("DELETE FROM agentroles.lease WHERE state = 'ISSUED'");
+        diesProven(ground);
+        ground.drop(ground.published(ground.other()).orElseThrow());
+        return List.of();
+    }
+
+    /// A run that dies when its login is proven; until the server has noticed, the login is left to it.
+    private static void diesProven(LeaseGround ground) throws Exception {
         ground.operator().dieAt(point -> {
             if (point == Point.LOGIN_PROVEN) {
                 throw new Died();
@@ -130,8 +176,7 @@ final class CrashActs {
         });
         ground.operator().run("rotate", "shop.yaml", "--agent", ground.agent());
         ground.operator().dieAt(FaultPoints.NONE);
-        ground.drop(ground.published(ground.other()).orElseThrow());
-        return List.of();
+        ground.await("its session has ended", () -> ground.sessions().isEmpty());
     }
 
     private static final class Died extends RuntimeException {

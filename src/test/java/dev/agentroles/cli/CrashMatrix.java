@@ -128,7 +128,12 @@ final class CrashMatrix {
     private static String words(String point) {
         var parts = point.split(":", 2);
         var word = parts[0].toLowerCase(Locale.ROOT).replace('_', ' ');
-        return parts[1].equals("1") ? word : word + ", for the second time";
+        return switch (parts[1]) {
+            case "1" -> word;
+            case "2" -> word + ", for the second time";
+            case "3" -> word + ", for the third time";
+            default -> word + ", for the fourth time";
+        };
     }
 
     /// If all of it was seen.

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The crash matrix on PostgreSQL: a process of its own is killed, or the database ends its sessions, or the store
-/// begins to fail.
+/// The crash matrix on PostgreSQL: a process of its own is killed, or the database ends its sessions, or
+/// the store begins to fail.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class CrashMatrixTest {
     private CrashMatrix matrix = new CrashMatrix("", List.of(), List.of(), Path.of(""));
@@ -43,7 +43,7 @@ final class CrashMatrixTest {
     private static List<Act> acts() {
         var acts = new ArrayList<>(CrashActs.of(Ground.AGENT, Ground.OTHER));
         acts.add(
-                3,
+                4,
                 new Act(
                         "reap: max_session",
                         Ground.AGENT,

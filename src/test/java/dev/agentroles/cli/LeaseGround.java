@@ -49,6 +49,11 @@ interface LeaseGround extends AutoCloseable {
     /// Leases with other terms from now on.
     void terms(String terms) throws IOException;
 
+    /// An agent is in the profile no longer.
+    default void without(String agent) throws IOException {
+        operator().edit("shop.yaml", text -> text.replaceFirst("  " + agent + ":\n(    .*\n)+", ""));
+    }
+
     /// Runs a command that must end well.
     default Operator.Said clean(String... arguments) {
         return ends(0, arguments);

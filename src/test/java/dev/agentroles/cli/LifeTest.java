@@ -560,6 +560,37 @@ final class LifeTest {
         database.execute("DROP TABLE app.stray");
     }
 
+    /// It outlives its login, with its locks, and no session is there to be named.
+    @Test
+    void aTransactionThatAnAgentPreparedIsNamedUntilItIsEnded() throws SQLException {
+        var login = published("order-desk").orElseThrow().username();
+        var name = database.name() + "'s";
+        var undo = "ROLLBACK PREPARED '" + database.name() + "''s'";
+        try (var session = database.connect(published("order-desk").orElseThrow());
+                var statement = session.createStatement()) {
+            session.setAutoCommit(false);
+            statement.execute("UPDATE app.orders SET id = 2");
+            statement.execute("PREPARE TRANSACTION '" + name.replace("'", "''") + "'");
+        }
+        try {
+            assertThat(operator.run("status", "shop.yaml").out()).contains("prepared: ", login, undo);
+            assertThat(operator.run("status", "shop.yaml", "--format", "json").out())
+                    .contains("\"prepared_transactions\":[\"" + undo + "\"]");
+            assertThat(operator.run("verify", "shop.yaml", "--no-probes", "-v").out())
+                    .contains("PREPARED-TRANSACTION", "which " + login + " prepared", undo);
+            assertThat(ends(4, "revoke", "shop.yaml", "--agent", "order-desk").out())
+                    .contains("which " + login + " prepared", undo);
+            assertThat(ends(4, "freeze", "shop.yaml", "--reason", "incident 42").out())
+                    .contains("outlives", undo);
+            later(Duration.ofHours(2));
+            assertThat(ends(4, "reap", "shop.yaml").out())
+                    .contains("outlives the login that prepared it, with its locks; only superusers can end it", undo);
+        } finally {
+            database.execute(undo);
+        }
+        assertThat(operator.run("reap", "shop.yaml").out()).doesNotContain("outlives");
+    }
+
     @Test
     void theDatabaseOfAnotherEnvironmentIsRefusedByEachCommand() throws IOException {
         operator.write("staging.yaml", operator.head("staging") + """

@@ -186,6 +186,28 @@ final class MySqlLifeTest {
         ground.clean("rotate", "shop.yaml", "--all");
     }
 
+    /// A statement about an account ends the transaction around it: what an agent has open holds its
+    /// account for nobody.
+    @Test
+    void anAgentStopsNeitherARotationNorAStopWithAnOpenTransaction() throws SQLException {
+        try (var session = ground.connect(MySqlGround.AGENT);
+                var statement = session.createStatement()) {
+            session.setAutoCommit(false);
+            statement.execute("SELECT * FROM orders");
+            statement.execute("ALTER USER CURRENT_USER() IDENTIFIED BY 'Mine-4711'");
+            statement.execute("SELECT * FROM orders");
+
+            assertThat(ground.clean("rotate", "shop.yaml", "--all", "--timeout", "5")
+                            .out())
+                    .contains("Rotated 2, 0 not due.");
+            ground.clean("freeze", "shop.yaml", "--reason", "now", "--timeout", "5");
+
+            assertThat(session.isValid(5)).isFalse();
+        }
+        ground.clean("reap", "shop.yaml");
+        assertThat(ground.logins()).isEmpty();
+    }
+
     @Test
     void aRunThatSaysNothingAnyMoreIsNamed() throws SQLException {
         try (var other = DriverManager.getConnection(

@@ -2,11 +2,13 @@ package dev.agentroles.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentroles.access.Mark;
 import dev.agentroles.harness.MySql;
 import dev.agentroles.harness.OnEachMySql;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -140,12 +142,73 @@ final class MySqlVerifyTest {
     @Test
     void whoeverHasTheRoleOfAnAgentIsAnImpersonator() throws SQLException {
         var stranger = shop.database.login("stranger");
-        try (var session = shop.database.connect(shop.operator.administrator());
-                var statement = session.createStatement()) {
-            statement.execute("GRANT %s TO '%s'@'%%'".formatted(role, stranger.username()));
-        }
+        enrol(stranger.username());
 
         assertThat(found()).contains("IMPERSONATOR", stranger.username() + " has ar_" + name + "_bot");
+    }
+
+    @Test
+    void aLoginWithTheMarkOfAnotherEnvironmentIsAnImpersonator() throws SQLException {
+        var agent = "ar_" + name + "_bot";
+        var login = agent + "_1zzzzzzz";
+        login(login, new Mark("staging", name, new Mark.Kind.LeaseLogin("bot", "1zzzzzzz")));
+
+        assertThat(found()).contains("IMPERSONATOR", login + " has " + agent);
+    }
+
+    @Test
+    void aLoginThatNoLedgerKnowsIsFoundByItsMarkOrAsAnImpersonator() throws SQLException {
+        var login = "ar_" + name + "_bot_1zzzzzzz";
+        login(login, new Mark("production", name, new Mark.Kind.LeaseLogin("bot", "1zzzzzzz")));
+
+        assertThat(found())
+                .containsAnyOf(
+                        "login " + login + " works, and the ledger knows no lease 1zzzzzzz",
+                        login + " has ar_" + name + "_bot and can act as the agent");
+    }
+
+    /// @param mark where accounts can carry one
+    private void login(String login, Mark mark) throws SQLException {
+        boolean marksAccounts = !shop.database
+                .query("SELECT 1 FROM information_schema.TABLES WHERE TABLE_NAME = 'USER_ATTRIBUTES'")
+                .isEmpty();
+        shop.database.execute("CREATE USER '%s'@'%%' IDENTIFIED BY 'Own-4711-way'%s"
+                .formatted(login, marksAccounts ? " ATTRIBUTE '{\"agentroles\": \"" + mark.text() + "\"}'" : ""));
+        enrol(login);
+    }
+
+    /// Of a role of MariaDB, whoever made it decides.
+    private void enrol(String login) throws SQLException {
+        try (var session = shop.database.connect(shop.operator.administrator());
+                var statement = session.createStatement()) {
+            statement.execute("GRANT %s TO '%s'@'%%'".formatted(role, login));
+        }
+    }
+
+    @Test
+    void whatTheLoginOfARunningProgramWasGivenIsFound() throws Exception {
+        try (var program = new RunningProgram(shop, "bot")) {
+            assertThat(shop.operator.run("verify", "shop.yaml", "--no-probes").out())
+                    .doesNotContain(program.login());
+            shop.database.execute("GRANT SELECT ON salaries TO '%s'@'%%'".formatted(program.login()));
+
+            assertThat(found()).contains("GRANT-EXCESS", program.login() + " has SELECT on " + name + ".salaries");
+        }
+    }
+
+    @Test
+    void aLoginThatWorksBeyondTheEndOfItsLeaseIsFoundOnceReapShouldHaveEndedIt() throws SQLException {
+        var login = shop.published("bot").orElseThrow().username();
+        shop.expire("bot", 1);
+        var soon = shop.clean("verify", "shop.yaml", "--no-probes", "-v", "--no-color")
+                .out();
+        assertThat(soon).contains("INFO  LEASE-EXTENDED  login " + login + " can still log in, and its lease ended");
+
+        shop.later(Duration.ofMinutes(30));
+
+        assertThat(found())
+                .contains("HIGH  LEASE-EXTENDED  login " + login)
+                .contains("ALTER USER '%s'@'%%' ACCOUNT LOCK".formatted(login));
     }
 
     @Test

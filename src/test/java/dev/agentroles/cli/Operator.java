@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /// A person at a command line, in process: a directory with profiles, an environment, a database, and what the
 /// program said and how it ended.
@@ -114,6 +115,11 @@ public final class Operator {
 
     public void write(String file, String text) throws IOException {
         Files.writeString(directory.resolve(file), text);
+    }
+
+    /// Changes a file that was written before.
+    void edit(String file, UnaryOperator<String> change) throws IOException {
+        write(file, change.apply(Files.readString(directory.resolve(file))));
     }
 
     void set(String variable, String value) {

@@ -6,7 +6,6 @@ import dev.agentroles.access.Naming;
 import dev.agentroles.credential.FaultPoints;
 import dev.agentroles.credential.FaultPoints.Point;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -48,13 +47,14 @@ final class PartlyAppliedTest {
     }
 
     /// A login that is proven and was never published.
-    private static String orphan(LeaseGround ground, String agent) throws SQLException {
+    private static String orphan(LeaseGround ground, String agent) throws Exception {
         var before = ground.logins();
         ground.operator().dieAt(when(Point.LOGIN_PROVEN, 1, () -> {
             throw new Died();
         }));
         ground.operator().run("rotate", "shop.yaml", "--agent", agent);
         ground.operator().dieAt(FaultPoints.NONE);
+        ground.await("its session has ended", () -> ground.sessions().isEmpty());
         return ground.logins().stream()
                 .filter(login -> !before.contains(login))
                 .findFirst()

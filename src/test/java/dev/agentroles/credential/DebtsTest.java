@@ -8,6 +8,7 @@ import dev.agentroles.ledger.Actor;
 import dev.agentroles.ledger.Freeze;
 import dev.agentroles.ledger.JournalEntry;
 import dev.agentroles.ledger.Owed;
+import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -50,6 +51,7 @@ final class DebtsTest {
                             session.ledger(),
                             session.server().logins(),
                             shop.store,
+                            new Mint(new SecureRandom()),
                             InstantSource.system(),
                             ACTOR,
                             thawAfterTheFirst))

@@ -339,8 +339,13 @@ final class IssuerTest {
         }
 
         @Override
-        public List<String> expireLogin(RoleName login, Instant at) throws SQLException {
-            return real.expireLogin(login, at);
+        public List<String> expireLogins(Map<RoleName, Instant> ends) throws SQLException {
+            return real.expireLogins(ends);
+        }
+
+        @Override
+        public int release(RoleName login) throws SQLException {
+            return real.release(login);
         }
 
         @Override
@@ -369,7 +374,7 @@ final class IssuerTest {
         }
 
         @Override
-        public List<String> preparedTransactions() throws SQLException {
+        public List<PreparedTransaction> preparedTransactions() throws SQLException {
             return real.preparedTransactions();
         }
 

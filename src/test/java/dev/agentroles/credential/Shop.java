@@ -125,11 +125,15 @@ final class Shop implements AutoCloseable {
         }
 
         Issuer issuer(SecretStore store, Logins logins, FaultPoints faults) {
-            return new Issuer(ledger(), logins, store, new Mint(new SecureRandom()), CLOCK, ACTOR, faults);
+            return new Issuer(tools(store, logins, faults));
+        }
+
+        private Tools tools(SecretStore store, Logins logins, FaultPoints faults) {
+            return new Tools(ledger(), logins, store, new Mint(new SecureRandom()), CLOCK, ACTOR, faults);
         }
 
         Orphans orphans(SecretStore store, FaultPoints faults) {
-            return new Orphans(new Tools(ledger(), server.logins(), store, CLOCK, ACTOR, faults));
+            return new Orphans(tools(store, server.logins(), faults));
         }
 
         Orphans.Settled settle(Shop shop) throws SQLException {

@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 /// An ordinary application's database (`testdb.sql`) that `agentroles apply` has guarded for one writer. The
 /// administrator is no superuser and a member of the tables' owner.
@@ -33,7 +34,11 @@ final class Ground implements AutoCloseable {
 
     /// @param limits of the writer as the profile has them, with a comma before each: `, rows: 5`
     Ground(PostgreSql server, Path directory, String limits) throws SQLException, IOException {
-        database = server.createDatabase();
+        this(server.createDatabase(), directory, limits);
+    }
+
+    Ground(Database database, Path directory, String limits) throws SQLException, IOException {
+        this.database = database;
         application = database.login("app");
         database.execute(
                 "CREATE ROLE " + owner(),
@@ -129,17 +134,13 @@ final class Ground implements AutoCloseable {
                 "PGPASSWORD", agent.clear());
     }
 
-    /// The limits of the writer as somebody would set them by hand.
-    ///
-    /// @param body of the function that tells them; `{}` in it for the agent and its tier
-    String limits(String body) {
-        return """
-                CREATE OR REPLACE FUNCTION agentroles_guard.limits() RETURNS TABLE (agent name, tier name, rows bigint,
-                  rows_per_transaction bigint, whole_table bigint, rows_per_window bigint, window_seconds bigint,
-                  functions boolean)
-                LANGUAGE sql STABLE AS $limits$%s$limits$
-                """.formatted(
-                        body.replace("{}", "'ar_%s_%s'::name, '%s'::name".formatted(database.name(), AGENT, writer())));
+    /// Changes the limits of the writer as somebody would by hand.
+    void limits(UnaryOperator<String> edit) throws SQLException {
+        var source = database.query("SELECT prosrc FROM pg_proc WHERE oid = 'agentroles_guard.limits'::regproc");
+        database.execute("""
+                CREATE OR REPLACE FUNCTION agentroles_guard.limits(agent name) RETURNS jsonb
+                LANGUAGE plpgsql STABLE AS $limits$%s$limits$
+                """.formatted(edit.apply(source.getFirst())));
     }
 
     static String resource(String name) {

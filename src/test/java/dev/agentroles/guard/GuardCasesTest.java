@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -104,7 +105,7 @@ final class GuardCasesTest {
                 asSuperuser(named(sql));
             }
             if (!one.limits().isEmpty()) {
-                asSuperuser(limits(one.limits()));
+                asSuperuser(named(limits(one.limits())));
             }
             List<String> errors;
             try (var client = new Client(ground.database.url(), agent, protocol)) {
@@ -128,7 +129,7 @@ final class GuardCasesTest {
                 rows.restore(difference);
             }
             if (!one.limits().isEmpty()) {
-                asSuperuser(limits(Map.of()), "TRUNCATE agentroles_guard.usage");
+                asSuperuser(named(limits(Map.of())), "TRUNCATE agentroles_guard.usage");
             }
             if (!one.setup().isEmpty() || one.send().toString().contains("ALTER ROLE")) {
                 asSuperuser(
@@ -215,30 +216,19 @@ final class GuardCasesTest {
     }
 
     private static String limits(Map<String, Object> given) {
-        var columns = Map.of(
-                "rows", "bigint",
-                "rows_per_transaction", "bigint",
-                "whole_table", "bigint",
-                "rows_per_window", "bigint",
-                "window_seconds", "bigint",
-                "functions", "boolean");
-        var defaults = Map.of(
-                "rows", "1000",
-                "rows_per_transaction", "10000",
-                "whole_table", "20",
-                "rows_per_window", "NULL",
-                "window_seconds", "60",
-                "functions", "false");
-        var values = List.of(
-                        "rows", "rows_per_transaction", "whole_table", "rows_per_window", "window_seconds", "functions")
-                .stream()
-                .map(name -> String.valueOf(given.getOrDefault(name, defaults.get(name))) + "::" + columns.get(name))
-                .collect(Collectors.joining(", "));
+        var limits = new TreeMap<String, Object>(Map.of(
+                "rows", 1000,
+                "rows_per_transaction", 10_000,
+                "whole_table", 20,
+                "rows_per_window", "null",
+                "window_seconds", 60,
+                "functions", false));
+        limits.putAll(given);
         return """
-                DO $do$ BEGIN EXECUTE (SELECT format('CREATE OR REPLACE FUNCTION agentroles_guard.limits() RETURNS %%s
-                  LANGUAGE sql STABLE AS $limits$VALUES (%%L::name, %%L::name, %s)$limits$',
-                  pg_get_function_result('agentroles_guard.limits()'::regprocedure), agent, tier)
-                  FROM agentroles_guard.limits()); END $do$
-                """.formatted(values);
+                CREATE OR REPLACE FUNCTION agentroles_guard.limits(agent name) RETURNS jsonb LANGUAGE plpgsql STABLE
+                AS $limits$BEGIN RETURN '[{"tier": {writer}, %s}]'::jsonb; END$limits$
+                """.formatted(limits.entrySet().stream()
+                .map(limit -> "\"%s\": %s".formatted(limit.getKey(), limit.getValue()))
+                .collect(Collectors.joining(", ")));
     }
 }

@@ -93,18 +93,15 @@ final class GuardFindingsTest {
 
     @Test
     void otherLimitsAreToldWithTheirNumbers() throws SQLException {
-        ground.database.execute(ground.limits(
-                "VALUES ({}, 999999::bigint, 10000::bigint, 20::bigint, NULL::bigint, NULL::bigint, false)"));
+        ground.limits(text -> text.replace("1000,", "999999,"));
         assertThat(findings()).hasSize(1).first().asString().startsWith("GUARD-LIMITS: the limits of ar_");
     }
 
     @Test
     void limitsThatAreNotTheSameForEverybodyAreAChange() throws SQLException {
-        ground.database.execute(
-                ground.limits(
-                        "VALUES ({}, CASE WHEN session_user = '"
-                                + ground.administrator.username()
-                                + "' THEN 1000 ELSE 1000000 END::bigint, 10000::bigint, 20::bigint, NULL::bigint, NULL::bigint, false)"));
+        ground.limits(text -> text.replace(
+                "RETURN",
+                "IF session_user <> '%s' THEN RETURN NULL; END IF; RETURN".formatted(ground.administrator.username())));
         assertThat(findings())
                 .hasSize(2)
                 .contains(
@@ -140,7 +137,7 @@ final class GuardFindingsTest {
         ground.database.execute("""
                 CREATE OR REPLACE FUNCTION agentroles_guard.has_temp_code() RETURNS boolean LANGUAGE plpgsql
                 AS $$ BEGIN RETURN nothing_of_that_name; END $$""", """
-                CREATE OR REPLACE FUNCTION agentroles_guard.counted(rel oid, tree boolean, OUT changed bigint,
+                CREATE OR REPLACE FUNCTION agentroles_guard.counted(rel oid, parts oid[], OUT changed bigint,
                   OUT updated bigint, OUT inserted bigint) LANGUAGE plpgsql AS $$ BEGIN changed := nothing_of_that_name; END $$""");
         assertThat(ground.operator
                         .run("verify", "shop.yaml", "-v", "--no-color")
@@ -199,8 +196,7 @@ final class GuardFindingsTest {
     void theGuardIsTriedAsTheAgent() throws SQLException {
         assertThat(probed()).isEmpty();
         // No limits at all: the catalogs see other limits, the probes see what follows.
-        ground.database.execute(ground.limits(
-                "VALUES ({}, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, true)"));
+        ground.limits(text -> text.replaceAll(": \\d+", ": null").replace("false", "true"));
         assertThat(probed())
                 .anyMatch(found -> found.startsWith("PROBE-ALLOWED:")
                         && found.contains("delete from public.customers without a condition on a column"));

@@ -159,6 +159,85 @@ final class GuardMigrationTest {
     }
 
     @Test
+    void aKeyOfALeafGuardsTheLeaf() throws SQLException, IOException {
+        migrate("""
+                CREATE TABLE acct_notes (id int, acct_id int) PARTITION BY RANGE (id);
+                CREATE TABLE acct_notes_1 (id int, acct_id int REFERENCES acct ON DELETE CASCADE);
+                INSERT INTO acct_notes_1 SELECT g, 1 FROM generate_series(1, 3000) g;
+                ALTER TABLE acct_notes ATTACH PARTITION acct_notes_1 FOR VALUES FROM (0) TO (10000);
+                """);
+        assertThat(refused("DELETE FROM acct WHERE id = 2")).isEqualTo("AR007");
+        assertThat(ground.plan())
+                .contains("+ guard on public.acct_notes_1")
+                .doesNotContain("guard on public.acct_notes:", "guard on public.acct_log_0");
+        ground.apply();
+        assertThat(ground.plan()).doesNotContain("guard on");
+        assertThat(send(ground.agent(), "DELETE FROM acct WHERE id = 2")).isOne();
+        assertThat(refused("DELETE FROM acct WHERE id = 1")).isEqualTo("AR002");
+    }
+
+    /// The server counts no rows of a foreign table.
+    @Test
+    void aForeignPartHoldsTheAgentAndTheNextApplyTakesTheWrite() throws SQLException, IOException {
+        var server = ground.environment();
+        ground.database.execute(
+                "CREATE TABLE logs (id int) PARTITION BY RANGE (id)",
+                "CREATE TABLE logs_1 PARTITION OF logs FOR VALUES FROM (0) TO (10000)",
+                "CREATE TABLE archive AS SELECT 10000 + g AS id FROM generate_series(1, 5000) g",
+                "CREATE TABLE old_nopk AS SELECT 10000 + g AS a, 'x'::text AS b FROM generate_series(1, 5000) g",
+                "INSERT INTO logs SELECT g FROM generate_series(1, 100) g",
+                "ALTER TABLE logs OWNER TO " + ground.owner(),
+                "ALTER TABLE logs_1 OWNER TO " + ground.owner(),
+                "GRANT ALL ON archive, old_nopk TO " + ground.application.username(),
+                "CREATE EXTENSION postgres_fdw",
+                "CREATE SERVER far FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '%s', port '%s', dbname '%s')"
+                        .formatted(server.get("PGHOST"), server.get("PGPORT"), server.get("PGDATABASE")),
+                "CREATE USER MAPPING FOR PUBLIC SERVER far OPTIONS (user '%s', password '%s')"
+                        .formatted(ground.application.username(), ground.application.clear()),
+                "GRANT USAGE ON FOREIGN SERVER far TO " + ground.owner());
+        ground.widen("public.logs");
+        ground.apply();
+        migrate("""
+                CREATE FOREIGN TABLE logs_cold PARTITION OF logs FOR VALUES FROM (10000) TO (20000)
+                  SERVER far OPTIONS (table_name 'archive');
+                CREATE FOREIGN TABLE nopk_cold () INHERITS (nopk) SERVER far OPTIONS (table_name 'old_nopk');
+                """);
+
+        assertThat(refused("DELETE FROM logs WHERE id >= 10000")).isEqualTo("AR007");
+        assertThat(refused("DELETE FROM logs WHERE id = 1")).isEqualTo("AR007");
+        assertThat(refused("UPDATE nopk SET b = 'y' WHERE a > 10000")).isEqualTo("AR007");
+        assertThat(ground.findings())
+                .anyMatch(line -> line.contains("public.logs"))
+                .anyMatch(line -> line.contains("public.nopk"));
+
+        ground.apply();
+        assertThat(refused("DELETE FROM logs WHERE id = 1")).isEqualTo("42501");
+        assertThat(refused("UPDATE nopk SET b = 'y' WHERE a = 1")).isEqualTo("42501");
+        assertThat(send(ground.agent(), "UPDATE customers SET name = 'x' WHERE id = 1"))
+                .isOne();
+        assertThat(ground.operator.run("plan", "shop.yaml").code()).isZero();
+        assertThat(ground.plan())
+                .contains(
+                        "public.logs cannot be guarded any more: its part public.logs_cold is a foreign table",
+                        "public.nopk cannot be guarded any more: its part public.nopk_cold is a foreign table");
+
+        ground.database.execute("DROP FOREIGN TABLE logs_cold, nopk_cold");
+        ground.apply();
+        assertThat(send(ground.agent(), "DELETE FROM logs WHERE id = 1")).isOne();
+        assertThat(send(ground.agent(), "DELETE FROM nopk WHERE a = 1")).isOne();
+    }
+
+    @Test
+    void aTableOfAnotherAccessMethodHoldsTheAgent() throws SQLException, IOException {
+        var method = ground.database.role("pile");
+        ground.database.execute("CREATE ACCESS METHOD %s TYPE TABLE HANDLER heap_tableam_handler".formatted(method));
+        migrate("ALTER TABLE nopk SET ACCESS METHOD " + method);
+        assertThat(refused("DELETE FROM nopk WHERE a = 1")).isEqualTo("AR007");
+        ground.apply();
+        assertThat(refused("DELETE FROM nopk WHERE a = 1")).isEqualTo("42501");
+    }
+
+    @Test
     void aRuleHoldsTheAgentUntilWhatItChangesIsGuarded() throws SQLException, IOException {
         migrate("""
                 CREATE TABLE trail (customer int);

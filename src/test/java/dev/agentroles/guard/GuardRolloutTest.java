@@ -54,6 +54,26 @@ final class GuardRolloutTest {
         assertThat(guarded("secrets")).isTrue();
     }
 
+    @Test
+    void aPreparedTransactionThatHoldsATableIsNamed() throws SQLException {
+        ground.database.execute("DROP TRIGGER agentroles_guard ON settings");
+        var name = "'" + ground.database.name() + "'";
+        try (var agent = ground.database.connect(ground.agent());
+                var statement = agent.createStatement()) {
+            statement.execute("BEGIN");
+            statement.execute("UPDATE settings SET value = 'x' WHERE key = 'k1'");
+            statement.execute("PREPARE TRANSACTION " + name);
+            var said = ground.operator.run("apply", "shop.yaml", "--yes", "--no-verify", "--lock-timeout", "1");
+            assertThat(said.code()).as(said.err()).isEqualTo(4);
+            assertThat(said.out())
+                    .contains("held by prepared transaction " + name + " of "
+                            + ground.agent().username());
+            statement.execute("ROLLBACK PREPARED " + name);
+        }
+        ground.apply();
+        assertThat(guarded("settings")).isTrue();
+    }
+
     /// The store fails when something has been left out already.
     @Test
     void whatWasLeftOutIsToldWhenTheRestFails() throws Exception {

@@ -20,8 +20,12 @@ import org.postgresql.PGConnection;
 /// @param name letters and digits, begins with a letter: fit for the profile's entry, too
 public record Database(PostgreSql server, String name) implements TestDatabase {
     static Database create(PostgreSql server) throws SQLException {
+        return create(server, "");
+    }
+
+    static Database create(PostgreSql server, String options) throws SQLException {
         var database = new Database(server, "t" + TestDatabase.random(40));
-        TestDatabase.execute(server.superuser(), "CREATE DATABASE " + database.name);
+        TestDatabase.execute(server.superuser(), "CREATE DATABASE " + database.name + " " + options);
         return database;
     }
 

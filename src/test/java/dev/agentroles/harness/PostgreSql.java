@@ -76,6 +76,11 @@ public final class PostgreSql extends TestServer {
         return Database.create(this);
     }
 
+    /// The same in an encoding where a letter is a byte.
+    public Database createDatabaseInLatin1() throws SQLException {
+        return Database.create(this, "ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0");
+    }
+
     @Override
     ServerSource source() {
         return new ServerSource(

@@ -337,15 +337,28 @@ final class LedgerTest {
     }
 
     @Test
-    void definitionsAreRememberedAsTheyAreNowAndNoOthers() throws SQLException {
+    void definitionsAreAcceptedAsTheyAreNowAndNoOthers() throws SQLException {
+        ledger.migrate();
+        var definitions = ledger.definitions();
+        definitions.accept(Map.of("view app.a", "a".repeat(64), "view app.b", "b".repeat(64)));
+
+        definitions.accept(Map.of("view app.b", "c".repeat(64), "view \"odd\n'name'\"", "d".repeat(64)));
+
+        assertThat(definitions.all())
+                .isEqualTo(Map.of("view app.b", "c".repeat(64), "view \"odd\n'name'\"", "d".repeat(64)));
+    }
+
+    @Test
+    void rememberingAddsWhatIsNewAndLeavesTheRestAsItWasAccepted() throws SQLException {
         ledger.migrate();
         var definitions = ledger.definitions();
         definitions.remember(Map.of("view app.a", "a".repeat(64), "view app.b", "b".repeat(64)));
 
-        definitions.remember(Map.of("view app.b", "c".repeat(64), "view \"odd\n'name'\"", "d".repeat(64)));
+        definitions.remember(Map.of("view app.b", "c".repeat(64), "view app.c", "d".repeat(64)));
 
         assertThat(definitions.all())
-                .isEqualTo(Map.of("view app.b", "c".repeat(64), "view \"odd\n'name'\"", "d".repeat(64)));
+                .isEqualTo(Map.of(
+                        "view app.a", "a".repeat(64), "view app.b", "b".repeat(64), "view app.c", "d".repeat(64)));
     }
 
     @Test
@@ -359,6 +372,7 @@ final class LedgerTest {
         var before = database.query("SELECT xmin::text FROM agentroles.definition_hash ORDER BY object");
 
         ledger.definitions().remember(definitions);
+        ledger.definitions().accept(definitions);
 
         assertThat(database.query("SELECT xmin::text FROM agentroles.definition_hash ORDER BY object"))
                 .isEqualTo(before);

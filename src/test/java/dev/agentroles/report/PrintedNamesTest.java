@@ -7,6 +7,7 @@ import dev.agentroles.access.RoleName;
 import dev.agentroles.apply.AgentStatus;
 import dev.agentroles.credential.Reaper;
 import dev.agentroles.credential.Rotation;
+import dev.agentroles.engine.Logins;
 import dev.agentroles.ledger.Actor;
 import dev.agentroles.ledger.Freeze;
 import dev.agentroles.ledger.JournalEntry;
@@ -45,7 +46,7 @@ final class PrintedNamesTest {
                         List.of(new AgentStatus.OpenLease(LEASE, LeaseRow.Purpose.AGENT, true, true, 0)))),
                 List.of(OWED),
                 List.of(Problem.of(EVIL)),
-                List.of(EVIL));
+                List.of(new Logins.PreparedTransaction(EVIL, EVIL)));
         var reaped = new Reaper.Reaped(
                 List.of(LEASE), List.of(new RoleName(EVIL)), 0, List.of(), List.of(OWED), List.of(OWED), List.of());
         var rotated = new Rotator.Turn.Ended("bot", new Rotation.Outcome.Rotated(LEASE, EVIL, List.of(LEASE)));

@@ -13,6 +13,7 @@ import dev.agentroles.engine.Subject;
 import dev.agentroles.engine.Witness;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -57,7 +58,7 @@ final class Examination implements Witness {
         var findings = new ArrayList<Finding>();
         var accounts = Accounts.read(connection, dialect, subject.role().value());
         findings.addAll(new RoleExamination(examined, accounts, administrator().account()).findings());
-        findings.addAll(new LoginExamination(examined, hosts).findings());
+        findings.addAll(new LoginExamination(examined, hosts, now()).findings());
         findings.addAll(new PrivilegeExamination(examined).findings());
         if (examined.intended().writes()) {
             findings.addAll(new GuardExamination(examined, guard()).findings());
@@ -67,6 +68,14 @@ final class Examination implements Witness {
         findings.add(blind());
         findings.addAll(prepared());
         return findings.stream().distinct().sorted(Finding.WORST_FIRST).toList();
+    }
+
+    private Instant now() throws SQLException {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery("SELECT CAST(UNIX_TIMESTAMP() AS SIGNED)")) {
+            row.next();
+            return Instant.ofEpochSecond(row.getLong(1));
+        }
     }
 
     /// Whether the server ends leases by itself, where it should.
@@ -95,13 +104,13 @@ final class Examination implements Witness {
     /// The server says of none whose it is, so each is told once, and of no agent.
     private List<Finding> prepared() throws SQLException {
         try {
-            return PreparedTransactions.undo(connection).stream()
-                    .map(undo -> Rule.PREPARED_TRANSACTION.finding(
+            return PreparedTransactions.read(connection).stream()
+                    .map(prepared -> Rule.PREPARED_TRANSACTION.finding(
                             Optional.empty(),
-                            "a transaction that was prepared with XA outlives its session, and any login can commit it",
+                            prepared.what(),
                             List.of(),
                             "XA RECOVER",
-                            List.of(undo),
+                            List.of(prepared.undo()),
                             List.of()))
                     .toList();
         } catch (SQLException refused) {

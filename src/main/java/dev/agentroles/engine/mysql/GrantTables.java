@@ -124,6 +124,17 @@ record GrantTables(
         };
     }
 
+    /// Whatever is held on: the objects in them with databases that a pattern fits, and everything with
+    /// everything.
+    Stream<Securable> objects(Held held) {
+        var covered = held.words().stream().flatMap(word -> covered(held, word));
+        return held.on().isPresent() && !(held.on().get() instanceof Securable.Schema)
+                ? covered
+                : Stream.concat(
+                        covered.flatMap(on -> Stream.concat(Stream.of(on), on.home().stream())),
+                        held.on().isEmpty() ? Stream.of(ProbeList.SERVER, ProbeList.MYSQL) : Stream.of());
+    }
+
     private Stream<Securable> objects(String word, Predicate<String> schema) {
         return ON_ROUTINES.contains(word)
                 ? routines.keySet().stream()

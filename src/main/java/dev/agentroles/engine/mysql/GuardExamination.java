@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Whether a writer's views are there, whether they and what they call are what this program made, and whether
 /// the limits are those of the profile. What a writer may change beside them is told as a grant.
@@ -50,9 +51,10 @@ final class GuardExamination {
         var found = Optional.ofNullable(attached.get(wanted.on()));
         var name = wanted.on().display();
         if (found.isEmpty()) {
-            add(Rule.GUARD_MISSING, name + " has no guarded view", "information_schema.VIEWS");
+            add(wanted, Rule.GUARD_MISSING, name + " has no guarded view", "information_schema.VIEWS");
         } else if (!found.get().equals(wanted)) {
             add(
+                    wanted,
                     Rule.GUARD_CHANGED,
                     "the guarded view of " + name + " is not as agentroles made it",
                     found.get().definition());
@@ -77,7 +79,15 @@ final class GuardExamination {
     }
 
     private void add(Rule rule, String what, String evidence) {
-        findings.add(rule.finding(
-                examined.agent(), what, List.of(examined.subject().role().value()), evidence, List.of(), List.of()));
+        findings.add(finding(rule, what, evidence));
+    }
+
+    private void add(Guard.Table about, Rule rule, String what, String evidence) {
+        findings.add(finding(rule, what, evidence).about(Stream.of(GuardSql.viewOf(about.on()))));
+    }
+
+    private Finding finding(Rule rule, String what, String evidence) {
+        return rule.finding(
+                examined.agent(), what, List.of(examined.subject().role().value()), evidence, List.of(), List.of());
     }
 }

@@ -4,8 +4,10 @@ import dev.agentroles.access.AccessState;
 import dev.agentroles.access.Grant;
 import dev.agentroles.access.Grantee;
 import dev.agentroles.access.Guard;
+import dev.agentroles.access.Mark;
 import dev.agentroles.access.Membership;
 import dev.agentroles.access.Privilege;
+import dev.agentroles.access.Role;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
 import dev.agentroles.engine.Subject;
@@ -14,16 +16,19 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// What a profile wants one subject to be able to do.
 ///
+/// @param mark of the subject, if it is an agent role
 /// @param roles the subject and the roles it shall have the power of
 /// @param memberships among them
 /// @param grants to them
 /// @param given the same by object
 /// @param guard of the whole server
 record Intended(
+        Optional<Mark> mark,
         Set<RoleName> roles,
         Set<Membership> memberships,
         Set<Grant> grants,
@@ -58,7 +63,11 @@ record Intended(
                 given.computeIfAbsent(grant.on(), _ -> new HashSet<>()).add(grant.privilege());
             }
         }
-        return new Intended(roles, memberships, grants, given, state.guard());
+        var mark = state.roles().stream()
+                .filter(role -> role.name().equals(subject.role()))
+                .map(Role::mark)
+                .findFirst();
+        return new Intended(mark, roles, memberships, grants, given, state.guard());
     }
 
     /// Whether the profile gives the privilege, on the object or on the table around the column.

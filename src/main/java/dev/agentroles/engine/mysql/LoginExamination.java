@@ -2,10 +2,14 @@ package dev.agentroles.engine.mysql;
 
 import dev.agentroles.access.Finding;
 import dev.agentroles.access.RoleName;
+import dev.agentroles.access.Severity;
 import dev.agentroles.engine.Rule;
 import dev.agentroles.engine.Subject;
 import dev.agentroles.engine.mysql.GrantTables.Account;
 import dev.agentroles.engine.mysql.GrantTables.State;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -13,14 +17,20 @@ import java.util.List;
 
 /// Who gets in: the bounds of a login, ways into it beside its password, and accounts that take logins over.
 final class LoginExamination {
+    /// Without an event of the server's, `reap` ends logins, and is meant to run every five minutes.
+    private static final Duration REAPED_WITHIN = Duration.ofMinutes(10);
+
     private final Examined examined;
     private final Collection<String> hosts;
+    private final Instant now;
     private final List<Finding> findings = new ArrayList<>();
 
     /// @param hosts from where the profile lets logins come
-    LoginExamination(Examined examined, Collection<String> hosts) {
+    /// @param now by the server's clock
+    LoginExamination(Examined examined, Collection<String> hosts, Instant now) {
         this.examined = examined;
         this.hosts = hosts;
+        this.now = now;
     }
 
     List<Finding> findings() {
@@ -102,6 +112,8 @@ final class LoginExamination {
     private void bounds(Subject.Login login, Account account, State state, boolean several) {
         if (state.locked()) {
             drift(account, "cannot log in", List.of(alter(account, "ACCOUNT UNLOCK")));
+        } else if (!now.isBefore(login.expiresAt())) {
+            extended(login, account);
         }
         if (state.connections() != login.connections()) {
             drift(
@@ -118,6 +130,20 @@ final class LoginExamination {
                     "may come from %s, and the profile names %s".formatted(account.host(), String.join(", ", hosts)),
                     several ? List.of("DROP USER " + examined.tables().sql(account)) : List.of());
         }
+    }
+
+    /// The server knows no end of a login.
+    private void extended(Subject.Login login, Account account) {
+        boolean soon = now.isBefore(login.expiresAt().plus(REAPED_WITHIN));
+        findings.add(Rule.LEASE_EXTENDED.finding(
+                soon ? Severity.INFO : Rule.LEASE_EXTENDED.severity(),
+                examined.agent(),
+                "login %s can still log in, and its lease ended %s"
+                        .formatted(account.display(), login.expiresAt().truncatedTo(ChronoUnit.SECONDS)),
+                List.of(account.display()),
+                "mysql.user: account_locked is N",
+                List.of(alter(account, "ACCOUNT LOCK")),
+                List.of()));
     }
 
     private void ways(Account account, State state) {

@@ -173,8 +173,12 @@ record MySqlLogins(Connection administrator, Dialect dialect, Target target, Str
     /// To the server itself there is nothing to say: it keeps no expiry. The ledger does, and
     /// `reap` ends what is over. The guard refuses a writer from then on.
     @Override
-    public List<String> expireLogin(RoleName login, Instant at) throws SQLException {
-        return guarded() ? List.of(GuardSql.expire(login, at)) : List.of();
+    public List<String> expireLogins(Map<RoleName, Instant> ends) throws SQLException {
+        return guarded()
+                ? ends.entrySet().stream()
+                        .map(end -> GuardSql.expire(end.getKey(), end.getValue()))
+                        .toList()
+                : List.of();
     }
 
     @Override
@@ -254,6 +258,11 @@ record MySqlLogins(Connection administrator, Dialect dialect, Target target, Str
         return end(logins);
     }
 
+    @Override
+    public int release(RoleName login) throws SQLException {
+        return end(List.of(login));
+    }
+
     private int end(Collection<RoleName> logins) throws SQLException {
         var ended = open(logins);
         try (var statement = administrator.createStatement()) {
@@ -287,8 +296,8 @@ record MySqlLogins(Connection administrator, Dialect dialect, Target target, Str
     }
 
     @Override
-    public List<String> preparedTransactions() throws SQLException {
-        return PreparedTransactions.undo(administrator);
+    public List<PreparedTransaction> preparedTransactions() throws SQLException {
+        return PreparedTransactions.read(administrator);
     }
 
     @Override

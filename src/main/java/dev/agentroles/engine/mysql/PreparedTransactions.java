@@ -1,5 +1,6 @@
 package dev.agentroles.engine.mysql;
 
+import dev.agentroles.engine.Logins;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,16 +13,17 @@ import java.util.List;
 final class PreparedTransactions {
     private PreparedTransactions() {}
 
-    /// @return each as the statement that undoes it
     /// @throws SQLException on MySQL also for want of XA_RECOVER_ADMIN
-    static List<String> undo(Connection connection) throws SQLException {
+    static List<Logins.PreparedTransaction> read(Connection connection) throws SQLException {
         try (var statement = connection.createStatement();
                 var row = statement.executeQuery("XA RECOVER")) {
-            var undo = new ArrayList<String>();
+            var prepared = new ArrayList<Logins.PreparedTransaction>();
             while (row.next()) {
-                undo.add(undo(row));
+                prepared.add(new Logins.PreparedTransaction(
+                        "a transaction that was prepared with XA outlives its session, and any login can commit it",
+                        undo(row)));
             }
-            return List.copyOf(undo);
+            return List.copyOf(prepared);
         }
     }
 

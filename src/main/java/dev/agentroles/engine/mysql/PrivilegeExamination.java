@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What a subject's own roles, and everybody, hold that the profile does not give, and what it gives that they
 /// lack.
@@ -207,7 +208,8 @@ final class PrivilegeExamination {
                         "%s names %s%s"
                                 .formatted(table(excess.on()), examined.tables().sql(account), run(definers)),
                         List.of(revoke(excess)),
-                        List.of());
+                        List.of())
+                .about(objects(excess));
     }
 
     /// Who stands behind the first of them.
@@ -276,7 +278,12 @@ final class PrivilegeExamination {
                                         .map(Securable::display)
                                         .collect(Collectors.joining(", ")),
                         group.stream().map(this::revoke).toList(),
-                        List.of());
+                        List.of())
+                .about(group.stream().flatMap(this::objects));
+    }
+
+    private Stream<Securable> objects(Excess excess) {
+        return examined.tables().objects(excess.held());
     }
 
     private String who(Excess excess) {

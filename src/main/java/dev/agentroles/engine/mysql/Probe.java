@@ -3,6 +3,7 @@ package dev.agentroles.engine.mysql;
 import dev.agentroles.access.Privilege;
 import dev.agentroles.access.Securable;
 import dev.agentroles.engine.ProbeReport.Need;
+import dev.agentroles.engine.ProbeReport.Told;
 import dev.agentroles.engine.Rule;
 import java.util.List;
 import java.util.Set;
@@ -15,15 +16,9 @@ import java.util.Set;
 /// @param passed numbers of errors that come after the rights were checked: the statement cannot succeed,
 /// and that is what makes it harmless
 record Probe(
-        String what,
-        String sql,
-        boolean promised,
-        boolean guarded,
-        Set<Integer> passed,
-        List<Need> needs,
-        List<Rule> rules) {
+        String what, String sql, boolean promised, boolean guarded, Set<Integer> passed, List<Need> needs, Told told) {
     /// What a witness of the grant tables would report if something works that should not.
-    private static final List<Rule> RULES = List.of(
+    private static final Told RULES = Told.by(
             Rule.SUPERUSER,
             Rule.CREATEROLE,
             Rule.REPLICATION,
@@ -37,10 +32,10 @@ record Probe(
             Rule.DEFINER_ROUTINE,
             Rule.PUBLIC_EXECUTE);
 
-    private static final List<Rule> GUARD = List.of(Rule.GUARD_MISSING, Rule.GUARD_CHANGED);
+    private static final Told GUARD = Told.by(Rule.GUARD_MISSING, Rule.GUARD_CHANGED);
 
     static Probe promised(String what, String sql, Integer... passed) {
-        return new Probe(what, sql, true, false, Set.of(passed), List.of(), List.of());
+        return new Probe(what, sql, true, false, Set.of(passed), List.of(), Told.NOT);
     }
 
     static Probe denied(String what, String sql, Integer... passed) {
@@ -59,12 +54,26 @@ record Probe(
                 guarded,
                 passed,
                 on.stream().map(one -> new Need(privilege, one)).toList(),
-                rules);
+                told.on(on));
+    }
+
+    Probe on(Securable object) {
+        return new Probe(what, sql, promised, guarded, passed, needs, told.on(List.of(object)));
     }
 
     /// The same while other roles act: then nothing is promised, and what the grant tables say of the
     /// beginning of a session does not decide.
-    Probe with(String roles) {
-        return new Probe(what + " " + roles, sql, false, guarded, passed, List.of(), RULES);
+    ///
+    /// @param how for people
+    /// @param roles that act and are not the agent's own, as a path of the grant tables' witness names them
+    Probe with(String how, List<String> roles) {
+        return new Probe(
+                what + " " + how,
+                sql,
+                false,
+                guarded,
+                passed,
+                List.of(),
+                RULES.on(told.objects()).reachedBy(roles));
     }
 }

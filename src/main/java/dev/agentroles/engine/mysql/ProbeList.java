@@ -16,6 +16,13 @@ final class ProbeList {
     /// A name that nothing has.
     private static final String NOTHING = "agentroles_probe_4kx7w9qzt2";
 
+    /// All that is on the server, and the server itself, as the grant tables have it: `*.*`. No object is
+    /// called so.
+    static final Securable SERVER = new Securable.Database("*.*");
+
+    /// Where the server keeps accounts and code.
+    static final Securable MYSQL = new Securable.Schema("mysql");
+
     private static final int NO_SUCH_TABLE = 1146;
     private static final int UNKNOWN_TABLE = 1051;
     private static final int USER_FAILED = 1396;
@@ -86,8 +93,7 @@ final class ProbeList {
                     .ifPresent(column -> updatesThroughTheGuard(relation, Sql.identifier(column)));
         } else {
             if (!intended.gives(Privilege.SELECT, relation)) {
-                denied.add(Probe.denied(
-                        "read every column of " + name, "SELECT * FROM %s LIMIT 0".formatted(sql(relation))));
+                deny(relation, "read every column of " + name, "SELECT * FROM %s LIMIT 0".formatted(sql(relation)));
             }
             change(Privilege.INSERT, relation, "EXPLAIN INSERT INTO %s () VALUES ()".formatted(sql(relation)));
             change(Privilege.DELETE, relation, "EXPLAIN DELETE FROM %s WHERE 1 = 0".formatted(sql(relation)));
@@ -109,11 +115,15 @@ final class ProbeList {
                 "delete by a condition in " + name,
                 "DELETE FROM %s WHERE %s IS NULL AND FALSE".formatted(sql(view), column)));
         guarded.add(Probe.guarded(
-                "delete without a condition in " + name, "DELETE FROM %s LIMIT 1".formatted(sql(view)), HAS_CHILDREN));
+                        "delete without a condition in " + name,
+                        "DELETE FROM %s LIMIT 1".formatted(sql(view)),
+                        HAS_CHILDREN)
+                .on(view));
         guarded.add(Probe.guarded(
-                "delete by a condition that names no column in " + name,
-                "DELETE FROM %s WHERE 1 = 1 LIMIT 1".formatted(sql(view)),
-                HAS_CHILDREN));
+                        "delete by a condition that names no column in " + name,
+                        "DELETE FROM %s WHERE 1 = 1 LIMIT 1".formatted(sql(view)),
+                        HAS_CHILDREN)
+                .on(view));
     }
 
     /// The server asks the guard of a row once the statement's own condition holds for it, and works out
@@ -126,7 +136,8 @@ final class ProbeList {
                 "update by a condition in " + name,
                 "%s WHERE %s = %2$s OR %2$s IS NULL LIMIT 1".formatted(update, column),
                 TWO_VALUES));
-        guarded.add(Probe.guarded("update without a condition in " + name, update + " LIMIT 1", TWO_VALUES));
+        guarded.add(Probe.guarded("update without a condition in " + name, update + " LIMIT 1", TWO_VALUES)
+                .on(view));
     }
 
     private void change(Privilege privilege, Securable.Relation relation, String sql) {
@@ -143,7 +154,7 @@ final class ProbeList {
 
     /// Something that the agent is shown although the profile gives nothing on it.
     void outOfScope(Securable.Relation relation) {
-        denied.add(Probe.denied("read " + relation.display(), "SELECT 1 FROM %s LIMIT 0".formatted(sql(relation))));
+        deny(relation, "read " + relation.display(), "SELECT 1 FROM %s LIMIT 0".formatted(sql(relation)));
     }
 
     /// A database that the agent works in.
@@ -152,63 +163,70 @@ final class ProbeList {
     void schema(String schema, Securable.Relation relation) {
         var nothing = Sql.qualified(schema, NOTHING);
         var in = " in " + schema;
-        denied.add(Probe.denied(
-                "read a table that is not there" + in, "SELECT 1 FROM %s".formatted(nothing), NO_SUCH_TABLE));
-        denied.add(Probe.denied("drop a table" + in, "DROP TABLE %s".formatted(nothing), UNKNOWN_TABLE));
-        denied.add(Probe.denied("empty a table" + in, "TRUNCATE TABLE %s".formatted(nothing), NO_SUCH_TABLE));
-        denied.add(Probe.denied("alter a table" + in, "ALTER TABLE %s ADD c int".formatted(nothing), NO_SUCH_TABLE));
-        denied.add(Probe.denied("make an index" + in, "CREATE INDEX c ON %s (c)".formatted(nothing), NO_SUCH_TABLE));
-        denied.add(Probe.denied(
+        var all = new Securable.Schema(schema);
+        deny(all, "read a table that is not there" + in, "SELECT 1 FROM %s".formatted(nothing), NO_SUCH_TABLE);
+        deny(all, "drop a table" + in, "DROP TABLE %s".formatted(nothing), UNKNOWN_TABLE);
+        deny(all, "empty a table" + in, "TRUNCATE TABLE %s".formatted(nothing), NO_SUCH_TABLE);
+        deny(all, "alter a table" + in, "ALTER TABLE %s ADD c int".formatted(nothing), NO_SUCH_TABLE);
+        deny(all, "make an index" + in, "CREATE INDEX c ON %s (c)".formatted(nothing), NO_SUCH_TABLE);
+        deny(
+                all,
                 "make a table" + in,
-                "PREPARE agentroles_probe FROM " + Sql.literal("CREATE TABLE %s (c int)".formatted(nothing))));
-        denied.add(Probe.denied(
+                "PREPARE agentroles_probe FROM " + Sql.literal("CREATE TABLE %s (c int)".formatted(nothing)));
+        deny(
+                all,
                 "make a view" + in,
                 "CREATE VIEW %s AS SELECT * FROM %s".formatted(nothing, Sql.qualified(schema, NOTHING + "_2")),
-                NO_SUCH_TABLE));
-        denied.add(Probe.denied(
-                "make a temporary table" + in, "CREATE TEMPORARY TABLE IF NOT EXISTS %s (c int)".formatted(nothing)));
-        denied.add(Probe.denied("drop an event" + in, "DROP EVENT IF EXISTS %s".formatted(nothing)));
-        denied.add(Probe.denied("drop a procedure" + in, "DROP PROCEDURE IF EXISTS %s".formatted(nothing)));
-        denied.add(Probe.denied(
+                NO_SUCH_TABLE);
+        deny(all, "make a temporary table" + in, "CREATE TEMPORARY TABLE IF NOT EXISTS %s (c int)".formatted(nothing));
+        deny(all, "drop an event" + in, "DROP EVENT IF EXISTS %s".formatted(nothing));
+        deny(all, "drop a procedure" + in, "DROP PROCEDURE IF EXISTS %s".formatted(nothing));
+        deny(
+                all,
                 "make a trigger" + in,
                 "CREATE TRIGGER %s BEFORE INSERT ON %s FOR EACH ROW SET @agentroles = 1"
                         .formatted(nothing, Sql.qualified(schema, NOTHING + "_2")),
-                NO_SUCH_TABLE));
-        denied.add(
-                Probe.denied("make the database " + schema, "CREATE DATABASE IF NOT EXISTS " + Sql.identifier(schema)));
-        denied.add(Probe.denied(
+                NO_SUCH_TABLE);
+        deny(all, "make the database " + schema, "CREATE DATABASE IF NOT EXISTS " + Sql.identifier(schema));
+        deny(
+                all,
                 "load a file of the server" + in,
                 "LOAD DATA INFILE '/%s/x' INTO TABLE %s".formatted(NOTHING, nothing),
                 NO_SUCH_TABLE,
                 NO_SUCH_FILE,
-                FILES_OFF));
-        denied.add(Probe.denied("lock " + relation.display(), "LOCK TABLES %s READ".formatted(sql(relation))));
-        denied.add(Probe.denied(
+                FILES_OFF);
+        deny(relation, "lock " + relation.display(), "LOCK TABLES %s READ".formatted(sql(relation)));
+        deny(
+                relation,
                 "pass on the right to read " + relation.display(),
                 "REVOKE SELECT ON TABLE %s FROM '%s'@'localhost'".formatted(sql(relation), NOTHING),
                 NO_SUCH_GRANT,
-                NO_SUCH_TABLE_GRANT));
+                NO_SUCH_TABLE_GRANT);
     }
 
     /// The transactions of others are looked at in earnest: where no row is wanted, no right is asked for
     /// (seen on 9.7 and 11.4).
     void everywhere() {
-        denied.add(Probe.denied("drop a database", "DROP DATABASE IF EXISTS %s".formatted(Sql.identifier(NOTHING))));
-        denied.add(Probe.denied("drop an account", "DROP USER '%s'@'localhost'".formatted(NOTHING), USER_FAILED));
-        denied.add(Probe.denied(
+        deny(SERVER, "drop a database", "DROP DATABASE IF EXISTS %s".formatted(Sql.identifier(NOTHING)));
+        deny(SERVER, "drop an account", "DROP USER '%s'@'localhost'".formatted(NOTHING), USER_FAILED);
+        deny(
+                SERVER,
                 "write a file of the server",
                 "SELECT 1 INTO OUTFILE '/%s/x'".formatted(NOTHING),
                 NO_SUCH_FOLDER,
-                FILES_OFF));
-        denied.add(Probe.denied(
-                "see the transactions of others", "SELECT trx_state FROM information_schema.INNODB_TRX LIMIT 1"));
-        denied.add(Probe.denied(
+                FILES_OFF);
+        deny(SERVER, "see the transactions of others", "SELECT trx_state FROM information_schema.INNODB_TRX LIMIT 1");
+        deny(
+                MYSQL,
                 "load code into the server",
                 "INSTALL PLUGIN %1$s SONAME '%1$s.so'".formatted(NOTHING),
-                NO_SUCH_LIBRARY));
-        denied.add(Probe.denied("read the accounts of the server", "SELECT 1 FROM mysql.user LIMIT 0"));
-        denied.add(
-                Probe.denied("set a variable of the server", "SET GLOBAL max_connections = @@GLOBAL.max_connections"));
+                NO_SUCH_LIBRARY);
+        deny(MYSQL, "read the accounts of the server", "SELECT 1 FROM mysql.user LIMIT 0");
+        deny(SERVER, "set a variable of the server", "SET GLOBAL max_connections = @@GLOBAL.max_connections");
+    }
+
+    private void deny(Securable on, String what, String sql, Integer... passed) {
+        denied.add(Probe.denied(what, sql, passed).on(on));
     }
 
     private static String sql(Securable.Relation relation) {

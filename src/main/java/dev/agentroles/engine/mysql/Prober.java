@@ -19,9 +19,11 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -57,7 +59,8 @@ final class Prober {
     /// One line of SHOW GRANTS that names roles, and one of the roles in it.
     private static final Pattern ROLES_GIVEN = Pattern.compile("GRANT (?<roles>`.*) TO .*");
 
-    private static final Pattern ROLE = Pattern.compile("(?<role>`(?<name>(?:[^`]|``)*)`(?:@`(?:[^`]|``)*`)?)");
+    private static final Pattern ROLE =
+            Pattern.compile("(?<role>`(?<name>(?:[^`]|``)*)`(?:@`(?<host>(?:[^`]|``)*)`)?)");
 
     private final Target login;
     private final Dialect dialect;
@@ -102,15 +105,20 @@ final class Prober {
             }
             var roles = roles(session);
             run(session, "SET ROLE NONE");
-            attempts.addAll(all(session, list.reads(), "without any role"));
-            attempts.addAll(all(session, list.denied(), "without any role"));
+            attempts.addAll(all(session, list.reads(), "without any role", List.of()));
+            attempts.addAll(all(session, list.denied(), "without any role", List.of()));
             for (var role : roles) {
-                run(session, "SET ROLE " + role);
-                attempts.addAll(all(session, list.denied(), "with role " + role));
+                run(session, "SET ROLE " + role.sql());
+                attempts.addAll(all(
+                        session,
+                        list.denied(),
+                        "with role " + role.sql(),
+                        List.of(role.account().display())));
             }
             if (dialect.rolesNeedGlobalPrivilege()) {
                 run(session, "SET ROLE ALL");
-                attempts.addAll(all(session, list.denied(), "with every role"));
+                var names = roles.stream().map(role -> role.account().display()).toList();
+                attempts.addAll(all(session, list.denied(), "with every role", names));
             }
             return new ProbeReport(
                     inScope.size() + others.size(),
@@ -119,25 +127,43 @@ final class Prober {
         }
     }
 
-    private static List<Attempt> all(Connection session, List<Probe> probes, String roles) throws SQLException {
+    private static List<Attempt> all(Connection session, List<Probe> probes, String how, List<String> roles)
+            throws SQLException {
         var attempts = new ArrayList<Attempt>();
         for (var probe : probes) {
-            attempts.add(attempt(session, probe.with(roles)));
+            attempts.add(attempt(session, probe.with(how, roles)));
         }
         return attempts;
     }
 
-    /// Roles that the session may take up and that are not the agent's own, as SET ROLE names them.
-    private List<String> roles(Connection session) throws SQLException {
-        var roles = new LinkedHashSet<String>();
+    /// @param sql as SET ROLE names it
+    private record Role(String sql, GrantTables.Account account) {
+        static Role of(MatchResult found) {
+            return new Role(
+                    found.group("role"),
+                    new GrantTables.Account(
+                            plain(found.group("name")),
+                            Optional.ofNullable(found.group("host"))
+                                    .map(Role::plain)
+                                    .orElse("")));
+        }
+
+        private static String plain(String quoted) {
+            return quoted.replace("``", "`");
+        }
+    }
+
+    /// Roles that the session may take up and that are not the agent's own.
+    private List<Role> roles(Connection session) throws SQLException {
+        var roles = new LinkedHashSet<Role>();
         for (var line : AdministratorGrants.shown(session)) {
             var given = ROLES_GIVEN.matcher(line);
             if (given.matches()) {
                 ROLE.matcher(given.group("roles"))
                         .results()
+                        .map(Role::of)
                         .filter(role -> !intended.roles()
-                                .contains(new RoleName(role.group("name").replace("``", "`"))))
-                        .map(role -> role.group("role"))
+                                .contains(new RoleName(role.account().user())))
                         .forEach(roles::add);
             }
         }
@@ -214,6 +240,6 @@ final class Prober {
     }
 
     private static Attempt attempted(Probe probe, Outcome outcome, String answer) {
-        return new Attempt(probe.what(), probe.sql(), probe.promised(), outcome, answer, probe.needs(), probe.rules());
+        return new Attempt(probe.what(), probe.sql(), probe.promised(), outcome, answer, probe.needs(), probe.told());
     }
 }

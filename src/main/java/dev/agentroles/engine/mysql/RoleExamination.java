@@ -1,10 +1,8 @@
 package dev.agentroles.engine.mysql;
 
 import dev.agentroles.access.Finding;
-import dev.agentroles.access.Mark;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.engine.Rule;
-import dev.agentroles.engine.Subject;
 import dev.agentroles.engine.mysql.EffectivePrivileges.Reached;
 import dev.agentroles.engine.mysql.GrantTables.Account;
 import dev.agentroles.engine.mysql.GrantTables.Edge;
@@ -42,17 +40,18 @@ final class RoleExamination {
 
     private void stranger(Reached reached) {
         var held = examined.tables().held(reached.account());
-        add(
-                Rule.MEMBERSHIP,
-                "%s %s %s"
-                        .formatted(
-                                examined.subject().agent(),
-                                reached.atOnce() ? "has all that" : "can become by SET ROLE",
-                                reached.account().display() + (reached.atOnce() ? " may do" : "")),
-                reached.path(),
-                reached.account().display() + " holds something on " + held.size() + " objects"
-                        + (reached.everybody() ? "; mandatory_roles names it, or PUBLIC has it" : ""),
-                revoke(reached));
+        findings.add(finding(
+                        Rule.MEMBERSHIP,
+                        "%s %s %s"
+                                .formatted(
+                                        examined.subject().agent(),
+                                        reached.atOnce() ? "has all that" : "can become by SET ROLE",
+                                        reached.account().display() + (reached.atOnce() ? " may do" : "")),
+                        reached.path(),
+                        reached.account().display() + " holds something on " + held.size() + " objects"
+                                + (reached.everybody() ? "; mandatory_roles names it, or PUBLIC has it" : ""),
+                        revoke(reached))
+                .about(held.stream().flatMap(examined.tables()::objects)));
         held.stream()
                 .filter(one -> one.on().isEmpty())
                 .flatMap(one ->
@@ -170,9 +169,10 @@ final class RoleExamination {
     private boolean lease(Account member) {
         var account = member.anonymous() ? null : accounts.all().get(new RoleName(member.user()));
         return account != null
-                && examined.subject() instanceof Subject.AgentRole(var _, var agent)
-                && Mark.parse(account.mark()).map(Mark::kind).orElse(null) instanceof Mark.Kind.LeaseLogin lease
-                && lease.agent().equals(agent);
+                && examined.intended()
+                        .mark()
+                        .filter(agent -> agent.isOfAgentWithLease(account.mark(), account.name()))
+                        .isPresent();
     }
 
     /// Whoever may act as somebody else has all that this one holds, if the way of logging in allows it.
@@ -209,6 +209,10 @@ final class RoleExamination {
     }
 
     private void add(Rule rule, String what, List<String> path, String evidence, List<String> mend) {
-        findings.add(rule.finding(examined.agent(), what, path, evidence, mend, List.of()));
+        findings.add(finding(rule, what, path, evidence, mend));
+    }
+
+    private Finding finding(Rule rule, String what, List<String> path, String evidence, List<String> mend) {
+        return rule.finding(examined.agent(), what, path, evidence, mend, List.of());
     }
 }

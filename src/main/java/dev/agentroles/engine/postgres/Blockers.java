@@ -18,7 +18,7 @@ final class Blockers {
         this.connection = connection;
     }
 
-    /// The same failure with the sessions that still hold the statement's table.
+    /// The same failure with the sessions and prepared transactions that still hold the statement's table.
     SQLException named(SQLException failed, Statement statement) throws SQLException {
         var wanted = statement.steps().stream()
                 .flatMap(step -> wanted(step.change()).stream())
@@ -63,7 +63,7 @@ final class Blockers {
             query.setMaxRows(NAMED);
             try (var rows = query.executeQuery()) {
                 while (rows.next()) {
-                    holders.add("session " + rows.getInt("session") + " of " + rows.getString("login"));
+                    holders.add(rows.getString("holder"));
                 }
             }
         }

@@ -53,6 +53,8 @@ final class Closure {
     /// @param path the same for people, with what has to be done on the way
     record Reached(Member role, Reach reach, List<Long> via, List<String> path) {}
 
+    private static final String SET_ROLE = "SET ROLE ";
+
     private final Map<Long, Member> members;
     private final List<Edge> edges;
     private final Map<Long, List<Edge>> edgesOfMember;
@@ -71,7 +73,7 @@ final class Closure {
                 List.of(subject.oid()),
                 List.of(subject.name().value()));
         use(start);
-        become(start, Reach.SET_ROLE, "SET ROLE ");
+        become(start, Reach.SET_ROLE);
         while (grantItself()) {}
     }
 
@@ -86,6 +88,15 @@ final class Closure {
                 .filter(member -> member.name().equals(subject))
                 .findFirst()
                 .map(member -> new Closure(members, edges, member));
+    }
+
+    /// How a path ends that leads to a role.
+    static List<String> steps(String role) {
+        return List.of(role, SET_ROLE + role, selfGrant(role));
+    }
+
+    private static String selfGrant(String role) {
+        return "GRANT " + role + " TO itself";
     }
 
     private static Member member(ResultSet row) throws SQLException {
@@ -173,12 +184,12 @@ final class Closure {
     }
 
     /// Adds the roles that `start` can become.
-    private void become(Reached start, Reach reach, String verb) {
+    private void become(Reached start, Reach reach) {
         var from = start.path().subList(0, 1);
         for (var hops : hopsFrom(start.role().oid(), Edge::settable)) {
             if (hops.getLast() != subject.oid() && !becomable.containsKey(hops.getLast())) {
                 var last = hops.subList(hops.size() - 1, hops.size());
-                var target = extended(start, hops, reach, from, verb + name(last.getFirst()));
+                var target = extended(start, hops, reach, from, SET_ROLE + name(last.getFirst()));
                 becomable.put(hops.getLast(), target);
                 use(target);
             }
@@ -195,10 +206,10 @@ final class Closure {
                         List.of(edge.member(), edge.group()),
                         Reach.SELF_GRANT,
                         administrator.path(),
-                        "GRANT " + name(edge.group()) + " TO itself");
+                        selfGrant(name(edge.group())));
                 becomable.put(edge.group(), group);
                 use(group);
-                become(group, Reach.SELF_GRANT, "SET ROLE ");
+                become(group, Reach.SELF_GRANT);
                 return true;
             }
         }

@@ -34,7 +34,7 @@ final class Examination implements Witness {
 
     @Override
     public List<Finding> examine(Subject subject, AccessState state) throws SQLException {
-        return whole(() -> look(subject, state));
+        return inOneSnapshot(() -> look(subject, state));
     }
 
     private List<Finding> look(Subject subject, AccessState state) throws SQLException {
@@ -59,11 +59,32 @@ final class Examination implements Witness {
         findings.addAll(new RuleExamination(examined).findings());
         findings.addAll(new GuardExamination(examined, state.guard()).findings());
         findings.addAll(new SurroundingsExamination(examined, session).findings());
+        findings.addAll(prepared(subject));
         return findings.stream().distinct().sorted(Finding.WORST_FIRST).toList();
+    }
+
+    /// Those of logins that are gone are of no agent.
+    private List<Finding> prepared(Subject subject) throws SQLException {
+        return PreparedTransactions.read(connection).stream()
+                .filter(prepared -> prepared.login().isEmpty() || prepared.of(subject.role()))
+                .map(prepared -> Rule.PREPARED_TRANSACTION.finding(
+                        prepared.login().map(_ -> subject.agent()),
+                        prepared.told().what(),
+                        prepared.login().stream()
+                                .map(PreparedTransactions.Login::name)
+                                .toList(),
+                        "pg_prepared_xacts",
+                        List.of(prepared.told().undo()),
+                        List.of()))
+                .toList();
     }
 
     @Override
     public Optional<Holdings> holdings(RoleName role, boolean builtin) throws SQLException {
+        return inOneSnapshot(() -> held(role, builtin));
+    }
+
+    private Optional<Holdings> held(RoleName role, boolean builtin) throws SQLException {
         var closure = Closure.of(connection, role);
         return closure.isEmpty()
                 ? Optional.empty()
@@ -83,7 +104,7 @@ final class Examination implements Witness {
 
     @Override
     public List<Definition> definitions(Subject subject, AccessState state) throws SQLException {
-        return whole(() -> read(subject, state));
+        return inOneSnapshot(() -> read(subject, state));
     }
 
     private List<Definition> read(Subject subject, AccessState state) throws SQLException {
@@ -114,10 +135,11 @@ final class Examination implements Witness {
                         Sha256.of(row.getString("text")).hex()));
     }
 
-    /// Something was dropped while it was read: the next look does not find it any more.
-    private static <T> T whole(Look<T> look) throws SQLException {
+    /// What was dropped since can stand in a snapshot, and be missed by a function of the server: the next look
+    /// does not find it any more.
+    private <T> T inOneSnapshot(Look<T> look) throws SQLException {
         for (int attempt = 1; ; attempt++) {
-            try {
+            try (var _ = Snapshot.of(connection)) {
                 return look.take();
             } catch (SQLException failed) {
                 if (attempt == LOOKS || !PostgresErrors.dropped(failed)) {

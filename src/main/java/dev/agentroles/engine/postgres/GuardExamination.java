@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Whether a writer is held to WHERE and to its limits wherever it can change rows: the guard is there, it
 /// is on, and it is the one that this program made.
@@ -113,13 +114,14 @@ final class GuardExamination {
         var name = wanted.on().display();
         var mend = List.of(attach(wanted.on()));
         if (found.isEmpty()) {
-            add(Rule.GUARD_MISSING, "%s has no guard".formatted(name), "pg_trigger", mend);
+            add(wanted.on(), Rule.GUARD_MISSING, "%s has no guard".formatted(name), "pg_trigger", mend);
         } else if (!found.get().equals(wanted)) {
             boolean off = found.get()
                     .definition()
                     .replaceFirst(" A ", " ")
                     .equals(found.get().definition());
             add(
+                    wanted.on(),
                     off ? Rule.GUARD_DISABLED : Rule.GUARD_CHANGED,
                     off
                             ? "the guard on %s is not enabled ALWAYS".formatted(name)
@@ -151,6 +153,7 @@ final class GuardExamination {
         for (var behind : tables) {
             if (!attached.containsKey(behind.table()) && !examined.intended().free(behind.table())) {
                 add(
+                        behind.table(),
                         Rule.GUARD_MISSING,
                         "%s can be changed through view %s and has no guard"
                                 .formatted(
@@ -171,6 +174,7 @@ final class GuardExamination {
                 && intended.tables().stream().noneMatch(wanted -> wanted.on().equals(relation))
                 && !examined.intended().free(relation)) {
             add(
+                    relation,
                     Rule.GUARD_MISSING,
                     "%s can be changed and has no guard".formatted(relation.display()),
                     power.holding().privilege().sql() + " by " + power.holding().pathText(),
@@ -198,7 +202,15 @@ final class GuardExamination {
     }
 
     private void add(Rule rule, String what, String evidence, List<String> mend) {
-        findings.add(rule.finding(
-                examined.agent(), what, List.of(examined.subject().role().value()), evidence, mend, List.of()));
+        findings.add(finding(rule, what, evidence, mend));
+    }
+
+    private void add(Securable.Relation about, Rule rule, String what, String evidence, List<String> mend) {
+        findings.add(finding(rule, what, evidence, mend).about(Stream.of(about)));
+    }
+
+    private Finding finding(Rule rule, String what, String evidence, List<String> mend) {
+        return rule.finding(
+                examined.agent(), what, List.of(examined.subject().role().value()), evidence, mend, List.of());
     }
 }

@@ -34,6 +34,7 @@ final class GuardResolver {
     private final Map<Object, Reason> reasons;
     private final Map<Securable.Relation, Guard.Table> tables = new LinkedHashMap<>();
     private final Map<Securable.Relation, Set<Desired.Write>> held = new HashMap<>();
+    private final Set<Desired.Write> withheld = new HashSet<>();
     private final Set<Guard.Limits> writers = new LinkedHashSet<>();
     private final Set<Guard.Limits> others = new LinkedHashSet<>();
 
@@ -67,17 +68,36 @@ final class GuardResolver {
 
     private void guard(Securable.Relation table, Desired.Write write, Reason reason) {
         held.computeIfAbsent(table, _ -> new HashSet<>()).add(write);
-        if (tables.containsKey(table)) {
-            return;
+        obstacle(table).ifPresent(why -> unguardable(table, why, write, reason));
+        if (!foreign(table)) {
+            var wanted = GuardSql.attached(table, membershipOptions);
+            tables.putIfAbsent(table, wanted);
+            reasons.putIfAbsent(wanted, reason);
         }
-        var wanted = GuardSql.attached(table, membershipOptions);
-        tables.put(table, wanted);
-        reasons.putIfAbsent(wanted, reason);
-        obstacle(table)
-                .ifPresent(why -> problems.accept(new Problem(
-                        reason.where(),
-                        table.display() + " cannot be guarded: " + why,
-                        Optional.of("exclude it from the writer's scope, or use tier explore for it"))));
+    }
+
+    /// What the application has done to a table that is guarded must not stop an `apply`: it takes the
+    /// write away.
+    private void unguardable(Securable.Relation table, String why, Desired.Write write, Reason reason) {
+        var row = rows.get(write.table());
+        if (row == null || row.definition().isEmpty()) {
+            problems.accept(new Problem(
+                    reason.where(),
+                    table.display() + " cannot be guarded: " + why,
+                    Optional.of("exclude it from the writer's scope, or use tier explore for it")));
+        } else if (withheld.add(write)) {
+            notices.accept(new Problem(
+                    reason.where(),
+                    table.display() + " cannot be guarded any more: " + why + "; until that is mended " + write.role()
+                            + " has no UPDATE and no DELETE on "
+                            + write.table().display(),
+                    Optional.of("take it out of the table, or use tier explore for the table")));
+        }
+    }
+
+    private boolean foreign(Securable.Relation table) {
+        var row = rows.get(table);
+        return row != null && row.kind() == 'f';
     }
 
     /// Why a table cannot be guarded: it, or a part of it, is not counted or not seen.
@@ -118,42 +138,25 @@ final class GuardResolver {
     }
 
     /// What foreign keys, rules and inheritance lead to, with how. A statement on a partitioned table fires its
-    /// own triggers and none of its partitions': these are passed through, and guarded only where a writer
-    /// may change them by name.
+    /// own triggers and none of its partitions': these are passed through, and guarded only where a key or a
+    /// rule leads to them by themselves, or a writer may change them by name.
     private Map<Securable.Relation, String> reach(Securable.Relation table) {
         var reached = new LinkedHashMap<Securable.Relation, String>();
         var seen = new HashSet<Securable.Relation>(Set.of(table));
         var open = new ArrayDeque<Securable.Relation>(List.of(table));
         while (!open.isEmpty()) {
             for (var edge : edges.getOrDefault(open.removeFirst(), List.of())) {
-                if (!seen.add(edge.to())) {
-                    continue;
-                }
-                open.add(edge.to());
                 var row = rows.get(edge.to());
-                if (row != null && !row.partition()) {
-                    reached.put(edge.to(), edge.way().words());
-                } else if (row != null && !edge.child()) {
-                    root(edge.to()).filter(seen::add).ifPresent(root -> {
-                        open.add(root);
-                        reached.put(root, edge.way().words());
-                    });
+                if (row != null && !(edge.child() && row.partition())) {
+                    reached.putIfAbsent(edge.to(), edge.way().words());
+                }
+                if (seen.add(edge.to())) {
+                    open.add(edge.to());
                 }
             }
         }
+        reached.remove(table);
         return reached;
-    }
-
-    private Optional<Securable.Relation> root(Securable.Relation partition) {
-        var parents = new HashMap<Securable.Relation, Securable.Relation>();
-        catalog.edges().stream()
-                .filter(GuardCatalog.Edge::child)
-                .forEach(edge -> parents.putIfAbsent(edge.to(), edge.from()));
-        var top = partition;
-        while (rows.get(top) != null && rows.get(top).partition() && parents.containsKey(top)) {
-            top = parents.get(top);
-        }
-        return top.equals(partition) ? Optional.empty() : Optional.of(top);
     }
 
     /// @param access of tier writer
@@ -185,6 +188,11 @@ final class GuardResolver {
     /// What the guard of each table holds.
     Map<Securable.Relation, Set<Desired.Write>> held() {
         return held;
+    }
+
+    /// What no guard can hold any more: not to be given.
+    Set<Desired.Write> withheld() {
+        return withheld;
     }
 
     Guard guard() {

@@ -2,6 +2,7 @@ package dev.agentroles.engine.postgres;
 
 import dev.agentroles.engine.Target;
 import dev.agentroles.problem.Problem;
+import java.net.SocketTimeoutException;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.util.Locale;
@@ -38,8 +39,8 @@ final class PostgresErrors {
             case "57P03" ->
                 Problem.of(where + " is starting up or shutting down").remedy("run again in a moment");
             case "55P03", "40001", "40P01" ->
-                Problem.of(where + ": other sessions held what was needed, several times in a row: " + text)
-                        .remedy("run again when they have ended, or wait longer with --lock-timeout");
+                Problem.of(where + ": other sessions held what was needed: " + text)
+                        .remedy("run again when they have ended; apply waits longer with --lock-timeout");
             case "57014" ->
                 Problem.of(where + ": a statement took too long and was stopped: " + text)
                         .remedy("run again when the server has less to do");
@@ -75,6 +76,10 @@ final class PostgresErrors {
 
     private static Problem unreachable(SQLException said, String where, String text) {
         for (Throwable cause = said; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SocketTimeoutException && "08006".equals(said.getSQLState())) {
+                return Problem.of(where + " did not answer in time: " + firstLine(cause))
+                        .remedy("see whether it runs and, in its pg_stat_activity, what it waits for; then run again");
+            }
             if (cause instanceof SSLException) {
                 return Problem.of(where + " did not prove who it is: " + firstLine(cause))
                         .remedy("name the authority that signed its certificate with sslrootcert=FILE in the URL");
@@ -94,7 +99,7 @@ final class PostgresErrors {
     }
 
     /// Without its full stop: a sentence of ours goes on behind it.
-    private static String firstLine(Throwable said) {
+    static String firstLine(Throwable said) {
         var message = String.valueOf(said.getMessage());
         int end = message.indexOf('\n');
         return (end < 0 ? message : message.substring(0, end)).strip().replaceFirst("\\.$", "");

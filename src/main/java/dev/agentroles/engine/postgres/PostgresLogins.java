@@ -7,27 +7,22 @@ import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Secret;
 import dev.agentroles.engine.LeaseLogin;
 import dev.agentroles.engine.Logins;
-import dev.agentroles.engine.SqlCloseable;
 import dev.agentroles.engine.Target;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.postgresql.util.PasswordUtil;
 
 /// Leases on PostgreSQL: a LOGIN role that is a member of one agent role, and expires by VALID UNTIL.
@@ -41,13 +36,11 @@ record PostgresLogins(Connection administrator, Target target, String database, 
         implements Logins {
     private static final Duration SILENCE = Duration.ofSeconds(15);
 
-    private static final int TRIES = 8;
+    /// As good as no waiting, for which ALTER ROLE has no word.
+    private static final Duration AT_ONCE = Duration.ofMillis(10);
 
     /// Manual, appendix A: dependent_objects_still_exist.
     private static final String DEPENDED_ON = "2BP01";
-
-    /// No session begins later.
-    private static final Instant END_OF_TIME = Instant.parse("9999-12-31T00:00:00Z");
 
     @Override
     public List<String> createLogin(Lease lease, LoginTerms terms, Secret password) throws SQLException {
@@ -117,22 +110,23 @@ record PostgresLogins(Connection administrator, Target target, String database, 
     @Override
     public void disarm(Collection<RoleName> logins, Instant at) {}
 
-    /// `COMMIT PREPARED` is for the owner and superusers.
     @Override
-    public List<String> preparedTransactions() {
-        return List.of();
+    public List<PreparedTransaction> preparedTransactions() throws SQLException {
+        return PreparedTransactions.read(administrator).stream()
+                .map(PreparedTransactions.Prepared::told)
+                .toList();
     }
 
     @Override
     public void dropLogin(RoleName login) throws SQLException {
-        whileThere(login, () -> {
+        roles().whileThere(login, () -> {
             drop(login);
             return login;
         });
     }
 
     private void drop(RoleName login) throws SQLException {
-        var mark = mark(login);
+        var mark = roles().mark(login);
         if (mark.isEmpty()) {
             return;
         }
@@ -141,10 +135,10 @@ record PostgresLogins(Connection administrator, Target target, String database, 
                     Problem.of("role " + login + " carries no mark of a lease, so agentroles will not drop it")
                             .remedy("drop it by hand if it is not needed"));
         }
-        try (var statement = administrator.createStatement()) {
-            statement.execute("ALTER ROLE " + Sql.identifier(login) + " NOLOGIN");
-            endSessions(List.of(login), END_OF_TIME);
-            statement.execute("DROP ROLE " + Sql.identifier(login));
+        try {
+            change().insist(login, "ALTER ROLE " + Sql.identifier(login) + " NOLOGIN");
+            open().end(login);
+            change().insist(login, "DROP ROLE " + Sql.identifier(login));
         } catch (SQLException failed) {
             if (DEPENDED_ON.equals(failed.getSQLState())) {
                 throw Failure.error(inTheWay(login, failed));
@@ -153,31 +147,26 @@ record PostgresLogins(Connection administrator, Target target, String database, 
         }
     }
 
-    /// Where another session changes or drops the same role, the server answers with one of many errors, or
-    /// takes back a right that was lent. What counts is whether the role is still there.
-    ///
-    /// @return what the step gave; empty if there is no such role any more
-    private <R> Optional<R> whileThere(RoleName role, Step<R> step) throws SQLException {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return Optional.of(step.run());
-            } catch (SQLException failed) {
-                if (administrator.isClosed()) {
-                    throw failed;
-                }
-                if (mark(role).isEmpty()) {
-                    return Optional.empty();
-                }
-                if (attempt == TRIES) {
-                    throw failed;
-                }
-            }
-        }
+    @Override
+    public int release(RoleName login) throws SQLException {
+        return change().release(login);
     }
 
-    @FunctionalInterface
-    private interface Step<R> {
-        R run() throws SQLException;
+    @Override
+    public SQLException named(SQLException failed) throws SQLException {
+        return new LockHolders(administrator).named(failed);
+    }
+
+    private Roles roles() {
+        return new Roles(administrator);
+    }
+
+    private LoginSessions open() {
+        return new LoginSessions(roles(), membershipOptions);
+    }
+
+    private LoginChange change() {
+        return new LoginChange(roles(), open(), new LockHolders(administrator));
     }
 
     /// What an owner must decide about is left to people; a privilege alone only has to be revoked.
@@ -219,28 +208,31 @@ record PostgresLogins(Connection administrator, Target target, String database, 
         }
     }
 
-    /// The mark of a role, "" if it has none; empty if there is no such role.
-    private Optional<String> mark(RoleName role) throws SQLException {
-        try (var statement = administrator.prepareStatement(Sql.resource("mark.sql"))) {
-            statement.setString(1, role.value());
-            try (var row = statement.executeQuery()) {
-                return row.next()
-                        ? Optional.of(Optional.ofNullable(row.getString("mark")).orElse(""))
-                        : Optional.empty();
-            }
-        }
+    /// Before this the ledger's transaction has taken the turn that other runs wait for.
+    @Override
+    public List<String> expireLogins(Map<RoleName, Instant> ends) throws SQLException {
+        return change().waiting(
+                        AT_ONCE,
+                        ends.entrySet().stream()
+                                .map(end -> "ALTER ROLE %s VALID UNTIL %s"
+                                        .formatted(Sql.identifier(end.getKey()), literal(end.getValue())))
+                                .toList());
     }
 
     @Override
-    public List<String> expireLogin(RoleName login, Instant at) {
-        return List.of("ALTER ROLE %s VALID UNTIL %s".formatted(Sql.identifier(login), literal(at)));
+    public List<String> closeLogins(Collection<RoleName> logins, Instant at) throws SQLException {
+        return change().waiting(
+                        LoginChange.MOMENT,
+                        logins.stream().map(login -> closing(login, at)).toList());
     }
 
     @Override
-    public List<String> closeLogins(Collection<RoleName> logins, Instant at) {
-        return logins.stream()
-                .map(login -> "ALTER ROLE %s NOLOGIN VALID UNTIL %s".formatted(Sql.identifier(login), literal(at)))
-                .toList();
+    public List<String> forceClosed(RoleName login, Instant at) throws SQLException {
+        return change().waiting(LoginChange.MOMENT, change().against(login, closing(login, at)));
+    }
+
+    private static String closing(RoleName login, Instant at) {
+        return "ALTER ROLE %s NOLOGIN VALID UNTIL %s".formatted(Sql.identifier(login), literal(at));
     }
 
     private static String literal(Instant at) {
@@ -250,7 +242,7 @@ record PostgresLogins(Connection administrator, Target target, String database, 
     @Override
     public Set<RoleName> working(Collection<RoleName> logins) throws SQLException {
         try (var statement = administrator.prepareStatement(Sql.resource("working.sql"))) {
-            statement.setArray(1, names(logins));
+            statement.setArray(1, roles().names(logins));
             try (var row = statement.executeQuery()) {
                 var working = new HashSet<RoleName>();
                 while (row.next()) {
@@ -263,120 +255,12 @@ record PostgresLogins(Connection administrator, Target target, String database, 
 
     @Override
     public Map<RoleName, Integer> sessions(Collection<RoleName> logins) throws SQLException {
-        try (var statement = administrator.prepareStatement(Sql.resource("sessions.sql"))) {
-            statement.setArray(1, names(logins));
-            try (var row = statement.executeQuery()) {
-                var sessions = new HashMap<RoleName, Integer>();
-                while (row.next()) {
-                    sessions.put(new RoleName(row.getString("usename")), row.getInt("sessions"));
-                }
-                return Map.copyOf(sessions);
-            }
-        }
+        return open().open(logins);
     }
 
-    /// All at once, which is faster. Where that fails, because one of them is gone or not ours, each by itself:
-    /// one must not save the others.
     @Override
     public int endSessions(Collection<RoleName> logins, Instant startedBefore) throws SQLException {
-        var busy = sessions(logins).keySet();
-        if (busy.isEmpty()) {
-            return 0;
-        }
-        Ended all;
-        try {
-            all = end(busy, startedBefore);
-        } catch (SQLException failed) {
-            if (administrator.isClosed()) {
-                throw failed;
-            }
-            all = endEach(busy, startedBefore);
-        }
-        if (all.left() > 0) {
-            throw Failure.error(
-                    Problem.of(all.left() + " of " + all.told() + " sessions of " + list(busy) + " have not ended yet")
-                            .remedy("run agentroles reap in a moment"));
-        }
-        return all.told();
-    }
-
-    /// @param told how many sessions were told to end
-    /// @param left how many of them are still there
-    private record Ended(int told, int left) {
-        Ended plus(Ended other) {
-            return new Ended(told + other.told, left + other.left);
-        }
-    }
-
-    private Ended endEach(Set<RoleName> logins, Instant startedBefore) throws SQLException {
-        var all = new Ended(0, 0);
-        var refused = new ArrayList<SQLException>();
-        for (var login : logins) {
-            try {
-                all = all.plus(whileThere(login, () -> end(Set.of(login), startedBefore))
-                        .orElse(new Ended(0, 0)));
-            } catch (SQLException failed) {
-                refused.add(failed);
-            }
-        }
-        if (!refused.isEmpty()) {
-            throw refused.getFirst();
-        }
-        return all;
-    }
-
-    /// Manual, 9.28.2: ending a session needs the power of its role. Whoever made the role may give that to
-    /// itself, for as long as it takes.
-    private Ended end(Set<RoleName> logins, Instant startedBefore) throws SQLException {
-        run("GRANT %s TO CURRENT_USER%s".formatted(list(logins), membershipOptions ? " WITH INHERIT TRUE" : ""));
-        try (var _ = (SqlCloseable) () -> giveBack(logins)) {
-            int told = count("end-sessions.sql", logins, startedBefore);
-            count("await-sessions.sql", logins, startedBefore);
-            return new Ended(told, count("open-sessions.sql", logins, startedBefore));
-        }
-    }
-
-    /// A program that has lost its session drops its own login, just now.
-    private void giveBack(Set<RoleName> logins) throws SQLException {
-        try {
-            run("REVOKE %s FROM CURRENT_USER".formatted(list(logins)));
-        } catch (SQLException failed) {
-            if (administrator.isClosed()) {
-                throw failed;
-            }
-            for (var login : logins) {
-                whileThere(login, () -> {
-                    run("REVOKE %s FROM CURRENT_USER".formatted(Sql.identifier(login)));
-                    return login;
-                });
-            }
-        }
-    }
-
-    private static String list(Set<RoleName> roles) {
-        return roles.stream().sorted().map(Sql::identifier).collect(Collectors.joining(", "));
-    }
-
-    private int count(String query, Set<RoleName> logins, Instant startedBefore) throws SQLException {
-        try (var statement = administrator.prepareStatement(Sql.resource(query))) {
-            statement.setArray(1, names(logins));
-            statement.setObject(2, startedBefore.atOffset(ZoneOffset.UTC));
-            try (var row = statement.executeQuery()) {
-                row.next();
-                return row.getInt(1);
-            }
-        }
-    }
-
-    private Array names(Collection<RoleName> roles) throws SQLException {
-        return administrator.createArrayOf(
-                "name", roles.stream().map(RoleName::value).toArray(String[]::new));
-    }
-
-    private void run(String sql) throws SQLException {
-        try (var statement = administrator.createStatement()) {
-            statement.execute(sql);
-        }
+        return open().end(logins, startedBefore);
     }
 
     @Override

@@ -102,19 +102,23 @@ final class PostgresServer implements Server {
         return connection;
     }
 
+    /// A statement that waits for a lock gives up while we still listen: it can be said then who holds it.
+    @Override
+    public void giveUpAfter(Duration patience) throws SQLException {
+        Server.super.giveUpAfter(patience);
+        try (var statement = connection.createStatement()) {
+            statement.execute("SET lock_timeout = "
+                    + Math.max(1, patience.multipliedBy(2).dividedBy(3).toMillis()));
+        }
+    }
+
     /// In one snapshot: between two looks a login would come or go.
     @Override
     public Inspection inspect(Profile profile, Profile.DatabaseEntry entry) throws SQLException {
         var reader = new CatalogReader(connection, membershipOptions);
-        try (var statement = connection.createStatement();
-                var _ = snapshot(statement)) {
+        try (var _ = Snapshot.of(connection)) {
             return new PostgresInspection(reader, reader.read(profile, entry), profile, entry);
         }
-    }
-
-    private static SqlCloseable snapshot(java.sql.Statement statement) throws SQLException {
-        statement.execute("START TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
-        return () -> statement.execute("ROLLBACK");
     }
 
     @Override

@@ -207,7 +207,8 @@ final class PrivilegeExamination {
                         examined.pathTo(excess.grantee()),
                         "the access list of %s names %s".formatted(excess.on().display(), excess.who()),
                         mend(excess).toList(),
-                        ids(excess));
+                        ids(excess))
+                .about(Stream.of(excess.on()));
     }
 
     private Finding together(List<Excess> group) {
@@ -235,7 +236,8 @@ final class PrivilegeExamination {
                         group.stream()
                                 .flatMap(excess -> ids(excess).stream())
                                 .distinct()
-                                .toList());
+                                .toList())
+                .about(group.stream().map(Excess::on));
     }
 
     /// PUBLIC's powers are the database's matter, the same for every agent.

@@ -90,12 +90,13 @@ final class ProbeList {
     private void guarded(Relation relation) {
         var name = relation.name().display();
         probes.add(Probe.denied(
-                "delete from " + name + " without a condition on a column",
-                "DELETE FROM %s WHERE true AND false".formatted(relation.sql()),
-                Rule.GUARD_MISSING,
-                Rule.GUARD_DISABLED,
-                Rule.GUARD_CHANGED,
-                Rule.SUPERUSER));
+                        "delete from " + name + " without a condition on a column",
+                        "DELETE FROM %s WHERE true AND false".formatted(relation.sql()),
+                        Rule.GUARD_MISSING,
+                        Rule.GUARD_DISABLED,
+                        Rule.GUARD_CHANGED,
+                        Rule.SUPERUSER)
+                .on(relation.name()));
         // Not ctid: a system column may be read only by who may read every column.
         relation.columns().stream()
                 .filter(column ->
@@ -202,18 +203,16 @@ final class ProbeList {
                         Rule.MEMBERSHIP,
                         Rule.SUPERUSER)
                 .endsAt(NOTHING)
-                .needs(List.of(
-                        new Need(
-                                Privilege.USAGE,
-                                new Securable.Schema(relation.name().schema())),
-                        new Need(Privilege.TRUNCATE, relation.name()))));
+                .needs(needs(Privilege.TRUNCATE, relation)));
         probes.add(Probe.denied(
                         "drop " + name,
                         "DROP TABLE %s, %s".formatted(relation.sql(), beyond),
                         Rule.OWNERSHIP,
                         Rule.MEMBERSHIP,
                         Rule.SUPERUSER)
-                .endsAt(NOTHING));
+                .endsAt(NOTHING)
+                .needs(needs(Privilege.DROP, relation))
+                .on(new Securable.Schema(relation.name().schema())));
         probes.add(Probe.denied(
                         "pass on " + name,
                         "GRANT SELECT ON %s TO PUBLIC".formatted(relation.sql()),
@@ -221,18 +220,25 @@ final class ProbeList {
                         Rule.OWNERSHIP,
                         Rule.MEMBERSHIP,
                         Rule.SUPERUSER)
-                .reading(Probe.Reading.NO_WARNING));
+                .reading(Probe.Reading.NO_WARNING)
+                .on(relation.name()));
         if (!relation.columns().isEmpty()) {
             probes.add(Probe.denied(
-                    "alter " + name,
-                    "ALTER TABLE %s ALTER COLUMN %s SET STATISTICS -1"
-                            .formatted(
-                                    relation.sql(),
-                                    Sql.identifier(relation.columns().getFirst())),
-                    Rule.OWNERSHIP,
-                    Rule.MEMBERSHIP,
-                    Rule.SUPERUSER));
+                            "alter " + name,
+                            "ALTER TABLE %s ALTER COLUMN %s SET STATISTICS -1"
+                                    .formatted(
+                                            relation.sql(),
+                                            Sql.identifier(relation.columns().getFirst())),
+                            Rule.OWNERSHIP,
+                            Rule.MEMBERSHIP,
+                            Rule.SUPERUSER)
+                    .needs(needs(Privilege.ALTER, relation)));
         }
+    }
+
+    private static List<Need> needs(Privilege privilege, Relation relation) {
+        var name = relation.name();
+        return List.of(new Need(Privilege.USAGE, new Securable.Schema(name.schema())), new Need(privilege, name));
     }
 
     void schemas(List<String> names) {
@@ -258,11 +264,12 @@ final class ProbeList {
                         intended.roles().stream().noneMatch(role -> role.value().equals(name)))
                 .limit(ROLES)
                 .forEach(name -> probes.add(Probe.denied(
-                        "become " + name,
-                        "SET LOCAL ROLE " + Sql.identifier(name),
-                        Rule.MEMBERSHIP,
-                        Rule.PREDEFINED_ROLE,
-                        Rule.SUPERUSER)));
+                                "become " + name,
+                                "SET LOCAL ROLE " + Sql.identifier(name),
+                                Rule.MEMBERSHIP,
+                                Rule.PREDEFINED_ROLE,
+                                Rule.SUPERUSER)
+                        .role(name)));
     }
 
     void wrappers(List<String> names) {
@@ -301,19 +308,21 @@ final class ProbeList {
                 .needs(Privilege.CREATE, here));
         probes.add(Probe.denied("make roles", "CREATE ROLE %s".formatted(NOTHING), Rule.CREATEROLE, Rule.SUPERUSER));
         probes.add(Probe.denied(
-                "enrol itself in a predefined role",
-                "GRANT pg_read_all_data TO CURRENT_USER",
-                Rule.CREATEROLE,
-                Rule.MEMBERSHIP_ADMIN,
-                Rule.PREDEFINED_ROLE,
-                Rule.SUPERUSER));
+                        "enrol itself in a predefined role",
+                        "GRANT pg_read_all_data TO CURRENT_USER",
+                        Rule.CREATEROLE,
+                        Rule.MEMBERSHIP_ADMIN,
+                        Rule.PREDEFINED_ROLE,
+                        Rule.SUPERUSER)
+                .role("pg_read_all_data"));
         probes.add(Probe.denied(
-                "alter the database",
-                "ALTER DATABASE %s RESET work_mem".formatted(Sql.identifier(database)),
-                Rule.OWNERSHIP,
-                Rule.PREDEFINED_ROLE,
-                Rule.MEMBERSHIP,
-                Rule.SUPERUSER));
+                        "alter the database",
+                        "ALTER DATABASE %s RESET work_mem".formatted(Sql.identifier(database)),
+                        Rule.OWNERSHIP,
+                        Rule.PREDEFINED_ROLE,
+                        Rule.MEMBERSHIP,
+                        Rule.SUPERUSER)
+                .needs(Privilege.ALTER, here));
         probes.add(Probe.denied(
                 "reserve the write-ahead log",
                 "SELECT pg_create_physical_replication_slot('%s', false, true)".formatted(NOTHING),
@@ -326,18 +335,27 @@ final class ProbeList {
 
     private void files() {
         probes.add(Probe.denied(
-                "run a program on the server",
-                "COPY (SELECT 1 WHERE false) TO PROGRAM 'true'",
-                Rule.PREDEFINED_ROLE,
-                Rule.SUPERUSER));
+                        "run a program on the server",
+                        "COPY (SELECT 1 WHERE false) TO PROGRAM 'true'",
+                        Rule.PREDEFINED_ROLE,
+                        Rule.SUPERUSER)
+                .role("pg_execute_server_program"));
         probes.add(Probe.denied(
-                "write a file on the server",
-                "COPY (SELECT 1 WHERE false) TO '/dev/null'",
-                Rule.PREDEFINED_ROLE,
-                Rule.SUPERUSER));
+                        "write a file on the server",
+                        "COPY (SELECT 1 WHERE false) TO '/dev/null'",
+                        Rule.PREDEFINED_ROLE,
+                        Rule.SUPERUSER)
+                .role("pg_write_server_files"));
         function("read a file of the server", "pg_read_file", "(text)", "'PG_VERSION'", Rule.BUILTIN_OPENED);
         function("list files of the server", "pg_ls_dir", "(text)", "'.'", Rule.BUILTIN_OPENED);
-        function("read the server's configuration anew", "pg_reload_conf", "()", "", Rule.BUILTIN_OPENED);
+        // Called, it would be done, and nothing takes that back.
+        probes.add(Probe.denied(
+                        "read the server's configuration anew",
+                        "SELECT has_function_privilege('pg_catalog.pg_reload_conf()', 'EXECUTE')",
+                        Rule.BUILTIN_OPENED,
+                        Rule.SUPERUSER)
+                .reading(Probe.Reading.VALUE)
+                .needs(Privilege.EXECUTE, new Securable.Routine("pg_catalog", "pg_reload_conf", "()")));
         function("make a large object", "lo_create", "(oid)", "0", Rule.PUBLIC_LARGE_OBJECTS);
         function("fill a large object", "lo_from_bytea", "(oid, bytea)", "0, ''", Rule.PUBLIC_LARGE_OBJECTS);
     }

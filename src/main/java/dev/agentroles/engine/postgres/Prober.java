@@ -7,6 +7,7 @@ import dev.agentroles.engine.ProbeReport;
 import dev.agentroles.engine.ProbeReport.Attempt;
 import dev.agentroles.engine.ProbeReport.Need;
 import dev.agentroles.engine.ProbeReport.Outcome;
+import dev.agentroles.engine.ProbeReport.Told;
 import dev.agentroles.engine.Rule;
 import dev.agentroles.engine.Subject;
 import dev.agentroles.engine.Target;
@@ -246,23 +247,24 @@ final class Prober {
     }
 
     private static Attempt attempted(Probe probe, Outcome outcome, String answer) {
-        return new Attempt(probe.what(), probe.sql(), probe.promised(), outcome, answer, probe.needs(), probe.rules());
+        return new Attempt(probe.what(), probe.sql(), probe.promised(), outcome, answer, probe.needs(), probe.told());
     }
 
     private Optional<Attempt> connect(String database) {
         var what = "connect to database " + database;
         var needs = List.of(new Need(Privilege.CONNECT, new Securable.Database(database)));
-        var rules = List.of(
-                Rule.PUBLIC_CONNECT,
-                Rule.OTHER_DATABASE,
-                Rule.OWNERSHIP,
-                Rule.MEMBERSHIP,
-                Rule.PREDEFINED_ROLE,
-                Rule.SUPERUSER);
+        var told = Told.by(
+                        Rule.PUBLIC_CONNECT,
+                        Rule.OTHER_DATABASE,
+                        Rule.OWNERSHIP,
+                        Rule.MEMBERSHIP,
+                        Rule.PREDEFINED_ROLE,
+                        Rule.SUPERUSER)
+                .on(List.of(new Securable.Database(database)));
         var parts = URL.matcher(login.url());
         if (!parts.matches()) {
-            return Optional.of(new Attempt(
-                    what, "", false, Outcome.UNDECIDED, "the URL names no host and database", needs, rules));
+            return Optional.of(
+                    new Attempt(what, "", false, Outcome.UNDECIDED, "the URL names no host and database", needs, told));
         }
         var url = parts.group(1)
                 + URLEncoder.encode(database, StandardCharsets.UTF_8).replace("+", "%20")
@@ -275,13 +277,13 @@ final class Prober {
                     Outcome.ALLOWED,
                     "as " + session.getMetaData().getUserName(),
                     needs,
-                    rules));
+                    told));
         } catch (SQLException refused) {
             var state = String.valueOf(refused.getSQLState());
             var outcome = NO_ENTRY.contains(state) ? Outcome.REFUSED : Outcome.UNDECIDED;
             return GONE.contains(state)
                     ? Optional.empty()
-                    : Optional.of(new Attempt(what, "connect", false, outcome, said(refused), needs, rules));
+                    : Optional.of(new Attempt(what, "connect", false, outcome, said(refused), needs, told));
         }
     }
 }

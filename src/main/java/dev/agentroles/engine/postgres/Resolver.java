@@ -74,6 +74,7 @@ final class Resolver {
         }
         logins();
         owners();
+        wanted.withhold(guard.withheld());
         return wanted.desired(guard.guard(), Optional.empty(), hardening(), guard.held());
     }
 

@@ -1,8 +1,6 @@
 package dev.agentroles.engine.postgres;
 
 import dev.agentroles.access.Finding;
-import dev.agentroles.access.Mark;
-import dev.agentroles.access.Naming;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Severity;
 import dev.agentroles.engine.Holding;
@@ -147,14 +145,16 @@ final class RoleExamination {
             }
             var predefined = name.value().startsWith("pg_") || TAKEOVER.contains(name.value());
             var rule = predefined ? Rule.PREDEFINED_ROLE : Rule.MEMBERSHIP;
+            var held = held(name);
             findings.add(rule.finding(
-                    TAKEOVER.contains(name.value()) ? Severity.CRITICAL : rule.severity(),
-                    examined.agent(),
-                    "%s %s".formatted(examined.subject().agent(), words(reached)),
-                    reached.path(),
-                    evidence(reached),
-                    revoke(reached),
-                    predefined ? List.of(predefinedId(name.value())) : ids(reached)));
+                            TAKEOVER.contains(name.value()) ? Severity.CRITICAL : rule.severity(),
+                            examined.agent(),
+                            "%s %s".formatted(examined.subject().agent(), words(reached)),
+                            reached.path(),
+                            evidence(name, held),
+                            revoke(reached),
+                            predefined ? List.of(predefinedId(name.value())) : ids(reached))
+                    .about(held.stream().map(Holding::on)));
         }
     }
 
@@ -182,24 +182,27 @@ final class RoleExamination {
         };
     }
 
-    private String evidence(Closure.Reached reached) {
-        var name = reached.role().name();
-        var held = examined.privileges().powers().stream()
-                .filter(power -> power.grantee().filter(name::equals).isPresent())
+    private List<Holding> held(RoleName role) {
+        return examined.privileges().powers().stream()
+                .filter(power -> power.grantee().filter(role::equals).isPresent())
+                .map(EffectivePrivileges.Power::holding)
                 .toList();
+    }
+
+    private static String evidence(RoleName name, List<Holding> held) {
         var owned = held.stream()
-                .filter(power -> power.holding().source() == Holding.Source.OWNERSHIP)
-                .map(power -> power.holding().on())
+                .filter(holding -> holding.source() == Holding.Source.OWNERSHIP)
+                .map(Holding::on)
                 .distinct()
                 .count();
         var examples = held.stream()
-                .filter(power -> power.holding().source() != Holding.Source.OWNERSHIP)
-                .map(power -> power.holding().privilege().sql() + " on "
-                        + power.holding().on().display())
+                .filter(holding -> holding.source() != Holding.Source.OWNERSHIP)
+                .map(holding ->
+                        holding.privilege().sql() + " on " + holding.on().display())
                 .limit(3)
                 .collect(Collectors.joining(", "));
         var grants = held.stream()
-                .filter(power -> power.holding().source() != Holding.Source.OWNERSHIP)
+                .filter(holding -> holding.source() != Holding.Source.OWNERSHIP)
                 .count();
         return "%s owns %d objects and holds %d privileges%s"
                 .formatted(name, owned, grants, examples.isEmpty() ? "" : ", among them " + examples);
@@ -294,9 +297,7 @@ final class RoleExamination {
                                 .filter(Objects::nonNull)
                                 .map(RoleName::new)
                                 .toList()))) {
-            if (Mark.parse(member.comment())
-                    .filter(mark -> lease(mark, member.name().value()))
-                    .isPresent()) {
+            if (lease(member.comment(), member.name())) {
                 continue;
             }
             findings.add(Rule.IMPERSONATOR.finding(
@@ -314,14 +315,11 @@ final class RoleExamination {
         }
     }
 
-    /// Anybody who makes roles can write a mark: a lease has the agent role's, and is called as its mark says.
-    private boolean lease(Mark mark, String login) {
-        return mark.kind() instanceof Mark.Kind.LeaseLogin(var agent, var lease)
-                && examined.intended()
-                        .mark()
-                        .filter(new Mark(mark.environment(), mark.database(), new Mark.Kind.AgentRole(agent))::equals)
-                        .isPresent()
-                && Naming.leaseLogin(mark.database(), agent, lease).value().equals(login);
+    private boolean lease(String mark, RoleName login) {
+        return examined.intended()
+                .mark()
+                .filter(agent -> agent.isOfAgentWithLease(mark, login))
+                .isPresent();
     }
 
     private void labels() throws SQLException {

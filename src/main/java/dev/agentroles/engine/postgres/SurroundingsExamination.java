@@ -6,6 +6,7 @@ import dev.agentroles.access.Grantee;
 import dev.agentroles.access.Privilege;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
+import dev.agentroles.engine.Holding;
 import dev.agentroles.engine.Rule;
 import dev.agentroles.engine.Subject;
 import java.sql.ResultSet;
@@ -16,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What lies around a subject: what it owns anywhere, other databases, settings at login, privileges on
 /// what is still to come, and what the administrator who looks cannot see.
@@ -112,13 +114,24 @@ final class SurroundingsExamination {
 
     private void owned(Named one) {
         var where = one.here() ? "" : " in database " + one.database();
-        findings.add(Rule.OWNERSHIP.finding(
-                examined.agent(),
-                "%s owns %d objects%s: %s".formatted(one.role(), one.count(), where, String.join(", ", one.examples())),
-                examined.pathTo(Optional.of(one.role())),
-                "pg_shdepend: %s".formatted(one.kind()),
-                one.here() ? giveAway(one) : List.of(),
-                List.of(one.here() ? way(one.kind()) : "O7")));
+        findings.add(Rule.OWNERSHIP
+                .finding(
+                        examined.agent(),
+                        "%s owns %d objects%s: %s"
+                                .formatted(one.role(), one.count(), where, String.join(", ", one.examples())),
+                        examined.pathTo(Optional.of(one.role())),
+                        "pg_shdepend: %s".formatted(one.kind()),
+                        one.here() ? giveAway(one) : List.of(),
+                        List.of(one.here() ? way(one.kind()) : "O7"))
+                .about(ownedBy(one.role())));
+    }
+
+    private Stream<Securable> ownedBy(RoleName role) {
+        return examined.privileges().powers().stream()
+                .filter(power -> power.grantee().filter(role::equals).isPresent())
+                .map(EffectivePrivileges.Power::holding)
+                .filter(holding -> holding.source() == Holding.Source.OWNERSHIP)
+                .map(Holding::on);
     }
 
     private List<String> giveAway(Named one) {

@@ -7,7 +7,7 @@ with guard as (
     where n.nspname = 'agentroles_guard'
 ), routine as (
     select p.*, format('agentroles_guard.%I(%s)', p.proname, pg_get_function_identity_arguments(p.oid)) as named,
-           p.proname = 'limits' and p.pronargs = 0                       as limits
+           p.proname = 'limits' and pg_get_function_identity_arguments(p.oid) = 'agent name' as limits
     from guard join pg_proc p on p.pronamespace = guard.oid
 ), relation as (
     select c.*, format('%s agentroles_guard.%I',

@@ -1,5 +1,5 @@
 -- One row a way from one table to another whose rows change with it: `child` for a partition or an inheriting table, `key` for
--- a foreign key with CASCADE, SET NULL or SET DEFAULT, from the table it points at to the one that has it; `rule` for a rule
+-- a foreign key with CASCADE, SET NULL or SET DEFAULT, from the table it points at to the one that has it by itself; `rule` for a rule
 -- that changes or deletes rows, to whatever it names, through views, too.
 with recursive ruled (source, oid) as (
     select w.ev_class, d.refobjid
@@ -29,6 +29,8 @@ from pg_constraint k
 join pg_class p on p.oid = k.confrelid join pg_namespace pn on pn.oid = p.relnamespace
 join pg_class c on c.oid = k.conrelid join pg_namespace cn on cn.oid = c.relnamespace
 where k.contype = 'f' and (k.confdeltype in ('c', 'n', 'd') or k.confupdtype in ('c', 'n', 'd'))
+  -- What a partition has from its parent acts on the parent.
+  and not exists (select from pg_constraint o where o.oid = k.conparentid and o.conrelid <> k.conrelid)
 union all
 select 'rule', sn.nspname, s.relname, tn.nspname, t.relname
 from ruled r

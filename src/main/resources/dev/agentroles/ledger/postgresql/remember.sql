@@ -1,3 +1,3 @@
--- Accepts one definition as it is now.
+-- Remembers one definition, unless one of that object is remembered.
 INSERT INTO agentroles.definition_hash (object, sha256) VALUES (?, ?)
-ON CONFLICT (object) DO UPDATE SET sha256 = excluded.sha256, remembered_at = now()
+ON CONFLICT (object) DO NOTHING

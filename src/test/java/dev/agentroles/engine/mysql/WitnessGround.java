@@ -62,7 +62,12 @@ final class WitnessGround implements AutoCloseable {
         tier = new RoleName(database.named("tier"));
         role = new Subject.AgentRole(new RoleName(database.named("bot")), AGENT);
         subject = new Subject.Login(
-                new RoleName(login.username()), AGENT, role.role(), 5, Instant.EPOCH, SessionBounds.NONE);
+                new RoleName(login.username()),
+                AGENT,
+                role.role(),
+                5,
+                Instant.parse("2099-01-01T00:00:00Z"),
+                SessionBounds.NONE);
         tierSql = dialect().role(tier);
         roleSql = dialect().role(role.role());
         loginSql = "'" + login.username() + "'@'%'";

@@ -95,7 +95,8 @@ final class ProberTest {
                 .filter(attempt -> !attempt.promised() && attempt.outcome() == Outcome.ALLOWED)
                 .toList();
         assertThat(allowed).extracting(Attempt::what).containsAll(escapes.values());
-        assertThat(allowed).allSatisfy(attempt -> assertThat(attempt.rules()).isNotEmpty());
+        assertThat(allowed)
+                .allSatisfy(attempt -> assertThat(attempt.told().rules()).isNotEmpty());
     }
 
     @Test
@@ -112,6 +113,22 @@ final class ProberTest {
     }
 
     @Test
+    void theServersConfigurationIsNotReadAnewByWhoeverMayDoThat() throws SQLException {
+        database.execute(shop.text("GRANT EXECUTE ON FUNCTION pg_reload_conf() TO {login}"));
+        try {
+            var before = database.query("SELECT pg_conf_load_time()");
+
+            assertThat(probe().attempts())
+                    .filteredOn(attempt -> attempt.what().equals("read the server's configuration anew"))
+                    .singleElement()
+                    .satisfies(attempt -> assertThat(attempt.outcome()).isEqualTo(Outcome.ALLOWED));
+            assertThat(database.query("SELECT pg_conf_load_time()")).isEqualTo(before);
+        } finally {
+            database.execute(shop.text("REVOKE EXECUTE ON FUNCTION pg_reload_conf() FROM {login}"));
+        }
+    }
+
+    @Test
     void aLockThatSomebodyHoldsIsNoAnswer() throws SQLException {
         database.execute(shop.text("ALTER TABLE app.orders OWNER TO {login}"));
         try (var other = database.superuser();
@@ -124,7 +141,7 @@ final class ProberTest {
                     .satisfies(attempt -> {
                         assertThat(attempt.outcome()).isEqualTo(Outcome.UNDECIDED);
                         assertThat(attempt.answer()).startsWith("55P03");
-                        assertThat(attempt.rules()).contains(Rule.OWNERSHIP);
+                        assertThat(attempt.told().rules()).contains(Rule.OWNERSHIP);
                     });
             other.rollback();
         }

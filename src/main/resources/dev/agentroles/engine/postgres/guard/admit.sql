@@ -18,6 +18,7 @@ DECLARE
   nm     text;
   st     text;
   newer  boolean;
+  parts  oid[] := ARRAY[TG_RELID];
   other  oid;
 BEGIN
   IF current_setting('is_superuser') = 'on' THEN
@@ -36,14 +37,17 @@ BEGIN
   END IF;
   -- Asked at each statement, since the application may have added a key, a rule or a child meanwhile. Most tables have none
   -- of them: one look at two indexes.
-  SELECT k.relhassubclass OR k.relkind = 'p' AS tree, k.relhasrules AS rules,
+  SELECT k.relhassubclass OR k.relkind = 'p' AS tree, k.relam = 2 AS heap, k.relhasrules AS rules,
          EXISTS (SELECT FROM pg_trigger t
                   WHERE t.tgrelid = k.oid
                     AND t.tgfoid IN ('"RI_FKey_cascade_del"'::regproc, '"RI_FKey_setnull_del"'::regproc, '"RI_FKey_setdefault_del"'::regproc,
                                      '"RI_FKey_cascade_upd"'::regproc, '"RI_FKey_setnull_upd"'::regproc, '"RI_FKey_setdefault_upd"'::regproc)) AS keys
     INTO look FROM pg_class k WHERE k.oid = TG_RELID;
+  IF look.tree OR NOT look.heap THEN
+    parts := agentroles_guard.parts(TG_RELID);
+  END IF;
   IF look.tree OR look.rules OR look.keys THEN
-    other := agentroles_guard.unguarded(TG_RELID, TG_OP, look.tree, look.rules);
+    other := agentroles_guard.unguarded(TG_RELID, parts, TG_OP, look.rules);
   END IF;
   IF other IS NOT NULL THEN
     refusal := agentroles_guard.refuse('AR007', format('%s on %s: rows of %s would change with it, which has no guard', TG_OP, TG_RELID::regclass, other::regclass),
@@ -63,7 +67,13 @@ BEGIN
       format('%s on %s: this session has functions, rules or triggers of its own in pg_temp', TG_OP, TG_RELID::regclass),
       'Drop them, or run DISCARD TEMP, and try again.');
   END IF;
-  c := agentroles_guard.counted(TG_RELID, look.tree);
+  st := agentroles_guard.own_code();
+  IF st IS NOT NULL THEN
+    refusal := agentroles_guard.refuse('AR006',
+      format('%s on %s: this login owns %s, which could change what its text says', TG_OP, TG_RELID::regclass, st),
+      'Drop it, and try again.');
+  END IF;
+  c := agentroles_guard.counted(TG_RELID, parts);
   -- The check at commit is queued by the first write of a transaction to the mark, if none waits. The client may have made constraints
   -- immediate; a check at once would see nothing.
   SET CONSTRAINTS agentroles_guard.settle DEFERRED;

@@ -59,6 +59,13 @@ CREATE UNLOGGED TABLE IF NOT EXISTS agentroles_guard.usage (
   until timestamptz NOT NULL,  -- when the window is over that it counts in
   PRIMARY KEY (xid, relid)
 );
+-- Whose turn it is to be counted within its window: a row an agent, written by each transaction that is.
+CREATE UNLOGGED TABLE IF NOT EXISTS agentroles_guard.turn (
+  agent name        NOT NULL,
+  at    timestamptz NOT NULL DEFAULT clock_timestamp(),
+  PRIMARY KEY (agent)
+) WITH (fillfactor = 50);
+
 -- CREATE INDEX IF NOT EXISTS locks the table even where there is nothing to do: agents at work would wait, or deadlock.
 DO $do$
 BEGIN

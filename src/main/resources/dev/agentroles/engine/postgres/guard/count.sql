@@ -1,18 +1,16 @@
 -- How many rows this session has changed and inserted in a table, by the server's own counters: C memory, and no SQL
 -- function sets or lowers them. They never fall inside a transaction, count rows of rolled-back savepoints too, and may
 -- still hold earlier transactions of the session, so only differences mean anything. A partitioned or inherited table is
--- the sum of its tree; a row that moves between partitions is deleted in one and inserted in another.
-CREATE OR REPLACE FUNCTION agentroles_guard.counted(rel oid, tree boolean, OUT changed bigint, OUT updated bigint, OUT inserted bigint) RETURNS record
+-- the sum of its parts; a row that moves between partitions is deleted in one and inserted in another.
+CREATE OR REPLACE FUNCTION agentroles_guard.counted(rel oid, parts oid[], OUT changed bigint, OUT updated bigint, OUT inserted bigint) RETURNS record
 LANGUAGE plpgsql AS $fn$
 DECLARE
   refusal text;
 BEGIN
-  IF tree THEN
-    WITH RECURSIVE tree(oid) AS (
-        SELECT rel UNION SELECT h.inhrelid FROM pg_inherits h JOIN tree ON h.inhparent = tree.oid)
-    SELECT sum(pg_stat_get_xact_tuples_updated(t.oid)), sum(pg_stat_get_xact_tuples_inserted(t.oid)),
-           sum(pg_stat_get_xact_tuples_updated(t.oid) + pg_stat_get_xact_tuples_deleted(t.oid))
-      INTO updated, inserted, changed FROM tree t;
+  IF cardinality(parts) > 1 THEN
+    SELECT sum(pg_stat_get_xact_tuples_updated(p)), sum(pg_stat_get_xact_tuples_inserted(p)),
+           sum(pg_stat_get_xact_tuples_updated(p) + pg_stat_get_xact_tuples_deleted(p))
+      INTO updated, inserted, changed FROM unnest(parts) p;
   ELSE
     updated := pg_stat_get_xact_tuples_updated(rel);
     inserted := pg_stat_get_xact_tuples_inserted(rel);
@@ -43,6 +41,25 @@ BEGIN
 END
 $fn$;
 
+-- Code that the agent owns elsewhere, as where PUBLIC may create something in a schema: a routine, or a relation with rules or
+-- triggers. A rule would stand between the text and what is executed.
+CREATE OR REPLACE FUNCTION agentroles_guard.own_code() RETURNS text
+LANGUAGE plpgsql AS $fn$
+BEGIN
+  RETURN (
+    WITH RECURSIVE mine(role) AS (
+        SELECT to_regrole(quote_ident(session_user))::oid UNION SELECT m.roleid FROM mine JOIN pg_auth_members m ON m.member = mine.role)
+    SELECT pg_describe_object(d.classid, d.objid, 0)
+      FROM mine JOIN pg_shdepend d ON d.refclassid = 'pg_authid'::regclass AND d.refobjid = mine.role AND d.deptype = 'o'
+     WHERE d.dbid = (SELECT b.oid FROM pg_database b WHERE b.datname = current_database())
+       AND (d.classid = 'pg_proc'::regclass
+            OR d.classid = 'pg_class'::regclass
+               AND (EXISTS (SELECT FROM pg_rewrite r WHERE r.ev_class = d.objid AND r.rulename <> '_RETURN')
+                    OR EXISTS (SELECT FROM pg_trigger g WHERE g.tgrelid = d.objid AND NOT g.tgisinternal)))
+     LIMIT 1);
+END
+$fn$;
+
 -- Holds what has been changed against the limits. A statement that has ended must also have left a row that it did not
 -- touch, if it touched more than a few.
 --
@@ -68,6 +85,11 @@ BEGIN
       format('Commit after at most %s rows of a table.', most_txn));
   END IF;
   IF whole_matters AND n_stmt > whole THEN
+    IF row_security_active(rel) THEN
+      refusal := agentroles_guard.refuse('AR007',
+        format('to change %s rows of %s with one statement: it forces row security on its owner, so that the guard does not see whether a row is left', n_stmt, rel::regclass),
+        format('Change at most %s rows with one statement.', whole));
+    END IF;
     -- Reads no more rows than the transaction has made, and one.
     EXECUTE format('SELECT EXISTS (SELECT 1 FROM %s OFFSET %s)', rel::regclass, ours) INTO more;
     IF NOT more THEN

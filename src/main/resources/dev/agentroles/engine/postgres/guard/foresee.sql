@@ -52,7 +52,8 @@ BEGIN
   IF t[1] = 'wdelete' AND t[2] = 'wfrom' THEN i := 3; ELSIF t[1] = 'wupdate' THEN i := 2; ELSE RETURN false; END IF;
   WHILE t[i+1] = 'o.' LOOP i := i + 2; END LOOP;
   alias := substr(t[i], 2);
-  IF left(t[i], 1) NOT IN ('w', 'q') OR NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = rel AND c.relname = alias) THEN
+  IF left(t[i], 1) NOT IN ('w', 'q') OR NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = rel AND c.relname = alias)
+     OR EXISTS (SELECT FROM pg_class c WHERE c.relname = alias AND c.relhasrules) THEN    -- a view that leads to the table
     RETURN false;
   END IF;
   i := i + 1;

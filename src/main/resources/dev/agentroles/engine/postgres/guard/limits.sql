@@ -19,13 +19,14 @@ BEGIN
   LOOP
     -- The tiers that give this table decide; where none does (a foreign key led here), the least of all. Of several
     -- limits the least.
-    SELECT here AND bool_or(l.rows IS NULL), min(l.agent), min(l.rows), min(l.rows_per_transaction),
+    SELECT here AND bool_or(l.rows IS NULL), min(a), min(l.rows), min(l.rows_per_transaction),
            min(l.whole_table), min(l.rows_per_window), max(l.window_seconds), bool_and(l.functions)
       INTO free, name, rows, rows_per_transaction, whole_table, rows_per_window, window_seconds, functions
-      FROM agentroles_guard.limits() l
-     WHERE l.agent = ANY (coalesce(agents, ARRAY(SELECT pg_get_userbyid(m.roleid) FROM pg_auth_members m WHERE m.member = me AND NOT m.admin_option)))
-       AND (NOT here OR has_table_privilege(to_regrole(quote_ident(l.tier)), rel, 'DELETE')
-                     OR has_any_column_privilege(to_regrole(quote_ident(l.tier)), rel, 'UPDATE'));
+      FROM unnest(coalesce(agents, ARRAY(SELECT pg_get_userbyid(m.roleid) FROM pg_auth_members m WHERE m.member = me AND NOT m.admin_option))) a,
+           jsonb_to_recordset(agentroles_guard.limits(a)) AS l (tier name, rows bigint, rows_per_transaction bigint,
+             whole_table bigint, rows_per_window bigint, window_seconds bigint, functions boolean)
+     WHERE NOT here OR has_table_privilege(to_regrole(quote_ident(l.tier)), rel, 'DELETE')
+                    OR has_any_column_privilege(to_regrole(quote_ident(l.tier)), rel, 'UPDATE');
     EXIT WHEN name IS NOT NULL OR NOT here AND agents IS NOT NULL;
     here := NOT here;
     CONTINUE WHEN NOT here;

@@ -19,11 +19,14 @@ BEGIN
   END IF;
   INSERT INTO agentroles_guard.mark AS x (xid, relid, boot) VALUES (NEW.xid, NEW.relid, NEW.boot)
   ON CONFLICT (xid, relid, boot) DO UPDATE SET due = false, waits = false RETURNING x.* INTO m;
-  c := agentroles_guard.counted(m.relid, m.tree);
+  c := agentroles_guard.counted(m.relid, CASE WHEN m.tree THEN agentroles_guard.parts(m.relid) ELSE ARRAY[m.relid] END);
   refusal := agentroles_guard.hold(m.relid, m.rows, m.rows_per_transaction, m.whole_table,
     c.changed - m.stmt_base, c.changed - m.base, c.changed - m.txn_base,
     c.updated - m.upd_base + c.inserted - m.ins_base, NOT (m.direct AND m.listed));
   IF m.rows_per_window IS NOT NULL AND c.changed > m.txn_base THEN
+    -- One transaction of an agent after the other, until it has ended: no other has rows that this one does not see. One whose
+    -- snapshot is older than the last turn fails to serialize; one that was prepared keeps the turn.
+    INSERT INTO agentroles_guard.turn AS t (agent) VALUES (m.agent) ON CONFLICT (agent) DO UPDATE SET at = clock_timestamp();
     INSERT INTO agentroles_guard.usage AS u (agent, at, xid, relid, rows, until)
     VALUES (m.agent, clock_timestamp(), m.xid, m.relid, c.changed - m.txn_base, clock_timestamp() + make_interval(secs => m.window_seconds))
     ON CONFLICT (xid, relid) DO UPDATE SET rows = excluded.rows, at = excluded.at, until = excluded.until;

@@ -1,0 +1,29 @@
+package dev.agentroles.apply;
+
+import dev.agentroles.credential.FaultPoints;
+import dev.agentroles.credential.Mint;
+import dev.agentroles.credential.SecretStore;
+import dev.agentroles.credential.Tools;
+import dev.agentroles.ledger.Actor;
+import java.sql.SQLException;
+import java.time.InstantSource;
+
+/// What a run brings along, whichever database it works on.
+///
+/// @param clock ours
+/// @param operator who runs this, for the journal: `alice@runner-7`
+/// @param faults told of every step of a lease's life
+public record Means(Mint mint, InstantSource clock, String operator, FaultPoints faults) {
+    /// What it works on the leases of one database with: for one thread, as the session is.
+    public Tools on(OpenedDatabase database, SecretStore store) throws SQLException {
+        var server = database.server();
+        return new Tools(
+                database.ledger(),
+                server.logins(),
+                store,
+                mint,
+                database.clock(clock),
+                new Actor(server.identity().user(), operator),
+                faults);
+    }
+}

@@ -1,0 +1,97 @@
+package dev.agentroles.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.agentroles.access.Severity;
+import dev.agentroles.audit.AuditReport;
+import dev.agentroles.audit.Verified;
+import dev.agentroles.engine.Rule;
+import dev.agentroles.problem.Position;
+import dev.agentroles.profile.Profile;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/// What is called proven was tried as the agents, and nothing was accepted.
+final class FindingsTextTest {
+    private static final AuditReport.Probes TRIED =
+            new AuditReport.Probes("shop", new Verified.Probed("bot", 7, 7, 90));
+    private static final AuditReport.Waived WAIVED = new AuditReport.Waived(
+            located(Rule.SUPERUSER, "bot is SUPERUSER"),
+            new Profile.Waiver(
+                    "SUPERUSER",
+                    Optional.of("shop"),
+                    Optional.empty(),
+                    "until the move",
+                    "alice",
+                    LocalDate.of(2026, 6, 30),
+                    new Position("shop.yaml", 9, 3)));
+
+    @Test
+    void whatBothWitnessesSayIsProven() {
+        assertThat(summary(List.of(), List.of(), List.of(TRIED)))
+                .isEqualTo("Proven: every agent can do what its tier says, and nothing else.");
+    }
+
+    @Test
+    void whatWasNotTriedAsTheAgentsIsNotProven() {
+        assertThat(summary(List.of(), List.of(), List.of()))
+                .isEqualTo("Nothing found by the catalogs; nothing was tried as the agents.");
+    }
+
+    @Test
+    void whatIsWaivedIsNotProven() {
+        assertThat(summary(List.of(), List.of(WAIVED), List.of(TRIED)))
+                .isEqualTo("Nothing found but what is waived (1 finding).");
+        assertThat(summary(List.of(), List.of(WAIVED, WAIVED), List.of()))
+                .isEqualTo("Nothing found by the catalogs but what is waived (2 findings);"
+                        + " nothing was tried as the agents.");
+    }
+
+    @Test
+    void whatAnAdministratorCannotReadIsSaidWithTheProof() {
+        assertThat(summary(List.of(located(Rule.WITNESS_BLIND, "pg_hba.conf is not shown")), List.of(), List.of(TRIED)))
+                .isEqualTo("Proven: every agent can do what its tier says, and nothing else, as far as this"
+                        + " administrator can see. Worth knowing: 1 info; -v shows it.");
+    }
+
+    @Test
+    void aWaivedFindingIsWholeInTheDocument() {
+        var report = new AuditReport(List.of(), List.of(WAIVED), List.of(TRIED), List.of());
+
+        assertThat(FindingsJson.of("shop.yaml", "production", report, Severity.LOW))
+                .contains("""
+                "waived":[{
+                    "code":"SUPERUSER",
+                    "severity":"critical",
+                    "database":"shop",
+                    "agent":"bot",
+                    "what":"bot is SUPERUSER",
+                    "path":["ar_shop_bot"],
+                    "evidence":"pg_roles",
+                    "cure":"Take the attribute away, or the membership that leads to it.",
+                    "mend":[],
+                    "catalogue":[],
+                    "by":"alice",
+                    "reason":"until the move",
+                    "until":"2026-06-30"
+                  }]""");
+    }
+
+    private static AuditReport.Located located(Rule rule, String what) {
+        return new AuditReport.Located(
+                "shop",
+                rule.finding(Optional.of("bot"), what, List.of("ar_shop_bot"), "pg_roles", List.of(), List.of()));
+    }
+
+    /// The last line.
+    private static String summary(
+            List<AuditReport.Located> findings, List<AuditReport.Waived> waived, List<AuditReport.Probes> probes) {
+        return new FindingsText(Paint.NONE, false)
+                .render(new AuditReport(findings, waived, probes, List.of()))
+                .lines()
+                .toList()
+                .getLast();
+    }
+}
