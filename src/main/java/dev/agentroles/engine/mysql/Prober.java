@@ -160,18 +160,15 @@ final class Prober {
     /// Roles that the session may take up and that are not the agent's own.
     private List<Role> roles(Connection session) throws SQLException {
         var roles = new LinkedHashSet<Role>();
-        try (var query = session.createStatement();
-                var row = query.executeQuery("SHOW GRANTS")) {
-            while (row.next()) {
-                var given = ROLES_GIVEN.matcher(row.getString(1));
-                if (given.matches()) {
-                    ROLE.matcher(given.group("roles"))
-                            .results()
-                            .map(Role::of)
-                            .filter(role -> !intended.roles()
-                                    .contains(new RoleName(role.account().user())))
-                            .forEach(roles::add);
-                }
+        for (var line : AdministratorGrants.shown(session)) {
+            var given = ROLES_GIVEN.matcher(line);
+            if (given.matches()) {
+                ROLE.matcher(given.group("roles"))
+                        .results()
+                        .map(Role::of)
+                        .filter(role -> !intended.roles()
+                                .contains(new RoleName(role.account().user())))
+                        .forEach(roles::add);
             }
         }
         return roles.stream().limit(ROLES).toList();
