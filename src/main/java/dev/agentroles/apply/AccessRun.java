@@ -43,7 +43,8 @@ final class AccessRun {
             changeTogether();
             journal.append(run.changes("done", what));
         } else {
-            new StatementJournal(run, what, statements()).around(this::execute);
+            var each = new SeparateStatements(run, lockTimeout, this::leave);
+            new StatementJournal(run, what, statements()).around(each::execute);
         }
     }
 
@@ -64,15 +65,7 @@ final class AccessRun {
     }
 
     private void execute(List<Statement> statements) throws SQLException {
-        execute(statements, () -> {});
-    }
-
-    /// @param done told of each part that stays done
-    private void execute(List<Statement> statements, Runnable done) throws SQLException {
-        run.database().server().execute(statements, lockTimeout, () -> {
-            run.changed();
-            done.run();
-        });
+        run.database().server().execute(statements, lockTimeout, run::changed);
     }
 
     /// @return whether the guard's own objects are as they should be
@@ -81,16 +74,7 @@ final class AccessRun {
         for (var statement : statements) {
             for (var step : statement.steps()) {
                 switch (step.change()) {
-                    case Change.InstallGuardCore _ ->
-                        all &= attempt(statement, step, "no agent gets UPDATE or DELETE: the guard could not be made")
-                                .isEmpty();
-                    case Change.UpgradeGuardCore _ ->
-                        all &= attempt(
-                                        statement,
-                                        step,
-                                        "the guard stays as it was, and nothing is given that needs it: it could not be"
-                                                + " brought to the form of this agentroles")
-                                .isEmpty();
+                    case Change.InstallGuardCore _, Change.UpgradeGuardCore _ -> all &= attempt(statement, step);
                     default -> {}
                 }
             }
@@ -111,7 +95,9 @@ final class AccessRun {
         for (var statement : statements) {
             for (var step : statement.steps()) {
                 if (step.change() instanceof Change.AttachGuard(var table, var _)) {
-                    attempt(statement, step, unguarded(table.on())).ifPresent(_ -> unguarded.add(table.on()));
+                    if (!attempt(statement, step)) {
+                        unguarded.add(table.on());
+                    }
                 }
             }
         }
@@ -139,30 +125,43 @@ final class AccessRun {
         boolean all = true;
         for (var statement : statements) {
             for (var step : statement.steps()) {
-                if (step.change() instanceof Change.DetachGuard(var table)) {
-                    var what = "the guard of %s, which nobody needs any more, could not be taken off"
-                            .formatted(table.on().display());
-                    all &= attempt(statement, step, what).isEmpty();
+                if (step.change() instanceof Change.DetachGuard) {
+                    all &= attempt(statement, step);
                 }
             }
         }
         return all;
     }
 
-    /// @return what went wrong
-    private Optional<Problem> attempt(Statement statement, Step step, String failure) throws SQLException {
+    /// @return whether it is done
+    private boolean attempt(Statement statement, Step step) throws SQLException {
         try {
             execute(List.of(statement));
-            return Optional.empty();
+            return true;
         } catch (SQLException said) {
             if (run.database().ledger().isLost()) {
                 throw said;
             }
-            var why = run.database().failure(said).problems().getFirst();
-            var problem = new Problem(step.reason().where(), failure + ": " + why.what(), why.remedy());
-            run.pieces().add(List.of(problem));
-            return Optional.of(problem);
+            leave(step, said);
+            return false;
         }
+    }
+
+    /// Says what the lack of a part of the guard means.
+    private void leave(Step step, SQLException said) {
+        var meaning = switch (step.change()) {
+            case Change.InstallGuardCore _ -> "no agent gets UPDATE or DELETE: the guard could not be made";
+            case Change.UpgradeGuardCore _ ->
+                "the guard stays as it was, and nothing is given that needs it: it could not be"
+                        + " brought to the form of this agentroles";
+            case Change.AttachGuard(var table, var _) -> unguarded(table.on());
+            case Change.DetachGuard(var table) ->
+                "the guard of %s, which nobody needs any more, could not be taken off"
+                        .formatted(table.on().display());
+            default -> throw new IllegalArgumentException(step.change() + " is no part of the guard");
+        };
+        var why = run.database().failure(said).problems().getFirst();
+        run.pieces().add(List.of(new Problem(step.reason().where(), meaning + ": " + why.what(), why.remedy())));
     }
 
     /// Each by itself: a role that grants in another database hold back is an empty shell by now.

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /// Carries out a proposal: under the database's lock, only if it is still the one that was agreed to, the
@@ -84,8 +85,11 @@ public record Applier(
         var run = new Run(database, proposal, means.on(database, proposer.store()));
         try {
             var access = new AccessRun(run, proposer, lockTimeout);
+            var agents = Proposer.agents(database);
+            // What is changed may have to wait for somebody, and nobody waits for who has gone.
+            end(run, end -> !agents.contains(end.agent()));
             access(run, access);
-            end(run);
+            end(run, end -> agents.contains(end.agent()));
             access.dropRoles();
             issue(run);
             return run.outcome();
@@ -125,8 +129,10 @@ public record Applier(
         }
     }
 
-    private void end(Run run) throws SQLException {
-        var ends = changes(run.proposal(), Change.EndLease.class);
+    private void end(Run run, Predicate<Change.EndLease> which) throws SQLException {
+        var ends = changes(run.proposal(), Change.EndLease.class).stream()
+                .filter(which)
+                .toList();
         if (ends.isEmpty()) {
             return;
         }

@@ -1,11 +1,10 @@
 package dev.agentroles.apply;
 
-import dev.agentroles.access.Tier;
+import dev.agentroles.access.Naming;
 import dev.agentroles.credential.LeaseOrder;
 import dev.agentroles.credential.StorePath;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
-import dev.agentroles.profile.Profile;
 import java.sql.SQLException;
 import java.util.Objects;
 import java.util.function.Function;
@@ -16,7 +15,8 @@ public final class LeaseOrders {
 
     /// @param paths where an agent's login is published, by agent
     public static LeaseOrder of(
-            OpenedDatabase database, Proposal proposal, Function<String, StorePath> paths, String name) {
+            OpenedDatabase database, Proposal proposal, Function<String, StorePath> paths, String name)
+            throws SQLException {
         return of(database, Objects.requireNonNull(proposal.digests().get(name), name), paths, name);
     }
 
@@ -32,21 +32,10 @@ public final class LeaseOrders {
                         .remedy("agentroles apply " + database.profile().source())));
     }
 
-    /// By which an agent reaches a database.
-    public static String url(OpenedDatabase database, Profile.Agent agent) {
-        var profile = database.profile();
-        var written = agent.access().stream()
-                .filter(access -> access.tier() == Tier.WRITER)
-                .map(profile::scopeOf)
-                .filter(scope -> scope.database().equals(database.entry().name()))
-                .toList();
-        return database.engine().agentUrl(database.target().url(), written);
-    }
-
     /// @param digest of the grants that the agent has
     /// @param paths where an agent's login is published, by agent
-    public static LeaseOrder of(
-            OpenedDatabase database, String digest, Function<String, StorePath> paths, String name) {
+    public static LeaseOrder of(OpenedDatabase database, String digest, Function<String, StorePath> paths, String name)
+            throws SQLException {
         var profile = database.profile();
         var entry = database.entry().name();
         var agent = Objects.requireNonNull(profile.agents().get(name), name);
@@ -56,7 +45,7 @@ public final class LeaseOrders {
                 name,
                 profile.tiersOf(agent, entry),
                 agent.owner().orElse(""),
-                url(database, agent),
+                database.server().logins().agentUrl(Naming.agentRole(entry, name)),
                 paths.apply(name),
                 digest,
                 agent.lease().ttl(),

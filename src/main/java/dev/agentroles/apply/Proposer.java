@@ -59,7 +59,7 @@ public record Proposer(SecretStore store, Function<String, StorePath> paths, Ins
         ledger(database, state, steps);
         access(actual, desired, steps);
         steps.removeIf(step -> needsGuard(step.change(), desired, unguarded));
-        leases(database, state, inspection, steps);
+        leases(database, state, inspection, desired, steps);
         var plan = Planner.plan(
                 database.profile().environment(),
                 database.entry().name(),
@@ -163,7 +163,8 @@ public record Proposer(SecretStore store, Function<String, StorePath> paths, Ins
         return reasons.getOrDefault(fact, Reason.of("the profile wants it"));
     }
 
-    private void leases(OpenedDatabase database, LedgerState state, Inspection inspection, List<Step> steps)
+    private void leases(
+            OpenedDatabase database, LedgerState state, Inspection inspection, Desired desired, List<Step> steps)
             throws SQLException {
         List<LeaseRow> open = state instanceof LedgerState.Present
                 ? database.ledger().leases().open()
@@ -180,10 +181,15 @@ public record Proposer(SecretStore store, Function<String, StorePath> paths, Ins
                 : Map.<String, Freeze>of();
         var agents = database.profile().agentsOf(database.entry().name());
         var live = new LinkedHashMap<String, Standing>();
+        var entry = database.entry().name();
+        var urls = inspection.agentUrls(database.target().url(), desired.state());
         for (var agent : agents) {
-            var standing = Standing.of(store.read(paths.apply(agent.name())), agent.name(), open, logins, now);
+            var current = store.read(paths.apply(agent.name()));
+            var standing = Standing.of(current, agent.name(), open, logins, now);
             live.put(agent.name(), standing);
-            if (standing instanceof Standing.Due(var why) && !revoked.containsKey(agent.name())) {
+            var url = urls.apply(Naming.agentRole(entry, agent.name()));
+            if (standing.told(current, url, database.profile().tiersOf(agent, entry)) instanceof Standing.Due(var why)
+                    && !revoked.containsKey(agent.name())) {
                 steps.add(new Step(new Change.IssueLease(agent.name()), Reason.of(why, agent.at())));
             }
         }

@@ -5,7 +5,6 @@ import dev.agentroles.ledger.JournalEntry;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -31,37 +30,86 @@ final class StatementJournal {
         this.statements = List.copyOf(statements);
     }
 
-    /// Runs statements, and tells of each that is done.
+    /// Runs statements, and tells of each.
     @FunctionalInterface
     interface Execution {
-        void execute(List<Statement> statements, Runnable done) throws SQLException;
+        void execute(List<Statement> statements, Progress progress) throws SQLException;
+    }
+
+    /// Told what became of each statement, in their order.
+    interface Progress {
+        void done();
+
+        /// It failed, and others are run all the same.
+        void failed() throws SQLException;
+
+        /// It was not tried.
+        void left();
+    }
+
+    private final class Batch implements Progress {
+        private final int from;
+        private final int to;
+        private int place;
+        private int left;
+
+        Batch(int from, int to) {
+            this.from = from;
+            this.to = to;
+            this.place = from;
+        }
+
+        @Override
+        public void done() {
+            place++;
+        }
+
+        @Override
+        public void failed() throws SQLException {
+            append();
+            left();
+        }
+
+        void append() throws SQLException {
+            run.database()
+                    .ledger()
+                    .journal()
+                    .append(run.changes("failed", range(place, place + 1) + "\n" + texts(place, place + 1)));
+        }
+
+        @Override
+        public void left() {
+            place++;
+            left++;
+        }
+
+        JournalEntry told() {
+            return run.changes("done", range(from, to) + (left == 0 ? "" : ", without " + left + " of them"));
+        }
     }
 
     void around(Execution execution) throws SQLException {
         var journal = run.database().ledger().journal();
-        var done = new AtomicInteger();
         var next = new ArrayList<JournalEntry>();
         for (int from = 0; from < statements.size(); from += BATCH) {
             int to = Math.min(from + BATCH, statements.size());
             next.add(run.changes("begun", range(from, to) + "\n" + texts(from, to)));
             journal.append(next);
+            var batch = new Batch(from, to);
             try {
-                execution.execute(statements.subList(from, to), done::incrementAndGet);
+                execution.execute(statements.subList(from, to), batch);
             } catch (SQLException failed) {
-                failed(done.get(), failed);
+                failed(batch, failed);
                 throw failed;
             }
-            next = new ArrayList<>(List.of(run.changes("done", range(from, to))));
+            next = new ArrayList<>(List.of(batch.told()));
         }
         journal.append(next);
     }
 
-    private void failed(int number, SQLException failed) {
+    private static void failed(Batch batch, SQLException failed) {
         try {
-            run.database()
-                    .ledger()
-                    .journal()
-                    .append(run.changes("failed", range(number, number + 1) + "\n" + texts(number, number + 1)));
+            batch.append();
         } catch (SQLException lost) {
             failed.addSuppressed(lost);
         }

@@ -66,7 +66,10 @@ final class RotateCommand extends LifeCommand {
     }
 
     private Exit exit(List<Result<List<Turn>>> results) {
-        var exit = end(results, turns -> turns.stream().noneMatch(Turn.Failed.class::isInstance));
+        var exit = end(
+                results,
+                turns ->
+                        turns.stream().noneMatch(turn -> turn instanceof Turn.Failed || turn instanceof Turn.Overlong));
         var turns = results.stream()
                 .flatMap(result ->
                         result instanceof Result.Done<List<Turn>> done ? done.report().stream() : Stream.<Turn>empty())

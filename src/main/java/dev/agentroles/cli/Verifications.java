@@ -219,8 +219,8 @@ record Verifications(
             var order = LeaseOrders.of(database, proposal, proposer.paths(), agent);
             return lease.during(
                     order,
-                    (probe, password) ->
-                            trial.as(database.target().as(probe.login().value(), password)));
+                    (probe, password) -> trial.as(
+                            database.target().at(order.url()).as(probe.login().value(), password)));
         };
     }
 }

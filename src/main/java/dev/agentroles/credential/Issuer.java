@@ -87,7 +87,7 @@ public record Issuer(Tools tools) {
 
     private void prove(LeaseOrder order, LoginMaker.Made made) throws SQLException {
         var lease = made.lease();
-        if (tools.logins().prove(lease.login(), made.password(), order.agentRole())
+        if (tools.logins().prove(order.url(), lease.login(), made.password(), order.agentRole())
                 instanceof Logins.Proof.Disproved(var what, var _)) {
             maker().end(lease, "failed", what);
             throw Failure.error(Problem.of("the new login " + lease.login() + " of agent " + order.agent()
@@ -119,9 +119,9 @@ public record Issuer(Tools tools) {
                     .leases()
                     .published(lease.id(), version, tools.entry("publish", lease, "done", "version " + version));
         } catch (SQLException lost) {
-            if (tools.logins().prove(lease.login(), made.password(), order.agentRole())
-                            instanceof Logins.Proof.Disproved(var _, boolean refused)
-                    && refused) {
+            if (tools.logins().prove(order.url(), lease.login(), made.password(), order.agentRole())
+                            instanceof Logins.Proof.Disproved(var _, boolean certain)
+                    && certain) {
                 tools.store().erase(order.path(), version);
             }
             throw lost;
@@ -145,11 +145,13 @@ public record Issuer(Tools tools) {
         var open = tools.ledger().leases().openOf(order.agent());
         var working = tools.logins()
                 .working(open.stream().map(row -> row.lease().login()).toList());
-        return new Look(current, open, Standing.of(current, order.agent(), open, working, tools.now()));
+        var standing = Standing.of(current, order.agent(), open, working, tools.now());
+        return new Look(current, open, standing.told(current, order.url(), order.tier()));
     }
 
-    /// Asks the server whether it takes what is published: somebody may have changed the password, which shows
-    /// nowhere else. Not where that could take from the agent the last connection that it may open.
+    /// Asks the server whether it takes what is published and gives it the agent's power: somebody may have
+    /// changed the password, or the role that acts, which shows nowhere else. Not where that could take
+    /// from the agent the last connection that it may open.
     Look proven(LeaseOrder order, Look look) throws SQLException {
         if (!(look.standing() instanceof Standing.Live(var row, var _))) {
             return look;
@@ -160,13 +162,13 @@ public record Issuer(Tools tools) {
             return look;
         }
         var password = look.current().held().orElseThrow().secret().password();
-        return tools.logins().prove(login, password, order.agentRole())
-                                instanceof Logins.Proof.Disproved(var _, boolean refused)
-                        && refused
+        return tools.logins().prove(order.url(), login, password, order.agentRole())
+                                instanceof Logins.Proof.Disproved(var what, boolean certain)
+                        && certain
                 ? new Look(
                         look.current(),
                         look.open(),
-                        new Standing.Due("the server refuses the published login " + login))
+                        new Standing.Due("the published login " + login + " does not work: " + what))
                 : look;
     }
 

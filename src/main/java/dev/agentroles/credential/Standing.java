@@ -18,6 +18,23 @@ public sealed interface Standing {
     /// @param why a clause, for a plan
     record Due(String why) implements Standing {}
 
+    /// The same, or due where the store says of the login what is no longer so.
+    ///
+    /// @param current what the store holds
+    /// @param url by which the agent is to log in
+    /// @param tier of the agent, for people
+    default Standing told(SecretStore.Current current, String url, String tier) {
+        if (!(this instanceof Live(var row, var _))) {
+            return this;
+        }
+        var login = "the published login " + row.lease().login();
+        var held = current.held().orElseThrow().secret();
+        if (!held.url().equals(url)) {
+            return new Due(login + " is for " + held.url() + ", and its agent belongs to " + url);
+        }
+        return held.tier().equals(tier) ? this : new Due(login + " says " + held.tier() + ", and it is " + tier);
+    }
+
     /// @param current what the store holds at the agent's path
     /// @param open the ledger's leases that are not over
     /// @param logins that the server has and lets log in

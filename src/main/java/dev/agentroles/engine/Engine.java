@@ -2,9 +2,7 @@ package dev.agentroles.engine;
 
 import dev.agentroles.access.AccessState;
 import dev.agentroles.problem.Problem;
-import dev.agentroles.profile.Profile;
 import java.sql.SQLException;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,12 +33,12 @@ public interface Engine {
     /// @throws SQLException if the login itself is refused
     ProbeReport probe(Target login, Subject subject, AccessState intended) throws SQLException;
 
-    /// Where an agent finds its tables without naming a schema, if not where the administrator does.
+    /// All by which an agent may log in: where it finds its tables without naming a schema, which need not be
+    /// where the administrator does.
     ///
     /// @param url of the profile
-    /// @param written the scopes that the agent writes to under the guard
-    default String agentUrl(String url, Collection<Profile.Scope> written) {
-        return url;
+    default Set<String> agentUrls(String url) {
+        return Set.of(url);
     }
 
     /// What the server or the driver said, whose fault it is and what to do. Never a secret.

@@ -1,9 +1,11 @@
 package dev.agentroles.engine;
 
 import dev.agentroles.access.AccessState;
+import dev.agentroles.access.RoleName;
 import dev.agentroles.plan.Step;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.function.Function;
 
 /// What one look at the catalogs found for one entry of a profile, taken with a fixed number of queries.
 public interface Inspection {
@@ -12,6 +14,14 @@ public interface Inspection {
 
     /// What the profile wants, with every pattern turned into names.
     Desired resolve();
+
+    /// By which URL each agent logs in once it holds what is wanted, by its role.
+    ///
+    /// @param url of the profile
+    /// @param wanted what [#resolve] found
+    default Function<RoleName, String> agentUrls(String url, AccessState wanted) {
+        return _ -> url;
+    }
 
     /// The steps, in their order, as SQL, and what the administrator may not do of them: that is the one
     /// thing which the server is asked again, as it depends on the steps.

@@ -17,10 +17,14 @@ public interface Logins {
     /// by the ledger's transaction, so that the login and its row stand or fall together.
     List<String> createLogin(Lease lease, LoginTerms terms, Secret password) throws SQLException;
 
+    /// By which URL an agent logs in, by what its role holds now.
+    String agentUrl(RoleName agentRole) throws SQLException;
+
     /// Logs in as an agent would, and looks around without writing anything.
     ///
+    /// @param url by which the agent logs in
     /// @param agentRole whose power the login must have
-    Proof prove(RoleName login, Secret password, RoleName agentRole);
+    Proof prove(String url, RoleName login, Secret password, RoleName agentRole);
 
     /// The statements by which logins end then, and no later. Run by the ledger's transaction; they fail where
     /// somebody holds one of the logins, an agent perhaps, and wait for nobody.
@@ -92,11 +96,12 @@ public interface Logins {
         record Proven() implements Proof {}
 
         /// @param what went wrong, in a clause; never a secret
-        /// @param refused whether the server itself turned the login away: it is gone, closed or over
-        record Disproved(String what, boolean refused) implements Proof {
-            /// The login came in, or the server was not reached.
+        /// @param certain whether the server itself said so: it turned the login away, or let it in as
+        /// something else; otherwise it may not have been reached
+        record Disproved(String what, boolean certain) implements Proof {
+            /// The login came in, and is not what it should be.
             public Disproved(String what) {
-                this(what, false);
+                this(what, true);
             }
 
             /// SQLSTATE class 28 is invalid authorization (SQL:2023, part 2, 24.1).

@@ -1,6 +1,5 @@
 package dev.agentroles.life;
 
-import dev.agentroles.apply.LeaseOrders;
 import dev.agentroles.apply.Means;
 import dev.agentroles.apply.OpenedDatabase;
 import dev.agentroles.apply.Workspace;
@@ -17,7 +16,6 @@ import dev.agentroles.problem.Problem;
 import dev.agentroles.profile.Profile;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -111,10 +109,7 @@ public record Ends(Workspace workspace, Means means) {
         Map<String, StorePath> paths = database.profile().agentsOf(entry.name()).stream()
                 .map(Profile.Agent::name)
                 .collect(Collectors.toMap(Function.identity(), agent -> workspace.path(entry, agent)));
-        var urls = database.profile().agentsOf(entry.name()).stream()
-                .map(agent -> LeaseOrders.url(database, agent))
-                .collect(Collectors.toCollection(HashSet::new));
-        urls.add(database.target().url());
+        var urls = database.engine().agentUrls(database.target().url());
         return new Premises(database.profile().environment(), entry.name(), urls, paths, workspace.folder());
     }
 

@@ -45,6 +45,9 @@ public record Rotator(
         /// Somebody stopped the agent.
         record Revoked(String agent, Freeze by) implements Turn {}
 
+        /// What stands is as it should be, but a lease before it ends no earlier than it did.
+        record Overlong(String agent, Rotation.Outcome outcome, Failure failure) implements Turn {}
+
         record Failed(String agent, Failure failure) implements Turn {}
     }
 
@@ -138,9 +141,23 @@ public record Rotator(
         return ended.stream()
                 .<Turn>map(turn -> {
                     var said = failed.get(turn.agent());
-                    return said == null ? turn : new Turn.Failed(turn.agent(), session.failure(said));
+                    return said == null ? turn : overlong(turn, session.failure(said));
                 })
                 .toList();
+    }
+
+    private static Turn overlong(Turn.Ended turn, Failure failure) {
+        var outcome = turn.outcome() instanceof Rotation.Outcome.Rotated(var lease, var why, var _)
+                ? new Rotation.Outcome.Rotated(lease, why, List.of())
+                : turn.outcome();
+        var problems = failure.problems().stream()
+                .map(problem -> new Problem(
+                        problem.where(),
+                        "a login of " + turn.agent() + " that was replaced works until its lease is over: "
+                                + problem.what(),
+                        problem.remedy()))
+                .toList();
+        return new Turn.Overlong(turn.agent(), outcome, new Failure(failure.exit(), problems));
     }
 
     private static boolean isLost(OpenedDatabase session) {

@@ -5,9 +5,11 @@ import dev.agentroles.access.Lease;
 import dev.agentroles.credential.Rotation.Outcome;
 import dev.agentroles.life.Result;
 import dev.agentroles.life.Rotator.Turn;
+import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Printable;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// What a rotation did.
@@ -24,9 +26,10 @@ public record RotationText(Paint paint, boolean all) {
                 continue;
             }
             for (var turn : turns) {
-                rotated += isRotated(turn) ? 1 : 0;
-                current += turn instanceof Turn.Ended(var _, Outcome.Current ignored) ? 1 : 0;
-                elsewhere += turn instanceof Turn.Ended(var _, Outcome.Elsewhere ignored) ? 1 : 0;
+                var outcome = outcome(turn).orElse(null);
+                rotated += outcome instanceof Outcome.Rotated ? 1 : 0;
+                current += outcome instanceof Outcome.Current ? 1 : 0;
+                elsewhere += outcome instanceof Outcome.Elsewhere ? 1 : 0;
                 line(text, database, turn);
             }
         }
@@ -38,8 +41,12 @@ public record RotationText(Paint paint, boolean all) {
                 : "";
     }
 
-    private static boolean isRotated(Turn turn) {
-        return turn instanceof Turn.Ended(var _, Outcome.Rotated rotated);
+    private static Optional<Outcome> outcome(Turn turn) {
+        return switch (turn) {
+            case Turn.Ended ended -> Optional.of(ended.outcome());
+            case Turn.Overlong overlong -> Optional.of(overlong.outcome());
+            case Turn.Revoked _, Turn.Failed _ -> Optional.empty();
+        };
     }
 
     private void line(StringBuilder text, String database, Turn turn) {
@@ -49,9 +56,16 @@ public record RotationText(Paint paint, boolean all) {
             case Turn.Revoked(var _, var by) ->
                 text.append(paint.yellow("~") + " " + who + "revoked by " + Printable.line(by.by()) + " at " + by.at()
                         + " because: " + Printable.line(by.why()) + "\n");
-            case Turn.Failed(var _, var failure) ->
-                failure.problems().forEach(problem -> text.append(paint.red("!") + " " + problem + "\n"));
+            case Turn.Overlong(var _, var outcome, var failure) -> {
+                outcome(text, who, outcome);
+                problems(text, failure);
+            }
+            case Turn.Failed(var _, var failure) -> problems(text, failure);
         }
+    }
+
+    private void problems(StringBuilder text, Failure failure) {
+        failure.problems().forEach(problem -> text.append(paint.red("!") + " " + problem + "\n"));
     }
 
     private void outcome(StringBuilder text, String who, Outcome outcome) {
@@ -95,22 +109,11 @@ public record RotationText(Paint paint, boolean all) {
             json.object();
             json.value("agent", turn.agent());
             switch (turn) {
-                case Turn.Ended(var _, Outcome.Rotated(var lease, var why, var retired)) -> {
-                    json.value("outcome", "rotated");
-                    json.value("reason", why);
-                    lease(json, lease);
-                    Json.texts(json, "retired", retired.stream().map(Lease::id).toList());
-                    retired.stream()
-                            .findFirst()
-                            .ifPresent(one ->
-                                    json.value("retired_until", one.expiresAt().toString()));
+                case Turn.Ended(var _, var outcome) -> outcome(json, outcome);
+                case Turn.Overlong(var _, var outcome, var failure) -> {
+                    outcome(json, outcome);
+                    Json.problems(json, "problems", failure.problems());
                 }
-                case Turn.Ended(var _, Outcome.Current(var lease, var due)) -> {
-                    json.value("outcome", "current");
-                    json.value("due_at", due.toString());
-                    lease(json, lease);
-                }
-                case Turn.Ended(var _, Outcome.Elsewhere elsewhere) -> json.value("outcome", "elsewhere");
                 case Turn.Revoked(var _, var by) -> {
                     json.value("outcome", "revoked");
                     json.value("revoked_by", by.by());
@@ -124,6 +127,27 @@ public record RotationText(Paint paint, boolean all) {
             json.end();
         }
         json.end();
+    }
+
+    private static void outcome(JsonStringWriter json, Outcome outcome) {
+        switch (outcome) {
+            case Outcome.Rotated(var lease, var why, var retired) -> {
+                json.value("outcome", "rotated");
+                json.value("reason", why);
+                lease(json, lease);
+                Json.texts(json, "retired", retired.stream().map(Lease::id).toList());
+                retired.stream()
+                        .findFirst()
+                        .ifPresent(one ->
+                                json.value("retired_until", one.expiresAt().toString()));
+            }
+            case Outcome.Current(var lease, var due) -> {
+                json.value("outcome", "current");
+                json.value("due_at", due.toString());
+                lease(json, lease);
+            }
+            case Outcome.Elsewhere() -> json.value("outcome", "elsewhere");
+        }
     }
 
     private static void lease(JsonStringWriter json, Lease lease) {

@@ -540,7 +540,7 @@ final class LifeTest {
         }
 
         assertThat(clean("rotate", "shop.yaml").out())
-                .contains("the server refuses the published login ")
+                .contains("does not work: ")
                 .contains("Rotated 1, 1 not due.");
 
         connect("support-bot").close();

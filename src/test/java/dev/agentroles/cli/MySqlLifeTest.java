@@ -131,11 +131,59 @@ final class MySqlLifeTest {
         ground.database.execute("ALTER USER '" + login.username() + "'@'%' IDENTIFIED BY 'Mine-4711'");
 
         assertThat(ground.clean("rotate", "shop.yaml").out())
-                .contains("the server refuses the published login ")
+                .contains("does not work: ")
                 .contains("Rotated 1, 1 not due.");
 
         assertThat(ground.works(ground.published(MySqlGround.AGENT).orElseThrow()))
                 .isTrue();
+    }
+
+    /// On MariaDB an agent may do so itself; the password is right, and the login has no power.
+    @Test
+    void aLoginWhoseRoleNoLongerActsIsReplaced() throws SQLException {
+        var login = ground.published(MySqlGround.OTHER).orElseThrow();
+        if (server.mariadb()) {
+            try (var session = ground.connect(MySqlGround.OTHER);
+                    var statement = session.createStatement()) {
+                statement.execute("SET DEFAULT ROLE NONE");
+            }
+        } else {
+            ground.database.execute("SET DEFAULT ROLE NONE TO '" + login.username() + "'@'%'");
+        }
+        assertThat(ground.works(login)).isFalse();
+
+        assertThat(ground.clean("rotate", "shop.yaml").out())
+                .contains("does not work: ")
+                .contains("Rotated 1, 1 not due.");
+
+        assertThat(ground.works(ground.published(MySqlGround.OTHER).orElseThrow()))
+                .isTrue();
+    }
+
+    /// Who made a role may give it to others on MariaDB, and nobody else, whatever his rights.
+    @Test
+    void anotherAdministratorIsToldWhatItLacksBeforeALeaseIsDue() throws SQLException {
+        var other = ground.database.login("another");
+        ground.database.administers(other, ground.database.name());
+        ground.operator.set("DB_ADMIN", other.username());
+        ground.operator.set("DB_PASSWORD", other.clear());
+        if (server.mariadb()) {
+            assertThat(ground.ends(1, "plan", "shop.yaml").out())
+                    .contains(other.username() + "@% may not give role ar_" + ground.database.name() + "_bot to others")
+                    .contains("REPLACE INTO mysql.roles_mapping");
+            assertThat(ground.ends(1, "rotate", "shop.yaml", "--all").out())
+                    .contains("does not allow " + other.username() + " to do this: ")
+                    .doesNotContain("refused the password");
+            for (var agent : List.of(MySqlGround.AGENT, MySqlGround.OTHER)) {
+                ground.database.execute(
+                        "REPLACE INTO mysql.roles_mapping (Host, User, Role, Admin_option) VALUES ('%%', '%s', 'ar_%s_%s', 'Y')"
+                                .formatted(other.username(), ground.database.name(), agent),
+                        "FLUSH PRIVILEGES");
+            }
+        }
+
+        ground.clean("plan", "shop.yaml");
+        ground.clean("rotate", "shop.yaml", "--all");
     }
 
     /// A statement about an account ends the transaction around it: what an agent has open holds its

@@ -96,6 +96,70 @@ final class MySqlTroubleTest {
                 .containsExactly("1");
     }
 
+    /// A whole database is granted to the administrator by its name.
+    @Test
+    void aSchemaWhoseNameIsNotAsciiIsUsedInEveryTier() throws SQLException, IOException {
+        var schema = database.named("grüße");
+        database.execute(
+                "CREATE DATABASE `%s`".formatted(schema),
+                "CREATE TABLE `%s`.`maße` (id int PRIMARY KEY)".formatted(schema));
+        database.administers(operator.administrator(), schema);
+        for (var tier : List.of("explore", "ddl-denied", "writer")) {
+            profile(schema + ".*, " + orders(), "", "");
+            operator.write(
+                    "shop.yaml",
+                    Files.readString(directory.resolve("shop.yaml")).replace("tier: explore", "tier: " + tier));
+
+            ends(0, "apply", "shop.yaml", "--yes");
+        }
+    }
+
+    /// What administrators set for everybody, against mistakes or for other programs.
+    @Test
+    void whatIsSetForEverySessionChangesNothingInOurs() throws SQLException, IOException {
+        profile(orders(), "", "");
+        var readOnly = server.mariadb() ? "tx_read_only" : "transaction_read_only";
+        var settings = List.of(
+                "sql_safe_updates = 1",
+                readOnly + " = 1",
+                "completion_type = 2",
+                "autocommit = 0",
+                "sql_auto_is_null = 1",
+                "sql_quote_show_create = 0",
+                "max_join_size = 1",
+                "sql_select_limit = 1");
+        try {
+            for (var setting : settings) {
+                database.execute("SET GLOBAL " + setting);
+            }
+
+            ends(0, "apply", "shop.yaml", "--yes");
+            ends(0, "rotate", "shop.yaml", "--all");
+            ends(0, "plan", "shop.yaml");
+            ends(0, "verify", "shop.yaml");
+        } finally {
+            for (var setting : settings.reversed()) {
+                database.execute("SET GLOBAL " + setting.replaceFirst("= .*", "= DEFAULT"));
+            }
+        }
+    }
+
+    @Test
+    void aModeThatMariaDbsDriverCannotBeginWithIsNamed() throws SQLException, IOException {
+        if (!server.mariadb()) {
+            return;
+        }
+        profile(orders(), "", "");
+        var mode = database.query("SELECT @@GLOBAL.sql_mode").getFirst();
+        database.execute("SET GLOBAL sql_mode = 'EMPTY_STRING_IS_NULL'");
+        try {
+            assertThat(ends(1, "plan", "shop.yaml").err())
+                    .contains("take EMPTY_STRING_IS_NULL out of the server's sql_mode");
+        } finally {
+            database.execute("SET GLOBAL sql_mode = '" + mode + "'");
+        }
+    }
+
     @Test
     void anAccountWithoutANameThatWouldTakeALoginOverIsFoundBeforeThereIsOne() throws SQLException, IOException {
         profile(orders(), "", "");

@@ -329,8 +329,13 @@ final class IssuerTest {
         }
 
         @Override
-        public Proof prove(RoleName login, Secret password, RoleName agentRole) {
-            return real.prove(login, password, agentRole);
+        public String agentUrl(RoleName agentRole) throws SQLException {
+            return real.agentUrl(agentRole);
+        }
+
+        @Override
+        public Proof prove(String url, RoleName login, Secret password, RoleName agentRole) {
+            return real.prove(url, login, password, agentRole);
         }
 
         @Override

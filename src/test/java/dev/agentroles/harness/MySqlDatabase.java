@@ -46,10 +46,16 @@ public record MySqlDatabase(MySql server, String name) implements TestDatabase {
 
     /// An account with the rights that `agentroles init` lists for this database, and no other.
     public Login administrator() throws SQLException {
-        var engine = server.mariadb() ? MySqlEngine.mariadb() : MySqlEngine.mysql(new SecureRandom());
         var login = login("provisioner");
+        administers(login, name);
+        return login;
+    }
+
+    /// Gives an account the rights that `agentroles init` lists for a database, and no other.
+    public void administers(Login login, String schema) throws SQLException {
+        var engine = server.mariadb() ? MySqlEngine.mariadb() : MySqlEngine.mysql(new SecureRandom());
         var rights = new ArrayList<String>();
-        for (var statement : engine.administratorRights(login.username(), name)) {
+        for (var statement : engine.administratorRights(login.username(), schema)) {
             var words = statement.split(": ", 2);
             if (statement.startsWith("GRANT")) {
                 rights.add(statement.split(";", 2)[0]);
@@ -61,7 +67,6 @@ public record MySqlDatabase(MySql server, String name) implements TestDatabase {
             }
         }
         execute(rights.toArray(String[]::new));
-        return login;
     }
 
     /// MariaDB writes what it is given to its log, so it is given a hash; MySQL masks what it writes.

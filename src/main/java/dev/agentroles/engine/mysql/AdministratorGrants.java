@@ -2,6 +2,7 @@ package dev.agentroles.engine.mysql;
 
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -49,12 +50,21 @@ record AdministratorGrants(String account, List<Line> lines, boolean patterns) {
                 row.next();
                 account = row.getString(1);
             }
-            try (var row = statement.executeQuery("SHOW GRANTS")) {
-                while (row.next()) {
-                    parse(row.getString(1), lines);
-                }
-            }
+            shown(connection).forEach(line -> parse(line, lines));
             return new AdministratorGrants(account, lines, !variables.on("partial_revokes"));
+        }
+    }
+
+    /// What the server tells a session of its own account. It says that the text is ASCII (latin1 in
+    /// Connector/J) and writes names in UTF-8.
+    static List<String> shown(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery("SHOW GRANTS")) {
+            var lines = new ArrayList<String>();
+            while (row.next()) {
+                lines.add(new String(row.getBytes(1), StandardCharsets.UTF_8));
+            }
+            return lines;
         }
     }
 

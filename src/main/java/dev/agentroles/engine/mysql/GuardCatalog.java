@@ -101,6 +101,11 @@ record GuardCatalog(
         return new TreeSet<>(rights.getOrDefault(table, Set.of()));
     }
 
+    /// Whether the guard's account has something on a table or view.
+    boolean isHeld(Securable.Relation relation) {
+        return rights.containsKey(relation);
+    }
+
     /// Why a view must not be made: something that is not the guard's has its place.
     Optional<String> taken(Securable.Relation table) {
         for (var schema : form.viewSchemas(table)) {
@@ -124,6 +129,7 @@ record GuardCatalog(
                 .filter(schema -> views.entrySet().stream()
                         .filter(view -> view.getKey().schema().equals(schema))
                         .allMatch(view -> view.getValue().ours()))
+                .sorted()
                 .toList();
     }
 

@@ -10,6 +10,8 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -131,11 +133,15 @@ final class GuardSql {
     }
 
     /// Hangs the guard before a table: what the views need, then the views.
-    List<String> attach(GuardedTable guarded) {
+    ///
+    /// @param there databases of views that are there: CREATE DATABASE would wait for all who use one (MySQL)
+    List<String> attach(GuardedTable guarded, Set<String> there) {
         var table = guarded.table();
         var statements = new ArrayList<String>();
         for (var schema : form.viewSchemas(table)) {
-            statements.add("CREATE DATABASE IF NOT EXISTS " + Sql.identifier(schema));
+            if (!there.contains(schema)) {
+                statements.add("CREATE DATABASE IF NOT EXISTS " + Sql.identifier(schema));
+            }
             statements.add("REPLACE INTO %s.place (views, base) VALUES (%s, %s)"
                     .formatted(SCHEMA, Sql.literal(schema), Sql.literal(table.schema())));
         }
@@ -162,15 +168,27 @@ final class GuardSql {
         return statements;
     }
 
-    List<String> detach(Securable.Relation table) {
+    /// @param held whether the guard's account has something there: a view that goes leaves it behind
+    List<String> detach(Securable.Relation table, Predicate<Securable.Relation> held) {
         var statements = new ArrayList<String>();
         for (var schema : form.viewSchemas(table).reversed()) {
-            statements.add("DROP VIEW IF EXISTS " + name(new Securable.Relation(schema, table.name())));
+            var view = new Securable.Relation(schema, table.name());
+            if (held.test(view)) {
+                statements.add("REVOKE SELECT, INSERT, UPDATE, DELETE ON %s FROM %s".formatted(name(view), DEFINER));
+            }
+            statements.add("DROP VIEW IF EXISTS " + name(view));
         }
         statements.add("DROP FUNCTION IF EXISTS %s.%s".formatted(SCHEMA, gone(table)));
         statements.add("DELETE FROM %s.reach WHERE id = %d".formatted(SCHEMA, id(table)));
         statements.add("REVOKE SELECT, INSERT, UPDATE, DELETE ON %s FROM %s".formatted(name(table), DEFINER));
         return statements;
+    }
+
+    /// A database of views in which nothing stands any more.
+    static List<String> dropViews(String schema) {
+        return List.of(
+                "DROP DATABASE IF EXISTS " + Sql.identifier(schema),
+                "DELETE FROM %s.place WHERE views = %s".formatted(SCHEMA, Sql.literal(schema)));
     }
 
     private static List<String> reach(GuardedTable guarded) {

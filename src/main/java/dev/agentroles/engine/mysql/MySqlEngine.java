@@ -8,11 +8,9 @@ import dev.agentroles.engine.Server;
 import dev.agentroles.engine.Subject;
 import dev.agentroles.engine.Target;
 import dev.agentroles.problem.Problem;
-import dev.agentroles.profile.Profile;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -58,12 +56,8 @@ public final class MySqlEngine implements Engine {
 
     /// A writer begins where the guarded views are, so that plain names lead to them.
     @Override
-    public String agentUrl(String url, Collection<Profile.Scope> written) {
-        var database = MySqlUrl.database(url);
-        boolean writes = written.stream()
-                .flatMap(scope -> scope.include().stream())
-                .anyMatch(pattern -> pattern.schema().matches(database));
-        return writes ? MySqlUrl.in(url, GuardSql.viewsOf(database)) : url;
+    public Set<String> agentUrls(String url) {
+        return Set.of(url, MySqlUrl.in(url, GuardSql.viewsOf(MySqlUrl.database(url))));
     }
 
     @Override

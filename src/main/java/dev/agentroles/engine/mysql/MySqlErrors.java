@@ -25,16 +25,48 @@ final class MySqlErrors {
 
     private MySqlErrors() {}
 
+    /// ER_DBACCESS_DENIED_ERROR and ER_BAD_DB_ERROR: a session cannot begin where its URL leads.
+    private static final List<Integer> NOWHERE = List.of(1044, 1049);
+
     /// Whether a login was turned away as one that is gone, closed or wrong: SQLSTATE class 28, which a
-    /// locked account is not given.
+    /// locked account is not given; or as one that may not go where its URL leads.
     static boolean turnsAway(SQLException said) {
         return LOCKED.contains(said.getErrorCode())
+                || NOWHERE.contains(said.getErrorCode())
                 || String.valueOf(said.getSQLState()).startsWith("28");
     }
 
     static Problem describe(SQLException said, Target target) {
         var where = "database " + target.name() + " at " + address(target.url());
         var text = firstLine(said);
+        if (said instanceof Session.NotOpened) {
+            return notOpened(said, target, where, text);
+        }
+        return switch (said.getErrorCode()) {
+            case LOCK_WAIT_TIMEOUT, 1213 ->
+                Problem.of(where + ": other transactions hold what was needed: " + text)
+                        .remedy(
+                                "run again when they have ended (information_schema.INNODB_TRX lists them, XA RECOVER those"
+                                        + " that outlived their session), or wait longer with --lock-timeout");
+            case 1317, 3024, 1969 ->
+                Problem.of(where + ": a statement took too long and was stopped: " + text)
+                        .remedy("run again when the server has less to do");
+            case 1044, 1045, 1142, 1143, 1227, 1370, 1410, 1698 ->
+                Problem.of(where + " does not allow " + target.username() + " to do this: " + text)
+                        .remedy("agentroles plan lists the rights that are missing");
+            case 1290, 1836, 1792 ->
+                Problem.of(where + " takes no writes: it is a replica or read-only: " + text)
+                        .remedy("point the URL at the primary server");
+            case 1419 ->
+                Problem.of(where + " keeps a binary log and does not trust whoever makes functions: " + text)
+                        .remedy("SET PERSIST log_bin_trust_function_creators = ON, as a database administrator");
+            default -> other(said, where, text);
+        };
+    }
+
+    /// Of a login: the same numbers mean something else once it is in. MariaDB has 1698 for whoever may not
+    /// give a role to others.
+    private static Problem notOpened(SQLException said, Target target, String where, String text) {
         return switch (said.getErrorCode()) {
             case 1045, 1698 ->
                 Problem.of(where + " refused the password of " + target.username() + ": " + text)
@@ -54,23 +86,9 @@ final class MySqlErrors {
                 Problem.of(where + " does not exist on that server: " + text).remedy("check the last part of the URL");
             case 1040, 1203, 1226 ->
                 Problem.of(where + " has no connection left: " + text).remedy("run again when others have ended");
-            case LOCK_WAIT_TIMEOUT, 1213 ->
-                Problem.of(where + ": other transactions hold what was needed: " + text)
-                        .remedy(
-                                "run again when they have ended (information_schema.INNODB_TRX lists them, XA RECOVER those"
-                                        + " that outlived their session), or wait longer with --lock-timeout");
-            case 1317, 3024, 1969 ->
-                Problem.of(where + ": a statement took too long and was stopped: " + text)
-                        .remedy("run again when the server has less to do");
-            case 1044, 1142, 1143, 1227, 1370, 1410 ->
-                Problem.of(where + " does not allow " + target.username() + " to do this: " + text)
-                        .remedy("agentroles plan lists the rights that are missing");
-            case 1290, 1836, 1792 ->
-                Problem.of(where + " takes no writes: it is a replica or read-only: " + text)
-                        .remedy("point the URL at the primary server");
-            case 1419 ->
-                Problem.of(where + " keeps a binary log and does not trust whoever makes functions: " + text)
-                        .remedy("SET PERSIST log_bin_trust_function_creators = ON, as a database administrator");
+            case 1044 ->
+                Problem.of(where + " does not let " + target.username() + " in: " + text)
+                        .remedy("give the account a right in that database, or name another one in the URL");
             default -> other(said, where, text);
         };
     }
@@ -87,6 +105,12 @@ final class MySqlErrors {
                 return Problem.of(where + " cannot be reached: " + firstLine(cause))
                         .remedy("check that the server runs and that host and port of the URL are right");
             }
+        }
+        if (text.contains("Setting configured timezone")) {
+            // The driver sends an empty text beside it.
+            return Problem.of(where + ": no session of MariaDB's driver can begin: " + text)
+                    .remedy("take EMPTY_STRING_IS_NULL out of the server's sql_mode; programs that need it set it for"
+                            + " themselves");
         }
         if (text.contains("Public Key Retrieval")) {
             return Problem.of(where + " wants the password encrypted, and the URL asks for no TLS")

@@ -1,7 +1,12 @@
 package dev.agentroles.engine.mysql;
 
 import dev.agentroles.access.AccessState;
+import dev.agentroles.access.Grant;
+import dev.agentroles.access.Grantee;
 import dev.agentroles.access.Mark;
+import dev.agentroles.access.Membership;
+import dev.agentroles.access.RoleName;
+import dev.agentroles.access.Securable;
 import dev.agentroles.engine.Desired;
 import dev.agentroles.engine.Inspection;
 import dev.agentroles.engine.LeaseLogin;
@@ -9,6 +14,8 @@ import dev.agentroles.engine.Rendering;
 import dev.agentroles.plan.Step;
 import dev.agentroles.profile.Profile;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// One look at a server, for one entry of a profile.
@@ -23,6 +30,23 @@ record MySqlInspection(Catalog catalog, Profile profile, Profile.DatabaseEntry e
     @Override
     public Desired resolve() {
         return new Resolver(catalog, profile, entry).resolve();
+    }
+
+    /// Whoever has a guarded view of the URL's database begins among them, so that plain names lead to them.
+    @Override
+    public Function<RoleName, String> agentUrls(String url, AccessState wanted) {
+        var views = GuardSql.viewsOf(catalog.database());
+        var writers = wanted.grants().stream()
+                .filter(grant -> grant.on() instanceof Securable.Relation relation
+                        && relation.schema().equals(views))
+                .map(Grant::grantee)
+                .collect(Collectors.toSet());
+        var agents = wanted.memberships().stream()
+                .filter(membership -> writers.contains(Grantee.role(membership.group())))
+                .map(Membership::member)
+                .collect(Collectors.toSet());
+        var writing = MySqlUrl.in(url, views);
+        return agent -> agents.contains(agent) ? writing : url;
     }
 
     @Override

@@ -60,15 +60,28 @@ record MySqlLogins(Connection administrator, Dialect dialect, Target target, Str
     }
 
     @Override
-    public Proof prove(RoleName login, Secret password, RoleName agentRole) {
-        try (var session = Session.open(target.as(login.value(), password), dialect, SILENCE)) {
-            return look(session, login, agentRole);
+    public String agentUrl(RoleName agentRole) throws SQLException {
+        var views = GuardSql.viewsOf(database);
+        try (var statement = administrator.prepareStatement(dialect.query("holds-in"))) {
+            statement.setString(1, agentRole.value());
+            statement.setString(2, views);
+            try (var row = statement.executeQuery()) {
+                return row.next() ? MySqlUrl.in(target.url(), views) : target.url();
+            }
+        }
+    }
+
+    @Override
+    public Proof prove(String url, RoleName login, Secret password, RoleName agentRole) {
+        var begins = url.equals(target.url()) ? database : GuardSql.viewsOf(database);
+        try (var session = Session.open(target.at(url).as(login.value(), password), dialect, SILENCE)) {
+            return look(session, login, begins, agentRole);
         } catch (SQLException refused) {
             return new Proof.Disproved(String.valueOf(refused.getMessage()), MySqlErrors.turnsAway(refused));
         }
     }
 
-    private Proof look(Connection session, RoleName login, RoleName agentRole) throws SQLException {
+    private Proof look(Connection session, RoleName login, String begins, RoleName agentRole) throws SQLException {
         try (var statement = session.createStatement();
                 var row = statement.executeQuery(Sql.resource("proof.sql"))) {
             row.next();
@@ -76,9 +89,9 @@ record MySqlLogins(Connection administrator, Dialect dialect, Target target, Str
             if (Hosts.of(target).stream().noneMatch(host -> account.equals(login.value() + "@" + host))) {
                 return new Proof.Disproved("the server counts it as " + account + ", an account that takes it over");
             }
-            if (!database.equals(row.getString("database_name"))) {
+            if (!begins.equals(row.getString("database_name"))) {
                 return new Proof.Disproved(
-                        "it landed in database " + row.getString("database_name") + " and not in " + database);
+                        "it landed in database " + row.getString("database_name") + " and not in " + begins);
             }
             var roles = row.getString("role");
             boolean acts = roles.equals(agentRole.value())

@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.StringJoiner;
 
 /// An administrator's session on one server of the family.
 final class MySqlServer implements Server {
@@ -161,10 +162,23 @@ final class MySqlServer implements Server {
                 return;
             } catch (SQLException failed) {
                 if (attempt == TRIES || failed.getErrorCode() != DEADLOCK) {
-                    throw failed;
+                    throw failed.getErrorCode() == MySqlErrors.LOCK_WAIT_TIMEOUT ? named(statement, failed) : failed;
                 }
             }
         }
+    }
+
+    /// The same with the sessions that are in a transaction: the server does not tell which of them holds
+    /// the lock.
+    private static SQLException named(java.sql.Statement statement, SQLException failed) throws SQLException {
+        var holders = new StringJoiner(", ", "; in transactions are ", "").setEmptyValue("");
+        try (var row = statement.executeQuery(Sql.resource("transactions.sql"))) {
+            while (row.next()) {
+                holders.add("session " + row.getLong("session") + " of " + row.getString("login"));
+            }
+        }
+        var said = String.valueOf(failed.getMessage()).lines().findFirst().orElse("");
+        return new SQLException(said + holders, failed.getSQLState(), failed.getErrorCode(), failed);
     }
 
     @Override

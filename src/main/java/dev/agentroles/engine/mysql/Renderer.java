@@ -18,6 +18,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Steps as statements of the family, each of which the server carries out wholly or not at all, and by
 /// itself. Where a run ends in the middle, the next one's plan is what is left.
@@ -26,6 +28,7 @@ final class Renderer {
     private final Dialect dialect;
     private final Rights rights;
     private final GuardSql guard;
+    private final Set<String> viewSchemas;
     private final List<Statement> statements = new ArrayList<>();
     private GrantBatch gives = new GrantBatch();
     private GrantBatch takes = new GrantBatch();
@@ -36,19 +39,23 @@ final class Renderer {
         this.dialect = catalog.dialect();
         this.rights = new Rights(catalog);
         this.guard = new GuardSql(catalog.guard().form());
+        this.viewSchemas = catalog.guard().views().keySet().stream()
+                .map(Securable.Relation::schema)
+                .collect(Collectors.toSet());
     }
 
-    /// Memberships are given last, to roles that are complete: MariaDB works out at each grant to a role
-    /// what every member has by it, which takes longer than the grant. After them only goes what they, or
-    /// other grants, stand in for.
+    /// What is taken away comes first, before the guard: that waits for whoever uses a table. Memberships are
+    /// given last, to roles that are complete: MariaDB works out at each grant to a role what every member
+    /// has by it, which takes longer than the grant. After them only goes what they, or other grants, stand in
+    /// for, and the guard of tables that nobody writes to any more.
     ///
-    /// @param steps in the order of a plan: what is taken away comes first
+    /// @param steps in the order of a plan
     Rendering render(List<Step> steps) {
         var superseded = new Superseded(steps, catalog.marks());
         var ordered = steps.stream()
-                .sorted(Comparator.comparing((Step step) -> superseded.contains(step.change()))
-                        .thenComparing(step -> step.change() instanceof Change.AddMembership))
+                .sorted(Comparator.comparing(step -> turn(step.change(), superseded)))
                 .toList();
+        var needs = new GuardNeeds(steps);
         for (var step : ordered) {
             if (!(step.change() instanceof Change.Revoke)) {
                 flushTakes();
@@ -60,7 +67,42 @@ final class Renderer {
         }
         flushTakes();
         flushGives();
-        return new Rendering(statements, false, false, rights.missing());
+        rights.nextLeases(steps.stream()
+                .<RoleName>mapMulti((step, roles) -> {
+                    if (step.change() instanceof Change.DropRole(var role)) {
+                        roles.accept(role.name());
+                    }
+                })
+                .collect(Collectors.toSet()));
+        statements.addAll(EmptiedSchemas.drop(steps, catalog.guard()));
+        return new Rendering(
+                statements.stream()
+                        .map(statement ->
+                                statement.after().isEmpty() ? statement.after(needs.of(statement.steps())) : statement)
+                        .toList(),
+                false,
+                false,
+                rights.missing());
+    }
+
+    private enum Turn {
+        TAKE,
+        GIVE,
+        JOIN,
+        TAKE_SUPERSEDED,
+        DETACH
+    }
+
+    private static Turn turn(Change change, Superseded superseded) {
+        if (superseded.contains(change)) {
+            return Turn.TAKE_SUPERSEDED;
+        }
+        return switch (change) {
+            case Change.Revoke _, Change.RemoveMembership _, Change.AlterRole _ -> Turn.TAKE;
+            case Change.AddMembership _ -> Turn.JOIN;
+            case Change.DetachGuard _, Change.RemoveGuardCore _ -> Turn.DETACH;
+            default -> Turn.GIVE;
+        };
     }
 
     private void render(Step step) {
@@ -81,8 +123,8 @@ final class Renderer {
             }
             case Change.RemoveGuardCore _ ->
                 add(step, guard.remove(catalog.guard().ownPlaces()));
-            case Change.AttachGuard(var table, var _) -> add(step, guard.attach(guarded(table)));
-            case Change.DetachGuard(var table) -> add(step, guard.detach(table.on()));
+            case Change.AttachGuard(var table, var _) -> add(step, guard.attach(guarded(table), viewSchemas));
+            case Change.DetachGuard(var table) -> add(step, guard.detach(table.on(), catalog.guard()::isHeld));
             case Change.SetLimits(var limits, var _) -> add(step, List.of(GuardSql.limits(limits)));
             case Change.DropLimits(var limits) -> add(step, List.of(GuardSql.dropLimits(limits)));
             case Change.PutExpiry _ -> add(step, ExpiryEvent.put(dialect));

@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
+import java.util.Set;
 
 /// What the administrator may not do of a plan, and the statement with which a database
 /// administrator cures it. Asked of the catalog before anything is written.
@@ -38,8 +39,7 @@ final class Rights {
             case Change.CreateRole _, Change.DropRole _ -> global("CREATE USER", "make and drop accounts");
             case Change.AlterRole(var from, var _) ->
                 alter(from.name(), !from.attributes().powers().isEmpty());
-            case Change.IssueLease(var agent) -> {
-                agentRole(agent);
+            case Change.IssueLease _ -> {
                 for (var privilege : catalog.dialect().globalPrivileges()) {
                     global(privilege, "issue and end logins");
                 }
@@ -159,9 +159,12 @@ final class Rights {
                                 && membership.admin());
     }
 
-    private void agentRole(String agent) {
+    /// The next lease of an agent needs its role, whether or not one is due now.
+    ///
+    /// @param dropped the roles that will not be there any more
+    void nextLeases(Set<RoleName> dropped) {
         catalog.marks().forEach((name, mark) -> {
-            if (mark.kind().equals(new Mark.Kind.AgentRole(agent))) {
+            if (mark.kind() instanceof Mark.Kind.AgentRole && !dropped.contains(name)) {
                 giveRole(name);
             }
         });

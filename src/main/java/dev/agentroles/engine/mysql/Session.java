@@ -20,9 +20,14 @@ final class Session {
     /// No ANSI_QUOTES, no NO_BACKSLASH_ESCAPES: what we quote is read as we mean it. Errors are errors.
     /// Lists of privileges come whole: the server cuts what GROUP_CONCAT gathers at 1,024 characters if
     /// nobody says more. We hold rows for milliseconds; an agent's open transaction holds its row of the
-    /// guard for as long as it likes.
+    /// guard for as long as it likes. The rest is what a database administrator may set for everybody
+    /// against mistakes at a prompt, and what would change how our statements are read or answered.
+    /// DEFAULT would be what is set for everybody.
     private static final String BEGIN = "SET sql_mode = '" + SQL_MODE
-            + "', time_zone = '+00:00', group_concat_max_len = 1048576," + " innodb_lock_wait_timeout = 3";
+            + "', time_zone = '+00:00', group_concat_max_len = 1048576, innodb_lock_wait_timeout = " + ROW_WAIT
+            + ", autocommit = 1, completion_type = 0, sql_safe_updates = 0, sql_select_limit = 18446744073709551615,"
+            + " sql_big_selects = 1, sql_auto_is_null = 0, sql_quote_show_create = 1;"
+            + " SET SESSION TRANSACTION READ WRITE";
 
     private Session() {}
 
@@ -32,8 +37,7 @@ final class Session {
 
     /// @param silence how long the server may say nothing
     static Connection open(Target target, Dialect dialect, Duration silence) throws SQLException {
-        var connection =
-                DriverManager.getConnection(dialect.driverUrl(target.url()), properties(target, dialect, silence));
+        var connection = connect(target, dialect, silence);
         try (var statement = connection.createStatement()) {
             statement.execute(BEGIN);
             // What another session has just committed is seen, and no gaps between rows are locked.
@@ -42,6 +46,23 @@ final class Session {
         } catch (SQLException | RuntimeException broken) {
             connection.close();
             throw broken;
+        }
+    }
+
+    private static Connection connect(Target target, Dialect dialect, Duration silence) throws SQLException {
+        try {
+            return DriverManager.getConnection(dialect.driverUrl(target.url()), properties(target, dialect, silence));
+        } catch (SQLException refused) {
+            throw new NotOpened(refused);
+        }
+    }
+
+    /// The login was refused, or the server not reached.
+    static final class NotOpened extends SQLException {
+        private static final long serialVersionUID = 1L;
+
+        private NotOpened(SQLException said) {
+            super(said.getMessage(), said.getSQLState(), said.getErrorCode(), said);
         }
     }
 

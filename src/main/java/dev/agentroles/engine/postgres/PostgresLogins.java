@@ -71,10 +71,15 @@ record PostgresLogins(Connection administrator, Target target, String database, 
     }
 
     @Override
-    public Proof prove(RoleName login, Secret password, RoleName agentRole) {
+    public String agentUrl(RoleName agentRole) {
+        return target.url();
+    }
+
+    @Override
+    public Proof prove(String url, RoleName login, Secret password, RoleName agentRole) {
         var properties = PostgresEngine.properties(target.as(login.value(), password));
         properties.setProperty("socketTimeout", Long.toString(SILENCE.toSeconds()));
-        try (var session = PostgresEngine.open(target.url(), properties)) {
+        try (var session = PostgresEngine.open(url, properties)) {
             return look(session, login, agentRole);
         } catch (SQLException refused) {
             return new Proof.Disproved(refused);

@@ -68,14 +68,15 @@ final class LoginsTest {
     @Test
     void aLockedLoginCountsAsTurnedAway() throws SQLException {
         var login = login();
-        assertThat(session.logins().prove(login, password, agentRole)).isEqualTo(new Proof.Proven());
+        assertThat(session.logins().prove(database.url(), login, password, agentRole))
+                .isEqualTo(new Proof.Proven());
 
         database.execute("ALTER USER " + Sql.account(login, "%") + " ACCOUNT LOCK");
 
-        assertThat(session.logins().prove(login, password, agentRole))
+        assertThat(session.logins().prove(database.url(), login, password, agentRole))
                 .isInstanceOfSatisfying(
                         Proof.Disproved.class,
-                        disproved -> assertThat(disproved.refused())
+                        disproved -> assertThat(disproved.certain())
                                 .as(disproved.what())
                                 .isTrue());
     }

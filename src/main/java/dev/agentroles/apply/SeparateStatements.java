@@ -1,0 +1,92 @@
+package dev.agentroles.apply;
+
+import dev.agentroles.engine.Statement;
+import dev.agentroles.plan.Change;
+import dev.agentroles.plan.Step;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+
+/// Statements each of which stays done by itself. A part of the guard that cannot be changed, as somebody uses
+/// its table, is left to the next run with all that needs it; everything else is done.
+final class SeparateStatements {
+    private final Run run;
+    private final Duration lockTimeout;
+    private final BiConsumer<Step, SQLException> leaving;
+    private final Set<Step> left = new HashSet<>();
+
+    /// @param leaving told of each step that is left, and why
+    SeparateStatements(Run run, Duration lockTimeout, BiConsumer<Step, SQLException> leaving) {
+        this.run = run;
+        this.lockTimeout = lockTimeout;
+        this.leaving = leaving;
+    }
+
+    void execute(List<Statement> statements, StatementJournal.Progress progress) throws SQLException {
+        int to;
+        for (int from = 0; from < statements.size(); from = to) {
+            boolean leave = isLeft(statements.get(from));
+            var guard = guard(statements.get(from));
+            to = from + 1;
+            while (to < statements.size()
+                    && isLeft(statements.get(to)) == leave
+                    && guard(statements.get(to)).equals(guard)) {
+                to++;
+            }
+            var part = statements.subList(from, to);
+            if (leave) {
+                part.forEach(statement -> leave(statement, progress));
+            } else {
+                execute(part, guard, progress);
+            }
+        }
+    }
+
+    private boolean isLeft(Statement statement) {
+        return statement.steps().stream().anyMatch(left::contains)
+                || statement.after().stream().anyMatch(left::contains);
+    }
+
+    private void leave(Statement statement, StatementJournal.Progress progress) {
+        left.addAll(statement.steps());
+        progress.left();
+    }
+
+    /// The part of the guard that a statement belongs to; all of that stands or falls together.
+    private static Optional<Step> guard(Statement statement) {
+        return statement.steps().stream()
+                .filter(step -> switch (step.change()) {
+                    case Change.InstallGuardCore _,
+                            Change.UpgradeGuardCore _,
+                            Change.AttachGuard _,
+                            Change.DetachGuard _ -> true;
+                    default -> false;
+                })
+                .findFirst();
+    }
+
+    private void execute(List<Statement> part, Optional<Step> guard, StatementJournal.Progress progress)
+            throws SQLException {
+        var ran = new AtomicInteger();
+        try {
+            run.database().server().execute(part, lockTimeout, () -> {
+                run.changed();
+                ran.incrementAndGet();
+                progress.done();
+            });
+        } catch (SQLException said) {
+            if (guard.isEmpty() || run.database().ledger().isLost()) {
+                throw said;
+            }
+            progress.failed();
+            left.add(guard.get());
+            part.subList(ran.get() + 1, part.size()).forEach(statement -> leave(statement, progress));
+            leaving.accept(guard.get(), said);
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package dev.agentroles.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.agentroles.harness.MySql;
+import dev.agentroles.harness.MySqlDatabase;
+import dev.agentroles.harness.OnEachMySql;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// An agent that idles in a transaction keeps its own views as they are, and nothing else.
+@OnEachMySql
+final class MySqlBusyTest {
+    @AutoClose
+    private final MySqlDatabase database;
+
+    private final Operator operator;
+
+    MySqlBusyTest(MySql server, @TempDir Path directory) throws SQLException, IOException {
+        database = server.createDatabase();
+        database.execute(
+                "CREATE TABLE orders (id int PRIMARY KEY, total int)",
+                "INSERT INTO orders VALUES (1, 42)",
+                "CREATE TABLE items (id int PRIMARY KEY, total int)",
+                "INSERT INTO items VALUES (1, 42)");
+        operator = new Operator(directory, database, database.administrator());
+        profile("orders", """
+                  bot:
+                    access: [{scope: orders, tier: explore}]
+                  desk:
+                    access: [{scope: orders, tier: writer}]
+                """);
+        ends(0, "apply", "shop.yaml", "--yes", "--no-verify");
+    }
+
+    private void profile(String include, String agents) throws IOException {
+        operator.write(
+                "shop.yaml",
+                operator.head("production")
+                        + """
+                scopes:
+                  orders: {database: %1$s, include: [%2$s]}
+                agents:
+                %3$s""".formatted(
+                                        database.name(),
+                                        String.join(
+                                                ", ",
+                                                List.of(include.split(" ")).stream()
+                                                        .map(table -> database.name() + "." + table)
+                                                        .toList()),
+                                        agents));
+    }
+
+    private String ends(int code, String... arguments) {
+        var said = operator.run(arguments);
+        assertThat(said.code()).as(said.out() + said.err()).isEqualTo(code);
+        return said.out() + said.err();
+    }
+
+    private String writes(String table) {
+        try (var session = database.server().connect(database.name() + "_rw", operator.published("desk"));
+                var statement = session.createStatement()) {
+            return statement.executeUpdate("UPDATE " + table + " SET total = total + 1 WHERE id = 1") + " row";
+        } catch (SQLException refused) {
+            return refused.getErrorCode() + " " + refused.getMessage();
+        }
+    }
+
+    @Test
+    void anIdleTransactionHoldsUpItsOwnTableOnlyAndIsNamed() throws SQLException, IOException {
+        var bot = operator.published("bot");
+        var desk = operator.published("desk");
+        database.execute("ALTER TABLE orders ADD COLUMN note varchar(20)");
+        profile("orders items", """
+                  desk:
+                    access: [{scope: orders, tier: writer}]
+                """);
+        try (var idle = database.server().connect(database.name() + "_rw", desk);
+                var statement = idle.createStatement();
+                var reading = database.connect(bot)) {
+            idle.setAutoCommit(false);
+            statement.execute("SELECT * FROM orders");
+
+            var said = ends(4, "apply", "shop.yaml", "--yes", "--no-verify", "--lock-timeout", "1");
+
+            assertThat(said)
+                    .contains(database.name() + ".orders stays as it was")
+                    .contains("; in transactions are session ")
+                    .contains(" of " + desk.username());
+            assertThat(reading.isValid(5))
+                    .as("the session of an agent that is gone")
+                    .isFalse();
+            assertThat(database.query("SELECT user FROM mysql.user WHERE user LIKE 'ar\\_%\\_bot%'"))
+                    .isEmpty();
+            assertThat(writes("items")).as(said).isEqualTo("1 row");
+            assertThat(operator.run("log", "shop.yaml", "--last", "0").out())
+                    .contains("apply failed by ")
+                    .contains(", without ");
+            idle.rollback();
+        }
+
+        ends(0, "apply", "shop.yaml", "--yes");
+
+        assertThat(database.query("SELECT column_name FROM information_schema.columns WHERE table_schema = '"
+                        + database.name() + "_rw' AND table_name = 'orders' AND column_name = 'note'"))
+                .hasSize(1);
+        ends(0, "plan", "shop.yaml");
+    }
+
+    /// What a writer loses is taken, and what it gets instead is given.
+    @Test
+    void aWriterThatIdlesIsNarrowedAllTheSame() throws SQLException, IOException {
+        var desk = operator.published("desk");
+        profile("orders", """
+                  bot:
+                    access: [{scope: orders, tier: explore}]
+                  desk:
+                    access: [{scope: orders, tier: explore}]
+                """);
+        try (var idle = database.server().connect(database.name() + "_rw", desk);
+                var statement = idle.createStatement()) {
+            idle.setAutoCommit(false);
+            statement.execute("SELECT * FROM orders");
+
+            var said = ends(4, "apply", "shop.yaml", "--yes", "--no-verify", "--lock-timeout", "1");
+
+            assertThat(said).contains("the guard of " + database.name() + ".orders, which nobody needs any more");
+            try (var session = database.connect(operator.published("desk"));
+                    var reads = session.createStatement()) {
+                reads.execute("SELECT * FROM orders");
+            }
+            assertThat(writes("orders")).startsWith("1044 ");
+            idle.rollback();
+        }
+
+        ends(0, "apply", "shop.yaml", "--yes");
+        assertThat(
+                        database.query(
+                                "SELECT schema_name FROM information_schema.schemata WHERE schema_name LIKE 'agentroles\\_guard'"))
+                .isEmpty();
+    }
+}
