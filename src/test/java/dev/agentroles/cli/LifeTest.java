@@ -329,6 +329,20 @@ final class LifeTest {
     }
 
     @Test
+    void whatALoginWouldHaveGivenLaterGoesWithIt() throws SQLException {
+        try (var session = connect("support-bot");
+                var statement = session.createStatement()) {
+            statement.execute("ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC");
+        }
+        later(Duration.ofHours(2));
+
+        clean("reap", "shop.yaml");
+
+        assertThat(logins()).isEmpty();
+        assertThat(database.query("SELECT count(*) FROM pg_default_acl")).containsExactly("0");
+    }
+
+    @Test
     void aLoginThatWasOnlyGrantedSomethingNeedsARevokeAndNoDecision() throws SQLException {
         var login = published("support-bot").orElseThrow();
         database.execute(

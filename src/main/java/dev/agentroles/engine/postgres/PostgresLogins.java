@@ -135,15 +135,48 @@ record PostgresLogins(Connection administrator, Target target, String database, 
                     Problem.of("role " + login + " carries no mark of a lease, so agentroles will not drop it")
                             .remedy("drop it by hand if it is not needed"));
         }
+        change().insist(login, "ALTER ROLE " + Sql.identifier(login) + " NOLOGIN");
+        open().end(login);
+        if (dependedOn(login).isEmpty()) {
+            return;
+        }
+        if (!owns(login)) {
+            disown(login);
+        }
+        var inTheWay = dependedOn(login);
+        if (inTheWay.isPresent()) {
+            throw Failure.error(inTheWay(login, inTheWay.get()));
+        }
+    }
+
+    /// @return what keeps it from being dropped, if something does
+    private Optional<SQLException> dependedOn(RoleName login) throws SQLException {
         try {
-            change().insist(login, "ALTER ROLE " + Sql.identifier(login) + " NOLOGIN");
-            open().end(login);
             change().insist(login, "DROP ROLE " + Sql.identifier(login));
+            return Optional.empty();
         } catch (SQLException failed) {
             if (DEPENDED_ON.equals(failed.getSQLState())) {
-                throw Failure.error(inTheWay(login, failed));
+                return Optional.of(failed);
             }
             throw failed;
+        }
+    }
+
+    private boolean owns(RoleName login) throws SQLException {
+        try (var statement = administrator.prepareStatement(Sql.resource("owns.sql"))) {
+            statement.setString(1, login.value());
+            try (var row = statement.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        }
+    }
+
+    /// What it would give on objects that it makes later (ALTER DEFAULT PRIVILEGES) means nothing without it.
+    /// Nobody needs to decide about that, and nobody could give it away.
+    private void disown(RoleName login) throws SQLException {
+        try (var _ = open().power(Set.of(login))) {
+            roles().run("DROP OWNED BY " + Sql.identifier(login));
         }
     }
 
