@@ -194,7 +194,10 @@ final class MySqlLifeTest {
                 var statement = session.createStatement()) {
             session.setAutoCommit(false);
             statement.execute("SELECT * FROM orders");
-            statement.execute("ALTER USER CURRENT_USER() IDENTIFIED BY 'Mine-4711'");
+            statement.execute(
+                    server.release().engine().equals("mariadb")
+                            ? "SET PASSWORD = PASSWORD('Mine-4711')"
+                            : "SET PASSWORD = 'Mine-4711'");
             statement.execute("SELECT * FROM orders");
 
             assertThat(ground.clean("rotate", "shop.yaml", "--all", "--timeout", "5")
