@@ -1,5 +1,6 @@
 package dev.agentroles.apply;
 
+import dev.agentroles.access.Grantee;
 import dev.agentroles.access.Lease;
 import dev.agentroles.access.Naming;
 import dev.agentroles.credential.FaultPoints.Point;
@@ -24,6 +25,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Carries out a proposal: under the database's lock, only if it is still the one that was agreed to, the
 /// access changes in one transaction, then the leases one by one. Whatever it dies of, running it again
@@ -85,11 +87,11 @@ public record Applier(
         var run = new Run(database, proposal, means.on(database, proposer.store()));
         try {
             var access = new AccessRun(run, proposer, lockTimeout);
-            var agents = Proposer.agents(database);
             // What is changed may have to wait for somebody, and nobody waits for who has gone.
-            end(run, end -> !agents.contains(end.agent()));
+            var gone = gone(database, proposal);
+            end(run, gone);
             access(run, access);
-            end(run, end -> agents.contains(end.agent()));
+            end(run, gone.negate());
             access.dropRoles();
             issue(run);
             return run.outcome();
@@ -98,6 +100,22 @@ public record Applier(
         } catch (Failure failure) {
             return run.stoppedBy(failure);
         }
+    }
+
+    /// Leases of agents that are not in the profile any more; without those whose login somebody gave
+    /// something, which must be taken away before it can be dropped.
+    private static Predicate<Change.EndLease> gone(OpenedDatabase database, Proposal proposal) {
+        var agents = Proposer.agents(database);
+        var takenFrom = Stream.concat(
+                        changes(proposal, Change.Revoke.class).stream()
+                                .map(revoke -> revoke.grant().grantee())
+                                .flatMap(grantee ->
+                                        grantee instanceof Grantee.Role(var role) ? Stream.of(role) : Stream.of()),
+                        changes(proposal, Change.RemoveMembership.class).stream()
+                                .map(removal -> removal.membership().member()))
+                .collect(Collectors.toSet());
+        return end -> !agents.contains(end.agent())
+                && !takenFrom.contains(Naming.leaseLogin(database.entry().name(), end.agent(), end.lease()));
     }
 
     private void access(Run run, AccessRun access) throws SQLException {

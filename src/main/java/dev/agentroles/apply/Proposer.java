@@ -60,6 +60,7 @@ public record Proposer(SecretStore store, Function<String, StorePath> paths, Ins
         access(actual, desired, steps);
         steps.removeIf(step -> needsGuard(step.change(), desired, unguarded));
         leases(database, state, inspection, desired, steps);
+        dropWithLogins(database.entry().name(), steps);
         var plan = Planner.plan(
                 database.profile().environment(),
                 database.entry().name(),
@@ -203,6 +204,18 @@ public record Proposer(SecretStore store, Function<String, StorePath> paths, Ins
                     .ifPresent(why ->
                             steps.add(new Step(new Change.EndLease(login.agent(), login.lease()), Reason.of(why))));
         }
+    }
+
+    /// The settings of a login that ends go with it.
+    private static void dropWithLogins(String entry, List<Step> steps) {
+        var ending = steps.stream()
+                .map(Step::change)
+                .filter(Change.EndLease.class::isInstance)
+                .map(Change.EndLease.class::cast)
+                .map(end -> Naming.leaseLogin(entry, end.agent(), end.lease()))
+                .collect(Collectors.toSet());
+        steps.removeIf(
+                step -> step.change() instanceof Change.ResetSetting(var setting) && ending.contains(setting.role()));
     }
 
     /// The ledger is read after the server: a login that it does not know may have ended in between.

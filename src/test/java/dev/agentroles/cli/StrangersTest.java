@@ -127,8 +127,8 @@ final class StrangersTest {
         ground.clean("rotate", "shop.yaml", "--agent", Ground.OTHER);
         ground.operator.dieAt(FaultPoints.NONE);
 
-        try (var agent = ground.connect(Ground.AGENT);
-                var statement = agent.createStatement()) {
+        try (var stranger = ground.database.connect(ground.database.login("stranger"));
+                var statement = stranger.createStatement()) {
             for (var key : keys) {
                 statement.execute("SELECT pg_advisory_lock(" + key + ")");
             }

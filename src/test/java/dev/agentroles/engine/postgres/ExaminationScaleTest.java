@@ -29,7 +29,7 @@ final class ExaminationScaleTest {
                 var started = System.nanoTime();
                 var many = queries(database.connect(shop.administrator), shop);
                 var took = Duration.ofNanos(System.nanoTime() - started);
-                assertThat(many).isEqualTo(few).isLessThan(20);
+                assertThat(many).isEqualTo(few).isLessThan(25);
                 assertThat(took).isLessThan(Duration.ofSeconds(5));
             } finally {
                 shop.close();
