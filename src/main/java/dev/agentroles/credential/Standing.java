@@ -21,7 +21,7 @@ public sealed interface Standing {
     /// The same, or due where the store says of the login what is no longer so.
     ///
     /// @param current what the store holds
-    /// @param url by which the agent is to log in
+    /// @param url by which the agent is to log in; its address does not count
     /// @param tier of the agent, for people
     default Standing told(SecretStore.Current current, String url, String tier) {
         if (!(this instanceof Live(var row, var _))) {
@@ -29,10 +29,16 @@ public sealed interface Standing {
         }
         var login = "the published login " + row.lease().login();
         var held = current.held().orElseThrow().secret();
-        if (!held.url().equals(url)) {
+        if (!database(held.url()).equals(database(url))) {
             return new Due(login + " is for " + held.url() + ", and its agent belongs to " + url);
         }
         return held.tier().equals(tier) ? this : new Due(login + " says " + held.tier() + ", and it is " + tier);
+    }
+
+    /// The path of a JDBC URL. Who runs agentroles may reach the server by another address than who did before,
+    /// and neither is to make the other's logins due.
+    private static String database(String url) {
+        return url.replaceFirst("^[^/]*//[^/]*", "").replaceFirst("\\?.*", "");
     }
 
     /// @param current what the store holds at the agent's path

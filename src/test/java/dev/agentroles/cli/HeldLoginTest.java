@@ -202,7 +202,7 @@ final class HeldLoginTest {
                     .contains("held by session ")
                     .contains(" of " + held.username())
                     .contains("SELECT pg_terminate_backend(")
-                    .contains("Rotated 1, 0 not due.");
+                    .contains("Rotated 2, 0 not due.");
             assertThat(ground.published(Ground.OTHER).orElseThrow()).isNotEqualTo(other);
             assertThat(ground.works(support())).isTrue();
             assertThat(session.isValid(5)).isTrue();
@@ -224,7 +224,7 @@ final class HeldLoginTest {
         assertThat(said.out() + said.err())
                 .contains("held by the prepared transaction '" + gid() + "'")
                 .contains("ROLLBACK PREPARED '" + gid() + "'")
-                .contains("Rotated 1, 0 not due.");
+                .contains("Rotated 2, 0 not due.");
     }
 
     /// There nobody but its owner and superusers can undo it, in that database.
