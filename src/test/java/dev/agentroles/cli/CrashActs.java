@@ -85,8 +85,6 @@ final class CrashActs {
                                 "STORE_READ:1",
                                 "LOGIN_DROPPED:3",
                                 "END_RECORDED:3",
-                                "LOGIN_DROPPED:4",
-                                "END_RECORDED:4",
                                 "SECRET_ERASED:1")),
                 new Act(
                         "exec",
@@ -153,15 +151,31 @@ final class CrashActs {
         convergesToOrder(ground, what);
     }
 
-    /// An expired lease with its login, a secret whose login somebody dropped, a login that was never
-    /// published, and one that the ledger does not know.
+    /// Where logins carry a mark: one that the ledger does not know.
+    static Act reapOfAnUnknownLogin(String agent) {
+        return new Act(
+                "reap: a login unknown to the ledger",
+                agent,
+                List.of("reap", "shop.yaml"),
+                CrashActs::anUnknownLogin,
+                CrashActs::convergesToOrder,
+                List.of("LOGIN_DROPPED:1", "END_RECORDED:1"));
+    }
+
+    private static List<Connection> anUnknownLogin(LeaseGround ground) throws Exception {
+        applied(ground);
+        diesProven(ground);
+        ground.database().execute("DELETE FROM agentroles.lease WHERE state = 'ISSUED'");
+        return List.of();
+    }
+
+    /// An expired lease with its login, a secret whose login somebody dropped, and a login that was never
+    /// published.
     private static List<Connection> muchToReap(LeaseGround ground) throws Exception {
         applied(ground);
         long first = ground.version(ground.agent());
         ground.clean("rotate", "shop.yaml", "--agent", ground.agent());
         ground.expire(ground.agent(), first);
-        diesProven(ground);
-        ground.database().execute("DELETE FROM agentroles.lease WHERE state = 'ISSUED'");
         diesProven(ground);
         ground.drop(ground.published(ground.other()).orElseThrow());
         return List.of();

@@ -42,6 +42,7 @@ final class CrashMatrixTest {
 
     private static List<Act> acts() {
         var acts = new ArrayList<>(CrashActs.of(Ground.AGENT, Ground.OTHER));
+        acts.add(CrashActs.reapOfAnUnknownLogin(Ground.AGENT));
         acts.add(
                 4,
                 new Act(
