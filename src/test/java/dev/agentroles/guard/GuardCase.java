@@ -45,6 +45,8 @@ record GuardCase(
 
         record As(String who, String text) implements Item {}
 
+        record Bind(String portal, String text) implements Item {}
+
         record CopyIn(String text, String data) implements Item {}
 
         record Options(String options) implements Item {}
@@ -116,6 +118,9 @@ record GuardCase(
         }
         if (map.containsKey("as")) {
             return new Item.As(text(map, "as"), text(map, "sql"));
+        }
+        if (map.containsKey("bind")) {
+            return new Item.Bind(text(map, "bind"), text(map, "text"));
         }
         if (map.containsKey("copy_in")) {
             return new Item.CopyIn(text(map, "copy_in"), text(map, "data"));

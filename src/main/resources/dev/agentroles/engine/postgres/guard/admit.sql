@@ -20,6 +20,7 @@ DECLARE
   newer  boolean;
   parts  oid[] := ARRAY[TG_RELID];
   other  oid;
+  bound  text[];
 BEGIN
   IF current_setting('is_superuser') = 'on' THEN
     RETURN NULL;
@@ -104,10 +105,15 @@ BEGIN
       c.updated - m.was_upd + c.inserted - m.was_ins, newer AND NOT (m.was_direct AND m.was_listed));
   END IF;
   q := current_query();
+  -- What the client has bound by protocol and not yet executed can be executed by FETCH, MOVE or cursor_to_xml() in any other
+  -- text. Cursors of functions are theirs to have.
+  IF NOT nested THEN
+    SELECT array_agg(p.statement) INTO bound FROM pg_cursor() p WHERE p.statement <> q AND p.statement ~* 'update|delete|merge|insert|execute';
+  END IF;
   -- The same text is judged once in a transaction: a message of 1000 statements, a loop, a row trigger that writes.
-  IF m.sha IS NOT NULL AND (m.sha = agentroles_guard.fingerprint(q, false) OR m.sha = agentroles_guard.fingerprint(q, true)) THEN
+  IF bound IS NULL AND m.sha IS NOT NULL AND (m.sha = agentroles_guard.fingerprint(q, false) OR m.sha = agentroles_guard.fingerprint(q, true)) THEN
     NULL;
-  ELSIF agentroles_guard.plain(q) THEN
+  ELSIF bound IS NULL AND agentroles_guard.plain(q) THEN
     IF m.listed OR m.together THEN
       m.listed := false;
       m.together := false;
@@ -123,6 +129,17 @@ BEGIN
     RETURN NULL;
   ELSE
     v := agentroles_guard.judge_sql(q);
+    FOREACH st IN ARRAY coalesce(bound, ARRAY[]::text[]) LOOP
+      EXIT WHEN v.fault IS NOT NULL;
+      r := agentroles_guard.judge_sql(st);
+      IF r.verbs IS DISTINCT FROM 0 THEN
+        v.listed := r.listed AND (v.listed OR v.verbs = 0);
+      END IF;
+      v.fault := r.fault;
+      v.together := v.together OR r.together;
+      v.verbs := v.verbs + r.verbs;
+      v.execs := v.execs || r.execs;
+    END LOOP;
     IF v.fault IS NULL THEN
       FOR nm IN SELECT DISTINCT x FROM unnest(v.execs) x LOOP
         SELECT s.statement INTO st FROM pg_prepared_statements s WHERE s.name = nm;
@@ -143,7 +160,7 @@ BEGIN
         format('Say which rows: add WHERE with a condition on a column. At most %s rows of a table may change at once.', lim.rows));
     END IF;
     m.verbs := v.verbs;
-    IF NOT nested AND v.verbs = 1 AND NOT v.listed AND v.tokens IS NOT NULL
+    IF NOT nested AND bound IS NULL AND v.verbs = 1 AND NOT v.listed AND v.tokens IS NOT NULL
        AND agentroles_guard.foresees_more(TG_RELID, q, v.tokens, lim.rows) THEN
       refusal := agentroles_guard.refuse('AR002', format('to change more than %s rows of %s at once', lim.rows, TG_RELID::regclass),
         agentroles_guard.fewer(lim.rows));
@@ -152,7 +169,8 @@ BEGIN
     IF v.listed OR v.together OR m.was_at IS NOT NULL OR length(q) > 400 THEN
       INSERT INTO agentroles_guard.mark AS x VALUES (m.*)
       ON CONFLICT (xid, relid, boot) DO UPDATE
-         SET verbs = v.verbs, listed = v.listed, together = v.together, due = false, sha = agentroles_guard.fingerprint(q, cardinality(v.execs) > 0);
+         SET verbs = v.verbs, listed = v.listed, together = v.together, due = false,
+             sha = CASE WHEN bound IS NULL THEN agentroles_guard.fingerprint(q, cardinality(v.execs) > 0) END;
     END IF;
   END IF;
   IF NOT nested AND m.verbs = 0 THEN

@@ -1,0 +1,60 @@
+package dev.agentroles.guard;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.postgresql.core.PGStream;
+import org.postgresql.core.QueryExecutorBase;
+import org.postgresql.jdbc.PgConnection;
+
+/// What the driver never sends, on the driver's own connection (manual, 54.7: Message Formats).
+final class RawProtocol {
+    private RawProtocol() {}
+
+    /// Parses a statement and binds a portal to it, and executes nothing.
+    static void bind(Connection connection, String portal, String text) throws SQLException, IOException {
+        var stream = stream(connection);
+        send(stream, 'P', "stated", text, new byte[2]);
+        send(stream, 'B', portal, "stated", new byte[6]);
+        send(stream, 'S', "", "", new byte[0]);
+        stream.flush();
+        for (int kind = stream.receiveChar(); ; kind = stream.receiveChar()) {
+            int length = stream.receiveInteger4() - Integer.BYTES;
+            var body = stream.receive(length);
+            if (kind == 'E') {
+                throw new IllegalStateException(new String(body, UTF_8));
+            }
+            if (kind == 'Z') {
+                return;
+            }
+        }
+    }
+
+    private static PGStream stream(Connection connection) throws SQLException {
+        try {
+            var field = QueryExecutorBase.class.getDeclaredField("pgStream");
+            field.setAccessible(true);
+            return (PGStream) field.get(connection.unwrap(PgConnection.class).getQueryExecutor());
+        } catch (ReflectiveOperationException changed) {
+            throw new IllegalStateException("the driver keeps its stream elsewhere", changed);
+        }
+    }
+
+    /// @param first and `second`, texts that end with a zero byte; none of a Sync
+    private static void send(PGStream stream, int kind, String first, String second, byte[] rest) throws IOException {
+        var body = new ByteArrayOutputStream();
+        if (kind != 'S') {
+            body.write(first.getBytes(UTF_8));
+            body.write(0);
+            body.write(second.getBytes(UTF_8));
+            body.write(0);
+        }
+        body.write(rest);
+        stream.sendChar(kind);
+        stream.sendInteger4(Integer.BYTES + body.size());
+        stream.send(body.toByteArray());
+    }
+}
