@@ -158,10 +158,19 @@ final class AccessRun {
             case Change.DetachGuard(var table) ->
                 "the guard of %s, which nobody needs any more, could not be taken off"
                         .formatted(table.on().display());
-            default -> throw new IllegalArgumentException(step.change() + " is no part of the guard");
+            case Change.SetLimits(var limits, var _) -> unlimited(limits);
+            case Change.DropLimits(var limits) -> unlimited(limits);
+            case Change.Give(var grant)
+            when grant.on() instanceof Securable.Column column ->
+                "columns of %s are not given to %s".formatted(column.owner().display(), grant.grantee());
+            default -> throw new IllegalArgumentException(step.change() + " is not left to the next run");
         };
         var why = run.database().failure(said).problems().getFirst();
         run.pieces().add(List.of(new Problem(step.reason().where(), meaning + ": " + why.what(), why.remedy())));
+    }
+
+    private static String unlimited(Guard.Limits limits) {
+        return "the limits of %s stay as they were".formatted(limits.agent());
     }
 
     /// Each by itself: a role that grants in another database hold back is an empty shell by now.

@@ -11,6 +11,7 @@ import dev.agentroles.engine.Witness;
 import dev.agentroles.profile.Profile;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -178,7 +179,7 @@ final class MySqlServer implements Server {
             }
         }
         var said = String.valueOf(failed.getMessage()).lines().findFirst().orElse("");
-        return new SQLException(said + holders, failed.getSQLState(), failed.getErrorCode(), failed);
+        return new SQLTransientException(said + holders, failed.getSQLState(), failed.getErrorCode(), failed);
     }
 
     @Override
