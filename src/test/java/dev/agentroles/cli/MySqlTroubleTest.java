@@ -120,6 +120,8 @@ final class MySqlTroubleTest {
         profile(orders(), "", "");
         var readOnly = server.mariadb() ? "tx_read_only" : "transaction_read_only";
         var settings = List.of(
+                "sql_mode = 'ANSI'",
+                "default_storage_engine = MyISAM",
                 "sql_safe_updates = 1",
                 readOnly + " = 1",
                 "completion_type = 2",
@@ -142,6 +144,10 @@ final class MySqlTroubleTest {
                 database.execute("SET GLOBAL " + setting.replaceFirst("= .*", "= DEFAULT"));
             }
         }
+        assertThat(
+                        database.query(
+                                "SELECT table_name FROM information_schema.tables WHERE table_schema = 'agentroles' AND engine <> 'InnoDB'"))
+                .isEmpty();
     }
 
     @Test

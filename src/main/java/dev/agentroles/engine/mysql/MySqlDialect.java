@@ -42,7 +42,8 @@ record MySqlDialect(SecureRandom random, boolean marksAccounts) implements Diale
     }
 
     /// Without TLS a new password is only accepted encrypted with the server's key, which somebody in
-    /// between could replace: on this machine there is nobody.
+    /// between could replace: on this machine there is nobody. The driver remembers the `sql_mode` in which a
+    /// session begins and quotes names by it for whoever asks, Flyway among them.
     @Override
     public Map<String, String> settings(boolean onThisMachine) {
         return Map.of(
@@ -51,7 +52,9 @@ record MySqlDialect(SecureRandom random, boolean marksAccounts) implements Diale
                 "allowPublicKeyRetrieval",
                 Boolean.toString(onThisMachine),
                 "connectionAttributes",
-                "program_name:agentroles");
+                "program_name:agentroles",
+                "sessionVariables",
+                "sql_mode='" + Session.SQL_MODE + "'");
     }
 
     @Override
