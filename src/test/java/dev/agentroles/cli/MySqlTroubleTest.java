@@ -150,6 +150,45 @@ final class MySqlTroubleTest {
                 .isEmpty();
     }
 
+    /// What many a server has: MySQL's own packages install it, and benchmarks of security ask for it.
+    @Test
+    void whereMySqlJudgesPasswordsRolesAndLoginsAreMade() throws SQLException, IOException {
+        if (server.mariadb() || server.release().before("8.0.21")) {
+            return;
+        }
+        profile(orders(), "", "");
+        database.execute("INSTALL COMPONENT 'file://component_validate_password'");
+        try {
+            ends(0, "apply", "shop.yaml", "--yes");
+            ends(0, "rotate", "shop.yaml", "--all");
+            assertThat(ends(0, "plan", "shop.yaml").out()).contains("No changes");
+        } finally {
+            database.execute("UNINSTALL COMPONENT 'file://component_validate_password'");
+        }
+    }
+
+    /// It takes clear text only, and nothing of ours is that. Not every MariaDB here comes with such a plugin.
+    @Test
+    void whereMariaDbWantsToJudgeEveryPasswordThePlanSaysSo() throws SQLException, IOException {
+        if (!server.mariadb()
+                || database.query(
+                                "SELECT 1 FROM information_schema.ALL_PLUGINS WHERE PLUGIN_NAME = 'simple_password_check'")
+                        .isEmpty()) {
+            return;
+        }
+        profile(orders(), "", "");
+        database.execute("INSTALL SONAME 'simple_password_check'");
+        try {
+            assertThat(ends(1, "apply", "shop.yaml", "--yes").err())
+                    .contains("the server takes no verifier in place of a password (strict_password_validation)");
+
+            database.execute("SET GLOBAL strict_password_validation = OFF");
+            ends(0, "apply", "shop.yaml", "--yes");
+        } finally {
+            database.execute("SET GLOBAL strict_password_validation = ON", "UNINSTALL SONAME 'simple_password_check'");
+        }
+    }
+
     @Test
     void aModeThatMariaDbsDriverCannotBeginWithIsNamed() throws SQLException, IOException {
         if (!server.mariadb()) {
