@@ -152,8 +152,8 @@ final class AccessRun {
         var meaning = switch (step.change()) {
             case Change.InstallGuardCore _ -> "no agent gets UPDATE or DELETE: the guard could not be made";
             case Change.UpgradeGuardCore _ ->
-                "the guard stays as it was, and nothing is given that needs it: it could not be"
-                        + " brought to the form of this agentroles";
+                "the guard is not yet as this agentroles has it, and nothing is given that needs it: it could not be"
+                        + " changed";
             case Change.AttachGuard(var table, var _) -> unguarded(table.on());
             case Change.DetachGuard(var table) ->
                 "the guard of %s, which nobody needs any more, could not be taken off"
