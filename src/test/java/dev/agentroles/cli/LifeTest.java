@@ -362,6 +362,35 @@ final class LifeTest {
         assertThat(logins()).isEmpty();
     }
 
+    /// It may grant itself, and is a member of the owner, for whom DROP OWNED would speak.
+    @Test
+    void whatTheAdministratorGaveALoginIsTakenBackWhenItEnds() throws SQLException {
+        var owner = database.role("owner");
+        database.execute(
+                "CREATE ROLE " + owner,
+                "ALTER SCHEMA app OWNER TO " + owner,
+                "ALTER TABLE app.orders OWNER TO " + owner,
+                "GRANT %s TO %s".formatted(owner, operator.administrator().username()));
+        var login = '"' + published("support-bot").orElseThrow().username() + '"';
+        try (var session = database.connect(operator.administrator());
+                var statement = session.createStatement()) {
+            statement.execute("GRANT USAGE ON SCHEMA app TO " + login);
+            statement.execute("GRANT SELECT ON app.orders TO %s WITH GRANT OPTION".formatted(login));
+            statement.execute("GRANT UPDATE (id) ON app.orders TO " + login);
+            statement.execute("GRANT CONNECT ON DATABASE %s TO %s".formatted(database.name(), login));
+        }
+        try (var session = connect("support-bot");
+                var statement = session.createStatement()) {
+            statement.execute(
+                    "GRANT SELECT ON app.orders TO " + operator.administrator().username());
+        }
+        later(Duration.ofHours(2));
+
+        clean("reap", "shop.yaml");
+
+        assertThat(logins()).isEmpty();
+    }
+
     @Test
     void aSecretWhoseLoginIsGoneIsErased() throws SQLException {
         database.execute("DROP ROLE \"" + published("support-bot").orElseThrow().username() + '"');

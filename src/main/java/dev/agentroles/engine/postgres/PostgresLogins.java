@@ -176,7 +176,7 @@ record PostgresLogins(Connection administrator, Target target, String database, 
     /// Nobody needs to decide about that, and nobody could give it away.
     private void disown(RoleName login) throws SQLException {
         try (var _ = open().power(Set.of(login))) {
-            roles().run("DROP OWNED BY " + Sql.identifier(login));
+            roles().run(Sql.disown(login));
         }
     }
 
@@ -211,7 +211,7 @@ record PostgresLogins(Connection administrator, Target target, String database, 
             return problem.remedy(
                     "it can no longer log in; it owns nothing and was granted something: as a superuser, in"
                             + " that database, run DROP OWNED BY " + Sql.identifier(login)
-                            + ", which revokes it, then agentroles reap");
+                            + ", and REVOKE after SET ROLE to who gave it what that leaves, then agentroles reap");
         }
         var elsewhere = owning.stream().filter(place -> !place.equals(database)).toList();
         return problem.remedy("it can no longer log in; give away or drop what it owns, then run agentroles reap"
