@@ -182,6 +182,21 @@ final class LifeTest {
                 .isEqualTo(other.orElseThrow().username());
     }
 
+    /// Somebody rotates by a profile that nobody has applied yet.
+    @Test
+    void aTierIsToldWhenItWasAppliedAndNotBefore() throws IOException {
+        operator.edit("shop.yaml", text -> text.replace("tier: ddl-denied", "tier: explore"));
+
+        assertThat(clean("rotate", "shop.yaml").out()).isEqualTo("Rotated 0, 2 not due.\n");
+        clean("rotate", "shop.yaml", "--all");
+        assertThat(operator.secret("order-desk").orElseThrow().tier()).isEqualTo("orders:ddl-denied");
+
+        assertThat(ends(2, "plan", "shop.yaml").out()).contains("says orders:ddl-denied, and it is orders:explore");
+        clean("apply", "shop.yaml", "--yes", "--no-verify");
+        assertThat(operator.secret("order-desk").orElseThrow().tier()).isEqualTo("orders:explore");
+        assertThat(clean("rotate", "shop.yaml").out()).isEqualTo("Rotated 0, 2 not due.\n");
+    }
+
     @Test
     void anUnknownAgentIsWrongUsageWithANearName() {
         var said = ends(64, "rotate", "shop.yaml", "--agent", "support-bt");

@@ -7,6 +7,7 @@ import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Secret;
 import dev.agentroles.engine.LeaseLogin;
 import dev.agentroles.engine.Logins;
+import dev.agentroles.engine.Rows;
 import dev.agentroles.engine.Target;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
@@ -71,8 +72,13 @@ record PostgresLogins(Connection administrator, Target target, String database, 
     }
 
     @Override
-    public String agentUrl(RoleName agentRole) {
-        return target.url();
+    public Held held(RoleName agentRole) throws SQLException {
+        var roles = Rows.read(
+                administrator,
+                Sql.resource("member-of.sql"),
+                query -> query.setString(1, agentRole.value()),
+                row -> new RoleName(row.getString("role")));
+        return new Held(target.url(), Set.copyOf(roles));
     }
 
     @Override

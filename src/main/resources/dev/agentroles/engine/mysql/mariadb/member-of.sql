@@ -1,6 +1,6 @@
--- One row where a role has, by the roles that it has, something on a table or view of a database.
-SELECT 1
+-- One row for each role that a role has, and whether that has something on a table or view of a database.
+SELECT edge.Role AS role,
+       EXISTS (SELECT 1 FROM mysql.tables_priv given
+                WHERE given.User = edge.Role AND given.Host = '' AND given.Db = ?) AS holds
   FROM mysql.roles_mapping edge
-  JOIN mysql.tables_priv given ON given.User = edge.Role AND given.Host = ''
- WHERE edge.User = ? AND edge.Host = '' AND given.Db = ?
- LIMIT 1
+ WHERE edge.User = ? AND edge.Host = ''

@@ -1,6 +1,5 @@
--- One row where a role has, by the roles that it has, something on a table or view of a database.
-SELECT 1
+-- One row for each role that a role has, and whether that has something on a table or view of a database.
+SELECT edge.FROM_USER AS role,
+       EXISTS (SELECT 1 FROM mysql.tables_priv given WHERE given.User = edge.FROM_USER AND given.Db = ?) AS holds
   FROM mysql.role_edges edge
-  JOIN mysql.tables_priv given ON given.User = edge.FROM_USER
- WHERE edge.TO_USER = ? AND given.Db = ?
- LIMIT 1
+ WHERE edge.TO_USER = ?
