@@ -7,6 +7,7 @@ import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Secret;
 import dev.agentroles.engine.LeaseLogin;
 import dev.agentroles.engine.Logins;
+import dev.agentroles.engine.Rows;
 import dev.agentroles.engine.Target;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
@@ -71,8 +72,13 @@ record PostgresLogins(Connection administrator, Target target, String database, 
     }
 
     @Override
-    public String agentUrl(RoleName agentRole) {
-        return target.url();
+    public Held held(RoleName agentRole) throws SQLException {
+        var roles = Rows.read(
+                administrator,
+                Sql.resource("member-of.sql"),
+                query -> query.setString(1, agentRole.value()),
+                row -> new RoleName(row.getString("role")));
+        return new Held(target.url(), Set.copyOf(roles));
     }
 
     @Override
@@ -176,7 +182,7 @@ record PostgresLogins(Connection administrator, Target target, String database, 
     /// Nobody needs to decide about that, and nobody could give it away.
     private void disown(RoleName login) throws SQLException {
         try (var _ = open().power(Set.of(login))) {
-            roles().run("DROP OWNED BY " + Sql.identifier(login));
+            roles().run(Sql.disown(login));
         }
     }
 
@@ -211,7 +217,7 @@ record PostgresLogins(Connection administrator, Target target, String database, 
             return problem.remedy(
                     "it can no longer log in; it owns nothing and was granted something: as a superuser, in"
                             + " that database, run DROP OWNED BY " + Sql.identifier(login)
-                            + ", which revokes it, then agentroles reap");
+                            + ", and REVOKE after SET ROLE to who gave it what that leaves, then agentroles reap");
         }
         var elsewhere = owning.stream().filter(place -> !place.equals(database)).toList();
         return problem.remedy("it can no longer log in; give away or drop what it owns, then run agentroles reap"
