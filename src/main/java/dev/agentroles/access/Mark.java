@@ -13,7 +13,12 @@ public record Mark(String environment, String database, Kind kind) {
     /// What a role of ours is.
     public sealed interface Kind {
         /// Holds the grants of one scope and tier; cannot log in.
-        record TierRole(String scope, Tier tier) implements Kind {}
+        record TierRole(String scope, Tier tier) implements Kind {
+            /// For people: `orders:explore`.
+            public String access() {
+                return scope + ":" + tier.word();
+            }
+        }
 
         /// An agent's stable identity; cannot log in.
         record AgentRole(String agent) implements Kind {}

@@ -1,5 +1,6 @@
 package dev.agentroles.access;
 
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// How roles of ours are called: `ar_{database}_{scope}_{tier}`, `ar_{database}_{agent}`,
@@ -23,6 +24,18 @@ public final class Naming {
     /// @param database the entry's name in the profile, here and below
     public static RoleName tierRole(String database, String scope, Tier tier) {
         return new RoleName(prefix(database) + scope + "_" + tier.word());
+    }
+
+    /// What a tier role stands for; empty where the name is not one of a tier role.
+    public static Optional<Mark.Kind.TierRole> tierOf(String database, RoleName role) {
+        var name = role.value();
+        int end = name.lastIndexOf('_');
+        int begin = prefix(database).length();
+        if (!name.startsWith(prefix(database)) || end <= begin) {
+            return Optional.empty();
+        }
+        return Tier.parse(name.substring(end + 1))
+                .map(tier -> new Mark.Kind.TierRole(name.substring(begin, end), tier));
     }
 
     public static RoleName agentRole(String database, String agent) {

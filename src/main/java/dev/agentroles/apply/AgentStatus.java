@@ -108,6 +108,10 @@ public record AgentStatus(
                         sessions.getOrDefault(row.lease().login(), 0)))
                 .toList();
         var problems = new ArrayList<>(read.problems());
+        open.stream()
+                .map(LeaseRow::lease)
+                .filter(lease -> working.contains(lease.login()) && !now.isBefore(lease.expiresAt()))
+                .forEach(lease -> problems.add(stillWorks(entry, lease)));
         read.byAgent()
                 .forEach((agent, current) -> problem(entry, agent, Standing.of(current, agent, open, working, now))
                         .ifPresent(problems::add));
@@ -130,6 +134,12 @@ public record AgentStatus(
         } catch (SQLException refused) {
             return List.of();
         }
+    }
+
+    private static Problem stillWorks(String entry, Lease lease) {
+        return Problem.of("login " + lease.login() + " of agent " + lease.agent() + " on " + entry
+                        + " still works, and its lease is over since " + lease.expiresAt())
+                .remedy("run agentroles reap, which ends it or says what is in the way");
     }
 
     private static Optional<Problem> problem(String entry, String agent, Standing standing) {

@@ -3,6 +3,7 @@ package dev.agentroles.apply;
 import dev.agentroles.access.Grantee;
 import dev.agentroles.access.Lease;
 import dev.agentroles.access.Naming;
+import dev.agentroles.credential.Debts;
 import dev.agentroles.credential.FaultPoints.Point;
 import dev.agentroles.credential.Issuer;
 import dev.agentroles.credential.LeaseEnd;
@@ -156,42 +157,52 @@ public record Applier(
         }
         var database = run.database();
         var entry = database.entry().name();
-        var settled = new Orphans(run.tools()).settle(database.profile().environment(), entry);
+        var settled = new Orphans(run.tools(), this::isElsewhere)
+                .settle(database.profile().environment(), entry);
         run.pieces().add(settled.failed());
         var published = database.ledger().leases().open().stream()
-                .map(LeaseRow::lease)
-                .filter(lease -> lease.state() == Lease.State.PUBLISHED)
-                .collect(Collectors.toMap(Lease::id, Function.identity()));
+                .filter(row -> row.lease().state() == Lease.State.PUBLISHED)
+                .collect(Collectors.toMap(row -> row.lease().id(), Function.identity()));
         for (var end : ends) {
-            var lease = published.get(end.lease());
-            if (lease != null) {
-                end(run, lease);
+            var row = published.get(end.lease());
+            if (row != null) {
+                end(run, row);
             } else if (settled.forgotten().contains(end.lease())
                     || settled.dropped().contains(Naming.leaseLogin(entry, end.agent(), end.lease()))) {
                 run.ended(end.lease());
             }
             // Else it is left to the session that is issuing it, or failed to be settled.
         }
+        if (published.values().stream().anyMatch(this::isElsewhere)) {
+            run.pieces().add(new Debts(run.tools()).settle().failed());
+        }
+    }
+
+    /// The profile may have another path than when it was published.
+    private boolean isElsewhere(LeaseRow row) {
+        return !row.storePath()
+                .equals(proposer.paths().apply(row.lease().agent()).value());
     }
 
     /// One whose time is over, or whose agent is gone. One that was published since the plan was made is not.
-    private void end(Run run, Lease lease) throws SQLException {
+    private void end(Run run, LeaseRow row) throws SQLException {
+        var lease = row.lease();
         boolean agentStays = Proposer.agents(run.database()).contains(lease.agent());
         if (agentStays && run.tools().now().isBefore(lease.expiresAt())) {
             return;
         }
         run.pieces()
-                .attempt("lease " + lease.id() + " cannot be ended", () -> retire(run, lease, agentStays))
+                .attempt("lease " + lease.id() + " cannot be ended", () -> retire(run, row, agentStays))
                 .ifPresent(ended -> run.ended(ended.id()));
     }
 
     /// The secret of an agent that is gone goes first, so that nobody is handed a login that is about to die.
-    private Lease retire(Run run, Lease lease, boolean agentStays) throws SQLException {
+    private Lease retire(Run run, LeaseRow row, boolean agentStays) throws SQLException {
         var why = agentStays ? "its time is over" : "its agent is not in the profile any more";
         if (!agentStays) {
-            forget(run.tools(), lease, why);
+            forget(run.tools(), row.lease(), why);
         }
-        return new LeaseEnd(run.tools()).end(lease, why);
+        return new LeaseEnd(run.tools()).end(row, this::isElsewhere, why);
     }
 
     private void forget(Tools tools, Lease lease, String why) throws SQLException {

@@ -1,13 +1,16 @@
 package dev.agentroles.apply;
 
+import dev.agentroles.access.Mark;
 import dev.agentroles.access.Naming;
 import dev.agentroles.credential.LeaseOrder;
 import dev.agentroles.credential.StorePath;
+import dev.agentroles.engine.Logins;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import java.sql.SQLException;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /// What a lease of an agent is to be, by the profile and the grants that the agent is meant to have.
 public final class LeaseOrders {
@@ -39,17 +42,28 @@ public final class LeaseOrders {
         var profile = database.profile();
         var entry = database.entry().name();
         var agent = Objects.requireNonNull(profile.agents().get(name), name);
+        var held = database.server().logins().held(Naming.agentRole(entry, name));
         return new LeaseOrder(
                 profile.environment(),
                 entry,
                 name,
-                profile.tiersOf(agent, entry),
+                tiers(entry, held),
                 agent.owner().orElse(""),
-                database.server().logins().agentUrl(Naming.agentRole(entry, name)),
+                held.url(),
                 paths.apply(name),
                 digest,
                 agent.lease().ttl(),
                 agent.lease().connections(),
                 agent.lease().bounds());
+    }
+
+    /// In the words of [dev.agentroles.profile.Profile#tiersOf]. The profile may say otherwise, and not be
+    /// applied yet.
+    private static String tiers(String database, Logins.Held held) {
+        return held.roles().stream()
+                .flatMap(role -> Naming.tierOf(database, role).stream())
+                .map(Mark.Kind.TierRole::access)
+                .sorted()
+                .collect(Collectors.joining(" "));
     }
 }

@@ -1,6 +1,5 @@
 package dev.agentroles.credential;
 
-import dev.agentroles.access.Lease;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.credential.FaultPoints.Point;
 import dev.agentroles.engine.LeaseLogin;
@@ -13,11 +12,14 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /// Settles what a run that died has left behind. The store decides: a lease that it holds is published, one
 /// that it does not hold never will be. Leases that another session is issuing right now are left to it.
-public record Orphans(Tools tools) {
+///
+/// @param elsewhere whether a lease stands where its agent does not read any more
+public record Orphans(Tools tools, Predicate<LeaseRow> elsewhere) {
     /// What was done.
     ///
     /// @param adopted leases that were published, which nobody had recorded
@@ -56,7 +58,7 @@ public record Orphans(Tools tools) {
                     pieces.attempt("lease " + lease.id() + " cannot be settled", () -> settle(row, adopted, dropped));
                 case PUBLISHED -> {
                     if (!loginsAfter.contains(lease.login())) {
-                        pieces.attempt("lease " + lease.id() + " cannot be settled", () -> forget(lease))
+                        pieces.attempt("lease " + lease.id() + " cannot be settled", () -> forget(row))
                                 .ifPresent(forgotten::add);
                     }
                 }
@@ -70,11 +72,14 @@ public record Orphans(Tools tools) {
         return new Settled(adopted, dropped, forgotten, pieces.failed());
     }
 
-    private String forget(Lease lease) throws SQLException {
-        if (!tools.logins().working(Set.of(lease.login())).isEmpty()) {
-            throw Failure.error(Stop.unmarked(lease.login()));
+    private String forget(LeaseRow row) throws SQLException {
+        var login = row.lease().login();
+        if (!tools.logins().working(Set.of(login)).isEmpty()) {
+            throw Failure.error(Stop.unmarked(login));
         }
-        return new LeaseEnd(tools).end(lease, "login is gone from the server").id();
+        return new LeaseEnd(tools)
+                .end(row, elsewhere, "login is gone from the server")
+                .id();
     }
 
     private RoleName dropUnknown(LeaseLogin login) throws SQLException {

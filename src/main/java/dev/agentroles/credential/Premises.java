@@ -1,5 +1,6 @@
 package dev.agentroles.credential;
 
+import dev.agentroles.ledger.LeaseRow;
 import java.util.Map;
 import java.util.Set;
 
@@ -14,6 +15,11 @@ public record Premises(
     public Premises {
         urls = Set.copyOf(urls);
         paths = Map.copyOf(paths);
+    }
+
+    /// Whether a lease stands outside of that folder, as the profile had another path when it was published.
+    boolean isElsewhere(LeaseRow row) {
+        return !row.storePath().startsWith(folder + "/");
     }
 
     /// Whether a secret says that it is for this database, and not for one of the same name elsewhere.

@@ -5,7 +5,6 @@ import dev.agentroles.access.RoleName;
 import dev.agentroles.credential.FaultPoints.Point;
 import dev.agentroles.engine.LeaseLogin;
 import dev.agentroles.ledger.JournalEntry;
-import dev.agentroles.ledger.LeaseRow;
 import dev.agentroles.ledger.LedgerState;
 import dev.agentroles.ledger.Owed;
 import dev.agentroles.problem.Failure;
@@ -18,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// Clears away what is over in one database and in the store: sessions and logins of leases that have ended,
 /// logins that nobody was told of, secrets without a login, sessions that last too long. Each by itself: what
@@ -55,7 +53,6 @@ public record Reaper(Tools tools) {
     public Reaped reap(Premises premises, Map<String, Duration> longest) throws SQLException {
         var pieces = new Pieces(tools.ledger());
         finishStops(premises, pieces);
-        var places = places();
         var ended = end(premises, pieces);
         int sessions = endLongSessions(longest, pieces);
         var orphans = pieces.attempt("what other runs left behind cannot be settled", () -> settleOrphans(premises))
@@ -67,7 +64,7 @@ public record Reaper(Tools tools) {
         }
         var debts = new Debts(tools).settle();
         pieces.add(debts.failed());
-        var erased = eraseDeadSecrets(premises, places, pieces);
+        var erased = eraseDeadSecrets(premises, pieces);
         return new Reaped(
                 ended,
                 orphans.dropped(),
@@ -118,7 +115,7 @@ public record Reaper(Tools tools) {
             var why = over ? "it expired at " + lease.expiresAt() : "it was closed";
             pieces.attempt(
                             "login " + lease.login() + " cannot be dropped",
-                            () -> new LeaseEnd(tools).end(lease, why),
+                            () -> new LeaseEnd(tools).end(row, premises::isElsewhere, why),
                             failure -> owe(lease, failure))
                     .ifPresent(ended::add);
         }
@@ -178,30 +175,20 @@ public record Reaper(Tools tools) {
     }
 
     private Orphans.Settled settleOrphans(Premises premises) throws SQLException {
-        return new Orphans(tools).settle(premises.environment(), premises.database());
-    }
-
-    /// Where leases were published that this run may end: the profile may have another path by now.
-    private List<StorePath> places() throws SQLException {
-        return tools.ledger().leases().open().stream()
-                .filter(row -> row.purpose() == LeaseRow.Purpose.AGENT)
-                .map(row -> new StorePath(row.storePath()))
-                .toList();
+        return new Orphans(tools, premises::isElsewhere).settle(premises.environment(), premises.database());
     }
 
     /// What stands in the store for this database and does not work: its login is gone, its agent is no
     /// longer in the profile, or somebody edited it. Secrets of other databases are theirs to judge.
-    private List<StorePath> eraseDeadSecrets(Premises premises, List<StorePath> places, Pieces pieces)
-            throws SQLException {
+    private List<StorePath> eraseDeadSecrets(Premises premises, Pieces pieces) throws SQLException {
         var own =
                 premises.paths().entrySet().stream().collect(Collectors.toMap(Map.Entry::getValue, Map.Entry::getKey));
         var paths = pieces.attempt(
                         "dead secrets cannot be looked for", () -> tools.store().list(premises.folder()))
-                .map(listed -> Stream.concat(listed.stream(), places.stream()))
-                .orElse(Stream.of());
+                .orElse(List.of());
         var erased = new ArrayList<StorePath>();
         int failures = 0;
-        for (var path : paths.distinct().sorted().toList()) {
+        for (var path : paths) {
             if (failures == Debts.ENOUGH) {
                 break;
             }

@@ -22,7 +22,7 @@ public sealed interface Standing {
     ///
     /// @param current what the store holds
     /// @param url by which the agent is to log in; its address does not count
-    /// @param tier of the agent, for people
+    /// @param tier that the agent has, for people
     default Standing told(SecretStore.Current current, String url, String tier) {
         if (!(this instanceof Live(var row, var _))) {
             return this;

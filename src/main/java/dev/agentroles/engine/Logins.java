@@ -17,8 +17,8 @@ public interface Logins {
     /// by the ledger's transaction, so that the login and its row stand or fall together.
     List<String> createLogin(Lease lease, LoginTerms terms, Secret password) throws SQLException;
 
-    /// By which URL an agent logs in, by what its role holds now.
-    String agentUrl(RoleName agentRole) throws SQLException;
+    /// What the role of an agent has now, whatever a profile says.
+    Held held(RoleName agentRole) throws SQLException;
 
     /// Logs in as an agent would, and looks around without writing anything.
     ///
@@ -81,6 +81,14 @@ public interface Logins {
     ///
     /// @param database the entry's name in the profile
     List<LeaseLogin> leaseLogins(String environment, String database) throws SQLException;
+
+    /// @param url by which the agent logs in
+    /// @param roles that it is a member of
+    record Held(String url, Set<RoleName> roles) {
+        public Held {
+            roles = Set.copyOf(roles);
+        }
+    }
 
     /// @param what it is and who can end it, in words
     /// @param undo the statement that ends it and changes nothing

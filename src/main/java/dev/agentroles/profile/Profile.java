@@ -1,5 +1,6 @@
 package dev.agentroles.profile;
 
+import dev.agentroles.access.Mark;
 import dev.agentroles.access.SessionBounds;
 import dev.agentroles.access.Tier;
 import dev.agentroles.problem.Position;
@@ -257,11 +258,12 @@ public record Profile(
         return Objects.requireNonNull(scopes.get(access.scope()), access.scope());
     }
 
-    /// What an agent may do in a database, for people: `orders:explore customers:writer`.
+    /// What an agent may do in a database, for people: `customers:writer orders:explore`.
     public String tiersOf(Agent agent, String database) {
         return agent.access().stream()
                 .filter(access -> scopeOf(access).database().equals(database))
-                .map(access -> access.scope() + ":" + access.tier().word())
+                .map(access -> new Mark.Kind.TierRole(access.scope(), access.tier()).access())
+                .sorted()
                 .collect(Collectors.joining(" "));
     }
 

@@ -123,7 +123,7 @@ public record StatusText(Paint paint) {
     private static String left(AgentStatus database, AgentStatus.OpenLease open) {
         var end = open.lease().expiresAt();
         if (!database.now().isBefore(end)) {
-            return "expired";
+            return open.works() ? "STILL WORKS" : "expired";
         }
         return open.works() ? OutcomeText.duration(Duration.between(database.now(), end)) : "gone";
     }

@@ -249,11 +249,16 @@ final class HeldLoginTest {
                                 + " in database " + elsewhere.name())
                         .contains("ROLLBACK PREPARED '" + gid() + "'");
                 assertThat(openLogins()).containsExactly(agent.username());
+                assertThat(ground.ends(4, "status", "shop.yaml").out())
+                        .containsPattern("support-bot .* stopped +0 +STILL WORKS")
+                        .contains("login " + agent.username() + " of agent support-bot on " + database.name()
+                                + " still works, and its lease is over since ");
             } finally {
                 elsewhere.execute("ROLLBACK PREPARED '" + gid() + "'");
             }
             ground.clean("reap", "shop.yaml");
             assertThat(openLogins()).isEmpty();
+            ground.clean("status", "shop.yaml");
         }
     }
 

@@ -182,6 +182,21 @@ final class LifeTest {
                 .isEqualTo(other.orElseThrow().username());
     }
 
+    /// Somebody rotates by a profile that nobody has applied yet.
+    @Test
+    void aTierIsToldWhenItWasAppliedAndNotBefore() throws IOException {
+        operator.edit("shop.yaml", text -> text.replace("tier: ddl-denied", "tier: explore"));
+
+        assertThat(clean("rotate", "shop.yaml").out()).isEqualTo("Rotated 0, 2 not due.\n");
+        clean("rotate", "shop.yaml", "--all");
+        assertThat(operator.secret("order-desk").orElseThrow().tier()).isEqualTo("orders:ddl-denied");
+
+        assertThat(ends(2, "plan", "shop.yaml").out()).contains("says orders:ddl-denied, and it is orders:explore");
+        clean("apply", "shop.yaml", "--yes", "--no-verify");
+        assertThat(operator.secret("order-desk").orElseThrow().tier()).isEqualTo("orders:explore");
+        assertThat(clean("rotate", "shop.yaml").out()).isEqualTo("Rotated 0, 2 not due.\n");
+    }
+
     @Test
     void anUnknownAgentIsWrongUsageWithANearName() {
         var said = ends(64, "rotate", "shop.yaml", "--agent", "support-bt");
@@ -359,6 +374,35 @@ final class LifeTest {
                 .doesNotContain("give away");
         database.execute("DROP OWNED BY \"" + login.username() + '"');
         clean("reap", "shop.yaml");
+        assertThat(logins()).isEmpty();
+    }
+
+    /// It may grant itself, and is a member of the owner, for whom DROP OWNED would speak.
+    @Test
+    void whatTheAdministratorGaveALoginIsTakenBackWhenItEnds() throws SQLException {
+        var owner = database.role("owner");
+        database.execute(
+                "CREATE ROLE " + owner,
+                "ALTER SCHEMA app OWNER TO " + owner,
+                "ALTER TABLE app.orders OWNER TO " + owner,
+                "GRANT %s TO %s".formatted(owner, operator.administrator().username()));
+        var login = '"' + published("support-bot").orElseThrow().username() + '"';
+        try (var session = database.connect(operator.administrator());
+                var statement = session.createStatement()) {
+            statement.execute("GRANT USAGE ON SCHEMA app TO " + login);
+            statement.execute("GRANT SELECT ON app.orders TO %s WITH GRANT OPTION".formatted(login));
+            statement.execute("GRANT UPDATE (id) ON app.orders TO " + login);
+            statement.execute("GRANT CONNECT ON DATABASE %s TO %s".formatted(database.name(), login));
+        }
+        try (var session = connect("support-bot");
+                var statement = session.createStatement()) {
+            statement.execute(
+                    "GRANT SELECT ON app.orders TO " + operator.administrator().username());
+        }
+        later(Duration.ofHours(2));
+
+        clean("reap", "shop.yaml");
+
         assertThat(logins()).isEmpty();
     }
 

@@ -110,6 +110,9 @@ final class MySqlTierChangeTest {
         ends(0, "apply", "shop.yaml", "--yes", "--no-verify");
         profile("{scope: orders, tier: ddl-denied}");
 
+        assertThat(ends(0, "rotate", "shop.yaml")).contains("Rotated 0, 2 not due.");
+        ends(0, "rotate", "shop.yaml", "--all");
+        assertThat(operator.secret("desk").orElseThrow().tier()).isEqualTo("orders:explore");
         assertThat(ends(2, "plan", "shop.yaml")).contains("says orders:explore, and it is orders:ddl-denied");
         ends(0, "apply", "shop.yaml", "--yes", "--no-verify");
 

@@ -329,8 +329,8 @@ final class IssuerTest {
         }
 
         @Override
-        public String agentUrl(RoleName agentRole) throws SQLException {
-            return real.agentUrl(agentRole);
+        public Held held(RoleName agentRole) throws SQLException {
+            return real.held(agentRole);
         }
 
         @Override

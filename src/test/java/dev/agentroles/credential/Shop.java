@@ -133,7 +133,7 @@ final class Shop implements AutoCloseable {
         }
 
         Orphans orphans(SecretStore store, FaultPoints faults) {
-            return new Orphans(tools(store, server.logins(), faults));
+            return new Orphans(tools(store, server.logins(), faults), _ -> false);
         }
 
         Orphans.Settled settle(Shop shop) throws SQLException {

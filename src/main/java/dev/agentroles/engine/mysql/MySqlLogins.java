@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,13 +61,19 @@ record MySqlLogins(Connection administrator, Dialect dialect, Target target, Str
     }
 
     @Override
-    public String agentUrl(RoleName agentRole) throws SQLException {
+    public Held held(RoleName agentRole) throws SQLException {
         var views = GuardSql.viewsOf(database);
-        try (var statement = administrator.prepareStatement(dialect.query("holds-in"))) {
-            statement.setString(1, agentRole.value());
-            statement.setString(2, views);
+        try (var statement = administrator.prepareStatement(dialect.query("member-of"))) {
+            statement.setString(1, views);
+            statement.setString(2, agentRole.value());
             try (var row = statement.executeQuery()) {
-                return row.next() ? MySqlUrl.in(target.url(), views) : target.url();
+                var roles = new HashSet<RoleName>();
+                boolean byViews = false;
+                while (row.next()) {
+                    roles.add(new RoleName(row.getString("role")));
+                    byViews |= row.getBoolean("holds");
+                }
+                return new Held(byViews ? MySqlUrl.in(target.url(), views) : target.url(), roles);
             }
         }
     }

@@ -17,8 +17,6 @@ record GuardRole(RoleName name, Mark mark) {
 
     /// A script of the guard, with the role in it.
     String in(String script) {
-        return script.replace("{role}", identifier())
-                .replace("{role_text}", Sql.literal(identifier()))
-                .replace("{mark}", Sql.literal(mark.text()));
+        return Sql.about(name, script).replace("{mark}", Sql.literal(mark.text()));
     }
 }

@@ -280,10 +280,11 @@ final class GuardSql {
                 DO $do$
                 BEGIN
                   IF shobj_description(to_regrole({role_text}), 'pg_authid') = {mark} THEN
-                    %s    DROP OWNED BY {role};
+                    %s
+                    %s;
                     DROP ROLE {role};
                   END IF;
                 END
-                $do$""".formatted(join(role, membershipOptions)));
+                $do$""".formatted(join(role, membershipOptions), Sql.disown(role.name())));
     }
 }

@@ -52,7 +52,9 @@ final class PostgresErrors {
                         .remedy("point the URL at the primary server");
             case "2BP01" ->
                 Problem.of(where + ": " + text + ": " + dependents(said))
-                        .remedy("give these away or drop them, there (REASSIGN OWNED, DROP OWNED), then run again");
+                        .remedy(
+                                "give these away or drop them, there (REASSIGN OWNED, DROP OWNED), and revoke privileges"
+                                        + " that are still there then as who gave them (SET ROLE), then run again");
             default -> Problem.of(where + ": " + text + " (SQLSTATE " + state + ")");
         };
     }

@@ -7,10 +7,12 @@ import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Secret;
 import dev.agentroles.engine.LeaseLogin;
 import dev.agentroles.engine.Logins;
+import dev.agentroles.engine.Rows;
 import dev.agentroles.engine.Target;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,15 +73,21 @@ record PostgresLogins(Connection administrator, Target target, String database, 
     }
 
     @Override
-    public String agentUrl(RoleName agentRole) {
-        return target.url();
+    public Held held(RoleName agentRole) throws SQLException {
+        var roles = Rows.read(
+                administrator,
+                Sql.resource("member-of.sql"),
+                query -> query.setString(1, agentRole.value()),
+                row -> new RoleName(row.getString("role")));
+        return new Held(target.url(), Set.copyOf(roles));
     }
 
     @Override
     public Proof prove(String url, RoleName login, Secret password, RoleName agentRole) {
         var properties = PostgresEngine.properties(target.as(login.value(), password));
         properties.setProperty("socketTimeout", Long.toString(SILENCE.toSeconds()));
-        try (var session = PostgresEngine.open(url, properties)) {
+        // No settings: the one statement names all that it uses, and each costs a new session more than that does.
+        try (var session = DriverManager.getConnection(url, properties)) {
             return look(session, login, agentRole);
         } catch (SQLException refused) {
             return new Proof.Disproved(refused);
@@ -176,7 +184,7 @@ record PostgresLogins(Connection administrator, Target target, String database, 
     /// Nobody needs to decide about that, and nobody could give it away.
     private void disown(RoleName login) throws SQLException {
         try (var _ = open().power(Set.of(login))) {
-            roles().run("DROP OWNED BY " + Sql.identifier(login));
+            roles().run(Sql.disown(login));
         }
     }
 
@@ -211,7 +219,7 @@ record PostgresLogins(Connection administrator, Target target, String database, 
             return problem.remedy(
                     "it can no longer log in; it owns nothing and was granted something: as a superuser, in"
                             + " that database, run DROP OWNED BY " + Sql.identifier(login)
-                            + ", which revokes it, then agentroles reap");
+                            + ", and REVOKE after SET ROLE to who gave it what that leaves, then agentroles reap");
         }
         var elsewhere = owning.stream().filter(place -> !place.equals(database)).toList();
         return problem.remedy("it can no longer log in; give away or drop what it owns, then run agentroles reap"

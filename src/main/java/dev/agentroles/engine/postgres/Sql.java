@@ -118,6 +118,16 @@ final class Sql {
                 : identifier(name.substring(0, dot)) + "." + identifier(name.substring(dot + 1));
     }
 
+    /// A script that is about one role.
+    static String about(RoleName role, String script) {
+        return script.replace("{role}", identifier(role)).replace("{role_text}", literal(identifier(role)));
+    }
+
+    /// Takes from a role what it was given in this database. The administrator must have its power.
+    static String disown(RoleName role) {
+        return about(role, resource("disown.sql").strip());
+    }
+
     /// The text of a `.sql` resource beside this class.
     static String resource(String name) {
         return FILES.text(name);
