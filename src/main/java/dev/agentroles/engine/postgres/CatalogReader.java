@@ -63,6 +63,7 @@ final class CatalogReader {
         var ours = oids(roles, marks);
         var administrator = many("administrator.sql", Rows.Parameters.NONE, CatalogReader::administrator)
                 .getFirst();
+        var guardRole = GuardRole.of(profile.environment(), entry.name());
         return new Catalog(
                 administrator,
                 membershipOptions,
@@ -79,7 +80,7 @@ final class CatalogReader {
                 held("defaults.sql", ours, CatalogReader::defaultGrant),
                 held("settings.sql", ours, CatalogReader::setting),
                 publics(entry, roles, schemas),
-                new GuardReader(connection, GuardRole.of(profile.environment(), entry.name()))
+                new GuardReader(connection, guardRole, roles.stream().anyMatch(guardRole::is))
                         .read(administrator.hasGuard(), hasWriter(profile, entry)));
     }
 
