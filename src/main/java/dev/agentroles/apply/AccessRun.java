@@ -152,16 +152,25 @@ final class AccessRun {
         var meaning = switch (step.change()) {
             case Change.InstallGuardCore _ -> "no agent gets UPDATE or DELETE: the guard could not be made";
             case Change.UpgradeGuardCore _ ->
-                "the guard stays as it was, and nothing is given that needs it: it could not be"
-                        + " brought to the form of this agentroles";
+                "the guard is not yet as this agentroles has it, and nothing is given that needs it: it could not be"
+                        + " changed";
             case Change.AttachGuard(var table, var _) -> unguarded(table.on());
             case Change.DetachGuard(var table) ->
                 "the guard of %s, which nobody needs any more, could not be taken off"
                         .formatted(table.on().display());
-            default -> throw new IllegalArgumentException(step.change() + " is no part of the guard");
+            case Change.SetLimits(var limits, var _) -> unlimited(limits);
+            case Change.DropLimits(var limits) -> unlimited(limits);
+            case Change.Give(var grant)
+            when grant.on() instanceof Securable.Column column ->
+                "columns of %s are not given to %s".formatted(column.owner().display(), grant.grantee());
+            default -> throw new IllegalArgumentException(step.change() + " is not left to the next run");
         };
         var why = run.database().failure(said).problems().getFirst();
         run.pieces().add(List.of(new Problem(step.reason().where(), meaning + ": " + why.what(), why.remedy())));
+    }
+
+    private static String unlimited(Guard.Limits limits) {
+        return "the limits of %s stay as they were".formatted(limits.agent());
     }
 
     /// Each by itself: a role that grants in another database hold back is an empty shell by now.

@@ -226,11 +226,11 @@ public record Applier(
 
     private Issuer.Outcome issue(Run run, String agent) throws SQLException {
         var order = LeaseOrders.of(run.database(), run.proposal(), proposer.paths(), agent);
-        var outcome = new Issuer(run.tools()).issue(order);
+        var outcome = new Issuer(run.tools()).issueIfDue(order);
         switch (outcome) {
             case Issuer.Outcome.Issued(var lease) -> run.issued(lease);
             case Issuer.Outcome.Adopted(var lease) ->
-                progress.accept("another run has just published lease " + lease.id() + " for " + agent);
+                progress.accept("lease " + lease.id() + " is published for " + agent + " and works");
         }
         return outcome;
     }

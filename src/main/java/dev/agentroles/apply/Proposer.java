@@ -206,7 +206,7 @@ public record Proposer(SecretStore store, Function<String, StorePath> paths, Ins
         }
     }
 
-    /// The settings of a login that ends go with it.
+    /// The settings of a login that ends go with it, and it is made a member of nothing any more.
     private static void dropWithLogins(String entry, List<Step> steps) {
         var ending = steps.stream()
                 .map(Step::change)
@@ -214,8 +214,11 @@ public record Proposer(SecretStore store, Function<String, StorePath> paths, Ins
                 .map(Change.EndLease.class::cast)
                 .map(end -> Naming.leaseLogin(entry, end.agent(), end.lease()))
                 .collect(Collectors.toSet());
-        steps.removeIf(
-                step -> step.change() instanceof Change.ResetSetting(var setting) && ending.contains(setting.role()));
+        steps.removeIf(step -> switch (step.change()) {
+            case Change.ResetSetting(var setting) -> ending.contains(setting.role());
+            case Change.AddMembership(var membership) -> ending.contains(membership.member());
+            default -> false;
+        });
     }
 
     /// The ledger is read after the server: a login that it does not know may have ended in between.

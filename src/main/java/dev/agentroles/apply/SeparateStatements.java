@@ -1,9 +1,11 @@
 package dev.agentroles.apply;
 
+import dev.agentroles.access.Securable;
 import dev.agentroles.engine.Statement;
 import dev.agentroles.plan.Change;
 import dev.agentroles.plan.Step;
 import java.sql.SQLException;
+import java.sql.SQLTransientException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -12,8 +14,9 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 
-/// Statements each of which stays done by itself. A part of the guard that cannot be changed, as somebody uses
-/// its table, is left to the next run with all that needs it; everything else is done.
+/// Statements each of which stays done by itself. A part of the guard that cannot be changed, as somebody
+/// uses its table, is left to the next run with all that needs it, and so are columns of a table that
+/// somebody holds; everything else is done.
 final class SeparateStatements {
     private final Run run;
     private final Duration lockTimeout;
@@ -42,7 +45,7 @@ final class SeparateStatements {
             if (leave) {
                 part.forEach(statement -> leave(statement, progress));
             } else {
-                execute(part, guard, progress);
+                run(part, progress);
             }
         }
     }
@@ -64,14 +67,24 @@ final class SeparateStatements {
                     case Change.InstallGuardCore _,
                             Change.UpgradeGuardCore _,
                             Change.AttachGuard _,
-                            Change.DetachGuard _ -> true;
+                            Change.DetachGuard _,
+                            Change.SetLimits _,
+                            Change.DropLimits _ -> true;
                     default -> false;
                 })
                 .findFirst();
     }
 
-    private void execute(List<Statement> part, Optional<Step> guard, StatementJournal.Progress progress)
-            throws SQLException {
+    /// A table that somebody holds keeps columns of it from being given, not the table itself.
+    private static Optional<Step> columns(Statement statement, SQLException said) {
+        return statement.steps().stream()
+                .filter(step -> said instanceof SQLTransientException
+                        && step.change() instanceof Change.Give(var grant)
+                        && grant.on() instanceof Securable.Column)
+                .findFirst();
+    }
+
+    private void run(List<Statement> part, StatementJournal.Progress progress) throws SQLException {
         var ran = new AtomicInteger();
         try {
             run.database().server().execute(part, lockTimeout, () -> {
@@ -80,13 +93,15 @@ final class SeparateStatements {
                 progress.done();
             });
         } catch (SQLException said) {
-            if (guard.isEmpty() || run.database().ledger().isLost()) {
+            var failed = part.get(ran.get());
+            var step = guard(failed).or(() -> columns(failed, said));
+            if (step.isEmpty() || run.database().ledger().isLost()) {
                 throw said;
             }
             progress.failed();
-            left.add(guard.get());
-            part.subList(ran.get() + 1, part.size()).forEach(statement -> leave(statement, progress));
-            leaving.accept(guard.get(), said);
+            left.addAll(failed.steps());
+            leaving.accept(step.get(), said);
+            execute(part.subList(ran.get() + 1, part.size()), progress);
         }
     }
 }

@@ -67,6 +67,7 @@ final class ProbeVerdict {
         return switch (attempt.outcome()) {
             case UNDECIDED -> Optional.empty();
             case BROKEN -> Optional.of(finding(Rule.GUARD_BROKEN, attempt, "met an error of the guard itself"));
+            case FAILED -> Optional.of(finding(Rule.PROBE_REFUSED, attempt, "failed, and its tier promises it"));
             case ALLOWED ->
                 attempt.promised() || told(attempt)
                         ? Optional.empty()
@@ -104,7 +105,8 @@ final class ProbeVerdict {
     }
 
     private Optional<Finding> disagreement(Attempt attempt) {
-        if (attempt.needs().isEmpty() || attempt.outcome() == Outcome.UNDECIDED) {
+        boolean decided = attempt.outcome() == Outcome.ALLOWED || attempt.outcome() == Outcome.REFUSED;
+        if (attempt.needs().isEmpty() || !decided) {
             return Optional.empty();
         }
         var allowed = attempt.outcome() == Outcome.ALLOWED;

@@ -29,7 +29,8 @@ public record Issuer(Tools tools) {
         /// The store holds a new, proven login.
         record Issued(Lease lease) implements Outcome {}
 
-        /// Somebody else published a login that works while ours was being made; ours is gone again.
+        /// Nothing of ours is published: the store holds a login that works, which was there before or came
+        /// while ours was being made.
         record Adopted(Lease lease) implements Outcome {}
     }
 
@@ -39,6 +40,14 @@ public record Issuer(Tools tools) {
     /// whether it holds the new login (the next run finds out)
     public Outcome issue(LeaseOrder order) throws SQLException {
         return issue(order, tools.store().read(order.path()), List.of());
+    }
+
+    /// The same, if as things are now a lease is due: what was planned may not all have been done.
+    public Outcome issueIfDue(LeaseOrder order) throws SQLException {
+        var look = look(order);
+        return look.standing() instanceof Standing.Live(var row, var _)
+                ? new Outcome.Adopted(row.lease())
+                : issue(order, look.current(), List.of());
     }
 
     /// @param seen what the store held a moment ago: what it holds when the new login is published must be

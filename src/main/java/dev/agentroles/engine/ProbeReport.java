@@ -73,6 +73,8 @@ public record ProbeReport(int relations, int probed, List<Attempt> attempts) {
         REFUSED,
         /// The guard itself failed, with an error that is no refusal.
         BROKEN,
+        /// With an error that is neither of these and does not pass: what is promised does not work.
+        FAILED,
         /// Twice something else came between: a lock, a timeout.
         UNDECIDED
     }

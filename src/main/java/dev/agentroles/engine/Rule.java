@@ -504,7 +504,7 @@ public enum Rule {
             List.of("STIG CD16-00-000900")),
     PROBE_REFUSED(
             Severity.MEDIUM,
-            "Logged in as the agent, something was refused that its tier promises.",
+            "Logged in as the agent, something was refused, or failed, that its tier promises.",
             "Run apply; if that changes nothing, read the server's answer in the evidence.",
             List.of(),
             List.of()),

@@ -48,6 +48,8 @@ public interface Server extends AutoCloseable {
     /// tried again. What has been done alone stays done if a later one fails.
     ///
     /// @param done told of each part that stays done
+    /// @throws java.sql.SQLTransientException where others hold what a statement needs, and no transaction
+    /// holds the statements together
     void execute(List<Statement> statements, Duration lockTimeout, Runnable done) throws SQLException;
 
     /// Clears away what ended transactions left in objects of ours, where these do not do it by themselves.

@@ -6,7 +6,9 @@ import dev.agentroles.harness.MySql;
 import dev.agentroles.harness.MySqlDatabase;
 import dev.agentroles.harness.OnEachMySql;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
@@ -20,6 +22,7 @@ final class MySqlBusyTest {
     private final MySqlDatabase database;
 
     private final Operator operator;
+    private final Path directory;
 
     MySqlBusyTest(MySql server, @TempDir Path directory) throws SQLException, IOException {
         database = server.createDatabase();
@@ -28,6 +31,7 @@ final class MySqlBusyTest {
                 "INSERT INTO orders VALUES (1, 42)",
                 "CREATE TABLE items (id int PRIMARY KEY, total int)",
                 "INSERT INTO items VALUES (1, 42)");
+        this.directory = directory;
         operator = new Operator(directory, database, database.administrator());
         profile("orders", """
                   bot:
@@ -110,6 +114,108 @@ final class MySqlBusyTest {
                         + database.name() + "_rw' AND table_name = 'orders' AND column_name = 'note'"))
                 .hasSize(1);
         ends(0, "plan", "shop.yaml");
+    }
+
+    /// In a SERIALIZABLE transaction what the guard reads of an agent's limits stays locked.
+    @Test
+    void anAgentHoldsUpItsOwnLimitsAndNothingElse() throws SQLException, IOException {
+        var desk = operator.published("desk");
+        profile("orders", """
+                  desk:
+                    access: [{scope: orders, tier: writer, rows: 5}]
+                  helper:
+                    access: [{scope: orders, tier: explore}]
+                """);
+        try (var idle = database.server().connect(database.name() + "_rw", desk);
+                var statement = idle.createStatement()) {
+            idle.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
+            idle.setAutoCommit(false);
+            statement.execute("UPDATE orders SET total = total + 1 WHERE id = 1");
+
+            assertThat(ends(4, "apply", "shop.yaml", "--yes", "--no-verify", "--lock-timeout", "1"))
+                    .contains("the limits of ar_" + database.name() + "_desk stay as they were")
+                    .contains(" of " + desk.username());
+            database.connect(operator.published("helper")).close();
+            assertThat(database.query("SELECT user FROM mysql.user WHERE user LIKE 'ar\\_%\\_bot%'"))
+                    .isEmpty();
+            idle.rollback();
+        }
+
+        ends(0, "apply", "shop.yaml", "--yes");
+        assertThat(database.query("SELECT rows_per_statement FROM agentroles_guard.limits"))
+                .containsExactly("5");
+        ends(0, "plan", "shop.yaml");
+    }
+
+    @Test
+    void whoHoldsATableHoldsUpItsColumnsAndNothingElse() throws SQLException, IOException {
+        profile("orders items", """
+                  bot:
+                    access: [{scope: orders, tier: explore}]
+                  desk:
+                    access: [{scope: orders, tier: explore}]
+                """);
+        ends(0, "apply", "shop.yaml", "--yes", "--no-verify");
+        profile("orders items", """
+                  bot:
+                    access: [{scope: orders, tier: explore}]
+                  helper:
+                    access: [{scope: orders, tier: explore}]
+                """);
+        var file = directory.resolve("shop.yaml");
+        Files.writeString(
+                file,
+                Files.readString(file).replace("items]}", "items], exclude: [" + database.name() + ".orders.total]}"));
+        try (var application = database.superuser();
+                var statement = application.createStatement()) {
+            statement.execute("LOCK TABLES orders WRITE");
+
+            assertThat(ends(4, "apply", "shop.yaml", "--yes", "--no-verify", "--lock-timeout", "1"))
+                    .contains("columns of " + database.name() + ".orders are not given to ar_" + database.name()
+                            + "_orders_explore");
+            database.connect(operator.published("helper")).close();
+            assertThat(database.query("SELECT user FROM mysql.user WHERE user LIKE 'ar\\_%\\_desk%'"))
+                    .isEmpty();
+        }
+
+        ends(0, "apply", "shop.yaml", "--yes");
+        try (var session = database.connect(operator.published("bot"));
+                var statement = session.createStatement()) {
+            statement.execute("SELECT id FROM orders");
+        }
+        ends(0, "plan", "shop.yaml");
+    }
+
+    /// Its login goes on beginning where it holds something.
+    @Test
+    void aTableThatStaysUnguardedMakesNoLeaseEachTime() throws SQLException, IOException {
+        profile("items", """
+                  bot:
+                    access: [{scope: orders, tier: explore}]
+                """);
+        ends(0, "apply", "shop.yaml", "--yes", "--no-verify");
+        profile("items", """
+                  bot:
+                    access: [{scope: orders, tier: writer}]
+                """);
+        try (var application = database.superuser();
+                var statement = application.createStatement()) {
+            statement.execute("LOCK TABLES items WRITE");
+
+            ends(4, "apply", "shop.yaml", "--yes", "--no-verify", "--lock-timeout", "1");
+            var first = leases();
+            ends(4, "apply", "shop.yaml", "--yes", "--no-verify", "--lock-timeout", "1");
+
+            assertThat(leases()).isEqualTo(first);
+        }
+
+        ends(0, "apply", "shop.yaml", "--yes");
+        assertThat(operator.secret("bot").orElseThrow().url()).endsWith(database.name() + "_rw");
+        ends(0, "plan", "shop.yaml");
+    }
+
+    private List<String> leases() throws SQLException {
+        return database.query("SELECT id FROM agentroles.lease WHERE agent = 'bot' ORDER BY id");
     }
 
     /// What a writer loses is taken, and what it gets instead is given.

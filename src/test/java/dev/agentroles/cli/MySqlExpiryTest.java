@@ -97,6 +97,7 @@ final class MySqlExpiryTest {
         applied();
         var refused = ground.published(MySqlGround.AGENT).orElseThrow();
         var other = ground.published(MySqlGround.OTHER).orElseThrow();
+        int before = server.log().length();
         if (beyond) {
             ground.database.execute("GRANT SYSTEM_USER ON *.* TO '" + refused.username() + "'@'%'");
         }
@@ -110,7 +111,30 @@ final class MySqlExpiryTest {
             awaitEnd(session);
         }
         assertThat(ground.works(refused)).isEqualTo(beyond);
+        assertThat(server.log()
+                        .substring(before)
+                        .contains("not ended of leases that are over: 2 (logins and sessions)"))
+                .isEqualTo(beyond);
         ground.drop(refused);
+    }
+
+    @Test
+    void whatItCannotDoStandsInTheServersLog() throws SQLException {
+        applied();
+        int before = server.log().length();
+        ground.database.execute("REVOKE %s ON *.* FROM '%s'@'%%'"
+                .formatted(
+                        server.mariadb() ? "CONNECTION ADMIN" : "CONNECTION_ADMIN",
+                        ground.operator.administrator().username()));
+        try (var _ = ground.connect(MySqlGround.AGENT)) {
+            ground.expire(MySqlGround.AGENT, 1);
+
+            var end = Instant.now().plus(PATIENCE);
+            while (!server.log().substring(before).contains("over: 1 (logins and sessions); You are not owner of")) {
+                assertThat(Instant.now()).as("nothing is in the log").isBefore(end);
+                ground.pause();
+            }
+        }
     }
 
     private void awaitEnd(Connection session) throws SQLException {

@@ -6,6 +6,7 @@ import dev.agentroles.harness.MySql;
 import dev.agentroles.harness.MySqlDatabase;
 import dev.agentroles.harness.OnEachMySql;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 @OnEachMySql
 final class MySqlTierChangeTest {
     private final MySql server;
+    private final Path directory;
 
     @AutoClose
     private final MySqlDatabase database;
@@ -27,6 +29,7 @@ final class MySqlTierChangeTest {
 
     MySqlTierChangeTest(MySql server, @TempDir Path directory) throws SQLException {
         this.server = server;
+        this.directory = directory;
         this.database = server.createDatabase();
         this.crm = database.named("crm");
         database.execute(
@@ -133,6 +136,8 @@ final class MySqlTierChangeTest {
         profile("{scope: people, tier: writer}, {scope: orders, tier: explore}");
         ends(0, "apply", "shop.yaml", "--yes", "--no-verify");
         profile("{scope: orders, tier: explore}");
+        assertThat(ends(2, "plan", "shop.yaml"))
+                .contains("database " + crm + "_rw is dropped with the last guarded view in it");
 
         ends(0, "apply", "shop.yaml", "--yes", "--no-verify");
 
@@ -147,5 +152,36 @@ final class MySqlTierChangeTest {
                                 + crm + "%'"))
                 .isEmpty();
         ends(0, "plan", "shop.yaml");
+    }
+
+    /// Procedures and events are no tables, and would go with their database.
+    @Test
+    void aDatabaseOfViewsInWhichSomebodyElseHasSomethingStays() throws SQLException, IOException {
+        profile("{scope: people, tier: writer}, {scope: orders, tier: explore}");
+        ends(0, "apply", "shop.yaml", "--yes", "--no-verify");
+        database.execute(
+                "CREATE PROCEDURE %s_rw.nightly() SELECT 1".formatted(crm),
+                "CREATE EVENT %s_rw.weekly ON SCHEDULE EVERY 7 DAY DO SELECT 1".formatted(database.name()));
+        profile("{scope: orders, tier: explore}");
+
+        assertThat(ends(2, "plan", "shop.yaml"))
+                .contains("database " + crm + "_rw stays without a guarded view: procedure nightly in it is not"
+                        + " agentroles'");
+        ends(0, "apply", "shop.yaml", "--yes", "--no-verify");
+        ends(0, "plan", "shop.yaml");
+        operator.write(
+                "shop.yaml", Files.readString(directory.resolve("shop.yaml")).replace("tier: writer", "tier: explore"));
+        ends(0, "apply", "shop.yaml", "--yes", "--no-verify");
+
+        assertThat(
+                        database.query(
+                                "SELECT schema_name FROM information_schema.schemata WHERE schema_name LIKE 'agentroles\\_guard'"))
+                .isEmpty();
+        assertThat(database.query(
+                        "SELECT routine_name FROM information_schema.routines WHERE routine_schema = '" + crm + "_rw'"))
+                .containsExactly("nightly");
+        assertThat(database.query("SELECT event_name FROM information_schema.events WHERE event_schema = '"
+                        + database.name() + "_rw'"))
+                .containsExactly("weekly");
     }
 }

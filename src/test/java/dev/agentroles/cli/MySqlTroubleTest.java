@@ -120,6 +120,8 @@ final class MySqlTroubleTest {
         profile(orders(), "", "");
         var readOnly = server.mariadb() ? "tx_read_only" : "transaction_read_only";
         var settings = List.of(
+                "sql_mode = 'ANSI'",
+                "default_storage_engine = MyISAM",
                 "sql_safe_updates = 1",
                 readOnly + " = 1",
                 "completion_type = 2",
@@ -141,6 +143,49 @@ final class MySqlTroubleTest {
             for (var setting : settings.reversed()) {
                 database.execute("SET GLOBAL " + setting.replaceFirst("= .*", "= DEFAULT"));
             }
+        }
+        assertThat(
+                        database.query(
+                                "SELECT table_name FROM information_schema.tables WHERE table_schema = 'agentroles' AND engine <> 'InnoDB'"))
+                .isEmpty();
+    }
+
+    /// What many a server has: MySQL's own packages install it, and benchmarks of security ask for it.
+    @Test
+    void whereMySqlJudgesPasswordsRolesAndLoginsAreMade() throws SQLException, IOException {
+        if (server.mariadb() || server.release().before("8.0.21")) {
+            return;
+        }
+        profile(orders(), "", "");
+        database.execute("INSTALL COMPONENT 'file://component_validate_password'");
+        try {
+            ends(0, "apply", "shop.yaml", "--yes");
+            ends(0, "rotate", "shop.yaml", "--all");
+            assertThat(ends(0, "plan", "shop.yaml").out()).contains("No changes");
+        } finally {
+            database.execute("UNINSTALL COMPONENT 'file://component_validate_password'");
+        }
+    }
+
+    /// It takes clear text only, and nothing of ours is that. Not every MariaDB here comes with such a plugin.
+    @Test
+    void whereMariaDbWantsToJudgeEveryPasswordThePlanSaysSo() throws SQLException, IOException {
+        if (!server.mariadb()
+                || database.query(
+                                "SELECT 1 FROM information_schema.ALL_PLUGINS WHERE PLUGIN_NAME = 'simple_password_check'")
+                        .isEmpty()) {
+            return;
+        }
+        profile(orders(), "", "");
+        database.execute("INSTALL SONAME 'simple_password_check'");
+        try {
+            assertThat(ends(1, "apply", "shop.yaml", "--yes").err())
+                    .contains("the server takes no verifier in place of a password (strict_password_validation)");
+
+            database.execute("SET GLOBAL strict_password_validation = OFF");
+            ends(0, "apply", "shop.yaml", "--yes");
+        } finally {
+            database.execute("SET GLOBAL strict_password_validation = ON", "UNINSTALL SONAME 'simple_password_check'");
         }
     }
 

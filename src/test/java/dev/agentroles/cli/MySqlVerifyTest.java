@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -167,14 +168,35 @@ final class MySqlVerifyTest {
                         login + " has ar_" + name + "_bot and can act as the agent");
     }
 
+    @Test
+    void aLoginThatTheLedgerDoesNotHoldOpenIsGivenNoRoleBeforeItGoes() throws SQLException {
+        var login = shop.published("bot").orElseThrow().username();
+        var lease = login.substring(login.lastIndexOf('_') + 1);
+        shop.expire("bot", 1);
+        shop.clean("reap", "shop.yaml");
+        account(login, new Mark("production", name, new Mark.Kind.LeaseLogin("bot", lease)));
+
+        assertThat(shop.ends(2, "plan", "shop.yaml").out())
+                .contains("- lease " + lease + " of bot")
+                .doesNotContain("membership of " + login);
+        shop.clean("apply", "shop.yaml", "--yes");
+
+        assertThat(shop.database.query("SELECT user FROM mysql.user WHERE user = '" + login + "'"))
+                .isEmpty();
+    }
+
     /// @param mark where accounts can carry one
     private void login(String login, Mark mark) throws SQLException {
+        account(login, mark);
+        enrol(login);
+    }
+
+    private void account(String login, Mark mark) throws SQLException {
         boolean marksAccounts = !shop.database
                 .query("SELECT 1 FROM information_schema.TABLES WHERE TABLE_NAME = 'USER_ATTRIBUTES'")
                 .isEmpty();
         shop.database.execute("CREATE USER '%s'@'%%' IDENTIFIED BY 'Own-4711-way'%s"
                 .formatted(login, marksAccounts ? " ATTRIBUTE '{\"agentroles\": \"" + mark.text() + "\"}'" : ""));
-        enrol(login);
     }
 
     /// Of a role of MariaDB, whoever made it decides.
@@ -291,6 +313,47 @@ final class MySqlVerifyTest {
         shop.database.execute("DROP FUNCTION agentroles_guard.tick");
 
         assertThat(found()).contains("GUARD-BROKEN", "bot tried to read " + name + "_rw.orders");
+    }
+
+    @Test
+    void whatIsPromisedAndFailsForeverIsNoMatterOfACalmerServer() throws SQLException, IOException {
+        shop.database.execute(
+                "CREATE TABLE payments (amount int)",
+                "CREATE SQL SECURITY INVOKER VIEW paid AS SELECT amount FROM payments");
+        shop.operator.write("shop.yaml", shop.operator.head("production") + """
+                scopes:
+                  paid: {database: %1$s, include: [%1$s.orders, %1$s.pa*]}
+                agents:
+                  bot:
+                    access: [{scope: paid, tier: explore}]
+                    lease: {ttl: 1h, overlap: 10m, connections: 20}
+                """.formatted(name));
+        shop.clean("apply", "shop.yaml", "--yes", "--no-verify");
+        shop.database.execute("ALTER TABLE payments RENAME COLUMN amount TO total");
+
+        assertThat(found())
+                .contains("MEDIUM  PROBE-REFUSED  bot tried to read " + name + ".paid: that failed")
+                .doesNotContain("PROBE-INCONCLUSIVE", "GUARD-BROKEN", "WITNESS-DISAGREE");
+    }
+
+    /// Since 8.0.21 MySQL can turn the guard's subquery into a table, and then writes through no view.
+    @Test
+    void aWriterThatCanWriteNothingIsFound() throws SQLException, IOException {
+        if (mariadb
+                || shop.database
+                        .query("SELECT @@optimizer_switch LIKE '%subquery_to_derived%'")
+                        .equals(List.of("0"))) {
+            return;
+        }
+        writer();
+        shop.database.execute("SET GLOBAL optimizer_switch = 'subquery_to_derived=on'");
+        try {
+            assertThat(found())
+                    .contains("MEDIUM  PROBE-REFUSED  bot tried to update by a condition in " + name
+                            + "_rw.orders: that failed");
+        } finally {
+            shop.database.execute("SET GLOBAL optimizer_switch = 'subquery_to_derived=off'");
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.agentroles.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.agentroles.harness.OnEachPostgreSql;
 import dev.agentroles.harness.PostgreSql;
@@ -170,13 +171,110 @@ final class GuardApplyTest {
                 "GRANT EXECUTE ON FUNCTION agentroles_guard.admit() TO " + ground.owner());
         assertThat(guardLines()).contains("~ guard: schema agentroles_guard");
         assertThat(ground.plan())
-                .contains("may not replace what somebody else has put into schema agentroles_guard")
+                .contains("may not mend what somebody else has done to the guard")
                 .contains("ALTER TABLE agentroles_guard.notes OWNER TO " + ground.administrator.username() + ";");
         changed(
                 "ALTER ROUTINE agentroles_guard.\"left over\" OWNER TO " + ground.administrator.username(),
                 "ALTER ROUTINE agentroles_guard.fewer(a text) OWNER TO " + ground.administrator.username(),
                 "ALTER VIEW agentroles_guard.limits OWNER TO " + ground.administrator.username(),
                 "ALTER TABLE agentroles_guard.notes OWNER TO " + ground.administrator.username());
+        mended();
+    }
+
+    /// Else the application would bear the marker, and write what the guard counts by.
+    @Test
+    void rightsOnAllTablesDoNotReachTheGuard() throws SQLException, IOException {
+        var everybody = ground.database.role("readwrite");
+        changed(
+                "CREATE ROLE " + everybody,
+                "GRANT %s TO %s".formatted(everybody, ground.application.username()),
+                "GRANT SELECT, UPDATE ON ALL TABLES IN SCHEMA agentroles_guard TO PUBLIC, " + everybody);
+        theApplicationGoesOn();
+        assertThat(guardLines()).contains("~ guard: schema agentroles_guard");
+        mended();
+
+        changed("ALTER DEFAULT PRIVILEGES FOR ROLE %s GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO %s"
+                .formatted(ground.administrator.username(), everybody));
+        nobodyWrites();
+        ground.apply();
+        ground.profile("");
+        ground.apply();
+        mended();
+        theApplicationGoesOn();
+        assertThat(ground.database.query("""
+                SELECT relname FROM pg_class
+                WHERE relnamespace = 'agentroles_guard'::regnamespace AND relkind IN ('r', 'v')
+                  AND has_table_privilege('%s', oid, 'SELECT')""".formatted(everybody))).isEmpty();
+    }
+
+    private void theApplicationGoesOn() throws SQLException {
+        try (var session = ground.database.connect(ground.application);
+                var statement = session.createStatement()) {
+            assertThat(statement.executeUpdate("UPDATE customers SET active = false"))
+                    .isEqualTo(3000);
+        }
+    }
+
+    @Test
+    void anOwnerWithoutTablesKeepsNothing() throws SQLException, IOException {
+        var former = ground.database.role("former");
+        changed(
+                "CREATE ROLE " + former,
+                "GRANT %s TO %s".formatted(former, ground.administrator.username()),
+                "GRANT USAGE ON SCHEMA public TO " + former,
+                "CREATE TABLE handed_on (id int PRIMARY KEY)",
+                "ALTER TABLE handed_on OWNER TO " + former);
+        ground.widen("public.handed_on");
+        ground.apply();
+        changed(
+                "ALTER TABLE handed_on OWNER TO " + ground.owner(),
+                "REVOKE USAGE ON SCHEMA public FROM " + former,
+                "REVOKE %s FROM %s".formatted(former, ground.administrator.username()));
+        mended();
+        changed("DROP ROLE " + former);
+    }
+
+    /// As it is once PostgreSQL 15 was upgraded, or the administrator is another.
+    @Test
+    void theRightThatThePlanAsksForOnTheGuardsRoleIsEnough() throws SQLException {
+        var role = "\"ar_" + ground.database.name() + "__guard\"";
+        var administrator = ground.administrator.username();
+        boolean asked = !ground.database
+                .query(
+                        "SELECT 1 FROM pg_attribute WHERE attrelid = 'pg_auth_members'::regclass AND attname = 'set_option'")
+                .isEmpty();
+        changed(
+                "REVOKE %s FROM %s".formatted(role, administrator),
+                "ALTER FUNCTION agentroles_guard.settle() SECURITY INVOKER");
+        var enough = "GRANT %s TO \"%s\" WITH ADMIN TRUE, INHERIT FALSE, SET FALSE".formatted(role, administrator);
+        if (asked) {
+            assertThat(ground.plan()).contains(enough);
+            changed(enough);
+        }
+        mended();
+
+        if (asked) {
+            changed("GRANT %s TO %s WITH INHERIT TRUE".formatted(role, administrator));
+            var revoke = "REVOKE ar_%s__guard FROM %s GRANTED BY ".formatted(ground.database.name(), administrator);
+            var line = ground.plan().lines().filter(one -> one.contains(revoke)).findFirst();
+            assertThat(line).isPresent();
+            changed(line.orElseThrow().strip(), enough);
+            mended();
+        }
+    }
+
+    /// As it comes out of a dump that was restored by somebody who is no superuser.
+    @Test
+    void codeThatIsNotOfTheGuardsRoleHoldsAgents() throws SQLException {
+        changed(
+                "ALTER FUNCTION agentroles_guard.admit() OWNER TO " + ground.administrator.username(),
+                "ALTER FUNCTION agentroles_guard.settle() OWNER TO " + ground.administrator.username());
+        try (var session = ground.database.connect(ground.agent());
+                var statement = session.createStatement()) {
+            assertThatThrownBy(() -> statement.executeUpdate("UPDATE orders SET note = 'x' WHERE id = 1"))
+                    .hasMessageContaining("the guard does not run as its own role here");
+        }
+        theApplicationGoesOn();
         mended();
     }
 

@@ -124,6 +124,14 @@ final class GuardRefusalsTest {
                 """.formatted(stranger.username()));
     }
 
+    /// Who may also pass the role on is held all the same; whoever made it has nothing of its power.
+    @Test
+    void aStrangerWhoMayPassTheRoleOn() throws SQLException {
+        var stranger = ground.database.login("stranger");
+        ground.database.execute("GRANT \"%s\" TO %s WITH ADMIN OPTION".formatted(ground.writer(), stranger.username()));
+        assertThat(refusal(stranger, "DELETE FROM settings WHERE key = 'k1'")).startsWith("AR007: ");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -146,7 +146,7 @@ final class GuardRolloutTest {
             var said = ground.operator.run("apply", "shop.yaml", "--yes", "--no-verify", "--lock-timeout", "1");
             assertThat(said.code()).as(said.err()).isEqualTo(4);
             assertThat(said.out())
-                    .contains("the guard stays as it was, and nothing is given that needs it")
+                    .contains("the guard is not yet as this agentroles has it, and nothing is given that needs it")
                     .containsPattern("held by session \\d+ of " + ground.agent().username());
             agent.rollback();
         }

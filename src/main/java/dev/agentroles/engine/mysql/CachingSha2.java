@@ -14,6 +14,9 @@ final class CachingSha2 {
     private static final int SALT_LENGTH = 20;
     private static final String ALPHABET = "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
+    /// Of no password: none has this digest.
+    static final String NONE = "$A$005$" + "nobody".repeat(3) + "no" + "0".repeat(43);
+
     /// Which byte of the digest goes into which place of the text, three at a time.
     private static final int[][] ORDER = {
         {0, 10, 20}, {21, 1, 11}, {12, 22, 2}, {3, 13, 23}, {24, 4, 14},

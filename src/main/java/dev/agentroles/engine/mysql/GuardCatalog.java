@@ -5,15 +5,18 @@ import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /// What one look found of the guard, and of the tables that it could stand before.
 ///
 /// @param core the facts about its own objects; empty: there are none
 /// @param places databases of guarded views, and of which database's tables
+/// @param strangers what stands in such databases beside tables and views, by database: `event nightly`
 /// @param reach the tiers that write to a table, by the table's number
 /// @param routines the bodies of its routines, by name
 /// @param rights what the guard's account holds on tables
@@ -23,6 +26,7 @@ record GuardCatalog(
         GuardTables tables,
         Map<Securable.Relation, ViewRow> views,
         Map<String, String> places,
+        Map<String, Set<String>> strangers,
         Map<Long, Set<RoleName>> reach,
         Map<String, String> routines,
         Map<Securable.Relation, Set<String>> rights,
@@ -56,6 +60,7 @@ record GuardCatalog(
                 form,
                 Set.of(),
                 GuardTables.NONE,
+                Map.of(),
                 Map.of(),
                 Map.of(),
                 Map.of(),
@@ -126,11 +131,28 @@ record GuardCatalog(
     /// Databases of guarded views in which nothing else stands.
     List<String> ownPlaces() {
         return places.keySet().stream()
-                .filter(schema -> views.entrySet().stream()
-                        .filter(view -> view.getKey().schema().equals(schema))
-                        .allMatch(view -> view.getValue().ours()))
+                .filter(schema -> strangersIn(schema).isEmpty())
                 .sorted()
                 .toList();
+    }
+
+    /// What stands in a database and is not the guard's, in words and in order.
+    List<String> strangersIn(String schema) {
+        var relations = views.entrySet().stream()
+                .filter(view -> view.getKey().schema().equals(schema)
+                        && !view.getValue().ours())
+                .map(view -> view.getValue().type().toLowerCase(Locale.ROOT) + " "
+                        + view.getKey().name());
+        return Stream.concat(relations, strangers.getOrDefault(schema, Set.of()).stream())
+                .sorted()
+                .toList();
+    }
+
+    /// Whether a guarded view stands in a database.
+    boolean hasViews(String schema) {
+        return views.entrySet().stream()
+                .anyMatch(view ->
+                        view.getKey().schema().equals(schema) && view.getValue().ours());
     }
 
     List<String> expected() {

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// Reads a [GuardCatalog] with thirteen queries; where there is no guard and none is wanted, with two.
+/// Reads a [GuardCatalog] with fourteen queries; where there is no guard and none is wanted, with two.
 final class GuardReader {
     private final Connection connection;
     private final GuardForm form;
@@ -55,6 +55,7 @@ final class GuardReader {
                 GuardTables.read(connection, form),
                 views(),
                 pairs(present.contains("place"), "guard-places.sql"),
+                strangers(),
                 reach(present.contains("reach")),
                 bodies,
                 rights(),
@@ -145,6 +146,15 @@ final class GuardReader {
                     .forEach(entry -> pairs.put(entry.getKey(), entry.getValue()));
         }
         return pairs;
+    }
+
+    private Map<String, Set<String>> strangers() throws SQLException {
+        var strangers = new HashMap<String, Set<String>>();
+        many("guard-strangers.sql", row -> Map.entry(row.getString("schema"), row.getString("what")))
+                .forEach(entry -> strangers
+                        .computeIfAbsent(entry.getKey(), _ -> new TreeSet<>())
+                        .add(entry.getValue()));
+        return strangers;
     }
 
     private Map<Long, Set<RoleName>> reach(boolean present) throws SQLException {

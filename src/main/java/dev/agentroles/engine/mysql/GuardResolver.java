@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /// The guard that a profile needs: a view in the place of each table that a writer may change, and
 /// with which limits.
@@ -207,7 +208,31 @@ final class GuardResolver {
         }
     }
 
+    /// What becomes of databases of views of which the profile needs none any more.
+    private void emptied() {
+        var needed = tables.keySet().stream()
+                .flatMap(table -> catalog.form().viewSchemas(table).stream())
+                .collect(Collectors.toSet());
+        catalog.places().keySet().stream()
+                .filter(schema -> !needed.contains(schema))
+                .sorted()
+                .forEach(this::emptied);
+    }
+
+    private void emptied(String schema) {
+        var strangers = catalog.strangersIn(schema);
+        if (!strangers.isEmpty()) {
+            notices.accept(Problem.of("database " + schema + " stays without a guarded view: " + strangers.getFirst()
+                            + (strangers.size() > 1 ? " and " + (strangers.size() - 1) + " more" : "")
+                            + " in it is not agentroles'")
+                    .remedy("drop the database when nobody needs that any more"));
+        } else if (catalog.hasViews(schema)) {
+            notices.accept(Problem.of("database " + schema + " is dropped with the last guarded view in it"));
+        }
+    }
+
     Guard guard() {
+        emptied();
         if (limits.isEmpty()) {
             return Guard.NONE;
         }

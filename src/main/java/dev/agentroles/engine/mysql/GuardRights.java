@@ -12,8 +12,9 @@ final class GuardRights {
     private static final List<String> ON_GUARD = List.of(
             "CREATE", "DROP", "SELECT", "INSERT", "UPDATE", "DELETE", "EXECUTE", "CREATE ROUTINE", "ALTER ROUTINE");
 
+    /// EVENT, because a database is only dropped when its administrator can see that nobody has an event there.
     private static final List<String> ON_VIEWS =
-            List.of("CREATE", "DROP", "CREATE VIEW", "SHOW VIEW", "SELECT", "INSERT", "UPDATE", "DELETE");
+            List.of("CREATE", "DROP", "CREATE VIEW", "SHOW VIEW", "SELECT", "INSERT", "UPDATE", "DELETE", "EVENT");
 
     private final Catalog catalog;
     private final AdministratorGrants administrator;
@@ -55,8 +56,13 @@ final class GuardRights {
 
     /// For the views of a table.
     List<MissingRight> views(Securable.Relation table) {
+        return places(catalog.guard().form().viewSchemas(table));
+    }
+
+    /// For databases of views.
+    List<MissingRight> places(List<String> schemas) {
         var missing = new ArrayList<MissingRight>();
-        catalog.guard().form().viewSchemas(table).forEach(schema -> schema(schema, ON_VIEWS, missing));
+        schemas.forEach(schema -> schema(schema, ON_VIEWS, missing));
         return missing;
     }
 

@@ -42,7 +42,8 @@ record MySqlDialect(SecureRandom random, boolean marksAccounts) implements Diale
     }
 
     /// Without TLS a new password is only accepted encrypted with the server's key, which somebody in
-    /// between could replace: on this machine there is nobody.
+    /// between could replace: on this machine there is nobody. The driver remembers the `sql_mode` in which a
+    /// session begins and quotes names by it for whoever asks, Flyway among them.
     @Override
     public Map<String, String> settings(boolean onThisMachine) {
         return Map.of(
@@ -51,7 +52,9 @@ record MySqlDialect(SecureRandom random, boolean marksAccounts) implements Diale
                 "allowPublicKeyRetrieval",
                 Boolean.toString(onThisMachine),
                 "connectionAttributes",
-                "program_name:agentroles");
+                "program_name:agentroles",
+                "sessionVariables",
+                "sql_mode='" + Session.SQL_MODE + "'");
     }
 
     @Override
@@ -113,14 +116,14 @@ record MySqlDialect(SecureRandom random, boolean marksAccounts) implements Diale
         return Sql.account(name, "%");
     }
 
-    /// Manual, 6.2.10: a role is an account that is locked and has no password. Made as one, it carries its
-    /// mark from its first moment. The hash of nothing is given as such, because a rule for passwords would
-    /// refuse an empty one.
+    /// Manual, 6.2.10: a role is an account that is locked. Made as one, it carries its mark from its first
+    /// moment. Of its password it has the verifier of none, because a rule for passwords refuses an empty one,
+    /// and an empty verifier, too (validate_password, 9.7.4).
     @Override
     public List<String> createRole(RoleName name, String mark) {
         return marksAccounts
-                ? List.of("CREATE USER %s IDENTIFIED WITH caching_sha2_password AS '' PASSWORD EXPIRE ACCOUNT LOCK %s"
-                        .formatted(role(name), attribute(mark)))
+                ? List.of("CREATE USER %s IDENTIFIED WITH caching_sha2_password AS %s PASSWORD EXPIRE ACCOUNT LOCK %s"
+                        .formatted(role(name), Sql.literal(CachingSha2.NONE), attribute(mark)))
                 : List.of(LedgerMark.put(name, mark), "CREATE ROLE %s".formatted(role(name)));
     }
 

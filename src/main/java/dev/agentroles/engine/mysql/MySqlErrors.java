@@ -47,7 +47,7 @@ final class MySqlErrors {
                 Problem.of(where + ": other transactions hold what was needed: " + text)
                         .remedy(
                                 "run again when they have ended (information_schema.INNODB_TRX lists them, XA RECOVER those"
-                                        + " that outlived their session), or wait longer with --lock-timeout");
+                                        + " that outlived their session), or let apply wait longer with --lock-timeout");
             case 1317, 3024, 1969 ->
                 Problem.of(where + ": a statement took too long and was stopped: " + text)
                         .remedy("run again when the server has less to do");

@@ -11,6 +11,7 @@ import dev.agentroles.engine.Witness;
 import dev.agentroles.profile.Profile;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -142,9 +143,25 @@ final class MySqlServer implements Server {
             // A brace in SQL is no escape of JDBC's.
             statement.setEscapeProcessing(false);
             for (var one : statements) {
-                execute(statement, one.sql());
+                try {
+                    execute(statement, one.sql());
+                } catch (SQLException failed) {
+                    asItBegan(statement, failed);
+                    throw failed;
+                }
                 done.run();
             }
+        }
+    }
+
+    /// The guard's routines are made in modes of their own, and what comes after them may not follow: other
+    /// statements do.
+    private static void asItBegan(java.sql.Statement statement, SQLException failed) {
+        try {
+            statement.execute("SET sql_mode = '" + Session.SQL_MODE
+                    + "', collation_connection = COALESCE(@agentroles_collation, @@SESSION.collation_connection)");
+        } catch (SQLException lost) {
+            failed.addSuppressed(lost);
         }
     }
 
@@ -178,7 +195,7 @@ final class MySqlServer implements Server {
             }
         }
         var said = String.valueOf(failed.getMessage()).lines().findFirst().orElse("");
-        return new SQLException(said + holders, failed.getSQLState(), failed.getErrorCode(), failed);
+        return new SQLTransientException(said + holders, failed.getSQLState(), failed.getErrorCode(), failed);
     }
 
     @Override

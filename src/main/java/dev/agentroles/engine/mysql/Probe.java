@@ -11,8 +11,8 @@ import java.util.Set;
 /// One statement to try as an agent, harmless whatever the server says to it.
 ///
 /// @param promised whether it shall work
-/// @param guarded whether it passes every right, and the guard alone refuses it: it is allowed if it touched a
-/// row
+/// @param guarded whether it goes through a guarded view. What is not promised there passes every right,
+/// and the guard alone refuses it: it is allowed if it touched a row
 /// @param passed numbers of errors that come after the rights were checked: the statement cannot succeed,
 /// and that is what makes it harmless
 record Probe(
@@ -44,6 +44,10 @@ record Probe(
 
     static Probe guarded(String what, String sql, Integer... passed) {
         return new Probe(what, sql, false, true, Set.of(passed), List.of(), GUARD);
+    }
+
+    Probe throughTheGuard() {
+        return new Probe(what, sql, promised, true, passed, needs, told);
     }
 
     Probe needs(Privilege privilege, List<? extends Securable> on) {

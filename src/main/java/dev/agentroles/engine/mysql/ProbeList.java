@@ -76,13 +76,13 @@ final class ProbeList {
                 .toList();
         if (given.isEmpty()) {
             // What is promised and not shown must not be left out.
-            promised.add(Probe.promised("read " + name, "SELECT 1 FROM %s LIMIT 0".formatted(sql(relation))));
+            promise(Probe.promised("read " + name, "SELECT 1 FROM %s LIMIT 0".formatted(sql(relation))), guarded);
         } else {
             var list =
                     given.stream().map(column -> Sql.identifier(column.name())).collect(Collectors.joining(", "));
             var read = Probe.promised("read " + name, "SELECT %s FROM %s LIMIT 0".formatted(list, sql(relation)))
                     .needs(Privilege.SELECT, given);
-            promised.add(read);
+            promise(read, guarded);
             reads.add(read);
         }
         if (guarded) {
@@ -111,9 +111,11 @@ final class ProbeList {
     /// what has none is refused. On a table without rows the guard is never asked.
     private void throughTheGuard(Securable.Relation view, String column) {
         var name = view.display();
-        promised.add(Probe.promised(
-                "delete by a condition in " + name,
-                "DELETE FROM %s WHERE %s IS NULL AND FALSE".formatted(sql(view), column)));
+        promise(
+                Probe.promised(
+                        "delete by a condition in " + name,
+                        "DELETE FROM %s WHERE %s IS NULL AND FALSE".formatted(sql(view), column)),
+                true);
         guarded.add(Probe.guarded(
                         "delete without a condition in " + name,
                         "DELETE FROM %s LIMIT 1".formatted(sql(view)),
@@ -132,12 +134,18 @@ final class ProbeList {
     private void updatesThroughTheGuard(Securable.Relation view, String column) {
         var name = view.display();
         var update = "UPDATE %s SET %2$s = (SELECT %2$s UNION ALL SELECT %2$s)".formatted(sql(view), column);
-        promised.add(Probe.promised(
-                "update by a condition in " + name,
-                "%s WHERE %s = %2$s OR %2$s IS NULL LIMIT 1".formatted(update, column),
-                TWO_VALUES));
+        promise(
+                Probe.promised(
+                        "update by a condition in " + name,
+                        "%s WHERE %s = %2$s OR %2$s IS NULL LIMIT 1".formatted(update, column),
+                        TWO_VALUES),
+                true);
         guarded.add(Probe.guarded("update without a condition in " + name, update + " LIMIT 1", TWO_VALUES)
                 .on(view));
+    }
+
+    private void promise(Probe probe, boolean guarded) {
+        promised.add(guarded ? probe.throughTheGuard() : probe);
     }
 
     private void change(Privilege privilege, Securable.Relation relation, String sql) {

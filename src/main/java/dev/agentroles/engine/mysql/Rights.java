@@ -63,8 +63,12 @@ final class Rights {
                     Change.RemoveDefault _,
                     Change.PutSetting _,
                     Change.ResetSetting _ -> {}
-            case Change.InstallGuardCore _, Change.UpgradeGuardCore _, Change.RemoveGuardCore _ ->
+            case Change.InstallGuardCore _, Change.UpgradeGuardCore _ ->
                 missing.addAll(new GuardRights(catalog).core());
+            case Change.RemoveGuardCore _ -> {
+                missing.addAll(new GuardRights(catalog).core());
+                missing.addAll(new GuardRights(catalog).places(catalog.guard().ownPlaces()));
+            }
             case Change.AttachGuard(var table, var _) -> {
                 missing.addAll(new GuardRights(catalog).views(table.on()));
                 TierPrivileges.onTables(Tier.DDL_DENIED).forEach(privilege -> relation(privilege.sql(), table.on()));

@@ -20,11 +20,12 @@ final class Session {
     /// No ANSI_QUOTES, no NO_BACKSLASH_ESCAPES: what we quote is read as we mean it. Errors are errors.
     /// Lists of privileges come whole: the server cuts what GROUP_CONCAT gathers at 1,024 characters if
     /// nobody says more. We hold rows for milliseconds; an agent's open transaction holds its row of the
-    /// guard for as long as it likes. The rest is what a database administrator may set for everybody
-    /// against mistakes at a prompt, and what would change how our statements are read or answered.
-    /// DEFAULT would be what is set for everybody.
+    /// guard for as long as it likes. A table of ours that says nothing else is InnoDB's. The rest is what
+    /// a database administrator may set for everybody against mistakes at a prompt, and what would change
+    /// how our statements are read or answered. DEFAULT would be what is set for everybody.
     private static final String BEGIN = "SET sql_mode = '" + SQL_MODE
-            + "', time_zone = '+00:00', group_concat_max_len = 1048576, innodb_lock_wait_timeout = " + ROW_WAIT
+            + "', time_zone = '+00:00', group_concat_max_len = 1048576, default_storage_engine = InnoDB, innodb_lock_wait_timeout = "
+            + ROW_WAIT
             + ", autocommit = 1, completion_type = 0, sql_safe_updates = 0, sql_select_limit = 18446744073709551615,"
             + " sql_big_selects = 1, sql_auto_is_null = 0, sql_quote_show_create = 1;"
             + " SET SESSION TRANSACTION READ WRITE";

@@ -31,6 +31,15 @@ record Surroundings(
                         .remedy("write its address"));
             }
         }
+        if (catalog.variables().on("password_validation") && catalog.variables().on("strict_password_validation")) {
+            problems.accept(Problem.at(
+                            entry.at(),
+                            "the server takes no verifier in place of a password (strict_password_validation), and"
+                                    + " agentroles lets no password travel in SQL: no login could be made")
+                    .remedy(
+                            "SET GLOBAL strict_password_validation = OFF, and in the server's configuration, as a database"
+                                    + " administrator: passwords are still judged wherever they are given"));
+        }
         catalog.variables()
                 .text("mandatory_roles")
                 .ifPresent(roles -> notices.accept(Problem.at(

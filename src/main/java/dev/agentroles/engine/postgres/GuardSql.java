@@ -100,7 +100,8 @@ final class GuardSql {
                 + found.role().in(objects)
                 + "\n"
                 + reads(found)
-                + "REVOKE %s FROM CURRENT_USER".formatted(found.role().identifier());
+                + "REVOKE %s FROM CURRENT_USER;\n".formatted(found.role().identifier())
+                + Sql.resource("guard/leave.sql");
     }
 
     /// The administrator acts as the role, for the rest of the transaction.

@@ -182,7 +182,7 @@ final class Rights {
                         List.of("GRANT " + Sql.identifier(owner) + " TO " + Sql.identifier(administrator.name())))));
         if (!catalog.guard().claims().isEmpty()) {
             missing.add(new MissingRight(
-                    administrator.name() + " may not replace what somebody else has put into schema " + GuardSql.SCHEMA,
+                    administrator.name() + " may not mend what somebody else has done to the guard",
                     catalog.guard().claims()));
         }
     }
@@ -235,7 +235,7 @@ final class Rights {
             missing.add(new MissingRight(
                     administrator.name() + " may not administer role " + role,
                     List.of("GRANT " + Sql.identifier(role) + " TO " + Sql.identifier(administrator.name())
-                            + " WITH ADMIN OPTION")));
+                            + " WITH ADMIN TRUE, INHERIT FALSE, SET FALSE")));
         }
     }
 

@@ -9,6 +9,8 @@ BEGIN
   DECLARE done boolean DEFAULT false;
   DECLARE account varchar(700);
   DECLARE session_id bigint unsigned;
+  DECLARE failures int DEFAULT 0;
+  DECLARE why varchar(512);
   DECLARE accounts CURSOR FOR
     SELECT CONCAT(QUOTE(u.User), '@', QUOTE(u.Host))
       FROM agentroles.lease AS l
@@ -26,7 +28,11 @@ BEGIN
   WHILE NOT done DO
     -- One that cannot be locked must not save the others.
     BEGIN
-      DECLARE CONTINUE HANDLER FOR SQLEXCEPTION BEGIN END;
+      DECLARE CONTINUE HANDLER FOR SQLEXCEPTION
+      BEGIN
+        GET DIAGNOSTICS CONDITION 1 why = MESSAGE_TEXT;
+        SET failures = failures + 1;
+      END;
       SET @agentroles_lock = CONCAT('ALTER USER IF EXISTS ', account, ' ACCOUNT LOCK');
       PREPARE agentroles_lock FROM @agentroles_lock;
       EXECUTE agentroles_lock;
@@ -39,12 +45,22 @@ BEGIN
   OPEN sessions;
   FETCH sessions INTO session_id;
   WHILE NOT done DO
-    -- Nor one that has ended by itself, or cannot be ended.
+    -- Nor one that cannot be ended. 1094: it has ended by itself.
     BEGIN
-      DECLARE CONTINUE HANDLER FOR SQLEXCEPTION BEGIN END;
+      DECLARE CONTINUE HANDLER FOR 1094 BEGIN END;
+      DECLARE CONTINUE HANDLER FOR SQLEXCEPTION
+      BEGIN
+        GET DIAGNOSTICS CONDITION 1 why = MESSAGE_TEXT;
+        SET failures = failures + 1;
+      END;
       KILL CONNECTION session_id;
     END;
     FETCH sessions INTO session_id;
   END WHILE;
   CLOSE sessions;
+  -- The scheduler writes it to the server's error log.
+  IF failures > 0 THEN
+    SET why = LEFT(CONCAT('not ended of leases that are over: ', failures, ' (logins and sessions); ', why), 128);
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = why;
+  END IF;
 END

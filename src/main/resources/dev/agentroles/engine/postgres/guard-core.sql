@@ -1,6 +1,6 @@
 -- One row a fact about the guard's own objects, none if there is no guard: `what` is all that decides how it works, in a text
 -- that is the same on every version. `owner` is who can replace it. `removal` takes the object away, and `claim` gives it to the
--- schema's owner, if it has another. `source` is the text that tells the limits. The parameter is the guard's role.
+-- schema's owner, if it has another, or takes back what only its grantor may. `source` is the text that tells the limits. The parameter is the guard's role.
 with guard as (
     select n.oid, n.nspowner, n.nspacl, o.rolname as owner, r.oid as role
     from pg_namespace n join pg_roles o on o.oid = n.nspowner left join pg_roles r on r.rolname = ?::name
@@ -64,7 +64,12 @@ union all
 select concat_ws(' | ', 'rights on ' || c.relname,
                  (select string_agg(x.privilege_type, ' ' order by x.privilege_type)
                   from aclexplode(coalesce(c.relacl, acldefault('r', c.relowner))) x
-                  where x.grantee = case c.relkind when 'v' then c.relowner else guard.role end)),
+                  where x.grantee = case c.relkind when 'v' then c.relowner else guard.role end),
+                 -- To bear the marker is for roles of ours.
+                 case when exists (select from aclexplode(c.relacl) x
+                                   where x.grantee not in (c.relowner, coalesce(guard.role, 0))
+                                     and not (c.relname = 'marker' and coalesce(shobj_description(x.grantee, 'pg_authid'), '') ^@ 'agentroles '))
+                      then 'open' end),
        guard.owner, null, null, null
 from guard, relation c
 where c.relkind = 'r' or c.relname = 'marker'
@@ -75,7 +80,13 @@ select concat_ws(' | ', 'role', case when r.rolcanlogin or r.rolinherit or r.rol
                                    where r.oid in (m.member, m.roleid)
                                      and (coalesce((to_jsonb(m) ->> 'inherit_option')::boolean, true)
                                           or coalesce((to_jsonb(m) ->> 'set_option')::boolean, true))) then 'with memberships' end),
-       guard.owner, null, null, null
+       guard.owner, null,
+       -- Since PostgreSQL 16 only who acts as its grantor takes a membership back.
+       (select string_agg(format('REVOKE %I FROM %I GRANTED BY %I', g.rolname, u.rolname, b.rolname), '; ')
+        from pg_auth_members m join pg_roles g on g.oid = m.roleid join pg_roles u on u.oid = m.member join pg_roles b on b.oid = m.grantor
+        where r.oid in (m.member, m.roleid) and to_jsonb(m) ->> 'set_option' is not null and not pg_has_role(m.grantor, 'USAGE')
+          and ((to_jsonb(m) ->> 'inherit_option')::boolean or (to_jsonb(m) ->> 'set_option')::boolean)),
+       null
 from guard join pg_roles r on r.oid = guard.role
 union all
 select concat_ws(' | ', 'schema',

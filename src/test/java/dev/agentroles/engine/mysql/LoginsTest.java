@@ -1,6 +1,7 @@
 package dev.agentroles.engine.mysql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.agentroles.access.Lease;
 import dev.agentroles.access.Mark;
@@ -11,6 +12,7 @@ import dev.agentroles.access.SessionBounds;
 import dev.agentroles.engine.Logins.LoginTerms;
 import dev.agentroles.engine.Logins.Proof;
 import dev.agentroles.engine.Server;
+import dev.agentroles.engine.Statement;
 import dev.agentroles.harness.MySql;
 import dev.agentroles.harness.MySqlDatabase;
 import dev.agentroles.harness.OnEachMySql;
@@ -18,7 +20,9 @@ import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -79,5 +83,31 @@ final class LoginsTest {
                         disproved -> assertThat(disproved.certain())
                                 .as(disproved.what())
                                 .isTrue());
+    }
+
+    /// Guards are made in modes of their own.
+    @Test
+    void aStatementThatFailsLeavesTheSessionAsItBegan() throws SQLException {
+        var begun = modes();
+        var statements = Stream.concat(
+                        GuardSql.statements(database.server().mariadb() ? "mariadb-core.sql" : "mysql-core.sql")
+                                .stream()
+                                .filter(sql -> sql.contains("SET ")),
+                        Stream.of("SET sql_mode = 'NO_BACKSLASH_ESCAPES'", "no statement"))
+                .map(sql -> new Statement(sql, List.of()))
+                .toList();
+
+        assertThatThrownBy(() -> session.execute(statements, Duration.ofSeconds(1), () -> {}))
+                .isInstanceOf(SQLException.class);
+
+        assertThat(modes()).isEqualTo(begun);
+    }
+
+    private String modes() throws SQLException {
+        try (var statement = session.connection().createStatement();
+                var row = statement.executeQuery("SELECT CONCAT(@@sql_mode, ' ', @@collation_connection)")) {
+            row.next();
+            return row.getString(1);
+        }
     }
 }

@@ -30,6 +30,11 @@ BEGIN
   IF lim.free THEN
     RETURN NULL;
   END IF;
+  -- Restored from a dump by somebody who could not give it to its role again: it would look at tables with its owner's rights.
+  IF has_schema_privilege('agentroles_guard', 'CREATE') THEN
+    refusal := agentroles_guard.refuse('AR007', format('this statement on %s: the guard does not run as its own role here', TG_RELID::regclass),
+      'The administrator must run: agentroles apply');
+  END IF;
   -- What runs as another (a foreign key's action, a function of its owner) is known by the login alone.
   IF NOT has_table_privilege(session_user, 'agentroles_guard.marker', 'SELECT') THEN
     refusal := agentroles_guard.refuse('AR007',
@@ -96,6 +101,7 @@ BEGIN
       CASE WHEN x.at <> excluded.at OR NOT x.together AND (excluded.direct OR NOT x.direct) THEN excluded.upd_base ELSE x.upd_base END,
       CASE WHEN x.at <> excluded.at OR NOT x.together AND (excluded.direct OR NOT x.direct) THEN excluded.ins_base ELSE x.ins_base END,
       CASE WHEN x.at <> excluded.at THEN excluded.direct ELSE x.direct OR excluded.direct END),
+    listed = x.listed AND (excluded.direct OR pg_trigger_depth() > 1),     -- rows that a function changes are not named
     tree = excluded.tree, due = NOT x.waits, waits = true
   RETURNING x.* INTO m;
   IF m.was_at IS NOT NULL THEN
@@ -105,6 +111,10 @@ BEGIN
       c.updated - m.was_upd + c.inserted - m.was_ins, newer AND NOT (m.was_direct AND m.was_listed));
   END IF;
   q := current_query();
+  -- A trigger of the application that was deferred to the end of a transaction, where nothing was sent.
+  IF q IS NULL AND pg_trigger_depth() > 1 THEN
+    RETURN NULL;
+  END IF;
   -- What the client has bound by protocol and not yet executed can be executed by FETCH, MOVE or cursor_to_xml() in any other
   -- text. Cursors of functions are theirs to have.
   IF NOT nested THEN
@@ -160,6 +170,7 @@ BEGIN
         format('Say which rows: add WHERE with a condition on a column. At most %s rows of a table may change at once.', lim.rows));
     END IF;
     m.verbs := v.verbs;
+    v.listed := v.listed AND (NOT nested OR pg_trigger_depth() > 1);
     IF NOT nested AND bound IS NULL AND v.verbs = 1 AND NOT v.listed AND v.tokens IS NOT NULL
        AND agentroles_guard.foresees_more(TG_RELID, q, v.tokens, lim.rows) THEN
       refusal := agentroles_guard.refuse('AR002', format('to change more than %s rows of %s at once', lim.rows, TG_RELID::regclass),

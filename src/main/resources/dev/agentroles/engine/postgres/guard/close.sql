@@ -16,6 +16,13 @@ BEGIN
     -- code run where the application's tables are the administrator's.
     SELECT format('REVOKE ALL ON agentroles_guard.marker FROM %I', pg_get_userbyid(c.relowner))
       FROM pg_class c WHERE c.oid = 'agentroles_guard.marker'::regclass
+    UNION ALL
+    -- Default privileges of the administrator, or a grant on all that is here, would mark the application and open what is kept.
+    SELECT DISTINCT format('REVOKE ALL ON agentroles_guard.%I FROM %s CASCADE', c.relname,
+                           CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END)
+      FROM pg_class c, aclexplode(c.relacl) a
+     WHERE c.relnamespace = 'agentroles_guard'::regnamespace AND a.grantee NOT IN (c.relowner, to_regrole({role_text})::oid)
+       AND NOT (c.relname = 'marker' AND coalesce(shobj_description(a.grantee, 'pg_authid'), '') ^@ 'agentroles ')
   LOOP
     EXECUTE sql;
   END LOOP;
@@ -26,16 +33,19 @@ BEGIN
   REVOKE CREATE ON SCHEMA agentroles_guard FROM {role};
   EXECUTE (SELECT format('GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO {role}', string_agg(c.oid::regclass::text, ', '))
              FROM pg_class c WHERE c.relnamespace = 'agentroles_guard'::regnamespace AND c.relkind = 'r');
-  -- Each owner takes back and gives what is its own: an administrator with a grant option would do it in its own name.
+  -- Each owner takes back and gives what is its own: an administrator with a grant option would do it in its own name. What it gave
+  -- so is taken back when it is no member any more (leave.sql), and owners of tables with the trigger are given it here.
   FOR sql IN
     SELECT CASE WHEN p.proowner = n.nspowner THEN '' ELSE 'SET LOCAL ROLE {role}; ' END
            || coalesce((SELECT string_agg(format('REVOKE ALL ON ROUTINE %s FROM %s CASCADE; ', named,
                                CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END), '')
-                          FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
-                         WHERE a.grantee NOT IN (p.proowner, n.nspowner)
-                           AND NOT (p.proname = 'admit' AND EXISTS (SELECT FROM pg_class c WHERE c.relowner = a.grantee))), '')
+                          FROM (SELECT DISTINCT x.grantee FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) x WHERE x.grantee <> p.proowner) a), '')
            || CASE WHEN p.proowner = n.nspowner THEN format('GRANT EXECUTE ON ROUTINE %s TO {role}', named)
-                   WHEN p.proname = 'admit' THEN format('GRANT EXECUTE ON ROUTINE %s TO %I WITH GRANT OPTION; RESET ROLE', named, pg_get_userbyid(n.nspowner))
+                   WHEN p.proname = 'admit' THEN
+                     coalesce((SELECT format('GRANT EXECUTE ON ROUTINE %s TO %s; ', named, string_agg(DISTINCT quote_ident(pg_get_userbyid(c.relowner)), ', '))
+                                 FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE t.tgname = 'agentroles_guard' AND c.relowner <> n.nspowner
+                               HAVING count(*) > 0), '')
+                     || format('GRANT EXECUTE ON ROUTINE %s TO %I WITH GRANT OPTION; RESET ROLE', named, pg_get_userbyid(n.nspowner))
                    ELSE 'RESET ROLE' END
       FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace,
            format('agentroles_guard.%I(%s)', p.proname, pg_get_function_identity_arguments(p.oid)) named

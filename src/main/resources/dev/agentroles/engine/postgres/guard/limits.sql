@@ -33,14 +33,17 @@ BEGIN
     IF shobj_description(me, 'pg_authid') ^@ 'agentroles ' THEN
       agents := ARRAY(SELECT r.rolname FROM pg_roles r WHERE pg_has_role(me, r.oid, 'MEMBER'));
     ELSE
-      WITH RECURSIVE up(oid) AS (
-          SELECT m.roleid FROM pg_auth_members m WHERE m.member = me AND NOT m.admin_option
+      -- Whoever made a role may administer it and has nothing of its power.
+      WITH RECURSIVE power(member, role) AS (
+          SELECT m.member, m.roleid FROM pg_auth_members m
+           WHERE coalesce((to_jsonb(m) ->> 'inherit_option')::boolean, true) OR coalesce((to_jsonb(m) ->> 'set_option')::boolean, true)
+      ), up(oid) AS (
+          SELECT p.role FROM power p WHERE p.member = me
         UNION
-          SELECT m.roleid FROM up JOIN pg_roles g ON g.oid = up.oid AND NOT g.rolcanlogin
-            JOIN pg_auth_members m ON m.member = up.oid AND NOT m.admin_option)
+          SELECT p.role FROM up JOIN pg_roles g ON g.oid = up.oid AND NOT g.rolcanlogin JOIN power p ON p.member = up.oid)
       SELECT array_agg(pg_get_userbyid(up.oid)), coalesce(bool_or(x.grantee IS NOT NULL), false) IS FALSE INTO agents, free
         FROM up LEFT JOIN (SELECT a.grantee FROM pg_class c, aclexplode(c.relacl) a
-                            WHERE c.oid = 'agentroles_guard.marker'::regclass AND a.grantee <> c.relowner) x ON x.grantee = up.oid;
+                            WHERE c.oid = 'agentroles_guard.marker'::regclass AND shobj_description(a.grantee, 'pg_authid') ^@ 'agentroles ') x ON x.grantee = up.oid;
       IF free THEN
         RETURN;
       END IF;
