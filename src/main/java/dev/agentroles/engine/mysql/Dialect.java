@@ -22,6 +22,9 @@ sealed interface Dialect permits MySqlDialect, MariaDbDialect {
     /// The URL as the product's own driver wants it.
     String driverUrl(String url);
 
+    /// Leads a session that has just been opened by that URL into its database, if it is not there yet.
+    void enter(Connection connection, String database) throws SQLException;
+
     /// What the driver needs to be told, beside what all of them are.
     ///
     /// @param onThisMachine nothing lies between the server and us

@@ -35,9 +35,16 @@ record MariaDbDialect(boolean ed25519) implements Dialect {
         return new MariaDbGuard();
     }
 
+    /// Without the database: of a name that is not ASCII the driver (4.0.0) sends something else as a session
+    /// begins.
     @Override
     public String driverUrl(String url) {
-        return url.replaceFirst("^jdbc:mysql:", "jdbc:mariadb:");
+        return MySqlUrl.serverOfMariaDb(url);
+    }
+
+    @Override
+    public void enter(Connection connection, String database) throws SQLException {
+        connection.setCatalog(database);
     }
 
     /// The driver insists on TLS where the URL says nothing; a server on this machine may have none.

@@ -41,6 +41,9 @@ record MySqlDialect(SecureRandom random, boolean marksAccounts) implements Diale
         return url;
     }
 
+    @Override
+    public void enter(Connection connection, String database) {}
+
     /// Without TLS a new password is only accepted encrypted with the server's key, which somebody in
     /// between could replace: on this machine there is nobody. The driver remembers the `sql_mode` in which a
     /// session begins and quotes names by it for whoever asks, Flyway among them.

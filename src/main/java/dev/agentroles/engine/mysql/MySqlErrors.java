@@ -83,7 +83,9 @@ final class MySqlErrors {
                 Problem.of(where + ": the password of " + target.username() + " has expired")
                         .remedy("give the administrator a new password");
             case 1049 ->
-                Problem.of(where + " does not exist on that server: " + text).remedy("check the last part of the URL");
+                Problem.of(where + " does not exist on that server: " + text)
+                        .remedy("check the last part of the URL; with jdbc:mariadb: it is the name as it stands,"
+                                + " with jdbc:mysql: %20 is a blank");
             case 1040, 1203, 1226 ->
                 Problem.of(where + " has no connection left: " + text).remedy("run again when others have ended");
             case 1044 ->

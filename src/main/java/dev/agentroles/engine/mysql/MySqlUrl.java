@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// What a JDBC URL of the family must look like: `jdbc:mysql://host:port/database`, with no more
@@ -82,7 +83,7 @@ final class MySqlUrl implements UrlRule {
                 matcher.group("scheme"),
                 Optional.ofNullable(matcher.group("host")).orElse(""),
                 Optional.ofNullable(matcher.group("port")).orElse(DEFAULT_PORT),
-                decoded(matcher.group("database")),
+                read(matcher),
                 parameters));
     }
 
@@ -91,14 +92,31 @@ final class MySqlUrl implements UrlRule {
         return parse(url).map(Parts::database).orElse("");
     }
 
-    /// The same server, in another database.
+    /// MariaDB's driver reads the name as it stands, MySQL's decodes it.
+    private static String read(Matcher url) {
+        var database = url.group("database");
+        return isMariaDbs(url) ? database : decoded(database);
+    }
+
+    /// The same server, in another database, as the driver of the URL's scheme reads it.
     static String in(String url, String database) {
         var matcher = FORM.matcher(url);
-        return matcher.matches()
-                ? url.substring(0, matcher.start("database"))
-                        + URLEncoder.encode(database, StandardCharsets.UTF_8).replace("+", "%20")
-                        + url.substring(matcher.end("database"))
-                : url;
+        return matcher.matches() ? with(matcher, isMariaDbs(matcher) ? database : encoded(database)) : url;
+    }
+
+    /// The same server, in no database, for MariaDB's driver.
+    static String serverOfMariaDb(String url) {
+        var matcher = FORM.matcher(url);
+        return (matcher.matches() ? with(matcher, "") : url).replaceFirst("^jdbc:mysql:", "jdbc:mariadb:");
+    }
+
+    private static String with(Matcher url, String database) {
+        var text = url.group();
+        return text.substring(0, url.start("database")) + database + text.substring(url.end("database"));
+    }
+
+    private static boolean isMariaDbs(Matcher url) {
+        return url.group("scheme").equals("mariadb");
     }
 
     static boolean onThisMachine(String url) {
@@ -143,6 +161,10 @@ final class MySqlUrl implements UrlRule {
     private static boolean isCredential(String name) {
         var lower = name.toLowerCase(Locale.ROOT);
         return lower.equals("user") || lower.contains("password");
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     private static String decoded(String text) {

@@ -52,7 +52,15 @@ final class Session {
 
     private static Connection connect(Target target, Dialect dialect, Duration silence) throws SQLException {
         try {
-            return DriverManager.getConnection(dialect.driverUrl(target.url()), properties(target, dialect, silence));
+            var connection =
+                    DriverManager.getConnection(dialect.driverUrl(target.url()), properties(target, dialect, silence));
+            try {
+                dialect.enter(connection, MySqlUrl.database(target.url()));
+                return connection;
+            } catch (SQLException | RuntimeException refused) {
+                connection.close();
+                throw refused;
+            }
         } catch (SQLException refused) {
             throw new NotOpened(refused);
         }
