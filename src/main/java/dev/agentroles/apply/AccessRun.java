@@ -58,9 +58,7 @@ final class AccessRun {
                 .filter(statement -> !statement.alone() && !does(statement, Change.DropRole.class))
                 .toList());
         if (detach(alone)) {
-            execute(alone.stream()
-                    .filter(statement -> does(statement, Change.RemoveGuardCore.class))
-                    .toList());
+            remove(alone);
         }
     }
 
@@ -133,6 +131,17 @@ final class AccessRun {
         return all;
     }
 
+    /// What is left of the guard when no table has it, as far as it goes.
+    private void remove(List<Statement> statements) throws SQLException {
+        for (var statement : statements) {
+            for (var step : statement.steps()) {
+                if (step.change() instanceof Change.RemoveGuardCore && !attempt(statement, step)) {
+                    return;
+                }
+            }
+        }
+    }
+
     /// @return whether it is done
     private boolean attempt(Statement statement, Step step) throws SQLException {
         try {
@@ -158,6 +167,8 @@ final class AccessRun {
             case Change.DetachGuard(var table) ->
                 "the guard of %s, which nobody needs any more, could not be taken off"
                         .formatted(table.on().display());
+            case Change.RemoveGuardCore _ ->
+                "no table needs the guard any more, and not all of the guard could be removed";
             case Change.SetLimits(var limits, var _) -> unlimited(limits);
             case Change.DropLimits(var limits) -> unlimited(limits);
             case Change.Give(var grant)

@@ -45,26 +45,31 @@ public final class Retirements {
     /// The leases that were published before another end an overlap after that one began: the same moment for
     /// every run that gets to say so.
     ///
-    /// @param open the agent's leases that are not over
+    /// @param before the agent's leases that were not over then; the newest may be among them
     /// @param last what the journal says when that is done
     /// @return those that will end earlier, with that end
-    List<Lease> add(Lease newest, Duration overlap, List<LeaseRow> open, Optional<JournalEntry> last) {
+    List<Lease> add(Lease newest, Duration overlap, List<LeaseRow> before, Optional<JournalEntry> last) {
         var end = newest.issuedAt().plus(overlap);
-        var retired = open.stream()
-                .filter(row -> isBefore(row, newest) && row.lease().expiresAt().isAfter(end))
-                .map(LeaseRow::lease)
-                .toList();
+        var retired = retired(newest, end, before);
         if (!retired.isEmpty() || last.isPresent()) {
             owed.add(new Retirement(newest.agent(), retired, end, newest, tools.now(), last));
         }
         return retired.stream().map(lease -> lease.endingAt(end)).toList();
     }
 
-    private static boolean isBefore(LeaseRow row, Lease newest) {
-        return row.purpose() == LeaseRow.Purpose.AGENT
-                && row.lease().state() == Lease.State.PUBLISHED
-                && !row.lease().id().equals(newest.id())
-                && !row.lease().issuedAt().isAfter(newest.issuedAt());
+    /// Whether one of them would end earlier.
+    boolean wanted(Lease newest, Duration overlap, List<LeaseRow> before) {
+        return !retired(newest, newest.issuedAt().plus(overlap), before).isEmpty();
+    }
+
+    private static List<Lease> retired(Lease newest, Instant end, List<LeaseRow> before) {
+        return before.stream()
+                .filter(row -> row.purpose() == LeaseRow.Purpose.AGENT)
+                .map(LeaseRow::lease)
+                .filter(lease -> lease.state() == Lease.State.PUBLISHED
+                        && !lease.id().equals(newest.id())
+                        && lease.expiresAt().isAfter(end))
+                .toList();
     }
 
     /// Whether it is time to [#settle].

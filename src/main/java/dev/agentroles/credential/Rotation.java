@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Gives an agent a new lease in time, and lets the one before it end after the overlap. Where what is
 /// published does not work any more, there is a new one at once.
@@ -22,6 +24,9 @@ import java.util.Optional;
 public record Rotation(Issuer issuer, Retirements retirements) {
     /// A store is asked between two words to the server, and given up sooner.
     private static final Duration SILENCE = Duration.ofSeconds(10);
+
+    /// How often the claim is asked for while nobody is seen to have it.
+    private static final int CLAIMS = 5;
 
     /// How it ended.
     public sealed interface Outcome {
@@ -60,11 +65,12 @@ public record Rotation(Issuer issuer, Retirements retirements) {
         if (look.standing() instanceof Standing.Live(var row, var _)
                 && !anyway
                 && !isDue(order, row.lease(), overlap)) {
-            retirements.add(row.lease(), overlap, look.open(), Optional.empty());
+            if (retirements.wanted(row.lease(), overlap, look.open()) && isStillHeld(order, row.lease())) {
+                retirements.add(row.lease(), overlap, look.open(), Optional.empty());
+            }
             return new Outcome.Current(row.lease(), dueAt(row.lease(), order.ttl(), overlap));
         }
-        if (!claim(order)) {
-            mustBeAlive(order.agent());
+        if (isAnothers(order.agent())) {
             return new Outcome.Elsewhere();
         }
         // What the server answers with an error may have cost the session, and the claim ends with it.
@@ -87,52 +93,42 @@ public record Rotation(Issuer issuer, Retirements retirements) {
         return wanted ? look : issuer.proven(order, look);
     }
 
-    private boolean claim(LeaseOrder order) throws SQLException {
+    /// Asks for the claim. Any login can take the lock that it is: whoever is no run of ours is not waited
+    /// for. Two runs that rotate the same agent get in each other's way at the store only, and one of them
+    /// drops its login.
+    ///
+    /// @return whether a run of ours has it
+    private boolean isAnothers(String agent) throws SQLException {
         var claims = issuer.tools().ledger().claims();
-        return claims.claimAgent(order.agent()) || (endLeaseThatClaims(order) && claims.claimAgent(order.agent()));
+        for (int attempt = 1; attempt <= CLAIMS; attempt++) {
+            if (claims.claimAgent(agent)) {
+                return false;
+            }
+            var holder = claims.holder(agent);
+            if (holder.isPresent() && holder.get().outsider()) {
+                unclaimed(agent, holder.get());
+                return false;
+            }
+            if (holder.isPresent()) {
+                mustBeAlive(agent, holder.get());
+                return true;
+            }
+        }
+        return false;
     }
 
-    /// Any login can take the lock that is the claim. Where an agent's has, its sessions are ended.
-    private boolean endLeaseThatClaims(LeaseOrder order) throws SQLException {
-        var tools = issuer.tools();
-        var outsider = tools.ledger().claims().holder(order.agent()).filter(Claims.Holder::outsider);
-        if (outsider.isEmpty()) {
-            return false;
-        }
-        var lease = tools.logins().leaseLogins(order.environment(), order.database()).stream()
-                .filter(login -> login.login().value().equals(outsider.get().login()))
-                .findFirst();
-        if (lease.isEmpty()) {
-            return false;
-        }
-        int ended = tools.logins().release(lease.get().login());
-        var why = ended + ", as one of them held the lock that says who rotates " + order.agent();
-        tools.ledger()
-                .journal()
-                .append(tools.entry(
-                        "end-sessions", lease.get().agent(), lease.get().lease(), "done", why));
-        return true;
+    private void unclaimed(String agent, Claims.Holder holder) throws SQLException {
+        var what = holder + " holds the lock that says who rotates it, and is no run of agentroles";
+        issuer.tools().ledger().journal().append(issuer.tools().entry("rotate", Optional.of(agent), "unclaimed", what));
     }
 
     /// A run says something to the server with each step. One that does not may have been lost with its
     /// machine, and its session holds the claim until the server finds out.
-    private void mustBeAlive(String agent) throws SQLException {
-        var holder = issuer.tools().ledger().claims().holder(agent);
-        if (holder.isEmpty()) {
-            return;
-        }
-        var session = "session " + holder.get().session() + " of login "
-                + holder.get().login();
-        if (holder.get().outsider()) {
-            throw Failure.error(Problem.of("agent " + agent + " cannot be rotated: " + session
-                            + " holds the lock that says who rotates it, and is no run of agentroles")
-                    .remedy("find out why, end that session, then run agentroles rotate again"));
-        }
-        var silent = holder.get().silent();
-        if (silent.compareTo(SILENCE) >= 0) {
-            throw Failure.error(Problem.of("agent " + agent + " is not rotated: " + session + " from "
-                            + holder.get().machine() + " began to, and has said nothing for " + silent.toSeconds()
-                            + " s")
+    private static void mustBeAlive(String agent, Claims.Holder holder) {
+        if (holder.silent().compareTo(SILENCE) >= 0) {
+            throw Failure.error(Problem.of("agent " + agent + " is not rotated: " + holder + " from "
+                            + holder.machine() + " began to, and has said nothing for "
+                            + holder.silent().toSeconds() + " s")
                     .remedy("end that session if its run is lost; the server does after five minutes"));
         }
     }
@@ -141,53 +137,78 @@ public record Rotation(Issuer issuer, Retirements retirements) {
         return !issuer.tools().now().isBefore(dueAt(lease, order.ttl(), overlap));
     }
 
+    /// What stands in the ledger was published before what the store still holds.
+    private boolean isStillHeld(LeaseOrder order, Lease lease) {
+        return issuer.tools()
+                .store()
+                .read(order.path())
+                .held()
+                .filter(held -> held.secret().lease().equals(lease.id()))
+                .isPresent();
+    }
+
     /// Whoever had the claim a moment ago may have done what was to be done: what did not work then works
-    /// now, or a lease stands in the ledger that was published after the one we saw.
+    /// now, or the ledger has a lease that was not published when we looked.
     private Outcome claimed(LeaseOrder order, Duration overlap, Issuer.Look seen) throws SQLException {
         return switch (seen.standing()) {
             case Standing.Due _ -> {
                 var now = issuer.proven(order, issuer.look(order));
                 yield now.standing() instanceof Standing.Due(var reason)
-                        ? replace(order, overlap, now.current(), reason)
+                        ? replace(order, overlap, now, reason)
                         : new Outcome.Elsewhere();
             }
             case Standing.Live(var row, var _) ->
-                isReplaced(order, row)
+                isReplaced(order, row, seen.open())
                         ? new Outcome.Elsewhere()
-                        : replace(order, overlap, seen.current(), why(order, row.lease(), overlap));
+                        : replace(order, overlap, seen, why(order, row.lease(), overlap));
         };
     }
 
-    /// Versions do not say which of two came later: they begin anew when a secret was erased, or in another
-    /// store.
-    private boolean isReplaced(LeaseOrder order, LeaseRow seen) throws SQLException {
+    /// Neither the server's clock, which goes back when a standby takes over, nor the versions of a secret,
+    /// which begin anew when it was erased, say which of two came later.
+    private boolean isReplaced(LeaseOrder order, LeaseRow seen, List<LeaseRow> before) throws SQLException {
+        var known = ids(before);
         return issuer.tools().ledger().leases().openOf(order.agent()).stream()
-                .anyMatch(other -> other.purpose() == LeaseRow.Purpose.AGENT
-                        && other.lease().state() == Lease.State.PUBLISHED
-                        && other.storePath().equals(seen.storePath())
-                        && other.lease().issuedAt().isAfter(seen.lease().issuedAt()));
+                .filter(row -> isPublished(row) && row.storePath().equals(seen.storePath()))
+                .anyMatch(row -> !known.contains(row.lease().id()));
+    }
+
+    private static Set<String> ids(List<LeaseRow> open) {
+        return open.stream()
+                .filter(Rotation::isPublished)
+                .map(row -> row.lease().id())
+                .collect(Collectors.toSet());
+    }
+
+    private static boolean isPublished(LeaseRow row) {
+        return row.purpose() == LeaseRow.Purpose.AGENT && row.lease().state() == Lease.State.PUBLISHED;
     }
 
     private String why(LeaseOrder order, Lease lease, Duration overlap) {
         return isDue(order, lease, overlap) ? "lease " + lease.id() + " was due" : "it was asked for";
     }
 
-    private Outcome replace(LeaseOrder order, Duration overlap, SecretStore.Current current, String why)
-            throws SQLException {
+    /// @param seen before: all that was published then has been replaced when this is done
+    private Outcome replace(LeaseOrder order, Duration overlap, Issuer.Look seen, String why) throws SQLException {
         var begun = issuer.tools().entry("rotate", Optional.of(order.agent()), "begun", why);
-        return switch (issuer.issue(order, current, List.of(begun))) {
+        return switch (issuer.issue(order, seen.current(), List.of(begun))) {
             case Issuer.Outcome.Issued(var lease) ->
-                new Outcome.Rotated(lease, why, retireBefore(lease, overlap, "done", why));
+                new Outcome.Rotated(lease, why, retire(seen, lease, overlap, "done", why));
             case Issuer.Outcome.Adopted(var lease) -> {
-                retireBefore(lease, overlap, "superseded", why);
+                retire(seen, lease, overlap, "superseded", why);
                 yield new Outcome.Elsewhere();
             }
         };
     }
 
-    private List<Lease> retireBefore(Lease newest, Duration overlap, String outcome, String why) throws SQLException {
-        var open = issuer.tools().ledger().leases().openOf(newest.agent());
+    /// Some of them may have ended meanwhile.
+    private List<Lease> retire(Issuer.Look seen, Lease newest, Duration overlap, String outcome, String why)
+            throws SQLException {
+        var known = ids(seen.open());
+        var before = issuer.tools().ledger().leases().openOf(newest.agent()).stream()
+                .filter(row -> known.contains(row.lease().id()))
+                .toList();
         return retirements.add(
-                newest, overlap, open, Optional.of(issuer.tools().entry("rotate", newest, outcome, why)));
+                newest, overlap, before, Optional.of(issuer.tools().entry("rotate", newest, outcome, why)));
     }
 }

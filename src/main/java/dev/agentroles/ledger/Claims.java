@@ -29,12 +29,18 @@ public final class Claims {
         return ask("claim-agent", agentKey(agent));
     }
 
-    /// The session that is rotating an agent.
+    /// The session that is rotating an agent, or what else holds the lock.
     ///
+    /// @param session 0: none any more, as the transaction was prepared
     /// @param machine from where, as the server knows it
     /// @param silent since when nothing was heard of it
     /// @param outsider whether it is of another login than ours, and so no run of ours
-    public record Holder(long session, String login, boolean outsider, String machine, Duration silent) {}
+    public record Holder(long session, String login, boolean outsider, String machine, Duration silent) {
+        @Override
+        public String toString() {
+            return (session == 0 ? "a prepared transaction" : "session " + session) + " of login " + login;
+        }
+    }
 
     /// Who has claimed an agent; empty if nobody has any more.
     public Optional<Holder> holder(String agent) throws SQLException {

@@ -163,6 +163,23 @@ final class LifeTest {
                 .anyMatch(line -> line.contains(login.substring(login.lastIndexOf('_') + 1)));
     }
 
+    /// A standby takes over whose clock is behind: what was issued before is issued in the future.
+    @Test
+    void aClockThatGoesBackHoldsNoRotationUp() throws SQLException {
+        clean("rotate", "shop.yaml", "--all");
+        var old = published("support-bot").orElseThrow();
+        later(Duration.ofMinutes(-8));
+
+        assertThat(clean("rotate", "shop.yaml", "--all").out()).contains("Rotated 2, 0 not due.");
+        assertThat(minutesLeft(old)).isBetween(9, 10);
+        assertThat(clean("rotate", "shop.yaml", "--all").out()).contains("Rotated 2, 0 not due.");
+
+        database.execute("UPDATE agentroles.lease SET expires_at = now() + interval '1 hour' WHERE login = '"
+                + old.username() + "'");
+        assertThat(clean("rotate", "shop.yaml").out()).contains("Rotated 0, 2 not due.");
+        assertThat(minutesLeft(old)).isBetween(9, 10);
+    }
+
     private int minutesLeft(Login login) throws SQLException {
         return Integer.parseInt(database.query(
                         "SELECT ceil(extract(epoch FROM expires_at - now()) / 60)::int FROM agentroles.lease WHERE login = '"

@@ -2,6 +2,7 @@ package dev.agentroles.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentroles.access.Sha256;
 import dev.agentroles.credential.FaultPoints;
 import dev.agentroles.harness.MySql;
 import dev.agentroles.harness.OnEachMySql;
@@ -209,6 +210,24 @@ final class MySqlLifeTest {
         }
         ground.clean("reap", "shop.yaml");
         assertThat(ground.logins()).isEmpty();
+    }
+
+    /// Any login can take such a lock.
+    @Test
+    void anAgentThatTakesTheLockOfARotationHoldsUpNobody() throws SQLException {
+        try (var session = ground.connect(MySqlGround.OTHER);
+                var statement = session.createStatement()) {
+            statement.execute("SELECT GET_LOCK('agentroles.agent.%d', 0)"
+                    .formatted(
+                            Sha256.of("agentroles agent " + MySqlGround.AGENT).number()));
+
+            assertThat(ground.clean("rotate", "shop.yaml", "--all").out()).contains("Rotated 2, 0 not due.");
+
+            assertThat(
+                            ground.database.query(
+                                    "SELECT agent FROM agentroles.journal WHERE outcome = 'unclaimed' AND detail LIKE 'session %'"))
+                    .containsExactly(MySqlGround.AGENT);
+        }
     }
 
     @Test

@@ -63,12 +63,13 @@ final class CatalogReader {
         var ours = oids(roles, marks);
         var administrator = many("administrator.sql", Rows.Parameters.NONE, CatalogReader::administrator)
                 .getFirst();
+        var guardRole = GuardRole.of(profile.environment(), entry.name());
         return new Catalog(
                 administrator,
                 membershipOptions,
                 roles,
                 marks,
-                held("memberships.sql", ours, CatalogReader::membership),
+                memberships(ours, lasting(roles, marks)),
                 many("schemas.sql", Rows.Parameters.NONE, CatalogReader::schema),
                 many("relations.sql", texts(schemas), CatalogReader::relation),
                 columns(columnExcludes),
@@ -79,7 +80,7 @@ final class CatalogReader {
                 held("defaults.sql", ours, CatalogReader::defaultGrant),
                 held("settings.sql", ours, CatalogReader::setting),
                 publics(entry, roles, schemas),
-                new GuardReader(connection, GuardRole.of(profile.environment(), entry.name()))
+                new GuardReader(connection, guardRole, roles.stream().anyMatch(guardRole::is))
                         .read(administrator.hasGuard(), hasWriter(profile, entry)));
     }
 
@@ -150,6 +151,27 @@ final class CatalogReader {
                 .filter(row -> marks.containsKey(row.name()))
                 .map(RoleRow::oid)
                 .toArray(Long[]::new);
+    }
+
+    /// Those of logins come and go, and so does, for a moment, the administrator's membership in one.
+    private static Long[] lasting(List<RoleRow> roles, Map<RoleName, Mark> marks) {
+        return roles.stream()
+                .filter(row -> marks.containsKey(row.name())
+                        && !(marks.get(row.name()).kind() instanceof Mark.Kind.LeaseLogin))
+                .map(RoleRow::oid)
+                .toArray(Long[]::new);
+    }
+
+    private List<Catalog.MembershipRow> memberships(Long[] ours, Long[] lasting) throws SQLException {
+        return ours.length == 0
+                ? List.of()
+                : many(
+                        "memberships.sql",
+                        statement -> {
+                            statement.setArray(1, connection.createArrayOf("oid", ours));
+                            statement.setArray(2, connection.createArrayOf("oid", lasting));
+                        },
+                        CatalogReader::membership);
     }
 
     /// What the roles of ours hold; before the first apply there are none to ask for.

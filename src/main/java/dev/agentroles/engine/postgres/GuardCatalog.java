@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 /// What one look found of the guard, and of the tables that it could hang on.
 ///
 /// @param role that it runs as, or would
+/// @param standing whether that role is there
 /// @param core the facts about its own objects, sorted; empty: there are none
 /// @param owner of them
 /// @param claims the statements that give its owner what somebody else has put among them
@@ -20,6 +21,7 @@ import java.util.stream.Collectors;
 /// @param limits as they stand; empty also where somebody wrote them in another way than this program
 record GuardCatalog(
         GuardRole role,
+        boolean standing,
         List<String> core,
         Optional<RoleName> owner,
         List<String> claims,
@@ -28,9 +30,19 @@ record GuardCatalog(
         List<Edge> edges,
         Set<Guard.Limits> limits) {
     /// Of a profile without a writer, in a database without a guard: nothing was asked.
-    static GuardCatalog none(GuardRole role) {
+    ///
+    /// @param standing somebody has dropped the guard's schema, and its role is left
+    static GuardCatalog none(GuardRole role, boolean standing) {
         return new GuardCatalog(
-                role, List.of(), Optional.empty(), List.of(), List.of(), List.of(), List.of(), Set.of());
+                role,
+                standing,
+                standing ? List.of("role") : List.of(),
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                Set.of());
     }
 
     /// @param heap whether the server counts its rows as the guard needs it

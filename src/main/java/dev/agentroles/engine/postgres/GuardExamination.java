@@ -45,8 +45,8 @@ final class GuardExamination {
         var role = GuardRole.of(
                 mark.map(Mark::environment).orElse(""), mark.map(Mark::database).orElse(""));
         this.catalog = marked.isEmpty()
-                ? GuardCatalog.none(role)
-                : new GuardReader(examined.connection(), role).read(true, true);
+                ? GuardCatalog.none(role, false)
+                : new GuardReader(examined.connection(), role, false).read(true, true);
         this.actual = catalog.guard();
         this.tables = catalog.byName();
         this.attached = actual.tables().stream().collect(Collectors.toMap(Guard.Table::on, Function.identity()));

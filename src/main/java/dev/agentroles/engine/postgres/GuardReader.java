@@ -13,14 +13,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// Reads a [GuardCatalog] with three queries; where there is no guard and none is wanted, with one.
+/// Reads a [GuardCatalog] with three queries; where there is no guard and none is wanted, with none.
 final class GuardReader {
     private final Connection connection;
     private final GuardRole role;
+    private final boolean standing;
 
-    GuardReader(Connection connection, GuardRole role) {
+    /// @param standing whether the role is there
+    GuardReader(Connection connection, GuardRole role, boolean standing) {
         this.connection = connection;
         this.role = role;
+        this.standing = standing;
     }
 
     /// @param what in the words of `guard-core.sql`
@@ -35,10 +38,11 @@ final class GuardReader {
     GuardCatalog read(boolean there, boolean wanted) throws SQLException {
         List<Fact> core = there ? aboutRole("guard-core.sql", GuardReader::fact) : List.of();
         if (core.isEmpty() && !wanted) {
-            return GuardCatalog.none(role);
+            return GuardCatalog.none(role, standing);
         }
         return new GuardCatalog(
                 role,
+                standing,
                 core.stream().map(Fact::what).toList(),
                 core.stream().map(Fact::owner).findFirst(),
                 core.stream().flatMap(fact -> fact.claim().stream()).toList(),

@@ -100,7 +100,7 @@ final class GuardSql {
                 + found.role().in(objects)
                 + "\n"
                 + reads(found)
-                + "REVOKE %s FROM CURRENT_USER;\n".formatted(found.role().identifier())
+                + leave(found.role()) + ";\n"
                 + Sql.resource("guard/leave.sql");
     }
 
@@ -108,6 +108,10 @@ final class GuardSql {
     private static String join(GuardRole role, boolean membershipOptions) {
         return "GRANT %s TO CURRENT_USER%s;\n"
                 .formatted(role.identifier(), membershipOptions ? " WITH INHERIT TRUE, SET TRUE" : "");
+    }
+
+    private static String leave(GuardRole role) {
+        return "REVOKE %s FROM CURRENT_USER".formatted(role.identifier());
     }
 
     /// A guard from before there was the role looks at its tables without a break.
@@ -254,16 +258,16 @@ final class GuardSql {
 
     static String detach(GuardCatalog guard, GuardCatalog.TableRow row) {
         var table = Sql.name(row.relation());
-        return guard.role()
-                .in("""
-                DROP TRIGGER IF EXISTS agentroles_guard ON %1$s;
-                %2$sDO $do$
-                BEGIN
-                  IF to_regrole({role_text}) IS NOT NULL THEN
-                    REVOKE SELECT ON %1$s FROM {role};
-                  END IF;
-                END
-                $do$""".formatted(table, row.policy() ? "DROP POLICY agentroles_guard ON %s;\n".formatted(table) : ""));
+        var statements = new ArrayList<String>();
+        statements.add("DROP TRIGGER IF EXISTS agentroles_guard ON " + table);
+        if (row.policy()) {
+            statements.add("DROP POLICY agentroles_guard ON " + table);
+        }
+        if (guard.standing()) {
+            statements.add(
+                    "REVOKE SELECT ON %s FROM %s".formatted(table, guard.role().identifier()));
+        }
+        return String.join(";\n", statements);
     }
 
     /// Clears away the marks of transactions that have ended.
@@ -273,18 +277,12 @@ final class GuardSql {
                  WHERE xid < pg_snapshot_xmin(pg_current_snapshot()) OR boot <> pg_postmaster_start_time()""";
     }
 
-    /// With all that the role was given and all that is left of it.
-    static String remove(GuardRole role, boolean membershipOptions) {
-        return role.in("""
-                DROP SCHEMA agentroles_guard CASCADE;
-                DO $do$
-                BEGIN
-                  IF shobj_description(to_regrole({role_text}), 'pg_authid') = {mark} THEN
-                    %s
-                    %s;
-                    DROP ROLE {role};
-                  END IF;
-                END
-                $do$""".formatted(join(role, membershipOptions), Sql.disown(role.name())));
+    /// All but the role itself, which another database may hold back.
+    static String remove(GuardCatalog guard, boolean membershipOptions) {
+        var schema = "DROP SCHEMA IF EXISTS agentroles_guard CASCADE";
+        return guard.standing()
+                ? schema + ";\n" + join(guard.role(), membershipOptions)
+                        + Sql.disown(guard.role().name()) + ";\n" + leave(guard.role())
+                : schema;
     }
 }

@@ -84,7 +84,7 @@ record LoginChange(Roles roles, LoginSessions sessions, LockHolders holders) {
     ///
     /// @return how many sessions
     int release(RoleName login) throws SQLException {
-        int ended = sessions.end(login);
+        int ended = sessions.endOnce(login);
         var prepared = prepared(login);
         if (!prepared.isEmpty()) {
             undo(login, prepared);

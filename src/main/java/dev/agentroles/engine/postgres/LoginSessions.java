@@ -67,6 +67,13 @@ record LoginSessions(Roles roles, boolean membershipOptions) {
         return end(List.of(login), END_OF_TIME);
     }
 
+    /// Of a login that may still log in: it may be back before we look.
+    int endOnce(RoleName login) throws SQLException {
+        return open(List.of(login)).isEmpty()
+                ? 0
+                : endTogether(Set.of(login), END_OF_TIME).told();
+    }
+
     /// @param told how many sessions were told to end
     /// @param left how many of them are still there
     private record Ended(int told, int left) {

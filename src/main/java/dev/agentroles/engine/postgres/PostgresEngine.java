@@ -26,6 +26,7 @@ public final class PostgresEngine implements Engine {
     private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(10);
     private static final Duration ANSWER_PATIENCE = Duration.ofMinutes(10);
 
+    /// What the server prints is what we compare, and what it only warns of is no error.
     /// Each statement sees what is committed by then, and a commit waits for this server's disk alone: a stop
     /// must not wait for a standby that is gone.
     /// A session of ours may wait, for a person or a program, and no transaction of ours does. The server
@@ -36,6 +37,9 @@ public final class PostgresEngine implements Engine {
                     "TimeZone=UTC",
                     "DateStyle=ISO",
                     "IntervalStyle=iso_8601",
+                    "quote_all_identifiers=off",
+                    "plpgsql.extra_errors=none",
+                    "plpgsql.extra_warnings=none",
                     "default_transaction_isolation=read\\ committed",
                     "default_transaction_read_only=off",
                     "synchronous_commit=local",
@@ -117,13 +121,15 @@ public final class PostgresEngine implements Engine {
     /// of the server's own. It is set when the session is there, as a parameter of the URL
     /// (`currentSchema`, which is for the agents) goes before ours. So is what lets a statement end whose
     /// client is gone, instead of waiting for a lock and then holding it: a server on Windows refuses that
-    /// (manual, 20.3.2).
+    /// (manual, 20.3.2). And so is what PostgreSQL knows from 16 on: whoever makes a role is no member of it.
     static Connection open(String url, Properties properties) throws SQLException {
         var connection = DriverManager.getConnection(url, properties);
         try (var statement = connection.createStatement()) {
             statement.execute("SET search_path = pg_catalog; SET standard_conforming_strings = on;"
                     + " SELECT set_config('client_connection_check_interval', '5s', false)"
-                    + " WHERE current_setting('dynamic_shared_memory_type') <> 'windows'");
+                    + " WHERE current_setting('dynamic_shared_memory_type') <> 'windows';"
+                    + " SELECT set_config('createrole_self_grant', '', false)"
+                    + " WHERE current_setting('createrole_self_grant', true) IS NOT NULL");
             return connection;
         } catch (SQLException | RuntimeException broken) {
             connection.close();

@@ -73,8 +73,7 @@ final class Renderer {
         switch (step.change()) {
             case Change.InstallGuardCore _, Change.UpgradeGuardCore _ ->
                 alone(step, GuardSql.core(catalog.guard(), limits, catalog.membershipOptions()));
-            case Change.RemoveGuardCore _ ->
-                alone(step, GuardSql.remove(catalog.guard().role(), catalog.membershipOptions()));
+            case Change.RemoveGuardCore _ -> removeGuard(step);
             case Change.AttachGuard(var table, var _) ->
                 alone(step, GuardSql.attach(catalog.guard(), guarded(table), catalog.membershipOptions()));
             case Change.DetachGuard(var table) -> alone(step, GuardSql.detach(catalog.guard(), guarded(table)));
@@ -150,6 +149,14 @@ final class Renderer {
         if (!limitSteps.isEmpty()) {
             statements.add(new Statement(GuardLimits.define(limits), limitSteps));
             limitSteps.clear();
+        }
+    }
+
+    private void removeGuard(Step step) {
+        var guard = catalog.guard();
+        alone(step, GuardSql.remove(guard, catalog.membershipOptions()));
+        if (guard.standing()) {
+            alone(step, "DROP ROLE " + guard.role().identifier());
         }
     }
 

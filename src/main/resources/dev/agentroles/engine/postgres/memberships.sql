@@ -1,4 +1,6 @@
--- One row a membership of a role of ours, with who granted it. On 15 the member's attribute decides whether it inherits, and
+-- One row a membership of a role of ours, with who granted it, and one that the administrator has given itself in a role of the
+-- second parameter, as `createrole_self_grant` does: it would be held as an agent is. What the server gives to the maker of
+-- a role is an ADMIN OPTION alone. On 15 the member's attribute decides whether it inherits, and
 -- every member may SET ROLE.
 select
     g.rolname                                                        as role,
@@ -13,4 +15,5 @@ join pg_roles g on g.oid = a.roleid
 join pg_roles m on m.oid = a.member
 left join pg_roles b on b.oid = a.grantor
 where a.member = any (?::oid[])
+   or a.roleid = any (?::oid[]) and m.rolname = current_user and b.oid = m.oid and not a.admin_option
 order by 1, 2

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.postgresql.PGConnection;
@@ -58,6 +59,35 @@ final class EndSessionsTest {
                 server.logins().endSessions(List.of(login), Instant.now().plus(Duration.ofDays(1)));
 
                 assertThat(server.logins().sessions(List.of(login))).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void aLoginThatComesBackAtOnceIsReleasedAllTheSame() throws Exception {
+        var over = new AtomicBoolean();
+        try (var server = new PostgresEngine().connect(database.target(administrator));
+                var threads = Executors.newVirtualThreadPerTaskExecutor();
+                var first = database.connect(agent)) {
+            for (int i = 0; i < 3; i++) {
+                threads.execute(() -> {
+                    while (!over.get()) {
+                        try (var session = database.connect(agent)) {
+                            session.createStatement().execute("SELECT pg_sleep(2)");
+                        } catch (SQLException ended) {
+                            Thread.onSpinWait();
+                        }
+                    }
+                });
+            }
+            try {
+                for (int round = 0; round < ROUNDS; round++) {
+                    server.logins().release(new RoleName(agent.username()));
+                }
+                assertThat(first.isValid(5)).isFalse();
+            } finally {
+                over.set(true);
+                server.logins().release(new RoleName(agent.username()));
             }
         }
     }
