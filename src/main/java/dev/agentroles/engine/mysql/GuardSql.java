@@ -43,13 +43,17 @@ final class GuardSql {
 
     // --- the guard's own objects ---
 
-    /// Makes them, or brings them to this version. While a routine is replaced agents are refused;
-    /// the application has nothing to do with them.
+    /// Makes them, or brings them to this version. While a routine is replaced agents are refused; the
+    /// application has nothing to do with them. The account is locked when everything else is done: while
+    /// it is open, something may be missing, such as a right on a routine that was made anew.
     ///
     /// @param account whether the guard's account is there: some servers refuse even to look
     /// whether it is, once views have it as their definer
     List<String> core(boolean account) {
         var statements = new ArrayList<String>();
+        if (account) {
+            statements.add("ALTER USER " + DEFINER + " ACCOUNT UNLOCK");
+        }
         for (var file : form.files()) {
             for (var statement : statements(file)) {
                 if (account && statement.contains("CREATE USER")) {
