@@ -94,8 +94,11 @@ public record AgentStatus(
         var sessions = database.server().logins().sessions(logins);
         var revoked = ledger.stops().revocations();
         boolean frozen = present.freeze().isPresent();
-        var reading = profile.agentsOf(entry).stream()
-                .map(Profile.Agent::name)
+        var agents = profile.agentsOf(entry).stream().map(Profile.Agent::name).toList();
+        // What an agent that was taken out of the profile reads tells whether its end has begun.
+        var reading = Stream.concat(
+                        agents.stream(), open.stream().map(row -> row.lease().agent()))
+                .distinct()
                 .filter(agent -> !frozen && !revoked.containsKey(agent));
         var read = Published.read(reading.toList(), store, paths);
         var published = frozen ? Set.<String>of() : published(open, revoked.keySet(), read);
@@ -112,9 +115,12 @@ public record AgentStatus(
                 .map(LeaseRow::lease)
                 .filter(lease -> working.contains(lease.login()) && !now.isBefore(lease.expiresAt()))
                 .forEach(lease -> problems.add(stillWorks(entry, lease)));
-        read.byAgent()
-                .forEach((agent, current) -> problem(entry, agent, Standing.of(current, agent, open, working, now))
-                        .ifPresent(problems::add));
+        read.byAgent().forEach((agent, current) -> {
+            if (agents.contains(agent)) {
+                problem(entry, agent, Standing.of(current, agent, open, working, now))
+                        .ifPresent(problems::add);
+            }
+        });
         return new AgentStatus(
                 entry,
                 profile.environment(),

@@ -60,6 +60,19 @@ final class StatusTest {
         }
     }
 
+    /// An apply that could not drop its login has erased its secret before.
+    @Test
+    void whatAnAgentReadsThatIsOutOfTheProfileIsLookedAt() throws Exception {
+        ground.without(Ground.AGENT);
+        assertThat(ground.clean("status", "shop.yaml").out()).containsPattern("support-bot .* published ");
+
+        try (var store = ground.operator.store()) {
+            store.forget(ground.path(Ground.AGENT));
+        }
+
+        assertThat(ground.clean("status", "shop.yaml").out()).containsPattern("support-bot .* replaced ");
+    }
+
     @Test
     void aScriptReadsWhoStoppedItAndWhy() throws Exception {
         ground.clean("freeze", "shop.yaml", "--reason", "odd queries");

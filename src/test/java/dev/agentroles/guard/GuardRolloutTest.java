@@ -332,6 +332,10 @@ final class GuardRolloutTest {
                 "DROP OWNED BY %s CASCADE".formatted(role()),
                 "DROP ROLE " + role());
         ground.database.execute("COMMENT ON FUNCTION agentroles_guard.admit() IS 'older'", """
+                DO $$ BEGIN
+                  EXECUTE replace(pg_get_functiondef('agentroles_guard.admit()'::regprocedure),
+                                  $q$has_schema_privilege('agentroles_guard', 'CREATE')$q$, 'false');
+                END $$""", """
                 CREATE OR REPLACE FUNCTION agentroles_guard.fewer(most bigint) RETURNS text LANGUAGE plpgsql
                 AS $$ BEGIN RETURN 'older'; END $$""");
         var stop = new AtomicBoolean();
