@@ -153,7 +153,7 @@ final class GuardLeaseTest {
             other.rollback();
         }
 
-        assertThat(ground.operator.run("log", "shop.yaml", "--last", "1").out())
+        assertThat(ground.operator.run("log", "shop.yaml", "--last", "5").out())
                 .containsPattern(
                         "apply failed by .*: 1 statement, plan [0-9a-f]+\n    1: REPLACE INTO agentroles_guard\\.limits ");
     }
