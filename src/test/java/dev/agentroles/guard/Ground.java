@@ -76,6 +76,17 @@ final class Ground implements AutoCloseable {
                         + access("").replace("public.tenant_docs]", "public.tenant_docs, " + table + "]"));
     }
 
+    /// The janitor only reads from now on, and one table.
+    void nobodyWrites() throws IOException {
+        operator.write("shop.yaml", operator.head("production") + """
+                scopes:
+                  shop: {database: %1$s, include: [public.customers]}
+                agents:
+                  %2$s:
+                    access: [{scope: shop, tier: explore}]
+                """.formatted(database.name(), AGENT));
+    }
+
     private String access(String limits) {
         return """
                 scopes:

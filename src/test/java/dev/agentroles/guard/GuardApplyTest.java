@@ -195,7 +195,7 @@ final class GuardApplyTest {
 
         changed("ALTER DEFAULT PRIVILEGES FOR ROLE %s GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO %s"
                 .formatted(ground.administrator.username(), everybody));
-        nobodyWrites();
+        ground.nobodyWrites();
         ground.apply();
         ground.profile("");
         ground.apply();
@@ -396,45 +396,5 @@ final class GuardApplyTest {
                             .getSQLState())
                     .isEqualTo("AR002");
         }
-    }
-
-    @Test
-    void nothingIsLeftWhenNobodyWritesAnyMore() throws SQLException, IOException {
-        nobodyWrites();
-        mended();
-        assertThat(leftOfTheGuard()).isEmpty();
-    }
-
-    /// It may grant on the schema itself, and is a member of the owner: the guard has its way in from it.
-    @Test
-    void nothingIsLeftOfWhatTheAdministratorGaveTheGuardItself() throws SQLException, IOException {
-        changed("ALTER SCHEMA public OWNER TO " + ground.owner(), "REVOKE USAGE ON SCHEMA public FROM PUBLIC");
-        mended();
-        assertThat(ground.database.query("SELECT nspacl FROM pg_namespace WHERE nspname = 'public'"))
-                .first()
-                .asString()
-                .contains("ar_%s__guard=U/%s".formatted(ground.database.name(), ground.administrator.username()));
-        nobodyWrites();
-        mended();
-        assertThat(leftOfTheGuard()).isEmpty();
-    }
-
-    private void nobodyWrites() throws IOException {
-        ground.operator.write("shop.yaml", ground.operator.head("production") + """
-                scopes:
-                  shop: {database: %1$s, include: [public.customers]}
-                agents:
-                  janitor:
-                    access: [{scope: shop, tier: explore}]
-                """.formatted(ground.database.name()));
-    }
-
-    private List<String> leftOfTheGuard() throws SQLException {
-        return ground.database.query("""
-                SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'agentroles_guard'
-                UNION ALL SELECT nspname FROM pg_namespace WHERE nspname = 'agentroles_guard'
-                UNION ALL SELECT polname FROM pg_policy WHERE polname = 'agentroles_guard'
-                UNION ALL SELECT rolname FROM pg_roles WHERE rolname = 'ar_%s__guard'
-                """.formatted(ground.database.name()));
     }
 }

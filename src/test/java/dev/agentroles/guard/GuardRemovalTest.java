@@ -30,17 +30,6 @@ final class GuardRemovalTest {
         return "\"ar_" + ground.database.name() + "__guard\"";
     }
 
-    /// The janitor only reads from now on.
-    private void nobodyWrites() throws IOException {
-        ground.operator.write("shop.yaml", ground.operator.head("production") + """
-                scopes:
-                  shop: {database: %1$s, include: [public.customers]}
-                agents:
-                  janitor:
-                    access: [{scope: shop, tier: explore}]
-                """.formatted(ground.database.name()));
-    }
-
     private void nothingIsLeft() throws SQLException {
         assertThat(ground.database.query("""
                 SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'agentroles_guard'
@@ -53,6 +42,29 @@ final class GuardRemovalTest {
                 .isZero();
     }
 
+    @Test
+    void itGoesWithTheLastWriter() throws SQLException, IOException {
+        ground.nobodyWrites();
+        ground.apply();
+        nothingIsLeft();
+    }
+
+    /// The administrator may grant on the schema itself, and is a member of the owner: the guard has its way
+    /// in from it.
+    @Test
+    void whatTheAdministratorGaveItGoesToo() throws SQLException, IOException {
+        ground.database.execute(
+                "ALTER SCHEMA public OWNER TO " + ground.owner(), "REVOKE USAGE ON SCHEMA public FROM PUBLIC");
+        ground.apply();
+        assertThat(ground.database.query("SELECT nspacl FROM pg_namespace WHERE nspname = 'public'"))
+                .first()
+                .asString()
+                .contains("ar_%s__guard=U/%s".formatted(ground.database.name(), ground.administrator.username()));
+        ground.nobodyWrites();
+        ground.apply();
+        nothingIsLeft();
+    }
+
     /// A copy of the database on the same server, as for staging, has all that the roles were given, and
     /// the two functions that belong to the guard's.
     @Test
@@ -60,7 +72,7 @@ final class GuardRemovalTest {
         var name = ground.database.name();
         ground.database.execute("CREATE DATABASE %1$scopy TEMPLATE %1$s".formatted(name));
         try (var copy = new Database(server, name + "copy")) {
-            nobodyWrites();
+            ground.nobodyWrites();
             for (var time = 0; time < 2; time++) {
                 var said = ground.operator.run("apply", "shop.yaml", "--yes", "--no-verify");
                 assertThat(said.code()).as(said.out() + said.err()).isEqualTo(4);
@@ -90,7 +102,7 @@ final class GuardRemovalTest {
     @Test
     void aRoleWithoutTheGuardsSchemaGoesToo() throws SQLException, IOException {
         ground.database.execute("DROP SCHEMA agentroles_guard CASCADE");
-        nobodyWrites();
+        ground.nobodyWrites();
         assertThat(ground.plan()).contains("- guard: ");
         ground.apply();
         nothingIsLeft();
@@ -104,7 +116,7 @@ final class GuardRemovalTest {
                 "ALTER TABLE \"a$do${role}\" OWNER TO " + ground.owner());
         ground.widen("'public.a$do${role}'");
         ground.apply();
-        nobodyWrites();
+        ground.nobodyWrites();
         ground.apply();
         nothingIsLeft();
     }

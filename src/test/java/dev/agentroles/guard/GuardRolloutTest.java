@@ -211,13 +211,7 @@ final class GuardRolloutTest {
 
     @Test
     void theWriteGoesBeforeTheGuardAndABusyTableKeepsIt() throws SQLException, IOException {
-        ground.operator.write("shop.yaml", ground.operator.head("production") + """
-                scopes:
-                  shop: {database: %1$s, include: [public.customers]}
-                agents:
-                  janitor:
-                    access: [{scope: shop, tier: explore}]
-                """.formatted(ground.database.name()));
+        ground.nobodyWrites();
         try (var application = ground.database.connect(ground.application);
                 var statement = application.createStatement()) {
             application.setAutoCommit(false);
