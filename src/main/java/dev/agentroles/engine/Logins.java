@@ -14,7 +14,8 @@ import java.util.Set;
 /// The logins of one database: made, proven, ended. What a lease needs of a server, and no more.
 public interface Logins {
     /// The statements that make `lease` a login of its agent, with a verifier in place of the password. Run
-    /// by the ledger's transaction, so that the login and its row stand or fall together.
+    /// by the ledger's transaction, so that the login and its row stand or fall together. The first makes a
+    /// login that is nobody's yet, and gets in the way of no other change.
     List<String> createLogin(Lease lease, LoginTerms terms, Secret password) throws SQLException;
 
     /// What the role of an agent has now, whatever a profile says.

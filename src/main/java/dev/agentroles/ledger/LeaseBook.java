@@ -83,7 +83,7 @@ public final class LeaseBook {
     /// stands first, so that whatever dies on the way leaves a lease that the next run ends. What collides
     /// with another session is tried again.
     ///
-    /// @param login without parameters
+    /// @param login without parameters; the first makes it, in nobody's way
     /// @param begun what the journal says before
     /// @param done what the journal says afterwards
     /// @param next what it says is begun then
@@ -143,9 +143,10 @@ public final class LeaseBook {
 
     private void write(LeaseRow row, List<String> login, List<JournalEntry> entries) throws SQLException {
         var all = Stream.of(
+                        login.stream().limit(1),
                         turn(login),
                         Stream.of(queries.text("issue")),
-                        login.stream(),
+                        login.stream().skip(1),
                         entries.stream().map(_ -> queries.text("append")))
                 .flatMap(part -> part)
                 .toArray(String[]::new);
@@ -155,8 +156,8 @@ public final class LeaseBook {
         }
     }
 
-    /// Comes first: whether a lease may be issued is asked when it is our turn, so that nobody is stopped
-    /// in between.
+    /// Whether a lease may be issued is asked when it is our turn, so that nobody is stopped in between. The
+    /// login is made before: others need not wait while the server works on its password.
     private Stream<String> turn(List<String> login) {
         return login.isEmpty() ? Stream.of() : Stream.of(queries.text("take-turn"));
     }

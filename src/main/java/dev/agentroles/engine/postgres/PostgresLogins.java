@@ -50,9 +50,12 @@ record PostgresLogins(Connection administrator, Target target, String database, 
         var statements = new ArrayList<String>();
         statements.add("CREATE ROLE %s LOGIN INHERIT CONNECTION LIMIT %d PASSWORD %s VALID UNTIL %s"
                 .formatted(login, terms.connections(), Sql.literal(verifier(password)), literal(lease.expiresAt())));
-        // Before the membership: since PostgreSQL 16 each change of memberships makes the server work out anew what
+        // The membership last: since PostgreSQL 16 each change of memberships makes the server work out anew what
         // the administrator is admin of, which takes the longer the more roles it has made.
         statements.add("COMMENT ON ROLE %s IS %s".formatted(login, Sql.literal(terms.mark())));
+        SessionSettings.of(terms.bounds())
+                .forEach((name, value) -> statements.add(
+                        "ALTER ROLE %s SET %s TO %s".formatted(login, Sql.parameter(name), Sql.literal(value))));
         // Without SET the login has the agent's power and cannot become the agent: it cannot change settings of the
         // agent role, nor own what outlives it. PostgreSQL 15 knows no membership without SET.
         statements.add("GRANT %s TO %s%s"
@@ -60,9 +63,6 @@ record PostgresLogins(Connection administrator, Target target, String database, 
                         Sql.identifier(terms.agentRole()),
                         login,
                         membershipOptions ? " WITH INHERIT TRUE, SET FALSE" : ""));
-        SessionSettings.of(terms.bounds())
-                .forEach((name, value) -> statements.add(
-                        "ALTER ROLE %s SET %s TO %s".formatted(login, Sql.parameter(name), Sql.literal(value))));
         return List.copyOf(statements);
     }
 
