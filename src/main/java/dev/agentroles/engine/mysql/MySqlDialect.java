@@ -50,6 +50,9 @@ record MySqlDialect(SecureRandom random, boolean marksAccounts) implements Diale
     @Override
     public Map<String, String> settings(boolean onThisMachine) {
         return Map.of(
+                // The driver would ask the server before each change whether the session may make it.
+                "readOnlyPropagatesToServer",
+                "false",
                 "connectionTimeZone",
                 "UTC",
                 "allowPublicKeyRetrieval",
