@@ -4,6 +4,7 @@ import dev.agentroles.access.DefaultGrant;
 import dev.agentroles.access.Grant;
 import dev.agentroles.access.Guard;
 import dev.agentroles.access.Membership;
+import dev.agentroles.access.Naming;
 import dev.agentroles.access.Privilege;
 import dev.agentroles.access.Role;
 import dev.agentroles.access.RoleName;
@@ -90,5 +91,10 @@ public sealed interface Change {
     record IssueLease(String agent) implements Change {}
 
     /// A login is ended: its agent is gone, or it was never published.
-    record EndLease(String agent, String lease) implements Change {}
+    record EndLease(String agent, String lease) implements Change {
+        /// @param database the entry's name in the profile
+        public RoleName login(String database) {
+            return Naming.leaseLogin(database, agent, lease);
+        }
+    }
 }
