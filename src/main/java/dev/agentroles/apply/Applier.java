@@ -51,7 +51,8 @@ public record Applier(
                                             .orElse(""))
                             .remedy(
                                     "run again when it has ended, or wait longer with --lock-timeout; a login that is not"
-                                            + " agentroles can hold this lock, too: then end its session, or roll back what it prepared"));
+                                            + " agentroles can hold this lock, too: then end its session,"
+                            + " or roll back what it prepared"));
         }
         try (var _ = (SqlCloseable) () -> unlock(server)) {
             var state = database.look();
