@@ -43,15 +43,11 @@ public record Applier(
     public Outcome apply(OpenedDatabase database, Optional<String> agreed) throws SQLException {
         var server = database.server();
         if (!server.lock(lockTimeout)) {
-            throw Failure.error(
-                    Problem.of("another run of agentroles is working on database "
-                                    + database.entry().name()
-                                    + server.lockHolder()
-                                            .map(holder -> ": " + holder)
-                                            .orElse(""))
-                            .remedy(
-                                    "run again when it has ended, or wait longer with --lock-timeout; a login that is not"
-                                            + " agentroles can hold this lock, too: then end its session,"
+            throw Failure.error(Problem.of("another run of agentroles is working on database "
+                            + database.entry().name()
+                            + server.lockHolder().map(holder -> ": " + holder).orElse(""))
+                    .remedy("run again when it has ended, or wait longer with --lock-timeout; a login that is not"
+                            + " agentroles can hold this lock, too: then end its session,"
                             + " or roll back what it prepared"));
         }
         try (var _ = (SqlCloseable) () -> unlock(server)) {
