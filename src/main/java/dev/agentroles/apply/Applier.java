@@ -2,7 +2,6 @@ package dev.agentroles.apply;
 
 import dev.agentroles.access.Grantee;
 import dev.agentroles.access.Lease;
-import dev.agentroles.access.Naming;
 import dev.agentroles.credential.Debts;
 import dev.agentroles.credential.FaultPoints.Point;
 import dev.agentroles.credential.Issuer;
@@ -48,7 +47,8 @@ public record Applier(
                             + database.entry().name()
                             + server.lockHolder().map(holder -> ": " + holder).orElse(""))
                     .remedy("run again when it has ended, or wait longer with --lock-timeout; a login that is not"
-                            + " agentroles can hold this lock, too: then end its session"));
+                            + " agentroles can hold this lock, too: then end its session,"
+                            + " or roll back what it prepared"));
         }
         try (var _ = (SqlCloseable) () -> unlock(server)) {
             var state = database.look();
@@ -116,7 +116,7 @@ public record Applier(
                                 .map(removal -> removal.membership().member()))
                 .collect(Collectors.toSet());
         return end -> !agents.contains(end.agent())
-                && !takenFrom.contains(Naming.leaseLogin(database.entry().name(), end.agent(), end.lease()));
+                && !takenFrom.contains(end.login(database.entry().name()));
     }
 
     private void access(Run run, AccessRun access) throws SQLException {
@@ -168,7 +168,7 @@ public record Applier(
             if (row != null) {
                 end(run, row);
             } else if (settled.forgotten().contains(end.lease())
-                    || settled.dropped().contains(Naming.leaseLogin(entry, end.agent(), end.lease()))) {
+                    || settled.dropped().contains(end.login(entry))) {
                 run.ended(end.lease());
             }
             // Else it is left to the session that is issuing it, or failed to be settled.

@@ -212,7 +212,7 @@ public record Proposer(SecretStore store, Function<String, StorePath> paths, Ins
                 .map(Step::change)
                 .filter(Change.EndLease.class::isInstance)
                 .map(Change.EndLease.class::cast)
-                .map(end -> Naming.leaseLogin(entry, end.agent(), end.lease()))
+                .map(end -> end.login(entry))
                 .collect(Collectors.toSet());
         steps.removeIf(step -> switch (step.change()) {
             case Change.ResetSetting(var setting) -> ending.contains(setting.role());

@@ -51,8 +51,7 @@ record Published(SortedMap<String, SecretStore.Current> byAgent, List<Problem> p
         try (var threads = Executors.newFixedThreadPool(READERS)) {
             threads.invokeAll(readings.toList()).forEach(reading -> reading.resultNow());
         } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw Failure.error(Problem.of("the run was interrupted").remedy("run the command again"));
+            throw Failure.interrupted();
         }
         return new Published(found, problems.stream().distinct().toList());
     }

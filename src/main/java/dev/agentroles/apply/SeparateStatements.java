@@ -63,15 +63,7 @@ final class SeparateStatements {
     /// The part of the guard that a statement belongs to; all of that stands or falls together.
     private static Optional<Step> guard(Statement statement) {
         return statement.steps().stream()
-                .filter(step -> switch (step.change()) {
-                    case Change.InstallGuardCore _,
-                            Change.UpgradeGuardCore _,
-                            Change.AttachGuard _,
-                            Change.DetachGuard _,
-                            Change.SetLimits _,
-                            Change.DropLimits _ -> true;
-                    default -> false;
-                })
+                .filter(step -> step.change() instanceof Change.OfGuard)
                 .findFirst();
     }
 

@@ -185,8 +185,7 @@ final class ExecCommand extends ProfileTask implements Callable<Integer> {
             return started.waitFor();
         } catch (InterruptedException stopped) {
             started.destroy();
-            Thread.currentThread().interrupt();
-            throw Failure.error(Problem.of("the run was interrupted").remedy("run the command again"));
+            throw Failure.interrupted();
         }
     }
 }

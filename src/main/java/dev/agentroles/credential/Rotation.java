@@ -1,6 +1,7 @@
 package dev.agentroles.credential;
 
 import dev.agentroles.access.Lease;
+import dev.agentroles.engine.SqlCloseable;
 import dev.agentroles.ledger.Claims;
 import dev.agentroles.ledger.LeaseRow;
 import dev.agentroles.problem.Failure;
@@ -73,14 +74,9 @@ public record Rotation(Issuer issuer, Retirements retirements) {
         if (isAnothers(order.agent())) {
             return new Outcome.Elsewhere();
         }
-        // What the server answers with an error may have cost the session, and the claim ends with it.
-        try {
-            var outcome = claimed(order, overlap, look);
-            issuer.tools().ledger().claims().releaseAgent(order.agent());
-            return outcome;
-        } catch (Failure failure) {
-            issuer.tools().ledger().claims().releaseAgent(order.agent());
-            throw failure;
+        // Where the session is lost, the claim ends with it, and what came first is not hidden.
+        try (var _ = (SqlCloseable) () -> issuer.tools().ledger().claims().releaseAgent(order.agent())) {
+            return claimed(order, overlap, look);
         }
     }
 

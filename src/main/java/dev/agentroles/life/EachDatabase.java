@@ -49,8 +49,7 @@ public record EachDatabase(Workspace workspace, Duration patience) {
                     .map(done -> done.resultNow())
                     .toList();
         } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw Failure.error(Problem.of("the run was interrupted").remedy("run the command again"));
+            throw Failure.interrupted();
         }
     }
 

@@ -4,6 +4,7 @@ import dev.agentroles.access.DefaultGrant;
 import dev.agentroles.access.Grant;
 import dev.agentroles.access.Guard;
 import dev.agentroles.access.Membership;
+import dev.agentroles.access.Naming;
 import dev.agentroles.access.Privilege;
 import dev.agentroles.access.Role;
 import dev.agentroles.access.RoleName;
@@ -50,24 +51,27 @@ public sealed interface Change {
         }
     }
 
+    /// A part of the guard is put there, changed or taken away.
+    sealed interface OfGuard extends Change {}
+
     /// The guard's own objects are made.
-    record InstallGuardCore(String fingerprint) implements Change {}
+    record InstallGuardCore(String fingerprint) implements OfGuard {}
 
     /// The guard's own objects are not as this program has them: older, or edited.
-    record UpgradeGuardCore(String from, String to) implements Change {}
+    record UpgradeGuardCore(String from, String to) implements OfGuard {}
 
     /// Nobody writes under the guard any more.
-    record RemoveGuardCore() implements Change {}
+    record RemoveGuardCore() implements OfGuard {}
 
     /// @param was how the guard hangs on the table now, if it does and not as it should
-    record AttachGuard(Guard.Table table, Optional<String> was) implements Change {}
+    record AttachGuard(Guard.Table table, Optional<String> was) implements OfGuard {}
 
-    record DetachGuard(Guard.Table table) implements Change {}
+    record DetachGuard(Guard.Table table) implements OfGuard {}
 
     /// @param was what holds now
-    record SetLimits(Guard.Limits limits, Optional<Guard.Limits> was) implements Change {}
+    record SetLimits(Guard.Limits limits, Optional<Guard.Limits> was) implements OfGuard {}
 
-    record DropLimits(Guard.Limits limits) implements Change {}
+    record DropLimits(Guard.Limits limits) implements OfGuard {}
 
     /// The server ends leases by itself.
     ///
@@ -87,5 +91,10 @@ public sealed interface Change {
     record IssueLease(String agent) implements Change {}
 
     /// A login is ended: its agent is gone, or it was never published.
-    record EndLease(String agent, String lease) implements Change {}
+    record EndLease(String agent, String lease) implements Change {
+        /// @param database the entry's name in the profile
+        public RoleName login(String database) {
+            return Naming.leaseLogin(database, agent, lease);
+        }
+    }
 }

@@ -55,13 +55,7 @@ public record Description(char sign, String action, String text, Impact impact) 
                                         .orElse(""),
                         Impact.NARROWS);
             case Change.Harden harden -> new Description('-', "harden", hardening(harden), Impact.OTHERS);
-            case Change.InstallGuardCore _,
-                    Change.UpgradeGuardCore _,
-                    Change.RemoveGuardCore _,
-                    Change.AttachGuard _,
-                    Change.DetachGuard _,
-                    Change.SetLimits _,
-                    Change.DropLimits _ -> GuardDescription.of(change);
+            case Change.OfGuard guard -> GuardDescription.of(guard);
             case Change.PutExpiry(var fingerprint, var was) ->
                 new Description(
                         was.isPresent() ? '~' : '+',

@@ -36,6 +36,12 @@ public final class Failure extends RuntimeException {
         return new Failure(Exit.REFUSED, List.of(problem));
     }
 
+    /// Somebody stopped this thread while it waited; it stays interrupted.
+    public static Failure interrupted() {
+        Thread.currentThread().interrupt();
+        return error(Problem.of("the run was interrupted").remedy("run the command again"));
+    }
+
     /// A bug of ours. Its own words are kept for `-v`: nobody has looked whether they hold a secret.
     ///
     /// @param where it happened, as the beginning of a sentence

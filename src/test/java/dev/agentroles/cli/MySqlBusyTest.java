@@ -250,4 +250,29 @@ final class MySqlBusyTest {
                                 "SELECT schema_name FROM information_schema.schemata WHERE schema_name LIKE 'agentroles\\_guard'"))
                 .isEmpty();
     }
+
+    @Test
+    void whoReadsTheLimitsHoldsUpTheRemovalOfTheGuardAndNothingElse() throws SQLException, IOException {
+        profile("orders", """
+                  bot:
+                    access: [{scope: orders, tier: explore}]
+                  helper:
+                    access: [{scope: orders, tier: explore}]
+                """);
+        try (var idle = database.superuser();
+                var statement = idle.createStatement()) {
+            idle.setAutoCommit(false);
+            statement.execute("SELECT * FROM agentroles_guard.limits");
+
+            assertThat(ends(4, "apply", "shop.yaml", "--yes", "--no-verify", "--lock-timeout", "1"))
+                    .contains("no table needs the guard any more, and not all of the guard could be removed");
+            database.connect(operator.published("helper")).close();
+            assertThat(database.query("SELECT user FROM mysql.user WHERE user LIKE 'ar\\_%\\_desk%'"))
+                    .isEmpty();
+            idle.rollback();
+        }
+
+        ends(0, "apply", "shop.yaml", "--yes");
+        ends(0, "plan", "shop.yaml");
+    }
 }

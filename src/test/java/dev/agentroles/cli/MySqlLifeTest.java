@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentroles.access.Sha256;
 import dev.agentroles.credential.FaultPoints;
+import dev.agentroles.harness.Login;
 import dev.agentroles.harness.MySql;
 import dev.agentroles.harness.OnEachMySql;
 import dev.agentroles.ledger.Ledger;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -231,11 +233,25 @@ final class MySqlLifeTest {
     }
 
     @Test
+    void aRunOfOursIsNoOutsiderWhateverItsLoginIsCalled() throws SQLException {
+        var login = ground.database.login("dba@home");
+        ground.database.execute("GRANT SELECT ON %s.* TO '%s'".formatted(ground.database.name(), login.username()));
+        try (var one = connect(login);
+                var other = connect(login)) {
+            Ledger.on(one, "mysql").claims().claimAgent(MySqlGround.AGENT);
+
+            assertThat(Ledger.on(other, "mysql").claims().holder(MySqlGround.AGENT))
+                    .get()
+                    .satisfies(holder -> {
+                        assertThat(holder.login()).isEqualTo(login.username());
+                        assertThat(holder.outsider()).isFalse();
+                    });
+        }
+    }
+
+    @Test
     void aRunThatSaysNothingAnyMoreIsNamed() throws SQLException {
-        try (var other = DriverManager.getConnection(
-                        ground.database.url() + "?allowMultiQueries=true",
-                        ground.operator.administrator().username(),
-                        ground.operator.administrator().clear());
+        try (var other = connect(ground.operator.administrator());
                 var statement = other.createStatement()) {
             Ledger.on(other, "mysql").claims().claimAgent(MySqlGround.AGENT);
             ground.database.query("SELECT SLEEP(11)");
@@ -250,6 +266,12 @@ final class MySqlLifeTest {
                 assertThat(row.getInt(1)).isEqualTo(300);
             }
         }
+    }
+
+    /// As a run of ours does.
+    private Connection connect(Login login) throws SQLException {
+        return DriverManager.getConnection(
+                ground.database.url() + "?allowMultiQueries=true", login.username(), login.clear());
     }
 
     /// The freeze comes when a run has looked for one, and when the login is just being made.

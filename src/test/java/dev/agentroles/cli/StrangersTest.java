@@ -158,6 +158,26 @@ final class StrangersTest {
         }
     }
 
+    @Test
+    void aPreparedTransactionThatHoldsTheLockOfAnApplyIsNamed() throws SQLException {
+        ground.clean("apply", "shop.yaml", "--yes", "--no-verify");
+        try (var agent = ground.connect(Ground.AGENT);
+                var statement = agent.createStatement()) {
+            statement.execute("BEGIN");
+            statement.execute("SELECT pg_advisory_xact_lock(x'6167656e74726f6c'::bigint)");
+            statement.execute("PREPARE TRANSACTION 'forgotten'");
+            ground.database.execute("REVOKE SELECT ON ALL TABLES IN SCHEMA app FROM PUBLIC");
+
+            var said = ground.operator.run("apply", "shop.yaml", "--yes", "--lock-timeout", "1");
+            statement.execute("ROLLBACK PREPARED 'forgotten'");
+
+            assertThat(said.code()).isEqualTo(1);
+            assertThat(said.err())
+                    .contains("the prepared transaction 'forgotten' of "
+                            + agent.getMetaData().getUserName());
+        }
+    }
+
     private List<String> claims() {
         try {
             return ground.database.query(

@@ -10,6 +10,7 @@ import dev.agentroles.harness.PostgreSql;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AutoClose;
@@ -234,6 +235,36 @@ final class CrashTest {
         }
         converge();
         everythingIsInOrder();
+    }
+
+    /// The session lives, and goes on with the other agents.
+    @Test
+    void aRotationThatTheServerRefusesHasGivenItsClaimBack() throws SQLException {
+        try (var session = shop.connect();
+                var other = shop.connect()) {
+            FaultPoints refusing = point -> {
+                if (point == Point.LOGIN_PROVEN) {
+                    alter("ALTER TABLE agentroles.journal RENAME TO journal_elsewhere");
+                }
+            };
+            var issuer = session.issuer(shop.store, session.server().logins(), refusing);
+            var rotation = new Rotation(issuer, new Retirements(issuer.tools()));
+
+            assertThatThrownBy(() -> rotation.rotate(shop.order(), Duration.ofMinutes(5), false))
+                    .isInstanceOf(SQLException.class);
+            alter("ALTER TABLE agentroles.journal_elsewhere RENAME TO journal");
+
+            assertThat(session.connection().isValid(5)).isTrue();
+            assertThat(other.ledger().claims().claimAgent(Shop.AGENT)).isTrue();
+        }
+    }
+
+    private void alter(String ledger) {
+        try {
+            shop.database.execute(ledger);
+        } catch (SQLException failed) {
+            throw new AssertionError(failed);
+        }
     }
 
     @Test

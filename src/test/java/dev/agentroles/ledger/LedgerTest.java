@@ -184,6 +184,26 @@ final class LedgerTest {
         }
     }
 
+    /// A role can be set for a login: the server still knows the session by the login.
+    @Test
+    void aRunOfOursIsNoOutsiderWhateverRoleItsLoginTakes() throws SQLException {
+        var owner = database.login("tables_owner");
+        database.execute(
+                "GRANT %s TO %s".formatted(owner.username(), administrator.username()),
+                "ALTER ROLE %s SET role = %s".formatted(administrator.username(), owner.username()));
+        try (var one = database.connect(administrator);
+                var other = database.connect(administrator)) {
+            Ledger.on(one, "postgresql").claims().claimAgent("bot");
+
+            assertThat(Ledger.on(other, "postgresql").claims().holder("bot"))
+                    .get()
+                    .satisfies(holder -> {
+                        assertThat(holder.login()).isEqualTo(administrator.username());
+                        assertThat(holder.outsider()).isFalse();
+                    });
+        }
+    }
+
     /// Also where we have the power of whoever made it: it is the maker who decides what runs when it is read.
     @Test
     void aLedgerThatSomebodyElseMadeIsNotTouched() throws SQLException {

@@ -150,9 +150,7 @@ final class PostgresServer implements Server {
         try (var statement = connection.prepareStatement(Sql.resource("lock-holder.sql"))) {
             statement.setLong(1, LOCK);
             try (var row = statement.executeQuery()) {
-                return row.next()
-                        ? Optional.of("session " + row.getInt("session") + " of " + row.getString("login"))
-                        : Optional.empty();
+                return row.next() ? Optional.of(row.getString("holder")) : Optional.empty();
             }
         }
     }

@@ -176,7 +176,7 @@ final class PrivilegeExamination {
         if (power.builtin()) {
             return Optional.of(Rule.BUILTIN_OPENED);
         }
-        // What everybody may execute, and what runs as its owner, is judged by what it is: CodeExamination.
+        // What everybody may execute, and what runs as its owner, is judged by what it is: RoutineExamination.
         return Optional.empty();
     }
 

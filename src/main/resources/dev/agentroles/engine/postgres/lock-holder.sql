@@ -1,6 +1,11 @@
--- One row if a session holds the advisory lock with this key, which any login can take.
-SELECT session.pid AS session, session.usename AS login
-  FROM pg_locks AS held JOIN pg_stat_activity AS session USING (pid)
+-- One row if somebody holds the advisory lock with this key, which any login can take: a session, or a transaction that
+-- was prepared and has no session any more.
+SELECT coalesce('session ' || held.pid || ' of ' || session.usename,
+                format('the prepared transaction %L of %s', prepared.gid, coalesce(prepared.owner, 'nobody'))) AS holder
+  FROM pg_locks AS held
+  LEFT JOIN pg_stat_activity AS session ON session.pid = held.pid
+  LEFT JOIN (pg_locks AS own JOIN pg_prepared_xacts AS prepared ON prepared.transaction = own.transactionid)
+    ON own.virtualtransaction = held.virtualtransaction AND held.pid IS NULL AND own.pid IS NULL
  WHERE held.locktype = 'advisory' AND held.granted AND held.objsubid = 1
    AND held.database = (SELECT oid FROM pg_database WHERE datname = current_database())
    AND (held.classid::bigint << 32 | held.objid::bigint) = ?

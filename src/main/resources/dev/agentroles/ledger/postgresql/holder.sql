@@ -1,7 +1,7 @@
 -- One row if somebody holds the claim of an agent: a session of ours or of another login, as any can take any advisory
 -- lock; or a transaction that was prepared and has no session, shown as number 0.
 SELECT coalesce(held.pid, 0) AS session, coalesce(session.usename, prepared.owner, 'nobody') AS login,
-       coalesce(session.usename, prepared.owner, 'nobody') <> current_user AS outsider,
+       coalesce(session.usename, prepared.owner, 'nobody') <> session_user AS outsider,
        coalesce(host(session.client_addr), 'the server itself') AS machine,
        coalesce(extract(epoch FROM clock_timestamp()
                             - coalesce(session.state_change, session.backend_start, prepared.prepared))::bigint, 0) AS silent
