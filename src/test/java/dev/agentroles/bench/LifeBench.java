@@ -233,6 +233,7 @@ final class LifeBench {
                 "orders:explore",
                 "",
                 database.url(),
+                "",
                 name,
                 password,
                 now,
