@@ -44,7 +44,7 @@ final class Main {
         if (arguments.length == 1 && (arguments[0].equals("--version") || arguments[0].equals("-V"))) {
             // Asked by every script that uses the program, and needs nothing of it.
             out.println("agentroles " + version());
-            out.flush();
+            System.exit(out.checkError() ? 1 : 0);
             return;
         }
         // The libraries' logs are theirs; what matters of them reaches the user as a message of ours.

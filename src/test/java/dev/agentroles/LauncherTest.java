@@ -15,6 +15,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What `scripts/assemble` lays out, with a small program in the place of ours: where it stands, what it is
 /// called by and on which Java it runs must not matter, and classes that were replaced must never run.
@@ -55,6 +57,21 @@ final class LauncherTest {
     void argumentsAndExitCodePassUnchanged() throws Exception {
         assertThat(start(Map.of(), "apply", "a b", "", "*", "$HOME", "'\""))
                 .isEqualTo(new Ended(6, "one [apply|a b||*|$HOME|'\"]\n"));
+    }
+
+    /// cron has the locale C, and a container often one that is not installed there.
+    @ParameterizedTest
+    @ValueSource(strings = {"", "C", "POSIX", "tlh_QO.UTF-8"})
+    void lettersBeyondAsciiPassInEveryLocale(String locale) throws Exception {
+        var said = run(
+                Map.of("LC_ALL", locale, "LC_CTYPE", "", "LANG", ""),
+                folder,
+                "sh",
+                "-c",
+                "exec \"$0\" \"$(printf 'M\\303\\274ller')\"",
+                home.resolve("bin/agentroles").toString());
+
+        assertThat(said).isEqualTo(new Ended(1, "one [M\u00fcller]\n"));
     }
 
     @Test

@@ -26,6 +26,20 @@ final class MainTest {
         assertThat(operator(Map.of())).startsWith(System.getProperty("user.name") + "@");
     }
 
+    @Test
+    void aVersionThatCouldNotBeWrittenIsAnError() throws Exception {
+        var process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "dev.agentroles.Main",
+                        "--version")
+                .redirectOutput(Path.of("/dev/full").toFile())
+                .start();
+
+        assertThat(process.waitFor()).isEqualTo(1);
+    }
+
     /// Persian has digits of its own, which `%d` would write.
     @Test
     void whateverLanguageTheMachineSpeaksTheSqlIsTheSame(@TempDir Path folder) throws Exception {

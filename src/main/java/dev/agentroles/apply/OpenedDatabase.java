@@ -1,5 +1,6 @@
 package dev.agentroles.apply;
 
+import dev.agentroles.access.AccessState;
 import dev.agentroles.engine.Engine;
 import dev.agentroles.engine.Server;
 import dev.agentroles.engine.Target;
@@ -8,6 +9,7 @@ import dev.agentroles.ledger.Ledger;
 import dev.agentroles.ledger.LedgerState;
 import dev.agentroles.problem.Exit;
 import dev.agentroles.problem.Failure;
+import dev.agentroles.problem.Problem;
 import dev.agentroles.profile.Profile;
 import java.sql.SQLException;
 import java.time.InstantSource;
@@ -97,6 +99,35 @@ public final class OpenedDatabase implements AutoCloseable {
     public EnvironmentGuard guard(LedgerState state) {
         var claim = new EnvironmentGuard.Claim(profile.source(), profile.environment(), entry.name(), pinned);
         return new EnvironmentGuard(claim, server.identity(), state);
+    }
+
+    /// A database is stamped before it gets its first role, and roles are the whole server's: where there
+    /// are roles and no stamp, the roles belong to another database of the server.
+    ///
+    /// @throws Failure if that is so
+    public void mustNotBeStrange() throws SQLException {
+        var state = look();
+        if (!isStamped(state)) {
+            mustNotBeStrange(state, server.inspect(profile, entry).access());
+        }
+    }
+
+    void mustNotBeStrange(LedgerState state, AccessState actual) {
+        var roles = actual.roles();
+        if (isStamped(state) || roles.isEmpty()) {
+            return;
+        }
+        var identity = server.identity();
+        throw Failure.refused(Problem.of("database " + identity.database() + " of server " + identity.identifier()
+                        + " has no stamp of agentroles, and the server has " + roles.size() + " roles of "
+                        + profile.environment() + ", database entry " + entry.name()
+                        + ": they belong to another database of this server")
+                .remedy("correct the URL of " + entry.name() + ", or give each database an entry of its own name; if"
+                        + " schema agentroles of this database was lost, restore it, or drop those roles first"));
+    }
+
+    static boolean isStamped(LedgerState state) {
+        return state instanceof LedgerState.Present present && present.stamp().isPresent();
     }
 
     /// What the server said, in our words.

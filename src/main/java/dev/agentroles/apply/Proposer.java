@@ -21,8 +21,6 @@ import dev.agentroles.plan.Differ;
 import dev.agentroles.plan.Planner;
 import dev.agentroles.plan.Reason;
 import dev.agentroles.plan.Step;
-import dev.agentroles.problem.Failure;
-import dev.agentroles.problem.Problem;
 import dev.agentroles.profile.Profile;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -53,7 +51,7 @@ public record Proposer(SecretStore store, Function<String, StorePath> paths, Ins
         var state = database.look();
         var inspection = database.server().inspect(database.profile(), database.entry());
         var actual = inspection.access();
-        refuseRolesOfAnother(database, state, actual);
+        database.mustNotBeStrange(state, actual);
         var desired = inspection.resolve();
         var steps = new ArrayList<Step>();
         ledger(database, state, steps);
@@ -75,34 +73,13 @@ public record Proposer(SecretStore store, Function<String, StorePath> paths, Ins
                 desired.notices());
     }
 
-    /// A database is stamped before it gets its first role, and roles are the whole server's: where there
-    /// are roles and no stamp, the roles belong to another database of the server.
-    private static void refuseRolesOfAnother(OpenedDatabase database, LedgerState state, AccessState actual) {
-        var roles = actual.roles();
-        if (isStamped(state) || roles.isEmpty()) {
-            return;
-        }
-        var identity = database.server().identity();
-        var entry = database.entry().name();
-        throw Failure.refused(Problem.of("database " + identity.database() + " of server " + identity.identifier()
-                        + " has no stamp of agentroles, and the server has " + roles.size() + " roles of "
-                        + database.profile().environment() + ", database entry " + entry
-                        + ": they belong to another database of this server")
-                .remedy("correct the URL of " + entry + ", or give each database an entry of its own name; if schema"
-                        + " agentroles of this database was lost, restore it, or drop those roles first"));
-    }
-
-    private static boolean isStamped(LedgerState state) {
-        return state instanceof LedgerState.Present present && present.stamp().isPresent();
-    }
-
     private static void ledger(OpenedDatabase database, LedgerState state, List<Step> steps) {
         if (state.versionOrZero() < Ledger.VERSION) {
             steps.add(new Step(
                     new Change.MigrateLedger(state.versionOrZero(), Ledger.VERSION),
                     Reason.of("keeps what agentroles must remember")));
         }
-        if (!isStamped(state)) {
+        if (!OpenedDatabase.isStamped(state)) {
             steps.add(new Step(
                     new Change.Stamp(
                             database.profile().environment(),
@@ -186,6 +163,8 @@ public record Proposer(SecretStore store, Function<String, StorePath> paths, Ins
         var urls = inspection.agentUrls(database.target().url(), desired.state());
         for (var agent : agents) {
             var current = store.read(paths.apply(agent.name()));
+            Standing.mustNotBeOfAnother(
+                    database.server().identity().identifier(), paths.apply(agent.name()), current, open, now);
             var standing = Standing.of(current, agent.name(), open, logins, now);
             live.put(agent.name(), standing);
             var url = urls.apply(Naming.agentRole(entry, agent.name()));

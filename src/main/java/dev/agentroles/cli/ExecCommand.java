@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
@@ -118,6 +119,7 @@ final class ExecCommand extends ProfileTask implements Callable<Integer> {
             variables.keySet().removeAll(profile.variables());
             variables.keySet().removeAll(world().stores().variables(profile));
             variables.keySet().removeAll(engine.strayVariables());
+            giveBackLocale(variables);
             variables.putAll(handover.variables());
             variables.put("AGENTROLES_EXPIRES_AT", lease.expiresAt().toString());
             if (verbose) {
@@ -125,6 +127,19 @@ final class ExecCommand extends ProfileTask implements Callable<Integer> {
                         + lease.expiresAt());
             }
             return run(builder);
+        }
+    }
+
+    /// The launcher sets one for Java, and notes what it found; nothing is as good as empty (POSIX, 8.2).
+    private static void giveBackLocale(Map<String, String> variables) {
+        var own = variables.remove("AGENTROLES_CALLER_LC_ALL");
+        if (own == null) {
+            return;
+        }
+        if (own.isEmpty()) {
+            variables.remove("LC_ALL");
+        } else {
+            variables.put("LC_ALL", own);
         }
     }
 

@@ -91,6 +91,7 @@ final class ExplainCommand extends ProfileCommand {
         try (var workspace = workspace(profile);
                 var opened = workspace.open(entry)) {
             try {
+                opened.mustNotBeStrange();
                 var role = Naming.agentRole(entry.name(), name);
                 var holdings = opened.server()
                         .witness()

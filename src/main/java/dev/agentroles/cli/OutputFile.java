@@ -4,12 +4,14 @@ import dev.agentroles.problem.Exit;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.util.Objects;
 import java.util.UUID;
 
 /// Where `--output` leads. A regular file is replaced whole, so that nobody reads half of it, and keeps its
@@ -63,8 +65,19 @@ record OutputFile(String name, Path path) {
                 Files.writeString(path, text);
             }
         } catch (IOException failed) {
-            throw refused(name, failed.toString(), failed);
+            throw new Failure(
+                    Exit.ERROR,
+                    Problem.of("the result cannot be written to " + name + ": " + reason(failed))
+                            .remedy(
+                                    "what the command did is done; make room or mend the path, and see agentroles status"),
+                    failed);
         }
+    }
+
+    /// Java names the file once more where the operating system refused it.
+    private static String reason(IOException failed) {
+        var reason = failed instanceof FileSystemException ofFile ? ofFile.getReason() : failed.getMessage();
+        return Objects.requireNonNullElse(reason, failed.getClass().getSimpleName());
     }
 
     /// A new file has the mode of every new file, and one that is replaced keeps its own.

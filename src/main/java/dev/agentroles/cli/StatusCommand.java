@@ -12,7 +12,8 @@ import picocli.CommandLine.Option;
         name = "status",
         description = {
             "Shows the agents of a profile, their leases, sessions and ends, who stopped what, and what is owed.",
-            "Reads what is published, and says which agent has no login that works."
+            "Reads what is published, and says which agent has no login that works, as far as ledger and catalogs tell;"
+                    + " only rotate finds a password that was changed, by logging in."
         })
 final class StatusCommand extends LifeCommand {
     /// ECMA-48: the cursor goes home, and what is below it goes.

@@ -44,7 +44,8 @@ final class ThawCommand extends LifeCommand {
                             world(),
                             common().json()
                                     ? EndsText.thawJson(profile.source(), profile.environment(), results)
-                                    : new EndsText(common().paint(world())).thawed(results));
+                                    : new EndsText(common().paint(world()))
+                                            .thawed(Optional.ofNullable(agent), results));
             return end(results, thawed -> thawed.failed().isEmpty());
         }
     }

@@ -154,6 +154,7 @@ public record Issuer(Tools tools) {
         var open = tools.ledger().leases().openOf(order.agent());
         var working = tools.logins()
                 .working(open.stream().map(row -> row.lease().login()).toList());
+        Standing.mustNotBeOfAnother(order.server(), order.path(), current, open, tools.now());
         var standing = Standing.of(current, order.agent(), open, working, tools.now());
         return new Look(current, open, standing.told(current, order.url(), order.tier()));
     }
@@ -191,6 +192,7 @@ public record Issuer(Tools tools) {
                 order.tier(),
                 order.owner(),
                 order.url(),
+                order.server(),
                 lease.login().value(),
                 made.password(),
                 lease.issuedAt(),

@@ -12,6 +12,7 @@ import java.util.function.Function;
 /// to this lease.
 ///
 /// @param url JDBC URL without credentials
+/// @param server identity of the server that made the login; empty where nobody noted it
 /// @param digest of the grants the agent had at issue
 public record LeaseSecret(
         String lease,
@@ -21,6 +22,7 @@ public record LeaseSecret(
         String tier,
         String owner,
         String url,
+        String server,
         String username,
         Secret password,
         Instant issuedAt,
@@ -36,6 +38,7 @@ public record LeaseSecret(
         wire.accept("tier", tier);
         wire.accept("owner", owner);
         wire.accept("url", url);
+        wire.accept("server", server);
         wire.accept("username", username);
         password.reveal(clear -> {
             wire.accept("password", clear);
@@ -57,6 +60,7 @@ public record LeaseSecret(
                     fields.apply("tier").orElseThrow(),
                     fields.apply("owner").orElseThrow(),
                     fields.apply("url").orElseThrow(),
+                    fields.apply("server").orElse(""),
                     fields.apply("username").orElseThrow(),
                     Secret.of(fields.apply("password").orElseThrow()),
                     Instant.parse(fields.apply("issued_at").orElseThrow()),

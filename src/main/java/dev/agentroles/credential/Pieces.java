@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// Work in pieces, each by itself: one that cannot be done now hinders no other, and why is kept for the
 /// report. Only the loss of the session ends all of them.
@@ -64,11 +65,14 @@ public final class Pieces {
             }
             return failed(
                     new Failure(
-                            Exit.ERROR,
-                            Problem.of(what + ": " + said.getMessage()).remedy(remedy),
-                            said),
+                            Exit.ERROR, Problem.of(what + ": " + sentence(said)).remedy(remedy), said),
                     after);
         }
+    }
+
+    /// PostgreSQL's driver gives detail and hint lines of their own.
+    private static String sentence(SQLException said) {
+        return String.valueOf(said.getMessage()).lines().map(String::strip).collect(Collectors.joining("; "));
     }
 
     private <R> Optional<R> failed(Failure failure, AfterFailure after) throws SQLException {

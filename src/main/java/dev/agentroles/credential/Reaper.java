@@ -211,7 +211,8 @@ public record Reaper(Tools tools) {
         }
         var held = current.held().get().secret();
         boolean ours = agent.isPresent() || premises.names(held);
-        if (!ours || !isDead(held, agent)) {
+        var open = tools.ledger().leases().openOf(agent.orElse(held.agent()));
+        if (!ours || Standing.isOfAnother(premises.server(), current, open, tools.now()) || !isDead(held, agent)) {
             return false;
         }
         tools.ledger().journal().append(erasure(held, path, "begun"));

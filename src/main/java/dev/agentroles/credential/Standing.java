@@ -2,6 +2,8 @@ package dev.agentroles.credential;
 
 import dev.agentroles.access.RoleName;
 import dev.agentroles.ledger.LeaseRow;
+import dev.agentroles.problem.Failure;
+import dev.agentroles.problem.Problem;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +37,34 @@ public sealed interface Standing {
         return held.tier().equals(tier) ? this : new Due(login + " says " + held.tier() + ", and it is " + tier);
     }
 
+    /// Two profiles can name one path by mistake. The login that one of them replaced there would work, for
+    /// agents that then reach the wrong database.
+    ///
+    /// @param server identity of the one that is to publish
+    /// @throws Failure if a login of another server stands there that is not over
+    static void mustNotBeOfAnother(
+            String server, StorePath path, SecretStore.Current current, List<LeaseRow> open, Instant now) {
+        if (!isOfAnother(server, current, open, now)) {
+            return;
+        }
+        var held = current.held().orElseThrow().secret();
+        throw Failure.refused(Problem.of(path + " holds the login " + held.username() + " of another server, "
+                        + held.server() + " at " + held.url() + ", until " + held.expiresAt() + ", and this one is "
+                        + server)
+                .remedy("give one of the two profiles another environment, database entry or vault.path; if that"
+                        + " server is gone for good, delete the secret, or wait until it is over"));
+    }
+
+    /// A lease of the ledger is ours, whichever server the database was moved to since.
+    static boolean isOfAnother(String server, SecretStore.Current current, List<LeaseRow> open, Instant now) {
+        return current.held()
+                .map(SecretStore.Held::secret)
+                .filter(held -> !held.server().isEmpty() && !held.server().equals(server))
+                .filter(held -> now.isBefore(held.expiresAt()))
+                .filter(held -> open.stream().noneMatch(row -> row.lease().id().equals(held.lease())))
+                .isPresent();
+    }
+
     /// The path of a JDBC URL. Who runs agentroles may reach the server by another address than who did before,
     /// and neither is to make the other's logins due.
     private static String database(String url) {
@@ -56,7 +86,8 @@ public sealed interface Standing {
                         && candidate.lease().agent().equals(agent))
                 .findFirst();
         if (row.isEmpty()) {
-            return new Due("the published login " + held.username() + " is none of the ledger's");
+            return new Due(
+                    "the published login " + held.username() + " is none of the ledger's, and leads to " + held.url());
         }
         var lease = row.get().lease();
         if (!now.isBefore(lease.expiresAt())) {

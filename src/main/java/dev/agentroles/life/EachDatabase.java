@@ -37,7 +37,7 @@ public record EachDatabase(Workspace workspace, Duration patience) {
 
     /// The same, also where nothing was applied yet.
     public <R> List<Result<R>> look(Task<R> task) {
-        return run(task, _ -> {});
+        return run(task, OpenedDatabase::mustNotBeStrange);
     }
 
     private <R> List<Result<R>> run(Task<R> task, Check check) {
@@ -90,6 +90,7 @@ public record EachDatabase(Workspace workspace, Duration patience) {
 
     private void mustHaveLedger(OpenedDatabase database) throws SQLException {
         if (!(database.look() instanceof LedgerState.Present present && present.current())) {
+            database.mustNotBeStrange();
             throw Failure.error(Problem.of("database " + database.entry().name()
                             + " has no ledger of this version: nothing was applied with this agentroles yet")
                     .remedy("agentroles apply " + workspace.profile().source()));

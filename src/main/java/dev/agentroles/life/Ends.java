@@ -110,7 +110,13 @@ public record Ends(Workspace workspace, Means means) {
                 .map(Profile.Agent::name)
                 .collect(Collectors.toMap(Function.identity(), agent -> workspace.path(entry, agent)));
         var urls = database.engine().agentUrls(database.target().url());
-        return new Premises(database.profile().environment(), entry.name(), urls, paths, workspace.folder());
+        return new Premises(
+                database.profile().environment(),
+                entry.name(),
+                database.server().identity().identifier(),
+                urls,
+                paths,
+                workspace.folder());
     }
 
     private static Map<String, Duration> longestSessions(OpenedDatabase database) {

@@ -74,8 +74,8 @@ public record Rotator(
                 : "the sessions on " + database.entry().name() + " were lost";
         waiting.forEach(agent -> turns.add(new Turn.Failed(
                 agent.name(),
-                Failure.error(Problem.of("agent " + agent.name() + " was not looked at: " + why)
-                        .remedy("run agentroles rotate again")))));
+                Failure.error(
+                        Problem.of("the agent was not looked at: " + why).remedy("run agentroles rotate again")))));
         return turns.stream().sorted(Comparator.comparing(Turn::agent)).toList();
     }
 

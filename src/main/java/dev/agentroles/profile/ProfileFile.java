@@ -33,6 +33,10 @@ record ProfileFile(String source, String text) {
     ///
     /// @throws Failure that says why it cannot be read
     static ProfileFile find(String name, Path directory) {
+        if (name.isBlank()) {
+            throw Failure.error(Problem.of("the name of the profile is empty")
+                    .remedy("a variable in the command line may not be set"));
+        }
         Path given;
         try {
             given = directory.resolve(name);

@@ -66,13 +66,16 @@ public record EndsText(Paint paint) {
         return text.toString();
     }
 
-    public String thawed(List<Result<Thawed>> results) {
+    /// @param agent whose revocation ended; empty: the environment's freeze
+    public String thawed(Optional<String> agent, List<Result<Thawed>> results) {
         var text = new StringBuilder();
         each(results, (database, thawed) -> {
+            var what =
+                    Printable.line(agent.map(name -> name + " on " + database).orElse(database));
             text.append(thawed.was()
-                    .map(was -> paint.green("+") + " " + database + " thawed; " + Printable.line(was.by())
+                    .map(was -> paint.green("+") + " " + what + " thawed; " + Printable.line(was.by())
                             + " had stopped it at " + was.at() + " because: " + Printable.line(was.why()) + "\n")
-                    .orElse("  " + database + " was not stopped\n"));
+                    .orElse("  " + what + " was not stopped\n"));
             problems(text, thawed.failed());
         });
         return text.toString();

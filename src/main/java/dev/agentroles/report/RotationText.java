@@ -21,6 +21,7 @@ public record RotationText(Paint paint, boolean all) {
         int rotated = 0;
         int current = 0;
         int elsewhere = 0;
+        int failed = 0;
         for (var result : results) {
             if (!(result instanceof Result.Done<List<Turn>>(var database, var turns))) {
                 continue;
@@ -29,6 +30,7 @@ public record RotationText(Paint paint, boolean all) {
                 var outcome = outcome(turn).orElse(null);
                 rotated += outcome instanceof Outcome.Rotated ? 1 : 0;
                 current += outcome instanceof Outcome.Current ? 1 : 0;
+                failed += turn instanceof Turn.Failed ? 1 : 0;
                 elsewhere += outcome instanceof Outcome.Elsewhere ? 1 : 0;
                 line(text, database, turn);
             }
@@ -36,7 +38,8 @@ public record RotationText(Paint paint, boolean all) {
         boolean looked = results.stream().anyMatch(Result.Done.class::isInstance);
         return looked
                 ? text.append("Rotated " + rotated + ", " + current + " not due"
-                                + (elsewhere == 0 ? "" : ", " + elsewhere + " left to another run") + ".\n")
+                                + (elsewhere == 0 ? "" : ", " + elsewhere + " left to another run")
+                                + (failed == 0 ? "" : ", " + failed + " failed") + ".\n")
                         .toString()
                 : "";
     }
@@ -58,14 +61,14 @@ public record RotationText(Paint paint, boolean all) {
                         + " because: " + Printable.line(by.why()) + "\n");
             case Turn.Overlong(var _, var outcome, var failure) -> {
                 outcome(text, who, outcome);
-                problems(text, failure);
+                problems(text, who, failure);
             }
-            case Turn.Failed(var _, var failure) -> problems(text, failure);
+            case Turn.Failed(var _, var failure) -> problems(text, who, failure);
         }
     }
 
-    private void problems(StringBuilder text, Failure failure) {
-        failure.problems().forEach(problem -> text.append(paint.red("!") + " " + problem + "\n"));
+    private void problems(StringBuilder text, String who, Failure failure) {
+        failure.problems().forEach(problem -> text.append(paint.red("!") + " " + who + problem + "\n"));
     }
 
     private void outcome(StringBuilder text, String who, Outcome outcome) {

@@ -234,6 +234,7 @@ final class LifeBench {
                 "orders:explore",
                 "",
                 database.url(),
+                "",
                 name,
                 password,
                 now,

@@ -103,6 +103,19 @@ final class AdversityTest {
         assertThat(said.err()).contains("127.0.0.1:" + port + "/shop cannot be reached");
     }
 
+    /// RFC 6761 keeps this name from ever being known.
+    @Test
+    void aHostThatNobodyKnowsIsSaidToBeUnknown() {
+        operator.set("DB_URL", "jdbc:postgresql://db.invalid:5432/shop?sslmode=verify-full");
+
+        var said = operator.run("plan", "shop.yaml");
+
+        assertThat(said.code()).isEqualTo(1);
+        assertThat(said.err())
+                .contains("db.invalid:5432/shop cannot be reached: its host is not known: db.invalid")
+                .contains("check the host of the URL");
+    }
+
     @Test
     void aServerWithoutTlsIsNotTalkedToWhereTlsIsAskedFor() {
         operator.set("DB_URL", database.url() + "?sslmode=verify-full");

@@ -124,6 +124,7 @@ final class EnvironmentsTest {
                     "explore",
                     "",
                     staging.url(),
+                    "",
                     login.username(),
                     login.password(),
                     now,

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Programs that get a login of their own.
@@ -170,6 +171,21 @@ final class ExecTest {
                     .contains("BAO_ADDR")
                     .doesNotContain("BAO_TOKEN", "VAULT_TOKEN", "DB_PASSWORD");
         }
+    }
+
+    /// The launcher has set one for Java's sake.
+    @ParameterizedTest
+    @CsvSource({"C, C", "'', none"})
+    void theProgramHasTheLocaleOfWhoeverCalled(String callers, String programs) throws Exception {
+        var file = directory.resolve("locale.txt");
+        ground.operator.set("LC_ALL", "C.UTF-8");
+        ground.operator.set("AGENTROLES_CALLER_LC_ALL", callers);
+
+        var running =
+                start(directory, ground, "echo \"${LC_ALL-none} ${AGENTROLES_CALLER_LC_ALL-none}\" > '" + file + "'");
+
+        assertThat(running.waitFor()).as(said(directory)).isZero();
+        assertThat(file).hasContent(programs + " none");
     }
 
     private static List<String> variablesOfAProgram(Path directory, Ground ground) throws Exception {

@@ -257,6 +257,44 @@ final class LifeTest {
     }
 
     @Test
+    void anAgentWhoseRoleIsGoneIsNamedWithWhatMakesItAnew() throws SQLException {
+        database.execute("DROP ROLE \"ar_%s_support-bot\"".formatted(database.name()));
+
+        var said = ends(4, "rotate", "shop.yaml", "--all").out();
+
+        assertThat(said)
+                .contains("! support-bot on " + database.name() + ": database ")
+                .contains("role \"ar_%s_support-bot\" does not exist".formatted(database.name()))
+                .contains("apply makes what is ours anew")
+                .endsWith("Rotated 1, 0 not due, 1 failed.\n");
+        clean("apply", "shop.yaml", "--yes", "--no-verify");
+        clean("rotate", "shop.yaml", "--all");
+    }
+
+    @Test
+    void aRevocationThatEndsNamesItsAgent() {
+        clean("revoke", "shop.yaml", "--agent", "support-bot");
+
+        var said = clean("thaw", "shop.yaml", "--agent", "support-bot", "--yes", "--environment", "production");
+        var again = clean("thaw", "shop.yaml", "--agent", "support-bot", "--yes", "--environment", "production");
+
+        assertThat(said.out()).startsWith("+ support-bot on " + database.name() + " thawed; ");
+        assertThat(again.out()).isEqualTo("  support-bot on " + database.name() + " was not stopped\n");
+    }
+
+    @Test
+    void aLoginThatMayNotBeClosedIsToldInOneSentence() throws SQLException {
+        database.execute("ALTER ROLE \"%s\" NOCREATEROLE"
+                .formatted(operator.administrator().username()));
+
+        var said = ends(4, "revoke", "shop.yaml", "--agent", "support-bot").out();
+
+        assertThat(said)
+                .contains("permission denied to alter role; Detail: Only roles")
+                .doesNotContain("\\n");
+    }
+
+    @Test
     void anErrorOfOursInOneRotationIsToldAndTheOthersGoOn() {
         var first = new AtomicBoolean(true);
         operator.dieAt(point -> {

@@ -79,7 +79,7 @@ final class LostMachineTest {
             assertThat(said.out())
                     .contains("agent support-bot is not rotated: session ")
                     .containsPattern("began to, and has said nothing for 1\\d s")
-                    .contains("Rotated 1, 0 not due.\n");
+                    .contains("Rotated 1, 0 not due, 1 failed.\n");
         }
     }
 

@@ -59,7 +59,8 @@ final class OutputFileTest {
 
         assertThatThrownBy(() -> full.write("text"))
                 .isInstanceOf(Failure.class)
-                .hasMessageContaining("the result cannot be written to /dev/full");
+                .hasMessageContaining("the result cannot be written to /dev/full: No space left on device; what the"
+                        + " command did is done; make room");
     }
 
     @Test

@@ -58,10 +58,21 @@ final class StrangersTest {
                     "GRANT CREATE ON DATABASE %s TO %s".formatted(other.name(), administrator.username()));
             ground.operator.set("DB_URL", other.url());
 
-            for (var command : new String[][] {{"plan", "shop.yaml"}, {"apply", "shop.yaml", "--yes"}}) {
-                var said = ground.operator.run(command);
+            for (var command : List.of(
+                    "plan shop.yaml",
+                    "apply shop.yaml --yes",
+                    "status shop.yaml",
+                    "rotate shop.yaml",
+                    "reap shop.yaml",
+                    "log shop.yaml",
+                    "verify shop.yaml",
+                    "revoke shop.yaml --agent " + Ground.AGENT,
+                    "freeze shop.yaml --reason leak",
+                    "explain shop.yaml " + Ground.AGENT + " select app.orders",
+                    "exec shop.yaml --agent " + Ground.AGENT + " -- true")) {
+                var said = ground.operator.run(command.split(" "));
 
-                assertThat(said.code()).as(said.err()).isEqualTo(3);
+                assertThat(said.code()).as(command + ": " + said.err()).isEqualTo(3);
                 assertThat(said.err())
                         .contains("database " + other.name() + " of server ")
                         .contains("they belong to another database of this server");

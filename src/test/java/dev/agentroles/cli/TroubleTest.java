@@ -154,6 +154,38 @@ final class TroubleTest {
         }
     }
 
+    /// Two profiles that publish to one path by mistake: the agents of both would read now one, now the other.
+    @Test
+    void aLoginOfAnotherServerIsNeitherReplacedNorErasedWhileItLives() throws Exception {
+        var vault = OpenBao.shared();
+        try (var ground = applied(vault)) {
+            var path = ground.mount() + "/data/" + ground.path(Ground.AGENT);
+            var fields = vault.call("GET", path, "")
+                    .get("data")
+                    .asObject()
+                    .get("data")
+                    .asObject();
+            var strangers = fields.set("lease_id", "0strange").set("server", "7000000000000000000");
+            vault.call("POST", path, "{\"options\":{\"cas\":1},\"data\":" + strangers + "}");
+            var refused = "holds the login " + fields.get("username").asString()
+                    + " of another server, 7000000000000000000 at " + ground.database.url();
+
+            assertThat(ground.ends(3, "plan", "shop.yaml").err()).contains(refused);
+            assertThat(ground.ends(3, "apply", "shop.yaml", "--yes").err()).contains(refused);
+            assertThat(ground.ends(3, "rotate", "shop.yaml", "--all").out()).contains(refused);
+            ground.clean("reap", "shop.yaml");
+
+            assertThat(ground.operator.secret(Ground.AGENT).orElseThrow().lease())
+                    .isEqualTo("0strange");
+            vault.call(
+                    "POST",
+                    path,
+                    "{\"options\":{\"cas\":2},\"data\":" + strangers.set("expires_at", "2020-01-01T00:00:00Z") + "}");
+            ground.clean("rotate", "shop.yaml");
+            converges(ground);
+        }
+    }
+
     @Test
     void aStoreThatIsDownIsAProblemAndHidesNothingOfTheDatabase() throws Exception {
         try (var ground = applied(OpenBao.shared())) {

@@ -306,6 +306,7 @@ final class IssuerTest {
                 secret.tier(),
                 secret.owner(),
                 secret.url(),
+                secret.server(),
                 "nobody",
                 Secret.of("nothing"),
                 secret.issuedAt(),

@@ -49,6 +49,7 @@ public interface SecretStoreContract {
                 "explore",
                 "team-support@example.com",
                 "jdbc:postgresql://db1.example.com:5432/shop?sslmode=verify-full",
+                "7438291048211110253",
                 "ar_shop_support-bot_1lease%02d".formatted(number),
                 Secret.of(password),
                 now(),

@@ -76,6 +76,7 @@ final class Shop implements AutoCloseable {
                 "explore",
                 "team-support@example.com",
                 database.url(),
+                "server-of-tests",
                 path(agent),
                 "abc123",
                 ttl,

@@ -68,6 +68,12 @@ final class ProfileFileTest {
     }
 
     @Test
+    void aVariableThatIsNotSetIsNoProfile() {
+        assertThat(problem(""))
+                .isEqualTo("the name of the profile is empty; a variable in the command line may not be set");
+    }
+
+    @Test
     void aDirectoryIsNoProfile() {
         assertThat(problem("profiles")).isEqualTo("\"profiles\" is a directory; name one profile in it");
     }

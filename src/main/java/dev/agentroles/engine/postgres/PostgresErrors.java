@@ -3,6 +3,7 @@ package dev.agentroles.engine.postgres;
 import dev.agentroles.engine.Target;
 import dev.agentroles.problem.Problem;
 import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.util.Locale;
@@ -50,6 +51,9 @@ final class PostgresErrors {
             case "25006" ->
                 Problem.of(where + " takes no writes: it is a replica or read-only")
                         .remedy("point the URL at the primary server");
+            case "42704" ->
+                Problem.of(where + " lacks what agentroles made or what the profile names: " + text)
+                        .remedy("agentroles plan shows what is missing, and apply makes what is ours anew");
             case "2BP01" ->
                 Problem.of(where + ": " + text + ": " + dependents(said))
                         .remedy(
@@ -81,6 +85,10 @@ final class PostgresErrors {
             if (cause instanceof SocketTimeoutException && "08006".equals(said.getSQLState())) {
                 return Problem.of(where + " did not answer in time: " + firstLine(cause))
                         .remedy("see whether it runs and, in its pg_stat_activity, what it waits for; then run again");
+            }
+            if (cause instanceof UnknownHostException) {
+                return Problem.of(where + " cannot be reached: its host is not known: " + firstLine(cause))
+                        .remedy("check the host of the URL, and that this machine can resolve names");
             }
             if (cause instanceof SSLException) {
                 return Problem.of(where + " did not prove who it is: " + firstLine(cause))

@@ -42,6 +42,7 @@ final class FileStoreWriter {
                 "explore",
                 "owner",
                 "jdbc:postgresql://localhost/shop",
+                "7438291048211110253",
                 "ar_shop_bot_" + id,
                 Secret.of("password-" + id),
                 now,

@@ -64,6 +64,7 @@ final class VaultAnswersTest {
                 "explore",
                 "owner",
                 "jdbc:postgresql://localhost/shop",
+                "7438291048211110253",
                 "ar_shop_bot_" + id,
                 Secret.of("hunter2"),
                 now,

@@ -47,6 +47,7 @@ final class VaultRefusalsTest {
                 "explore",
                 "owner",
                 "jdbc:postgresql://localhost/shop",
+                "7438291048211110253",
                 "ar_shop_bot_1abc",
                 Secret.of("hunter2"),
                 now,
