@@ -42,11 +42,12 @@ final class CrashMatrix {
     /// @param grounds makes the ground on which it happens
     record Trouble(String words, Grounds grounds, Happening happening) {
         /// The process is killed (`kill -9`).
-        static Trouble killed(String words, Grounds grounds) {
+        static Trouble killed(String words, PackedProgram program, Grounds grounds) {
             return new Trouble(
                     words,
                     grounds,
-                    (folder, ground, act, point) -> assertThat(Victims.killAt(folder, ground, act.command(), point))
+                    (folder, ground, act, point) -> assertThat(
+                                    Victims.killAt(program, folder, ground, act.command(), point))
                             .as(point + ": " + Victims.said(folder))
                             .isTrue());
         }

@@ -25,13 +25,14 @@ final class CrashMatrixTest {
 
     @BeforeAll
     void thereIsAFolder(@TempDir Path directory) {
+        var program = new PackedProgram(directory);
         CrashMatrix.Grounds inOpenBao = folder -> new Ground(folder, OpenBao.shared());
         matrix = new CrashMatrix(
                 "the crash matrix",
                 acts(),
                 List.of(
-                        Trouble.killed("killed, OpenBao", inOpenBao),
-                        Trouble.killed("killed, file store", Ground::onFile),
+                        Trouble.killed("killed, OpenBao", program, inOpenBao),
+                        Trouble.killed("killed, file store", program, Ground::onFile),
                         Trouble.sessionsEnd("the database ends the session", inOpenBao),
                         new Trouble(
                                 "OpenBao obeys, and answers 503 from here on",

@@ -2,6 +2,7 @@ package dev.agentroles.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentroles.harness.Await;
 import dev.agentroles.harness.Database;
 import dev.agentroles.harness.OpenBao;
 import dev.agentroles.harness.Python;
@@ -233,9 +234,7 @@ final class ExecTest {
     private Process startAndAwait(String script) throws IOException {
         var ready = directory.resolve("ready");
         var running = start(directory, ground, script.formatted(ready));
-        while (!Files.exists(ready) && running.isAlive()) {
-            Thread.onSpinWait();
-        }
+        Await.until(() -> Files.exists(ready) || !running.isAlive());
         return running;
     }
 
@@ -246,9 +245,7 @@ final class ExecTest {
         Thread.ofVirtual()
                 .start(() -> said.complete(
                         exec("sh", "-c", "touch '" + go + "'; while [ -e '" + go + "' ]; do sleep 0.1; done; exit 3")));
-        while (!Files.exists(go)) {
-            Thread.onSpinWait();
-        }
+        Await.until(() -> Files.exists(go));
 
         assertThat(operator.run("plan", "shop.yaml").code()).isZero();
         assertThat(operator.run("reap", "shop.yaml").out()).isEqualTo("Nothing to reap.\n");
@@ -266,9 +263,7 @@ final class ExecTest {
         Thread.ofVirtual()
                 .start(() -> said.complete(
                         exec("sh", "-c", "touch '" + go + "'; while [ -e '" + go + "' ]; do sleep 0.1; done; exit 3")));
-        while (!Files.exists(go)) {
-            Thread.onSpinWait();
-        }
+        Await.until(() -> Files.exists(go));
         ground.endOurSessions();
         database.execute("""
                 DO $$ BEGIN
@@ -296,9 +291,7 @@ final class ExecTest {
                         "sh",
                         "-c",
                         "touch '" + running + "'; while [ ! -e '" + go + "' ]; do sleep 0.1; done; exit 3")));
-        while (!Files.exists(running)) {
-            Thread.onSpinWait();
-        }
+        Await.until(() -> Files.exists(running));
         ground.endOurSessions();
 
         Files.createFile(go);

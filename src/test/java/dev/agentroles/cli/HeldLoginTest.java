@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentroles.access.Secret;
 import dev.agentroles.access.Sha256;
+import dev.agentroles.harness.Await;
 import dev.agentroles.harness.Database;
 import dev.agentroles.harness.Login;
 import dev.agentroles.harness.OnEachPostgreSql;
@@ -272,7 +273,7 @@ final class HeldLoginTest {
                 () -> ground.operator.run("exec", "shop.yaml", "--agent", Ground.AGENT, "--", "sh", "-c", script));
         while (!Files.exists(login)) {
             assertThat(running).isNotDone();
-            Thread.onSpinWait();
+            Await.pause();
         }
         var lines = Files.readAllLines(login);
         var program = new Login(lines.getFirst(), Secret.of(lines.get(1)));

@@ -25,10 +25,11 @@ final class MySqlCrashMatrixTest {
 
     @BeforeAll
     void thereIsAFolder(@TempDir Path directory) {
+        var program = new PackedProgram(directory);
         var troubles = MySql.newest().stream()
                 .<Trouble>mapMulti((server, found) -> {
                     CrashMatrix.Grounds grounds = folder -> new MySqlGround(server, folder);
-                    found.accept(Trouble.killed("killed, " + server, grounds));
+                    found.accept(Trouble.killed("killed, " + server, program, grounds));
                     if (server.mariadb()) {
                         // Only there an account takes several statements.
                         found.accept(Trouble.sessionsEnd(server + " ends the session", grounds));

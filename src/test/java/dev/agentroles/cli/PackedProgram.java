@@ -12,8 +12,8 @@ import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// The program as it is shipped, in processes of its own. Classes come from jars only, so that the first
-/// process which ends by itself leaves them ready for the others, which then start in half the time.
+/// The program as it is shipped, and [Victim], in processes of their own. Classes come from jars only, so that
+/// the first process which ends by itself leaves them ready for the others, which then start in half the time.
 ///
 /// @param directory for its jar and its archive of classes
 record PackedProgram(Path directory) {
@@ -21,23 +21,35 @@ record PackedProgram(Path directory) {
 
     /// @param folder where it runs, and where what it says stands in a file
     Process start(Path folder, Operator operator, List<String> command) throws IOException {
+        return process(folder, operator, "dev.agentroles.Main", command)
+                .redirectErrorStream(true)
+                .redirectOutput(words(folder).toFile())
+                .start();
+    }
+
+    /// Plans once, where no process that ends by itself would come before those that are killed.
+    void learn(Path folder, Operator operator) throws IOException, InterruptedException {
+        if (!Files.exists(classes())) {
+            start(folder, operator, List.of("plan", "shop.yaml")).waitFor();
+        }
+    }
+
+    /// @param folder where it runs
+    ProcessBuilder process(Path folder, Operator operator, String main, List<String> arguments) {
         var line = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+AutoCreateSharedArchive",
-                "-XX:SharedArchiveFile=" + directory.resolve("classes.jsa"),
+                "-XX:SharedArchiveFile=" + classes(),
                 "-Xlog:disable",
                 "-cp",
                 jar() + File.pathSeparator + libraries(),
-                "dev.agentroles.Main"));
-        line.addAll(command);
-        var builder = new ProcessBuilder(line)
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(words(folder).toFile());
+                main));
+        line.addAll(arguments);
+        var builder = new ProcessBuilder(line).directory(folder.toFile());
         builder.environment().putAll(operator.environment());
-        return builder.start();
+        return builder;
     }
 
     /// What the last one in that folder said.
@@ -54,12 +66,27 @@ record PackedProgram(Path directory) {
         return folder.resolve("said.txt");
     }
 
+    private Path classes() {
+        return directory.resolve("classes.jsa");
+    }
+
     private Path jar() {
         var jar = directory.resolve("agentroles.jar");
         if (!Files.exists(jar)) {
             int code = ToolProvider.findFirst("jar")
                     .orElseThrow()
-                    .run(System.out, System.err, "--create", "--file", jar.toString(), "-C", "target/classes", ".");
+                    .run(
+                            System.out,
+                            System.err,
+                            "--create",
+                            "--file",
+                            jar.toString(),
+                            "-C",
+                            "target/classes",
+                            ".",
+                            "-C",
+                            "target/test-classes",
+                            Victim.class.getName().replace('.', '/') + ".class");
             assertThat(code).isZero();
         }
         return jar;

@@ -2,6 +2,7 @@ package dev.agentroles.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentroles.harness.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,9 +21,7 @@ final class RunningProgram implements AutoCloseable {
         Thread.ofVirtual()
                 .start(() -> said.complete(
                         ground.operator().run("exec", "shop.yaml", "--agent", agent, "--", "sh", "-c", script)));
-        while (!Files.exists(running) && !said.isDone()) {
-            Thread.onSpinWait();
-        }
+        Await.until(() -> Files.exists(running) || said.isDone());
         login = ground.database()
                 .query("SELECT login FROM agentroles.lease WHERE purpose = 'PROGRAM' AND state = 'ISSUED'")
                 .getFirst();

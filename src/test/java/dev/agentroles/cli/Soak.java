@@ -26,12 +26,14 @@ final class Soak {
 
     private final Ground ground;
     private final Path folder;
+    private final PackedProgram program;
     private final Random random;
     private final Map<String, Integer> done = new TreeMap<>();
 
     private Soak(Ground ground, Path folder, long seed) {
         this.ground = ground;
         this.folder = folder;
+        this.program = new PackedProgram(folder);
         this.random = new Random(seed);
     }
 
@@ -122,7 +124,7 @@ final class Soak {
                 Point.END_RECORDED);
         var point = points.get(random.nextInt(points.size()));
         boolean reaping = point == Point.LOGIN_DROPPED || point == Point.END_RECORDED;
-        Victims.killAt(folder, ground, reaping ? REAP : ROTATE, point + ":" + (1 + random.nextInt(2)));
+        Victims.killAt(program, folder, ground, reaping ? REAP : ROTATE, point + ":" + (1 + random.nextInt(2)));
         return null;
     }
 

@@ -3,8 +3,8 @@ package dev.agentroles.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Starts the program in a process of its own and kills it.
 final class Victims {
@@ -12,21 +12,12 @@ final class Victims {
 
     /// @param point `LOGIN_ISSUED:2` for the second time
     /// @return whether it came there; if not, it has ended by itself
-    static boolean killAt(Path folder, LeaseGround ground, List<String> command, String point)
+    static boolean killAt(PackedProgram program, Path folder, LeaseGround ground, List<String> command, String point)
             throws IOException, InterruptedException {
-        var line = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Victim.class.getName(),
-                point));
-        line.addAll(command);
-        var builder = new ProcessBuilder(line)
-                .directory(folder.toFile())
+        program.learn(folder, ground.operator());
+        var arguments = Stream.concat(Stream.of(point), command.stream()).toList();
+        var builder = program.process(folder, ground.operator(), Victim.class.getName(), arguments)
                 .redirectError(errors(folder).toFile());
-        builder.environment().putAll(ground.operator().environment());
         var victim = builder.start();
         boolean there;
         try (var said = victim.inputReader()) {
@@ -34,8 +25,7 @@ final class Victims {
         } finally {
             victim.destroyForcibly();
         }
-        // kill -9 ends with 137.
-        return victim.waitFor() == 137 && there;
+        return victim.waitFor() == PackedProgram.KILLED && there;
     }
 
     static String said(Path folder) throws IOException {

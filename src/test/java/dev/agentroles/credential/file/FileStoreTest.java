@@ -12,6 +12,7 @@ import dev.agentroles.credential.SecretStore.Publication.Published;
 import dev.agentroles.credential.SecretStoreContract;
 import dev.agentroles.credential.StorePath;
 import dev.agentroles.harness.AgeKeys;
+import dev.agentroles.harness.Await;
 import dev.agentroles.problem.Failure;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -268,7 +269,7 @@ final class FileStoreTest implements SecretStoreContract {
             var process = writer(path, round, 100_000);
             while (system.read(path).version() < before + 2) {
                 assertThat(process.isAlive()).isTrue();
-                Thread.onSpinWait();
+                Await.pause();
             }
             process.destroyForcibly().waitFor();
 

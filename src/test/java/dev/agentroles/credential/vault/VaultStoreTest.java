@@ -4,6 +4,7 @@ import dev.agentroles.credential.LeaseSecret;
 import dev.agentroles.credential.SecretStore;
 import dev.agentroles.credential.SecretStoreContract;
 import dev.agentroles.credential.StorePath;
+import dev.agentroles.harness.Await;
 import dev.agentroles.harness.OpenBao;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -54,7 +55,7 @@ final class VaultStoreTest implements SecretStoreContract {
             if (now().isAfter(secret.expiresAt().plusSeconds(2))) {
                 throw new AssertionError("Vault keeps " + path + " longer than " + secret.expiresAt());
             }
-            Thread.onSpinWait();
+            Await.pause();
         }
     }
 }
