@@ -13,7 +13,7 @@ import dev.agentroles.problem.Problem;
 import dev.agentroles.profile.Profile;
 import java.sql.SQLException;
 import java.time.InstantSource;
-import java.util.Optional;
+import java.util.List;
 
 /// One database of a profile: logged in to, and found to be the one that the profile means.
 public final class OpenedDatabase implements AutoCloseable {
@@ -23,7 +23,7 @@ public final class OpenedDatabase implements AutoCloseable {
     private final Target target;
     private final Server server;
     private final Ledger ledger;
-    private final Optional<String> pinned;
+    private final List<String> pinned;
 
     private OpenedDatabase(
             Profile profile,
@@ -31,7 +31,7 @@ public final class OpenedDatabase implements AutoCloseable {
             Engine engine,
             Target target,
             Server server,
-            Optional<String> pinned) {
+            List<String> pinned) {
         this.profile = profile;
         this.entry = entry;
         this.engine = engine;
@@ -43,10 +43,10 @@ public final class OpenedDatabase implements AutoCloseable {
 
     /// Logs in and compares profile, server and stamp before anything else.
     ///
-    /// @param pinned the server's identity, where the profile names it
+    /// @param pinned the identities that the server may have, where the profile names them
     /// @throws Failure if the server cannot be reached, or is not the one
     public static OpenedDatabase open(
-            Profile profile, Profile.DatabaseEntry entry, Engine engine, Target target, Optional<String> pinned) {
+            Profile profile, Profile.DatabaseEntry entry, Engine engine, Target target, List<String> pinned) {
         try {
             var opened = new OpenedDatabase(profile, entry, engine, target, engine.connect(target), pinned);
             try {

@@ -13,7 +13,6 @@ import dev.agentroles.profile.Values;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /// A profile and what its words stand for: engines, values from elsewhere, the store where leases are
@@ -67,7 +66,7 @@ public record Workspace(Profile profile, Map<String, KnownEngine> engines, Value
 
     /// Logs in and checks that this is the database that the profile means.
     public OpenedDatabase open(Profile.DatabaseEntry entry) {
-        Optional<String> pinned = entry.identity().map(values::text);
+        var pinned = entry.identities().stream().map(values::text).toList();
         return OpenedDatabase.open(profile, entry, engine(entry), target(entry), pinned);
     }
 

@@ -3,7 +3,7 @@ package dev.agentroles.ledger;
 import dev.agentroles.engine.ServerIdentity;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
-import java.util.Optional;
+import java.util.List;
 
 /// Keeps a profile of one environment from acting on another. Asked before anything else, on every command that
 /// logs in.
@@ -12,13 +12,20 @@ import java.util.Optional;
 /// @param server what the server says it is
 /// @param ledger what the database was stamped with
 public record EnvironmentGuard(Claim claim, ServerIdentity server, LedgerState ledger) {
+    private static final String COPY =
+            "; for a copy that was made on purpose, drop schema agentroles in the copy and name it by an entry of its own";
+
     /// What a profile says of a database.
     ///
     /// @param profile the file, for messages
     /// @param environment of the profile
     /// @param entry the database's name in the profile
-    /// @param identity the server's identity, where the profile pins it
-    public record Claim(String profile, String environment, String entry, Optional<String> identity) {}
+    /// @param identities that the server may have, where the profile pins them; empty: any
+    public record Claim(String profile, String environment, String entry, List<String> identities) {
+        public Claim {
+            identities = List.copyOf(identities);
+        }
+    }
 
     /// For commands that only read.
     ///
@@ -53,13 +60,13 @@ public record EnvironmentGuard(Claim claim, ServerIdentity server, LedgerState l
     }
 
     private void pinnedIdentity() {
-        claim.identity().filter(pinned -> !pinned.equals(server.identifier())).ifPresent(pinned -> {
+        if (!claim.identities().isEmpty() && !claim.identities().contains(server.identifier())) {
             throw Failure.refused(Problem.of(claim.profile() + " pins database " + claim.entry()
-                            + " to server identity " + pinned + ", and the server that answered is "
-                            + server.identifier())
-                    .remedy("check the URL; change the pinned identity only if the server was replaced on"
-                            + " purpose"));
-        });
+                            + " to server identity " + String.join(" or ", claim.identities())
+                            + ", and the server that answered is " + server.identifier())
+                    .remedy("check the URL; if this server takes the other's place on purpose, list both as identity"
+                            + " of " + claim.entry()));
+        }
     }
 
     private void stamped(Stamp stamp) {
@@ -67,26 +74,37 @@ public record EnvironmentGuard(Claim claim, ServerIdentity server, LedgerState l
         same("database entry", claim.entry(), stamp.entry());
         if (!stamp.database().equals(server.database())) {
             throw differs(
-                    "the database that answered is " + server.database(), "stamped as database " + stamp.database());
+                    "the database that answered is " + server.database(),
+                    "stamped as database " + stamp.database(),
+                    COPY);
         }
-        if (!stamp.serverIdentifier().equals(server.identifier())) {
+        if (!stamp.serverIdentifier().equals(server.identifier()) && !mayTakeItsPlace(stamp)) {
             throw differs(
                     "the server that answered is " + server.identifier(),
-                    "stamped on server " + stamp.serverIdentifier());
+                    "stamped on server " + stamp.serverIdentifier(),
+                    "; if this server took the other's place (a failover, an upgrade), write identity: [\""
+                            + stamp.serverIdentifier() + "\", \"" + server.identifier() + "\"] in its entry" + COPY);
         }
+    }
+
+    /// A replica that is promoted, or an upgraded server, has an identity of its own: whoever reviewed the profile
+    /// says which servers are one.
+    private boolean mayTakeItsPlace(Stamp stamp) {
+        return claim.identities().contains(stamp.serverIdentifier())
+                && claim.identities().contains(server.identifier());
     }
 
     private void same(String what, String claimed, String stamped) {
         if (!claimed.equals(stamped)) {
-            throw differs(claim.profile() + " says " + what + " " + claimed, "stamped as " + what + " " + stamped);
+            throw differs(
+                    claim.profile() + " says " + what + " " + claimed, "stamped as " + what + " " + stamped, COPY);
         }
     }
 
-    private Failure differs(String said, String stamped) {
+    private Failure differs(String said, String stamped, String otherwise) {
         return Failure.refused(Problem.of(said + ", and this database (" + server.database() + " on server "
                         + server.identifier() + ") is " + stamped)
                 .remedy("use the profile that belongs to it, or the URL that belongs to " + claim.profile()
-                        + "; for a copy that was made on purpose, drop schema"
-                        + " agentroles in the copy and name it by an entry of its own"));
+                        + otherwise));
     }
 }

@@ -39,12 +39,17 @@ final class DatabaseReader {
                         .orElse(nowhere),
                 admin.flatMap(entry -> entry.read("password", ValueReader::secret))
                         .orElse(nowhere),
-                fields.read("identity", ValueReader::value),
+                fields.find("identity").map(DatabaseReader::identities).orElse(List.of()),
                 fields.find("harden").map(words -> harden(words, engine, terms)).orElse(List.of()),
                 fields.find("hosts").map(names -> hosts(names, engine, terms)).orElse(List.of()),
                 fields.find("expiry_event").flatMap(wish -> expiryEvent(wish, engine, terms)),
                 tls,
                 item.keyAt());
+    }
+
+    private static List<Value> identities(Item item) {
+        var each = item.isList() ? item.list() : List.of(item);
+        return each.stream().flatMap(one -> ValueReader.value(one).stream()).toList();
     }
 
     private static Profile.Tls tls(Fields fields) {

@@ -158,6 +158,10 @@ record Item(Node node, String label, Position keyAt, Problems problems) {
         });
     }
 
+    boolean isList() {
+        return node instanceof SequenceNode;
+    }
+
     /// The entries of a list; one at least.
     List<Item> list() {
         if (!(node instanceof SequenceNode sequence)) {

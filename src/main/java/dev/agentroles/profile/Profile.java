@@ -113,7 +113,8 @@ public record Profile(
     ///
     /// @param engine `postgresql`, ...
     /// @param url JDBC URL
-    /// @param identity the server's own identity, if pinned: PostgreSQL's system identifier
+    /// @param identities the servers' own identities, if pinned: PostgreSQL's system identifier; several where one
+    /// takes another's place
     /// @param harden codes of opt-in cures of what PUBLIC may do
     /// @param hosts from where logins may come, in the engine's own form; empty: from anywhere
     /// @param expiryEvent where the profile allows the server to end leases by itself; empty: it does not
@@ -124,20 +125,21 @@ public record Profile(
             Value url,
             Value username,
             Value.Reference password,
-            Optional<Value> identity,
+            List<Value> identities,
             List<Hardening> harden,
             List<Host> hosts,
             Optional<Position> expiryEvent,
             Tls tls,
             Position at) {
         public DatabaseEntry {
+            identities = List.copyOf(identities);
             harden = List.copyOf(harden);
             hosts = List.copyOf(hosts);
         }
 
         /// What may come from elsewhere.
         public Stream<Value> values() {
-            return Stream.concat(Stream.of(url, username, password), identity.stream());
+            return Stream.concat(Stream.of(url, username, password), identities.stream());
         }
     }
 

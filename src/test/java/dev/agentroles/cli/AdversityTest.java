@@ -171,6 +171,29 @@ final class AdversityTest {
         assertThat(said.err()).contains("server identity 1234567890").contains("the server that answered is");
     }
 
+    /// A replica of MySQL or MariaDB that was promoted has an identity of its own, and so has a PostgreSQL after
+    /// pg_upgrade.
+    @Test
+    void aServerThatTookTheOthersPlaceIsAcceptedWhereTheProfileNamesBoth() throws SQLException, IOException {
+        assertThat(operator.run("apply", "shop.yaml", "--yes").code()).isZero();
+        var server =
+                database.query("SELECT server_identifier FROM agentroles.stamp").getFirst();
+        database.execute("UPDATE agentroles.stamp SET server_identifier = 'failed'");
+        var both = "identity: [\"failed\", \"%s\"]".formatted(server);
+
+        for (var command : List.of("plan", "rotate", "reap", "status")) {
+            var said = operator.run(command, "shop.yaml");
+            assertThat(said.code()).as(said.err()).isEqualTo(3);
+            assertThat(said.err()).contains("is stamped on server failed").contains("write " + both);
+        }
+
+        operator.write("shop.yaml", operator.head("production") + "    " + both + "\n" + scope("app.orders") + AGENTS);
+        for (var command : List.of("plan shop.yaml", "rotate shop.yaml --all", "freeze shop.yaml --reason drill")) {
+            var said = operator.run(command.split(" "));
+            assertThat(said.code()).as(said.err()).isZero();
+        }
+    }
+
     @Test
     void anotherDatabaseThanTheStampedOneIsRefused() throws SQLException {
         assertThat(operator.run("apply", "shop.yaml", "--yes").code()).isZero();

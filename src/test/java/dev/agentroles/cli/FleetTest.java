@@ -170,7 +170,7 @@ final class FleetTest {
 
                 assertThat(PackedProgram.said(directory))
                         .contains("was not looked at: the run was told to end")
-                        .contains("Rotated 1, 0 not due.");
+                        .contains("Rotated 1, 0 not due, 1 failed.");
             }
             ground.operator.set("DB_URL", ground.database.url());
             assertThat(ground.database.query("SELECT outcome FROM agentroles.journal WHERE action = 'rotate'"))

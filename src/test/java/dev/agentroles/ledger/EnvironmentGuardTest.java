@@ -7,6 +7,7 @@ import dev.agentroles.engine.ServerIdentity;
 import dev.agentroles.problem.Exit;
 import dev.agentroles.problem.Failure;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 final class EnvironmentGuardTest {
     private static final Instant SOME_TIME = Instant.parse("2026-01-02T03:04:05Z");
     private static final EnvironmentGuard.Claim CLAIM =
-            new EnvironmentGuard.Claim("prod.yaml", "production", "shop", Optional.empty());
+            new EnvironmentGuard.Claim("prod.yaml", "production", "shop", List.of());
     private static final ServerIdentity SERVER =
             new ServerIdentity("PostgreSQL", "18.6", "7438", "shop_db", "provisioner", Optional.empty());
     private static final LedgerState STAMPED = stamped("production", "shop", "7438", "shop_db");
@@ -49,8 +50,30 @@ final class EnvironmentGuardTest {
         refused(
                 new EnvironmentGuard(CLAIM, SERVER, stamped("production", "shop", "9999", "shop_db"))::mayRead,
                 "the server that answered is 7438, and this database (shop_db on server 7438) is stamped on server"
-                        + " 9999; use the profile that belongs to it, or the URL that belongs to prod.yaml; for a copy"
-                        + " that was made on purpose, drop schema agentroles in the copy and name it by an entry of its own");
+                        + " 9999; use the profile that belongs to it, or the URL that belongs to prod.yaml; if this"
+                        + " server took the other's place (a failover, an upgrade), write identity: [\"9999\", \"7438\"]"
+                        + " in its entry; for a copy that was made on purpose, drop schema agentroles in the copy and"
+                        + " name it by an entry of its own");
+    }
+
+    @Test
+    void aServerThatTookAnothersPlaceMayActWhereTheProfileNamesBoth() {
+        var promoted = stamped("production", "shop", "9999", "shop_db");
+
+        new EnvironmentGuard(pinned("9999", "7438"), SERVER, promoted).mayGive();
+        new EnvironmentGuard(pinned("9999", "7438"), SERVER, STAMPED).mayGive();
+        refused(
+                new EnvironmentGuard(pinned("7438", "1111"), SERVER, promoted)::mayRead,
+                "the server that answered is 7438, and this database (shop_db on server 7438) is stamped on server"
+                        + " 9999; use the profile that belongs to it, or the URL that belongs to prod.yaml; if this"
+                        + " server took the other's place (a failover, an upgrade), write identity: [\"9999\", \"7438\"]"
+                        + " in its entry; for a copy that was made on purpose, drop schema agentroles in the copy and"
+                        + " name it by an entry of its own");
+        refused(
+                new EnvironmentGuard(pinned("9999", "1111"), SERVER, promoted)::mayRead,
+                "prod.yaml pins database shop to server identity 9999 or 1111, and the server that answered is 7438;"
+                        + " check the URL; if this server takes the other's place on purpose, list both as identity"
+                        + " of shop");
     }
 
     @Test
@@ -67,7 +90,7 @@ final class EnvironmentGuardTest {
         refused(
                 new EnvironmentGuard(pinned("1111"), SERVER, new LedgerState.Absent())::mayRead,
                 "prod.yaml pins database shop to server identity 1111, and the server that answered is 7438; check the"
-                        + " URL; change the pinned identity only if the server was replaced on purpose");
+                        + " URL; if this server takes the other's place on purpose, list both as identity of shop");
     }
 
     @Test
@@ -109,8 +132,8 @@ final class EnvironmentGuardTest {
                         + " agentroles that upgraded it");
     }
 
-    private static EnvironmentGuard.Claim pinned(String identity) {
-        return new EnvironmentGuard.Claim("prod.yaml", "production", "shop", Optional.of(identity));
+    private static EnvironmentGuard.Claim pinned(String... identities) {
+        return new EnvironmentGuard.Claim("prod.yaml", "production", "shop", List.of(identities));
     }
 
     private static LedgerState stamped(String environment, String entry, String server, String database) {

@@ -94,7 +94,7 @@ final class ProfileReaderTest {
                                                 at(14, 10)),
                                         new Value.Literal("provisioner", at(15, 23)),
                                         new Value.Vault("ops/shop", "password", at(15, 46)),
-                                        Optional.of(new Value.Literal("7438291048211110", at(16, 15))),
+                                        List.of(new Value.Literal("7438291048211110", at(16, 15))),
                                         List.of(
                                                 new Profile.Hardening("public-temp", at(17, 14)),
                                                 new Profile.Hardening("public-create", at(17, 27))),

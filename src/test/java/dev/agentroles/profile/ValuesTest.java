@@ -137,7 +137,7 @@ final class ValuesTest {
                 new Value.Env("URL", AT),
                 new Value.Literal("provisioner", AT),
                 new Value.Env("PASSWORD", AT),
-                Optional.empty(),
+                List.of(),
                 List.of(),
                 List.of(),
                 Optional.empty(),
