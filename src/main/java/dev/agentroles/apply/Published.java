@@ -41,9 +41,10 @@ record Published(SortedMap<String, SecretStore.Current> byAgent, List<Problem> p
             if (failures.get() < ENOUGH) {
                 try {
                     found.put(agent, store.read(paths.apply(agent)));
-                } catch (Failure unread) {
+                } catch (RuntimeException unread) {
                     failures.incrementAndGet();
-                    problems.addAll(unread.problems());
+                    problems.addAll(Failure.unexpected("the reading of " + agent + "'s login", unread)
+                            .problems());
                 }
             }
             return null;

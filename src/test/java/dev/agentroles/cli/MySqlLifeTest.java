@@ -259,7 +259,7 @@ final class MySqlLifeTest {
             assertThat(ground.ends(4, "rotate", "shop.yaml", "--all").out())
                     .contains("agent bot is not rotated: session ")
                     .containsPattern("began to, and has said nothing for 1\\d s")
-                    .contains("Rotated 1, 0 not due.");
+                    .contains("Rotated 1, 0 not due, 1 failed.");
 
             try (var row = statement.executeQuery("SELECT @@wait_timeout")) {
                 row.next();

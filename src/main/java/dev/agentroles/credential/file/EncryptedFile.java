@@ -122,7 +122,10 @@ final class EncryptedFile {
         var encrypted = new ByteArrayOutputStream();
         try (var channel = new StandardEncryptingChannelFactory()
                 .newEncryptingChannel(Channels.newChannel(encrypted), List.of(identity.sealing()))) {
-            channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+            var clear = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+            while (clear.hasRemaining()) {
+                channel.write(clear);
+            }
         }
         return encrypted.toByteArray();
     }

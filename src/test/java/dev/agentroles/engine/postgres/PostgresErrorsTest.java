@@ -21,8 +21,8 @@ final class PostgresErrorsTest {
     void theDatabaseIsNamedAsItsUrlSays(String url, String address) {
         var target = new Target("shop", url, "provisioner", Secret.of("sesame"), List.of());
 
-        assertThat(PostgresErrors.describe(new SQLException("no such role", "42704"), target)
+        assertThat(PostgresErrors.describe(new SQLException("out of paper", "58000"), target)
                         .what())
-                .isEqualTo("database shop at " + address + ": no such role (SQLSTATE 42704)");
+                .isEqualTo("database shop at " + address + ": out of paper (SQLSTATE 58000)");
     }
 }
