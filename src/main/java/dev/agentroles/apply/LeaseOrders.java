@@ -50,7 +50,7 @@ public final class LeaseOrders {
                 tiers(entry, held),
                 agent.owner().orElse(""),
                 held.url(),
-                database.server().identity().identifier(),
+                database.home(),
                 paths.apply(name),
                 digest,
                 agent.lease().ttl(),

@@ -1,6 +1,7 @@
 package dev.agentroles.apply;
 
 import dev.agentroles.access.AccessState;
+import dev.agentroles.credential.Home;
 import dev.agentroles.engine.Engine;
 import dev.agentroles.engine.Server;
 import dev.agentroles.engine.Target;
@@ -14,6 +15,7 @@ import dev.agentroles.profile.Profile;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 
 /// One database of a profile: logged in to, and found to be the one that the profile means.
 public final class OpenedDatabase implements AutoCloseable {
@@ -94,6 +96,11 @@ public final class OpenedDatabase implements AutoCloseable {
     /// @param ours where there is no ledger yet to ask
     public InstantSource clock(InstantSource ours) throws SQLException {
         return look() instanceof LedgerState.Present present ? present.clock(ours) : ours;
+    }
+
+    /// Where the logins of this database are issued.
+    public Home home() {
+        return new Home(server.identity().identifier(), Set.copyOf(pinned));
     }
 
     public EnvironmentGuard guard(LedgerState state) {

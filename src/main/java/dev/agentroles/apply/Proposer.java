@@ -163,8 +163,7 @@ public record Proposer(SecretStore store, Function<String, StorePath> paths, Ins
         var urls = inspection.agentUrls(database.target().url(), desired.state());
         for (var agent : agents) {
             var current = store.read(paths.apply(agent.name()));
-            Standing.mustNotBeOfAnother(
-                    database.server().identity().identifier(), paths.apply(agent.name()), current, open, now);
+            Standing.mustNotBeOfAnother(database.home(), paths.apply(agent.name()), current, open, now);
             var standing = Standing.of(current, agent.name(), open, logins, now);
             live.put(agent.name(), standing);
             var url = urls.apply(Naming.agentRole(entry, agent.name()));

@@ -154,7 +154,7 @@ public record Issuer(Tools tools) {
         var open = tools.ledger().leases().openOf(order.agent());
         var working = tools.logins()
                 .working(open.stream().map(row -> row.lease().login()).toList());
-        Standing.mustNotBeOfAnother(order.server(), order.path(), current, open, tools.now());
+        Standing.mustNotBeOfAnother(order.home(), order.path(), current, open, tools.now());
         var standing = Standing.of(current, order.agent(), open, working, tools.now());
         return new Look(current, open, standing.told(current, order.url(), order.tier()));
     }
@@ -192,7 +192,7 @@ public record Issuer(Tools tools) {
                 order.tier(),
                 order.owner(),
                 order.url(),
-                order.server(),
+                order.home().server(),
                 lease.login().value(),
                 made.password(),
                 lease.issuedAt(),

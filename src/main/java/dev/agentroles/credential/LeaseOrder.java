@@ -11,7 +11,7 @@ import java.time.Duration;
 /// @param tier for people; the power itself comes from the agent role
 /// @param owner empty if the profile names none
 /// @param url JDBC URL without credentials, for the agent
-/// @param server identity of the server that makes the login
+/// @param home where the login is made
 /// @param path where the lease is published
 /// @param digest of the grants that the agent has now
 /// @param ttl how long the login lasts
@@ -24,7 +24,7 @@ public record LeaseOrder(
         String tier,
         String owner,
         String url,
-        String server,
+        Home home,
         StorePath path,
         String digest,
         Duration ttl,

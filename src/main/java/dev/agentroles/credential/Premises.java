@@ -7,14 +7,14 @@ import java.util.Set;
 /// One database as the ends of leases need it.
 ///
 /// @param database the entry's name in the profile
-/// @param server its identity
+/// @param home where its logins are issued
 /// @param urls JDBC URLs without credentials, as leases carry them
 /// @param paths where each agent of the profile finds its login, by agent
 /// @param folder below which all leases of the environment stand
 public record Premises(
         String environment,
         String database,
-        String server,
+        Home home,
         Set<String> urls,
         Map<String, StorePath> paths,
         StorePath folder) {

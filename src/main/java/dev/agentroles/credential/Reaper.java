@@ -212,7 +212,7 @@ public record Reaper(Tools tools) {
         var held = current.held().get().secret();
         boolean ours = agent.isPresent() || premises.names(held);
         var open = tools.ledger().leases().openOf(agent.orElse(held.agent()));
-        if (!ours || Standing.isOfAnother(premises.server(), current, open, tools.now()) || !isDead(held, agent)) {
+        if (!ours || Standing.isOfAnother(premises.home(), current, open, tools.now()) || !isDead(held, agent)) {
             return false;
         }
         tools.ledger().journal().append(erasure(held, path, "begun"));

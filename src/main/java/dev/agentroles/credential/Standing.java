@@ -40,26 +40,27 @@ public sealed interface Standing {
     /// Two profiles can name one path by mistake. The login that one of them replaced there would work, for
     /// agents that then reach the wrong database.
     ///
-    /// @param server identity of the one that is to publish
+    /// @param home of those that are to publish
     /// @throws Failure if a login of another server stands there that is not over
     static void mustNotBeOfAnother(
-            String server, StorePath path, SecretStore.Current current, List<LeaseRow> open, Instant now) {
-        if (!isOfAnother(server, current, open, now)) {
+            Home home, StorePath path, SecretStore.Current current, List<LeaseRow> open, Instant now) {
+        if (!isOfAnother(home, current, open, now)) {
             return;
         }
         var held = current.held().orElseThrow().secret();
         throw Failure.refused(Problem.of(path + " holds the login " + held.username() + " of another server, "
                         + held.server() + " at " + held.url() + ", until " + held.expiresAt() + ", and this one is "
-                        + server)
-                .remedy("give one of the two profiles another environment, database entry or vault.path; if that"
-                        + " server is gone for good, delete the secret, or wait until it is over"));
+                        + home.server())
+                .remedy("give one of the two profiles another environment, database entry or vault.path; if this"
+                        + " server took that one's place, list both in the profile's identity; if that server is gone"
+                        + " for good, delete the secret, or wait until it is over"));
     }
 
     /// A lease of the ledger is ours, whichever server the database was moved to since.
-    static boolean isOfAnother(String server, SecretStore.Current current, List<LeaseRow> open, Instant now) {
+    static boolean isOfAnother(Home home, SecretStore.Current current, List<LeaseRow> open, Instant now) {
         return current.held()
                 .map(SecretStore.Held::secret)
-                .filter(held -> !held.server().isEmpty() && !held.server().equals(server))
+                .filter(held -> !home.published(held))
                 .filter(held -> now.isBefore(held.expiresAt()))
                 .filter(held -> open.stream().noneMatch(row -> row.lease().id().equals(held.lease())))
                 .isPresent();

@@ -111,12 +111,7 @@ public record Ends(Workspace workspace, Means means) {
                 .collect(Collectors.toMap(Function.identity(), agent -> workspace.path(entry, agent)));
         var urls = database.engine().agentUrls(database.target().url());
         return new Premises(
-                database.profile().environment(),
-                entry.name(),
-                database.server().identity().identifier(),
-                urls,
-                paths,
-                workspace.folder());
+                database.profile().environment(), entry.name(), database.home(), urls, paths, workspace.folder());
     }
 
     private static Map<String, Duration> longestSessions(OpenedDatabase database) {

@@ -7,6 +7,7 @@ import dev.agentroles.credential.FaultPoints.Point;
 import dev.agentroles.harness.LossyProxy;
 import dev.agentroles.harness.OpenBao;
 import dev.agentroles.harness.OpenBaoServer;
+import io.github.jopenlibs.vault.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -160,14 +161,8 @@ final class TroubleTest {
         var vault = OpenBao.shared();
         try (var ground = applied(vault)) {
             var path = ground.mount() + "/data/" + ground.path(Ground.AGENT);
-            var fields = vault.call("GET", path, "")
-                    .get("data")
-                    .asObject()
-                    .get("data")
-                    .asObject();
-            var strangers = fields.set("lease_id", "0strange").set("server", "7000000000000000000");
-            vault.call("POST", path, "{\"options\":{\"cas\":1},\"data\":" + strangers + "}");
-            var refused = "holds the login " + fields.get("username").asString()
+            var strangers = writeSecretOfAnotherServer(vault, path);
+            var refused = "holds the login " + strangers.get("username").asString()
                     + " of another server, 7000000000000000000 at " + ground.database.url();
 
             assertThat(ground.ends(3, "plan", "shop.yaml").err()).contains(refused);
@@ -184,6 +179,35 @@ final class TroubleTest {
             ground.clean("rotate", "shop.yaml");
             converges(ground);
         }
+    }
+
+    /// The promoted replica lagged: the last lease of the failed primary is in the store, and in no ledger.
+    @Test
+    void aLoginOfTheServerWhosePlaceThisOneTookIsReplaced() throws Exception {
+        var vault = OpenBao.shared();
+        try (var ground = applied(vault)) {
+            writeSecretOfAnotherServer(vault, ground.mount() + "/data/" + ground.path(Ground.AGENT));
+            var own = ground.database
+                    .query("SELECT server_identifier FROM agentroles.stamp")
+                    .getFirst();
+            ground.operator.edit(
+                    "shop.yaml",
+                    profile -> profile.replaceFirst(
+                            "( +)engine:", "$1identity: [\"7000000000000000000\", \"" + own + "\"]\n$0"));
+
+            assertThat(ground.clean("rotate", "shop.yaml").out()).contains("is none of the ledger's");
+
+            converges(ground);
+        }
+    }
+
+    /// @return its fields
+    private static JsonObject writeSecretOfAnotherServer(OpenBao vault, String path) throws Exception {
+        var published =
+                vault.call("GET", path, "").get("data").asObject().get("data").asObject();
+        var strangers = published.set("lease_id", "0strange").set("server", "7000000000000000000");
+        vault.call("POST", path, "{\"options\":{\"cas\":1},\"data\":" + strangers + "}");
+        return strangers;
     }
 
     @Test

@@ -76,7 +76,7 @@ final class Shop implements AutoCloseable {
                 "explore",
                 "team-support@example.com",
                 database.url(),
-                "server-of-tests",
+                new Home("server-of-tests", Set.of()),
                 path(agent),
                 "abc123",
                 ttl,
