@@ -67,7 +67,8 @@ public final class MySql extends TestServer {
             new Release("mysql", "8.0"),
             new Release("mysql", "9.7"),
             new Release("mariadb", "10.11"),
-            new Release("mariadb", "11.4"));
+            new Release("mariadb", "11.4"),
+            new Release("mariadb", "11.8"));
 
     private static final Map<Release, MySql> SERVERS = new ConcurrentHashMap<>();
 
