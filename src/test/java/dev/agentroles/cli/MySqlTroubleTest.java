@@ -265,6 +265,23 @@ final class MySqlTroubleTest {
                 .isEmpty();
     }
 
+    /// Only a superuser takes them, and each account of the login has its own.
+    @Test
+    void globalPrivilegesOfALoginAreToBeTakenFromAllItsAccounts() throws SQLException, IOException {
+        profile("    hosts: [127.0.0.1, 10.1.%]\n", orders(), "", "");
+        ends(0, "apply", "shop.yaml", "--yes", "--no-verify");
+        var login = published().username();
+        for (var host : List.of("127.0.0.1", "10.1.%")) {
+            database.execute("GRANT PROCESS ON *.* TO '%s'@'%s'".formatted(login, host));
+        }
+
+        var said = ends(1, "apply", "shop.yaml", "--yes", "--no-verify");
+
+        assertThat(said.out() + said.err())
+                .contains("REVOKE ALL PRIVILEGES ON *.* FROM '%s'@'127.0.0.1'".formatted(login))
+                .contains("REVOKE ALL PRIVILEGES ON *.* FROM '%s'@'10.1.%%'".formatted(login));
+    }
+
     @Test
     void whatTheEngineHasNoMeansForIsRefusedWithTheLineOfTheProfile() throws IOException {
         profile(orders(), "", "lease: {max_session: 1h, idle_timeout: 1m}");
