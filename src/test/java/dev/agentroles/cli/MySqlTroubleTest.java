@@ -282,6 +282,26 @@ final class MySqlTroubleTest {
                 .contains("REVOKE ALL PRIVILEGES ON *.* FROM '%s'@'10.1.%%'".formatted(login));
     }
 
+    /// Any login can take the lock that keeps two runs apart.
+    @Test
+    void whoeverHoldsTheLockOfARunIsNamedWithItsLogin() throws SQLException, IOException {
+        profile(orders(), "", "");
+        ends(0, "apply", "shop.yaml", "--yes", "--no-verify");
+        try (var agent = database.connect(published());
+                var statement = agent.createStatement()) {
+            long session;
+            try (var row = statement.executeQuery("SELECT CONNECTION_ID(), GET_LOCK('agentroles', 10)")) {
+                row.next();
+                session = row.getLong(1);
+            }
+
+            var said = ends(1, "apply", "shop.yaml", "--yes", "--no-verify", "--lock-timeout", "1");
+
+            assertThat(said.err())
+                    .contains(": session " + session + " of " + published().username());
+        }
+    }
+
     @Test
     void whatTheEngineHasNoMeansForIsRefusedWithTheLineOfTheProfile() throws IOException {
         profile(orders(), "", "lease: {max_session: 1h, idle_timeout: 1m}");

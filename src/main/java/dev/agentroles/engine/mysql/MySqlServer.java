@@ -117,11 +117,10 @@ final class MySqlServer implements Server {
 
     @Override
     public Optional<String> lockHolder() throws SQLException {
-        try (var statement = connection.prepareStatement("SELECT IS_USED_LOCK(?)")) {
+        try (var statement = connection.prepareStatement(Sql.resource("lock-holder.sql"))) {
             statement.setString(1, LOCK);
             try (var row = statement.executeQuery()) {
-                row.next();
-                return Optional.ofNullable(row.getString(1)).map(session -> "session " + session);
+                return row.next() ? Optional.of(row.getString("holder")) : Optional.empty();
             }
         }
     }
