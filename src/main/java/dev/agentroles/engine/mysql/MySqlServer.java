@@ -2,6 +2,7 @@ package dev.agentroles.engine.mysql;
 
 import dev.agentroles.engine.Inspection;
 import dev.agentroles.engine.Logins;
+import dev.agentroles.engine.Said;
 import dev.agentroles.engine.Server;
 import dev.agentroles.engine.ServerIdentity;
 import dev.agentroles.engine.SqlCloseable;
@@ -193,8 +194,7 @@ final class MySqlServer implements Server {
                 holders.add("session " + row.getLong("session") + " of " + row.getString("login"));
             }
         }
-        var said = String.valueOf(failed.getMessage()).lines().findFirst().orElse("");
-        return new SQLTransientException(said + holders, failed.getSQLState(), failed.getErrorCode(), failed);
+        return new SQLTransientException(Said.firstLine(failed) + holders, failed.getSQLState(), failed.getErrorCode(), failed);
     }
 
     @Override

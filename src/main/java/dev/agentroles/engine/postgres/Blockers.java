@@ -1,6 +1,7 @@
 package dev.agentroles.engine.postgres;
 
 import dev.agentroles.access.Securable;
+import dev.agentroles.engine.Said;
 import dev.agentroles.engine.Statement;
 import dev.agentroles.plan.Change;
 import java.sql.Connection;
@@ -30,9 +31,7 @@ final class Blockers {
         return holders.isEmpty()
                 ? failed
                 : new SQLException(
-                        String.valueOf(failed.getMessage()).lines().findFirst().orElse("") + ", held by " + holders,
-                        failed.getSQLState(),
-                        failed);
+                        Said.firstLine(failed) + ", held by " + holders, failed.getSQLState(), failed);
     }
 
     /// @param name empty: whatever is in the schema
