@@ -1,11 +1,14 @@
 package dev.agentroles.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.agentroles.access.Secret;
 import dev.agentroles.harness.Login;
 import dev.agentroles.harness.MySql;
 import dev.agentroles.harness.MySqlDatabase;
 import dev.agentroles.harness.OnEachMySql;
+import dev.agentroles.ledger.Ledger;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -280,6 +283,24 @@ final class MySqlTroubleTest {
         assertThat(said.out() + said.err())
                 .contains("REVOKE ALL PRIVILEGES ON *.* FROM '%s'@'127.0.0.1'".formatted(login))
                 .contains("REVOKE ALL PRIVILEGES ON *.* FROM '%s'@'10.1.%%'".formatted(login));
+    }
+
+    /// As directories name their people.
+    @Test
+    void whoMayNotReadTheLedgerIsToldWhichGrantHelpsAlsoWithAnAtInTheName() throws SQLException, IOException {
+        profile(orders(), "", "");
+        ends(0, "apply", "shop.yaml", "--yes", "--no-verify");
+        var name = "ops@" + database.name();
+        database.execute(
+                "CREATE USER '" + name + "'@'%' IDENTIFIED BY 'a-password-of-tests-1'",
+                "GRANT SELECT ON orders TO '" + name + "'@'%'");
+        try (var session =
+                database.server().connect(database.name(), new Login(name, Secret.of("a-password-of-tests-1")))) {
+            assertThatThrownBy(() -> Ledger.on(session, "mysql").look())
+                    .hasMessageEndingWith(" ON agentroles.* TO '" + name + "'@'%';");
+        } finally {
+            database.execute("DROP USER '" + name + "'@'%'");
+        }
     }
 
     /// Any login can take the lock that keeps two runs apart.
