@@ -248,7 +248,8 @@ final class TroubleTest {
 
     /// @return its fields
     private static JsonObject writeSecretOfAnotherServer(OpenBao vault, String path) throws Exception {
-        var strangers = data(vault.call("GET", path, "")).set("lease_id", "0strange").set("server", "7000000000000000000");
+        var strangers =
+                data(vault.call("GET", path, "")).set("lease_id", "0strange").set("server", "7000000000000000000");
         vault.call("POST", path, "{\"options\":{\"cas\":1},\"data\":" + strangers + "}");
         return strangers;
     }

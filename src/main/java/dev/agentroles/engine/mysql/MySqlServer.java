@@ -194,7 +194,8 @@ final class MySqlServer implements Server {
                 holders.add("session " + row.getLong("session") + " of " + row.getString("login"));
             }
         }
-        return new SQLTransientException(Said.firstLine(failed) + holders, failed.getSQLState(), failed.getErrorCode(), failed);
+        return new SQLTransientException(
+                Said.firstLine(failed) + holders, failed.getSQLState(), failed.getErrorCode(), failed);
     }
 
     @Override

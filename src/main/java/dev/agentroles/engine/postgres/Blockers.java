@@ -30,8 +30,7 @@ final class Blockers {
         var holders = holders(wanted.get());
         return holders.isEmpty()
                 ? failed
-                : new SQLException(
-                        Said.firstLine(failed) + ", held by " + holders, failed.getSQLState(), failed);
+                : new SQLException(Said.firstLine(failed) + ", held by " + holders, failed.getSQLState(), failed);
     }
 
     /// @param name empty: whatever is in the schema

@@ -26,8 +26,7 @@ record LockHolders(Connection administrator) {
         var holders = holders();
         return holders.isEmpty()
                 ? failed
-                : new SQLException(
-                        Said.firstLine(failed) + ", held by " + holders, failed.getSQLState(), failed);
+                : new SQLException(Said.firstLine(failed) + ", held by " + holders, failed.getSQLState(), failed);
     }
 
     private String holders() throws SQLException {
