@@ -23,7 +23,6 @@ public record Guard(Optional<String> core, Set<Table> tables, Set<Limits> limits
     ///
     /// @param definition how the guard is attached, in the engine's words: equal only if it works
     /// the same
-    ///
     /// @param locks whether others wait while it is attached or detached
     public record Table(Securable.Relation on, String definition, boolean locks) {}
 

@@ -1,5 +1,7 @@
 package dev.agentroles.access;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.function.Function;
 
 /// A value that must not be seen. Prints as a mask; is revealed at the wire and nowhere else.
@@ -22,9 +24,8 @@ public final class Secret {
     @Override
     public boolean equals(Object other) {
         return other instanceof Secret secret
-                && java.security.MessageDigest.isEqual(
-                        value.getBytes(java.nio.charset.StandardCharsets.UTF_8),
-                        secret.value.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                && MessageDigest.isEqual(
+                        value.getBytes(StandardCharsets.UTF_8), secret.value.getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

@@ -174,7 +174,7 @@ public record Applier(
             // Else it is left to the session that is issuing it, or failed to be settled.
         }
         if (published.values().stream().anyMatch(this::isElsewhere)) {
-            run.pieces().add(new Debts(run.tools()).settle().failed());
+            run.pieces().add(new Debts(run.tools(), database.home()).settle().failed());
         }
     }
 

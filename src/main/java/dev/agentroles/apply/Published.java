@@ -50,7 +50,7 @@ record Published(SortedMap<String, SecretStore.Current> byAgent, List<Problem> p
             return null;
         });
         try (var threads = Executors.newFixedThreadPool(READERS)) {
-            threads.invokeAll(readings.toList()).forEach(reading -> reading.resultNow());
+            threads.invokeAll(readings.toList()).forEach(Ended::result);
         } catch (InterruptedException stopped) {
             throw Failure.interrupted();
         }

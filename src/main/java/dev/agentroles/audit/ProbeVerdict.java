@@ -29,6 +29,13 @@ final class ProbeVerdict {
         this.known = List.copyOf(known);
     }
 
+    /// Whether that is told already of which every refusal follows.
+    ///
+    /// @param known what the catalogs' witness has found
+    static boolean isOfMissingRole(List<Finding> known) {
+        return known.stream().anyMatch(finding -> finding.code().equals(Rule.ROLE_MISSING.code()));
+    }
+
     List<Finding> findings(ProbeReport report) {
         var findings = new ArrayList<Finding>();
         undecided(report).forEach(findings::add);
@@ -73,7 +80,7 @@ final class ProbeVerdict {
                         ? Optional.empty()
                         : Optional.of(finding(Rule.PROBE_ALLOWED, attempt, "worked, and its tier denies it"));
             case REFUSED ->
-                attempt.promised()
+                attempt.promised() && !isOfMissingRole(known)
                         ? Optional.of(finding(Rule.PROBE_REFUSED, attempt, "was refused, and its tier promises it"))
                         : Optional.empty();
         };

@@ -35,9 +35,8 @@ public record Subjects(List<Subject> all, List<LeaseLogin> unknown) {
     public static Subjects read(
             Profile profile, Profile.DatabaseEntry entry, LeaseBook leases, Logins logins, Instant now)
             throws SQLException {
-        // No login stands before its row, and none after it: one that was seen before the rows were read, and works
-        // after
-        // that, has one.
+        // No login stands before its row, and none after it: one that was seen before the rows were read, and
+        // works after that, has one.
         var marked = logins.leaseLogins(profile.environment(), entry.name());
         var open = leases.open().stream().map(LeaseRow::lease).toList();
         var known = open.stream().map(Lease::login).collect(Collectors.toSet());

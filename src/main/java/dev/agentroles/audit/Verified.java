@@ -3,6 +3,7 @@ package dev.agentroles.audit;
 import dev.agentroles.access.Finding;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// What both witnesses found in one database, before anything is waived.
 ///
@@ -18,6 +19,11 @@ public record Verified(String database, List<Finding> findings, List<Probed> pro
     /// The same with other findings.
     public Verified finding(List<Finding> others) {
         return new Verified(database, others, probes, definitions);
+    }
+
+    /// The same with more findings.
+    public Verified and(List<Finding> more) {
+        return finding(Stream.concat(findings.stream(), more.stream()).toList());
     }
 
     /// How much was tried as one agent.

@@ -7,7 +7,6 @@ import dev.agentroles.engine.Target;
 import dev.agentroles.ledger.LedgerState;
 import dev.agentroles.life.EachDatabase;
 import dev.agentroles.life.Lending;
-import dev.agentroles.problem.Exit;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import dev.agentroles.profile.Profile;
@@ -148,10 +147,9 @@ final class ExecCommand extends ProfileTask implements Callable<Integer> {
             return Handover.inVariables(engine.clientEnvironment(login));
         }
         var password = engine.passwordFile(login)
-                .orElseThrow(() -> new Failure(
-                        Exit.USAGE,
-                        List.of(Problem.of("programs for " + engine.name() + " read no password from a file")
-                                .remedy("leave --passfile out"))));
+                .orElseThrow(() ->
+                        Failure.usage(Problem.of("programs for " + engine.name() + " read no password from a file")
+                                .remedy("leave --passfile out")));
         return Handover.inFile(password, folder());
     }
 

@@ -63,8 +63,7 @@ final class ExplainCommand extends ProfileCommand {
             return Exit.CLEAN;
         }
         if (privilege == null || object.isEmpty()) {
-            throw new Failure(
-                    Exit.USAGE, List.of(Problem.of("explain takes FILE AGENT PRIVILEGE OBJECT, or a finding's CODE")));
+            throw Failure.usage(Problem.of("explain takes FILE AGENT PRIVILEGE OBJECT, or a finding's CODE"));
         }
         return explain(agent, privilege(privilege), String.join(" ", object));
     }
@@ -73,16 +72,14 @@ final class ExplainCommand extends ProfileCommand {
         return Rule.byCode(code).orElseThrow(() -> {
             var codes = Arrays.stream(Rule.values()).map(Rule::code).toList();
             var problem = Problem.of("there is no finding \"" + code + "\"");
-            return new Failure(
-                    Exit.USAGE,
-                    List.of(Nearest.question(code, codes).map(problem::remedy).orElse(problem)));
+            return Failure.usage(
+                    Nearest.question(code, codes).map(problem::remedy).orElse(problem));
         });
     }
 
     private static Privilege privilege(String word) {
         return Explanation.privilege(word)
-                .orElseThrow(
-                        () -> new Failure(Exit.USAGE, List.of(Problem.of("there is no privilege \"" + word + "\""))));
+                .orElseThrow(() -> Failure.usage(Problem.of("there is no privilege \"" + word + "\"")));
     }
 
     private Exit explain(String name, Privilege wanted, String on) {
@@ -136,10 +133,8 @@ final class ExplainCommand extends ProfileCommand {
     private static NamedObject named(OpenedDatabase opened, Privilege wanted, String on) throws SQLException {
         var name = ObjectName.parse(on)
                 .map(parsed -> wanted == Privilege.EXECUTE ? parsed.orKind(ObjectName.Kind.ROUTINE) : parsed)
-                .orElseThrow(() -> new Failure(
-                        Exit.USAGE,
-                        List.of(Problem.of("this is no name of an object: " + on)
-                                .remedy("write schema.name, in double quotes what holds a dot or a parenthesis"))));
+                .orElseThrow(() -> Failure.usage(Problem.of("this is no name of an object: " + on)
+                        .remedy("write schema.name, in double quotes what holds a dot or a parenthesis")));
         var witness = opened.server().witness();
         var found = witness.named(name);
         if (found.size() == 1) {

@@ -94,7 +94,7 @@ final class InitCommand implements Callable<Integer> {
     }
 
     private Failure refused(String what, String remedy) {
-        return new Failure(Exit.USAGE, List.of(Problem.of(what).remedy(remedy)));
+        return Failure.usage(Problem.of(what).remedy(remedy));
     }
 
     /// The URL with what its engine's rule demands of a server on another machine.

@@ -27,8 +27,7 @@ abstract class LifeCommand extends ProfileCommand {
     /// Whoever is refused afterwards reads it.
     static void mustSayWhy(String reason) {
         if (reason.isBlank()) {
-            throw new Failure(
-                    Exit.USAGE, List.of(Problem.of("--reason is empty").remedy("say why in a few words")));
+            throw Failure.usage(Problem.of("--reason is empty").remedy("say why in a few words"));
         }
     }
 

@@ -11,7 +11,6 @@ import dev.agentroles.profile.Value;
 import dev.agentroles.report.PolicyText;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -42,10 +41,8 @@ final class PolicyCommand extends ProfileCommand {
     @Override
     Exit run() {
         if ((admin || agent != null) && (common().json() || (admin && agent != null))) {
-            throw new Failure(
-                    Exit.USAGE,
-                    List.of(Problem.of("--admin, --agent and --format json exclude each other")
-                            .remedy("give one of them; JSON has all policies by name")));
+            throw Failure.usage(Problem.of("--admin, --agent and --format json exclude each other")
+                    .remedy("give one of them; JSON has all policies by name"));
         }
         var profile = profile();
         if (agent != null) {

@@ -5,7 +5,6 @@ import dev.agentroles.apply.Workspace;
 import dev.agentroles.credential.DeferredStore;
 import dev.agentroles.credential.StorePath;
 import dev.agentroles.ledger.LedgerState;
-import dev.agentroles.problem.Exit;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Nearest;
 import dev.agentroles.problem.Printable;
@@ -17,7 +16,6 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Parameters;
 
@@ -42,8 +40,7 @@ abstract class ProfileTask {
     /// An option's seconds: a day at most, which no server needs for an answer.
     static Duration seconds(String option, int seconds) {
         if (seconds < 1 || seconds > LONGEST.toSeconds()) {
-            throw new Failure(
-                    Exit.USAGE, List.of(Problem.of(option + " takes 1 to " + LONGEST.toSeconds() + " seconds")));
+            throw Failure.usage(Problem.of(option + " takes 1 to " + LONGEST.toSeconds() + " seconds"));
         }
         return Duration.ofSeconds(seconds);
     }
@@ -60,9 +57,7 @@ abstract class ProfileTask {
     /// @throws Failure if a number that was given makes no sense
     static void mustBeWithin(String option, int given, int least, int most) {
         if (given < least || given > most) {
-            throw new Failure(
-                    Exit.USAGE,
-                    List.of(Problem.of(option + " is " + given + "; it can be from " + least + " to " + most)));
+            throw Failure.usage(Problem.of(option + " is " + given + "; it can be from " + least + " to " + most));
         }
     }
 
@@ -111,11 +106,9 @@ abstract class ProfileTask {
     static void mustKnow(Profile profile, String agent) {
         if (!profile.agents().containsKey(agent)) {
             var problem = Problem.of(profile.source() + " has no agent \"" + agent + "\"");
-            throw new Failure(
-                    Exit.USAGE,
-                    List.of(Nearest.question(agent, profile.agents().keySet())
-                            .map(problem::remedy)
-                            .orElse(problem)));
+            throw Failure.usage(Nearest.question(agent, profile.agents().keySet())
+                    .map(problem::remedy)
+                    .orElse(problem));
         }
     }
 
@@ -137,11 +130,8 @@ abstract class ProfileTask {
         }
         var names = String.join(
                 ", ", known.stream().map(Profile.DatabaseEntry::name).toList());
-        throw new Failure(
-                Exit.USAGE,
-                List.of(Problem.of("agent " + agent + " has access to " + names
-                                + named.map(name -> ", and not to \"" + name + "\"")
-                                        .orElse(""))
-                        .remedy("say which with --database")));
+        throw Failure.usage(Problem.of("agent " + agent + " has access to " + names
+                        + named.map(name -> ", and not to \"" + name + "\"").orElse(""))
+                .remedy("say which with --database"));
     }
 }

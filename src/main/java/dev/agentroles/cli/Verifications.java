@@ -5,23 +5,20 @@ import dev.agentroles.apply.LeaseOrders;
 import dev.agentroles.apply.OpenedDatabase;
 import dev.agentroles.apply.Proposal;
 import dev.agentroles.audit.AuditReport;
+import dev.agentroles.audit.LedgerExamination;
 import dev.agentroles.audit.ProbeLogins;
+import dev.agentroles.audit.StaleProfile;
 import dev.agentroles.audit.Subjects;
 import dev.agentroles.audit.Verification;
 import dev.agentroles.audit.Verified;
 import dev.agentroles.audit.Waivers;
 import dev.agentroles.credential.PrivateLease;
-import dev.agentroles.engine.LeaseLogin;
-import dev.agentroles.engine.Rule;
-import dev.agentroles.engine.Subject;
 import dev.agentroles.ledger.LeaseRow;
 import dev.agentroles.ledger.LedgerState;
 import dev.agentroles.problem.Exit;
 import dev.agentroles.problem.Failure;
-import dev.agentroles.problem.Position;
 import dev.agentroles.problem.Problem;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -29,8 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// Runs the verification of every opened database, the same way for `verify` and after `apply`.
 ///
@@ -73,7 +68,7 @@ record Verifications(
         var missed = new ArrayList<>(databases.missed());
         for (var database : databases.all()) {
             try {
-                verified.add(with(verified(database, databases.propose(database)), of(database, others)));
+                verified.add(verified(database, databases.propose(database)).and(of(database, others)));
             } catch (Failure failure) {
                 missed.add(new AuditReport.Missed(database.entry().name(), failure));
             }
@@ -107,11 +102,6 @@ record Verifications(
         }
     }
 
-    private static Verified with(Verified result, List<Finding> more) {
-        return result.finding(
-                Stream.concat(result.findings().stream(), more.stream()).toList());
-    }
-
     private static List<Finding> of(OpenedDatabase database, List<AuditReport.Located> others) {
         return others.stream()
                 .filter(other -> other.database().equals(database.entry().name()))
@@ -127,9 +117,12 @@ record Verifications(
         }
         progress.accept("examining " + entry.name());
         var clock = database.clock(world.clock());
-        var leases = database.ledger().leases();
         var subjects = Subjects.read(
-                database.profile(), entry, leases, database.server().logins(), clock.instant());
+                database.profile(),
+                entry,
+                database.ledger().leases(),
+                database.server().logins(),
+                clock.instant());
         var ledger = database.ledger().definitions();
         var known = definitions == Definitions.ACCEPT ? Map.<String, String>of() : ledger.all();
         var verification = new Verification(
@@ -145,70 +138,13 @@ record Verifications(
             case REMEMBER -> ledger.remember(result.definitions());
             case ACCEPT -> ledger.accept(result.definitions());
         }
-        result = withoutEnded(result, leases.open(), subjects.all());
-        result = with(result, unknown(database, subjects.unknown(), clock.instant()));
-        result = with(result, stale(proposal));
-        return journal ? withJournal(database, result) : result;
-    }
-
-    /// A login that ended between being listed and being examined is missing, and should be.
-    private static Verified withoutEnded(Verified result, List<LeaseRow> open, List<Subject> subjects) {
-        var still = open.stream().map(row -> row.lease().login()).collect(Collectors.toSet());
-        var ended = subjects.stream()
-                .filter(subject -> subject instanceof Subject.Login && !still.contains(subject.role()))
-                .map(subject -> List.of(subject.role().value()))
-                .toList();
-        return result.finding(result.findings().stream()
-                .filter(finding -> !finding.code().equals(Rule.ROLE_MISSING.code()) || !ended.contains(finding.path()))
-                .toList());
-    }
-
-    private static List<Finding> unknown(OpenedDatabase database, List<LeaseLogin> unknown, Instant now)
-            throws SQLException {
-        var findings = new ArrayList<Finding>();
-        for (var login : unknown) {
-            findings.add(Rule.LEASE_UNKNOWN.finding(
-                    Optional.of(login.agent()),
-                    "login %s works, and the ledger knows no lease %s".formatted(login.login(), login.lease()),
-                    List.of(login.login().value()),
-                    "no row of agentroles.lease",
-                    database.server().logins().closeLogins(List.of(login.login()), now),
-                    Rule.LEASE_UNKNOWN.paths()));
-        }
-        return findings;
-    }
-
-    private static List<Finding> stale(Proposal proposal) {
-        return proposal.desired().problems().stream()
-                .map(problem -> (proposal.desired().exposed().contains(problem)
-                                ? Rule.INHERITANCE_CHILD
-                                : Rule.PROFILE_STALE)
-                        .finding(
-                                Optional.empty(),
-                                problem.what()
-                                        + problem.remedy()
-                                                .map(text -> "; " + text)
-                                                .orElse(""),
-                                List.of(),
-                                problem.where().map(Position::toString).orElse("the profile"),
-                                List.of(),
-                                List.of()))
-                .toList();
-    }
-
-    private static Verified withJournal(OpenedDatabase database, Verified result) throws SQLException {
-        var broken = database.ledger().journal().firstBreak();
-        if (broken.isEmpty()) {
-            return result;
-        }
-        var finding = Rule.JOURNAL_BROKEN.finding(
-                Optional.empty(),
-                broken.get().what(),
-                List.of(),
-                "agentroles.journal from entry " + broken.get().seq(),
-                List.of(),
-                List.of());
-        return with(result, List.of(finding));
+        var examination =
+                new LedgerExamination(database.ledger(), database.server().logins());
+        result = examination
+                .withoutEnded(result, subjects.all())
+                .and(examination.unknown(subjects, clock.instant()))
+                .and(new StaleProfile(proposal.desired()).findings());
+        return journal ? result.and(examination.journal()) : result;
     }
 
     private ProbeLogins logins(OpenedDatabase database, Proposal proposal) throws SQLException {

@@ -124,10 +124,9 @@ final class VerifyCommand extends ProfileCommand {
     private Optional<Realm> other(Realms realms, Realm own, String name) {
         var profile = profile(name);
         if (profile.environment().equals(own.environment())) {
-            throw new Failure(
-                    Exit.USAGE,
-                    List.of(Problem.of(profile.source() + " is a profile of environment " + own.environment() + ", too")
-                            .remedy("give --against the profile of another environment")));
+            throw Failure.usage(
+                    Problem.of(profile.source() + " is a profile of environment " + own.environment() + ", too")
+                            .remedy("give --against the profile of another environment"));
         }
         try (var workspace = workspace(profile)) {
             return Optional.of(realms.of(workspace));

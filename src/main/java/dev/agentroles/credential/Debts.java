@@ -3,6 +3,7 @@ package dev.agentroles.credential;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.credential.FaultPoints.Point;
 import dev.agentroles.ledger.JournalEntry;
+import dev.agentroles.ledger.LeaseRow;
 import dev.agentroles.ledger.Owed;
 import dev.agentroles.problem.Problem;
 import java.sql.SQLException;
@@ -11,12 +12,14 @@ import java.util.List;
 import java.util.Optional;
 
 /// Does the work that is owed, as far as it can be done now. What fails stays owed.
-public record Debts(Tools tools) {
+///
+/// @param home of the leases
+public record Debts(Tools tools, Home home) {
     /// A store that has failed so often in a run is down; the rest of its work waits for the next run.
     static final int ENOUGH = 3;
 
     /// @param settled what was owed and is done
-    /// @param failed why the rest is still owed
+    /// @param failed why the rest is still owed; and secrets of another server, which are left
     public record Settled(List<Owed> settled, List<Problem> failed) {
         public Settled {
             settled = List.copyOf(settled);
@@ -27,6 +30,7 @@ public record Debts(Tools tools) {
     /// @throws SQLException if the session is lost; whatever else fails stays owed
     public Settled settle() throws SQLException {
         var settled = new ArrayList<Owed>();
+        var left = new ArrayList<Owed>();
         var pieces = new Pieces(tools.ledger());
         int storeFailures = 0;
         for (var owed : tools.ledger().owed().all()) {
@@ -35,45 +39,68 @@ public record Debts(Tools tools) {
             }
             var done = pieces.attempt(
                     owed.what() + " cannot be done",
-                    () -> settle(owed),
+                    () -> settle(owed, pieces),
                     failure -> tools.ledger()
                             .owed()
                             .failed(owed, failure.problems().getFirst().what()));
-            done.ifPresent(settled::add);
+            done.ifPresent(ours -> (ours ? settled : left).add(owed));
             storeFailures += owed.work() == Owed.Work.ERASE_SECRET && done.isEmpty() ? 1 : 0;
         }
-        if (!settled.isEmpty()) {
-            tools.ledger().owed().settled(settled, this::entry);
+        if (!settled.isEmpty() || !left.isEmpty()) {
+            tools.ledger().owed().settled(settled, owed -> entry(owed, "done"));
+            tools.ledger().owed().settled(left, owed -> entry(owed, "left"));
             tools.faults().reached(Point.DEBT_SETTLED);
         }
         return new Settled(settled, pieces.failed());
     }
 
-    private Owed settle(Owed owed) throws SQLException {
-        switch (owed.work()) {
+    /// @return false if what stands there is another server's
+    private boolean settle(Owed owed, Pieces pieces) throws SQLException {
+        return switch (owed.work()) {
             case ERASE_SECRET -> {
-                // Asked for each secret, as the work may be slow and a thaw quick.
-                if (tools.ledger().stops().isStopped(owed.agent())) {
-                    tools.store().forget(new StorePath(owed.object()));
-                } else {
-                    eraseDead(owed);
-                }
+                boolean ours = erase(owed, pieces);
                 tools.faults().reached(Point.SECRET_ERASED);
+                yield ours;
             }
             case DROP_LOGIN -> {
                 tools.logins().dropLogin(new RoleName(owed.object()));
                 tools.faults().reached(Point.LOGIN_DROPPED);
+                yield true;
             }
-        }
-        return owed;
+        };
     }
 
-    /// While an agent is stopped nobody publishes for it, and everything goes. Afterwards a login that works
-    /// may have taken the place of the one that had to go.
-    private void eraseDead(Owed owed) throws SQLException {
+    /// While an agent is stopped nobody publishes for it, and everything of ours goes. Afterwards a login that
+    /// works may have taken the place of the one that had to go.
+    private boolean erase(Owed owed, Pieces pieces) throws SQLException {
         var path = new StorePath(owed.object());
         var current = tools.store().read(path);
         var open = tools.ledger().leases().openOf(owed.agent());
+        if (Standing.isOfAnother(home, current, open, tools.now())) {
+            eraseBefore(path, current, open);
+            pieces.add(List.of(Standing.ofAnother("a secret is left: ", home, path, current)));
+            return false;
+        }
+        // Asked for each secret, as the work may be slow and a thaw quick.
+        if (tools.ledger().stops().isStopped(owed.agent())) {
+            tools.store().forget(path);
+        } else {
+            eraseDead(owed, path, current, open);
+        }
+        return true;
+    }
+
+    /// What was published there before the other server's.
+    private void eraseBefore(StorePath path, SecretStore.Current current, List<LeaseRow> open) {
+        open.stream()
+                .filter(row -> row.storePath().equals(path.value()))
+                .flatMap(row -> row.lease().storeVersion().stream())
+                .filter(version -> version < current.version())
+                .forEach(version -> tools.store().erase(path, version));
+    }
+
+    private void eraseDead(Owed owed, StorePath path, SecretStore.Current current, List<LeaseRow> open)
+            throws SQLException {
         var working = tools.logins()
                 .working(open.stream().map(row -> row.lease().login()).toList());
         boolean dead = Standing.of(current, owed.agent(), open, working, tools.now()) instanceof Standing.Due;
@@ -82,7 +109,7 @@ public record Debts(Tools tools) {
         }
     }
 
-    private JournalEntry entry(Owed owed) {
-        return tools.entry("settle", Optional.of(owed.agent()), "done", owed.what());
+    private JournalEntry entry(Owed owed, String outcome) {
+        return tools.entry("settle", Optional.of(owed.agent()), outcome, owed.what());
     }
 }

@@ -62,7 +62,7 @@ public record Reaper(Tools tools) {
             pieces.attempt("prepared transactions cannot be looked for", () -> Stop.prepared(tools.logins(), premises))
                     .ifPresent(pieces::add);
         }
-        var debts = new Debts(tools).settle();
+        var debts = new Debts(tools, premises.home()).settle();
         pieces.add(debts.failed());
         var erased = eraseDeadSecrets(premises, pieces);
         return new Reaped(

@@ -47,13 +47,17 @@ public sealed interface Standing {
         if (!isOfAnother(home, current, open, now)) {
             return;
         }
+        throw Failure.refused(ofAnother("", home, path, current));
+    }
+
+    /// @param act what became of it, as the beginning of the message
+    static Problem ofAnother(String act, Home home, StorePath path, SecretStore.Current current) {
         var held = current.held().orElseThrow().secret();
-        throw Failure.refused(Problem.of(path + " holds the login " + held.username() + " of another server, "
-                        + held.server() + " at " + held.url() + ", until " + held.expiresAt() + ", and this one is "
-                        + home.server())
+        return Problem.of(act + path + " holds the login " + held.username() + " of another server, " + held.server()
+                        + " at " + held.url() + ", until " + held.expiresAt() + ", and this one is " + home.server())
                 .remedy("give one of the two profiles another environment, database entry or vault.path; if this"
                         + " server took that one's place, list both in the profile's identity; if that server is gone"
-                        + " for good, delete the secret, or wait until it is over"));
+                        + " for good, delete the secret, or wait until it is over");
     }
 
     /// A lease of the ledger is ours, whichever server the database was moved to since.

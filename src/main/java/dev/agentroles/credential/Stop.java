@@ -89,7 +89,7 @@ public record Stop(Tools tools) {
         pieces.attempt("prepared transactions cannot be looked for", () -> prepared(tools.logins(), premises))
                 .ifPresent(pieces::add);
         tools.faults().reached(Point.SESSIONS_ENDED);
-        pieces.add(new Debts(tools).settle().failed());
+        pieces.add(new Debts(tools, premises.home()).settle().failed());
         int secrets = (int) tools.ledger().owed().all().stream()
                 .filter(owed -> owed.work() == Owed.Work.ERASE_SECRET)
                 .count();

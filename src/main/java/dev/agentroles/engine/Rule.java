@@ -80,7 +80,12 @@ public enum Rule {
             "Run apply.",
             List.of("R7", "M3", "A12"),
             List.of()),
-    ROLE_MISSING(Severity.MEDIUM, "A role of the profile is not on the server.", "Run apply.", List.of(), List.of()),
+    ROLE_MISSING(
+            Severity.MEDIUM,
+            "A role of the profile is not on the server, and what should come with it is not there either.",
+            "Run agentroles apply FILE, which makes the role anew with all that belongs to it.",
+            List.of(),
+            List.of()),
     // --- How a role or a login can be entered ---
 
     GROUP_LOGIN(

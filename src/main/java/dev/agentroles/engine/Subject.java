@@ -11,6 +11,11 @@ public sealed interface Subject {
     /// The agent's name in the profile.
     String agent();
 
+    /// Whether the role is the subject's own or its agent's, and not one that agents share.
+    default boolean owns(RoleName other) {
+        return other.equals(role()) || (this instanceof Login login && other.equals(login.agentRole()));
+    }
+
     /// An agent's stable identity.
     record AgentRole(RoleName role, String agent) implements Subject {}
 

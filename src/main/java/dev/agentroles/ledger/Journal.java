@@ -1,6 +1,9 @@
 package dev.agentroles.ledger;
 
 import dev.agentroles.access.Sha256;
+import dev.agentroles.problem.Exit;
+import dev.agentroles.problem.Failure;
+import dev.agentroles.problem.Problem;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -19,6 +22,9 @@ public final class Journal {
 
     /// Of `append`.
     private static final int PARAMETERS = 9;
+
+    /// Integrity constraint violation, by SQL and on every engine.
+    private static final String REFUSED = "23";
 
     private final Connection connection;
     private final Queries queries;
@@ -63,6 +69,33 @@ public final class Journal {
         statement.setString(first + 6, entry.lease().orElse(null));
         statement.setString(first + 7, entry.outcome());
         statement.setString(first + 8, entry.detail());
+    }
+
+    /// Without its head the journal takes no entry, and what cannot be written down is not done.
+    ///
+    /// @param failed a transaction that wrote to it, and was rolled back
+    static void mustHaveItsHead(Connection connection, SQLException failed) {
+        if (!String.valueOf(failed.getSQLState()).startsWith(REFUSED)) {
+            return;
+        }
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery("SELECT seq FROM agentroles.journal_head")) {
+            if (row.next()) {
+                return;
+            }
+        } catch (SQLException lost) {
+            failed.addSuppressed(lost);
+            return;
+        }
+        throw new Failure(
+                Exit.ERROR,
+                Problem.of("the journal has lost its head: somebody emptied table agentroles.journal_head, and what"
+                                + " cannot be written down is not done")
+                        .remedy("find out who did, and have a database administrator run: INSERT INTO"
+                                + " agentroles.journal_head (seq, previous_hash, hash) SELECT seq, previous_hash, hash"
+                                + " FROM agentroles.journal ORDER BY seq DESC LIMIT 1; then agentroles verify says"
+                                + " whether entries are missing"),
+                failed);
     }
 
     /// Reads the entries after one of them, oldest first, and holds no more than a page of them.

@@ -102,7 +102,9 @@ public final class LeaseBook {
         } catch (SQLException failed) {
             giveBack(row.lease().id(), failed);
             if (Answers.isOneOf(queries.answers().stopped(), failed)) {
-                throw stopped(failed);
+                // What the server said begins with a word of its language, and the driver adds lines.
+                refuseStopped(row, "");
+                throw stopped("it was stopped a moment ago");
             }
             throw failed;
         } catch (Failure stopped) {
@@ -129,11 +131,6 @@ public final class LeaseBook {
                 between.accept(failed);
             }
         }
-    }
-
-    private static Failure stopped(SQLException refused) {
-        var what = String.valueOf(refused.getMessage()).lines().findFirst().orElse("");
-        return stopped(what.replaceFirst("^ERROR: ", ""));
     }
 
     private static Failure stopped(String what) {
@@ -166,17 +163,9 @@ public final class LeaseBook {
     /// published is said later. Whoever stops the agent writes that down first and then closes the logins there
     /// are: a login that comes later finds it written.
     private void issueInSteps(LeaseRow row, List<String> login, List<JournalEntry> begun) throws SQLException {
-        try {
-            again(
-                    () -> write(row, List.of(), begun),
-                    collided -> giveBack(row.lease().id(), collided));
-        } catch (SQLException failed) {
-            if (Answers.isOneOf(queries.answers().stopped(), failed)) {
-                refuseStopped(row, "");
-                throw stopped("it was stopped a moment ago");
-            }
-            throw failed;
-        }
+        again(
+                () -> write(row, List.of(), begun),
+                collided -> giveBack(row.lease().id(), collided));
         // A login that collides is tried again whole. That happens on MySQL only, where its account is one statement.
         again(() -> refuseStopped(row, String.join(";\n", login) + ";\n"), _ -> {});
     }

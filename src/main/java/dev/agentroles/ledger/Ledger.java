@@ -1,7 +1,6 @@
 package dev.agentroles.ledger;
 
 import dev.agentroles.engine.Rendering.MissingRight;
-import dev.agentroles.engine.SqlCloseable;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import java.sql.Connection;
@@ -83,9 +82,10 @@ public final class Ledger {
     }
 
     /// Makes the ledger, or brings it to [#VERSION]. Does nothing, and starts no Flyway, where it is current.
-    /// Several at once end well: one migrates, the others wait and find it done.
+    /// Not for several at once: whoever calls it holds the database's lock ([dev.agentroles.engine.Server#lock]).
     public void migrate() throws SQLException {
-        if (isCurrent(look())) {
+        var found = look();
+        if (isCurrent(found)) {
             return;
         }
         var missing = missingRight();
@@ -93,17 +93,11 @@ public final class Ledger {
             throw Failure.error(Problem.of(missing.get().what())
                     .remedy(String.join("\n", missing.get().cure())));
         }
-        run("lock-migration");
-        try (var _ = (SqlCloseable) () -> run("unlock-migration")) {
-            var found = look();
-            if (!isCurrent(found)) {
-                Migration.run(
-                        connection,
-                        queries.migrations(),
-                        found.versionOrZero(),
-                        queries.answers().transactional());
-            }
-        }
+        Migration.run(
+                connection,
+                queries.migrations(),
+                found.versionOrZero(),
+                queries.answers().transactional());
     }
 
     private static boolean isCurrent(LedgerState state) {
@@ -168,12 +162,6 @@ public final class Ledger {
     /// Texts that were accepted.
     public Definitions definitions() {
         return new Definitions(connection, queries);
-    }
-
-    private void run(String name) throws SQLException {
-        try (var statement = connection.createStatement()) {
-            statement.execute(queries.text(name));
-        }
     }
 
     private Rights rights() throws SQLException {

@@ -1,5 +1,6 @@
 package dev.agentroles.ledger;
 
+import dev.agentroles.problem.Failure;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -27,6 +28,7 @@ final class Transaction implements AutoCloseable {
     /// than that.
     ///
     /// @param whole of a text that [#of] made
+    /// @throws Failure if it was to write to a journal whose head is gone
     static void run(PreparedStatement whole) throws SQLException {
         try {
             whole.execute();
@@ -36,6 +38,7 @@ final class Transaction implements AutoCloseable {
             } catch (SQLException lost) {
                 failed.addSuppressed(lost);
             }
+            Journal.mustHaveItsHead(whole.getConnection(), failed);
             throw failed;
         }
     }

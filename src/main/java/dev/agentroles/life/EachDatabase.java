@@ -1,5 +1,6 @@
 package dev.agentroles.life;
 
+import dev.agentroles.apply.Ended;
 import dev.agentroles.apply.OpenedDatabase;
 import dev.agentroles.apply.Workspace;
 import dev.agentroles.ledger.LedgerState;
@@ -45,9 +46,7 @@ public record EachDatabase(Workspace workspace, Duration patience) {
                 .map(entry -> (Callable<Result<R>>) () -> run(entry, task, check))
                 .toList();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            return threads.invokeAll(work).stream()
-                    .map(done -> done.resultNow())
-                    .toList();
+            return threads.invokeAll(work).stream().map(Ended::result).toList();
         } catch (InterruptedException stopped) {
             throw Failure.interrupted();
         }

@@ -77,7 +77,7 @@ public record Ends(Workspace workspace, Means means) {
         var tools = tools(database);
         database.ledger().journal().append(tools.entry("thaw", agent, "begun", why));
         // While nobody may publish, everything that has to go can go.
-        var debts = new Debts(tools).settle();
+        var debts = new Debts(tools, database.home()).settle();
         var stops = database.ledger().stops();
         var entry = tools.entry("thaw", agent, "done", why);
         if (agent.isPresent()) {

@@ -36,6 +36,11 @@ public final class Failure extends RuntimeException {
         return new Failure(Exit.REFUSED, List.of(problem));
     }
 
+    /// Something on the command line that makes no sense.
+    public static Failure usage(Problem problem) {
+        return new Failure(Exit.USAGE, List.of(problem));
+    }
+
     /// Somebody stopped this thread while it waited; it stays interrupted.
     public static Failure interrupted() {
         Thread.currentThread().interrupt();

@@ -1,11 +1,14 @@
 package dev.agentroles.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.agentroles.access.Secret;
 import dev.agentroles.harness.Login;
 import dev.agentroles.harness.MySql;
 import dev.agentroles.harness.MySqlDatabase;
 import dev.agentroles.harness.OnEachMySql;
+import dev.agentroles.ledger.Ledger;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -263,6 +266,61 @@ final class MySqlTroubleTest {
         ends(0, "reap", "shop.yaml");
         assertThat(database.query("SELECT host FROM mysql.user WHERE user LIKE 'ar\\_%\\_bot\\_%'"))
                 .isEmpty();
+    }
+
+    /// Only a superuser takes them, and each account of the login has its own.
+    @Test
+    void globalPrivilegesOfALoginAreToBeTakenFromAllItsAccounts() throws SQLException, IOException {
+        profile("    hosts: [127.0.0.1, 10.1.%]\n", orders(), "", "");
+        ends(0, "apply", "shop.yaml", "--yes", "--no-verify");
+        var login = published().username();
+        for (var host : List.of("127.0.0.1", "10.1.%")) {
+            database.execute("GRANT PROCESS ON *.* TO '%s'@'%s'".formatted(login, host));
+        }
+
+        var said = ends(1, "apply", "shop.yaml", "--yes", "--no-verify");
+
+        assertThat(said.out() + said.err())
+                .contains("REVOKE ALL PRIVILEGES ON *.* FROM '%s'@'127.0.0.1'".formatted(login))
+                .contains("REVOKE ALL PRIVILEGES ON *.* FROM '%s'@'10.1.%%'".formatted(login));
+    }
+
+    /// As directories name their people.
+    @Test
+    void whoMayNotReadTheLedgerIsToldWhichGrantHelpsAlsoWithAnAtInTheName() throws SQLException, IOException {
+        profile(orders(), "", "");
+        ends(0, "apply", "shop.yaml", "--yes", "--no-verify");
+        var name = "ops@" + database.name();
+        database.execute(
+                "CREATE USER '" + name + "'@'%' IDENTIFIED BY 'a-password-of-tests-1'",
+                "GRANT SELECT ON orders TO '" + name + "'@'%'");
+        try (var session =
+                database.server().connect(database.name(), new Login(name, Secret.of("a-password-of-tests-1")))) {
+            assertThatThrownBy(() -> Ledger.on(session, "mysql").look())
+                    .hasMessageEndingWith(" ON agentroles.* TO '" + name + "'@'%';");
+        } finally {
+            database.execute("DROP USER '" + name + "'@'%'");
+        }
+    }
+
+    /// Any login can take the lock that keeps two runs apart.
+    @Test
+    void whoeverHoldsTheLockOfARunIsNamedWithItsLogin() throws SQLException, IOException {
+        profile(orders(), "", "");
+        ends(0, "apply", "shop.yaml", "--yes", "--no-verify");
+        try (var agent = database.connect(published());
+                var statement = agent.createStatement()) {
+            long session;
+            try (var row = statement.executeQuery("SELECT CONNECTION_ID(), GET_LOCK('agentroles', 10)")) {
+                row.next();
+                session = row.getLong(1);
+            }
+
+            var said = ends(1, "apply", "shop.yaml", "--yes", "--no-verify", "--lock-timeout", "1");
+
+            assertThat(said.err())
+                    .contains(": session " + session + " of " + published().username());
+        }
     }
 
     @Test

@@ -128,11 +128,7 @@ final class TroubleTest {
         var vault = OpenBao.shared();
         try (var ground = applied(vault)) {
             var path = ground.mount() + "/data/" + ground.path(Ground.AGENT);
-            var fields = vault.call("GET", path, "")
-                    .get("data")
-                    .asObject()
-                    .get("data")
-                    .asObject();
+            var fields = data(vault.call("GET", path, ""));
             assertThat(fields.names()).contains("password", "username", "lease_id");
             var edited = field.equals("all of it") ? "{\"hello\":\"world\"}" : fields.set(field, "hunter2");
             vault.call("POST", path, "{\"options\":{\"cas\":1},\"data\":" + edited + "}");
@@ -201,13 +197,65 @@ final class TroubleTest {
         }
     }
 
+    /// A stop takes all that is ours from the path, and nothing of another server's.
+    @Test
+    void aStopLeavesALoginOfAnotherServerAndSaysSo() throws Exception {
+        var vault = OpenBao.shared();
+        try (var ground = applied(vault)) {
+            var path = ground.mount() + "/data/" + ground.path(Ground.AGENT);
+            var strangers = writeSecretOfAnotherServer(vault, path);
+            var left = "a secret is left: " + ground.path(Ground.AGENT) + " holds the login "
+                    + strangers.get("username").asString() + " of another server, 7000000000000000000 at "
+                    + ground.database.url();
+
+            assertThat(ground.ends(4, "revoke", "shop.yaml", "--agent", Ground.AGENT)
+                            .out())
+                    .contains("1 login closed")
+                    .contains(left);
+            assertThat(ground.ends(4, "freeze", "shop.yaml", "--reason", "incident 42")
+                            .out())
+                    .contains(left);
+
+            assertThat(ground.operator.secret(Ground.AGENT).orElseThrow().lease())
+                    .isEqualTo("0strange");
+            assertThat(ground.operator.secret(Ground.OTHER)).isEmpty();
+            var versions = vault.call("GET", ground.mount() + "/metadata/" + ground.path(Ground.AGENT), "")
+                    .get("data")
+                    .asObject()
+                    .get("versions")
+                    .asObject();
+            assertThat(versions.get("1").asObject().get("destroyed").asBoolean())
+                    .as("our own, which stood there before")
+                    .isTrue();
+            assertThat(ground.owed()).isEmpty();
+        }
+    }
+
+    /// A secret says which server made its login, and the database may have moved since.
+    @Test
+    void aStopErasesALoginOfOursWhicheverServerMadeIt() throws Exception {
+        var vault = OpenBao.shared();
+        try (var ground = applied(vault)) {
+            var path = ground.mount() + "/data/" + ground.path(Ground.AGENT);
+            var moved = data(vault.call("GET", path, "")).set("server", "7000000000000000000");
+            vault.call("POST", path, "{\"options\":{\"cas\":1},\"data\":" + moved + "}");
+
+            ground.clean("revoke", "shop.yaml", "--agent", Ground.AGENT);
+
+            assertThat(ground.operator.secret(Ground.AGENT)).isEmpty();
+        }
+    }
+
     /// @return its fields
     private static JsonObject writeSecretOfAnotherServer(OpenBao vault, String path) throws Exception {
-        var published =
-                vault.call("GET", path, "").get("data").asObject().get("data").asObject();
-        var strangers = published.set("lease_id", "0strange").set("server", "7000000000000000000");
+        var strangers =
+                data(vault.call("GET", path, "")).set("lease_id", "0strange").set("server", "7000000000000000000");
         vault.call("POST", path, "{\"options\":{\"cas\":1},\"data\":" + strangers + "}");
         return strangers;
+    }
+
+    private static JsonObject data(JsonObject answer) {
+        return answer.get("data").asObject().get("data").asObject();
     }
 
     @Test

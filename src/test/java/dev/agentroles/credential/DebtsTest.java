@@ -47,14 +47,16 @@ final class DebtsTest {
                 }
             };
 
-            var settled = new Debts(new Tools(
-                            session.ledger(),
-                            session.server().logins(),
-                            shop.store,
-                            new Mint(new SecureRandom()),
-                            InstantSource.system(),
-                            ACTOR,
-                            thawAfterTheFirst))
+            var settled = new Debts(
+                            new Tools(
+                                    session.ledger(),
+                                    session.server().logins(),
+                                    shop.store,
+                                    new Mint(new SecureRandom()),
+                                    InstantSource.system(),
+                                    ACTOR,
+                                    thawAfterTheFirst),
+                            shop.order(OTHER).home())
                     .settle();
 
             assertThat(settled.failed()).isEmpty();

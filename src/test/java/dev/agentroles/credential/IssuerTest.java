@@ -249,7 +249,7 @@ final class IssuerTest {
             stopping.ledger()
                     .stops()
                     .freeze(
-                            new Freeze("tester", now, "incident 42"),
+                            new Freeze("tester", now, "incident 42\nsee its page"),
                             new JournalEntry(
                                     now,
                                     new Actor("tester", "tester"),
@@ -261,7 +261,9 @@ final class IssuerTest {
             holder.commit();
 
             assertThatThrownBy(issue::get)
-                    .hasMessageContaining("no login is issued: the environment is frozen: tester");
+                    .hasMessageContaining("no login is issued: the environment is frozen: tester froze it at ")
+                    .hasMessageContaining("because: incident 42")
+                    .hasMessageContaining("see its page");
         }
         assertThat(shop.loginsOnTheServer()).isEmpty();
         assertThat(shop.states()).isEmpty();

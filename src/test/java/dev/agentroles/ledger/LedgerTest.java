@@ -142,23 +142,6 @@ final class LedgerTest {
     }
 
     @Test
-    void severalFirstMigrationsAtOnceEndWell() throws Exception {
-        Callable<Integer> first = () -> {
-            try (var other = connect()) {
-                var theirs = Ledger.on(other.connection(), "postgresql");
-                theirs.migrate();
-                return theirs.look().versionOrZero();
-            }
-        };
-        try (var threads = Executors.newFixedThreadPool(4)) {
-            for (var one :
-                    threads.invokeAll(IntStream.range(0, 4).mapToObj(i -> first).toList())) {
-                assertThat(one.get()).isEqualTo(Ledger.VERSION);
-            }
-        }
-    }
-
-    @Test
     void aNewerLedgerIsRefused() throws SQLException {
         ledger.migrate();
         database.execute("UPDATE agentroles.schema_history SET version = '99' WHERE version = '1'");

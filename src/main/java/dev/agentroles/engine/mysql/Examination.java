@@ -46,16 +46,11 @@ final class Examination implements Witness {
     public List<Finding> examine(Subject subject, AccessState state) throws SQLException {
         var found = examined(subject, state);
         if (found.isEmpty()) {
-            return List.of(Rule.ROLE_MISSING.finding(
-                    Optional.of(subject.agent()),
-                    "there is no role %s".formatted(subject.role()),
-                    List.of(subject.role().value()),
-                    "mysql.user",
-                    List.of(),
-                    List.of()));
+            return List.of(missing(subject, subject.role()));
         }
         var examined = found.get();
         var findings = new ArrayList<Finding>();
+        examined.absent().forEach(role -> findings.add(missing(subject, role)));
         var accounts = Accounts.read(connection, dialect, subject.role().value());
         findings.addAll(new RoleExamination(examined, accounts, administrator().account()).findings());
         findings.addAll(new LoginExamination(examined, hosts, now()).findings());
@@ -68,6 +63,17 @@ final class Examination implements Witness {
         findings.add(blind());
         findings.addAll(prepared());
         return findings.stream().distinct().sorted(Finding.WORST_FIRST).toList();
+    }
+
+    /// A tier's role is of no one agent.
+    private static Finding missing(Subject subject, RoleName role) {
+        return Rule.ROLE_MISSING.finding(
+                Optional.of(subject.agent()).filter(_ -> subject.owns(role)),
+                "there is no role %s".formatted(role),
+                List.of(role.value()),
+                "mysql.user",
+                List.of(),
+                List.of());
     }
 
     private Instant now() throws SQLException {

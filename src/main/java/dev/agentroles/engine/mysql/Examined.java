@@ -18,6 +18,16 @@ record Examined(Subject subject, Intended intended, EffectivePrivileges privileg
         return Optional.of(subject.agent());
     }
 
+    /// Roles of the profile that the server does not have.
+    List<RoleName> absent() {
+        return intended.roles().stream().filter(this::isAbsent).sorted().toList();
+    }
+
+    boolean isAbsent(RoleName role) {
+        return tables().accounts().keySet().stream()
+                .noneMatch(account -> account.user().equals(role.value()));
+    }
+
     /// Whether the subject is to have the power of an account.
     boolean wanted(GrantTables.Account account) {
         return !account.anonymous() && intended.roles().contains(new RoleName(account.user()));

@@ -6,6 +6,7 @@ import dev.agentroles.access.Sha256;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -76,7 +77,7 @@ record GuardDefinition(SortedSet<RoleName> tiers, List<String> columns, String r
                 .flatMap(path -> path.keys().stream())
                 .map(GuardedTable.ForeignKey::child)
                 .distinct()
-                .sorted(java.util.Comparator.comparing(Securable.Relation::display))
+                .sorted(Comparator.comparing(Securable.Relation::display))
                 .toList();
     }
 

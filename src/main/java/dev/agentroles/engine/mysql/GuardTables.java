@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -187,7 +188,7 @@ final class GuardTables {
         return GuardedTable.paths(table, byParent).stream()
                 .map(path -> path.keys().getLast().child())
                 .distinct()
-                .sorted(java.util.Comparator.comparing(Securable.Relation::display))
+                .sorted(Comparator.comparing(Securable.Relation::display))
                 .toList();
     }
 

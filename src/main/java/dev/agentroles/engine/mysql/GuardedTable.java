@@ -3,6 +3,7 @@ package dev.agentroles.engine.mysql;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +25,7 @@ record GuardedTable(
     GuardedTable {
         columns = List.copyOf(columns);
         paths = List.copyOf(paths);
-        tiers = java.util.Collections.unmodifiableSortedSet(new TreeSet<>(tiers));
+        tiers = Collections.unmodifiableSortedSet(new TreeSet<>(tiers));
     }
 
     /// A chain of foreign keys: the first refers to the guarded table, each other to the child of

@@ -69,8 +69,9 @@ final class LoginExamination {
                 .filter(account -> account.user().equals(login.role().value()))
                 .sorted(Comparator.comparing(Account::host))
                 .toList();
+        boolean gone = examined.isAbsent(login.agentRole());
         var ours = accounts.stream()
-                .filter(account -> hasRole(account, login.agentRole()))
+                .filter(account -> gone || hasRole(account, login.agentRole()))
                 .toList();
         accounts.stream()
                 .filter(account -> !ours.contains(account))

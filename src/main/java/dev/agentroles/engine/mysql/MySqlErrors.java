@@ -1,5 +1,6 @@
 package dev.agentroles.engine.mysql;
 
+import dev.agentroles.engine.Said;
 import dev.agentroles.engine.Target;
 import dev.agentroles.problem.Problem;
 import java.net.ConnectException;
@@ -38,7 +39,7 @@ final class MySqlErrors {
 
     static Problem describe(SQLException said, Target target) {
         var where = "database " + target.name() + " at " + address(target.url());
-        var text = firstLine(said);
+        var text = Said.firstLine(said);
         if (said instanceof Session.NotOpened) {
             return notOpened(said, target, where, text);
         }
@@ -99,12 +100,12 @@ final class MySqlErrors {
         var state = String.valueOf(said.getSQLState());
         for (Throwable cause = said; cause != null; cause = cause.getCause()) {
             if (cause instanceof SSLException) {
-                return Problem.of(where + " did not prove who it is: " + firstLine(cause))
+                return Problem.of(where + " did not prove who it is: " + Said.firstLine(cause))
                         .remedy("name the authority that signed its certificate in the URL:"
                                 + " trustCertificateKeyStoreUrl=file:FILE (MySQL), serverSslCert=FILE (MariaDB)");
             }
             if (cause instanceof ConnectException || cause instanceof UnknownHostException) {
-                return Problem.of(where + " cannot be reached: " + firstLine(cause))
+                return Problem.of(where + " cannot be reached: " + Said.firstLine(cause))
                         .remedy("check that the server runs and that host and port of the URL are right");
             }
         }
@@ -122,13 +123,6 @@ final class MySqlErrors {
                 ? Problem.of(where + " ended our session or cannot be reached: " + text)
                         .remedy("run again when the server is well")
                 : Problem.of(where + ": " + text + " (error " + said.getErrorCode() + ", SQLSTATE " + state + ")");
-    }
-
-    /// Without its full stop: a sentence of ours goes on behind it.
-    private static String firstLine(Throwable said) {
-        var message = String.valueOf(said.getMessage());
-        int end = message.indexOf('\n');
-        return (end < 0 ? message : message.substring(0, end)).strip().replaceFirst("\\.$", "");
     }
 
     /// Host, port and database of a URL, without parameters.

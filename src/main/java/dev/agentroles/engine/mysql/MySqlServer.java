@@ -2,6 +2,7 @@ package dev.agentroles.engine.mysql;
 
 import dev.agentroles.engine.Inspection;
 import dev.agentroles.engine.Logins;
+import dev.agentroles.engine.Said;
 import dev.agentroles.engine.Server;
 import dev.agentroles.engine.ServerIdentity;
 import dev.agentroles.engine.SqlCloseable;
@@ -117,11 +118,10 @@ final class MySqlServer implements Server {
 
     @Override
     public Optional<String> lockHolder() throws SQLException {
-        try (var statement = connection.prepareStatement("SELECT IS_USED_LOCK(?)")) {
+        try (var statement = connection.prepareStatement(Sql.resource("lock-holder.sql"))) {
             statement.setString(1, LOCK);
             try (var row = statement.executeQuery()) {
-                row.next();
-                return Optional.ofNullable(row.getString(1)).map(session -> "session " + session);
+                return row.next() ? Optional.of(row.getString("holder")) : Optional.empty();
             }
         }
     }
@@ -194,8 +194,8 @@ final class MySqlServer implements Server {
                 holders.add("session " + row.getLong("session") + " of " + row.getString("login"));
             }
         }
-        var said = String.valueOf(failed.getMessage()).lines().findFirst().orElse("");
-        return new SQLTransientException(said + holders, failed.getSQLState(), failed.getErrorCode(), failed);
+        return new SQLTransientException(
+                Said.firstLine(failed) + holders, failed.getSQLState(), failed.getErrorCode(), failed);
     }
 
     @Override

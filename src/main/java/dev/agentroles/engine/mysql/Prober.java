@@ -7,6 +7,7 @@ import dev.agentroles.access.Securable;
 import dev.agentroles.engine.ProbeReport;
 import dev.agentroles.engine.ProbeReport.Attempt;
 import dev.agentroles.engine.ProbeReport.Outcome;
+import dev.agentroles.engine.SqlCloseable;
 import dev.agentroles.engine.Subject;
 import dev.agentroles.engine.Target;
 import java.sql.Connection;
@@ -234,7 +235,19 @@ final class Prober {
         return first.outcome() == Outcome.UNDECIDED ? once(session, probe) : first;
     }
 
+    /// Where the session is lost, what came first is not hidden.
     private static Attempt once(Connection session, Probe probe) throws SQLException {
+        try (var _ = (SqlCloseable) () -> undo(session)) {
+            return tried(session, probe);
+        }
+    }
+
+    private static void undo(Connection session) throws SQLException {
+        session.rollback();
+        run(session, "UNLOCK TABLES");
+    }
+
+    private static Attempt tried(Connection session, Probe probe) throws SQLException {
         try (var statement = session.createStatement()) {
             statement.setEscapeProcessing(false);
             statement.execute(probe.sql());
@@ -243,9 +256,6 @@ final class Prober {
                     : attempted(probe, Outcome.ALLOWED, "");
         } catch (SQLException said) {
             return attempted(probe, outcome(probe, said), said.getErrorCode() + " " + said.getMessage());
-        } finally {
-            session.rollback();
-            run(session, "UNLOCK TABLES");
         }
     }
 

@@ -10,14 +10,13 @@ import dev.agentroles.access.Naming;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
 import dev.agentroles.engine.Rendering;
+import dev.agentroles.engine.Revoked;
 import dev.agentroles.engine.Statement;
 import dev.agentroles.plan.Change;
 import dev.agentroles.plan.Step;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -32,7 +31,7 @@ final class Renderer {
     private final List<Statement> statements = new ArrayList<>();
     private GrantBatch gives = new GrantBatch();
     private GrantBatch takes = new GrantBatch();
-    private final Map<Grant, Step> revoked = new LinkedHashMap<>();
+    private final Revoked revoked = new Revoked();
 
     Renderer(Catalog catalog) {
         this.catalog = catalog;
@@ -206,7 +205,7 @@ final class Renderer {
         for (var host : catalog.grants().getOrDefault(grant, List.of())) {
             takes.add(grant, catalog.isLogin(name) ? Sql.account(name, host) : dialect.role(name), step);
         }
-        revoked.put(grant, step);
+        revoked.add(grant, step);
     }
 
     private static RoleName grantee(Grant grant) {
@@ -228,24 +227,14 @@ final class Renderer {
         revoked.clear();
     }
 
-    /// REVOKE on a table takes the same privilege on its columns, too (seen on all four servers): what is
-    /// to stay there is given again.
+    /// Columns that lost with their table what is to stay get it again.
     private void regrantColumns() {
-        if (revoked.isEmpty()) {
-            return;
-        }
         var again = new GrantBatch();
-        for (var grant : catalog.grants().keySet()) {
-            if (grant.on() instanceof Securable.Column column && !revoked.containsKey(grant)) {
-                revoked.entrySet().stream()
-                        .filter(one -> one.getKey().on().equals(column.owner())
-                                && one.getKey().grantee().equals(grant.grantee())
-                                && one.getKey().privilege() == grant.privilege())
-                        .findFirst()
-                        .ifPresent(one ->
-                                accounts(grantee(grant)).forEach(account -> again.add(grant, account, one.getValue())));
-            }
-        }
+        catalog.grants()
+                .keySet()
+                .forEach(grant -> revoked.alsoTakes(grant)
+                        .ifPresent(
+                                step -> accounts(grantee(grant)).forEach(account -> again.add(grant, account, step))));
         statements.addAll(again.statements(GrantBatch.Direction.GIVE));
     }
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// What the administrator may not do of a plan, and the statement with which a database
 /// administrator cures it. Asked of the catalog before anything is written.
@@ -179,16 +180,17 @@ final class Rights {
         if (powerful && !administrator.global("SUPER")) {
             missing.add(new MissingRight(
                     administrator.account() + " may not take global privileges from " + name,
-                    List.of("REVOKE ALL PRIVILEGES ON *.* FROM "
-                            + (catalog.isLogin(name)
-                                    ? Sql.account(
-                                            name,
-                                            catalog.account(name)
-                                                    .orElseThrow()
-                                                    .hosts()
-                                                    .getFirst())
-                                    : catalog.dialect().role(name)))));
+                    accounts(name)
+                            .map("REVOKE ALL PRIVILEGES ON *.* FROM %s"::formatted)
+                            .toList()));
         }
+    }
+
+    /// A login has one for each host that it may come from.
+    private Stream<String> accounts(RoleName name) {
+        return catalog.isLogin(name)
+                ? catalog.account(name).orElseThrow().hosts().stream().map(host -> Sql.account(name, host))
+                : Stream.of(catalog.dialect().role(name));
     }
 
     private void grant(Grant grant) {

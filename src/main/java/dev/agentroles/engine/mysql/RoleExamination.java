@@ -134,7 +134,8 @@ final class RoleExamination {
                 .collect(Collectors.toSet());
         for (var membership : examined.intended().memberships()) {
             if (now.contains(membership.member().value())
-                    && !now.contains(membership.group().value())) {
+                    && !now.contains(membership.group().value())
+                    && !examined.isAbsent(membership.group())) {
                 add(
                         Rule.MEMBERSHIP_MISSING,
                         "%s does not have the power of %s from the beginning"

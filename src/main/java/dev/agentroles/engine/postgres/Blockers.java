@@ -1,6 +1,7 @@
 package dev.agentroles.engine.postgres;
 
 import dev.agentroles.access.Securable;
+import dev.agentroles.engine.Said;
 import dev.agentroles.engine.Statement;
 import dev.agentroles.plan.Change;
 import java.sql.Connection;
@@ -29,10 +30,7 @@ final class Blockers {
         var holders = holders(wanted.get());
         return holders.isEmpty()
                 ? failed
-                : new SQLException(
-                        String.valueOf(failed.getMessage()).lines().findFirst().orElse("") + ", held by " + holders,
-                        failed.getSQLState(),
-                        failed);
+                : new SQLException(Said.firstLine(failed) + ", held by " + holders, failed.getSQLState(), failed);
     }
 
     /// @param name empty: whatever is in the schema

@@ -146,6 +146,14 @@ final class Closure {
         return usable.values();
     }
 
+    /// Those whose privileges the subject has without doing anything, itself among them.
+    Set<RoleName> inherited() {
+        return usable.values().stream()
+                .filter(reached -> reached.reach() == Reach.AT_ONCE)
+                .map(reached -> reached.role().name())
+                .collect(Collectors.toSet());
+    }
+
     Optional<Reached> usable(long oid) {
         return Optional.ofNullable(usable.get(oid));
     }

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// The catalog's witness: reads what a subject can do and holds it against what it should. About seventeen
+/// The catalog's witness: reads what a subject can do and holds it against what it should. About eighteen
 /// queries, whatever the number of objects; all of them work for an administrator who is no superuser.
 final class Examination implements Witness {
     private static final int LOOKS = 5;
@@ -40,18 +40,13 @@ final class Examination implements Witness {
     private List<Finding> look(Subject subject, AccessState state) throws SQLException {
         var closure = Closure.of(connection, subject.role());
         if (closure.isEmpty()) {
-            return List.of(Rule.ROLE_MISSING.finding(
-                    Optional.of(subject.agent()),
-                    "there is no role %s".formatted(subject.role()),
-                    List.of(subject.role().value()),
-                    "pg_roles",
-                    List.of(),
-                    List.of()));
+            return List.of(missing(subject, subject.role()));
         }
         var session = session();
         var examined = examined(subject, state, closure.get(), session);
         var revocation = Revocation.of(examined);
         var findings = new ArrayList<Finding>();
+        examined.absent().forEach(role -> findings.add(missing(subject, role)));
         findings.addAll(new RoleExamination(examined).findings());
         findings.addAll(new PrivilegeExamination(examined, revocation).findings());
         findings.addAll(new RoutineExamination(examined, revocation).findings());
@@ -61,6 +56,17 @@ final class Examination implements Witness {
         findings.addAll(new SurroundingsExamination(examined, session).findings());
         findings.addAll(prepared(subject));
         return findings.stream().distinct().sorted(Finding.WORST_FIRST).toList();
+    }
+
+    /// A tier's role is of no one agent.
+    private static Finding missing(Subject subject, RoleName role) {
+        return Rule.ROLE_MISSING.finding(
+                Optional.of(subject.agent()).filter(_ -> subject.owns(role)),
+                "there is no role %s".formatted(role),
+                List.of(role.value()),
+                "pg_roles",
+                List.of(),
+                List.of());
     }
 
     /// Those of logins that are gone are of no agent.

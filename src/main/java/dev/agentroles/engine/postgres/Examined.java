@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -24,6 +25,7 @@ import java.util.stream.Stream;
 /// @param databaseOwner to whom things are given back
 /// @param own what reaches the subject through roles that it should have, or because everybody has it; the
 /// rest is told by the membership that leads there
+/// @param absent roles of the profile that the server does not have
 /// @param readable what the subject reads by its own power
 /// @param usableSchemas schemas that it may look into by its own power
 record Examined(
@@ -34,6 +36,7 @@ record Examined(
         String database,
         String databaseOwner,
         List<Power> own,
+        SortedSet<RoleName> absent,
         Set<Securable> readable,
         Set<String> usableSchemas) {
     static Examined of(
@@ -42,7 +45,8 @@ record Examined(
             Intended intended,
             EffectivePrivileges privileges,
             String database,
-            String databaseOwner) {
+            String databaseOwner)
+            throws SQLException {
         var own = privileges.powers().stream()
                 .filter(power -> power.grantee().map(intended.roles()::contains).orElse(true))
                 .filter(power -> power.holding().source() != Holding.Source.OWNERSHIP)
@@ -56,7 +60,26 @@ record Examined(
                         && power.holding().on() instanceof Securable.Schema)
                 .map(power -> ((Securable.Schema) power.holding().on()).name())
                 .collect(Collectors.toSet());
-        return new Examined(connection, subject, intended, privileges, database, databaseOwner, own, readable, usable);
+        return new Examined(
+                connection,
+                subject,
+                intended,
+                privileges,
+                database,
+                databaseOwner,
+                own,
+                absent(connection, intended.roles()),
+                readable,
+                usable);
+    }
+
+    private static SortedSet<RoleName> absent(Connection connection, Set<RoleName> roles) throws SQLException {
+        var names = roles.stream().map(RoleName::value).toArray();
+        return new TreeSet<>(Rows.read(
+                connection,
+                Sql.resource("examine-absent.sql"),
+                query -> query.setArray(1, connection.createArrayOf("text", names)),
+                row -> new RoleName(row.getString("name"))));
     }
 
     Closure closure() {

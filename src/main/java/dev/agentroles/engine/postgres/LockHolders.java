@@ -1,5 +1,6 @@
 package dev.agentroles.engine.postgres;
 
+import dev.agentroles.engine.Said;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.StringJoiner;
@@ -25,8 +26,7 @@ record LockHolders(Connection administrator) {
         var holders = holders();
         return holders.isEmpty()
                 ? failed
-                : new SQLException(
-                        PostgresErrors.firstLine(failed) + ", held by " + holders, failed.getSQLState(), failed);
+                : new SQLException(Said.firstLine(failed) + ", held by " + holders, failed.getSQLState(), failed);
     }
 
     private String holders() throws SQLException {

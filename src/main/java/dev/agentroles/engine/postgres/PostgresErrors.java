@@ -1,5 +1,6 @@
 package dev.agentroles.engine.postgres;
 
+import dev.agentroles.engine.Said;
 import dev.agentroles.engine.Target;
 import dev.agentroles.problem.Problem;
 import java.net.SocketTimeoutException;
@@ -22,7 +23,7 @@ final class PostgresErrors {
         }
         var where = "database " + target.name() + " at " + address(target.url());
         var state = String.valueOf(said.getSQLState());
-        var text = firstLine(said);
+        var text = Said.firstLine(said);
         return switch (state) {
             case "28P01" ->
                 Problem.of(where + " refused the password of " + target.username())
@@ -83,15 +84,15 @@ final class PostgresErrors {
     private static Problem unreachable(SQLException said, String where, String text) {
         for (Throwable cause = said; cause != null; cause = cause.getCause()) {
             if (cause instanceof SocketTimeoutException && "08006".equals(said.getSQLState())) {
-                return Problem.of(where + " did not answer in time: " + firstLine(cause))
+                return Problem.of(where + " did not answer in time: " + Said.firstLine(cause))
                         .remedy("see whether it runs and, in its pg_stat_activity, what it waits for; then run again");
             }
             if (cause instanceof UnknownHostException) {
-                return Problem.of(where + " cannot be reached: its host is not known: " + firstLine(cause))
+                return Problem.of(where + " cannot be reached: its host is not known: " + Said.firstLine(cause))
                         .remedy("check the host of the URL, and that this machine can resolve names");
             }
             if (cause instanceof SSLException) {
-                return Problem.of(where + " did not prove who it is: " + firstLine(cause))
+                return Problem.of(where + " did not prove who it is: " + Said.firstLine(cause))
                         .remedy("name the authority that signed its certificate with sslrootcert=FILE in the URL");
             }
         }
@@ -106,13 +107,6 @@ final class PostgresErrors {
         }
         return Problem.of(where + " cannot be reached: " + text)
                 .remedy("check that the server runs and that host and port of the URL are right");
-    }
-
-    /// Without its full stop: a sentence of ours goes on behind it.
-    static String firstLine(Throwable said) {
-        var message = String.valueOf(said.getMessage());
-        int end = message.indexOf('\n');
-        return (end < 0 ? message : message.substring(0, end)).strip().replaceFirst("\\.$", "");
     }
 
     /// Host, port and database of a JDBC URL, without parameters. Without a host the driver goes to localhost.

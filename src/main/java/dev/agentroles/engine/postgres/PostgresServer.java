@@ -155,10 +155,15 @@ final class PostgresServer implements Server {
         }
     }
 
-    /// How long this session waits for a lock, until it is closed.
+    /// How long this session waits for a lock, until it is closed: then as long as before.
     private static SqlCloseable lockTimeout(java.sql.Statement statement, long milliseconds) throws SQLException {
+        String before;
+        try (var row = statement.executeQuery("SELECT current_setting('lock_timeout')")) {
+            row.next();
+            before = row.getString(1);
+        }
         statement.execute("SET lock_timeout = " + milliseconds);
-        return () -> statement.execute("SET lock_timeout = 0");
+        return () -> statement.execute("SET lock_timeout = " + Sql.literal(before));
     }
 
     @Override

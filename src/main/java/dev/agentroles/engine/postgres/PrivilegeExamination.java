@@ -304,6 +304,7 @@ final class PrivilegeExamination {
         return Stream.concat(ids, view ? Stream.of("S5") : Stream.of()).toList();
     }
 
+    /// What comes with a role that the subject does not have is told once, by that.
     private void missing(List<Finding> findings) {
         if (examined.closure().superuser().isPresent()) {
             return;
@@ -313,7 +314,9 @@ final class PrivilegeExamination {
                 .filter(holding -> holding.usable() && holding.reach() == Holding.Reach.AT_ONCE)
                 .map(holding -> List.of(holding.privilege(), holding.on()))
                 .collect(Collectors.toSet());
+        var inherited = examined.closure().inherited();
         examined.intended().grants().stream()
+                .filter(grant -> grant.grantee() instanceof Grantee.Role(var name) && inherited.contains(name))
                 // Whoever lacks the guard's mark lacks nothing, and is told of as a guard that is off.
                 .filter(grant -> !grant.on().equals(Guard.MARKER))
                 .filter(grant -> !held.contains(List.of(grant.privilege(), grant.on())))

@@ -9,6 +9,7 @@ import dev.agentroles.engine.ProbeReport.Need;
 import dev.agentroles.engine.ProbeReport.Outcome;
 import dev.agentroles.engine.ProbeReport.Told;
 import dev.agentroles.engine.Rule;
+import dev.agentroles.engine.SqlCloseable;
 import dev.agentroles.engine.Subject;
 import dev.agentroles.engine.Target;
 import java.net.URLEncoder;
@@ -190,7 +191,14 @@ final class Prober {
         return first.isPresent() && first.get().outcome() == Outcome.UNDECIDED ? once(session, probe) : first;
     }
 
+    /// Where the session is lost, what came first is not hidden.
     private static Optional<Attempt> once(Connection session, Probe probe) throws SQLException {
+        try (var _ = (SqlCloseable) session::rollback) {
+            return tried(session, probe);
+        }
+    }
+
+    private static Optional<Attempt> tried(Connection session, Probe probe) throws SQLException {
         try (var statement = session.createStatement()) {
             statement.execute("SET TRANSACTION READ WRITE;"
                     + " SET LOCAL lock_timeout = '300ms'; SET LOCAL statement_timeout = '5s'");
@@ -206,8 +214,6 @@ final class Prober {
             };
         } catch (SQLException said) {
             return outcome(probe, said).map(outcome -> attempted(probe, outcome, said(said)));
-        } finally {
-            session.rollback();
         }
     }
 

@@ -7,8 +7,8 @@ import dev.agentroles.access.Guard;
 import dev.agentroles.access.Membership;
 import dev.agentroles.access.Role;
 import dev.agentroles.access.RoleName;
-import dev.agentroles.access.Securable;
 import dev.agentroles.engine.Rendering;
+import dev.agentroles.engine.Revoked;
 import dev.agentroles.engine.Statement;
 import dev.agentroles.plan.Change;
 import dev.agentroles.plan.Step;
@@ -33,7 +33,7 @@ final class Renderer {
     private final List<Statement> statements = new ArrayList<>();
     private GrantBatch gives = new GrantBatch();
     private final Map<Optional<RoleName>, GrantBatch> takes = new LinkedHashMap<>();
-    private final Map<Grant, Step> revoked = new LinkedHashMap<>();
+    private final Revoked revoked = new Revoked();
 
     private final List<Statement> roleMarks = new ArrayList<>();
     private final Map<Join, Joining> joins = new LinkedHashMap<>();
@@ -88,11 +88,14 @@ final class Renderer {
             case Change.ResetSetting(var setting) ->
                 add(
                         step,
-                        "ALTER ROLE " + Sql.identifier(setting.role())
-                                + setting.database()
-                                        .map(name -> " IN DATABASE " + Sql.identifier(name))
-                                        .orElse("")
-                                + " RESET " + Sql.parameter(setting.name()));
+                        "ALTER ROLE %s%s RESET %s"
+                                .formatted(
+                                        Sql.identifier(setting.role()),
+                                        setting.database()
+                                                .map(Sql::identifier)
+                                                .map(" IN DATABASE %s"::formatted)
+                                                .orElse(""),
+                                        Sql.parameter(setting.name())));
             case Change.DropRole(var role) -> alone(step, "DROP ROLE " + Sql.identifier(role.name()));
             case Change.CreateRole(var role) -> create(step, role);
             case Change.AlterRole(var from, var to) -> alter(step, from, to);
@@ -107,8 +110,11 @@ final class Renderer {
             case Change.PutSetting(var setting) ->
                 add(
                         step,
-                        "ALTER ROLE " + Sql.identifier(setting.role()) + " SET " + Sql.parameter(setting.name()) + " = "
-                                + Sql.literal(setting.value()));
+                        "ALTER ROLE %s SET %s = %s"
+                                .formatted(
+                                        Sql.identifier(setting.role()),
+                                        Sql.parameter(setting.name()),
+                                        Sql.literal(setting.value())));
         }
     }
 
@@ -186,12 +192,14 @@ final class Renderer {
         // Everything said aloud: the defaults are the server's to change.
         add(
                 step,
-                "CREATE ROLE " + Sql.identifier(role.name())
-                        + " NOLOGIN INHERIT NOSUPERUSER NOCREATEROLE NOCREATEDB NOREPLICATION NOBYPASSRLS");
-        roleMarks.add(new Statement(
-                "COMMENT ON ROLE " + Sql.identifier(role.name()) + " IS "
-                        + Sql.literal(role.mark().text()),
-                List.of(step)));
+                "CREATE ROLE %s NOLOGIN INHERIT NOSUPERUSER NOCREATEROLE NOCREATEDB NOREPLICATION NOBYPASSRLS"
+                        .formatted(Sql.identifier(role.name())));
+        roleMarks.add(new Statement(mark(role), List.of(step)));
+    }
+
+    private static String mark(Role role) {
+        return "COMMENT ON ROLE %s IS %s"
+                .formatted(Sql.identifier(role.name()), Sql.literal(role.mark().text()));
     }
 
     private void alter(Step step, Role from, Role to) {
@@ -201,10 +209,7 @@ final class Renderer {
             add(step, "ALTER ROLE " + Sql.identifier(to.name()) + " " + String.join(" ", words));
         }
         if (!from.mark().equals(to.mark())) {
-            add(
-                    step,
-                    "COMMENT ON ROLE " + Sql.identifier(to.name()) + " IS "
-                            + Sql.literal(to.mark().text()));
+            add(step, mark(to));
         }
     }
 
@@ -263,7 +268,7 @@ final class Renderer {
                         .add(grant, step);
             }
         }
-        revoked.put(grant, step);
+        revoked.add(grant, step);
     }
 
     private void flushGives() {
@@ -282,29 +287,28 @@ final class Renderer {
         revoked.clear();
     }
 
-    /// REVOKE on a table takes the same privilege on its columns, too: what is to stay there is given again.
+    /// Columns that lost with their table what is to stay get it again.
     private void regrantColumns() {
         var again = new GrantBatch();
-        for (var grant : new LinkedHashSet<>(
-                catalog.grants().stream().map(Catalog.GrantRow::grant).toList())) {
-            if (grant.on() instanceof Securable.Column column && !revoked.containsKey(grant)) {
-                revoked.entrySet().stream()
-                        .filter(one -> one.getKey().on().equals(column.owner())
-                                && one.getKey().grantee().equals(grant.grantee())
-                                && one.getKey().privilege() == grant.privilege())
-                        .findFirst()
-                        .ifPresent(one -> again.add(grant, one.getValue()));
-            }
-        }
+        catalog.grants().stream()
+                .map(Catalog.GrantRow::grant)
+                .distinct()
+                .forEach(grant -> revoked.alsoTakes(grant).ifPresent(step -> again.add(grant, step)));
         statements.addAll(again.statements(GrantBatch.Direction.GIVE));
     }
 
     private static String defaultSql(DefaultGrant grant, String verb, String preposition) {
-        return "ALTER DEFAULT PRIVILEGES FOR ROLE " + Sql.identifier(grant.creator())
-                + grant.schema()
-                        .map(schema -> " IN SCHEMA " + Sql.identifier(schema))
-                        .orElse("") + " " + verb + " "
-                + grant.privilege().sql() + " ON " + grant.kind() + " " + preposition + " "
-                + GrantBatch.grantee(grant.grantee());
+        return "ALTER DEFAULT PRIVILEGES FOR ROLE %s%s %s %s ON %s %s %s"
+                .formatted(
+                        Sql.identifier(grant.creator()),
+                        grant.schema()
+                                .map(Sql::identifier)
+                                .map(" IN SCHEMA %s"::formatted)
+                                .orElse(""),
+                        verb,
+                        grant.privilege().sql(),
+                        grant.kind(),
+                        preposition,
+                        GrantBatch.grantee(grant.grantee()));
     }
 }

@@ -168,8 +168,9 @@ final class Rights {
             missing.add(new MissingRight(
                     administrator.name() + " may not create the " + whose + "'s schema in database "
                             + administrator.database(),
-                    List.of("GRANT CREATE ON DATABASE " + Sql.identifier(administrator.database()) + " TO "
-                            + Sql.identifier(administrator.name()))));
+                    List.of("GRANT CREATE ON DATABASE %s TO %s"
+                            .formatted(
+                                    Sql.identifier(administrator.database()), Sql.identifier(administrator.name())))));
         }
     }
 
@@ -179,7 +180,8 @@ final class Rights {
                 .filter(owner -> !actsAs(owner))
                 .ifPresent(owner -> missing.add(new MissingRight(
                         administrator.name() + " may not change the guard, which belongs to " + owner,
-                        List.of("GRANT " + Sql.identifier(owner) + " TO " + Sql.identifier(administrator.name())))));
+                        List.of("GRANT %s TO %s"
+                                .formatted(Sql.identifier(owner), Sql.identifier(administrator.name()))))));
         if (!catalog.guard().claims().isEmpty()) {
             missing.add(new MissingRight(
                     administrator.name() + " may not mend what somebody else has done to the guard",
@@ -219,7 +221,7 @@ final class Rights {
                 tables.firstEntry().getValue().where(),
                 administrator.name() + " may not guard " + names(tables.sequencedKeySet()) + ", owned by " + owner
                         + ": only an owner enables a trigger ALWAYS",
-                List.of("GRANT " + Sql.identifier(owner) + " TO " + Sql.identifier(administrator.name())));
+                List.of("GRANT %s TO %s".formatted(Sql.identifier(owner), Sql.identifier(administrator.name()))));
     }
 
     private static String names(SequencedSet<Securable.Relation> tables) {
@@ -234,8 +236,8 @@ final class Rights {
         if (row.isPresent() && catalog.membershipOptions() && !row.get().mayAdminister()) {
             missing.add(new MissingRight(
                     administrator.name() + " may not administer role " + role,
-                    List.of("GRANT " + Sql.identifier(role) + " TO " + Sql.identifier(administrator.name())
-                            + " WITH ADMIN TRUE, INHERIT FALSE, SET FALSE")));
+                    List.of("GRANT %s TO %s WITH ADMIN TRUE, INHERIT FALSE, SET FALSE"
+                            .formatted(Sql.identifier(role), Sql.identifier(administrator.name())))));
         }
     }
 
@@ -269,11 +271,13 @@ final class Rights {
                 missing.add(new MissingRight(
                         administrator.name() + " may not take membership in " + membership.group() + " from "
                                 + membership.member() + ", granted by " + row.grantor(),
-                        List.of("REVOKE " + Sql.identifier(membership.group()) + " FROM "
-                                + Sql.identifier(membership.member())
-                                + (catalog.membershipOptions()
-                                        ? " GRANTED BY " + Sql.identifier(row.grantor())
-                                        : ""))));
+                        List.of("REVOKE %s FROM %s%s"
+                                .formatted(
+                                        Sql.identifier(membership.group()),
+                                        Sql.identifier(membership.member()),
+                                        catalog.membershipOptions()
+                                                ? " GRANTED BY %s".formatted(Sql.identifier(row.grantor()))
+                                                : ""))));
             }
         }
     }
@@ -283,8 +287,8 @@ final class Rights {
         if (creator.isEmpty() || !creator.get().mayBecome()) {
             missing.add(new MissingRight(
                     administrator.name() + " may not set default privileges for " + grant.creator(),
-                    List.of("GRANT " + Sql.identifier(grant.creator()) + " TO "
-                            + Sql.identifier(administrator.name()))));
+                    List.of("GRANT %s TO %s"
+                            .formatted(Sql.identifier(grant.creator()), Sql.identifier(administrator.name())))));
         }
     }
 
@@ -348,16 +352,18 @@ final class Rights {
         return new MissingRight(
                 administrator.name() + " may not grant " + privilege.sql() + " on " + names(tables) + ", owned by "
                         + owner,
-                List.of("GRANT " + privilege.sql() + " ON TABLE "
-                        + tables.stream().map(Sql::name).collect(Collectors.joining(", ")) + " TO "
-                        + Sql.identifier(administrator.name()) + " WITH GRANT OPTION"));
+                List.of("GRANT %s ON TABLE %s TO %s WITH GRANT OPTION"
+                        .formatted(
+                                privilege.sql(),
+                                tables.stream().map(Sql::name).collect(Collectors.joining(", ")),
+                                Sql.identifier(administrator.name()))));
     }
 
     private void option(Privilege privilege, Securable on, RoleName owner) {
         missing.add(new MissingRight(
                 administrator.name() + " may not grant " + privilege.sql() + " on " + on.display() + ", owned by "
                         + owner,
-                List.of("GRANT " + privilege.sql() + " ON " + Sql.on(on) + " TO " + Sql.identifier(administrator.name())
-                        + " WITH GRANT OPTION")));
+                List.of("GRANT %s ON %s TO %s WITH GRANT OPTION"
+                        .formatted(privilege.sql(), Sql.on(on), Sql.identifier(administrator.name())))));
     }
 }

@@ -265,12 +265,11 @@ final class RoleExamination {
     }
 
     private void missing() {
-        var inherited = examined.closure().usable().stream()
-                .filter(reached -> reached.reach() == Holding.Reach.AT_ONCE)
-                .map(reached -> reached.role().name())
-                .collect(Collectors.toSet());
+        var inherited = examined.closure().inherited();
         for (var membership : examined.intended().memberships()) {
-            if (inherited.contains(membership.member()) && !inherited.contains(membership.group())) {
+            if (inherited.contains(membership.member())
+                    && !inherited.contains(membership.group())
+                    && !examined.absent().contains(membership.group())) {
                 findings.add(Rule.MEMBERSHIP_MISSING.finding(
                         examined.agent(),
                         "%s does not have the power of %s".formatted(membership.member(), membership.group()),

@@ -1,4 +1,5 @@
 -- Appends one entry. The head's row lock makes writers take turns. MySQL evaluates assignments from left to right.
+-- Where the head is gone the entry has no number, which the table refuses.
 UPDATE agentroles.journal_head
    SET seq = seq + 1, previous_hash = hash, hash = UNHEX(SHA2(CONCAT(hash, ?), 256));
 INSERT INTO agentroles.journal

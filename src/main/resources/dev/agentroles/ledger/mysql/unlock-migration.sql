@@ -1,2 +1,0 @@
--- Lets the next run look.
-SELECT RELEASE_LOCK('agentroles.migration')
