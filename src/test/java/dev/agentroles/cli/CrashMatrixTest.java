@@ -25,7 +25,7 @@ final class CrashMatrixTest {
 
     @BeforeAll
     void thereIsAFolder(@TempDir Path directory) {
-        var program = new PackedProgram(directory);
+        var program = PackedProgram.shared();
         CrashMatrix.Grounds inOpenBao = folder -> new Ground(folder, OpenBao.shared());
         matrix = new CrashMatrix(
                 "the crash matrix",

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
@@ -201,25 +202,15 @@ final class ExecTest {
     }
 
     /// The program itself in a process of its own, with a script of the agent's.
-    static Process start(Path directory, LeaseGround ground, String script) throws IOException {
+    static Process start(Path directory, LeaseGround ground, String script) throws IOException, InterruptedException {
+        var program = PackedProgram.shared();
+        program.learn(directory, ground.operator());
         // Whoever started the tests may have had these signals ignored, and that is inherited.
-        var process = new ProcessBuilder(
-                        "env",
-                        "--default-signal=INT,HUP",
-                        java(),
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "dev.agentroles.Main",
-                        "exec",
-                        "shop.yaml",
-                        "--agent",
-                        ground.agent(),
-                        "--",
-                        "sh",
-                        "-c",
-                        script)
+        var line = new ArrayList<>(List.of("env", "--default-signal=INT,HUP"));
+        line.addAll(program.line(
+                "dev.agentroles.Main",
+                List.of("exec", "shop.yaml", "--agent", ground.agent(), "--", "sh", "-c", script)));
+        var process = new ProcessBuilder(line)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("said.txt").toFile());
@@ -231,7 +222,7 @@ final class ExecTest {
         return Files.readString(directory.resolve("said.txt"));
     }
 
-    private Process startAndAwait(String script) throws IOException {
+    private Process startAndAwait(String script) throws IOException, InterruptedException {
         var ready = directory.resolve("ready");
         var running = start(directory, ground, script.formatted(ready));
         Await.until(() -> Files.exists(ready) || !running.isAlive());

@@ -155,6 +155,8 @@ final class FleetTest {
     void aRunThatIsToldToEndFinishesTheAgentAtHand() throws Exception {
         try (var ground = new Ground(directory, OpenBao.shared())) {
             ground.clean("apply", "shop.yaml", "--yes", "--no-verify");
+            var program = PackedProgram.shared();
+            program.learn(directory, ground.operator);
             var address = URI.create(ground.database.url().substring("jdbc:".length()));
             var process = new AtomicReference<@Nullable Process>();
             try (var proxy =
@@ -162,8 +164,8 @@ final class FleetTest {
                 ground.operator.set(
                         "DB_URL",
                         ground.database.url().replace(":" + address.getPort() + "/", ":" + proxy.port() + "/"));
-                var started = new PackedProgram(directory)
-                        .start(directory, ground.operator, List.of("rotate", "shop.yaml", "--all", "--parallel", "1"));
+                var started = program.start(
+                        directory, ground.operator, List.of("rotate", "shop.yaml", "--all", "--parallel", "1"));
                 process.set(started);
 
                 assertThat(started.waitFor()).isEqualTo(128 + 15);

@@ -105,6 +105,8 @@ final class KilledApplyTest {
     }
 
     private int run(Path folder, Database database, Operator operator, int at) throws Exception {
+        var program = PackedProgram.shared();
+        program.learn(folder, operator);
         var process = new AtomicReference<@Nullable Process>();
         var address = URI.create(database.url().substring("jdbc:".length()));
         try (var proxy = new RequestProxy(
@@ -113,8 +115,7 @@ final class KilledApplyTest {
                 number -> killIf(number == at && at % 2 == 1, process),
                 number -> killIf(number == at && at % 2 == 0, process))) {
             operator.set("DB_URL", database.url().replace(":" + address.getPort() + "/", ":" + proxy.port() + "/"));
-            process.set(new PackedProgram(directory)
-                    .start(folder, operator, List.of("apply", "shop.yaml", "--yes", "--no-verify")));
+            process.set(program.start(folder, operator, List.of("apply", "shop.yaml", "--yes", "--no-verify")));
             int code = requireNonNull(process.get()).waitFor();
             assertThat(code)
                     .as(PackedProgram.said(folder))

@@ -36,7 +36,7 @@ final class KilledLifeTest {
 
     KilledLifeTest(@TempDir Path directory) {
         this.directory = directory;
-        this.program = new PackedProgram(directory);
+        this.program = PackedProgram.shared();
     }
 
     /// The way of one request through a proxy, and when the process dies on it.
@@ -90,7 +90,8 @@ final class KilledLifeTest {
         private final Map<String, Integer> seen = new TreeMap<>();
         private Process next;
 
-        Life(Path folder, Ground ground, Act act) throws IOException {
+        Life(Path folder, Ground ground, Act act) throws IOException, InterruptedException {
+            program.learn(folder, ground.operator);
             this.folder = folder;
             this.ground = ground;
             this.act = act;

@@ -25,7 +25,7 @@ final class MySqlCrashMatrixTest {
 
     @BeforeAll
     void thereIsAFolder(@TempDir Path directory) {
-        var program = new PackedProgram(directory);
+        var program = PackedProgram.shared();
         var troubles = MySql.newest().stream()
                 .<Trouble>mapMulti((server, found) -> {
                     CrashMatrix.Grounds grounds = folder -> new MySqlGround(server, folder);

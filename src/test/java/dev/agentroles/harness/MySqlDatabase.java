@@ -23,7 +23,7 @@ import java.util.Locale;
 public record MySqlDatabase(MySql server, String name) implements TestDatabase {
     static MySqlDatabase create(MySql server) throws SQLException {
         var database = new MySqlDatabase(server, "t" + TestDatabase.random(40));
-        TestDatabase.execute(server.superuser(), "CREATE DATABASE " + database.name + " CHARACTER SET utf8mb4");
+        server.execute(server.anyDatabase(), "CREATE DATABASE " + database.name + " CHARACTER SET utf8mb4");
         return database;
     }
 

@@ -1,5 +1,6 @@
 package dev.agentroles.harness;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
@@ -22,6 +23,7 @@ public final class PostgreSql extends TestServer {
 
     private final int major;
     private final boolean own;
+    private final IdleSessions idle = new IdleSessions();
 
     private PostgreSql(int major, boolean own) {
         this.major = major;
@@ -73,12 +75,37 @@ public final class PostgreSql extends TestServer {
 
     /// An empty database with a name that no other test has.
     public Database createDatabase() throws SQLException {
-        return Database.create(this);
+        return Database.create(this, "");
     }
 
     /// The same in an encoding where a letter is a byte.
     public Database createDatabaseInLatin1() throws SQLException {
         return Database.create(this, "ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0");
+    }
+
+    @Override
+    <T> T asSuperuser(String database, Work<T> work, String... statements) throws SQLException {
+        idle.before(statements);
+        var session = session(database);
+        try {
+            var answer = work.in(session);
+            idle.put(database, session);
+            return answer;
+        } catch (SQLException | RuntimeException | Error failed) {
+            session.close();
+            throw failed;
+        }
+    }
+
+    private Connection session(String database) throws SQLException {
+        use();
+        var session = idle.take(database);
+        return session == null ? superuser(database) : session;
+    }
+
+    /// Nobody of ours stays in a database.
+    void leave(String database) throws SQLException {
+        idle.end(database);
     }
 
     @Override

@@ -38,23 +38,20 @@ public sealed interface TestDatabase extends AutoCloseable permits Database, MyS
 
     /// Runs statements as the superuser in this database.
     default void execute(String... statements) throws SQLException {
-        execute(superuser(), statements);
-    }
-
-    /// Runs statements and closes the session.
-    static void execute(Connection session, String... statements) throws SQLException {
-        try (session;
-                var statement = session.createStatement()) {
-            for (var sql : statements) {
-                statement.execute(sql);
-            }
-        }
+        server().execute(name(), statements);
     }
 
     /// The first column of a query asked by the superuser.
     default List<String> query(String sql) throws SQLException {
-        try (var connection = superuser()) {
-            return query(connection, sql);
+        return server().asSuperuser(name(), session -> query(session, sql), sql);
+    }
+
+    /// Runs statements.
+    static void execute(Connection session, String... statements) throws SQLException {
+        try (var statement = session.createStatement()) {
+            for (var sql : statements) {
+                statement.execute(sql);
+            }
         }
     }
 

@@ -39,6 +39,11 @@ public abstract sealed class TestServer permits PostgreSql, MySql {
         return running;
     }
 
+    /// The running test makes use of it.
+    final void use() {
+        running();
+    }
+
     /// The JDBC URL of one of the server's databases, without credentials.
     public String url(String database) {
         return running().url(database);
@@ -51,6 +56,31 @@ public abstract sealed class TestServer permits PostgreSql, MySql {
 
     public Connection superuser(String database) throws SQLException {
         return connect(database, superuserLogin());
+    }
+
+    /// What the superuser does in one session, at whose end nothing of it is left in the session.
+    ///
+    /// @param statements that will be run
+    <T> T asSuperuser(String database, Work<T> work, String... statements) throws SQLException {
+        try (var session = superuser(database)) {
+            return work.in(session);
+        }
+    }
+
+    /// Runs statements as the superuser.
+    final void execute(String database, String... statements) throws SQLException {
+        this.<Boolean>asSuperuser(
+                database,
+                session -> {
+                    TestDatabase.execute(session, statements);
+                    return true;
+                },
+                statements);
+    }
+
+    @FunctionalInterface
+    interface Work<T> {
+        T in(Connection session) throws SQLException;
     }
 
     public Login superuserLogin() {
