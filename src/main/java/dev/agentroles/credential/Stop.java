@@ -76,6 +76,11 @@ public record Stop(Tools tools) {
         var now = tools.now();
         var closed = close(premises, agent, now, pieces);
         tools.faults().reached(Point.LOGINS_CLOSED);
+        pieces.attempt("logins that are closed keep their power in sessions that hide", () -> {
+            var names = all(premises, agent).stream().map(LeaseLogin::login).toList();
+            tools.logins().disempower(names);
+            return names.size();
+        });
         int sessions = closed.sessions()
                 + pieces.attempt("sessions cannot be ended", () -> endSessions(premises, agent, now))
                         .orElse(0);

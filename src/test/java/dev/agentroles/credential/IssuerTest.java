@@ -372,6 +372,11 @@ final class IssuerTest {
         }
 
         @Override
+        public void disempower(Collection<RoleName> logins) throws SQLException {
+            real.disempower(logins);
+        }
+
+        @Override
         public void disarm(Collection<RoleName> logins, Instant at) throws SQLException {
             real.disarm(logins, at);
         }

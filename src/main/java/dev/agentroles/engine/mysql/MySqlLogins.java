@@ -127,6 +127,8 @@ record MySqlLogins(Connection administrator, Dialect dialect, Target target, Str
             for (var host : account.get().hosts()) {
                 statement.execute("DROP USER IF EXISTS %s".formatted(Sql.account(login, host)));
             }
+            // Whoever was let in before the lock and came out after the look; from now on they have no role.
+            end(List.of(login));
         } catch (SQLException failed) {
             if (failed.getErrorCode() == DEFINES_SOMETHING) {
                 throw Failure.error(Problem.of("login " + login + " cannot be dropped, because it defines something: "
@@ -165,6 +167,48 @@ record MySqlLogins(Connection administrator, Dialect dialect, Target target, Str
                         .remedy("see XA RECOVER and end it with XA ROLLBACK, then run agentroles reap"));
             }
             throw failed;
+        }
+    }
+
+    /// The server looks an account up as its client names it, and not again when the password has been checked:
+    /// a client that waits in between is let in although the account is locked by then.
+    @Override
+    public void disempower(Collection<RoleName> logins) throws SQLException {
+        var refused = new ArrayList<SQLException>();
+        try (var statement = administrator.createStatement()) {
+            for (var sql : powers(logins)) {
+                try {
+                    statement.execute(sql);
+                } catch (SQLException failed) {
+                    refused.add(failed);
+                }
+            }
+        }
+        // One that is gone meanwhile has none either.
+        if (!refused.isEmpty() && !powers(logins).isEmpty()) {
+            throw refused.getFirst();
+        }
+    }
+
+    /// The statements that take from logins the role of their agent.
+    private List<String> powers(Collection<RoleName> logins) throws SQLException {
+        if (logins.isEmpty()) {
+            return List.of();
+        }
+        try (var statement = administrator.prepareStatement(dialect.query("powers"))) {
+            statement.setString(1, Like.escape(commonPrefix(logins)) + "%");
+            try (var row = statement.executeQuery()) {
+                var statements = new ArrayList<String>();
+                while (row.next()) {
+                    var login = new RoleName(row.getString("login"));
+                    var role = new RoleName(row.getString("role"));
+                    if (logins.contains(login) && login.value().startsWith(role.value() + "_")) {
+                        statements.add("REVOKE %s FROM %s"
+                                .formatted(dialect.role(role), Sql.account(login, row.getString("host"))));
+                    }
+                }
+                return List.copyOf(statements);
+            }
         }
     }
 

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.postgresql.util.PasswordUtil;
 
 /// Leases on PostgreSQL: a LOGIN role that is a member of one agent role, and expires by VALID UNTIL.
@@ -114,6 +115,55 @@ record PostgresLogins(Connection administrator, Target target, String database, 
         }
     }
 
+    /// With `post_auth_delay`, which any client may ask for as it connects, a session of a login that is closed by
+    /// now appears up to 35 minutes later; until then no view tells whose it is.
+    @Override
+    public void disempower(Collection<RoleName> logins) throws SQLException {
+        var powers = powers(logins);
+        if (powers.isEmpty()) {
+            return;
+        }
+        try {
+            roles().run(String.join("; ", powers.values()));
+        } catch (SQLException failed) {
+            if (administrator.isClosed()) {
+                throw failed;
+            }
+            disempowerEach(powers);
+        }
+    }
+
+    /// One that is gone, or that somebody else holds, must not save the others.
+    private void disempowerEach(Map<RoleName, String> powers) throws SQLException {
+        var refused = new ArrayList<SQLException>();
+        for (var power : powers.entrySet()) {
+            try {
+                roles().whileThere(power.getKey(), () -> {
+                    roles().run(power.getValue());
+                    return power;
+                });
+            } catch (SQLException failed) {
+                refused.add(failed);
+            }
+        }
+        if (!refused.isEmpty()) {
+            throw named(refused.getFirst());
+        }
+    }
+
+    private Map<RoleName, String> powers(Collection<RoleName> logins) throws SQLException {
+        try (var statement = administrator.prepareStatement(Sql.resource("powers.sql"))) {
+            statement.setArray(1, roles().names(logins));
+            try (var row = statement.executeQuery()) {
+                var powers = new TreeMap<RoleName, String>();
+                while (row.next()) {
+                    powers.put(new RoleName(row.getString("login")), row.getString("taking"));
+                }
+                return powers;
+            }
+        }
+    }
+
     /// The guard asks the server itself whether a login is closed.
     @Override
     public void disarm(Collection<RoleName> logins, Instant at) {}
@@ -148,6 +198,7 @@ record PostgresLogins(Connection administrator, Target target, String database, 
         if (dependedOn(login).isEmpty()) {
             return;
         }
+        disempower(Set.of(login));
         if (!owns(login)) {
             disown(login);
         }
