@@ -63,9 +63,9 @@ public interface Logins {
         return failed;
     }
 
-    /// Takes from closed logins the power of their agents, before their sessions are ended. The server shows a
-    /// session a while after it has decided to let it in, and the client has a say in how long that is: one that
-    /// shows itself when the others have been ended has no power.
+    /// Takes from closed logins the power of their agents. The server shows a session a while after it has decided
+    /// to let it in, and the client has a say in how long that is: one that shows itself when the others have been
+    /// ended has no power.
     void disempower(Collection<RoleName> logins) throws SQLException;
 
     /// Keeps sessions of closed logins that could not be ended from changing anything, where the guard of

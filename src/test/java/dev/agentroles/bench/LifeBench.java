@@ -148,7 +148,7 @@ final class LifeBench {
                     floor * 1e3,
                     stopped.closed() * 1e3);
             bench.amount("the same", "s", stopped.closed(), 2);
-            bench.amount("freeze, until the secrets are deleted, too", "s", stopped.whole(), 6);
+            bench.amount("freeze, until the secrets are deleted, too", "s", stopped.whole(), 15);
         } finally {
             life.workspace.close();
             life.database.close();
