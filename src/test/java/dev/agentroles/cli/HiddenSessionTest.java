@@ -60,6 +60,26 @@ final class HiddenSessionTest {
         }
     }
 
+    /// The login is dropped by then, or closed and left without its power.
+    @Test
+    void noApplyGivesTheSessionItsPowerBackAfterTheThaw() throws Exception {
+        var agent = support();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor();
+                var session = database.connect(agent)) {
+            TestDatabase.execute(session, "SELECT lo_create(0)");
+            var hidden = hidden(agent, threads);
+            ground.clean("revoke", "shop.yaml", "--agent", Ground.AGENT, "--reason", "now");
+            ground.clean("thaw", "shop.yaml", "--agent", Ground.AGENT, "--yes", "--environment", "production");
+
+            var applied = ground.operator.run("apply", "shop.yaml", "--yes", "--no-verify");
+
+            assertThat(applied.out()).doesNotContain("membership of " + agent.username());
+            assertThat(ground.logins()).contains(agent.username());
+            assertThat(hidden.isDone()).isFalse();
+            seesNothing(hidden);
+        }
+    }
+
     /// Its login cannot be dropped: it owns something.
     @Test
     void aSessionThatHidFromTheEndOfItsLeaseHasNoPower() throws Exception {
