@@ -60,7 +60,7 @@ final class HiddenSessionTest {
         }
     }
 
-    /// The login is dropped by then, or closed and left without its power.
+    /// The login is closed and could not be dropped; what ends is made a member of nothing any more.
     @Test
     void noApplyGivesTheSessionItsPowerBackAfterTheThaw() throws Exception {
         var agent = support();

@@ -90,11 +90,4 @@ record Catalog(
                 guard.guard(),
                 expiry.map(ExpiryEvent.Found::fingerprint));
     }
-
-    /// Whether a role was given to another.
-    boolean isMember(RoleName member, RoleName group) {
-        return memberships.keySet().stream()
-                .anyMatch(membership ->
-                        membership.member().equals(member) && membership.group().equals(group));
-    }
 }

@@ -175,8 +175,8 @@ final class Resolver {
         };
     }
 
-    /// Logins that are there keep their one membership and nothing else; one that was closed stays closed, and
-    /// does not get back the power that a stop took from it. That of a removed agent is ended as a lease.
+    /// Logins that are there keep their one membership and nothing else; one that was closed stays closed.
+    /// That of a removed agent is ended as a lease.
     private void logins() {
         var agents =
                 profile.agentsOf(entry.name()).stream().map(Profile.Agent::name).collect(Collectors.toSet());
@@ -184,10 +184,7 @@ final class Resolver {
             if (mark.kind() instanceof Mark.Kind.LeaseLogin(var agent, var lease) && agents.contains(agent)) {
                 var present = requireNonNull(catalog.accounts().all().get(name));
                 wanted.login(name, mark, present.attributes().login());
-                var agentRole = Naming.agentRole(entry.name(), agent);
-                if (present.attributes().login() || catalog.isMember(name, agentRole)) {
-                    membership(agentRole, name, Reason.of("lease " + lease + " of " + agent));
-                }
+                membership(Naming.agentRole(entry.name(), agent), name, Reason.of("lease " + lease + " of " + agent));
             }
         });
     }

@@ -158,12 +158,4 @@ record Catalog(
     Optional<Mark> mark(RoleName name) {
         return Optional.ofNullable(marks.get(name));
     }
-
-    /// Whether a role was given to another.
-    boolean isMember(RoleName member, RoleName group) {
-        return memberships.stream()
-                .map(MembershipRow::membership)
-                .anyMatch(membership ->
-                        membership.member().equals(member) && membership.group().equals(group));
-    }
 }

@@ -202,8 +202,8 @@ final class Resolver {
                 Reason.of("future: true", at));
     }
 
-    /// Logins that are there keep their one membership and nothing else; one that was closed stays closed, and
-    /// does not get back the power that a stop took from it. That of a removed agent is ended as a lease.
+    /// Logins that are there keep their one membership and nothing else; one that was closed stays closed.
+    /// That of a removed agent is ended as a lease.
     private void logins() {
         var agents =
                 profile.agentsOf(entry.name()).stream().map(Profile.Agent::name).collect(Collectors.toSet());
@@ -215,10 +215,7 @@ final class Resolver {
                     && agents.contains(agent)) {
                 wanted.login(name, mark, row.attributes().login());
                 var reason = Reason.of("lease " + lease + " of " + agent);
-                var agentRole = Naming.agentRole(entry.name(), agent);
-                if (row.attributes().login() || catalog.isMember(name, agentRole)) {
-                    membership(agentRole, name, reason);
-                }
+                membership(Naming.agentRole(entry.name(), agent), name, reason);
                 SessionSettings.of(requireNonNull(profile.agents().get(agent))
                                 .lease()
                                 .bounds())
