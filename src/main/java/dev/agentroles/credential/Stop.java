@@ -5,6 +5,7 @@ import dev.agentroles.credential.FaultPoints.Point;
 import dev.agentroles.engine.LeaseLogin;
 import dev.agentroles.engine.Logins;
 import dev.agentroles.ledger.Freeze;
+import dev.agentroles.ledger.Journal;
 import dev.agentroles.ledger.LeaseRow;
 import dev.agentroles.ledger.Owed;
 import dev.agentroles.problem.Failure;
@@ -43,10 +44,12 @@ public record Stop(Tools tools) {
     ///
     /// @param reason for the journal and for whoever is refused
     public Stopped freeze(Premises premises, String reason) throws SQLException {
+        var pieces = new Pieces(tools.ledger());
+        pieces.add(restoreHead(Optional.empty()));
         var freeze = new Freeze(tools.actor().operator(), tools.now(), reason);
         tools.ledger().stops().freeze(freeze, tools.entry("freeze", Optional.empty(), "begun", reason));
         tools.faults().reached(Point.STOP_RECORDED);
-        var stopped = stop(premises, Optional.empty());
+        var stopped = stop(premises, Optional.empty(), pieces);
         tools.ledger().journal().append(tools.entry("freeze", Optional.empty(), outcome(stopped), detail(stopped)));
         return stopped;
     }
@@ -55,19 +58,36 @@ public record Stop(Tools tools) {
     ///
     /// @param reason for the journal and for whoever is refused
     public Stopped revoke(Premises premises, String agent, String reason) throws SQLException {
+        var pieces = new Pieces(tools.ledger());
+        pieces.add(restoreHead(Optional.of(agent)));
         var freeze = new Freeze(tools.actor().operator(), tools.now(), reason);
         tools.ledger().stops().revoke(agent, freeze, tools.entry("revoke", Optional.of(agent), "begun", reason));
         tools.faults().reached(Point.STOP_RECORDED);
-        var stopped = stop(premises, Optional.of(agent));
+        var stopped = stop(premises, Optional.of(agent), pieces);
         tools.ledger().journal().append(tools.entry("revoke", Optional.of(agent), outcome(stopped), detail(stopped)));
         return stopped;
+    }
+
+    /// Whatever else waits until somebody has found out who emptied it, a stop does not.
+    private List<Problem> restoreHead(Optional<String> agent) throws SQLException {
+        boolean gone = tools.ledger()
+                .journal()
+                .restoreHead(tools.entry(Journal.HEAD, agent, "done", "put back behind the last entry there was"));
+        return gone
+                ? List.of(Problem.of("the journal had lost its head: somebody emptied table agentroles.journal_head; it"
+                                + " was put back behind the last entry, and entries may be missing before that")
+                        .remedy("find out who did; agentroles verify tells the place"))
+                : List.of();
     }
 
     /// Finishes what a run that recorded the stop did not get to do.
     ///
     /// @param agent empty: all of them
     Stopped stop(Premises premises, Optional<String> agent) throws SQLException {
-        var pieces = new Pieces(tools.ledger());
+        return stop(premises, agent, new Pieces(tools.ledger()));
+    }
+
+    private Stopped stop(Premises premises, Optional<String> agent, Pieces pieces) throws SQLException {
         if (!tools.ledger().stops().awaitIssuers(ISSUERS)) {
             pieces.add(List.of(Problem.of("a run that is just making a login for " + premises.database()
                             + " does not end; what it makes cannot be stopped yet")

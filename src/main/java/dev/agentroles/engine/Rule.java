@@ -494,7 +494,8 @@ public enum Rule {
             List.of()),
     JOURNAL_BROKEN(
             Severity.HIGH,
-            "An entry of the journal was edited or removed: each is chained to the one before it by its hash.",
+            "An entry of the journal was edited or removed: each is chained to the one before it by its hash. Or the head"
+                    + " of the chain was removed, and with it perhaps entries.",
             "Find out who may write to schema agentroles, and what they had to hide; restore the journal from a backup.",
             List.of(),
             List.of("STIG CD16-00-000700")),

@@ -20,6 +20,9 @@ public final class Journal {
     /// Entries held in memory at once while the journal is read.
     private static final int PAGE = 1_000;
 
+    /// The action of an entry that says that the head was put back.
+    public static final String HEAD = "journal head";
+
     /// Of `append`.
     private static final int PARAMETERS = 9;
 
@@ -69,6 +72,23 @@ public final class Journal {
         statement.setString(first + 6, entry.lease().orElse(null));
         statement.setString(first + 7, entry.outcome());
         statement.setString(first + 8, entry.detail());
+    }
+
+    /// Puts the head back behind the last entry there is, where it is gone. Which entries went with it nobody
+    /// can tell, so the entry stays a [Break] for ever.
+    ///
+    /// @param restored says so; of [#HEAD]
+    /// @return whether it was gone
+    public boolean restoreHead(JournalEntry restored) throws SQLException {
+        if (head().isPresent()) {
+            return false;
+        }
+        try (var statement =
+                connection.prepareStatement(Transaction.of(queries.text("restore-head"), queries.text("append")))) {
+            bind(statement, 1, restored);
+            Transaction.run(statement);
+        }
+        return true;
     }
 
     /// Without its head the journal takes no entry, and what cannot be written down is not done.
@@ -177,6 +197,7 @@ public final class Journal {
         private long length;
         private String hash = Sha256.of("").hex();
         private Optional<Break> broken = Optional.empty();
+        private Optional<Break> headWasGone = Optional.empty();
 
         /// Looks at the next link.
         boolean holds(Link link) {
@@ -188,6 +209,10 @@ public final class Journal {
             if (!link.previousHash().equals(hash) || !link.hash().equals(chained(hash, link.entry()))) {
                 broken = Optional.of(new Break(at, "entry " + at + " of the journal was edited"));
                 return false;
+            }
+            if (link.entry().action().equals(HEAD)) {
+                headWasGone = headWasGone.or(() -> Optional.of(new Break(
+                        at, "the head of the journal was gone before entry " + at + ": entries may be missing there")));
             }
             length = at;
             hash = link.hash();
@@ -206,7 +231,7 @@ public final class Journal {
             }
             var last = head.get();
             return last.equals(new Head(length, hash))
-                    ? Optional.empty()
+                    ? headWasGone
                     : Optional.of(new Break(
                             length + 1,
                             "the journal ends at entry " + length + ", and " + last.seq() + " entries were written"));

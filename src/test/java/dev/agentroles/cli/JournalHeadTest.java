@@ -19,13 +19,10 @@ final class JournalHeadTest {
             shop.database().execute("DELETE FROM agentroles.journal_head");
 
             var rotated = shop.operator().run("rotate", "shop.yaml", "--all");
-            var revoked = shop.operator().run("revoke", "shop.yaml", "--agent", shop.agent());
 
-            for (var said : new Operator.Said[] {rotated, revoked}) {
-                assertThat(said.code()).as(said.out() + said.err()).isNotZero();
-                assertThat(said.out() + said.err())
-                        .contains("the journal has lost its head: somebody emptied table agentroles.journal_head");
-            }
+            assertThat(rotated.code()).as(rotated.out() + rotated.err()).isNotZero();
+            assertThat(rotated.out() + rotated.err())
+                    .contains("the journal has lost its head: somebody emptied table agentroles.journal_head");
             assertThat(shop.logins()).isEqualTo(logins);
             assertThat(shop.published(shop.agent())).isEqualTo(before);
 
@@ -34,6 +31,24 @@ final class JournalHeadTest {
                             + " hash FROM agentroles.journal ORDER BY seq DESC LIMIT 1");
             shop.clean("rotate", "shop.yaml", "--all");
             shop.serverAndLedgerAgree("after the head was put back");
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("dev.agentroles.cli.LeaseGround#newest")
+    void aStopPutsItBackAndVerifyNeverForgets(CrashMatrix.Grounds grounds, @TempDir Path folder) throws Exception {
+        try (var shop = grounds.in(folder)) {
+            shop.clean("apply", "shop.yaml", "--yes", "--no-verify");
+            shop.database().execute("DELETE FROM agentroles.journal_head");
+
+            var revoked = shop.operator().run("revoke", "shop.yaml", "--agent", shop.agent());
+            var frozen = shop.operator().run("freeze", "shop.yaml", "--reason", "incident");
+
+            assertThat(revoked.code()).as(revoked.out() + revoked.err()).isEqualTo(4);
+            assertThat(revoked.out()).contains("the journal had lost its head", "1 login closed");
+            assertThat(frozen.code()).as(frozen.out() + frozen.err()).isZero();
+            assertThat(shop.operator().run("verify", "shop.yaml", "--no-probes").out())
+                    .contains("JOURNAL-BROKEN", "the head of the journal was gone before entry");
         }
     }
 }
