@@ -12,11 +12,11 @@ import io.github.jopenlibs.vault.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// HashiCorp Vault or OpenBao with a KV version 2 secrets engine. May be used by several threads at once.
 /// Nothing is opened before the first call.
@@ -29,6 +29,9 @@ public final class VaultStore implements SecretStore {
     private final VaultSettings settings;
     private final InstantSource clock;
     private final VaultConnection vault;
+
+    /// What the last read of a path has shown, until something is published there.
+    private final Map<StorePath, Retention> retentions = new ConcurrentHashMap<>();
 
     /// @param clock ours, to measure how long things take. Vault is told durations only, so that its own clock
     /// may differ
@@ -47,11 +50,11 @@ public final class VaultStore implements SecretStore {
     @Override
     public Current read(StorePath path) {
         var snapshot = snapshot(path);
-        return new Current(snapshot.version(), snapshot.lease().map(Held::new));
+        return new Current(snapshot.retention().version(), snapshot.lease().map(Held::new));
     }
 
     /// What one read of the data shows.
-    private record Snapshot(long version, Optional<LeaseSecret> lease, JsonObject metadata) {}
+    private record Snapshot(Retention retention, Optional<LeaseSecret> lease) {}
 
     private static Optional<LeaseSecret> lease(JsonObject fields) {
         return LeaseSecret.readFrom(name -> Answer.text(fields, name));
@@ -61,17 +64,50 @@ public final class VaultStore implements SecretStore {
         var need = Need.of("read " + path, data(path), "read");
         var answer = vault.ask(need, to -> to.read(need.path()));
         var metadata = Answer.child(answer.data(), "metadata");
-        var version = Answer.number(metadata, "version");
-        if (answer.is(200) && version.isEmpty()) {
+        if (answer.is(200) && Answer.number(metadata, "version").isEmpty()) {
             throw vault.refusal(need, answer);
         }
-        return new Snapshot(version.orElse(0L), lease(Answer.child(answer.data(), "data")), metadata);
+        var snapshot = new Snapshot(Retention.of(metadata), lease(Answer.child(answer.data(), "data")));
+        retentions.put(path, snapshot.retention());
+        return snapshot;
     }
 
     @Override
     public Publication publish(StorePath path, LeaseSecret secret, long expected, Duration life) {
         var end = clock.instant().plus(life);
-        armExpiry(path, secret, end);
+        var known = retentions.remove(path);
+        if (known == null || !known.suits(secret, expected, life)) {
+            armExpiry(path, secret, end);
+            return switch (write(path, secret, expected)) {
+                case Written.Ours(var retention) -> accept(path, secret, end, retention);
+                case Written.Others(var version) -> new Publication.Superseded(version);
+            };
+        }
+        return switch (write(path, secret, expected)) {
+            case Written.Ours(var retention)
+            when retention.isAlmost(left(end)) -> new Publication.Published(retention.version());
+            case Written.Ours(var retention) -> {
+                // Somebody has told Vault something else since, which acts on what is written later only.
+                var again = publish(path, secret, retention.version(), left(end));
+                erase(path, retention.version());
+                yield again;
+            }
+            case Written.Others(var version) -> new Publication.Superseded(version);
+        };
+    }
+
+    private Duration left(Instant end) {
+        return Duration.between(clock.instant(), end);
+    }
+
+    /// What stands at a path after a write.
+    private sealed interface Written {
+        record Ours(Retention retention) implements Written {}
+
+        record Others(long version) implements Written {}
+    }
+
+    private Written write(StorePath path, LeaseSecret secret, long expected) {
         var need = Need.of("publish the lease " + secret.lease() + " at " + path, data(path), "create", "update");
         var fields = new JsonObject();
         secret.writeTo(fields::add);
@@ -81,13 +117,13 @@ public final class VaultStore implements SecretStore {
             try {
                 var answer = vault.attempt(to -> to.write(need.path(), body));
                 if (answer.is(200) && Answer.number(answer.data(), "version").equals(Optional.of(expected + 1))) {
-                    return published(path, secret, end, expected + 1, answer.data());
+                    return new Written.Ours(Retention.of(answer.data()));
                 }
                 refusal = vault.refusal(need, answer);
             } catch (VaultException e) {
                 refusal = vault.noAnswer(need, e);
             }
-            var truth = settle(path, secret, end, expected, refusal);
+            var truth = settle(path, secret, expected, refusal);
             if (truth.isPresent()) {
                 return truth.get();
             }
@@ -102,24 +138,15 @@ public final class VaultStore implements SecretStore {
     ///
     /// @param end of the login, by our clock
     private void armExpiry(StorePath path, LeaseSecret secret, Instant end) {
-        var left = Duration.between(clock.instant(), end);
-        var kept = left.minus(reserve(left));
+        var left = left(end);
+        var kept = left.minus(Retention.reserve(left));
         if (!kept.isPositive()) {
             throw Failure.error(Problem.of("cannot publish the lease " + secret.lease() + " at " + path
                             + ": it ends at " + secret.expiresAt() + ", too soon to be of use")
                     .remedy("give the agent a longer ttl"));
         }
-        var stable = new JsonObject().add("managed_by", "agentroles");
-        Map.of(
-                        "environment", secret.environment(),
-                        "database", secret.database(),
-                        "agent", secret.agent(),
-                        "owner", secret.owner())
-                .forEach((name, value) -> {
-                    if (!value.isEmpty()) {
-                        stable.add(name, value);
-                    }
-                });
+        var stable = new JsonObject();
+        Retention.stable(secret).forEach(stable::add);
         var need = Need.of("set the expiry of " + path, metadata(path), "create", "update");
         var answer = vault.ask(
                 need,
@@ -137,18 +164,9 @@ public final class VaultStore implements SecretStore {
         }
     }
 
-    /// Vault forgets a login a little before it ends: this covers the time until the data is written.
-    private static Duration reserve(Duration left) {
-        var share = left.dividedBy(20);
-        var longest = Duration.ofSeconds(30);
-        var shortest = Duration.ofSeconds(2);
-        return share.compareTo(longest) > 0 ? longest : share.compareTo(shortest) < 0 ? shortest : share;
-    }
-
     /// The truth after a write that was refused or not answered; empty if nothing was written, so that it
     /// may be tried again: check-and-set sees to it that only one of the attempts takes effect.
-    private Optional<Publication> settle(
-            StorePath path, LeaseSecret secret, Instant end, long expected, Failure refusal) {
+    private Optional<Written> settle(StorePath path, LeaseSecret secret, long expected, Failure refusal) {
         Snapshot now;
         try {
             now = snapshot(path);
@@ -157,27 +175,25 @@ public final class VaultStore implements SecretStore {
             return Optional.empty();
         }
         if (now.lease().filter(lease -> lease.lease().equals(secret.lease())).isPresent()) {
-            return Optional.of(published(path, secret, end, now.version(), now.metadata()));
+            return Optional.of(new Written.Ours(now.retention()));
         }
-        return now.version() == expected ? Optional.empty() : Optional.of(new Publication.Superseded(now.version()));
+        long version = now.retention().version();
+        return version == expected ? Optional.empty() : Optional.of(new Written.Others(version));
     }
 
     /// Accepts a version that Vault will forget in time. If two runs set the expiry at once, the longer of
     /// both may have applied; a login that outlives itself in Vault is then taken back.
     ///
     /// @param end of the login, by our clock
-    /// @param metadata of that version, with times of Vault's clock
-    private Publication published(StorePath path, LeaseSecret secret, Instant end, long version, JsonObject metadata) {
-        var left = Duration.between(clock.instant(), end);
-        var kept = instant(metadata, "deletion_time")
-                .flatMap(until -> instant(metadata, "created_time").map(from -> Duration.between(from, until)));
-        if (kept.isPresent() && kept.get().compareTo(left) <= 0) {
-            return new Publication.Published(version);
+    private Publication accept(StorePath path, LeaseSecret secret, Instant end, Retention retention) {
+        var left = left(end);
+        if (retention.kept().filter(kept -> kept.compareTo(left) <= 0).isPresent()) {
+            return new Publication.Published(retention.version());
         }
-        erase(path, version);
+        erase(path, retention.version());
         throw Failure.error(Problem.of("the lease " + secret.lease() + " was taken back from " + path
                         + ": Vault would have kept it for "
-                        + kept.map(Duration::toString).orElse("ever")
+                        + retention.kept().map(Duration::toString).orElse("ever")
                         + ", longer than the login lives (" + left + ")")
                 .remedy("run it again; if it happens again, look who else writes the metadata of that path"));
     }
@@ -232,13 +248,5 @@ public final class VaultStore implements SecretStore {
 
     private String metadata(StorePath path) {
         return settings.mount() + "/metadata/" + path;
-    }
-
-    private static Optional<Instant> instant(JsonObject fields, String name) {
-        try {
-            return Answer.text(fields, name).map(Instant::parse);
-        } catch (DateTimeParseException noTime) {
-            return Optional.empty();
-        }
     }
 }

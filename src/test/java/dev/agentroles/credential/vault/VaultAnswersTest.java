@@ -13,12 +13,16 @@ import dev.agentroles.harness.LossyProxy;
 import dev.agentroles.harness.LossyProxy.Fault;
 import dev.agentroles.harness.OpenBao;
 import dev.agentroles.problem.Failure;
+import io.github.jopenlibs.vault.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Answers that are lost, late or cut, by a proxy in front of a real OpenBao; and other writers between two
 /// calls of ours.
@@ -151,16 +155,62 @@ final class VaultAnswersTest {
     }
 
     @Test
+    void vaultIsToldOnceHowLongItKeepsTheLoginsOfAnAgent() {
+        publish(store, PATH, lease("1"), 0);
+        store.read(PATH);
+        var told = new AtomicBoolean();
+        proxy.next("/metadata/", Fault.NONE, () -> told.set(true));
+
+        assertThat(publish(store, PATH, lease("2"), 1)).isEqualTo(new Published(2));
+        assertThat(told).isFalse();
+        assertThat(kept(2)).isBetween(Duration.ofMinutes(58), Duration.ofHours(1));
+
+        store.read(PATH);
+        publish(store, PATH, lease("3", Duration.ofMinutes(10)), 2);
+        assertThat(told).isTrue();
+        assertThat(kept(3)).isBetween(Duration.ofMinutes(9), Duration.ofMinutes(10));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"24h", "0s", "5s"})
+    void whatSomebodyElseToldVaultSinceItWasReadIsPutRight(String theirs) {
+        publish(store, PATH, lease("1"), 0);
+        store.read(PATH);
+        proxy.next(
+                "/data/",
+                Fault.NONE,
+                () -> server.call(
+                        "POST", mount + "/metadata/" + PATH, "{\"delete_version_after\":\"" + theirs + "\"}"));
+
+        assertThat(publish(store, PATH, lease("2"), 1)).isEqualTo(new Published(3));
+        assertThat(version(2).getBoolean("destroyed")).isTrue();
+        assertThat(kept(3)).isBetween(Duration.ofMinutes(58), Duration.ofHours(1));
+        assertThat(store.read(PATH).held().orElseThrow().secret().lease()).isEqualTo("2");
+    }
+
+    private Duration kept(long version) {
+        var times = version(version);
+        return Duration.between(
+                Instant.parse(times.getString("created_time")), Instant.parse(times.getString("deletion_time")));
+    }
+
+    private JsonObject version(long version) {
+        return server.call("GET", mount + "/metadata/" + PATH, "")
+                .get("data")
+                .asObject()
+                .get("versions")
+                .asObject()
+                .get(Long.toString(version))
+                .asObject();
+    }
+
+    @Test
     void vaultForgetsALoginBeforeItEnds() {
         var lease = lease("1", Duration.ofMinutes(10));
 
         publish(store, PATH, lease, 0);
 
-        var versions = server.call("GET", mount + "/metadata/" + PATH, "")
-                .get("data")
-                .asObject()
-                .get("versions");
-        var deletion = Instant.parse(versions.asObject().get("1").asObject().getString("deletion_time"));
+        var deletion = Instant.parse(version(1).getString("deletion_time"));
         assertThat(deletion).isBetween(lease.expiresAt().minusSeconds(40), lease.expiresAt());
     }
 

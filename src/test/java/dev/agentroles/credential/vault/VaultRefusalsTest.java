@@ -38,9 +38,13 @@ final class VaultRefusalsTest {
     Path folder;
 
     private static LeaseSecret lease() {
+        return lease("1abc", Duration.ofHours(1));
+    }
+
+    private static LeaseSecret lease(String id, Duration life) {
         var now = Instant.now();
         return new LeaseSecret(
-                "1abc",
+                id,
                 "production",
                 "shop",
                 "bot",
@@ -48,10 +52,10 @@ final class VaultRefusalsTest {
                 "owner",
                 "jdbc:postgresql://localhost/shop",
                 "7438291048211110253",
-                "ar_shop_bot_1abc",
+                "ar_shop_bot_" + id,
                 Secret.of("hunter2"),
                 now,
-                now.plus(Duration.ofHours(1)),
+                now.plus(life),
                 "digest");
     }
 
@@ -97,7 +101,7 @@ final class VaultRefusalsTest {
             assertThatThrownBy(() -> {
                         publish(store, PATH, lease(), 0);
                         store.read(PATH);
-                        publish(store, PATH, lease(), 1);
+                        publish(store, PATH, lease("2abc", Duration.ofMinutes(10)), 1);
                         store.list(FOLDER);
                         store.erase(PATH, 2);
                         store.forget(PATH);
@@ -166,7 +170,8 @@ final class VaultRefusalsTest {
             assertThatThrownBy(() -> agent.read(other)).isInstanceOf(Failure.class);
             assertThatThrownBy(() -> agent.list(FOLDER)).isInstanceOf(Failure.class);
             assertThatThrownBy(() -> agent.erase(PATH, 1)).isInstanceOf(Failure.class);
-            assertThatThrownBy(() -> publish(agent, PATH, lease(), 1)).isInstanceOf(Failure.class);
+            assertThatThrownBy(() -> publish(agent, PATH, lease("2abc", Duration.ofHours(1)), 1))
+                    .isInstanceOf(Failure.class);
         }
     }
 
