@@ -6,6 +6,7 @@ import dev.agentroles.access.Lease;
 import dev.agentroles.access.Naming;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
+import dev.agentroles.credential.Readings;
 import dev.agentroles.credential.SecretStore;
 import dev.agentroles.credential.Standing;
 import dev.agentroles.credential.StorePath;
@@ -161,9 +162,10 @@ public record Proposer(SecretStore store, Function<String, StorePath> paths, Ins
         var live = new LinkedHashMap<String, Standing>();
         var entry = database.entry().name();
         var urls = inspection.agentUrls(database.target().url(), desired.state());
-        for (var agent : agents) {
-            var current = store.read(paths.apply(agent.name()));
-            Standing.mustNotBeOfAnother(database.home(), paths.apply(agent.name()), current, open, now);
+        for (var reading : new Readings<>(store::read, agents, agent -> paths.apply(agent.name()))) {
+            var agent = reading.of();
+            var current = reading.current();
+            Standing.mustNotBeOfAnother(database.home(), reading.path(), current, open, now);
             var standing = Standing.of(current, agent.name(), open, logins, now);
             live.put(agent.name(), standing);
             var url = urls.apply(Naming.agentRole(entry, agent.name()));

@@ -15,9 +15,6 @@ import java.util.Optional;
 ///
 /// @param home of the leases
 public record Debts(Tools tools, Home home) {
-    /// A store that has failed so often in a run is down; the rest of its work waits for the next run.
-    static final int ENOUGH = 3;
-
     /// @param settled what was owed and is done
     /// @param failed why the rest is still owed; and secrets of another server, which are left
     public record Settled(List<Owed> settled, List<Problem> failed) {
@@ -32,19 +29,22 @@ public record Debts(Tools tools, Home home) {
         var settled = new ArrayList<Owed>();
         var left = new ArrayList<Owed>();
         var pieces = new Pieces(tools.ledger());
-        int storeFailures = 0;
+        var secrets = new ArrayList<Owed>();
         for (var owed : tools.ledger().owed().all()) {
-            if (owed.work() == Owed.Work.ERASE_SECRET && storeFailures == ENOUGH) {
-                continue;
+            switch (owed.work()) {
+                case ERASE_SECRET -> secrets.add(owed);
+                case DROP_LOGIN -> attempt(owed, pieces, () -> drop(owed)).ifPresent(_ -> settled.add(owed));
             }
-            var done = pieces.attempt(
-                    owed.what() + " cannot be done",
-                    () -> settle(owed, pieces),
-                    failure -> tools.ledger()
-                            .owed()
-                            .failed(owed, failure.problems().getFirst().what()));
-            done.ifPresent(ours -> (ours ? settled : left).add(owed));
-            storeFailures += owed.work() == Owed.Work.ERASE_SECRET && done.isEmpty() ? 1 : 0;
+        }
+        // What the store does not take now waits for the next run.
+        int failures = 0;
+        var readings = new Readings<>(tools.store()::read, secrets, owed -> new StorePath(owed.object())).iterator();
+        while (failures < Readings.ENOUGH && readings.hasNext()) {
+            var reading = readings.next();
+            var owed = reading.of();
+            var ours = attempt(owed, pieces, () -> erase(reading, pieces));
+            ours.ifPresent(all -> (all ? settled : left).add(owed));
+            failures += ours.isEmpty() ? 1 : 0;
         }
         if (!settled.isEmpty() || !left.isEmpty()) {
             tools.ledger().owed().settled(settled, owed -> entry(owed, "done"));
@@ -54,30 +54,34 @@ public record Debts(Tools tools, Home home) {
         return new Settled(settled, pieces.failed());
     }
 
-    /// @return false if what stands there is another server's
-    private boolean settle(Owed owed, Pieces pieces) throws SQLException {
-        return switch (owed.work()) {
-            case ERASE_SECRET -> {
-                boolean ours = erase(owed, pieces);
-                tools.faults().reached(Point.SECRET_ERASED);
-                yield ours;
-            }
-            case DROP_LOGIN -> {
-                tools.logins().dropLogin(new RoleName(owed.object()));
-                tools.faults().reached(Point.LOGIN_DROPPED);
-                yield true;
-            }
-        };
+    private <R> Optional<R> attempt(Owed owed, Pieces pieces, Pieces.Piece<R> work) throws SQLException {
+        return pieces.attempt(
+                owed.what() + " cannot be done",
+                work,
+                failure -> tools.ledger()
+                        .owed()
+                        .failed(owed, failure.problems().getFirst().what()));
+    }
+
+    private RoleName drop(Owed owed) throws SQLException {
+        var login = new RoleName(owed.object());
+        tools.logins().dropLogin(login);
+        tools.faults().reached(Point.LOGIN_DROPPED);
+        return login;
     }
 
     /// While an agent is stopped nobody publishes for it, and everything of ours goes. Afterwards a login that
     /// works may have taken the place of the one that had to go.
-    private boolean erase(Owed owed, Pieces pieces) throws SQLException {
-        var path = new StorePath(owed.object());
-        var current = tools.store().read(path);
+    ///
+    /// @return false if what stands there is another server's
+    private boolean erase(Readings.Reading<Owed> reading, Pieces pieces) throws SQLException {
+        var owed = reading.of();
+        var path = reading.path();
+        var current = reading.current();
         var open = tools.ledger().leases().openOf(owed.agent());
         if (Standing.isOfAnother(home, current, open, tools.now())) {
             eraseBefore(path, current, open);
+            tools.faults().reached(Point.SECRET_ERASED);
             pieces.add(List.of(Standing.ofAnother("a secret is left: ", home, path, current)));
             return false;
         }
@@ -87,6 +91,7 @@ public record Debts(Tools tools, Home home) {
         } else {
             eraseDead(owed, path, current, open);
         }
+        tools.faults().reached(Point.SECRET_ERASED);
         return true;
     }
 

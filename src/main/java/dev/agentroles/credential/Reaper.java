@@ -188,12 +188,13 @@ public record Reaper(Tools tools) {
                 .orElse(List.of());
         var erased = new ArrayList<StorePath>();
         int failures = 0;
-        for (var path : paths) {
-            if (failures == Debts.ENOUGH) {
-                break;
-            }
+        var readings = new Readings<>(tools.store()::read, paths, path -> path).iterator();
+        while (failures < Readings.ENOUGH && readings.hasNext()) {
+            var reading = readings.next();
+            var path = reading.path();
             var agent = Optional.ofNullable(own.get(path));
-            var done = pieces.attempt("secret " + path + " cannot be erased", () -> eraseIfDead(premises, path, agent));
+            var done =
+                    pieces.attempt("secret " + path + " cannot be erased", () -> eraseIfDead(premises, reading, agent));
             failures += done.isEmpty() ? 1 : 0;
             if (done.orElse(false)) {
                 erased.add(path);
@@ -204,8 +205,10 @@ public record Reaper(Tools tools) {
 
     /// @param agent whose secret stands there by the profile
     /// @return whether it was dead and is erased
-    private boolean eraseIfDead(Premises premises, StorePath path, Optional<String> agent) throws SQLException {
-        var current = tools.store().read(path);
+    private boolean eraseIfDead(Premises premises, Readings.Reading<StorePath> reading, Optional<String> agent)
+            throws SQLException {
+        var path = reading.path();
+        var current = reading.current();
         if (current.held().isEmpty()) {
             return false;
         }
