@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// A process of its own applies a profile to an empty database and is killed (`kill -9`) at each of its
 /// requests to the server. The next apply must finish the work,
 /// and nothing may be left. Roles are another matter since PostgreSQL 16: some requests are tried on the oldest
-/// version, too.
+/// version, too. Each kill has a copy of the database, so that nothing is made twice which is not looked at.
 final class KilledApplyTest {
     /// Odd, so that both sides of a request have their turn.
     private static final int STRIDE = 7;
@@ -37,11 +37,15 @@ final class KilledApplyTest {
     @ParameterizedTest
     @MethodSource("dev.agentroles.harness.PostgreSql#oldestAndNewest")
     void theNextApplyConvergesWhereverTheOneBeforeWasKilled(PostgreSql server) throws Exception {
-        int requests = killedAt(server, Integer.MAX_VALUE, true);
-        assertThat(requests).isGreaterThan(20);
+        try (var shop = shop(server)) {
+            var administrator = shop.administratorWithGrantOptions("app");
+            makeLedger(shop, administrator);
+            int requests = killedAt(shop, administrator, Integer.MAX_VALUE);
+            assertThat(requests).isGreaterThan(20);
 
-        for (int at = 1; at <= requests; at += server == PostgreSql.newest() ? 1 : STRIDE) {
-            killedAt(server, at, true);
+            for (int at = 1; at <= requests; at += server == PostgreSql.newest() ? 1 : STRIDE) {
+                killedAt(shop, administrator, at);
+            }
         }
     }
 
@@ -49,25 +53,26 @@ final class KilledApplyTest {
     /// for the rest.
     @Test
     void theNextApplyMakesTheLedgerWhereverTheOneBeforeWasKilled() throws Exception {
-        var server = PostgreSql.newest();
-        int requests = killedAt(server, Integer.MAX_VALUE, false);
+        try (var shop = shop(PostgreSql.newest())) {
+            var administrator = shop.administratorWithGrantOptions("app");
+            int requests = killedAt(shop, administrator, Integer.MAX_VALUE);
 
-        for (int at = 1; at <= requests; at += STRIDE) {
-            killedAt(server, at, false);
+            for (int at = 1; at <= requests; at += STRIDE) {
+                killedAt(shop, administrator, at);
+            }
         }
     }
 
-    /// @param ledger whether it is there before
     /// @return how many requests the process made
-    private int killedAt(PostgreSql server, int at, boolean ledger) throws Exception {
+    private int killedAt(Database shop, Login administrator, int at) throws Exception {
         var folder = Files.createDirectory(directory.resolve("killed-at-" + at));
-        try (var database = shop(server)) {
-            var administrator = administrator(database);
+        try (var database = shop.copy()) {
+            database.execute(
+                    "GRANT CREATE ON DATABASE %s TO %s".formatted(database.name(), administrator.username()),
+                    "GRANT CONNECT ON DATABASE %s TO %s WITH GRANT OPTION"
+                            .formatted(database.name(), administrator.username()));
             var operator = new Operator(folder, database, administrator);
             operator.write("shop.yaml", operator.head("production") + profile(database));
-            if (ledger) {
-                makeLedger(database, administrator);
-            }
             int requests = run(folder, database, operator, at);
 
             var again = operator.run("apply", "shop.yaml", "--yes");
@@ -136,13 +141,6 @@ final class KilledApplyTest {
         database.execute(
                 "CREATE SCHEMA app", "CREATE TABLE app.orders (id serial PRIMARY KEY, total int, card_number text)");
         return database;
-    }
-
-    private static Login administrator(Database database) throws SQLException {
-        var administrator = database.administratorWithGrantOptions("app");
-        database.execute("GRANT CONNECT ON DATABASE %s TO %s WITH GRANT OPTION"
-                .formatted(database.name(), administrator.username()));
-        return administrator;
     }
 
     private static String profile(Database database) {
