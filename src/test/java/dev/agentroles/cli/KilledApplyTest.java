@@ -1,33 +1,34 @@
 package dev.agentroles.cli;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentroles.engine.postgres.PostgresEngine;
 import dev.agentroles.harness.Database;
+import dev.agentroles.harness.FatalProxy;
+import dev.agentroles.harness.FatalProxy.Moment;
 import dev.agentroles.harness.Login;
 import dev.agentroles.harness.PostgreSql;
-import dev.agentroles.harness.RequestProxy;
 import dev.agentroles.ledger.Ledger;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// A process of its own applies a profile to an empty database and is killed (`kill -9`) at each of its
-/// requests to the server. The next apply must finish the work,
-/// and nothing may be left. Roles are another matter since PostgreSQL 16: some requests are tried on the oldest
-/// version, too. Each kill has a copy of the database, so that nothing is made twice which is not looked at.
+/// requests that changes something, when the server has carried it out: after each other one the server is as it was
+/// before. The next apply must finish the work, and nothing may be left. Roles are another matter since PostgreSQL 16:
+/// some requests are tried on the oldest version, too. Each kill has a copy of the database, so that nothing is made
+/// twice which is not looked at.
 final class KilledApplyTest {
-    /// Odd, so that both sides of a request have their turn.
-    private static final int STRIDE = 7;
+    private static final int STRIDE = 5;
+
+    /// Of no request.
+    private static final int NEVER = 0;
 
     private static final List<String> AGENTS = List.of("support-bot", "order-desk");
 
@@ -40,12 +41,10 @@ final class KilledApplyTest {
         try (var shop = shop(server)) {
             var administrator = shop.administratorWithGrantOptions("app");
             makeLedger(shop, administrator);
-            int requests = killedAt(shop, administrator, Integer.MAX_VALUE);
-            assertThat(requests).isGreaterThan(20);
+            var changes = killedAt(shop, administrator, NEVER);
+            assertThat(changes).hasSizeGreaterThan(20);
 
-            for (int at = 1; at <= requests; at += server == PostgreSql.newest() ? 1 : STRIDE) {
-                killedAt(shop, administrator, at);
-            }
+            killedAt(shop, administrator, changes, server == PostgreSql.newest() ? 1 : STRIDE);
         }
     }
 
@@ -55,16 +54,18 @@ final class KilledApplyTest {
     void theNextApplyMakesTheLedgerWhereverTheOneBeforeWasKilled() throws Exception {
         try (var shop = shop(PostgreSql.newest())) {
             var administrator = shop.administratorWithGrantOptions("app");
-            int requests = killedAt(shop, administrator, Integer.MAX_VALUE);
-
-            for (int at = 1; at <= requests; at += STRIDE) {
-                killedAt(shop, administrator, at);
-            }
+            killedAt(shop, administrator, killedAt(shop, administrator, NEVER), STRIDE);
         }
     }
 
-    /// @return how many requests the process made
-    private int killedAt(Database shop, Login administrator, int at) throws Exception {
+    private void killedAt(Database shop, Login administrator, List<Integer> changes, int stride) throws Exception {
+        for (int i = 0; i < changes.size(); i += stride) {
+            killedAt(shop, administrator, changes.get(i));
+        }
+    }
+
+    /// @return the requests of the process that changed something
+    private List<Integer> killedAt(Database shop, Login administrator, int at) throws Exception {
         var folder = Files.createDirectory(directory.resolve("killed-at-" + at));
         try (var database = shop.copy()) {
             database.execute(
@@ -73,7 +74,7 @@ final class KilledApplyTest {
                             .formatted(database.name(), administrator.username()));
             var operator = new Operator(folder, database, administrator);
             operator.write("shop.yaml", operator.head("production") + profile(database));
-            int requests = run(folder, database, operator, at);
+            var changes = run(folder, database, operator, at);
 
             var again = operator.run("apply", "shop.yaml", "--yes");
             assertThat(again.code())
@@ -84,7 +85,7 @@ final class KilledApplyTest {
                     .as("killed at request %d: %s%s", at, plan.out(), plan.err())
                     .isZero();
             onlyWhatIsPublishedIsThere(at, database, operator);
-            return requests;
+            return changes;
         }
     }
 
@@ -109,30 +110,21 @@ final class KilledApplyTest {
                         published.stream().map(Login::username).toList());
     }
 
-    private int run(Path folder, Database database, Operator operator, int at) throws Exception {
+    private static List<Integer> run(Path folder, Database database, Operator operator, int at) throws Exception {
         var program = PackedProgram.shared();
         program.learn(folder, operator);
-        var process = new AtomicReference<@Nullable Process>();
-        var address = URI.create(database.url().substring("jdbc:".length()));
-        try (var proxy = new RequestProxy(
-                address.getHost(),
-                address.getPort(),
-                number -> killIf(number == at && at % 2 == 1, process),
-                number -> killIf(number == at && at % 2 == 0, process))) {
-            operator.set("DB_URL", database.url().replace(":" + address.getPort() + "/", ":" + proxy.port() + "/"));
-            process.set(program.start(folder, operator, List.of("apply", "shop.yaml", "--yes", "--no-verify")));
-            int code = requireNonNull(process.get()).waitFor();
-            assertThat(code)
-                    .as(PackedProgram.said(folder))
-                    .isEqualTo(at == Integer.MAX_VALUE ? 0 : PackedProgram.KILLED);
+        var port = URI.create(database.url().substring("jdbc:".length())).getPort();
+        try (var proxy = FatalProxy.toPostgreSql(database.url())) {
+            proxy.hold();
+            operator.set("DB_URL", database.url().replace(":" + port + "/", ":" + proxy.port() + "/"));
+            var process = program.start(folder, operator, List.of("apply", "shop.yaml", "--yes", "--no-verify"));
             operator.set("DB_URL", database.url());
-            return proxy.requests();
-        }
-    }
-
-    private static void killIf(boolean now, AtomicReference<@Nullable Process> process) {
-        if (now) {
-            PackedProgram.kill(requireNonNull(process.get()));
+            proxy.strikeAt(at, Moment.ANSWERED, () -> PackedProgram.kill(process));
+            proxy.release();
+            assertThat(process.waitFor())
+                    .as(PackedProgram.said(folder))
+                    .isEqualTo(at == NEVER ? 0 : PackedProgram.KILLED);
+            return proxy.changes();
         }
     }
 
