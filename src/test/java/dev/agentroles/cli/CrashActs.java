@@ -18,7 +18,14 @@ final class CrashActs {
     /// @param before brings the ground into the state in which the act is done; what it gives stays open
     /// meanwhile
     /// @param after what must hold when the next run has been
-    record Act(String name, String agent, List<String> command, Step before, Check after, List<String> points) {}
+    record Act(String name, String agent, List<String> command, Step before, Check after, List<String> points) {
+        /// Whether it is done where nothing was done before.
+        boolean first() {
+            return before.equals(NOTHING);
+        }
+    }
+
+    private static final Step NOTHING = _ -> List.of();
 
     @FunctionalInterface
     interface Step {
@@ -38,7 +45,7 @@ final class CrashActs {
                         "issue",
                         other,
                         List.of("apply", "shop.yaml", "--yes", "--no-verify"),
-                        _ -> List.of(),
+                        NOTHING,
                         CrashActs::convergesToOrder,
                         List.of(
                                 "STORE_READ:1",

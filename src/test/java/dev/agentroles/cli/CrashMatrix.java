@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,6 +21,9 @@ import org.junit.jupiter.api.DynamicTest;
 /// Each act with each trouble at each of its steps: what stands in the store right afterwards works or is
 /// to be erased, the next run brings everything in order, and nothing is left behind. What was seen is a
 /// table, which is printed and stands in `docs/reliability.md`.
+///
+/// A new ground takes most of the time, so one on which everything is in order again serves the next act,
+/// unless that is the first of all.
 final class CrashMatrix {
     private static final Path PAGE = Path.of("docs/reliability.md");
 
@@ -29,6 +33,7 @@ final class CrashMatrix {
     private final Path directory;
     private final AtomicInteger number = new AtomicInteger();
     private final Map<String, String> seen = new ConcurrentHashMap<>();
+    private final Map<Grounds, Place> inOrder = new HashMap<>();
 
     /// @param title between the marks that the table has on the page
     CrashMatrix(String title, List<Act> acts, List<Trouble> troubles, Path directory) {
@@ -64,6 +69,9 @@ final class CrashMatrix {
         LeaseGround in(Path folder) throws Exception;
     }
 
+    /// @param folder of its files
+    private record Place(Path folder, LeaseGround ground) {}
+
     @FunctionalInterface
     interface Happening {
         void on(Path folder, LeaseGround ground, Act act, String point) throws Exception;
@@ -93,20 +101,44 @@ final class CrashMatrix {
     }
 
     private void meets(Act act, String point, Trouble trouble) throws Exception {
-        var what = act.name() + ", " + point + ": " + trouble.words();
+        var place = place(act, trouble.grounds());
+        try {
+            meets(act, point, trouble, place);
+        } catch (Exception | Error failed) {
+            place.ground().close();
+            throw failed;
+        }
+        inOrder.put(trouble.grounds(), place);
+    }
+
+    private Place place(Act act, Grounds grounds) throws Exception {
+        var used = inOrder.remove(grounds);
+        if (used != null && !act.first()) {
+            used.ground().terms("ttl: 1h, overlap: 10m");
+            used.ground().overlapsAreOver();
+            return used;
+        }
+        if (used != null) {
+            // Only one ground at a time is on a MySQL.
+            used.ground().close();
+        }
         var folder = Files.createDirectory(directory.resolve("trouble-" + number.incrementAndGet()));
-        try (var ground = trouble.grounds().in(folder)) {
-            var open = act.before().on(ground);
-            var before = ground.published(act.agent()).map(login -> login.username());
+        return new Place(folder, grounds.in(folder));
+    }
 
-            trouble.happening().on(folder, ground, act, point);
+    private void meets(Act act, String point, Trouble trouble, Place place) throws Exception {
+        var what = act.name() + ", " + point + ": " + trouble.words();
+        var ground = place.ground();
+        var open = act.before().on(ground);
+        var before = ground.published(act.agent()).map(login -> login.username());
 
-            assertThat(ground.publishedWorksOrIsOwed(act.agent())).as(what).isTrue();
-            seen.put(key(act, point, trouble), standing(ground, act.agent(), before.orElse("")));
-            act.after().on(ground, what);
-            for (var session : open) {
-                session.close();
-            }
+        trouble.happening().on(place.folder(), ground, act, point);
+
+        assertThat(ground.publishedWorksOrIsOwed(act.agent())).as(what).isTrue();
+        seen.put(key(act, point, trouble), standing(ground, act.agent(), before.orElse("")));
+        act.after().on(ground, what);
+        for (var session : open) {
+            session.close();
         }
     }
 
@@ -135,6 +167,14 @@ final class CrashMatrix {
             case "3" -> word + ", for the third time";
             default -> word + ", for the fourth time";
         };
+    }
+
+    /// Leaves nothing on the servers.
+    void end() throws Exception {
+        for (var place : inOrder.values()) {
+            place.ground().close();
+        }
+        inOrder.clear();
     }
 
     /// If all of it was seen.

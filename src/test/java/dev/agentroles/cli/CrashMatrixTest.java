@@ -4,7 +4,6 @@ import dev.agentroles.cli.CrashActs.Act;
 import dev.agentroles.cli.CrashMatrix.Trouble;
 import dev.agentroles.harness.LossyProxy;
 import dev.agentroles.harness.OpenBao;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.ArrayList;
@@ -81,7 +80,8 @@ final class CrashMatrixTest {
     }
 
     @AfterAll
-    void theTableIsTheOneOnThePage() throws IOException {
+    void theTableIsTheOneOnThePage() throws Exception {
+        matrix.end();
         matrix.isTheOneOnThePage();
     }
 }

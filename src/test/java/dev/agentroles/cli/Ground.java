@@ -134,9 +134,15 @@ final class Ground implements LeaseGround {
     }
 
     @Override
-    public void expire(String agent, long version) throws SQLException {
-        database.execute("UPDATE agentroles.lease SET expires_at = now() - interval '1 minute'"
-                + " WHERE agent = '%s' AND store_version = %d".formatted(agent, version));
+    public void expire(String which) throws SQLException {
+        database.execute("UPDATE agentroles.lease SET expires_at = now() - interval '1 minute' WHERE " + which);
+    }
+
+    /// As if that much time had passed since the leases were issued, for the ledger.
+    void later(Duration time) throws SQLException {
+        database.execute(
+                "UPDATE agentroles.lease SET issued_at = issued_at - interval '%1$s s', expires_at = expires_at - interval '%1$s s'"
+                        .formatted(time.toSeconds()));
     }
 
     @Override

@@ -1,33 +1,34 @@
 package dev.agentroles.cli;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentroles.engine.postgres.PostgresEngine;
 import dev.agentroles.harness.Database;
+import dev.agentroles.harness.FatalProxy;
+import dev.agentroles.harness.FatalProxy.Moment;
 import dev.agentroles.harness.Login;
 import dev.agentroles.harness.PostgreSql;
-import dev.agentroles.harness.RequestProxy;
 import dev.agentroles.ledger.Ledger;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// A process of its own applies a profile to an empty database and is killed (`kill -9`) at each of its
-/// requests to the server. The next apply must finish the work,
-/// and nothing may be left. Roles are another matter since PostgreSQL 16: some requests are tried on the oldest
-/// version, too.
+/// requests that changes something, when the server has carried it out: after each other one the server is as it was
+/// before. The next apply must finish the work, and nothing may be left. Roles are another matter since PostgreSQL 16:
+/// some requests are tried on the oldest version, too. Each kill has a copy of the database, so that nothing is made
+/// twice which is not looked at.
 final class KilledApplyTest {
-    /// Odd, so that both sides of a request have their turn.
-    private static final int STRIDE = 7;
+    private static final int STRIDE = 5;
+
+    /// Of no request.
+    private static final int NEVER = 0;
 
     private static final List<String> AGENTS = List.of("support-bot", "order-desk");
 
@@ -37,11 +38,13 @@ final class KilledApplyTest {
     @ParameterizedTest
     @MethodSource("dev.agentroles.harness.PostgreSql#oldestAndNewest")
     void theNextApplyConvergesWhereverTheOneBeforeWasKilled(PostgreSql server) throws Exception {
-        int requests = killedAt(server, Integer.MAX_VALUE, true);
-        assertThat(requests).isGreaterThan(20);
+        try (var shop = shop(server)) {
+            var administrator = shop.administratorWithGrantOptions("app");
+            makeLedger(shop, administrator);
+            var changes = killedAt(shop, administrator, NEVER);
+            assertThat(changes).hasSizeGreaterThan(20);
 
-        for (int at = 1; at <= requests; at += server == PostgreSql.newest() ? 1 : STRIDE) {
-            killedAt(server, at, true);
+            killedAt(shop, administrator, changes, server == PostgreSql.newest() ? 1 : STRIDE);
         }
     }
 
@@ -49,26 +52,29 @@ final class KilledApplyTest {
     /// for the rest.
     @Test
     void theNextApplyMakesTheLedgerWhereverTheOneBeforeWasKilled() throws Exception {
-        var server = PostgreSql.newest();
-        int requests = killedAt(server, Integer.MAX_VALUE, false);
-
-        for (int at = 1; at <= requests; at += STRIDE) {
-            killedAt(server, at, false);
+        try (var shop = shop(PostgreSql.newest())) {
+            var administrator = shop.administratorWithGrantOptions("app");
+            killedAt(shop, administrator, killedAt(shop, administrator, NEVER), STRIDE);
         }
     }
 
-    /// @param ledger whether it is there before
-    /// @return how many requests the process made
-    private int killedAt(PostgreSql server, int at, boolean ledger) throws Exception {
+    private void killedAt(Database shop, Login administrator, List<Integer> changes, int stride) throws Exception {
+        for (int i = 0; i < changes.size(); i += stride) {
+            killedAt(shop, administrator, changes.get(i));
+        }
+    }
+
+    /// @return the requests of the process that changed something
+    private List<Integer> killedAt(Database shop, Login administrator, int at) throws Exception {
         var folder = Files.createDirectory(directory.resolve("killed-at-" + at));
-        try (var database = shop(server)) {
-            var administrator = administrator(database);
+        try (var database = shop.copy()) {
+            database.execute(
+                    "GRANT CREATE ON DATABASE %s TO %s".formatted(database.name(), administrator.username()),
+                    "GRANT CONNECT ON DATABASE %s TO %s WITH GRANT OPTION"
+                            .formatted(database.name(), administrator.username()));
             var operator = new Operator(folder, database, administrator);
             operator.write("shop.yaml", operator.head("production") + profile(database));
-            if (ledger) {
-                makeLedger(database, administrator);
-            }
-            int requests = run(folder, database, operator, at);
+            var changes = run(folder, database, operator, at);
 
             var again = operator.run("apply", "shop.yaml", "--yes");
             assertThat(again.code())
@@ -79,7 +85,7 @@ final class KilledApplyTest {
                     .as("killed at request %d: %s%s", at, plan.out(), plan.err())
                     .isZero();
             onlyWhatIsPublishedIsThere(at, database, operator);
-            return requests;
+            return changes;
         }
     }
 
@@ -104,30 +110,21 @@ final class KilledApplyTest {
                         published.stream().map(Login::username).toList());
     }
 
-    private int run(Path folder, Database database, Operator operator, int at) throws Exception {
+    private static List<Integer> run(Path folder, Database database, Operator operator, int at) throws Exception {
         var program = PackedProgram.shared();
         program.learn(folder, operator);
-        var process = new AtomicReference<@Nullable Process>();
-        var address = URI.create(database.url().substring("jdbc:".length()));
-        try (var proxy = new RequestProxy(
-                address.getHost(),
-                address.getPort(),
-                number -> killIf(number == at && at % 2 == 1, process),
-                number -> killIf(number == at && at % 2 == 0, process))) {
-            operator.set("DB_URL", database.url().replace(":" + address.getPort() + "/", ":" + proxy.port() + "/"));
-            process.set(program.start(folder, operator, List.of("apply", "shop.yaml", "--yes", "--no-verify")));
-            int code = requireNonNull(process.get()).waitFor();
-            assertThat(code)
-                    .as(PackedProgram.said(folder))
-                    .isEqualTo(at == Integer.MAX_VALUE ? 0 : PackedProgram.KILLED);
+        var port = URI.create(database.url().substring("jdbc:".length())).getPort();
+        try (var proxy = FatalProxy.toPostgreSql(database.url())) {
+            proxy.hold();
+            operator.set("DB_URL", database.url().replace(":" + port + "/", ":" + proxy.port() + "/"));
+            var process = program.start(folder, operator, List.of("apply", "shop.yaml", "--yes", "--no-verify"));
             operator.set("DB_URL", database.url());
-            return proxy.requests();
-        }
-    }
-
-    private static void killIf(boolean now, AtomicReference<@Nullable Process> process) {
-        if (now) {
-            PackedProgram.kill(requireNonNull(process.get()));
+            proxy.strikeAt(at, Moment.ANSWERED, () -> PackedProgram.kill(process));
+            proxy.release();
+            assertThat(process.waitFor())
+                    .as(PackedProgram.said(folder))
+                    .isEqualTo(at == NEVER ? 0 : PackedProgram.KILLED);
+            return proxy.changes();
         }
     }
 
@@ -136,13 +133,6 @@ final class KilledApplyTest {
         database.execute(
                 "CREATE SCHEMA app", "CREATE TABLE app.orders (id serial PRIMARY KEY, total int, card_number text)");
         return database;
-    }
-
-    private static Login administrator(Database database) throws SQLException {
-        var administrator = database.administratorWithGrantOptions("app");
-        database.execute("GRANT CONNECT ON DATABASE %s TO %s WITH GRANT OPTION"
-                .formatted(database.name(), administrator.username()));
-        return administrator;
     }
 
     private static String profile(Database database) {

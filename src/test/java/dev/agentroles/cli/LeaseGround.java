@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 
@@ -94,7 +95,22 @@ interface LeaseGround extends AutoCloseable {
     }
 
     /// As if the end of an agent's lease had come a minute ago.
-    void expire(String agent, long version) throws SQLException;
+    default void expire(String agent, long version) throws SQLException {
+        expire("agent = '%s' AND store_version = %d".formatted(agent, version));
+    }
+
+    /// As if the end of some leases had come a minute ago.
+    ///
+    /// @param which a condition on rows of the ledger's `lease`
+    void expire(String which) throws SQLException;
+
+    /// As if the overlap of each rotation were over: of each agent only the login that is published is left.
+    default void overlapsAreOver() throws SQLException {
+        expire(Stream.of(agent(), other())
+                .map(agent -> published(agent).orElseThrow().username())
+                .collect(Collectors.joining("', '", "state = 'PUBLISHED' AND login NOT IN ('", "')")));
+        clean("reap", "shop.yaml");
+    }
 
     /// Somebody drops a login by hand.
     void drop(Login login) throws SQLException;

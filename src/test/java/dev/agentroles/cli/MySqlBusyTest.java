@@ -6,11 +6,12 @@ import dev.agentroles.harness.MySql;
 import dev.agentroles.harness.MySqlDatabase;
 import dev.agentroles.harness.OnEachMySql;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,7 +23,6 @@ final class MySqlBusyTest {
     private final MySqlDatabase database;
 
     private final Operator operator;
-    private final Path directory;
 
     MySqlBusyTest(MySql server, @TempDir Path directory) throws SQLException, IOException {
         database = server.createDatabase();
@@ -31,33 +31,29 @@ final class MySqlBusyTest {
                 "INSERT INTO orders VALUES (1, 42)",
                 "CREATE TABLE items (id int PRIMARY KEY, total int)",
                 "INSERT INTO items VALUES (1, 42)");
-        this.directory = directory;
         operator = new Operator(directory, database, database.administrator());
-        profile("orders", """
-                  bot:
-                    access: [{scope: orders, tier: explore}]
-                  desk:
-                    access: [{scope: orders, tier: writer}]
-                """);
+        profile("orders", agent("bot", "explore"), agent("desk", "writer"));
         ends(0, "apply", "shop.yaml", "--yes", "--no-verify");
     }
 
-    private void profile(String include, String agents) throws IOException {
+    /// @param tables with a space between
+    private void profile(String tables, String... agents) throws IOException {
+        var include = Stream.of(tables.split(" "))
+                .map(table -> database.name() + "." + table)
+                .collect(Collectors.joining(", "));
         operator.write(
                 "shop.yaml",
-                operator.head("production")
-                        + """
+                operator.head("production") + """
                 scopes:
-                  orders: {database: %1$s, include: [%2$s]}
+                  orders: {database: %s, include: [%s]}
                 agents:
-                %3$s""".formatted(
-                                        database.name(),
-                                        String.join(
-                                                ", ",
-                                                List.of(include.split(" ")).stream()
-                                                        .map(table -> database.name() + "." + table)
-                                                        .toList()),
-                                        agents));
+                %s
+                """.formatted(database.name(), include, String.join("\n", agents)));
+    }
+
+    /// @param tier and its limits
+    private static String agent(String name, String tier) {
+        return "  %s: {access: [{scope: orders, tier: %s}]}".formatted(name, tier);
     }
 
     private String ends(int code, String... arguments) {
@@ -75,15 +71,23 @@ final class MySqlBusyTest {
         }
     }
 
+    /// What nobody holds up is done.
+    private void helperHasTakenThePlaceOf(String agent) throws SQLException {
+        database.connect(operator.published("helper")).close();
+        isGone(agent);
+    }
+
+    private void isGone(String agent) throws SQLException {
+        assertThat(database.query("SELECT user FROM mysql.user WHERE user LIKE 'ar\\_%\\_" + agent + "%'"))
+                .isEmpty();
+    }
+
     @Test
     void anIdleTransactionHoldsUpItsOwnTableOnlyAndIsNamed() throws SQLException, IOException {
         var bot = operator.published("bot");
         var desk = operator.published("desk");
         database.execute("ALTER TABLE orders ADD COLUMN note varchar(20)");
-        profile("orders items", """
-                  desk:
-                    access: [{scope: orders, tier: writer}]
-                """);
+        profile("orders items", agent("desk", "writer"));
         try (var idle = database.server().connect(database.name() + "_rw", desk);
                 var statement = idle.createStatement();
                 var reading = database.connect(bot)) {
@@ -99,8 +103,7 @@ final class MySqlBusyTest {
             assertThat(reading.isValid(5))
                     .as("the session of an agent that is gone")
                     .isFalse();
-            assertThat(database.query("SELECT user FROM mysql.user WHERE user LIKE 'ar\\_%\\_bot%'"))
-                    .isEmpty();
+            isGone("bot");
             assertThat(writes("items")).as(said).isEqualTo("1 row");
             assertThat(operator.run("log", "shop.yaml", "--last", "0").out())
                     .contains("apply failed by ")
@@ -120,12 +123,7 @@ final class MySqlBusyTest {
     @Test
     void anAgentHoldsUpItsOwnLimitsAndNothingElse() throws SQLException, IOException {
         var desk = operator.published("desk");
-        profile("orders", """
-                  desk:
-                    access: [{scope: orders, tier: writer, rows: 5}]
-                  helper:
-                    access: [{scope: orders, tier: explore}]
-                """);
+        profile("orders", agent("desk", "writer, rows: 5"), agent("helper", "explore"));
         try (var idle = database.server().connect(database.name() + "_rw", desk);
                 var statement = idle.createStatement()) {
             idle.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
@@ -135,9 +133,7 @@ final class MySqlBusyTest {
             assertThat(ends(4, "apply", "shop.yaml", "--yes", "--no-verify", "--lock-timeout", "1"))
                     .contains("the limits of ar_" + database.name() + "_desk stay as they were")
                     .contains(" of " + desk.username());
-            database.connect(operator.published("helper")).close();
-            assertThat(database.query("SELECT user FROM mysql.user WHERE user LIKE 'ar\\_%\\_bot%'"))
-                    .isEmpty();
+            helperHasTakenThePlaceOf("bot");
             idle.rollback();
         }
 
@@ -149,23 +145,12 @@ final class MySqlBusyTest {
 
     @Test
     void whoHoldsATableHoldsUpItsColumnsAndNothingElse() throws SQLException, IOException {
-        profile("orders items", """
-                  bot:
-                    access: [{scope: orders, tier: explore}]
-                  desk:
-                    access: [{scope: orders, tier: explore}]
-                """);
+        profile("orders items", agent("bot", "explore"), agent("desk", "explore"));
         ends(0, "apply", "shop.yaml", "--yes", "--no-verify");
-        profile("orders items", """
-                  bot:
-                    access: [{scope: orders, tier: explore}]
-                  helper:
-                    access: [{scope: orders, tier: explore}]
-                """);
-        var file = directory.resolve("shop.yaml");
-        Files.writeString(
-                file,
-                Files.readString(file).replace("items]}", "items], exclude: [" + database.name() + ".orders.total]}"));
+        profile("orders items", agent("bot", "explore"), agent("helper", "explore"));
+        operator.edit(
+                "shop.yaml",
+                profile -> profile.replace("items]}", "items], exclude: [" + database.name() + ".orders.total]}"));
         try (var application = database.superuser();
                 var statement = application.createStatement()) {
             statement.execute("LOCK TABLES orders WRITE");
@@ -173,9 +158,7 @@ final class MySqlBusyTest {
             assertThat(ends(4, "apply", "shop.yaml", "--yes", "--no-verify", "--lock-timeout", "1"))
                     .contains("columns of " + database.name() + ".orders are not given to ar_" + database.name()
                             + "_orders_explore");
-            database.connect(operator.published("helper")).close();
-            assertThat(database.query("SELECT user FROM mysql.user WHERE user LIKE 'ar\\_%\\_desk%'"))
-                    .isEmpty();
+            helperHasTakenThePlaceOf("desk");
         }
 
         ends(0, "apply", "shop.yaml", "--yes");
@@ -189,15 +172,9 @@ final class MySqlBusyTest {
     /// Its login goes on beginning where it holds something.
     @Test
     void aTableThatStaysUnguardedMakesNoLeaseEachTime() throws SQLException, IOException {
-        profile("items", """
-                  bot:
-                    access: [{scope: orders, tier: explore}]
-                """);
+        profile("items", agent("bot", "explore"));
         ends(0, "apply", "shop.yaml", "--yes", "--no-verify");
-        profile("items", """
-                  bot:
-                    access: [{scope: orders, tier: writer}]
-                """);
+        profile("items", agent("bot", "writer"));
         try (var application = database.superuser();
                 var statement = application.createStatement()) {
             statement.execute("LOCK TABLES items WRITE");
@@ -222,12 +199,7 @@ final class MySqlBusyTest {
     @Test
     void aWriterThatIdlesIsNarrowedAllTheSame() throws SQLException, IOException {
         var desk = operator.published("desk");
-        profile("orders", """
-                  bot:
-                    access: [{scope: orders, tier: explore}]
-                  desk:
-                    access: [{scope: orders, tier: explore}]
-                """);
+        profile("orders", agent("bot", "explore"), agent("desk", "explore"));
         try (var idle = database.server().connect(database.name() + "_rw", desk);
                 var statement = idle.createStatement()) {
             idle.setAutoCommit(false);
@@ -253,12 +225,7 @@ final class MySqlBusyTest {
 
     @Test
     void whoReadsTheLimitsHoldsUpTheRemovalOfTheGuardAndNothingElse() throws SQLException, IOException {
-        profile("orders", """
-                  bot:
-                    access: [{scope: orders, tier: explore}]
-                  helper:
-                    access: [{scope: orders, tier: explore}]
-                """);
+        profile("orders", agent("bot", "explore"), agent("helper", "explore"));
         try (var idle = database.superuser();
                 var statement = idle.createStatement()) {
             idle.setAutoCommit(false);
@@ -266,9 +233,7 @@ final class MySqlBusyTest {
 
             assertThat(ends(4, "apply", "shop.yaml", "--yes", "--no-verify", "--lock-timeout", "1"))
                     .contains("no table needs the guard any more, and not all of the guard could be removed");
-            database.connect(operator.published("helper")).close();
-            assertThat(database.query("SELECT user FROM mysql.user WHERE user LIKE 'ar\\_%\\_desk%'"))
-                    .isEmpty();
+            helperHasTakenThePlaceOf("desk");
             idle.rollback();
         }
 

@@ -3,7 +3,6 @@ package dev.agentroles.cli;
 import dev.agentroles.cli.CrashActs.Act;
 import dev.agentroles.cli.CrashMatrix.Trouble;
 import dev.agentroles.harness.MySql;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -73,7 +72,8 @@ final class MySqlCrashMatrixTest {
     }
 
     @AfterAll
-    void theTableIsTheOneOnThePage() throws IOException {
+    void theTableIsTheOneOnThePage() throws Exception {
+        matrix.end();
         matrix.isTheOneOnThePage();
     }
 }

@@ -82,13 +82,11 @@ final class MySqlGround implements LeaseGround {
     }
 
     @Override
-    public void expire(String agent, long version) throws SQLException {
+    public void expire(String which) throws SQLException {
         database.execute(
-                "UPDATE agentroles.lease SET expires_at = NOW(6) - INTERVAL 1 MINUTE"
-                        + " WHERE agent = '%s' AND store_version = %d".formatted(agent, version),
+                "UPDATE agentroles.lease SET expires_at = NOW(6) - INTERVAL 1 MINUTE WHERE " + which,
                 "UPDATE agentroles_guard.account SET expires_at = UNIX_TIMESTAMP() - 60 WHERE name IN"
-                        + " (SELECT login FROM agentroles.lease WHERE agent = '%s' AND store_version = %d)"
-                                .formatted(agent, version));
+                        + " (SELECT login FROM agentroles.lease WHERE %s)".formatted(which));
     }
 
     @Override

@@ -9,9 +9,11 @@ import dev.agentroles.harness.OpenBao;
 import dev.agentroles.harness.OpenBaoServer;
 import io.github.jopenlibs.vault.json.JsonObject;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -80,7 +82,7 @@ final class TroubleTest {
             names = {"STORE_READ", "SECRET_PUBLISHED"})
     void theDatabaseDoesNotAnswerWhileRotating(Point at) throws Exception {
         try (var ground = applied(OpenBao.shared())) {
-            var stopped = new java.util.ArrayList<String>();
+            var stopped = new ArrayList<String>();
             once(ground, at, () -> stopped.addAll(signalOurSessions(ground, "STOP", List.of())));
             try {
                 var said = ground.operator.run("rotate", "shop.yaml", "--agent", Ground.AGENT, "--timeout", "1");
@@ -127,7 +129,7 @@ final class TroubleTest {
     void aSecretThatWasEditedByHandIsShownAndReplaced(String field, String why) throws Exception {
         var vault = OpenBao.shared();
         try (var ground = applied(vault)) {
-            var path = ground.mount() + "/data/" + ground.path(Ground.AGENT);
+            var path = data(ground);
             var fields = data(vault.call("GET", path, ""));
             assertThat(fields.names()).contains("password", "username", "lease_id");
             var edited = field.equals("all of it") ? "{\"hello\":\"world\"}" : fields.set(field, "hunter2");
@@ -156,10 +158,9 @@ final class TroubleTest {
     void aLoginOfAnotherServerIsNeitherReplacedNorErasedWhileItLives() throws Exception {
         var vault = OpenBao.shared();
         try (var ground = applied(vault)) {
-            var path = ground.mount() + "/data/" + ground.path(Ground.AGENT);
+            var path = data(ground);
             var strangers = writeSecretOfAnotherServer(vault, path);
-            var refused = "holds the login " + strangers.get("username").asString()
-                    + " of another server, 7000000000000000000 at " + ground.database.url();
+            var refused = held(strangers, ground);
 
             assertThat(ground.ends(3, "plan", "shop.yaml").err()).contains(refused);
             assertThat(ground.ends(3, "apply", "shop.yaml", "--yes").err()).contains(refused);
@@ -182,7 +183,7 @@ final class TroubleTest {
     void aLoginOfTheServerWhosePlaceThisOneTookIsReplaced() throws Exception {
         var vault = OpenBao.shared();
         try (var ground = applied(vault)) {
-            writeSecretOfAnotherServer(vault, ground.mount() + "/data/" + ground.path(Ground.AGENT));
+            writeSecretOfAnotherServer(vault, data(ground));
             var own = ground.database
                     .query("SELECT server_identifier FROM agentroles.stamp")
                     .getFirst();
@@ -202,11 +203,9 @@ final class TroubleTest {
     void aStopLeavesALoginOfAnotherServerAndSaysSo() throws Exception {
         var vault = OpenBao.shared();
         try (var ground = applied(vault)) {
-            var path = ground.mount() + "/data/" + ground.path(Ground.AGENT);
+            var path = data(ground);
             var strangers = writeSecretOfAnotherServer(vault, path);
-            var left = "a secret is left: " + ground.path(Ground.AGENT) + " holds the login "
-                    + strangers.get("username").asString() + " of another server, 7000000000000000000 at "
-                    + ground.database.url();
+            var left = "a secret is left: " + ground.path(Ground.AGENT) + " " + held(strangers, ground);
 
             assertThat(ground.ends(4, "revoke", "shop.yaml", "--agent", Ground.AGENT)
                             .out())
@@ -236,7 +235,7 @@ final class TroubleTest {
     void aStopErasesALoginOfOursWhicheverServerMadeIt() throws Exception {
         var vault = OpenBao.shared();
         try (var ground = applied(vault)) {
-            var path = ground.mount() + "/data/" + ground.path(Ground.AGENT);
+            var path = data(ground);
             var moved = data(vault.call("GET", path, "")).set("server", "7000000000000000000");
             vault.call("POST", path, "{\"options\":{\"cas\":1},\"data\":" + moved + "}");
 
@@ -254,6 +253,17 @@ final class TroubleTest {
         return strangers;
     }
 
+    /// How a secret of another server is spoken of.
+    private static String held(JsonObject strangers, Ground ground) {
+        return "holds the login %s of another server, 7000000000000000000 at %s"
+                .formatted(strangers.get("username").asString(), ground.database.url());
+    }
+
+    /// Where the agent's secret stands.
+    private static String data(Ground ground) {
+        return ground.mount() + "/data/" + ground.path(Ground.AGENT);
+    }
+
     private static JsonObject data(JsonObject answer) {
         return answer.get("data").asObject().get("data").asObject();
     }
@@ -261,7 +271,7 @@ final class TroubleTest {
     @Test
     void aStoreThatIsDownIsAProblemAndHidesNothingOfTheDatabase() throws Exception {
         try (var ground = applied(OpenBao.shared())) {
-            ground.reach(java.net.URI.create("http://127.0.0.1:9"));
+            ground.reach(URI.create("http://127.0.0.1:9"));
 
             assertThat(ground.ends(4, "status", "shop.yaml").out())
                     .containsPattern("support-bot .* published +0 +59m")
@@ -337,7 +347,7 @@ final class TroubleTest {
                     var proxy = new LossyProxy(vault.address())) {
                 switch (trouble) {
                     case "sealed" -> vault.seal();
-                    case "gone" -> ground.reach(java.net.URI.create("http://127.0.0.1:9"));
+                    case "gone" -> ground.reach(URI.create("http://127.0.0.1:9"));
                     default -> {
                         proxy.next("DELETE", LossyProxy.Fault.STALLED);
                         ground.reach(proxy.address());

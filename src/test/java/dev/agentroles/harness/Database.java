@@ -29,6 +29,12 @@ public record Database(PostgreSql server, String name) implements TestDatabase {
         });
     }
 
+    /// Another one with all that is in this one, and nothing that is granted on it. Nobody may be in it meanwhile.
+    public Database copy() throws SQLException {
+        server.leave(name);
+        return create(server, "TEMPLATE " + name);
+    }
+
     @Override
     public String engine() {
         return "postgresql";

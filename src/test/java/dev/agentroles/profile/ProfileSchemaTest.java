@@ -165,12 +165,8 @@ final class ProfileSchemaTest {
         assertThat(SCHEMA.validate(tree(text))).isEmpty();
     }
 
-    static Stream<BadProfileTest.Case> malformed() {
-        return Stream.of(
-                        BadProfileTest.keys(),
-                        BadProfileTest.types(),
-                        BadProfileTest.secrets(),
-                        BadProfileTest.stores())
+    static Stream<BadProfile> malformed() {
+        return Stream.of(BadYamlTest.keys(), BadYamlTest.types(), BadSecretTest.secrets(), BadSecretTest.stores())
                 .flatMap(cases -> cases);
     }
 
@@ -187,7 +183,7 @@ final class ProfileSchemaTest {
 
     @ParameterizedTest
     @MethodSource("malformed")
-    void bothRefuseWhatIsMalformed(BadProfileTest.Case bad) {
+    void bothRefuseWhatIsMalformed(BadProfile bad) {
         assertThat(refusalOfReader(bad.text())).isNotEmpty();
         if (!ONLY_THE_READER_SEES.contains(bad.name())) {
             assertThat(SCHEMA.validate(tree(bad.text()))).isNotEmpty();

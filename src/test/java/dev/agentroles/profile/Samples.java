@@ -29,4 +29,14 @@ final class Samples {
         }
         return SMALL.replace(piece, replacement);
     }
+
+    /// The small profile with terms of a lease.
+    static String lease(String terms) {
+        return SMALL + "    lease: " + terms + "\n";
+    }
+
+    /// The small profile with a waiver.
+    static String waiver(String waiver) {
+        return SMALL + "waivers:\n  - {" + waiver + "}\n";
+    }
 }

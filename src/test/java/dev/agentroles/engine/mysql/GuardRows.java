@@ -15,12 +15,17 @@ record GuardRows(Map<String, Map<String, String>> tables, List<String> surroundi
 
     static GuardRows of(MySqlDatabase database) throws SQLException {
         try (var connection = database.superuser()) {
-            var tables = new HashMap<String, Map<String, String>>();
-            for (var table : GuardGround.TABLES) {
-                tables.put(table, rows(connection, table));
-            }
-            return new GuardRows(tables, surroundings(connection, database));
+            return of(connection, database);
         }
+    }
+
+    /// @param connection of the superuser
+    static GuardRows of(Connection connection, MySqlDatabase database) throws SQLException {
+        var tables = new HashMap<String, Map<String, String>>();
+        for (var table : GuardGround.TABLES) {
+            tables.put(table, rows(connection, table));
+        }
+        return new GuardRows(tables, surroundings(connection, database));
     }
 
     private static Map<String, String> rows(Connection connection, String table) throws SQLException {
