@@ -50,6 +50,9 @@ sealed interface GuardForm permits MySqlGuard, MariaDbGuard {
     /// Whether a table needs a key.
     boolean needsKey();
 
+    /// Whether each row that a REPLACE takes away is counted; else only the one that it writes.
+    boolean countsOverwritten();
+
     /// What makes a name one that the guard cannot follow in a statement's text.
     String confusing();
 

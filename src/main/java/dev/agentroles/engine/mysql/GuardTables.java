@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +17,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/// The tables that a guard could stand before, with their columns and foreign keys: three queries for the
-/// whole server. What belongs together is put together here, because MariaDB joins its catalogs row by row.
+/// The tables that a guard could stand before, with their columns and keys: three queries for the
+/// whole server, four on MariaDB. What belongs together is put together here, because MariaDB joins its catalogs row by
+/// row.
 final class GuardTables {
     /// @param type as the catalog says: `BASE TABLE`
     record Table(Securable.Relation name, String type, String engine, List<Column> columns) {
@@ -51,15 +53,20 @@ final class GuardTables {
             List<String> child,
             List<String> columns) {}
 
-    static final GuardTables NONE = new GuardTables(Map.of(), Map.of());
+    static final GuardTables NONE = new GuardTables(Map.of(), Map.of(), Set.of());
 
     private final Map<Securable.Relation, Table> tables;
     private final Map<Key, Reference> references;
+    private final Set<Securable.Relation> overwriting;
     private final Map<Securable.Relation, List<GuardedTable.ForeignKey>> byParent;
 
-    private GuardTables(Map<Securable.Relation, Table> tables, Map<Key, Reference> references) {
+    private GuardTables(
+            Map<Securable.Relation, Table> tables,
+            Map<Key, Reference> references,
+            Set<Securable.Relation> overwriting) {
         this.tables = tables;
         this.references = references;
+        this.overwriting = overwriting;
         this.byParent = references.entrySet().stream()
                 .filter(entry -> entry.getValue().deletes() || entry.getValue().empties())
                 .map(entry -> foreignKey(entry.getKey(), entry.getValue()))
@@ -69,6 +76,7 @@ final class GuardTables {
     static GuardTables read(Connection connection, GuardForm form) throws SQLException {
         var tables = new LinkedHashMap<Securable.Relation, Table>();
         var references = new LinkedHashMap<Key, Reference>();
+        var overwriting = new HashSet<Securable.Relation>();
         try (var statement = connection.createStatement()) {
             try (var rows = statement.executeQuery(Sql.resource("guard-tables.sql"))) {
                 while (rows.next()) {
@@ -86,8 +94,15 @@ final class GuardTables {
                     key(rows, references);
                 }
             }
+            if (!form.countsOverwritten()) {
+                try (var rows = statement.executeQuery(Sql.resource("guard-unique.sql"))) {
+                    while (rows.next()) {
+                        overwriting.add(name(rows));
+                    }
+                }
+            }
         }
-        return new GuardTables(tables, references);
+        return new GuardTables(tables, references, overwriting);
     }
 
     private static Table table(ResultSet row) throws SQLException {
@@ -179,6 +194,7 @@ final class GuardTables {
                 table.name(),
                 table.visible(),
                 table.key(),
+                overwriting.contains(table.name()),
                 GuardedTable.paths(table.name(), byParent),
                 new TreeSet<>(tiers));
     }

@@ -14,12 +14,14 @@ import java.util.TreeSet;
 ///
 /// @param columns in their order; invisible ones are left out
 /// @param key a column of a key that is never NULL
+/// @param overwrites whether a row of REPLACE may take several away, and the server does not look at each of them
 /// @param paths the foreign keys along which rows go with a deleted row
 /// @param tiers whose members write through the view
 record GuardedTable(
         Securable.Relation table,
         List<String> columns,
         Optional<String> key,
+        boolean overwrites,
         List<Path> paths,
         SortedSet<RoleName> tiers) {
     GuardedTable {

@@ -60,7 +60,7 @@ record MariaDbGuard() implements GuardForm {
                         GuardSql.name(inner),
                         GuardSql.SCHEMA,
                         GuardSql.id(guarded.table()),
-                        GuardForm.rows(guarded),
+                        guarded.overwrites() ? "0" : GuardForm.rows(guarded),
                         key);
         var halfRows = guarded.paths().isEmpty() ? "2" : "2 * " + GuardForm.rowsAsTold(guarded);
         var judgedAsTold = "%scase %s when 1 then 1 when 2 then %s when 3 then %s else 0 end"
@@ -73,7 +73,10 @@ record MariaDbGuard() implements GuardForm {
         var checkedAsTold = "%s%s or %s = %3$s"
                 .formatted(
                         GuardForm.selected(guarded, inner),
-                        GuardForm.call("chk", GuardSql.id(guarded.table()) + "," + GuardForm.rowsAsTold(guarded)),
+                        GuardForm.call(
+                                "chk",
+                                GuardSql.id(guarded.table()) + ","
+                                        + (guarded.overwrites() ? "0" : GuardForm.rowsAsTold(guarded))),
                         keyAsTold);
         return List.of(
                 new View(
@@ -139,6 +142,11 @@ record MariaDbGuard() implements GuardForm {
     @Override
     public boolean needsKey() {
         return true;
+    }
+
+    @Override
+    public boolean countsOverwritten() {
+        return false;
     }
 
     @Override

@@ -145,6 +145,11 @@ record MySqlGuard(boolean patterns) implements GuardForm {
     /// The server's digest of a text does not double a back-tick, and a text with both quotes is read in more
     /// than one way.
     @Override
+    public boolean countsOverwritten() {
+        return true;
+    }
+
+    @Override
     public String confusing() {
         return "`\"";
     }

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.postgresql.util.PasswordUtil;
 
 /// Leases on PostgreSQL: a LOGIN role that is a member of one agent role, and expires by VALID UNTIL.
@@ -135,7 +136,7 @@ record PostgresLogins(Connection administrator, Target target, String database, 
 
     /// One that is gone, or that somebody else holds, must not save the others.
     private void disempowerEach(Map<RoleName, String> powers) throws SQLException {
-        var refused = new ArrayList<SQLException>();
+        var refused = new TreeMap<RoleName, SQLException>();
         for (var power : powers.entrySet()) {
             try {
                 roles().whileThere(power.getKey(), () -> {
@@ -143,11 +144,13 @@ record PostgresLogins(Connection administrator, Target target, String database, 
                     return power;
                 });
             } catch (SQLException failed) {
-                refused.add(failed);
+                refused.put(power.getKey(), failed);
             }
         }
         if (!refused.isEmpty()) {
-            throw named(refused.getFirst());
+            var first = named(refused.firstEntry().getValue());
+            var logins = refused.keySet().stream().map(RoleName::value).collect(Collectors.joining(", "));
+            throw new SQLException(logins + ": " + first.getMessage(), first.getSQLState(), first);
         }
     }
 

@@ -4,7 +4,9 @@
 CREATE DEFINER='agentroles_guard'@'localhost' FUNCTION agentroles_guard.verdict(m INT, q LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci) RETURNS INT DETERMINISTIC NO SQL
 BEGIN
   DECLARE s, prev, w LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci DEFAULT agentroles_guard.lex(m, q); DECLARE k VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
+  DECLARE query INT DEFAULT s REGEXP '\A\s*\(';
   IF s IS NULL THEN RETURN NULL; END IF;
+  IF s = '!' THEN RETURN -4; END IF;
   SET s = REPLACE(s, '"', IF(m = 0, '?', 'i'));
   SET s = REPLACE(s, '`', ' i ');
   -- Constants that are written with a word, and words that follow a constant.
@@ -42,7 +44,9 @@ BEGIN
   END IF;
   IF q REGEXP '--[^\x01-\x3e\x40-\x7e]' AND agentroles_guard.bare(m, q) REGEXP '--[^\x01-\x3e\x40-\x7e]' THEN RETURN -4; END IF;   -- starts a comment in some charsets
   CASE
-  WHEN k IN ('SELECT','TABLE','VALUES','DO','SET','CALL','SHOW','CREATE') OR s REGEXP '^(\?|I) ' THEN RETURN 1;
+  -- A SET STATEMENT whose end is not found.
+  WHEN k = 'SET' AND q REGEXP '(?i)statement' THEN RETURN -4;
+  WHEN query OR k IN ('SELECT','TABLE','VALUES','DO','SET','CALL','SHOW','CREATE') THEN RETURN 1;
   WHEN k IN ('UPDATE','DELETE') THEN
     SET w = REGEXP_SUBSTR(s, ' WHERE .*$');
     IF w = '' THEN RETURN -1; END IF;

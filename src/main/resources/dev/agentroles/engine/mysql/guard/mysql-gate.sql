@@ -23,7 +23,7 @@ BEGIN
   BEGIN
     DECLARE CONTINUE HANDLER FOR SQLEXCEPTION SET d = NULL;
     SET d = (SELECT IF(SUM(e.EVENT_NAME = 'statement/sp/stmt') > 0, NULL,
-                       MAX(CASE WHEN e.NESTING_EVENT_LEVEL = 0 AND LOCATE('``', e.SQL_TEXT) = 0
+                       MAX(CASE WHEN e.NESTING_EVENT_LEVEL = 0 AND e.END_EVENT_ID IS NULL AND LOCATE('``', e.SQL_TEXT) = 0
                                  AND (LOCATE('"', e.SQL_TEXT) = 0 OR LOCATE('`', e.SQL_TEXT) = 0)
                                  AND IF(e.DIGEST_TEXT LIKE 'EXECUTE %' AND NOT REGEXP_LIKE(e.SQL_TEXT, '\\\\|--'),
                                         CONCAT('EXECUTE ', STATEMENT_DIGEST_TEXT(REPLACE(e.SQL_TEXT, '?', ' 0 '))) COLLATE utf8mb4_bin = e.DIGEST_TEXT,
