@@ -59,6 +59,14 @@ abstract class LifeCommand extends ProfileCommand {
         });
     }
 
+    /// The same after a look at what the ledger has forgotten.
+    final <R> List<Result<R>> onEachCompared(Workspace workspace, EachDatabase.Task<R> task) {
+        return databases(workspace).run(database -> {
+            compare(database);
+            return task.on(database);
+        });
+    }
+
     final Ends ends(Workspace workspace) {
         return new Ends(workspace, world().means());
     }
