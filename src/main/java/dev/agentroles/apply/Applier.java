@@ -2,11 +2,13 @@ package dev.agentroles.apply;
 
 import dev.agentroles.access.Grantee;
 import dev.agentroles.access.Lease;
+import dev.agentroles.access.RoleName;
 import dev.agentroles.credential.Debts;
 import dev.agentroles.credential.FaultPoints.Point;
 import dev.agentroles.credential.Issuer;
 import dev.agentroles.credential.LeaseEnd;
 import dev.agentroles.credential.Orphans;
+import dev.agentroles.credential.StorePath;
 import dev.agentroles.credential.Tools;
 import dev.agentroles.engine.Server;
 import dev.agentroles.engine.SqlCloseable;
@@ -92,9 +94,11 @@ public record Applier(
             var gone = gone(database, proposal);
             end(run, gone);
             access(run, access);
-            end(run, gone.negate());
+            var read = end(run, gone.negate());
             access.dropRoles();
             issue(run);
+            // Nobody reads them any more.
+            end(run, end -> read.contains(end.login(database.entry().name())));
             return run.outcome();
         } catch (SQLException said) {
             return run.stoppedBy(database.failure(said));
@@ -148,16 +152,17 @@ public record Applier(
         }
     }
 
-    private void end(Run run, Predicate<Change.EndLease> which) throws SQLException {
+    /// @return logins that the ledger does not know and that agents read
+    private List<RoleName> end(Run run, Predicate<Change.EndLease> which) throws SQLException {
         var ends = changes(run.proposal(), Change.EndLease.class).stream()
                 .filter(which)
                 .toList();
         if (ends.isEmpty()) {
-            return;
+            return List.of();
         }
         var database = run.database();
         var entry = database.entry().name();
-        var settled = new Orphans(run.tools(), this::isElsewhere)
+        var settled = new Orphans(run.tools(), this::isElsewhere, agent -> path(database, agent))
                 .settle(database.profile().environment(), entry);
         run.pieces().add(settled.failed());
         var published = database.ledger().leases().open().stream()
@@ -176,6 +181,12 @@ public record Applier(
         if (published.values().stream().anyMatch(this::isElsewhere)) {
             run.pieces().add(new Debts(run.tools(), database.home()).settle().failed());
         }
+        return settled.read();
+    }
+
+    /// Where an agent of the profile finds its login.
+    private Optional<StorePath> path(OpenedDatabase database, String agent) {
+        return Optional.of(agent).filter(Proposer.agents(database)::contains).map(proposer.paths());
     }
 
     /// The profile may have another path than when it was published.

@@ -1,6 +1,7 @@
 package dev.agentroles.apply;
 
 import dev.agentroles.access.AccessState;
+import dev.agentroles.access.RoleName;
 import dev.agentroles.credential.Home;
 import dev.agentroles.engine.Engine;
 import dev.agentroles.engine.Server;
@@ -14,8 +15,10 @@ import dev.agentroles.problem.Problem;
 import dev.agentroles.profile.Profile;
 import java.sql.SQLException;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// One database of a profile: logged in to, and found to be the one that the profile means.
 public final class OpenedDatabase implements AutoCloseable {
@@ -96,6 +99,23 @@ public final class OpenedDatabase implements AutoCloseable {
     /// @param ours where there is no ledger yet to ask
     public InstantSource clock(InstantSource ours) throws SQLException {
         return look() instanceof LedgerState.Present present ? present.clock(ours) : ours;
+    }
+
+    /// Logins of leases that the server has and the ledger never heard of. Their row comes before them or with them
+    /// and stays when they are gone: the ledger was put back to what it was before they were made.
+    public List<RoleName> forgotten() throws SQLException {
+        if (!(look() instanceof LedgerState.Present present && present.current())) {
+            return List.of();
+        }
+        var logins = server.logins().leaseLogins(profile.environment(), entry.name());
+        var open = ledger.leases().open().stream().map(row -> row.lease().id()).collect(Collectors.toSet());
+        var forgotten = new ArrayList<RoleName>();
+        for (var login : logins) {
+            if (!open.contains(login.lease()) && !ledger.leases().knows(login.lease())) {
+                forgotten.add(login.login());
+            }
+        }
+        return List.copyOf(forgotten);
     }
 
     /// Where the logins of this database are issued.

@@ -67,7 +67,7 @@ final class ApplyCommand extends ProfileCommand {
         mustBeWithin("--lock-timeout", lockTimeout, 1, LONGEST_WAIT);
         var profile = profile();
         try (var workspace = workspace(profile);
-                var databases = OpenedDatabases.all(workspace, world().clock(), this::compareClocks)) {
+                var databases = OpenedDatabases.all(workspace, world().clock(), this::compare)) {
             var proposals = databases.propose();
             var fingerprint = Fingerprint.of(proposals);
             expected(fingerprint);

@@ -31,7 +31,7 @@ final class FreezeCommand extends LifeCommand {
         var profile = profile();
         try (var workspace = workspace(profile)) {
             var ends = ends(workspace);
-            var results = onEach(workspace, database -> {
+            var results = insist(workspace, database -> {
                 ends.frozen(database)
                         .ifPresent(was -> say("note: " + database.entry().name() + " was frozen already by " + was.by()
                                 + " at " + was.at() + " because: " + was.why()));

@@ -59,6 +59,22 @@ abstract class LifeCommand extends ProfileCommand {
         });
     }
 
+    /// The same for a stop, which waits for no free connection longer than it must.
+    final <R> List<Result<R>> insist(Workspace workspace, EachDatabase.Task<R> task) {
+        return databases(workspace).insist(database -> {
+            compareClocks(database);
+            return task.on(database);
+        });
+    }
+
+    /// The same after a look at what the ledger has forgotten.
+    final <R> List<Result<R>> onEachCompared(Workspace workspace, EachDatabase.Task<R> task) {
+        return databases(workspace).run(database -> {
+            compare(database);
+            return task.on(database);
+        });
+    }
+
     final Ends ends(Workspace workspace) {
         return new Ends(workspace, world().means());
     }

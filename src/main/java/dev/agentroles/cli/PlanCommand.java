@@ -27,7 +27,7 @@ final class PlanCommand extends ProfileCommand {
     Exit run() {
         var profile = profile();
         try (var workspace = workspace(profile);
-                var databases = OpenedDatabases.all(workspace, world().clock(), this::compareClocks)) {
+                var databases = OpenedDatabases.all(workspace, world().clock(), this::compare)) {
             var proposals = databases.propose();
             var fingerprint = Fingerprint.of(proposals);
             common().result(

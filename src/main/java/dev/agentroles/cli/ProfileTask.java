@@ -98,6 +98,20 @@ abstract class ProfileTask {
         }
     }
 
+    /// The clocks, and whether the ledger was put back. Who stops somebody waits for no such look.
+    final void compare(OpenedDatabase database) throws SQLException {
+        compareClocks(database);
+        var forgotten = database.forgotten();
+        if (!forgotten.isEmpty()) {
+            say("note: the ledger of database " + database.entry().name() + " never knew "
+                    + (forgotten.size() == 1 ? "login " : forgotten.size() + " logins of agents, among them ")
+                    + forgotten.getFirst()
+                    + ": it was put back, as by a backup that was restored or a standby that lagged, and has forgotten"
+                    + " every freeze and revocation since; agentroles log shows the last that it knows; stop again"
+                    + " whom you had stopped");
+        }
+    }
+
     final void say(String message) {
         world.err().println(Printable.lines(message));
     }

@@ -22,7 +22,7 @@ final class ReapCommand extends LifeCommand {
         var profile = profile();
         try (var workspace = workspace(profile)) {
             var ends = ends(workspace);
-            var results = onEach(workspace, ends::reap);
+            var results = onEachCompared(workspace, ends::reap);
             common().result(
                             world(),
                             common().json()

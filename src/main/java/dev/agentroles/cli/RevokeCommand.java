@@ -35,7 +35,7 @@ final class RevokeCommand extends LifeCommand {
         try (var workspace = workspace(profile)) {
             mustBeKnown(workspace, agent);
             var ends = ends(workspace);
-            var results = onEach(workspace, database -> ends.revoke(database, agent, reason));
+            var results = insist(workspace, database -> ends.revoke(database, agent, reason));
             common().result(
                             world(),
                             common().json()

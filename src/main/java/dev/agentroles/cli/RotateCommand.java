@@ -53,7 +53,8 @@ final class RotateCommand extends LifeCommand {
                     world().terminal().isPresent() ? this::progress : _ -> {},
                     world().ending()::isNear);
             Predicate<String> chosen = agent -> agents.isEmpty() || agents.contains(agent);
-            var results = onEach(workspace, database -> rotator.rotate(database, chosen, all || !agents.isEmpty()));
+            var results =
+                    onEachCompared(workspace, database -> rotator.rotate(database, chosen, all || !agents.isEmpty()));
             common().result(
                             world(),
                             common().json()

@@ -55,7 +55,7 @@ final class StatusCommand extends LifeCommand {
     private Exit look(Workspace workspace, String before) {
         var results = databases(workspace).look(database -> {
             if (!watch) {
-                compareClocks(database);
+                compare(database);
             }
             return AgentStatus.of(
                     database, workspace.store(), agent -> workspace.path(database.entry(), agent), world().clock());

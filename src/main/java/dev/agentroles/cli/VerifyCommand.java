@@ -72,7 +72,7 @@ final class VerifyCommand extends ProfileCommand {
     Exit run() {
         var profile = profile();
         try (var workspace = workspace(profile);
-                var databases = OpenedDatabases.reachable(workspace, world().clock(), this::compareClocks)) {
+                var databases = OpenedDatabases.reachable(workspace, world().clock(), this::compare)) {
             var shared = shared(workspace, databases);
             var report = new Verifications(world(), databases, !noProbes, true, definitions(), this::progress)
                     .runEach(shared);

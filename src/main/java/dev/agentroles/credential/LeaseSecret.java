@@ -1,6 +1,7 @@
 package dev.agentroles.credential;
 
 import dev.agentroles.access.Secret;
+import dev.agentroles.engine.LeaseLogin;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.NoSuchElementException;
@@ -47,6 +48,13 @@ public record LeaseSecret(
         wire.accept("issued_at", issuedAt.toString());
         wire.accept("expires_at", expiresAt.toString());
         wire.accept("digest", digest);
+    }
+
+    /// Whether it leads to that login.
+    boolean isOf(LeaseLogin login) {
+        return lease.equals(login.lease())
+                && agent.equals(login.agent())
+                && username.equals(login.login().value());
     }
 
     /// The lease that was written so; empty where the fields are not those of a lease.

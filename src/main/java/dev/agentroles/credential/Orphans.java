@@ -11,7 +11,9 @@ import dev.agentroles.problem.Problem;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -19,19 +21,27 @@ import java.util.stream.Collectors;
 /// that it does not hold never will be. Leases that another session is issuing right now are left to it.
 ///
 /// @param elsewhere whether a lease stands where its agent does not read any more
-public record Orphans(Tools tools, Predicate<LeaseRow> elsewhere) {
+/// @param paths where each agent of the profile finds its login
+public record Orphans(Tools tools, Predicate<LeaseRow> elsewhere, Function<String, Optional<StorePath>> paths) {
     /// What was done.
     ///
     /// @param adopted leases that were published, which nobody had recorded
     /// @param dropped logins that nobody was told of, or that the ledger does not know
+    /// @param read logins that the ledger does not know and agents read: they stay until others are published
     /// @param forgotten leases whose login is gone from the server
     /// @param failed what could not be settled, and is tried again by the next run
-    public record Settled(List<String> adopted, List<RoleName> dropped, List<String> forgotten, List<Problem> failed) {
-        public static final Settled NOTHING = new Settled(List.of(), List.of(), List.of(), List.of());
+    public record Settled(
+            List<String> adopted,
+            List<RoleName> dropped,
+            List<RoleName> read,
+            List<String> forgotten,
+            List<Problem> failed) {
+        public static final Settled NOTHING = new Settled(List.of(), List.of(), List.of(), List.of(), List.of());
 
         public Settled {
             adopted = List.copyOf(adopted);
             dropped = List.copyOf(dropped);
+            read = List.copyOf(read);
             forgotten = List.copyOf(forgotten);
             failed = List.copyOf(failed);
         }
@@ -65,11 +75,13 @@ public record Orphans(Tools tools, Predicate<LeaseRow> elsewhere) {
                 case ENDED -> {}
             }
         }
+        var read = new ArrayList<RoleName>();
         for (var login : unknown(loginsBefore, open)) {
-            pieces.attempt("login " + login.login() + " cannot be dropped", () -> dropUnknown(login))
-                    .ifPresent(dropped::add);
+            pieces.attempt(
+                    "login " + login.login() + " cannot be dropped",
+                    () -> isRead(login) ? read.add(login.login()) : dropped.add(dropUnknown(login)));
         }
-        return new Settled(adopted, dropped, forgotten, pieces.failed());
+        return new Settled(adopted, dropped, read, forgotten, pieces.failed());
     }
 
     private String forget(LeaseRow row) throws SQLException {
@@ -80,6 +92,16 @@ public record Orphans(Tools tools, Predicate<LeaseRow> elsewhere) {
         return new LeaseEnd(tools)
                 .end(row, elsewhere, "login is gone from the server")
                 .id();
+    }
+
+    /// A ledger that was put back, as with a backup of its database, has forgotten what was published since. Its
+    /// agents go on with that until `rotate` publishes another.
+    private boolean isRead(LeaseLogin login) {
+        return login.enabled()
+                && paths.apply(login.agent())
+                        .flatMap(path -> tools.store().read(path).held())
+                        .filter(held -> held.secret().isOf(login))
+                        .isPresent();
     }
 
     private RoleName dropUnknown(LeaseLogin login) throws SQLException {

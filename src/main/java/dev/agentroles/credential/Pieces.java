@@ -15,6 +15,8 @@ import java.util.stream.Collectors;
 public final class Pieces {
     private static final String LATER = "run agentroles reap in a moment";
 
+    private static final String RIGHTS = "agentroles plan lists the rights that are missing";
+
     private final Ledger ledger;
     private final List<Problem> failed = new ArrayList<>();
 
@@ -65,9 +67,17 @@ public final class Pieces {
             }
             return failed(
                     new Failure(
-                            Exit.ERROR, Problem.of(what + ": " + sentence(said)).remedy(remedy), said),
+                            Exit.ERROR,
+                            Problem.of(what + ": " + sentence(said))
+                                    .remedy(ledger.forbids(said) ? allowed(remedy) : remedy),
+                            said),
                     after);
         }
+    }
+
+    /// Waiting helps nobody who may not.
+    private static String allowed(String remedy) {
+        return remedy.equals(LATER) ? RIGHTS + ", then run agentroles reap" : remedy + "; " + RIGHTS;
     }
 
     /// PostgreSQL's driver gives detail and hint lines of their own.

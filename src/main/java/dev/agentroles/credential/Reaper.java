@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// Clears away what is over in one database and in the store: sessions and logins of leases that have ended,
@@ -175,7 +176,9 @@ public record Reaper(Tools tools) {
     }
 
     private Orphans.Settled settleOrphans(Premises premises) throws SQLException {
-        return new Orphans(tools, premises::isElsewhere).settle(premises.environment(), premises.database());
+        Function<String, Optional<StorePath>> paths =
+                agent -> Optional.ofNullable(premises.paths().get(agent));
+        return new Orphans(tools, premises::isElsewhere, paths).settle(premises.environment(), premises.database());
     }
 
     /// What stands in the store for this database and does not work: its login is gone, its agent is no
@@ -215,7 +218,9 @@ public record Reaper(Tools tools) {
         var held = current.held().get().secret();
         boolean ours = agent.isPresent() || premises.names(held);
         var open = tools.ledger().leases().openOf(agent.orElse(held.agent()));
-        if (!ours || Standing.isOfAnother(premises.home(), current, open, tools.now()) || !isDead(held, agent)) {
+        if (!ours
+                || Standing.isOfAnother(premises.home(), current, open, tools.now())
+                || !isDead(premises, held, agent)) {
             return false;
         }
         tools.ledger().journal().append(erasure(held, path, "begun"));
@@ -226,14 +231,16 @@ public record Reaper(Tools tools) {
     }
 
     /// Read after the secret was: a lease that is published is in the ledger before, so one that is not there
-    /// is none.
-    private boolean isDead(LeaseSecret held, Optional<String> agent) throws SQLException {
+    /// is none; or the ledger was put back and has forgotten it.
+    private boolean isDead(Premises premises, LeaseSecret held, Optional<String> agent) throws SQLException {
         var rows = tools.ledger().leases().openOf(agent.orElse(held.agent()));
         var row = rows.stream()
                 .filter(candidate -> candidate.lease().id().equals(held.lease()))
                 .findFirst();
         if (row.isEmpty()) {
-            return true;
+            return agent.isEmpty()
+                    || tools.logins().leaseLogins(premises.environment(), premises.database()).stream()
+                            .noneMatch(login -> login.enabled() && held.isOf(login));
         }
         var login = row.get().lease().login();
         return !tools.now().isBefore(row.get().lease().expiresAt())

@@ -116,7 +116,7 @@ public enum Rule {
             Severity.HIGH,
             "A login carries the mark of a lease, and the ledger knows no such lease: somebody made it by hand, or the"
                     + " ledger was set back. Nobody rotates it, and what it can do was not examined.",
-            "Find out who made it; reap drops it.",
+            "Find out who made it; reap drops it, and where agents read it, after rotate has published another.",
             List.of("C9", "A9"),
             List.of("CIS 4.3")),
     SECOND_PASSWORD(

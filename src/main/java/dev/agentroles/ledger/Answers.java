@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 ///
 /// @param transactional whether statements about logins stand or fall with the transaction around them
 /// @param absent there is no ledger
-/// @param forbidden the ledger is not ours to read
+/// @param forbidden a right is missing
 /// @param collided with another session; the same again succeeds
 /// @param stopped the ledger refuses a lease to whoever is stopped
 /// @param late somebody else took too long

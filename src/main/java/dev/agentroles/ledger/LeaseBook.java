@@ -68,6 +68,16 @@ public final class LeaseBook {
         }
     }
 
+    /// Whether there ever was such a lease, over or not.
+    public boolean knows(String lease) throws SQLException {
+        try (var statement = connection.prepareStatement(queries.text("known"))) {
+            statement.setString(1, lease);
+            try (var row = statement.executeQuery()) {
+                return row.next();
+            }
+        }
+    }
+
     /// What an agent held when its newest lease was issued; empty if it never had one.
     public Optional<String> lastDigest(String agent) throws SQLException {
         try (var statement = connection.prepareStatement(queries.text("last-digest"))) {

@@ -134,6 +134,11 @@ public final class Ledger {
         return connection.isClosed();
     }
 
+    /// Whether the server refused for want of a right.
+    public boolean forbids(SQLException said) {
+        return Answers.isOneOf(queries.answers().forbidden(), said);
+    }
+
     /// The logins that are out.
     public LeaseBook leases() {
         return new LeaseBook(connection, queries, claims());

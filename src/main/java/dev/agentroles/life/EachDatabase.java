@@ -12,12 +12,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 
 /// Does the same on every database of a profile, at the same time: one that is slow, down or not what the
 /// profile means hinders no other.
 ///
 /// @param patience how long a server may take for one answer
 public record EachDatabase(Workspace workspace, Duration patience) {
+    /// Between two attempts to get in.
+    private static final Duration MOMENT = Duration.ofMillis(50);
+
     /// What is done. The session is for one thread.
     @FunctionalInterface
     public interface Task<R> {
@@ -36,14 +40,24 @@ public record EachDatabase(Workspace workspace, Duration patience) {
         return run(task, this::mustHaveLedger);
     }
 
+    /// The same for who cannot come later: a server that is full of sessions is asked again until [#patience] is
+    /// over, as one of them may end in any moment.
+    public <R> List<Result<R>> insist(Task<R> task) {
+        return onEach(entry -> open(insist(entry), this::mustHaveLedger), task);
+    }
+
     /// The same, also where nothing was applied yet.
     public <R> List<Result<R>> look(Task<R> task) {
         return run(task, OpenedDatabase::mustNotBeStrange);
     }
 
     private <R> List<Result<R>> run(Task<R> task, Check check) {
+        return onEach(entry -> open(workspace.open(entry), check), task);
+    }
+
+    private <R> List<Result<R>> onEach(Function<Profile.DatabaseEntry, OpenedDatabase> opening, Task<R> task) {
         var work = workspace.databases().stream()
-                .map(entry -> (Callable<Result<R>>) () -> run(entry, task, check))
+                .map(entry -> (Callable<Result<R>>) () -> on(entry, opening, task))
                 .toList();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             return threads.invokeAll(work).stream().map(Ended::result).toList();
@@ -52,8 +66,9 @@ public record EachDatabase(Workspace workspace, Duration patience) {
         }
     }
 
-    private <R> Result<R> run(Profile.DatabaseEntry entry, Task<R> task, Check check) {
-        try (var database = open(entry, check)) {
+    private static <R> Result<R> on(
+            Profile.DatabaseEntry entry, Function<Profile.DatabaseEntry, OpenedDatabase> opening, Task<R> task) {
+        try (var database = opening.apply(entry)) {
             try {
                 return new Result.Done<>(entry.name(), task.on(database));
             } catch (SQLException said) {
@@ -68,11 +83,33 @@ public record EachDatabase(Workspace workspace, Duration patience) {
     ///
     /// @throws Failure if nothing was ever applied there
     public OpenedDatabase open(Profile.DatabaseEntry entry) {
-        return open(entry, this::mustHaveLedger);
+        return open(workspace.open(entry), this::mustHaveLedger);
     }
 
-    private OpenedDatabase open(Profile.DatabaseEntry entry, Check check) {
-        var database = workspace.open(entry);
+    private OpenedDatabase insist(Profile.DatabaseEntry entry) {
+        long end = System.nanoTime() + patience.toNanos();
+        while (true) {
+            try {
+                return workspace.open(entry);
+            } catch (Failure failure) {
+                if (!isFull(entry, failure) || System.nanoTime() > end) {
+                    throw failure;
+                }
+            }
+            try {
+                Thread.sleep(MOMENT);
+            } catch (InterruptedException stopped) {
+                throw Failure.interrupted();
+            }
+        }
+    }
+
+    private boolean isFull(Profile.DatabaseEntry entry, Failure failure) {
+        return failure.getCause() instanceof SQLException said
+                && workspace.engine(entry).isFull(said);
+    }
+
+    private OpenedDatabase open(OpenedDatabase database, Check check) {
         try {
             database.server().giveUpAfter(patience);
             check.on(database);

@@ -134,7 +134,7 @@ final class Shop implements AutoCloseable {
         }
 
         Orphans orphans(SecretStore store, FaultPoints faults) {
-            return new Orphans(tools(store, server.logins(), faults), _ -> false);
+            return new Orphans(tools(store, server.logins(), faults), _ -> false, _ -> Optional.empty());
         }
 
         Orphans.Settled settle(Shop shop) throws SQLException {

@@ -71,6 +71,11 @@ public final class MySqlEngine implements Engine {
     }
 
     @Override
+    public boolean isFull(SQLException said) {
+        return MySqlErrors.isFull(said);
+    }
+
+    @Override
     public List<String> administratorRights(String role, String database) {
         var account = Sql.literal(role) + "@'%'";
         var rights = new ArrayList<String>();

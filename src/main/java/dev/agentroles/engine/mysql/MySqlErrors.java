@@ -7,6 +7,7 @@ import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 import javax.net.ssl.SSLException;
 
 /// What the server or the driver said, in words: which database, whose fault, what to do. Numbers by
@@ -24,6 +25,9 @@ final class MySqlErrors {
     /// ER_ACCOUNT_HAS_BEEN_LOCKED, as MySQL and as MariaDB number it; both with SQLSTATE HY000.
     private static final List<Integer> LOCKED = List.of(3118, 4151);
 
+    /// ER_CON_COUNT_ERROR, ER_TOO_MANY_USER_CONNECTIONS, ER_USER_LIMIT_REACHED.
+    private static final Set<Integer> FULL = Set.of(1040, 1203, 1226);
+
     private MySqlErrors() {}
 
     /// ER_DBACCESS_DENIED_ERROR and ER_BAD_DB_ERROR: a session cannot begin where its URL leads.
@@ -35,6 +39,11 @@ final class MySqlErrors {
         return LOCKED.contains(said.getErrorCode())
                 || NOWHERE.contains(said.getErrorCode())
                 || String.valueOf(said.getSQLState()).startsWith("28");
+    }
+
+    /// Whether a session was refused because there are as many as there may be.
+    static boolean isFull(SQLException said) {
+        return FULL.contains(said.getErrorCode());
     }
 
     static Problem describe(SQLException said, Target target) {

@@ -79,6 +79,11 @@ public final class PostgresEngine implements Engine {
     }
 
     @Override
+    public boolean isFull(SQLException said) {
+        return PostgresErrors.isFull(said);
+    }
+
+    @Override
     public List<String> administratorRights(String role, String database) {
         var name = Sql.identifier(role);
         var on = Sql.identifier(database);
@@ -86,6 +91,8 @@ public final class PostgresEngine implements Engine {
                 "CREATE ROLE " + name + " LOGIN CREATEROLE PASSWORD '...';",
                 "GRANT CREATE ON DATABASE " + on + " TO " + name + ";  -- for the ledger's schema",
                 "GRANT CONNECT ON DATABASE " + on + " TO " + name + " WITH GRANT OPTION;",
+                "-- from 16 on, with reserved_connections = 3, so that freeze gets in when agents have all others:",
+                "GRANT pg_use_reserved_connections TO " + name + ";",
                 "GRANT the_owner_of_the_tables TO " + name + ";",
                 "-- or, instead of the owner's power, for each schema and its tables:",
                 "GRANT USAGE ON SCHEMA app TO " + name + " WITH GRANT OPTION;",

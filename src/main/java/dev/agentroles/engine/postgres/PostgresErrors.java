@@ -1,5 +1,6 @@
 package dev.agentroles.engine.postgres;
 
+import dev.agentroles.access.Naming;
 import dev.agentroles.engine.Said;
 import dev.agentroles.engine.Target;
 import dev.agentroles.problem.Problem;
@@ -14,7 +15,15 @@ import org.postgresql.util.PSQLException;
 /// What the server or the driver said, in words: which database, whose fault, what to do. SQLSTATEs by the
 /// manual's appendix A.
 final class PostgresErrors {
+    /// Manual, appendix A: too_many_connections.
+    private static final String FULL = "53300";
+
     private PostgresErrors() {}
+
+    /// Whether a session was refused because there are as many as there may be.
+    static boolean isFull(SQLException said) {
+        return FULL.equals(said.getSQLState());
+    }
 
     static Problem describe(SQLException said, Target target) {
         // What the driver says of a batch is about the batch; the next one is what the server said.
@@ -36,8 +45,7 @@ final class PostgresErrors {
             case "08001", "08004", "08006" -> unreachable(said, where, text);
             case "08003", "57P01", "57P02" ->
                 Problem.of(where + " ended our session: " + text).remedy("run again when the server is well");
-            case "53300" ->
-                Problem.of(where + " has no connection left: " + text).remedy("run again when others have ended");
+            case FULL -> Problem.of(where + " has no connection left: " + text).remedy(room(text, target));
             case "57P03" ->
                 Problem.of(where + " is starting up or shutting down").remedy("run again in a moment");
             case "55P03", "40001", "40P01" ->
@@ -62,6 +70,19 @@ final class PostgresErrors {
                                         + " that are still there then as who gave them (SET ROLE), then run again");
             default -> Problem.of(where + ": " + text + " (SQLSTATE " + state + ")");
         };
+    }
+
+    /// The server keeps connections for superusers and, from 16 on, for whom its administrator chose.
+    private static String room(String text, Target target) {
+        var administrator = Sql.identifier(target.username());
+        return text.contains(administrator)
+                ? "run again when other sessions of this account have ended, or ALTER ROLE " + administrator
+                        + " CONNECTION LIMIT -1"
+                : "run again when others have ended; agents' sessions are ended, as a superuser, by SELECT"
+                        + " pg_terminate_backend(pid) FROM pg_stat_activity WHERE starts_with(usename, "
+                        + Sql.literal(Naming.prefix(target.name()))
+                        + "); from PostgreSQL 16 on reserved_connections and GRANT pg_use_reserved_connections TO "
+                        + administrator + " keep some connections for agentroles";
     }
 
     /// Whether the server met in its catalogs what another session had just dropped. These are internal errors,

@@ -37,7 +37,8 @@ record PostgresInspection(CatalogReader reader, Catalog catalog, Profile profile
         var agents = profile.agentsOf(entry.name()).stream()
                 .map(agent -> Naming.agentRole(entry.name(), agent.name()))
                 .toList();
-        return new Renderer(catalog, reader.ungrantable(given)).render(steps, agents);
+        var logins = leaseLogins().stream().map(LeaseLogin::login).toList();
+        return new Renderer(catalog, reader.ungrantable(given)).render(steps, agents, logins);
     }
 
     private static Stream<Catalog.TablePrivilege> given(Step step) {

@@ -252,6 +252,8 @@ final class ProbeList {
                                 Rule.PUBLIC_CREATE,
                                 Rule.CATALOG_GRANT,
                                 Rule.OWNERSHIP,
+                                // The owner of the database, by whom PostgreSQL gives CREATE on schema public.
+                                Rule.PREDEFINED_ROLE,
                                 Rule.MEMBERSHIP,
                                 Rule.SUPERUSER)
                         .needs(Privilege.CREATE, new Securable.Schema(name))));

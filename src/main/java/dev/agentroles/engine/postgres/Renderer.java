@@ -48,8 +48,10 @@ final class Renderer {
 
     /// @param steps in the order of a plan: what is taken away comes first
     /// @param agents the roles that logins are issued for, today or by a later rotation
-    Rendering render(List<Step> steps, List<RoleName> agents) {
+    /// @param logins of leases, that end today or later
+    Rendering render(List<Step> steps, List<RoleName> agents, List<RoleName> logins) {
         agents.forEach(rights::issue);
+        rights.end(logins);
         steps.forEach(this::limits);
         Class<?> last = null;
         for (var step : steps) {

@@ -94,6 +94,23 @@ final class Rights {
         }
     }
 
+    /// Logins end when their time comes or when somebody stops them, also where a plan changes nothing. From 16 on
+    /// only their administrator may end them: who made them, and nobody where they were made before an upgrade.
+    void end(List<RoleName> logins) {
+        var others = logins.stream().filter(login -> !mayAdminister(login)).toList();
+        if (!administrator.superuser() && !others.isEmpty()) {
+            missing.add(new MissingRight(
+                    "%s may not end %d login%s of agents, %s%s"
+                            .formatted(
+                                    administrator.name(),
+                                    others.size(),
+                                    others.size() == 1 ? "" : "s",
+                                    others.getFirst(),
+                                    others.size() == 1 ? "" : " among them"),
+                    List.of(administration(Roles.list(others)))));
+        }
+    }
+
     List<MissingRight> missing() {
         ungrantable.forEach((owner, privileges) ->
                 privileges.forEach((privilege, tables) -> missing.add(tables(owner, privilege, tables))));
@@ -231,14 +248,22 @@ final class Rights {
 
     private void administer(RoleName role) {
         createRole();
-        var row = catalog.role(role);
-        // On 15 CREATEROLE is enough for every role that is no superuser.
-        if (row.isPresent() && catalog.membershipOptions() && !row.get().mayAdminister()) {
+        if (!mayAdminister(role)) {
             missing.add(new MissingRight(
                     administrator.name() + " may not administer role " + role,
-                    List.of("GRANT %s TO %s WITH ADMIN TRUE, INHERIT FALSE, SET FALSE"
-                            .formatted(Sql.identifier(role), Sql.identifier(administrator.name())))));
+                    List.of(administration(Sql.identifier(role)))));
         }
+    }
+
+    /// On 15 CREATEROLE is enough for every role that is no superuser.
+    private boolean mayAdminister(RoleName role) {
+        return !catalog.membershipOptions()
+                || catalog.role(role).map(Catalog.RoleRow::mayAdminister).orElse(true);
+    }
+
+    private String administration(String roles) {
+        return "GRANT %s TO %s WITH ADMIN TRUE, INHERIT FALSE, SET FALSE"
+                .formatted(roles, Sql.identifier(administrator.name()));
     }
 
     private void alter(Role from, Role to) {

@@ -1,0 +1,65 @@
+package dev.agentroles.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A server that lets nobody in, as agents have taken every connection: when a stop is needed most.
+final class FullServerTest {
+    @AutoClose
+    private final Ground shop;
+
+    private final String administrator;
+
+    FullServerTest(@TempDir Path folder) throws Exception {
+        shop = Ground.onFile(folder);
+        shop.clean("apply", "shop.yaml", "--yes", "--no-verify");
+        administrator = shop.operator.administrator().username();
+    }
+
+    @Test
+    void aStopGetsInAsSoonAsAConnectionIsFree() throws Exception {
+        shop.database.execute("ALTER ROLE %s CONNECTION LIMIT 1".formatted(administrator));
+        var session = shop.database.connect(shop.operator.administrator());
+
+        var stop = CompletableFuture.supplyAsync(
+                () -> shop.operator.run("revoke", "shop.yaml", "--agent", Ground.AGENT, "--reason", "too many"));
+        // A run that does not ask again has failed long before.
+        shop.database.query("SELECT pg_sleep(2)");
+        assertThat(stop).isNotDone();
+        session.close();
+
+        assertThat(stop.get().code()).as(stop.get().err()).isZero();
+        assertThat(shop.published(Ground.AGENT)).isEmpty();
+    }
+
+    @Test
+    void aStopThatGivesUpSaysHowConnectionsAreFreed() throws SQLException {
+        shop.database.execute("ALTER DATABASE %s CONNECTION LIMIT 0".formatted(shop.database.name()));
+
+        var said = shop.ends(1, "freeze", "shop.yaml", "--reason", "too many", "--timeout", "1");
+
+        assertThat(said.err())
+                .contains("has no connection left: ")
+                .contains("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE starts_with(usename, 'ar_"
+                        + shop.database.name() + "_');")
+                .contains("GRANT pg_use_reserved_connections TO \"" + administrator + "\"");
+    }
+
+    @Test
+    void anAccountThatHasAsManySessionsAsItMayIsTold() throws SQLException {
+        shop.database.execute("ALTER ROLE %s CONNECTION LIMIT 1".formatted(administrator));
+        try (var session = shop.database.connect(shop.operator.administrator())) {
+            assertThat(session.isValid(5)).isTrue();
+
+            assertThat(shop.ends(1, "status", "shop.yaml").err())
+                    .contains("run again when other sessions of this account have ended, or ALTER ROLE \""
+                            + administrator + "\" CONNECTION LIMIT -1");
+        }
+    }
+}
