@@ -142,13 +142,13 @@ record MySqlGuard(boolean patterns) implements GuardForm {
         return false;
     }
 
-    /// The server's digest of a text does not double a back-tick, and a text with both quotes is read in more
-    /// than one way.
     @Override
     public boolean countsOverwritten() {
         return true;
     }
 
+    /// The server's digest of a text does not double a back-tick, and a text with both quotes is read in more
+    /// than one way.
     @Override
     public String confusing() {
         return "`\"";

@@ -14,7 +14,7 @@ BEGIN
     ELSE        '('')(?:[^''\\]|\\.)*+''|(")[^"]*+"' END;
   SET o = CONCAT(o, '|(`)[^`]*+`|()/\*(?!M?!).*?\*/|()--(?![\x21-\x3e\x40-\x7e])[^\n]*+|()#[^\n]*+');
   SET e = CONCAT('(?s-i)\A(?:[^''"`\\/#[-]|', o, '|/(?!\*)|-(?!-)|-(?=-[\x21-\x3e\x40-\x7e])|\\N)*+');
-  IF q REGEXP CONCAT(e, '(?:/\*M?!|\[)') THEN RETURN '!'; END IF;
+  IF LOCATE('[', q) + LOCATE('/*', q) > 0 AND q REGEXP CONCAT(e, '(?:/\*M?!|\[)') THEN RETURN '!'; END IF;
   IF NOT (q REGEXP CONCAT(e, '\z')) THEN RETURN NULL; END IF;
   RETURN REGEXP_REPLACE(q, CONCAT('(?s-i)(?|', o, ')'), ' \1 ');
 END

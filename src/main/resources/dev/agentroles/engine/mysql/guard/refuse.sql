@@ -13,9 +13,9 @@ BEGIN
     WHEN -10 THEN 'agentroles refused to write: foreign_key_checks, unique_checks and check_constraint_checks must be on'
     WHEN -11 THEN 'agentroles refused this session: default_regex_flags must be empty'
     WHEN -12 THEN 'agentroles refused this login: it has expired, is frozen, or is not registered'
-    WHEN -15 THEN 'agentroles refused REPLACE on a table with several unique keys: use UPDATE, or ON DUPLICATE KEY UPDATE'
     WHEN -14 THEN 'agentroles refused to write in an XA transaction, which could outlive this login: use BEGIN and COMMIT'
     WHEN -13 THEN 'agentroles refused to write: no limits are known for this login on this table; ask for agentroles apply'
+    WHEN -15 THEN 'agentroles refused REPLACE on a table with several unique keys: use UPDATE, or ON DUPLICATE KEY UPDATE'
     ELSE 'agentroles refused this statement: its form is not recognised; write it plainly' END;
   IF r IN (-10, -11, -12, -13, -14) THEN
     SIGNAL SQLSTATE 'AR007' SET MESSAGE_TEXT = msg;
