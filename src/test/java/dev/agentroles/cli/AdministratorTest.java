@@ -120,6 +120,21 @@ final class AdministratorTest {
     }
 
     @Test
+    void aDefaultTablespaceOfTheDatabaseThatTheAdministratorMayNotUseIsNotAskedFor() throws SQLException {
+        var space = ground.database.role("space");
+        ground.database.execute(
+                "SET allow_in_place_tablespaces = on",
+                "CREATE TABLESPACE " + space + " LOCATION ''",
+                "ALTER DATABASE " + ground.database.name() + " SET default_tablespace = " + space);
+
+        ground.applied();
+
+        ground.planIsEmpty();
+        ground.database.execute(
+                "ALTER DATABASE " + ground.database.name() + " RESET default_tablespace", "DROP TABLESPACE " + space);
+    }
+
+    @Test
     void whatARoleOfOursOwnsIsSaidAndIsNoGrant() throws Exception {
         ground.applied();
         var role = Naming.agentRole(ground.database.name(), "support-bot");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentroles.credential.FaultPoints;
 import dev.agentroles.credential.FaultPoints.Point;
+import dev.agentroles.harness.Await;
 import dev.agentroles.harness.LossyProxy;
 import dev.agentroles.harness.OpenBao;
 import dev.agentroles.harness.OpenBaoServer;
@@ -94,7 +95,17 @@ final class TroubleTest {
                 ground.operator.dieAt(FaultPoints.NONE);
                 signalOurSessions(ground, "CONT", stopped);
             }
+            awaitEnd(ground, stopped);
             converges(ground);
+        }
+    }
+
+    /// A server process that goes on does what it was told last before it sees that nobody listens.
+    private static void awaitEnd(Ground ground, List<String> pids) throws SQLException {
+        while (!ground.database
+                .query("SELECT pid FROM pg_stat_activity WHERE pid IN (" + String.join(", ", pids) + ")")
+                .isEmpty()) {
+            Await.pause();
         }
     }
 

@@ -42,6 +42,8 @@ public final class PostgresEngine implements Engine {
                     "plpgsql.extra_warnings=none",
                     "default_transaction_isolation=read\\ committed",
                     "default_transaction_read_only=off",
+                    "default_table_access_method=heap",
+                    "default_tablespace=",
                     "synchronous_commit=local",
                     "idle_session_timeout=0",
                     "idle_in_transaction_session_timeout=10s",
