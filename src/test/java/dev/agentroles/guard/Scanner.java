@@ -21,6 +21,9 @@ final class Scanner {
     private int level;
     private String before = "";
 
+    /// In the reading that is not the statement's own, a bracket of a string may stand outside of it.
+    private boolean unbalanced;
+
     private Scanner(String sql, boolean backslashes) {
         this.sql = sql;
         this.backslashes = backslashes;
@@ -30,6 +33,9 @@ final class Scanner {
     static boolean hasWhere(String sql, boolean backslashes) {
         var scanner = new Scanner(sql, backslashes);
         scanner.scan();
+        if (scanner.unbalanced) {
+            return false;
+        }
         for (int verb = 0; verb < scanner.words.size(); verb++) {
             if (!scanner.filtered(verb)) {
                 return false;
@@ -93,7 +99,13 @@ final class Scanner {
     private void step(char character) {
         switch (character) {
             case '(', '[' -> levels.push(++level);
-            case ')', ']' -> levels.pop();
+            case ')', ']' -> {
+                if (levels.size() > 1) {
+                    levels.pop();
+                } else {
+                    unbalanced = true;
+                }
+            }
             case ';' -> {
                 levels.clear();
                 levels.push(++level);
