@@ -59,7 +59,7 @@ abstract class LifeCommand extends ProfileCommand {
         });
     }
 
-    /// The same for a stop, which waits for no free connection longer than it must.
+    /// The same for a stop, which asks a full server again until it gets in.
     final <R> List<Result<R>> insist(Workspace workspace, EachDatabase.Task<R> task) {
         return databases(workspace).insist(database -> {
             compareClocks(database);
