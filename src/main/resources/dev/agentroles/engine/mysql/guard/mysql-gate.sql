@@ -40,12 +40,10 @@ BEGIN
     SET r = agentroles_guard.judge(q);
     IF r IN (-4, -6) AND REGEXP_LIKE(q, '^[\\s(]*select\\b', 'i') THEN SET r = 1; END IF;
   END IF;
-  IF r > 0 AND (@@session.foreign_key_checks = 0 OR @@session.unique_checks = 0)
-      AND NOT IFNULL(REGEXP_LIKE(COALESCE(q, d), '^[\\s(]*select\\b', 'i'), 0) THEN
-    SET r = -10;
-  END IF;
-  IF r > 0 AND agentroles_guard.in_xa() > 0 AND NOT IFNULL(REGEXP_LIKE(COALESCE(q, d), '^[\\s(]*select\\b', 'i'), 0) THEN
-    SET r = -14;
+  IF r > 0 AND NOT IFNULL(REGEXP_LIKE(COALESCE(q, d), '^[\\s(]*select\\b', 'i'), 0) THEN
+    IF @@session.foreign_key_checks = 0 OR @@session.unique_checks = 0 THEN SET r = -10;
+    ELSEIF agentroles_guard.in_xa() > 0 THEN SET r = -14;
+    END IF;
   END IF;
   RETURN IF(r > 0, r, agentroles_guard.refuse(r));
 END
