@@ -30,6 +30,21 @@ public record AuditReport(List<Located> findings, List<Waived> waived, List<Prob
 
     public record Probes(String database, Verified.Probed probed) {}
 
+    /// How many stand in a database, or with the empty name of the profile as a whole.
+    public long count(String database, Severity severity) {
+        return findings.stream()
+                .filter(located ->
+                        located.database().equals(database) && located.finding().severity() == severity)
+                .count();
+    }
+
+    /// How many of a database are waived.
+    public long waived(String database) {
+        return waived.stream()
+                .filter(one -> one.located().database().equals(database))
+                .count();
+    }
+
     /// Whether something stands that is at least as bad as `threshold`. What is only worth knowing never
     /// fails a run.
     public boolean fails(Severity threshold) {

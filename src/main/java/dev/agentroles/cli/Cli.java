@@ -39,6 +39,7 @@ public final class Cli {
         commands.put("policy", PolicyCommand::new);
         commands.put("log", LogCommand::new);
         commands.put("verify", VerifyCommand::new);
+        commands.put("audit", AuditCommand::new);
         commands.put("explain", ExplainCommand::new);
         commands.put("status", StatusCommand::new);
         commands.put("tiers", TiersCommand::new);

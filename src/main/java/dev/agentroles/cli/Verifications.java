@@ -15,7 +15,6 @@ import dev.agentroles.audit.Waivers;
 import dev.agentroles.credential.PrivateLease;
 import dev.agentroles.ledger.LeaseRow;
 import dev.agentroles.ledger.LedgerState;
-import dev.agentroles.problem.Exit;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import java.sql.SQLException;
@@ -73,20 +72,7 @@ record Verifications(
                 missed.add(new AuditReport.Missed(database.entry().name(), failure));
             }
         }
-        if (verified.isEmpty()) {
-            throw nothing(missed);
-        }
         return judge(verified, missed);
-    }
-
-    private static Failure nothing(List<AuditReport.Missed> missed) {
-        var failures = missed.stream().map(AuditReport.Missed::failure).toList();
-        boolean refused = failures.stream().anyMatch(failure -> failure.exit() == Exit.REFUSED);
-        return new Failure(
-                refused ? Exit.REFUSED : Exit.ERROR,
-                failures.stream()
-                        .flatMap(failure -> failure.problems().stream())
-                        .toList());
     }
 
     private AuditReport judge(List<Verified> verified, List<AuditReport.Missed> missed) {

@@ -76,6 +76,9 @@ final class VerifyCommand extends ProfileCommand {
             var shared = shared(workspace, databases);
             var report = new Verifications(world(), databases, !noProbes, true, definitions(), this::progress)
                     .runEach(shared);
+            if (report.missed().size() == workspace.databases().size()) {
+                throw nothing(report.missed());
+            }
             common().result(
                             world(),
                             common().json()
@@ -83,6 +86,16 @@ final class VerifyCommand extends ProfileCommand {
                                     : new FindingsText(common().paint(world()), common().verbose()).render(report));
             return end(report);
         }
+    }
+
+    private static Failure nothing(List<AuditReport.Missed> missed) {
+        var failures = missed.stream().map(AuditReport.Missed::failure).toList();
+        boolean refused = failures.stream().anyMatch(failure -> failure.exit() == Exit.REFUSED);
+        return new Failure(
+                refused ? Exit.REFUSED : Exit.ERROR,
+                failures.stream()
+                        .flatMap(failure -> failure.problems().stream())
+                        .toList());
     }
 
     /// A database that could not be verified was named; what stands elsewhere outweighs it, unless it is

@@ -20,6 +20,9 @@ public interface Server extends AutoCloseable {
         connection().setNetworkTimeout(Runnable::run, (int) patience.toMillis());
     }
 
+    /// From now on the server refuses this session every change.
+    void readOnly() throws SQLException;
+
     /// Looks at the catalogs.
     Inspection inspect(Profile profile, Profile.DatabaseEntry entry) throws SQLException;
 

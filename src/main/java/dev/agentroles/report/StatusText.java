@@ -41,7 +41,7 @@ public record StatusText(Paint paint) {
                 text.append(database.database()).append(": nothing was applied yet\n");
             }
         }
-        table(text, rows);
+        text.append(new Table(paint, rows).text());
         databases.forEach(database -> {
             database.problems()
                     .forEach(problem -> text.append(paint.red("problem")).append(": " + problem + "\n"));
@@ -126,22 +126,6 @@ public record StatusText(Paint paint) {
             return open.works() ? "STILL WORKS" : "expired";
         }
         return open.works() ? OutcomeText.duration(Duration.between(database.now(), end)) : "gone";
-    }
-
-    private void table(StringBuilder text, List<List<String>> rows) {
-        for (int r = 0; r < rows.size(); r++) {
-            var line = new StringBuilder();
-            for (int c = 0; c < HEAD.size(); c++) {
-                int column = c;
-                int width = rows.stream()
-                        .mapToInt(row -> row.get(column).length())
-                        .max()
-                        .orElse(0);
-                var cell = rows.get(r).get(c);
-                line.append(cell).append(c == HEAD.size() - 1 ? "" : " ".repeat(width - cell.length() + 2));
-            }
-            text.append(r == 0 ? paint.bold(line.toString()) : line.toString()).append('\n');
-        }
     }
 
     public static String json(String profile, List<Result<AgentStatus>> results) {

@@ -56,7 +56,7 @@ final class RulePageTest {
         return """
                 # Findings
 
-                What `verify` can report. Made from the code that reports it; a test holds the two together.
+                What `verify` and `audit` can report. Made from the code that reports it; a test holds the two together.
 
                 A finding has a stable code, a severity, the agent it is about (none if it is about the database), the path
                 by which the power reaches the agent, the catalog's evidence, the SQL that mends it, and the ids of the ways

@@ -84,6 +84,13 @@ final class MySqlServer implements Server {
     }
 
     @Override
+    public void readOnly() throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute("SET SESSION TRANSACTION READ ONLY");
+        }
+    }
+
+    @Override
     public Connection connection() {
         return connection;
     }

@@ -112,6 +112,13 @@ final class PostgresServer implements Server {
         }
     }
 
+    @Override
+    public void readOnly() throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY");
+        }
+    }
+
     /// In one snapshot: between two looks a login would come or go.
     @Override
     public Inspection inspect(Profile profile, Profile.DatabaseEntry entry) throws SQLException {

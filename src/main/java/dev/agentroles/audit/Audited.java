@@ -1,0 +1,51 @@
+package dev.agentroles.audit;
+
+import dev.agentroles.problem.Failure;
+import dev.agentroles.profile.Profile;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// What an audit of many profiles says of one.
+public sealed interface Audited {
+    /// The profile's file, as it was given.
+    String source();
+
+    /// Why something could not be audited, of the whole profile or of single databases.
+    List<AuditReport.Missed> missed();
+
+    /// What was found in the databases that could be audited.
+    record Examined(Profile profile, AuditReport report) implements Audited {
+        @Override
+        public String source() {
+            return profile.source();
+        }
+
+        @Override
+        public List<AuditReport.Missed> missed() {
+            return report.missed();
+        }
+
+        /// The profile's databases of which something is known now.
+        public List<String> databases() {
+            var missed =
+                    report.missed().stream().map(AuditReport.Missed::database).toList();
+            return profile.databases().keySet().stream()
+                    .filter(database -> !missed.contains(database))
+                    .toList();
+        }
+    }
+
+    /// Nothing is known of any of its databases.
+    record Unread(String source, Failure failure) implements Audited {
+        @Override
+        public List<AuditReport.Missed> missed() {
+            return List.of(new AuditReport.Missed("", failure));
+        }
+    }
+
+    /// Those that could be read.
+    static Stream<Examined> examined(List<Audited> audited) {
+        return audited.stream()
+                .flatMap(one -> one instanceof Examined examined ? Stream.of(examined) : Stream.<Examined>empty());
+    }
+}

@@ -1,0 +1,88 @@
+package dev.agentroles.report;
+
+import dev.agentroles.access.Severity;
+import dev.agentroles.audit.AuditReport;
+import dev.agentroles.audit.Audited;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/// What an audit of many profiles found, for a person: a table of all databases, then the findings of each
+/// profile.
+///
+/// @param all what is only worth knowing, too
+public record AuditText(Paint paint, boolean all) {
+    public String render(List<Audited> audited) {
+        var text = new StringBuilder(new Table(paint, rows(audited)).text());
+        for (var one : audited) {
+            text.append('\n').append(paint.bold(one.source()));
+            switch (one) {
+                case Audited.Examined(var profile, var report) ->
+                    text.append(", ")
+                            .append(profile.environment())
+                            .append("\n\n")
+                            .append(new FindingsText(paint, all).render(report));
+                case Audited.Unread _ ->
+                    text.append(": ").append(paint.red("not audited")).append('\n');
+            }
+        }
+        return text.toString();
+    }
+
+    private static List<List<String>> rows(List<Audited> audited) {
+        var rows = new ArrayList<List<String>>();
+        rows.add(Stream.concat(
+                        Stream.of("PROFILE", "ENVIRONMENT", "DATABASE"),
+                        Stream.concat(Stream.of(Severity.values()).map(Severity::name), Stream.of("WAIVED")))
+                .toList());
+        for (var one : audited) {
+            switch (one) {
+                case Audited.Examined examined -> rows.addAll(rows(examined));
+                case Audited.Unread(var source, var _) -> rows.add(row(source, "?", "?", Severity.values().length + 1));
+            }
+        }
+        return rows;
+    }
+
+    private static List<List<String>> rows(Audited.Examined examined) {
+        var known = examined.databases();
+        var rows = new ArrayList<List<String>>();
+        var source = examined.source();
+        var environment = examined.profile().environment();
+        for (var database : examined.profile().databases().keySet()) {
+            rows.add(
+                    known.contains(database)
+                            ? counts(source, environment, database, examined.report())
+                            : row(source, environment, database, Severity.values().length + 1));
+        }
+        if (examined.report().findings().stream()
+                .anyMatch(located -> located.database().isEmpty())) {
+            rows.add(counts(source, environment, "", examined.report()));
+        }
+        return rows;
+    }
+
+    /// Of what is not known nothing is counted.
+    private static List<String> row(String source, String environment, String database, int unknown) {
+        return Stream.concat(
+                        Stream.of(source, environment, database),
+                        Stream.generate(() -> "?").limit(unknown))
+                .toList();
+    }
+
+    private static List<String> counts(String source, String environment, String database, AuditReport report) {
+        return Stream.concat(
+                        Stream.of(source, environment, database),
+                        Stream.concat(
+                                        Stream.of(Severity.values()).map(severity -> report.count(database, severity)),
+                                        Stream.of(report.waived(database)))
+                                .map(count -> Long.toString(count)))
+                .toList();
+    }
+
+    /// As reports for machines write it.
+    static String word(Severity severity) {
+        return severity.name().toLowerCase(Locale.ROOT);
+    }
+}

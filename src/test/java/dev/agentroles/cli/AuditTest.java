@@ -1,0 +1,316 @@
+package dev.agentroles.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.grack.nanojson.JsonObject;
+import com.grack.nanojson.JsonParser;
+import com.grack.nanojson.JsonParserException;
+import dev.agentroles.access.Naming;
+import dev.agentroles.engine.postgres.PostgresEngine;
+import dev.agentroles.harness.Database;
+import dev.agentroles.harness.Login;
+import dev.agentroles.harness.PostgreSql;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Two environments, audited by one run that changes neither.
+final class AuditTest {
+    private final Path directory;
+
+    @AutoClose
+    private final Ground production;
+
+    @AutoClose
+    private final Database staging;
+
+    private final String stray;
+
+    AuditTest(@TempDir Path directory) throws SQLException, IOException {
+        this.directory = directory;
+        production = Ground.onFile(directory);
+        staging = PostgreSql.newest().createDatabase();
+        staging.execute("CREATE SCHEMA app", "CREATE TABLE app.orders AS SELECT 1 AS id");
+        var administrator = staging.administratorWithGrantOptions("app");
+        staging.execute("GRANT CONNECT ON DATABASE %s TO %s WITH GRANT OPTION"
+                .formatted(staging.name(), administrator.username()));
+        writeStaging("");
+        production.operator.set("STAGING_URL", staging.url());
+        actAs(administrator);
+        production.clean("apply", "shop.yaml", "--yes", "--no-verify");
+        production.clean("apply", "staging.yaml", "--yes", "--no-verify");
+        stray = "GRANT DELETE ON app.orders TO " + '"'
+                + Naming.agentRole(staging.name(), Ground.AGENT).value() + '"';
+    }
+
+    private void writeStaging(String waivers) throws IOException {
+        production.operator.write("staging.yaml", """
+                version: 1
+                environment: staging
+                store: {file: {path: leases.age, identity: {env: AGE_IDENTITY}}}
+                databases:
+                  %1$s:
+                    engine: postgresql
+                    url: {env: STAGING_URL}
+                    admin: {username: {env: STAGING_ADMIN}, password: {env: STAGING_PASSWORD}}
+                scopes:
+                  orders: {database: %1$s, include: [app.orders]}
+                agents:
+                  support-bot: {access: [{scope: orders, tier: explore}]}
+                """.formatted(staging.name()) + waivers);
+    }
+
+    private void actAs(Login login) {
+        production.operator.set("STAGING_ADMIN", login.username());
+        production.operator.set("STAGING_PASSWORD", login.clear());
+    }
+
+    private Operator.Said audit(String... more) {
+        var arguments = new ArrayList<>(List.of("audit", "shop.yaml", "staging.yaml", "--fail-on", "high"));
+        arguments.addAll(List.of(more));
+        return production.operator.run(arguments.toArray(String[]::new));
+    }
+
+    private String written(String file) throws IOException {
+        return Files.readString(directory.resolve(file));
+    }
+
+    @Test
+    void whatIsAsItShouldBeIsCleanInEachEnvironment() {
+        var said = audit();
+
+        assertThat(said.code()).as(said.err() + said.out()).isZero();
+        assertThat(said.out().lines().limit(3))
+                .satisfiesExactly(
+                        head -> assertThat(head)
+                                .matches("PROFILE +ENVIRONMENT +DATABASE +CRITICAL +HIGH +MEDIUM +LOW +INFO +WAIVED"),
+                        own -> assertThat(own)
+                                .matches("shop.yaml +production +" + production.database.name() + " +0 +0 .*"),
+                        other -> assertThat(other).matches("staging.yaml +staging +" + staging.name() + " +0 +0 .*"));
+    }
+
+    @Test
+    void aQuietAuditSaysNothingWhereAllIsWell() {
+        assertThat(audit("--quiet").out()).isEmpty();
+    }
+
+    @Test
+    void itWritesNothingToTheLedger() throws SQLException {
+        var before = ledger();
+
+        audit();
+
+        assertThat(ledger()).isEqualTo(before);
+    }
+
+    private List<String> ledger() throws SQLException {
+        return production.database.query("""
+                SELECT (SELECT count(*) FROM agentroles.journal) || ' ' || (SELECT count(*) FROM agentroles.lease)
+                    || ' ' || (SELECT count(*) FROM agentroles.definition_hash)
+                """);
+    }
+
+    @Test
+    void theServerRefusesItsSessionEveryChange() throws SQLException {
+        var target = production.database.target(production.operator.administrator());
+        try (var server = new PostgresEngine().connect(target)) {
+            server.readOnly();
+
+            assertThatThrownBy(() -> server.connection().createStatement().execute("CREATE ROLE ar_new"))
+                    .hasMessageContaining("read-only transaction");
+        }
+    }
+
+    @Test
+    void anotherRunDoesNotKeepItWaiting() throws SQLException {
+        try (var other = production.database.superuser();
+                var statement = other.createStatement()) {
+            statement.execute(
+                    "BEGIN; LOCK TABLE agentroles.journal_head, agentroles.lease IN SHARE ROW EXCLUSIVE MODE");
+
+            assertThat(audit().code()).isZero();
+        }
+    }
+
+    @Test
+    void aStrayGrantInOneEnvironmentIsFoundThere() throws SQLException {
+        staging.execute(stray);
+
+        var said = audit("--format", "json");
+
+        assertThat(said.code()).as(said.err()).isEqualTo(2);
+        var profiles = json(said.out()).getArray("profiles");
+        assertThat(codes(profiles.getObject(0))).doesNotContain("GRANT-EXCESS");
+        assertThat(codes(profiles.getObject(1))).contains("GRANT-EXCESS");
+        assertThat(json(said.out()).getBoolean("failed")).isTrue();
+    }
+
+    private static List<String> codes(JsonObject profile) {
+        return profile.getArray("findings").stream()
+                .map(finding -> ((JsonObject) finding).getString("code"))
+                .toList();
+    }
+
+    private static JsonObject json(String text) {
+        try {
+            return JsonParser.object().from(text);
+        } catch (JsonParserException wrong) {
+            throw new AssertionError(text, wrong);
+        }
+    }
+
+    @Test
+    void codeScanningIsToldTheAgentsLineAndTheCure() throws SQLException, IOException {
+        staging.execute(stray);
+
+        audit("--sarif", "audit.sarif");
+
+        var run = json(written("audit.sarif")).getArray("runs").getObject(0);
+        var result = run.getArray("results").stream()
+                .map(JsonObject.class::cast)
+                .filter(one -> one.getString("ruleId").equals("GRANT-EXCESS"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(result.getString("level")).isEqualTo("error");
+        assertThat(result.getObject("message").getString("text"))
+                .contains("has DELETE on app.orders", "Mend: REVOKE DELETE ON TABLE");
+        var at = result.getArray("locations").getObject(0).getObject("physicalLocation");
+        assertThat(at.getObject("artifactLocation").getString("uri")).isEqualTo("staging.yaml");
+        assertThat(at.getObject("region").getInt("startLine")).isEqualTo(12);
+        assertThat(run.getArray("invocations").getObject(0).getBoolean("executionSuccessful"))
+                .isTrue();
+        assertThat(run.getObject("tool").getObject("driver").getArray("rules").stream()
+                        .map(rule -> ((JsonObject) rule).getString("id")))
+                .contains("GRANT-EXCESS");
+    }
+
+    @Test
+    void whatIsWaivedIsSuppressedForCodeScanning() throws SQLException, IOException {
+        staging.execute(stray);
+        writeStaging("""
+                waivers:
+                  - {finding: GRANT-EXCESS, reason: migration, by: dba@example.com, until: 2999-01-31}
+                """);
+
+        assertThat(audit("--sarif", "audit.sarif").code()).isZero();
+
+        var suppressed = json(written("audit.sarif")).getArray("runs").getObject(0).getArray("results").stream()
+                .map(JsonObject.class::cast)
+                .filter(result -> result.has("suppressions"))
+                .map(result -> result.getString("ruleId") + ": "
+                        + result.getArray("suppressions").getObject(0).getString("justification"))
+                .distinct();
+        assertThat(suppressed).containsExactly("GRANT-EXCESS: migration (dba@example.com, until 2999-01-31)");
+    }
+
+    @Test
+    void monitoringIsToldEveryNumberAlsoWhereItIsZero() throws IOException {
+        var now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        production.operator.at(InstantSource.fixed(now));
+
+        audit("--metrics", "agentroles.prom");
+
+        assertThat(written("agentroles.prom").lines())
+                .contains(
+                        "# TYPE agentroles_audit_findings gauge",
+                        verified("shop.yaml", "production", production.database.name(), 1),
+                        verified("staging.yaml", "staging", staging.name(), 1),
+                        "agentroles_audit_findings{profile=\"staging.yaml\",environment=\"staging\",database=\"%s\",severity=\"critical\"} 0"
+                                .formatted(staging.name()),
+                        "agentroles_audit_completed_timestamp_seconds " + now.getEpochSecond());
+    }
+
+    private static String verified(String profile, String environment, String database, int value) {
+        return "agentroles_audit_verified{profile=\"%s\",environment=\"%s\",database=\"%s\"} %d"
+                .formatted(profile, environment, database, value);
+    }
+
+    @Test
+    void aDatabaseThatCannotBeReachedDoesNotKeepBackTheOther() throws IOException {
+        production.operator.set("STAGING_PASSWORD", "wrong");
+
+        var said = audit("--metrics", "agentroles.prom", "--sarif", "audit.sarif");
+
+        assertThat(said.code()).as(said.out()).isEqualTo(4);
+        assertThat(said.err()).contains("agentroles: staging.yaml: ").doesNotContain("shop.yaml: ");
+        assertThat(said.out()).containsPattern("staging.yaml +staging +" + staging.name() + " +\\? +\\?");
+        assertThat(written("agentroles.prom").lines())
+                .contains(
+                        verified("shop.yaml", "production", production.database.name(), 1),
+                        verified("staging.yaml", "staging", staging.name(), 0))
+                .noneMatch(line -> line.startsWith("agentroles_audit_findings")
+                        && line.contains("database=\"" + staging.name() + '"'));
+        assertThat(json(written("audit.sarif"))
+                        .getArray("runs")
+                        .getObject(0)
+                        .getArray("invocations")
+                        .getObject(0)
+                        .getBoolean("executionSuccessful"))
+                .isFalse();
+    }
+
+    @Test
+    void aProfileThatCannotBeReadIsNamedAndTheOtherAudited() throws IOException {
+        production.operator.write("staging.yaml", "version: 1\n");
+
+        var said = audit("--format", "json");
+
+        assertThat(said.code()).as(said.err()).isEqualTo(4);
+        assertThat(said.err()).contains("staging.yaml:1:1");
+        var profiles = json(said.out()).getArray("profiles");
+        assertThat(profiles.getObject(0).getString("environment")).isEqualTo("production");
+        assertThat(profiles.getObject(1).getArray("problems")).isNotEmpty();
+    }
+
+    @Test
+    void nothingAuditedIsAnError() {
+        var said = production.operator.run("audit", "nowhere.yaml", "neither.yaml");
+
+        assertThat(said.code()).isEqualTo(1);
+        assertThat(said.err()).contains("nowhere.yaml", "neither.yaml");
+    }
+
+    @Test
+    void anotherEnvironmentsDatabaseIsRefusedAndOutweighsWhatIsFound() throws SQLException, IOException {
+        staging.execute(stray);
+        production.operator.write(
+                "other.yaml", production.operator.head("development") + """
+                scopes:
+                  orders: {database: %1$s, include: [app.orders]}
+                agents:
+                  support-bot: {access: [{scope: orders, tier: explore}]}
+                """.formatted(production.database.name()));
+
+        var said = production.operator.run("audit", "staging.yaml", "other.yaml");
+
+        assertThat(said.code()).as(said.err()).isEqualTo(3);
+        assertThat(said.out()).contains("GRANT-EXCESS");
+    }
+
+    @Test
+    void environmentsThatShareAnAdministratorAreFoundOnBothSides() throws SQLException {
+        var own = production.operator.administrator();
+        var before = production.operator.environment().get("STAGING_ADMIN");
+        staging.execute(
+                "GRANT %s TO %s".formatted(before, own.username()),
+                "REASSIGN OWNED BY %s TO %s".formatted(before, own.username()));
+        actAs(own);
+
+        var said = audit("--format", "json");
+
+        assertThat(said.code()).as(said.err()).isEqualTo(2);
+        var profiles = json(said.out()).getArray("profiles");
+        assertThat(codes(profiles.getObject(0))).contains("ENVIRONMENT-SHARED");
+        assertThat(codes(profiles.getObject(1))).contains("ENVIRONMENT-SHARED");
+    }
+}
