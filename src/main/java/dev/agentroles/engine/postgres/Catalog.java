@@ -11,6 +11,7 @@ import dev.agentroles.access.Role;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
 import dev.agentroles.access.Setting;
+import dev.agentroles.engine.Columns;
 import dev.agentroles.engine.ScopeResolver;
 import java.time.Instant;
 import java.util.HashSet;
@@ -33,7 +34,7 @@ record Catalog(
         List<MembershipRow> memberships,
         List<SchemaRow> schemaRows,
         List<RelationRow> relations,
-        Map<Securable.Relation, List<String>> columnsByRelation,
+        Columns columns,
         List<SequenceRow> sequences,
         Map<Securable.Relation, Set<Securable.Relation>> ancestors,
         Map<Securable.Relation, ViewReads> views,
@@ -109,11 +110,6 @@ record Catalog(
     @Override
     public List<String> schemas() {
         return schemaRows.stream().map(SchemaRow::name).toList();
-    }
-
-    @Override
-    public List<String> columns(Securable.Relation relation) {
-        return columnsByRelation.getOrDefault(relation, List.of());
     }
 
     /// A view that reads beyond the scope, and a foreign table. With its reader's rights a view shows no more
