@@ -167,15 +167,18 @@ public final class DesiredFacts {
     ///
     /// @param expiry a fingerprint, as in [AccessState]
     /// @param held as in [Desired]
+    /// @param unguarded what is held and nothing guards, whether or not it is wanted
     public Desired desired(
             Guard guard,
             Optional<String> expiry,
             List<Change.Harden> hardening,
-            Map<Securable.Relation, Set<Desired.Write>> held) {
+            Map<Securable.Relation, Set<Desired.Write>> held,
+            Set<Grant> unguarded) {
         return new Desired(
                 new AccessState(roles, memberships, grants, defaults, settings, guard, expiry),
                 reasons,
                 held,
+                unguarded.stream().filter(grants::contains).collect(Collectors.toSet()),
                 hardening,
                 sorted(problems),
                 exposed,

@@ -131,6 +131,13 @@ record Catalog(
                         + (view.invoker() ? "the reader's" : "its owner's") + " rights");
     }
 
+    /// Whether the administrator can take a grant away and give it again.
+    boolean isAtHand(GrantRow row) {
+        boolean asItself =
+                administrator.superuser() ? row.byOwner() : row.grantor().equals(administrator.name());
+        return row.reached() && (asItself || (row.byOwner() && row.owned() && row.grantorReaches()));
+    }
+
     Optional<RoleRow> role(RoleName name) {
         return roles.stream().filter(row -> row.name().equals(name)).findFirst();
     }
