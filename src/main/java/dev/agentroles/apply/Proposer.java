@@ -167,6 +167,7 @@ public record Proposer(SecretStore store, Function<String, StorePath> paths, Ins
         var revoked = state instanceof LedgerState.Present
                 ? database.ledger().stops().revocations()
                 : Map.<String, Freeze>of();
+        var forgotten = database.forgottenStops().stops();
         var agents = database.profile().agentsOf(database.entry().name());
         var live = new LinkedHashMap<String, Standing>();
         var entry = database.entry().name();
@@ -179,7 +180,8 @@ public record Proposer(SecretStore store, Function<String, StorePath> paths, Ins
             live.put(agent.name(), standing);
             var url = urls.apply(Naming.agentRole(entry, agent.name()));
             if (standing.told(current, url, database.profile().tiersOf(agent, entry)) instanceof Standing.Due(var why)
-                    && !revoked.containsKey(agent.name())) {
+                    && !revoked.containsKey(agent.name())
+                    && !forgotten.agents().contains(agent.name())) {
                 steps.add(new Step(new Change.IssueLease(agent.name()), Reason.of(why, agent.at())));
             }
         }
