@@ -1,5 +1,6 @@
 package dev.agentroles.apply;
 
+import dev.agentroles.access.Grant;
 import dev.agentroles.access.Guard;
 import dev.agentroles.access.Securable;
 import dev.agentroles.engine.Statement;
@@ -8,19 +9,24 @@ import dev.agentroles.plan.Step;
 import dev.agentroles.problem.Problem;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
-/// The statements of a proposal in the order that never gives a write without its guard: the guard's own
-/// objects, its place on each table, everything else in one transaction, guards that nobody needs. A table
-/// that others hold is left out, with what its guard would have held; so is all that needs a guard if the
-/// guard's own objects cannot be changed. The next run does the rest.
+/// The statements of a proposal in the order that never gives a write without its guard: writes that nothing
+/// guards any more are taken away, then come the guard's own objects, its place on each table, everything else in one
+/// transaction, guards that nobody needs. A table that others hold is left out, with what its guard would have held; so
+/// is all that needs a guard if the guard's own objects cannot be changed. The next run does the rest.
 final class AccessRun {
     private final Run run;
     private final Proposer proposer;
     private final Duration lockTimeout;
+
+    /// What should have been taken away until its guard is back, and could not be.
+    private final Set<Grant> kept = new HashSet<>();
 
     AccessRun(Run run, Proposer proposer, Duration lockTimeout) {
         this.run = run;
@@ -50,6 +56,7 @@ final class AccessRun {
 
     private void changeTogether() throws SQLException {
         var alone = statements().stream().filter(Statement::alone).toList();
+        withhold(alone);
         var unguarded = core(alone) ? attach(alone) : everything();
         var rendering = unguarded.isEmpty()
                 ? run.proposal().rendering()
@@ -64,6 +71,15 @@ final class AccessRun {
 
     private void execute(List<Statement> statements) throws SQLException {
         run.database().server().execute(statements, lockTimeout, run::changed);
+    }
+
+    private void withhold(List<Statement> statements) throws SQLException {
+        for (var statement : statements) {
+            if (does(statement, Change.Withhold.class)
+                    && !attempt(statement, statement.steps().getFirst())) {
+                statement.steps().forEach(step -> kept.add(((Change.Withhold) step.change()).grant()));
+            }
+        }
     }
 
     /// @return whether the guard's own objects are as they should be
@@ -110,12 +126,18 @@ final class AccessRun {
                 .filter(Change.Give.class::isInstance)
                 .map(change -> ((Change.Give) change).grant())
                 .toList();
-        boolean written = proposal.desired().state().grants().stream()
-                .anyMatch(grant -> held.stream().anyMatch(write -> write.table().equals(table) && write.comesBy(grant))
-                        && !given.contains(grant));
-        return written
-                ? "WRITERS CAN CHANGE %s WITHOUT ANY LIMIT: its guard could not be put on".formatted(table.display())
-                : "%s stays as it was, closed to new writers: its guard could not be put on".formatted(table.display());
+        var withheld = proposal.desired().unguarded().stream()
+                .filter(grant -> !kept.contains(grant))
+                .collect(Collectors.toSet());
+        var here = proposal.desired().state().grants().stream()
+                .filter(grant -> held.stream().anyMatch(write -> write.table().equals(table) && write.comesBy(grant)))
+                .toList();
+        var meaning = here.stream().anyMatch(grant -> !given.contains(grant) && !withheld.contains(grant))
+                ? "WRITERS CAN CHANGE %s WITHOUT ANY LIMIT"
+                : here.stream().anyMatch(withheld::contains)
+                        ? "%s is closed to writers from now on"
+                        : "%s stays as it was, closed to new writers";
+        return meaning.formatted(table.display()) + ": its guard could not be put on";
     }
 
     /// @return whether no guard is left
@@ -164,6 +186,9 @@ final class AccessRun {
                 "the guard is not yet as this agentroles has it, and nothing is given that needs it: it could not be"
                         + " changed";
             case Change.AttachGuard(var table, var _) -> unguarded(table.on());
+            case Change.Withhold(var grant) ->
+                "WRITERS CAN CHANGE %s WITHOUT ANY LIMIT until it has its guard: the right could not be taken away"
+                        .formatted(grant.on().display());
             case Change.DetachGuard(var table) ->
                 "the guard of %s, which nobody needs any more, could not be taken off"
                         .formatted(table.on().display());

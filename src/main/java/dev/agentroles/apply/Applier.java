@@ -55,6 +55,8 @@ public record Applier(
         try (var _ = (SqlCloseable) () -> unlock(server)) {
             var state = database.look();
             database.guard(state).mayGive();
+            var forgotten = database.forgottenStops();
+            forgotten.mayGive();
             var proposal = proposer.propose(database);
             agreed.ifPresent(fingerprint -> same(database, fingerprint, proposal));
             var obstacles = proposal.obstacles();
@@ -62,8 +64,8 @@ public record Applier(
                 throw new Failure(Exit.ERROR, obstacles);
             }
             return proposal.plan().empty()
-                    ? new Outcome(proposal, List.of(), List.of(), List.of())
-                    : carryOut(database, proposal);
+                    ? new Outcome(proposal, List.of(), List.of(), forgotten.problems())
+                    : carryOut(database, proposal, forgotten);
         }
     }
 
@@ -85,9 +87,10 @@ public record Applier(
         }
     }
 
-    private Outcome carryOut(OpenedDatabase database, Proposal proposal) throws SQLException {
+    private Outcome carryOut(OpenedDatabase database, Proposal proposal, ForgottenStops forgotten) throws SQLException {
         ledger(database, proposal);
         var run = new Run(database, proposal, means.on(database, proposer.store()));
+        run.pieces().add(forgotten.problems());
         try {
             var access = new AccessRun(run, proposer, lockTimeout);
             // What is changed may have to wait for somebody, and nobody waits for who has gone.

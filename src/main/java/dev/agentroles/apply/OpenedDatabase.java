@@ -5,6 +5,7 @@ import dev.agentroles.access.RoleName;
 import dev.agentroles.credential.Home;
 import dev.agentroles.engine.Engine;
 import dev.agentroles.engine.Server;
+import dev.agentroles.engine.StopMarks;
 import dev.agentroles.engine.Target;
 import dev.agentroles.ledger.EnvironmentGuard;
 import dev.agentroles.ledger.Ledger;
@@ -16,6 +17,7 @@ import dev.agentroles.profile.Profile;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -116,6 +118,37 @@ public final class OpenedDatabase implements AutoCloseable {
             }
         }
         return List.copyOf(forgotten);
+    }
+
+    /// Stops that are known to be forgotten. A stop is in the ledger before it leaves its mark, and until its mark is
+    /// gone: one that is just begun or lifted is not taken for forgotten.
+    public ForgottenStops forgottenStops() throws SQLException {
+        var forgotten = without(marks());
+        return new ForgottenStops(
+                profile.source(),
+                profile.environment(),
+                entry.name(),
+                forgotten.isEmpty() ? forgotten : both(forgotten, marks()));
+    }
+
+    private StopMarks marks() throws SQLException {
+        return server.logins().stopMarks(profile.environment(), entry.name());
+    }
+
+    /// Those that the ledger does not have.
+    private StopMarks without(StopMarks marks) throws SQLException {
+        if (marks.isEmpty() || !(look() instanceof LedgerState.Present present)) {
+            return StopMarks.NONE;
+        }
+        var agents = new HashSet<>(marks.agents());
+        agents.removeAll(ledger.stops().revocations().keySet());
+        return new StopMarks(marks.frozen() && present.freeze().isEmpty(), agents);
+    }
+
+    private static StopMarks both(StopMarks one, StopMarks other) {
+        var agents = new HashSet<>(one.agents());
+        agents.retainAll(other.agents());
+        return new StopMarks(one.frozen() && other.frozen(), agents);
     }
 
     /// Where the logins of this database are issued.

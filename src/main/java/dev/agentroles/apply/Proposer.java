@@ -41,6 +41,8 @@ import java.util.stream.Collectors;
 /// @param paths where an agent's login is published, by agent
 /// @param clock ours; what has expired is decided by the server's
 public record Proposer(SecretStore store, Function<String, StorePath> paths, InstantSource clock) {
+    private static final Reason UNGUARDED = Reason.of("nothing guards it now: taken away until something does");
+
     /// What would have to be done now. Reads, and writes nothing.
     public Proposal propose(OpenedDatabase database) throws SQLException {
         return propose(database, Set.of());
@@ -95,6 +97,9 @@ public record Proposer(SecretStore store, Function<String, StorePath> paths, Ins
         for (var change : Differ.diff(desired.state(), actual)) {
             steps.add(new Step(change, reason(change, desired.reasons())));
         }
+        for (var grant : desired.unguarded()) {
+            steps.add(new Step(new Change.Withhold(grant), UNGUARDED));
+        }
         for (var hardening : desired.hardening()) {
             steps.add(new Step(hardening, Reason.of("harden: " + hardening.word())));
         }
@@ -133,8 +138,12 @@ public record Proposer(SecretStore store, Function<String, StorePath> paths, Ins
             case Change.SetLimits(var limits, var _) -> wanted(limits, reasons);
             case Change.RemoveMembership _, Change.Revoke _, Change.RemoveDefault _, Change.ResetSetting _ ->
                 Reason.of("nothing in the profile gives it");
-            case Change.Harden _, Change.MigrateLedger _, Change.Stamp _, Change.IssueLease _, Change.EndLease _ ->
-                throw new IllegalArgumentException(change + " is no difference of two states");
+            case Change.Withhold _,
+                    Change.Harden _,
+                    Change.MigrateLedger _,
+                    Change.Stamp _,
+                    Change.IssueLease _,
+                    Change.EndLease _ -> throw new IllegalArgumentException(change + " is no difference of two states");
         };
     }
 
@@ -158,6 +167,7 @@ public record Proposer(SecretStore store, Function<String, StorePath> paths, Ins
         var revoked = state instanceof LedgerState.Present
                 ? database.ledger().stops().revocations()
                 : Map.<String, Freeze>of();
+        var forgotten = database.forgottenStops().stops();
         var agents = database.profile().agentsOf(database.entry().name());
         var live = new LinkedHashMap<String, Standing>();
         var entry = database.entry().name();
@@ -170,7 +180,8 @@ public record Proposer(SecretStore store, Function<String, StorePath> paths, Ins
             live.put(agent.name(), standing);
             var url = urls.apply(Naming.agentRole(entry, agent.name()));
             if (standing.told(current, url, database.profile().tiersOf(agent, entry)) instanceof Standing.Due(var why)
-                    && !revoked.containsKey(agent.name())) {
+                    && !revoked.containsKey(agent.name())
+                    && !forgotten.agents().contains(agent.name())) {
                 steps.add(new Step(new Change.IssueLease(agent.name()), Reason.of(why, agent.at())));
             }
         }

@@ -15,7 +15,7 @@ public record StaleProfile(Desired desired) {
     }
 
     private Finding finding(Problem problem) {
-        var rule = desired.exposed().contains(problem) ? Rule.INHERITANCE_CHILD : Rule.PROFILE_STALE;
+        var rule = desired.exposed().getOrDefault(problem, Rule.PROFILE_STALE);
         return rule.finding(
                 Optional.empty(),
                 problem.what() + problem.remedy().map("; "::concat).orElse(""),

@@ -101,6 +101,7 @@ abstract class ProfileTask {
     /// The clocks, and whether the ledger was put back. Who stops somebody waits for no such look.
     final void compare(OpenedDatabase database) throws SQLException {
         compareClocks(database);
+        database.forgottenStops().problems().forEach(problem -> say("note: " + problem));
         var forgotten = database.forgotten();
         if (!forgotten.isEmpty()) {
             say("note: the ledger of database " + database.entry().name() + " never knew "

@@ -84,6 +84,11 @@ public record Reaper(Tools tools) {
         boolean open = tools.logins().leaseLogins(premises.environment(), premises.database()).stream()
                 .anyMatch(login -> login.enabled() && (frozen || revoked.contains(login.agent())));
         if (!open) {
+            pieces.attempt(
+                    "a restore of the database would make the ledger forget its stops, and nothing would tell", () -> {
+                        mark(premises, frozen, revoked);
+                        return revoked;
+                    });
             return;
         }
         var stop = new Stop(tools);
@@ -97,6 +102,16 @@ public record Reaper(Tools tools) {
                             "the revocation of " + agent + " cannot be finished",
                             () -> stop.stop(premises, Optional.of(agent)))
                     .ifPresent(stopped -> pieces.add(stopped.failed()));
+        }
+    }
+
+    /// Stops that died before that, or are older than it.
+    private void mark(Premises premises, boolean frozen, Set<String> revoked) throws SQLException {
+        if (frozen) {
+            tools.logins().markStopped(premises.environment(), premises.database(), Optional.empty(), tools.now());
+        }
+        for (var agent : revoked) {
+            tools.logins().markStopped(premises.environment(), premises.database(), Optional.of(agent), tools.now());
         }
     }
 

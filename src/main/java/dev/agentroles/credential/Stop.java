@@ -115,6 +115,12 @@ public record Stop(Tools tools) {
         });
         pieces.attempt("prepared transactions cannot be looked for", () -> prepared(tools.logins(), premises))
                 .ifPresent(pieces::add);
+        // Last of all at the server: it helps only whoever restores a backup one day.
+        pieces.attempt(
+                "a restore of the database would make the ledger forget this stop, and nothing would tell", () -> {
+                    tools.logins().markStopped(premises.environment(), premises.database(), agent, now);
+                    return agent;
+                });
         tools.faults().reached(Point.SESSIONS_ENDED);
         pieces.add(new Debts(tools, premises.home()).settle().failed());
         int secrets = (int) tools.ledger().owed().all().stream()

@@ -19,25 +19,28 @@ import java.util.Set;
 /// @param reasons why, by the fact (a role, grant, membership, ...) of `state`
 /// @param held what is held by the guard of a table: not to be given while that table has none; empty
 /// where the engine ends the run at a guard that fails
+/// @param unguarded of `state` what is there and should have a guard, and nothing guards it now
 /// @param hardening what the profile's `harden` still asks for
 /// @param problems what cannot be resolved: a pattern that matches nothing, a name that is taken. Nothing
 /// may be applied
-/// @param exposed those of `problems` by which agents may read what the profile hides
+/// @param exposed those of `problems` by which agents may read what the profile hides, with what an audit calls it
 /// @param notices what a person should know and what does not stop anything
 public record Desired(
         AccessState state,
         Map<Object, Reason> reasons,
         Map<Securable.Relation, Set<Write>> held,
+        Set<Grant> unguarded,
         List<Change.Harden> hardening,
         List<Problem> problems,
-        Set<Problem> exposed,
+        Map<Problem, Rule> exposed,
         List<Problem> notices) {
     public Desired {
         reasons = Map.copyOf(reasons);
         held = Map.copyOf(held);
+        unguarded = Set.copyOf(unguarded);
         hardening = List.copyOf(hardening);
         problems = List.copyOf(problems);
-        exposed = Set.copyOf(exposed);
+        exposed = Map.copyOf(exposed);
         notices = List.copyOf(notices);
     }
 

@@ -21,6 +21,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +42,7 @@ public final class DesiredFacts {
     private final Set<Setting> settings = new HashSet<>();
     private final Map<Object, Reason> reasons = new HashMap<>();
     private final Set<Problem> problems = new LinkedHashSet<>();
-    private final Set<Problem> exposed = new LinkedHashSet<>();
+    private final Map<Problem, Rule> exposed = new LinkedHashMap<>();
     private final Set<Problem> notices = new LinkedHashSet<>();
 
     /// @param database the entry's name in the profile
@@ -136,9 +137,11 @@ public final class DesiredFacts {
     }
 
     /// A problem by which agents may read what the profile hides.
-    public void exposed(Problem problem) {
+    ///
+    /// @param rule what an audit calls it
+    public void exposed(Problem problem, Rule rule) {
         problems.add(problem);
-        exposed.add(problem);
+        exposed.put(problem, rule);
     }
 
     public void notice(Problem notice) {
@@ -164,15 +167,18 @@ public final class DesiredFacts {
     ///
     /// @param expiry a fingerprint, as in [AccessState]
     /// @param held as in [Desired]
+    /// @param unguarded what is held and nothing guards, whether or not it is wanted
     public Desired desired(
             Guard guard,
             Optional<String> expiry,
             List<Change.Harden> hardening,
-            Map<Securable.Relation, Set<Desired.Write>> held) {
+            Map<Securable.Relation, Set<Desired.Write>> held,
+            Set<Grant> unguarded) {
         return new Desired(
                 new AccessState(roles, memberships, grants, defaults, settings, guard, expiry),
                 reasons,
                 held,
+                unguarded.stream().filter(grants::contains).collect(Collectors.toSet()),
                 hardening,
                 sorted(problems),
                 exposed,

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// The logins of one database: made, proven, ended. What a lease needs of a server, and no more.
@@ -82,6 +83,25 @@ public interface Logins {
     /// Transactions that were prepared and outlive their sessions: of agents, of logins that are gone, and
     /// all where the server does not say whose they are.
     List<PreparedTransaction> preparedTransactions() throws SQLException;
+
+    /// What stops have left beside the ledger. Nothing, where the server keeps what it knows of agents in the ledger's
+    /// own databases, or has no place for it.
+    ///
+    /// @param database the entry's name in the profile
+    default StopMarks stopMarks(String environment, String database) throws SQLException {
+        return StopMarks.NONE;
+    }
+
+    /// Leaves beside the ledger that an agent is stopped, or all of them. Waits for nobody longer than a moment.
+    ///
+    /// @param agent empty: the environment
+    default void markStopped(String environment, String database, Optional<String> agent, Instant at)
+            throws SQLException {}
+
+    /// Takes that back.
+    ///
+    /// @param agent empty: the environment, and no agent that is stopped by itself
+    default void unmarkStopped(String environment, String database, Optional<String> agent) throws SQLException {}
 
     /// The leases that the server has, by their marks.
     ///

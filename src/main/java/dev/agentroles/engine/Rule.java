@@ -381,6 +381,12 @@ public enum Rule {
                     + " table.",
             List.of("S6"),
             List.of("STIG CD16-00-000900")),
+    COMPUTED_COLUMN(
+            Severity.HIGH,
+            "The agent reads a column that is computed from one that the profile excludes, as a generated column is.",
+            "Exclude that column, too.",
+            List.of("S15", "A29"),
+            List.of("STIG CD16-00-000900")),
     SERVER_FILE_TABLE(
             Severity.CRITICAL,
             "A foreign table that the agent may read is a file or a program's output on the database host.",

@@ -33,8 +33,8 @@ public final class ScopeResolver<R extends ScopeResolver.Row> {
 
         List<R> relations();
 
-        /// All columns of a relation, where the profile excludes some of it or of a table that is kin to it.
-        List<String> columns(Securable.Relation relation);
+        /// Of the relations of which the profile excludes some, and of tables that are kin to them.
+        Columns columns();
 
         /// Of each table that is a partition or inherits from others: those tables, however far up. Whoever
         /// reads one of them reads the rows of that table, too.
@@ -94,7 +94,10 @@ public final class ScopeResolver<R extends ScopeResolver.Row> {
                 .collect(Collectors.toCollection(ArrayList::new));
         withoutWindows(included);
         checkColumnExcludes(taken.keySet());
-        excludes.thatCannotHold(given(included)).forEach(wanted::exposed);
+        var given = given(included);
+        excludes.thatCannotHold(given).forEach(problem -> wanted.exposed(problem, Rule.INHERITANCE_CHILD));
+        excludes.thatAreComputed(given, ground.columns())
+                .forEach(problem -> wanted.exposed(problem, Rule.COMPUTED_COLUMN));
         return included;
     }
 
@@ -104,7 +107,7 @@ public final class ScopeResolver<R extends ScopeResolver.Row> {
                         relation -> relation.row().relation(),
                         relation -> relation.byColumn()
                                 ? relation.columns()
-                                : ground.columns(relation.row().relation())));
+                                : ground.columns().of(relation.row().relation())));
     }
 
     private record Candidate<R>(R row, Pattern by) {}
@@ -191,7 +194,7 @@ public final class ScopeResolver<R extends ScopeResolver.Row> {
         if (hiding.isEmpty()) {
             return List.of(new Included<>(candidate.row(), candidate.by(), List.of()));
         }
-        var all = ground.columns(relation);
+        var all = ground.columns().of(relation);
         var left = all.stream()
                 .filter(column -> hiding.stream().noneMatch(pattern -> columnMatches(pattern, column)))
                 .toList();
@@ -213,7 +216,7 @@ public final class ScopeResolver<R extends ScopeResolver.Row> {
                     .filter(relation -> excludes.reaches(pattern, relation))
                     .toList();
             var columns = matched.stream()
-                    .flatMap(relation -> ground.columns(relation).stream().map(relation::column))
+                    .flatMap(relation -> ground.columns().of(relation).stream().map(relation::column))
                     .toList();
             if (columns.stream().noneMatch(column -> columnMatches(pattern, column.name()))) {
                 var names = columns.stream().map(Securable::display).toList();

@@ -27,8 +27,9 @@ public record Ends(Workspace workspace, Means means) {
     /// What a thaw found.
     ///
     /// @param was the stop that is over now; empty if there was none
+    /// @param forgotten whether there was one that the ledger had forgotten
     /// @param failed secrets that had to go first, and could not
-    public record Thawed(Optional<Freeze> was, List<Problem> failed) {
+    public record Thawed(Optional<Freeze> was, boolean forgotten, List<Problem> failed) {
         public Thawed {
             failed = List.copyOf(failed);
         }
@@ -70,12 +71,18 @@ public record Ends(Workspace workspace, Means means) {
     public Thawed thaw(OpenedDatabase database, Optional<String> agent) throws SQLException {
         database.guard(database.look()).mayChange();
         var was = stopOf(database, agent);
-        if (was.isEmpty()) {
-            return new Thawed(was, List.of());
+        var forgotten = database.forgottenStops().stops();
+        boolean known = was.isPresent();
+        if (!known && !agent.map(forgotten.agents()::contains).orElse(forgotten.frozen())) {
+            return new Thawed(was, false, List.of());
         }
-        var why = "was stopped by " + was.get().by() + " because: " + was.get().why();
+        var why = was.map(stop -> "was stopped by " + stop.by() + " because: " + stop.why())
+                .orElse("was stopped, and the ledger had forgotten by whom");
         var tools = tools(database);
         database.ledger().journal().append(tools.entry("thaw", agent, "begun", why));
+        tools.logins()
+                .unmarkStopped(
+                        database.profile().environment(), database.entry().name(), agent);
         // While nobody may publish, everything that has to go can go.
         var debts = new Debts(tools, database.home()).settle();
         var stops = database.ledger().stops();
@@ -86,7 +93,7 @@ public record Ends(Workspace workspace, Means means) {
             stops.thaw(entry);
         }
         tools.faults().reached(FaultPoints.Point.STOP_LIFTED);
-        return new Thawed(was, debts.failed());
+        return new Thawed(was, !known, debts.failed());
     }
 
     private static Optional<Freeze> stopOf(OpenedDatabase database, Optional<String> agent) throws SQLException {

@@ -30,6 +30,7 @@ public record Lending(EachDatabase databases, Means means, Consumer<String> noti
     /// @throws Failure refused, if the environment is frozen or the agent revoked
     public int lend(OpenedDatabase database, String agent, Borrower borrower) throws SQLException {
         database.guard(database.look()).mayGive();
+        database.forgottenStops().mayGive(agent);
         var workspace = databases.workspace();
         var digest = LeaseOrders.appliedDigest(database, agent);
         var order = LeaseOrders.of(database, digest, name -> workspace.path(database.entry(), name), agent);

@@ -57,6 +57,8 @@ public record Rotator(
     /// @throws Failure refused, if the environment is frozen
     public List<Turn> rotate(OpenedDatabase database, Predicate<String> chosen, boolean anyway) throws SQLException {
         database.guard(database.look()).mayGive();
+        var forgotten = database.forgottenStops();
+        forgotten.mayGive();
         var revoked = database.ledger().stops().revocations();
         var turns = new ConcurrentLinkedQueue<Turn>();
         var waiting = new ConcurrentLinkedQueue<Profile.Agent>();
@@ -65,7 +67,11 @@ public record Rotator(
             if (stopped != null && chosen.test(agent.name())) {
                 turns.add(new Turn.Revoked(agent.name(), stopped));
             } else if (chosen.test(agent.name())) {
-                waiting.add(agent);
+                forgotten
+                        .of(agent.name())
+                        .ifPresentOrElse(
+                                problem -> turns.add(new Turn.Failed(agent.name(), Failure.refused(problem))),
+                                () -> waiting.add(agent));
             }
         }
         work(database, waiting, turns, anyway);

@@ -30,6 +30,9 @@ public sealed interface Change {
 
     record Revoke(Grant grant) implements Change {}
 
+    /// A write that nothing guards any more is taken away before its guard is put back, and given again after it.
+    record Withhold(Grant grant) implements Change {}
+
     record AddDefault(DefaultGrant grant) implements Change {}
 
     record RemoveDefault(DefaultGrant grant) implements Change {}

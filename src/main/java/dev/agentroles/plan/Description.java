@@ -36,6 +36,8 @@ public record Description(char sign, String action, String text, Impact impact) 
                 new Description('+', "grant", grant(grant), marks(grant) ? Impact.KEEPS : Impact.WIDENS);
             case Change.Revoke(var grant) ->
                 new Description('-', "revoke", grant(grant), marks(grant) ? Impact.KEEPS : Impact.NARROWS);
+            case Change.Withhold(var grant) ->
+                new Description('~', "withhold", grant(grant) + ", until its guard is back", Impact.NARROWS);
             case Change.AddDefault(var grant) -> new Description('+', "add-default", future(grant), Impact.WIDENS);
             case Change.RemoveDefault(var grant) ->
                 new Description('-', "remove-default", future(grant), Impact.NARROWS);

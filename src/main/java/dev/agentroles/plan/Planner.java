@@ -24,31 +24,33 @@ public final class Planner {
     private record Described(Step step, int phase, Description description) {}
 
     /// What is taken away comes before what is given, and a role before what it is given; a guard is there
-    /// before a write privilege and goes after it. Roles go when all else of them has gone: what somebody gave
-    /// them in another database may hold one back, and that must hold up nothing else.
+    /// before a write privilege and goes after it, and where it is gone the write waits for it. Roles go when all
+    /// else of them has gone: what somebody gave them in another database may hold one back, and that must hold up
+    /// nothing else.
     private static int phase(Change change) {
         return switch (change) {
             case Change.MigrateLedger _ -> 0;
             case Change.Stamp _ -> 1;
-            case Change.InstallGuardCore _, Change.UpgradeGuardCore _, Change.PutExpiry _, Change.DropExpiry _ -> 2;
-            case Change.AttachGuard _ -> 3;
-            case Change.Harden _ -> 4;
-            case Change.RemoveMembership _ -> 5;
-            case Change.Revoke _ -> 6;
-            case Change.RemoveDefault _ -> 7;
-            case Change.ResetSetting _ -> 8;
-            case Change.CreateRole _ -> 9;
-            case Change.AlterRole _ -> 10;
-            case Change.AddMembership _ -> 11;
-            case Change.SetLimits _, Change.DropLimits _ -> 12;
-            case Change.Give _ -> 13;
-            case Change.AddDefault _ -> 14;
-            case Change.PutSetting _ -> 15;
-            case Change.DetachGuard _ -> 16;
-            case Change.RemoveGuardCore _ -> 17;
-            case Change.EndLease _ -> 18;
-            case Change.DropRole _ -> 19;
-            case Change.IssueLease _ -> 20;
+            case Change.Withhold _ -> 2;
+            case Change.InstallGuardCore _, Change.UpgradeGuardCore _, Change.PutExpiry _, Change.DropExpiry _ -> 3;
+            case Change.AttachGuard _ -> 4;
+            case Change.Harden _ -> 5;
+            case Change.RemoveMembership _ -> 6;
+            case Change.Revoke _ -> 7;
+            case Change.RemoveDefault _ -> 8;
+            case Change.ResetSetting _ -> 9;
+            case Change.CreateRole _ -> 10;
+            case Change.AlterRole _ -> 11;
+            case Change.AddMembership _ -> 12;
+            case Change.SetLimits _, Change.DropLimits _ -> 13;
+            case Change.Give _ -> 14;
+            case Change.AddDefault _ -> 15;
+            case Change.PutSetting _ -> 16;
+            case Change.DetachGuard _ -> 17;
+            case Change.RemoveGuardCore _ -> 18;
+            case Change.EndLease _ -> 19;
+            case Change.DropRole _ -> 20;
+            case Change.IssueLease _ -> 21;
         };
     }
 

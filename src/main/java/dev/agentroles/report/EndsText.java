@@ -75,7 +75,11 @@ public record EndsText(Paint paint) {
             text.append(thawed.was()
                     .map(was -> paint.green("+") + " " + what + " thawed; " + Printable.line(was.by())
                             + " had stopped it at " + was.at() + " because: " + Printable.line(was.why()) + "\n")
-                    .orElse("  " + what + " was not stopped\n"));
+                    .orElse(
+                            thawed.forgotten()
+                                    ? paint.green("+") + " " + what
+                                            + " thawed; the ledger had forgotten who stopped it\n"
+                                    : "  " + what + " was not stopped\n"));
             problems(text, thawed.failed());
         });
         return text.toString();
@@ -153,7 +157,7 @@ public record EndsText(Paint paint) {
             json.value("profile", profile);
             json.value("environment", environment);
             Json.results(json, results, (out, thawed) -> {
-                out.value("was_stopped", thawed.was().isPresent());
+                out.value("was_stopped", thawed.was().isPresent() || thawed.forgotten());
                 Json.problems(out, "problems", thawed.failed());
             });
         });

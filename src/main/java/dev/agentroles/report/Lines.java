@@ -153,6 +153,7 @@ final class Lines {
         return switch (change) {
             case Change.Give(var grant) -> grant;
             case Change.Revoke(var grant) -> grant;
+            case Change.Withhold(var grant) -> grant;
             default -> null;
         };
     }

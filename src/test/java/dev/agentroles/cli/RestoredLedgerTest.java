@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentroles.credential.FaultPoints;
 import dev.agentroles.credential.FaultPoints.Point;
-import dev.agentroles.harness.TestDatabase;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
@@ -29,23 +28,9 @@ final class RestoredLedgerTest {
     @BeforeEach
     void theBackupIsOlderThanWhatIsPublished() throws SQLException {
         shop.clean("apply", "shop.yaml", "--yes", "--no-verify");
-        var tables = shop.database.query("SELECT tablename FROM pg_tables WHERE schemaname = 'agentroles' ORDER BY 1");
-        shop.database.execute("CREATE SCHEMA backup");
-        for (var table : tables) {
-            shop.database.execute("CREATE TABLE backup.%1$s AS TABLE agentroles.%1$s".formatted(table));
-        }
+        var backup = LedgerBackup.of(shop.database);
         shop.clean("rotate", "shop.yaml", "--all");
-        try (var session = shop.database.superuser()) {
-            // Neither keys nor triggers hold up a restore.
-            TestDatabase.execute(session, "SET session_replication_role = replica");
-            for (var table : tables) {
-                TestDatabase.execute(
-                        session,
-                        "DELETE FROM agentroles." + table,
-                        "INSERT INTO agentroles.%1$s OVERRIDING SYSTEM VALUE TABLE backup.%1$s".formatted(table));
-            }
-        }
-        shop.database.execute("DROP SCHEMA backup CASCADE");
+        backup.restore();
     }
 
     private void agentsReadWhatWorks(String after) {

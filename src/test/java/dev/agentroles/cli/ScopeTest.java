@@ -10,6 +10,7 @@ import dev.agentroles.harness.PostgreSql;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -138,6 +139,67 @@ final class ScopeTest {
 
         assertThat(asAgent("SELECT id, line FROM app.log_old")).isEqualTo("done");
         assertThat(asAgent("SELECT note FROM app.log_old")).isEqualTo("42501");
+    }
+
+    private int release() throws SQLException {
+        return Integer.parseInt(database.query("SELECT current_setting('server_version_num')")
+                        .getFirst())
+                / 10_000;
+    }
+
+    @Test
+    void aColumnThatIsReadThroughAGeneratedOneCannotBeExcluded() throws Exception {
+        for (var kind : release() < 18 ? List.of("STORED") : List.of("STORED", "VIRTUAL")) {
+            database.execute(
+                    "DROP TABLE IF EXISTS app.cards",
+                    "CREATE TABLE app.cards (id int, number text, last text GENERATED ALWAYS AS (right(number, 4)) "
+                            + kind + ", twice int GENERATED ALWAYS AS (2 * id) " + kind + ")");
+            profile("app.cards", "app.cards.number");
+            assertThat(refused())
+                    .as(kind)
+                    .contains("shop.yaml:10:")
+                    .contains(
+                            "pattern \"app.cards.number\" cannot hide app.cards.number: app.cards.last is computed from"
+                                    + " it, and scope all includes it")
+                    .contains("exclude app.cards.last, too");
+
+            profile("app.cards", "app.cards.number, app.cards.last");
+            applied();
+
+            assertThat(asAgent("SELECT id, twice FROM app.cards")).as(kind).isEqualTo("done");
+            assertThat(asAgent("SELECT last FROM app.cards")).as(kind).isEqualTo("42501");
+        }
+    }
+
+    /// The tables that are read as one may compute a column each in its own way.
+    @Test
+    void aColumnThatIsReadThroughAGeneratedOneOfAPartCannotBeExcluded() throws Exception {
+        database.execute(
+                "CREATE TABLE app.cards (id int, number text, last text "
+                        + (release() < 16 ? "" : "GENERATED ALWAYS AS ('none') STORED") + ")",
+                "CREATE TABLE app.cards_old (last text GENERATED ALWAYS AS (right(number, 4)) STORED) INHERITS (app.cards)");
+        profile("app.cards", "app.cards.number");
+        assertThat(refused())
+                .contains("cannot hide app.cards_old.number: app.cards_old.last is computed from it and read through"
+                        + " app.cards, and scope all includes it")
+                .contains("exclude app.cards.last, too");
+
+        profile("app.cards", "app.cards.number, app.cards.last");
+        applied();
+    }
+
+    @Test
+    void verifyFindsAColumnThatWasGeneratedFromAnExcludedOneLater() throws Exception {
+        profile("\"app.*\"", "app.pay.card");
+        applied();
+        database.execute("ALTER TABLE app.pay ADD last text GENERATED ALWAYS AS (right(card, 4)) STORED, ADD at date");
+
+        var said = operator.run("verify", "shop.yaml", "--no-probes", "--fail-on", "high");
+
+        assertThat(said.code()).as(said.out()).isEqualTo(2);
+        assertThat(said.out())
+                .contains("HIGH  COMPUTED-COLUMN  pattern \"app.pay.card\" cannot hide app.pay.card: app.pay.last is"
+                        + " computed from it, and scope all includes it; exclude app.pay.last, too");
     }
 
     @Test

@@ -19,6 +19,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The guard is put on, replaced and taken off while others work, and no writer is ever without it.
 @OnEachPostgreSql
@@ -122,15 +124,19 @@ final class GuardRolloutTest {
             var said = ground.operator.run("apply", "shop.yaml", "--yes", "--no-verify", "--lock-timeout", "1");
             assertThat(said.code()).as(said.err()).isEqualTo(4);
             assertThat(said.out())
-                    .contains("shop.yaml:13:78: WRITERS CAN CHANGE public.acct WITHOUT ANY LIMIT")
+                    .contains(
+                            "shop.yaml:13:78: public.acct is closed to writers from now on: its guard could not be put on")
                     .doesNotContain("settings", "secrets");
             application.rollback();
         }
         assertThat(guarded("settings")).isTrue();
         assertThat(guarded("secrets")).isTrue();
         assertThat(guarded("acct")).isFalse();
+        assertThat(asSuperuser(writable("acct"))).isEqualTo("f");
+        assertThat(asSuperuser(writable("settings"))).isEqualTo("t");
         assertThat(asSuperuser(writable("secrets"))).isEqualTo("t");
         ground.apply();
+        assertThat(asSuperuser(writable("acct"))).isEqualTo("t");
         assertThat(guarded("acct")).isTrue();
         assertThat(ground.operator.run("plan", "shop.yaml").code()).isZero();
     }
@@ -255,6 +261,7 @@ final class GuardRolloutTest {
     void aGuardOfAnotherFormIsReplacedWhileAgentsAndTheApplicationWork()
             throws SQLException, ExecutionException, InterruptedException {
         older();
+        assertThat(ground.plan()).contains("becomes").doesNotContain("nothing guards it now");
         var stop = new AtomicBoolean();
         try (var workers = Executors.newFixedThreadPool(3)) {
             var agent = workers.submit(() -> work(true, stop));
@@ -270,6 +277,87 @@ final class GuardRolloutTest {
                 .as(ground.plan())
                 .isZero();
         assertThat(ground.findings()).noneMatch(line -> line.contains("GUARD-"));
+    }
+
+    /// Whatever the guard's role was, a database administrator keeps schemas from being made meanwhile.
+    private void noSchemaIsMade(boolean forbidden) throws SQLException {
+        if (forbidden) {
+            ground.database.execute(
+                    """
+                    CREATE FUNCTION public.refuse() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN
+                      RAISE 'no schemas today';
+                    END $$""",
+                    "CREATE EVENT TRIGGER no_schemas ON ddl_command_start WHEN TAG IN ('CREATE SCHEMA') EXECUTE FUNCTION refuse()");
+        } else {
+            ground.database.execute("DROP EVENT TRIGGER no_schemas");
+        }
+    }
+
+    @Test
+    void aWriterWhoseGuardIsGoneIsClosedUntilItIsBackAlsoIfThatFails() throws SQLException {
+        ground.database.execute("DROP SCHEMA agentroles_guard CASCADE");
+        assertThat(ground.plan())
+                .contains("~ UPDATE, DELETE on public.acct to " + ground.writer()
+                        + "  # nothing guards it now: taken away until something does")
+                .doesNotContain("Gives agents more");
+        noSchemaIsMade(true);
+
+        var said = ground.operator.run("apply", "shop.yaml", "--yes", "--no-verify");
+
+        assertThat(said.code()).as(said.out() + said.err()).isEqualTo(4);
+        assertThat(said.out()).contains("no agent gets UPDATE or DELETE: the guard could not be made");
+        for (var table : List.of("acct", "settings", "orders")) {
+            assertThat(asSuperuser(writable(table))).as(table).isEqualTo("f");
+            assertThat(asSuperuser(writable(table).replace("UPDATE", "INSERT")))
+                    .as(table)
+                    .isEqualTo("t");
+        }
+        noSchemaIsMade(false);
+        ground.apply();
+        assertThat(asSuperuser(writable("acct"))).isEqualTo("t");
+        assertThat(guarded("acct")).isTrue();
+        assertThat(ground.operator.run("plan", "shop.yaml").code()).isZero();
+    }
+
+    /// In each of these the agent changes all rows if it likes, as is tried.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "DROP TRIGGER agentroles_guard ON nopk",
+                "ALTER TABLE nopk DISABLE TRIGGER agentroles_guard",
+                "ALTER TABLE nopk ENABLE REPLICA TRIGGER agentroles_guard",
+                "REVOKE SELECT ON agentroles_guard.marker FROM {writer}",
+                "ALTER TABLE agentroles_guard.mark DISABLE TRIGGER settle"
+            })
+    void whateverSwitchesTheGuardOffIsSeenBeforeItIsMended(String change) throws SQLException {
+        ground.database.execute(change.replace("{writer}", ground.writer()));
+        try (var agent = ground.database.connect(ground.agent());
+                var statement = agent.createStatement()) {
+            assertThat(statement.executeUpdate("DELETE FROM nopk WHERE a > 0")).isEqualTo(2000);
+        }
+        assertThat(ground.plan()).contains("on public.nopk to " + ground.writer() + "  # nothing guards it now");
+
+        ground.apply();
+
+        assertThat(asSuperuser(writable("nopk"))).isEqualTo("t");
+        assertThat(ground.operator.run("plan", "shop.yaml").code()).isZero();
+    }
+
+    /// It may be older, or hold no less: agents go on working.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ALTER TABLE nopk ENABLE TRIGGER agentroles_guard",
+                "COMMENT ON FUNCTION agentroles_guard.admit() IS 'older';"
+                        + " ALTER FUNCTION agentroles_guard.admit() SET search_path TO pg_catalog",
+                "ALTER ROLE {role} INHERIT"
+            })
+    void aGuardThatIsOnlyAnotherIsMendedWhileAgentsWrite(String change) throws SQLException {
+        ground.database.execute(change.replace("{role}", role()));
+
+        assertThat(ground.plan()).doesNotContain("nothing guards it now").doesNotContain("nothing to do");
+        ground.apply();
+        assertThat(ground.operator.run("plan", "shop.yaml").code()).isZero();
     }
 
     /// The guard that an agentroles of long ago made, in the place of ours.

@@ -42,7 +42,7 @@ final class PlanTextTest {
                 new ServerIdentity("PostgreSQL", "18.6", "7438291048211110", "shop", "provisioner", Optional.empty()),
                 Planner.plan("production", "shop", "7438291048211110", steps),
                 rendering,
-                new Desired(AccessState.EMPTY, Map.of(), Map.of(), List.of(), List.of(), Set.of(), List.of()),
+                new Desired(AccessState.EMPTY, Map.of(), Map.of(), Set.of(), List.of(), List.of(), Map.of(), List.of()),
                 Map.of(),
                 notices);
     }

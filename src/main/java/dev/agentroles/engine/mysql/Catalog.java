@@ -7,6 +7,7 @@ import dev.agentroles.access.Membership;
 import dev.agentroles.access.Role;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
+import dev.agentroles.engine.Columns;
 import dev.agentroles.engine.ScopeResolver;
 import java.util.HashSet;
 import java.util.List;
@@ -31,7 +32,7 @@ record Catalog(
         Map<Membership, List<String>> memberships,
         List<String> schemas,
         List<RelationRow> relations,
-        Map<Securable.Relation, List<String>> columnsByRelation,
+        Columns columns,
         Map<Grant, List<String>> grants,
         GuardCatalog guard,
         Optional<ExpiryEvent.Found> expiry)
@@ -39,11 +40,6 @@ record Catalog(
     /// @param view whether it is a view
     /// @param definer whether it reads with its definer's rights
     record RelationRow(Securable.Relation relation, boolean view, boolean definer) implements ScopeResolver.Row {}
-
-    @Override
-    public List<String> columns(Securable.Relation relation) {
-        return columnsByRelation.getOrDefault(relation, List.of());
-    }
 
     @Override
     public Map<Securable.Relation, Set<Securable.Relation>> ancestors() {

@@ -9,6 +9,7 @@ import dev.agentroles.access.Privilege;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
 import dev.agentroles.access.Tier;
+import dev.agentroles.engine.Columns;
 import dev.agentroles.engine.Rows;
 import dev.agentroles.profile.Pattern;
 import dev.agentroles.profile.Profile;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a [Catalog]: one query for each kind of row, whatever the number of objects.
@@ -153,9 +155,9 @@ record CatalogReader(Connection connection, Dialect dialect, Variables variables
         return new Securable.Relation(row.getString("schema_name"), row.getString("name"));
     }
 
-    private Map<Securable.Relation, List<String>> columns(List<Pattern> excludes) throws SQLException {
+    private Columns columns(List<Pattern> excludes) throws SQLException {
         if (excludes.isEmpty()) {
-            return Map.of();
+            return Columns.NONE;
         }
         var likes = new ArrayList<String>();
         for (var pattern : excludes) {
@@ -164,15 +166,26 @@ record CatalogReader(Connection connection, Dialect dialect, Variables variables
         }
         var condition = String.join(
                 " OR ", Collections.nCopies(excludes.size(), "(TABLE_SCHEMA LIKE ? AND TABLE_NAME LIKE ?)"));
-        var columns = new LinkedHashMap<Securable.Relation, List<String>>();
-        many(
-                        Sql.resource("columns.sql").formatted(condition),
-                        likes,
-                        row -> new Securable.Column(
-                                row.getString("schema_name"), row.getString("relation"), row.getString("name")))
-                .forEach(column -> columns.computeIfAbsent(column.owner(), _ -> new ArrayList<>())
-                        .add(column.name()));
-        return columns;
+        record Found(Securable.Column column, String expression) {}
+        var found = many(
+                Sql.resource("columns.sql").formatted(condition),
+                likes,
+                row -> new Found(
+                        new Securable.Column(
+                                row.getString("schema_name"), row.getString("relation"), row.getString("name")),
+                        row.getString("expression")));
+        var names = found.stream()
+                .map(Found::column)
+                .collect(Collectors.groupingBy(
+                        Securable.Column::owner, Collectors.mapping(Securable.Column::name, Collectors.toList())));
+        return new Columns(found.stream()
+                .map(one -> new Columns.Row(
+                        one.column(),
+                        ExpressionText.reads(
+                                one.expression(),
+                                !variables.mariadb(),
+                                names.getOrDefault(one.column().owner(), List.of()))))
+                .toList());
     }
 
     private Map<Grant, List<String>> grants(String like, Set<RoleName> ours) throws SQLException {

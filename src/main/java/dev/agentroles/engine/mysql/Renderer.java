@@ -132,6 +132,7 @@ final class Renderer {
                     Change.RemoveDefault _,
                     Change.PutSetting _,
                     Change.ResetSetting _,
+                    Change.Withhold _,
                     Change.Harden _ ->
                 throw new IllegalArgumentException(step.change() + " is wanted by no profile of " + dialect.product());
         }

@@ -68,7 +68,7 @@ final class Resolver {
         }
         logins();
         late();
-        return wanted.desired(guard.guard(), expiry(), List.of(), Map.of());
+        return wanted.desired(guard.guard(), expiry(), List.of(), Map.of(), Set.of());
     }
 
     /// What a lease that is over can still do where nothing on the server ends it.

@@ -59,7 +59,8 @@ final class Rights {
             case Change.Revoke(var grant) -> grant(grant);
             case Change.Stamp _ -> {}
             // No profile of this family wants these.
-            case Change.Harden _,
+            case Change.Withhold _,
+                    Change.Harden _,
                     Change.AddDefault _,
                     Change.RemoveDefault _,
                     Change.PutSetting _,

@@ -11,6 +11,7 @@ import dev.agentroles.access.Role;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
 import dev.agentroles.access.Setting;
+import dev.agentroles.engine.Columns;
 import dev.agentroles.engine.ScopeResolver;
 import java.time.Instant;
 import java.util.HashSet;
@@ -33,7 +34,7 @@ record Catalog(
         List<MembershipRow> memberships,
         List<SchemaRow> schemaRows,
         List<RelationRow> relations,
-        Map<Securable.Relation, List<String>> columnsByRelation,
+        Columns columns,
         List<SequenceRow> sequences,
         Map<Securable.Relation, Set<Securable.Relation>> ancestors,
         Map<Securable.Relation, ViewReads> views,
@@ -111,11 +112,6 @@ record Catalog(
         return schemaRows.stream().map(SchemaRow::name).toList();
     }
 
-    @Override
-    public List<String> columns(Securable.Relation relation) {
-        return columnsByRelation.getOrDefault(relation, List.of());
-    }
-
     /// A view that reads beyond the scope, and a foreign table. With its reader's rights a view shows no more
     /// than the reader has, but fails where he has less.
     @Override
@@ -133,6 +129,13 @@ record Catalog(
                 ? Optional.empty()
                 : Optional.of("it reads " + beyond + " beyond the scope with "
                         + (view.invoker() ? "the reader's" : "its owner's") + " rights");
+    }
+
+    /// Whether the administrator can take a grant away and give it again.
+    boolean isAtHand(GrantRow row) {
+        boolean asItself =
+                administrator.superuser() ? row.byOwner() : row.grantor().equals(administrator.name());
+        return row.reached() && (asItself || (row.byOwner() && row.owned() && row.grantorReaches()));
     }
 
     Optional<RoleRow> role(RoleName name) {

@@ -11,6 +11,7 @@ import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
 import dev.agentroles.access.Setting;
 import dev.agentroles.access.Tier;
+import dev.agentroles.engine.Columns;
 import dev.agentroles.engine.Rows;
 import dev.agentroles.engine.postgres.Catalog.RoleRow;
 import dev.agentroles.engine.postgres.Catalog.TablePrivilege;
@@ -30,7 +31,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Reads a [Catalog]: one query for each kind of row, whatever the number of objects.
@@ -181,26 +181,23 @@ final class CatalogReader {
                 : many(resource, statement -> statement.setArray(1, connection.createArrayOf("oid", ours)), reader);
     }
 
-    private Map<Securable.Relation, List<String>> columns(List<Pattern> excludes) throws SQLException {
+    private Columns columns(List<Pattern> excludes) throws SQLException {
         if (excludes.isEmpty()) {
-            return Map.of();
+            return Columns.NONE;
         }
         var schemas = excludes.stream().map(pattern -> like(pattern.schema())).toArray(String[]::new);
         var relations =
                 excludes.stream().map(pattern -> like(pattern.relation())).toArray(String[]::new);
-        record Row(Securable.Relation relation, String column) {}
-        var rows = many(
+        return new Columns(many(
                 "columns.sql",
                 statement -> {
                     statement.setArray(1, connection.createArrayOf("text", schemas));
                     statement.setArray(2, connection.createArrayOf("text", relations));
                 },
-                row -> new Row(
-                        new Securable.Relation(row.getString("schema"), row.getString("relation")),
-                        row.getString("name")));
-        return rows.stream()
-                .collect(Collectors.groupingBy(
-                        Row::relation, LinkedHashMap::new, Collectors.mapping(Row::column, Collectors.toList())));
+                row -> new Columns.Row(
+                        new Securable.Column(row.getString("schema"), row.getString("relation"), row.getString("name")),
+                        Set.copyOf(
+                                List.of((String[]) row.getArray("computed_from").getArray())))));
     }
 
     private Map<Securable.Relation, Set<Securable.Relation>> ancestors() throws SQLException {

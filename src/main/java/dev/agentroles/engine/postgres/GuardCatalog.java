@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// What one look found of the guard, and of the tables that it could hang on.
@@ -64,6 +65,25 @@ record GuardCatalog(
         boolean countable() {
             return kind != 'f' && heap;
         }
+    }
+
+    /// A trigger of a table that fires in sessions of agents.
+    private static final Pattern FIRING = Pattern.compile("(?:^|; )\\S+ \\d+ [AO] ");
+
+    /// The trigger that counts at the end of a transaction, switched off. Without it the others fail.
+    private static final Pattern NOT_COUNTING = Pattern.compile("^trigger settle \\| \\d+ \\| [DR] ");
+
+    /// The tables where something looks at what writers change. An older guard, and one that somebody edited, may still
+    /// hold them; where its trigger is gone or off, or the one that counts is, nothing does.
+    Set<Securable.Relation> holding() {
+        return core.stream().anyMatch(fact -> NOT_COUNTING.matcher(fact).find())
+                ? Set.of()
+                : tables.stream()
+                        .filter(row -> row.definition()
+                                .filter(definition -> FIRING.matcher(definition).find())
+                                .isPresent())
+                        .map(TableRow::relation)
+                        .collect(Collectors.toSet());
     }
 
     /// How rows of one table change with another's, in the words of `guard-edges.sql`.

@@ -1,6 +1,7 @@
 package dev.agentroles.engine.postgres;
 
 import dev.agentroles.access.AccessState;
+import dev.agentroles.access.Grant;
 import dev.agentroles.access.Mark;
 import dev.agentroles.access.Naming;
 import dev.agentroles.access.Securable;
@@ -42,14 +43,19 @@ record PostgresInspection(CatalogReader reader, Catalog catalog, Profile profile
     }
 
     private static Stream<Catalog.TablePrivilege> given(Step step) {
-        return step.change() instanceof Change.Give(var grant)
-                ? switch (grant.on()) {
-                    case Securable.Relation table -> Stream.of(new Catalog.TablePrivilege(table, grant.privilege()));
-                    case Securable.Column column ->
-                        Stream.of(new Catalog.TablePrivilege(column.owner(), grant.privilege()));
-                    default -> Stream.empty();
-                }
-                : Stream.empty();
+        return switch (step.change()) {
+            case Change.Give(var grant) -> given(grant);
+            case Change.Withhold(var grant) -> given(grant);
+            default -> Stream.empty();
+        };
+    }
+
+    private static Stream<Catalog.TablePrivilege> given(Grant grant) {
+        return switch (grant.on()) {
+            case Securable.Relation table -> Stream.of(new Catalog.TablePrivilege(table, grant.privilege()));
+            case Securable.Column column -> Stream.of(new Catalog.TablePrivilege(column.owner(), grant.privilege()));
+            default -> Stream.empty();
+        };
     }
 
     @Override

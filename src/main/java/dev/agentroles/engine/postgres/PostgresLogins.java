@@ -8,6 +8,7 @@ import dev.agentroles.access.Secret;
 import dev.agentroles.engine.LeaseLogin;
 import dev.agentroles.engine.Logins;
 import dev.agentroles.engine.Rows;
+import dev.agentroles.engine.StopMarks;
 import dev.agentroles.engine.Target;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
@@ -356,6 +357,28 @@ record PostgresLogins(Connection administrator, Target target, String database, 
     @Override
     public int endSessions(Collection<RoleName> logins, Instant startedBefore) throws SQLException {
         return open().end(logins, startedBefore);
+    }
+
+    @Override
+    public StopMarks stopMarks(String environment, String database) throws SQLException {
+        return new StoppedRoles(administrator, environment, database).read();
+    }
+
+    @Override
+    public void markStopped(String environment, String database, Optional<String> agent, Instant at)
+            throws SQLException {
+        alter(new StoppedRoles(administrator, environment, database).mark(agent, at.truncatedTo(ChronoUnit.MICROS)));
+    }
+
+    @Override
+    public void unmarkStopped(String environment, String database, Optional<String> agent) throws SQLException {
+        alter(new StoppedRoles(administrator, environment, database).unmark(agent));
+    }
+
+    private void alter(List<StoppedRoles.Alteration> alterations) throws SQLException {
+        for (var alteration : alterations) {
+            change().insist(alteration.role(), alteration.sql());
+        }
     }
 
     @Override

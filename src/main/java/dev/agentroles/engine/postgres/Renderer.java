@@ -3,10 +3,12 @@ package dev.agentroles.engine.postgres;
 import dev.agentroles.access.Attributes;
 import dev.agentroles.access.DefaultGrant;
 import dev.agentroles.access.Grant;
+import dev.agentroles.access.Grantee;
 import dev.agentroles.access.Guard;
 import dev.agentroles.access.Membership;
 import dev.agentroles.access.Role;
 import dev.agentroles.access.RoleName;
+import dev.agentroles.access.Securable;
 import dev.agentroles.engine.Rendering;
 import dev.agentroles.engine.Revoked;
 import dev.agentroles.engine.Statement;
@@ -34,6 +36,7 @@ final class Renderer {
     private GrantBatch gives = new GrantBatch();
     private final Map<Optional<RoleName>, GrantBatch> takes = new LinkedHashMap<>();
     private final Revoked revoked = new Revoked();
+    private final Map<Withheld, List<Step>> withheld = new LinkedHashMap<>();
 
     private final List<Statement> roleMarks = new ArrayList<>();
     private final Map<Join, Joining> joins = new LinkedHashMap<>();
@@ -63,6 +66,8 @@ final class Renderer {
             render(step);
         }
         flush();
+        steps.forEach(this::giveBack);
+        flushGives();
         return new Rendering(statements, true, true, rights.missing());
     }
 
@@ -86,6 +91,7 @@ final class Renderer {
             case Change.Harden harden -> statements(harden).forEach(sql -> add(step, sql));
             case Change.RemoveMembership(var membership) -> removeMembership(step, membership);
             case Change.Revoke(var grant) -> take(step, grant);
+            case Change.Withhold(var grant) -> withhold(step, grant);
             case Change.RemoveDefault(var grant) -> add(step, defaultSql(grant, "REVOKE", "FROM"));
             case Change.ResetSetting(var setting) ->
                 add(
@@ -122,6 +128,7 @@ final class Renderer {
 
     /// Says what was gathered from steps of one kind: fewer statements than steps.
     private void flush() {
+        flushWithheld();
         flushTakes();
         flushRoleMarks();
         flushJoins();
@@ -229,6 +236,9 @@ final class Renderer {
         }
     }
 
+    /// What is taken away in one transaction.
+    private record Withheld(Grantee from, Securable on) {}
+
     /// What members that join by one statement have in common.
     private record Join(RoleName group, boolean inherits, boolean settable) {
         static Join of(Membership membership) {
@@ -271,6 +281,36 @@ final class Renderer {
             }
         }
         revoked.add(grant, step);
+    }
+
+    private void withhold(Step step, Grant grant) {
+        withheld.computeIfAbsent(new Withheld(grant.grantee(), whole(grant.on())), _ -> new ArrayList<>())
+                .add(step);
+    }
+
+    /// Not by itself: with all else that is given.
+    private void giveBack(Step step) {
+        if (step.change() instanceof Change.Withhold(var grant)) {
+            gives.add(grant, step);
+        }
+    }
+
+    private static Securable whole(Securable on) {
+        return on instanceof Securable.Column column ? column.owner() : on;
+    }
+
+    /// In a transaction of its own each: whoever holds one table keeps no other open.
+    private void flushWithheld() {
+        withheld.values().forEach(steps -> {
+            var before = statements.size();
+            steps.forEach(step -> take(step, ((Change.Withhold) step.change()).grant()));
+            flushTakes();
+            var parts = statements.subList(before, statements.size());
+            var sql = parts.stream().map(Statement::sql).collect(Collectors.joining(";\n"));
+            parts.clear();
+            statements.add(new Statement(sql, steps, true));
+        });
+        withheld.clear();
     }
 
     private void flushGives() {

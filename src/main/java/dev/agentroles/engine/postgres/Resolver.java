@@ -29,6 +29,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -76,7 +77,39 @@ final class Resolver {
         owners();
         guardRole();
         wanted.withhold(guard.withheld());
-        return wanted.desired(guard.guard(), Optional.empty(), hardening(), guard.held());
+        return wanted.desired(guard.guard(), Optional.empty(), hardening(), guard.held(), unguarded());
+    }
+
+    /// What writers hold of tables on which nothing holds them, if the administrator can take all of it and give it
+    /// again. To others the guard is only put back.
+    private Set<Grant> unguarded() {
+        var marked = catalog.grants().stream()
+                .map(Catalog.GrantRow::grant)
+                .filter(grant -> grant.on().equals(Guard.MARKER) && grant.privilege() == Privilege.SELECT)
+                .map(Grant::grantee)
+                .collect(Collectors.toSet());
+        var holding = catalog.guard().holding();
+        var open = guard.held().values().stream()
+                .flatMap(Set::stream)
+                .filter(write -> !(holding.contains(write.table()) && marked.contains(Grantee.role(write.role()))))
+                .collect(Collectors.toSet());
+        return catalog.grants().stream()
+                .filter(row -> write(row.grant()).filter(open::contains).isPresent())
+                .collect(Collectors.groupingBy(
+                        Catalog.GrantRow::grant, Collectors.mapping(catalog::isAtHand, Collectors.toSet())))
+                .entrySet()
+                .stream()
+                .filter(grant -> !grant.getValue().contains(false))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
+    /// The write that a grant is a part of.
+    private static Optional<Desired.Write> write(Grant grant) {
+        var on = grant.on() instanceof Securable.Column column ? column.owner() : grant.on();
+        return grant.grantee() instanceof Grantee.Role(var role) && on instanceof Securable.Relation table
+                ? Optional.of(new Desired.Write(role, table)).filter(write -> write.comesBy(grant))
+                : Optional.empty();
     }
 
     private RoleName agent(Profile.Agent agent) {

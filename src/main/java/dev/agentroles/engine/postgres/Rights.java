@@ -71,6 +71,7 @@ final class Rights {
             case Change.AlterRole(var from, var to) -> alter(from, to);
             case Change.AddMembership(var membership) -> administer(membership.group());
             case Change.Give(var grant) -> give(grant);
+            case Change.Withhold(var grant) -> give(grant);
             case Change.InstallGuardCore _ -> {
                 schema("guard");
                 administer(catalog.guard().role().name());
