@@ -15,13 +15,14 @@ public record StaleProfile(Desired desired) {
     }
 
     private Finding finding(Problem problem) {
-        var rule = desired.exposed().contains(problem) ? Rule.INHERITANCE_CHILD : Rule.PROFILE_STALE;
-        return rule.finding(
-                Optional.empty(),
-                problem.what() + problem.remedy().map("; "::concat).orElse(""),
-                List.of(),
-                problem.where().map(Position::toString).orElse("the profile"),
-                List.of(),
-                List.of());
+        return desired.exposed()
+                .getOrDefault(problem, Rule.PROFILE_STALE)
+                .finding(
+                        Optional.empty(),
+                        problem.what() + problem.remedy().map("; "::concat).orElse(""),
+                        List.of(),
+                        problem.where().map(Position::toString).orElse("the profile"),
+                        List.of(),
+                        List.of());
     }
 }

@@ -22,7 +22,8 @@ import java.util.Set;
 /// @param hardening what the profile's `harden` still asks for
 /// @param problems what cannot be resolved: a pattern that matches nothing, a name that is taken. Nothing
 /// may be applied
-/// @param exposed those of `problems` by which agents may read what the profile hides
+/// @param exposed those of `problems` by which agents may read what the profile hides, with what a verification calls
+/// them
 /// @param notices what a person should know and what does not stop anything
 public record Desired(
         AccessState state,
@@ -30,14 +31,14 @@ public record Desired(
         Map<Securable.Relation, Set<Write>> held,
         List<Change.Harden> hardening,
         List<Problem> problems,
-        Set<Problem> exposed,
+        Map<Problem, Rule> exposed,
         List<Problem> notices) {
     public Desired {
         reasons = Map.copyOf(reasons);
         held = Map.copyOf(held);
         hardening = List.copyOf(hardening);
         problems = List.copyOf(problems);
-        exposed = Set.copyOf(exposed);
+        exposed = Map.copyOf(exposed);
         notices = List.copyOf(notices);
     }
 

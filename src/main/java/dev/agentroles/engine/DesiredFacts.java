@@ -41,7 +41,7 @@ public final class DesiredFacts {
     private final Set<Setting> settings = new HashSet<>();
     private final Map<Object, Reason> reasons = new HashMap<>();
     private final Set<Problem> problems = new LinkedHashSet<>();
-    private final Set<Problem> exposed = new LinkedHashSet<>();
+    private final Map<Problem, Rule> exposed = new HashMap<>();
     private final Set<Problem> notices = new LinkedHashSet<>();
 
     /// @param database the entry's name in the profile
@@ -136,9 +136,11 @@ public final class DesiredFacts {
     }
 
     /// A problem by which agents may read what the profile hides.
-    public void exposed(Problem problem) {
+    ///
+    /// @param rule what a verification calls it
+    public void exposed(Rule rule, Problem problem) {
         problems.add(problem);
-        exposed.add(problem);
+        exposed.put(problem, rule);
     }
 
     public void notice(Problem notice) {

@@ -94,7 +94,7 @@ public final class ScopeResolver<R extends ScopeResolver.Row> {
                 .collect(Collectors.toCollection(ArrayList::new));
         withoutWindows(included);
         checkColumnExcludes(taken.keySet());
-        excludes.thatCannotHold(given(included)).forEach(wanted::exposed);
+        excludes.thatCannotHold(given(included)).forEach(problem -> wanted.exposed(Rule.INHERITANCE_CHILD, problem));
         return included;
     }
 

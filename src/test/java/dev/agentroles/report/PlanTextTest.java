@@ -28,7 +28,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /// What a person reads before saying yes, whole.
@@ -42,7 +41,7 @@ final class PlanTextTest {
                 new ServerIdentity("PostgreSQL", "18.6", "7438291048211110", "shop", "provisioner", Optional.empty()),
                 Planner.plan("production", "shop", "7438291048211110", steps),
                 rendering,
-                new Desired(AccessState.EMPTY, Map.of(), Map.of(), List.of(), List.of(), Set.of(), List.of()),
+                new Desired(AccessState.EMPTY, Map.of(), Map.of(), List.of(), List.of(), Map.of(), List.of()),
                 Map.of(),
                 notices);
     }
