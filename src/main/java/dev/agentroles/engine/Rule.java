@@ -373,6 +373,14 @@ public enum Rule {
             "Take the table out of the scope, or bring what it reads into it.",
             List.of("A27"),
             List.of("STIG CD16-00-009100")),
+    COLUMN_SHOWN(
+            Severity.HIGH,
+            "A column that the profile excludes is shown to the agent all the same: on MariaDB by HANDLER, which reads whole"
+                    + " rows for whoever may read one column of a table; on MySQL by a histogram, which"
+                    + " information_schema shows to whoever may read one column.",
+            "Include a view of the other columns in the table's place; on MySQL it is enough to drop the histogram.",
+            List.of("A6"),
+            List.of("STIG CD16-00-000900")),
     INHERITANCE_CHILD(
             Severity.HIGH,
             "The agent reads a partition, or a table that inherits, through its parent, although it may not read that table"

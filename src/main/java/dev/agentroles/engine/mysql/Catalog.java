@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 /// What one look at the server found. Everything planned afterwards is computed from this.
 ///
 /// @param marks the accounts that carry our mark for this environment and database
+/// @param histograms columns of which the server keeps one
 /// @param memberships of ours, with the hosts of the member
 /// @param grants to ours, with the hosts of the grantee
 /// @param expiry the event that ends leases, if there is one
@@ -33,6 +34,7 @@ record Catalog(
         List<String> schemas,
         List<RelationRow> relations,
         Columns columns,
+        Set<Securable.Column> histograms,
         Map<Grant, List<String>> grants,
         GuardCatalog guard,
         Optional<ExpiryEvent.Found> expiry)

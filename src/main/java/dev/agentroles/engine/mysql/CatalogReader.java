@@ -54,6 +54,7 @@ record CatalogReader(Connection connection, Dialect dialect, Variables variables
                 schemas,
                 relations(schemas, includes),
                 columns(columnExcludes),
+                columnExcludes.isEmpty() ? Set.of() : histograms(),
                 grants(like, marks.keySet()),
                 new GuardReader(connection, dialect.guard().on(variables)).read(writes(profile, entry)),
                 ExpiryEvent.read(connection));
@@ -186,6 +187,16 @@ record CatalogReader(Connection connection, Dialect dialect, Variables variables
                                 !variables.mariadb(),
                                 names.getOrDefault(one.column().owner(), List.of()))))
                 .toList());
+    }
+
+    private Set<Securable.Column> histograms() throws SQLException {
+        return dialect.hidesColumns()
+                ? Set.copyOf(many(
+                        Sql.resource("histograms.sql"),
+                        List.of(),
+                        row -> new Securable.Column(
+                                row.getString("schema_name"), row.getString("relation"), row.getString("name"))))
+                : Set.of();
     }
 
     private Map<Grant, List<String>> grants(String like, Set<RoleName> ours) throws SQLException {

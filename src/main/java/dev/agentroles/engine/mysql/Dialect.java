@@ -48,6 +48,10 @@ sealed interface Dialect permits MySqlDialect, MariaDbDialect {
     /// Whether an account carries a text of its own. Where not, the ledger knows which are ours.
     boolean marksAccounts();
 
+    /// Whether a column of a table can be kept from who may read another. MariaDB lets HANDLER read whole rows for
+    /// them (seen on 10.11.18 and 11.8.9; MySQL refuses that).
+    boolean hidesColumns();
+
     /// How the guarded views look.
     GuardForm guard();
 

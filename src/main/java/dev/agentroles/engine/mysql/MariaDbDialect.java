@@ -82,6 +82,11 @@ record MariaDbDialect(boolean ed25519) implements Dialect {
     }
 
     @Override
+    public boolean hidesColumns() {
+        return false;
+    }
+
+    @Override
     public boolean marksAccounts() {
         return false;
     }

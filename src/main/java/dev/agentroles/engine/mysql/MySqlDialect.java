@@ -32,6 +32,11 @@ record MySqlDialect(SecureRandom random, boolean marksAccounts) implements Diale
     }
 
     @Override
+    public boolean hidesColumns() {
+        return true;
+    }
+
+    @Override
     public GuardForm guard() {
         return new MySqlGuard();
     }

@@ -202,6 +202,8 @@ final class Resolver {
     }
 
     private List<Included<RelationRow>> included(Profile.Scope scope) {
-        return new ScopeResolver<>(catalog, scope, wanted).resolve();
+        var included = new ScopeResolver<>(catalog, scope, wanted).resolve();
+        new HiddenColumns(catalog, wanted).check(scope, included);
+        return included;
     }
 }

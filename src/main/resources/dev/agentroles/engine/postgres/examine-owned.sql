@@ -1,6 +1,7 @@
 -- One row is what one role of the closure owns (deptype o) or is named in (a access list, r policy, i initial access list),
 -- counted by database and kind of object, with three examples. REASSIGN OWNED passes
 -- over user mappings, so their servers are named. Empty database: shared by all of them.
+-- Default privileges are nothing that an owner could use.
 -- PostgreSQL notes here neither PUBLIC nor the bootstrap superuser. Grants in this database and on shared objects stand in
 -- holdings.sql.
 -- Parameter: 1 = the oids of the closure.
@@ -15,6 +16,6 @@ select s.refobjid as role, coalesce(d.datname, '') as database, coalesce(d.datna
   left join pg_database d on d.oid = s.dbid
   cross join (select oid from pg_database where datname = current_database()) mine
  where s.refclassid = 'pg_authid'::regclass and s.refobjid = any (?)
-   and (s.deptype = 'o' or (s.deptype in ('a', 'i', 'r') and s.dbid not in (0, mine.oid)))
+   and (s.deptype = 'o' and s.classid <> 'pg_default_acl'::regclass or (s.deptype in ('a', 'i', 'r') and s.dbid not in (0, mine.oid)))
  group by s.refobjid, d.datname, s.deptype, s.classid
  order by 1, 2, 4, 5

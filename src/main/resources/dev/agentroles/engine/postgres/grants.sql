@@ -1,5 +1,6 @@
 -- One row a privilege that a role of ours holds by an ACL entry of its own, whatever the object, with who granted it and whether
--- the administrator may take it back. Who names an object in REVOKE must be able to use its schema. What an owner has is no grant. `offset 0` keeps the ACL from being read from its TOAST table once for each entry.
+-- the administrator may take it back. What roles of ours own they may give to each other, temporary objects among it: no plan
+-- can mend that, and none may stop at it. Who names an object in REVOKE must be able to use its schema. What an owner has is no grant. `offset 0` keeps the ACL from being read from its TOAST table once for each entry.
 with ours as materialized (
     select unnest(?::oid[]) as oid
 ), acls as (
@@ -51,3 +52,5 @@ join ours on ours.oid = x.grantee
 join pg_roles e on e.oid = x.grantee
 join pg_roles b on b.oid = x.grantor
 where x.grantee <> acls.owner
+  and acls.schema !~ '^pg_temp_'
+  and (pg_has_role(acls.owner, 'USAGE') or not exists (select from ours where ours.oid = acls.owner))

@@ -1,5 +1,5 @@
 -- One row a role of the server: attributes, our mark if it has one, what the administrator may do with it, and, if it has a
--- mark, how many objects it owns in all databases, beside its temporary ones in this one.
+-- mark, how many objects it owns in all databases, beside default privileges and its temporary ones in this one.
 select
     r.oid::int8                                                      as oid,
     r.rolname                                                        as name,
@@ -16,6 +16,7 @@ select
     case when s.description like 'agentroles %' then (
         select count(*) from pg_shdepend d
          where d.refclassid = 'pg_authid'::regclass and d.refobjid = r.oid and d.deptype = 'o'
+           and d.classid <> 'pg_default_acl'::regclass
            and not (d.classid = 'pg_class'::regclass
                     and d.dbid = (select oid from pg_database where datname = current_database())
                     and exists (select from pg_class c where c.oid = d.objid and c.relpersistence = 't')))

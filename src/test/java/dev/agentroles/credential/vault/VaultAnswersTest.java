@@ -4,6 +4,7 @@ import static dev.agentroles.credential.Publications.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.agentroles.access.Secret;
 import dev.agentroles.credential.LeaseSecret;
 import dev.agentroles.credential.SecretStore.Publication.Published;
@@ -14,6 +15,10 @@ import dev.agentroles.harness.LossyProxy.Fault;
 import dev.agentroles.harness.OpenBao;
 import dev.agentroles.problem.Failure;
 import io.github.jopenlibs.vault.json.JsonObject;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -233,5 +238,38 @@ final class VaultAnswersTest {
         assertThat(store.read(PATH).version()).isEqualTo(1);
         assertThat(store.read(PATH).held()).isEmpty();
         assertThat(store.field(PATH, "port")).contains(Secret.of("5432"));
+    }
+
+    /// As an agent that may write its own secret can make it, where the server sets no limit (OpenBao 2.7 does).
+    @Test
+    void aSecretThatIsNestedThousandsDeepIsNoneOfOurs() throws Exception {
+        var nested = "{\"data\": {\"data\": " + "{\"a\": ".repeat(9_000) + "1" + "}".repeat(9_000) + "}}";
+        var http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        http.createContext("/", exchange -> {
+            boolean secret = exchange.getRequestURI().getPath().contains("/data/");
+            var body = (secret ? nested : "{}").getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(secret ? 200 : 403, body.length);
+            try (var out = exchange.getResponseBody()) {
+                out.write(body);
+            }
+        });
+        http.start();
+        var settings = Vaults.settings(server, mount, server.rootToken());
+        var address = URI.create("http://127.0.0.1:" + http.getAddress().getPort());
+        try (var deep = new VaultStore(
+                new VaultSettings(
+                        address,
+                        settings.namespace(),
+                        settings.caFile(),
+                        settings.login(),
+                        mount,
+                        Duration.ofSeconds(5)),
+                InstantSource.system())) {
+            assertThatThrownBy(() -> deep.read(PATH))
+                    .isInstanceOf(Failure.class)
+                    .hasMessageContaining("is not that of a KV version 2 secrets engine");
+        } finally {
+            http.stop(0);
+        }
     }
 }

@@ -1,0 +1,145 @@
+package dev.agentroles.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.agentroles.harness.MySql;
+import dev.agentroles.harness.MySqlDatabase;
+import dev.agentroles.harness.OnEachMySql;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Columns that a profile excludes, and what MySQL and MariaDB show of them whatever is granted.
+@OnEachMySql
+final class HiddenColumnsTest {
+    private static final String CARD = "4000 0000 0000 1001";
+
+    /// On a table, on a column: which of them depends on the release.
+    private static final List<String> DENIED = List.of("1142", "1143");
+
+    @AutoClose
+    private final MySqlDatabase database;
+
+    private final Operator operator;
+    private final boolean mariadb;
+    private final String card;
+
+    HiddenColumnsTest(MySql server, @TempDir Path directory) throws SQLException {
+        this.database = server.createDatabase();
+        this.mariadb = server.mariadb();
+        this.card = database.name() + ".people.card";
+        database.execute(
+                "CREATE TABLE people (id int PRIMARY KEY, name varchar(20), card varchar(20))",
+                "INSERT INTO people VALUES (1, 'Ada', '%s')".formatted(CARD),
+                "CREATE SQL SECURITY DEFINER VIEW names AS SELECT id, name FROM people");
+        this.operator = new Operator(directory, database, database.administrator());
+    }
+
+    @BeforeEach
+    void aProfileHidesTheCard() throws IOException {
+        profile("include: [%1$s.people], exclude: [%1$s.people.card]");
+    }
+
+    private void profile(String tables) throws IOException {
+        operator.write(
+                "shop.yaml",
+                operator.head("production") + """
+                scopes:
+                  people: {database: %s, %s}
+                agents:
+                  bot: {access: [{scope: people, tier: explore}]}
+                """.formatted(database.name(), tables.formatted(database.name())));
+    }
+
+    private String ends(int code, String... arguments) {
+        var said = operator.run(arguments);
+        assertThat(said.code()).as(said.out() + said.err()).isEqualTo(code);
+        return said.out() + said.err();
+    }
+
+    /// The first column of the first row, or the number of the error.
+    private String asAgent(String... statements) {
+        try (var session = database.connect(operator.published("bot"));
+                var statement = session.createStatement()) {
+            var last = "";
+            for (var sql : statements) {
+                if (statement.execute(sql)) {
+                    try (var row = statement.getResultSet()) {
+                        last = row.next() ? row.getString(row.getMetaData().getColumnCount()) : "nothing";
+                    }
+                }
+            }
+            return last;
+        } catch (SQLException refused) {
+            return Integer.toString(refused.getErrorCode());
+        }
+    }
+
+    /// HANDLER reads whole rows there for whoever may read one column, so nothing is given.
+    @Test
+    void aColumnThatCannotBeHiddenIsRefused() throws SQLException {
+        if (!mariadb) {
+            ends(0, "apply", "shop.yaml", "--yes", "--no-verify");
+            assertThat(asAgent("HANDLER people OPEN", "HANDLER people READ FIRST"))
+                    .isIn(DENIED);
+            return;
+        }
+        assertThat(ends(1, "apply", "shop.yaml", "--yes"))
+                .contains("cannot hide " + card)
+                .contains("HANDLER")
+                .contains("nothing was changed");
+        assertThat(database.query("SELECT COUNT(*) FROM mysql.columns_priv WHERE Db = '%s'".formatted(database.name())))
+                .containsExactly("0");
+    }
+
+    /// Why the one above is refused.
+    @Test
+    void handlerReadsWhatIsHiddenOnMariaDb() throws SQLException, IOException {
+        profile("include: [%1$s.names]");
+        ends(0, "apply", "shop.yaml", "--yes", "--no-verify");
+        var role = "ar_" + database.name() + "_people_explore";
+        database.execute("GRANT SELECT (id) ON people TO " + (mariadb ? "`" + role + "`" : "'" + role + "'@'%'"));
+
+        assertThat(asAgent("HANDLER people OPEN", "HANDLER people READ FIRST")).isIn(mariadb ? List.of(CARD) : DENIED);
+        assertThat(asAgent("SELECT card FROM people")).isEqualTo("1143");
+        assertThat(asAgent("HANDLER names OPEN")).isEqualTo("1347");
+        assertThat(asAgent("SELECT name FROM names")).isEqualTo("Ada");
+    }
+
+    /// A statement that compares with all values that there may be, and has those that there are.
+    @Test
+    void thatValuesCanBeGuessedIsSaid() {
+        if (mariadb) {
+            return;
+        }
+        assertThat(ends(0, "apply", "shop.yaml", "--yes", "--no-verify")).contains("values of " + card);
+
+        assertThat(asAgent("SELECT d.card FROM people JOIN (SELECT '%s' AS card) AS d USING (card)".formatted(CARD)))
+                .isEqualTo(CARD);
+        assertThat(ends(0, "plan", "shop.yaml")).contains("values of " + card + " can be guessed");
+    }
+
+    @Test
+    void aHistogramOfAHiddenColumnIsRefusedAndFound() throws SQLException {
+        if (mariadb) {
+            return;
+        }
+        ends(0, "apply", "shop.yaml", "--yes", "--no-verify");
+        database.execute("ANALYZE TABLE people UPDATE HISTOGRAM ON card, name WITH 10 BUCKETS");
+        assertThat(asAgent("SELECT COUNT(*) FROM information_schema.COLUMN_STATISTICS WHERE COLUMN_NAME = 'card'"))
+                .isEqualTo("1");
+
+        assertThat(ends(1, "plan", "shop.yaml"))
+                .contains("cannot hide " + card)
+                .contains("ANALYZE TABLE `%s`.`people` DROP HISTOGRAM ON `card`".formatted(database.name()));
+        assertThat(ends(2, "verify", "shop.yaml", "--no-probes")).contains("HIGH  COLUMN-SHOWN");
+
+        database.execute("ANALYZE TABLE people DROP HISTOGRAM ON card");
+        assertThat(ends(0, "verify", "shop.yaml", "--no-probes")).doesNotContain("COLUMN-SHOWN");
+    }
+}
