@@ -238,6 +238,11 @@ record MySqlLogins(Connection administrator, Dialect dialect, Target target, Str
     }
 
     @Override
+    public SQLException named(SQLException failed) throws SQLException {
+        return new LockHolders(administrator).named(failed);
+    }
+
+    @Override
     public List<String> locking(RoleName login) throws SQLException {
         return locks(List.of(login));
     }
