@@ -88,14 +88,6 @@ final class SmallCommandsTest {
     }
 
     @Test
-    void aWordThatIsNoCommandIsAnsweredWithNearOnes() {
-        var said = operator.run("pln", "shop.yaml");
-
-        assertThat(said.code()).isEqualTo(64);
-        assertThat(said.err()).contains("agentroles plan");
-    }
-
-    @Test
     void explainNamesThePathThatGivesAPrivilegeOrSaysThatNothingDoes() {
         assertThat(operator.run("apply", "shop.yaml", "--yes").code()).isZero();
 
