@@ -6,7 +6,6 @@ import dev.agentroles.engine.Rule;
 import dev.agentroles.engine.Subject;
 import dev.agentroles.ledger.Ledger;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,8 +29,7 @@ public record LedgerExamination(Ledger ledger, Logins logins) {
                 .toList());
     }
 
-    /// @param now by the server's clock
-    public List<Finding> unknown(Subjects subjects, Instant now) throws SQLException {
+    public List<Finding> unknown(Subjects subjects) throws SQLException {
         var findings = new ArrayList<Finding>();
         for (var login : subjects.unknown()) {
             findings.add(Rule.LEASE_UNKNOWN.finding(
@@ -39,7 +37,7 @@ public record LedgerExamination(Ledger ledger, Logins logins) {
                     "login %s works, and the ledger knows no lease %s".formatted(login.login(), login.lease()),
                     List.of(login.login().value()),
                     "no row of agentroles.lease",
-                    logins.closeLogins(List.of(login.login()), now),
+                    logins.locking(login.login()),
                     Rule.LEASE_UNKNOWN.paths()));
         }
         return findings;

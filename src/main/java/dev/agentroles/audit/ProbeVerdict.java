@@ -5,6 +5,7 @@ import dev.agentroles.access.Securable;
 import dev.agentroles.engine.Holdings;
 import dev.agentroles.engine.ProbeReport;
 import dev.agentroles.engine.ProbeReport.Attempt;
+import dev.agentroles.engine.ProbeReport.Need;
 import dev.agentroles.engine.ProbeReport.Outcome;
 import dev.agentroles.engine.ProbeReport.Told;
 import dev.agentroles.engine.Rule;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Judges what an agent's session met: against what its tier says, and against what the catalogs say.
 final class ProbeVerdict {
@@ -80,10 +82,20 @@ final class ProbeVerdict {
                         ? Optional.empty()
                         : Optional.of(finding(Rule.PROBE_ALLOWED, attempt, "worked, and its tier denies it"));
             case REFUSED ->
-                attempt.promised() && !isOfMissingRole(known)
+                attempt.promised() && !isOfMissingRole(known) && !isMissing(attempt)
                         ? Optional.of(finding(Rule.PROBE_REFUSED, attempt, "was refused, and its tier promises it"))
                         : Optional.empty();
         };
+    }
+
+    /// The catalogs say already that a privilege is missing without which it is refused.
+    private boolean isMissing(Attempt attempt) {
+        var tried = Stream.concat(attempt.needs().stream().map(Need::on), attempt.told().objects().stream())
+                .toList();
+        return known.stream()
+                .filter(finding -> finding.code().equals(Rule.GRANT_MISSING.code()))
+                .flatMap(finding -> finding.objects().stream())
+                .anyMatch(missing -> tried.stream().anyMatch(on -> same(missing, on)));
     }
 
     /// A finding of the catalogs names the way that gives this power, and how to take it.

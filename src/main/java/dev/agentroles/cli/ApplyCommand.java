@@ -97,7 +97,7 @@ final class ApplyCommand extends ProfileCommand {
                 .run(proposals);
         boolean failed = report.fails(Severity.HIGH);
         if (failed || !common().quiet()) {
-            world().err().print(new FindingsText(common().paint(world()), common().verbose()).render(report));
+            world().err().print(new FindingsText(common().paint(world()), file(), common().verbose()).render(report));
         }
         if (!failed && report.fails(Severity.LOW)) {
             progress("note: none of these is high or critical, so apply ends with 0; agentroles verify " + file()

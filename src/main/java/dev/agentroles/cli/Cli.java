@@ -2,6 +2,7 @@ package dev.agentroles.cli;
 
 import dev.agentroles.problem.Exit;
 import dev.agentroles.problem.Failure;
+import dev.agentroles.problem.Nearest;
 import dev.agentroles.problem.Problem;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -72,6 +73,17 @@ public final class Cli {
     ///
     /// @return the exit code
     public static int run(World world, List<String> arguments) {
+        var unknown = arguments.stream()
+                .findFirst()
+                .filter(word -> !word.startsWith("-") && !word.isEmpty() && !COMMANDS.containsKey(word));
+        if (unknown.isPresent()) {
+            var problem = Problem.of("there is no command \"" + unknown.get() + "\"");
+            world.err()
+                    .println("agentroles: "
+                            + problem.remedy(Nearest.question(unknown.get(), COMMANDS.keySet())
+                                    .orElse("agentroles --help lists those there are")));
+            return Exit.USAGE.code();
+        }
         var line = chosen(arguments).map(name -> only(world, name)).orElseGet(() -> whole(world));
         int code = line.execute(arguments.toArray(String[]::new));
         return world.out().checkError() ? unwritten(world, code) : code;

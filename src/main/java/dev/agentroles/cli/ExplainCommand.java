@@ -57,15 +57,30 @@ final class ExplainCommand extends ProfileCommand {
 
     @Override
     Exit run() {
-        if (agent == null) {
+        if (agent == null && !namesProfile(file())) {
             var rule = rule(file());
             common().result(world(), common().json() ? ExplanationText.json(rule) : ExplanationText.rule(rule));
             return Exit.CLEAN;
         }
-        if (privilege == null || object.isEmpty()) {
-            throw Failure.usage(Problem.of("explain takes FILE AGENT PRIVILEGE OBJECT, or a finding's CODE"));
+        if (agent == null || privilege == null || object.isEmpty()) {
+            throw incomplete();
         }
         return explain(agent, privilege(privilege), String.join(" ", object));
+    }
+
+    private static boolean namesProfile(String word) {
+        return word.matches(".*(\\.ya?ml|/.*)");
+    }
+
+    /// Read, so that the example can be pasted.
+    private Failure incomplete() {
+        var agents = profile().agents().keySet();
+        var name = agent != null && agents.contains(agent)
+                ? agent
+                : agents.iterator().next();
+        return Failure.usage(Problem.of("explain takes FILE AGENT PRIVILEGE OBJECT, or a finding's CODE")
+                .remedy("for example: agentroles explain " + file() + " " + name + " select app.orders"
+                        + (agents.size() == 1 || name.equals(agent) ? "" : "; agents: " + String.join(", ", agents))));
     }
 
     private static Rule rule(String code) {

@@ -16,7 +16,9 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Parameters;
 
 /// What begins with a profile.
@@ -24,6 +26,8 @@ abstract class ProfileTask {
     private static final Duration CLOCKS_APART = Duration.ofMinutes(1);
 
     private static final Duration LONGEST = Duration.ofDays(1);
+
+    private static final int FEW = 10;
 
     private final World world;
 
@@ -121,10 +125,16 @@ abstract class ProfileTask {
     static void mustKnow(Profile profile, String agent) {
         if (!profile.agents().containsKey(agent)) {
             var problem = Problem.of(profile.source() + " has no agent \"" + agent + "\"");
-            throw Failure.usage(Nearest.question(agent, profile.agents().keySet())
-                    .map(problem::remedy)
-                    .orElse(problem));
+            throw Failure.usage(
+                    problem.remedy(Nearest.question(agent, profile.agents().keySet())
+                            .orElseGet(() -> few(profile.agents().keySet()))));
         }
+    }
+
+    private static String few(Collection<String> agents) {
+        return "its agents are "
+                + agents.stream().sorted().limit(FEW).collect(Collectors.joining(", "))
+                + (agents.size() > FEW ? " and " + (agents.size() - FEW) + " more" : "");
     }
 
     /// The database on which an agent is meant.

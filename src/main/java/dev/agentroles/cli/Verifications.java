@@ -102,13 +102,12 @@ record Verifications(
                     .remedy("agentroles apply " + database.profile().source()));
         }
         progress.accept("examining " + entry.name());
-        var clock = database.clock(world.clock());
         var subjects = Subjects.read(
                 database.profile(),
                 entry,
                 database.ledger().leases(),
                 database.server().logins(),
-                clock.instant());
+                database.clock(world.clock()).instant());
         var ledger = database.ledger().definitions();
         var known = definitions == Definitions.ACCEPT ? Map.<String, String>of() : ledger.all();
         var verification = new Verification(
@@ -128,7 +127,7 @@ record Verifications(
                 new LedgerExamination(database.ledger(), database.server().logins());
         result = examination
                 .withoutEnded(result, subjects.all())
-                .and(examination.unknown(subjects, clock.instant()))
+                .and(examination.unknown(subjects))
                 .and(new StaleProfile(proposal.desired()).findings());
         return journal ? result.and(examination.journal()) : result;
     }

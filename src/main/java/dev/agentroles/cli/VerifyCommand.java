@@ -83,7 +83,8 @@ final class VerifyCommand extends ProfileCommand {
                             world(),
                             common().json()
                                     ? FindingsJson.of(profile.source(), profile.environment(), report, failOn)
-                                    : new FindingsText(common().paint(world()), common().verbose()).render(report));
+                                    : new FindingsText(common().paint(world()), file(), common().verbose())
+                                            .render(report));
             return end(report);
         }
     }

@@ -56,7 +56,11 @@ public record Debts(Tools tools, Home home) {
 
     private <R> Optional<R> attempt(Owed owed, Pieces pieces, Pieces.Piece<R> work) throws SQLException {
         return pieces.attempt(
-                owed.what() + " cannot be done",
+                // In the words of whoever came to owe it in the same run.
+                switch (owed.work()) {
+                    case DROP_LOGIN -> "login " + owed.object() + " cannot be dropped";
+                    case ERASE_SECRET -> owed.what() + " cannot be done";
+                },
                 work,
                 failure -> tools.ledger()
                         .owed()

@@ -42,6 +42,9 @@ public interface Logins {
         return closeLogins(List.of(login), at);
     }
 
+    /// What a database administrator types so that a login takes no new session.
+    List<String> locking(RoleName login) throws SQLException;
+
     /// Which of these the server has and lets log in.
     Set<RoleName> working(Collection<RoleName> logins) throws SQLException;
 

@@ -77,7 +77,7 @@ public enum Rule {
     MEMBERSHIP_MISSING(
             Severity.MEDIUM,
             "The agent does not have what its role should give it: the membership is missing or is not inherited.",
-            "Run apply.",
+            "Run agentroles apply FILE.",
             List.of("R7", "M3", "A12"),
             List.of()),
     ROLE_MISSING(
@@ -116,7 +116,8 @@ public enum Rule {
             Severity.HIGH,
             "A login carries the mark of a lease, and the ledger knows no such lease: somebody made it by hand, or the"
                     + " ledger was set back. Nobody rotates it, and what it can do was not examined.",
-            "Find out who made it; reap drops it, and where agents read it, after rotate has published another.",
+            "Find out who made it; agentroles reap FILE drops it, and where agents read it, after agentroles rotate FILE has"
+                    + " published another.",
             List.of("C9", "A9"),
             List.of("CIS 4.3")),
     SECOND_PASSWORD(
@@ -145,7 +146,7 @@ public enum Rule {
     GRANT_EXCESS(
             Severity.HIGH,
             "A role of the agent holds a privilege that the profile does not give.",
-            "Run apply, or revoke it.",
+            "Run agentroles apply FILE, or revoke it.",
             List.of(
                     "G1", "G2", "G3", "G4", "G5", "G7", "G9", "G10", "G11", "G12", "G14", "G16", "C7", "S5", "A1", "A2",
                     "A3", "A4", "A5", "A6", "A7", "A21", "A23", "A28"),
@@ -158,8 +159,8 @@ public enum Rule {
             List.of("CIS 4.6", "STIG CD16-00-002200")),
     GRANT_MISSING(
             Severity.MEDIUM,
-            "The profile gives a privilege that the agent does not have.",
-            "Run apply.",
+            "The profile gives a privilege that the agent does not have: somebody revoked it, or the table was made again.",
+            "Run agentroles apply FILE.",
             List.of(),
             List.of()),
     SCHEMA_CREATE(
@@ -426,40 +427,40 @@ public enum Rule {
     GUARD_MISSING(
             Severity.CRITICAL,
             "A writer can change rows of a table that no guard watches: any number of them, without WHERE.",
-            "Run apply, or take the write privilege away.",
+            "Run agentroles apply FILE, or take the write privilege away.",
             List.of(),
             List.of("STIG CD16-00-000900")),
     GUARD_DISABLED(
             Severity.CRITICAL,
             "The guard's trigger on a table is switched off, or on only for some sessions.",
-            "Run apply.",
+            "Run agentroles apply FILE.",
             List.of(),
             List.of("STIG CD16-00-000900")),
     GUARD_CHANGED(
             Severity.CRITICAL,
             "A function, table or trigger of the guard has another text than the one that agentroles made: it may let"
                     + " anything pass.",
-            "Run apply, and ask who changed it.",
+            "Run agentroles apply FILE, and ask who changed it.",
             List.of(),
             List.of("STIG CD16-00-000700")),
     GUARD_LIMITS(
             Severity.HIGH,
             "How many rows a writer may change is not what its profile says.",
-            "Run apply.",
+            "Run agentroles apply FILE.",
             List.of(),
             List.of("STIG CD16-00-000900")),
     GUARD_BROKEN(
             Severity.HIGH,
             "The guard itself fails, with an error that is no refusal: writers cannot work, and something of it is"
                     + " not as agentroles made it.",
-            "Run apply; if that changes nothing, read the server's answer in the evidence and report it.",
+            "Run agentroles apply FILE; if that changes nothing, read the server's answer in the evidence and report it.",
             List.of(),
             List.of()),
     EXPIRY_EVENT(
             Severity.HIGH,
             "The profile lets the server end leases by itself (expiry_event), and it does not, or not as agentroles made"
                     + " it: an agent keeps what it has until reap ends it.",
-            "Switch the event scheduler on, or run apply.",
+            "Switch the event scheduler on, or run agentroles apply FILE.",
             List.of(),
             List.of("STIG CD16-00-000700")),
     PREPARED_TRANSACTION(
@@ -481,7 +482,7 @@ public enum Rule {
     SETTING_DRIFT(
             Severity.LOW,
             "A setting of the agent's login is not as declared. The agent can do that itself at any time.",
-            "Reset it, or run apply.",
+            "Reset it, or run agentroles apply FILE.",
             List.of("C1"),
             List.of("CIS 6.6")),
     SECURITY_LABEL(
@@ -525,7 +526,7 @@ public enum Rule {
     PROBE_REFUSED(
             Severity.MEDIUM,
             "Logged in as the agent, something was refused, or failed, that its tier promises.",
-            "Run apply; if that changes nothing, read the server's answer in the evidence.",
+            "Run agentroles apply FILE; if that changes nothing, read the server's answer in the evidence.",
             List.of(),
             List.of()),
     PROBE_INCONCLUSIVE(

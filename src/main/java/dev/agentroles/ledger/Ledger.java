@@ -93,11 +93,10 @@ public final class Ledger {
             throw Failure.error(Problem.of(missing.get().what())
                     .remedy(String.join("\n", missing.get().cure())));
         }
-        Migration.run(
-                connection,
-                queries.migrations(),
-                found.versionOrZero(),
-                queries.answers().transactional());
+        if (queries.answers().transactional() && found.versionOrZero() == 0) {
+            Migration.rehearse(connection, queries.text("rehearse"), queries.answers());
+        }
+        Migration.run(connection, queries.migrations(), found.versionOrZero(), queries.answers());
     }
 
     private static boolean isCurrent(LedgerState state) {

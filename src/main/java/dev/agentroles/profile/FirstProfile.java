@@ -23,6 +23,7 @@ public final class FirstProfile {
             List<String> administrator) {
         return """
                 # yaml-language-server: $schema=profile.schema.json
+                # agentroles schema > profile.schema.json makes the file above: with it an editor completes and explains each key.
                 # agentroles validate FILE checks it without a network; agentroles plan FILE shows what it would change.
                 version: 1
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -38,7 +39,11 @@ record Item(Node node, String label, Position keyAt, Problems problems) {
 
     /// One line of text.
     Optional<String> text() {
-        return text("text").filter(text -> {
+        return line(unquoted());
+    }
+
+    private Optional<String> line(Optional<String> remedy) {
+        return text("text", remedy).filter(text -> {
             var control = text.chars().filter(Character::isISOControl).findFirst();
             control.ifPresent(point -> problems.add(
                     at(), "%s holds the control character U+%04X".formatted(label, point), "write one line of text"));
@@ -48,12 +53,17 @@ record Item(Node node, String label, Position keyAt, Problems problems) {
 
     /// Text that may run over several lines, for people.
     Optional<String> prose() {
-        return text("text").map(String::strip);
+        return text("text", unquoted()).map(String::strip);
     }
 
     private Optional<String> text(String wanted) {
+        return text(wanted, Optional.empty());
+    }
+
+    /// @param remedy where it is a word that is no text to YAML
+    private Optional<String> text(String wanted, Optional<String> remedy) {
         if (!(node instanceof ScalarNode scalar) || !scalar.getTag().equals(Tag.STR)) {
-            wrongType(wanted);
+            wrongType(wanted, remedy);
             return Optional.empty();
         }
         if (scalar.getValue().isBlank()) {
@@ -78,7 +88,7 @@ record Item(Node node, String label, Position keyAt, Problems problems) {
 
     /// A name of ours, which also becomes part of role names and of paths in secret stores.
     Optional<String> name() {
-        return text().filter(text -> isName(text, at()));
+        return line(Optional.empty()).filter(text -> isName(text, at()));
     }
 
     private boolean isName(String text, Position where) {
@@ -96,7 +106,7 @@ record Item(Node node, String label, Position keyAt, Problems problems) {
     ///
     /// @param kind what it is a word for: `tier`
     Optional<String> word(String kind, Collection<String> known) {
-        return text().filter(text -> {
+        return line(Optional.empty()).filter(text -> {
             if (!known.contains(text)) {
                 problems.unknown(at(), "unknown " + kind, text, known);
             }
@@ -120,10 +130,19 @@ record Item(Node node, String label, Position keyAt, Problems problems) {
 
     Optional<Boolean> truth() {
         if (!(node instanceof ScalarNode scalar) || !scalar.getTag().equals(Tag.BOOL)) {
-            wrongType("true or false");
+            wrongType("true or false", node instanceof ScalarNode word ? truth(word.getValue()) : Optional.empty());
             return Optional.empty();
         }
         return Optional.of(scalar.getValue().equalsIgnoreCase("true"));
+    }
+
+    /// What older YAML took for one.
+    private static Optional<String> truth(String word) {
+        return switch (word.toLowerCase(Locale.ROOT)) {
+            case "yes", "on", "y" -> Optional.of("write true");
+            case "no", "off", "n" -> Optional.of("write false");
+            default -> Optional.empty();
+        };
     }
 
     Optional<Duration> duration() {
@@ -165,7 +184,7 @@ record Item(Node node, String label, Position keyAt, Problems problems) {
     /// The entries of a list; one at least.
     List<Item> list() {
         if (!(node instanceof SequenceNode sequence)) {
-            wrongType("a list");
+            wrongType("a list", node.getTag().equals(Tag.STR) ? Optional.of("put it in brackets") : Optional.empty());
             return List.of();
         }
         if (sequence.getValue().isEmpty()) {
@@ -226,9 +245,23 @@ record Item(Node node, String label, Position keyAt, Problems problems) {
         return node instanceof MappingNode;
     }
 
+    /// The remedy for a word that is text to people and something else to YAML: `12`, `true`, `null`, `!word`.
+    private Optional<String> unquoted() {
+        if (!(node instanceof ScalarNode scalar) || scalar.getScalarStyle() != ScalarStyle.PLAIN) {
+            return Optional.empty();
+        }
+        var tag = scalar.getTag().getValue();
+        var word = tag.startsWith("!") ? (tag + " " + scalar.getValue()).strip() : scalar.getValue();
+        return word.isEmpty() ? Optional.empty() : Quoted.asYaml(word).map("put it in quotes: "::concat);
+    }
+
     /// Reports what is there instead of what is wanted; never the value, which may be a secret.
     void wrongType(String wanted) {
-        if (node.getTag().equals(Tag.NULL)) {
+        wrongType(wanted, Optional.empty());
+    }
+
+    private void wrongType(String wanted, Optional<String> remedy) {
+        if (node.getTag().equals(Tag.NULL) && remedy.isEmpty()) {
             problems.add(keyAt, label + " is empty", "give " + wanted);
             return;
         }
@@ -239,9 +272,11 @@ record Item(Node node, String label, Position keyAt, Problems problems) {
             case ScalarNode scalar when scalar.getTag().equals(Tag.BOOL) -> "true or false";
             case ScalarNode scalar when scalar.getTag().equals(Tag.INT) -> "a number";
             case ScalarNode scalar when scalar.getTag().equals(Tag.FLOAT) -> "a number";
+            case ScalarNode scalar when scalar.getTag().equals(Tag.NULL) -> "nothing";
             default -> "a value with the tag " + Quoted.of(node.getTag().getValue());
         };
-        problems.add(at(), label + " must be " + wanted + ", not " + found);
+        var what = label + " must be " + wanted + ", not " + found;
+        remedy.ifPresentOrElse(cure -> problems.add(at(), what, cure), () -> problems.add(at(), what));
     }
 
     /// Where a character of the text stands in the file; where the text begins if escapes or folded lines

@@ -1,6 +1,7 @@
 package dev.agentroles.profile;
 
 import dev.agentroles.problem.Printable;
+import java.util.Optional;
 
 /// Text from a profile as a message shows it: in double quotes, short, and unable to move the terminal's
 /// cursor.
@@ -12,6 +13,16 @@ final class Quoted {
 
     static String of(String text) {
         return '"' + visible(text, SHOWN) + '"';
+    }
+
+    /// As one writes it in a profile, so that YAML takes it for text; empty if it is too long to be repeated, or
+    /// not printable.
+    static Optional<String> asYaml(String text) {
+        boolean plain = text.codePointCount(0, text.length()) <= SHOWN
+                && text.codePoints().allMatch(Printable::isPrintable);
+        boolean escapes = text.contains("\"") || text.contains("\\");
+        return Optional.of(escapes ? "'" + text.replace("'", "''") + "'" : '"' + text + '"')
+                .filter(_ -> plain);
     }
 
     /// The words of a library or of the operating system, which may repeat some of the profile's.

@@ -1,6 +1,7 @@
 package dev.agentroles.profile;
 
 import dev.agentroles.problem.Position;
+import java.util.List;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
@@ -25,6 +26,9 @@ import org.snakeyaml.engine.v2.schema.JsonSchema;
 final class YamlDocument {
     /// A profile nests six deep. The composer recurses, so this also keeps its stack small.
     private static final int DEEPEST = 20;
+
+    /// What the parser was in the middle of, where it began at the first character of a value.
+    private static final List<String> SCANNED = List.of("an alias", "an anchor", "a tag");
 
     private final String source;
     private final String text;
@@ -61,14 +65,31 @@ final class YamlDocument {
         try {
             return acceptable() ? compose() : Optional.empty();
         } catch (MarkedYamlEngineException e) {
-            // Not the exception's message: it quotes the line, which may hold a secret.
-            broken(position(source, e.getProblemMark()), e.getProblem());
+            broken(e);
         } catch (ReaderException e) {
             broken(positionOf(e.getPosition()), "character U+%04X is not allowed".formatted(e.getCodePoint()));
         } catch (YamlEngineException e) {
             broken(new Position(source, 1, 1), "it cannot be parsed");
         }
         return Optional.empty();
+    }
+
+    /// Not with the exception's message: it quotes the line, which may hold a secret.
+    private void broken(MarkedYamlEngineException parser) {
+        var place = parser.getContext() != null && SCANNED.stream().anyMatch(parser.getContext()::endsWith)
+                ? parser.getContextMark()
+                : parser.getProblemMark();
+        var unquoted = place.flatMap(mark -> Unquoted.at(text, mark.getLine(), mark.getColumn()));
+        if (unquoted.isPresent()) {
+            problems.add(
+                    position(source, place),
+                    unquoted.get().why(),
+                    unquoted.get().remedy());
+        } else if (parser.getProblem().contains("TAB")) {
+            problems.add(position(source, parser.getProblemMark()), "a tab stands where YAML takes none", "use spaces");
+        } else {
+            broken(position(source, parser.getProblemMark()), parser.getProblem());
+        }
     }
 
     private void broken(Position where, String why) {
@@ -113,14 +134,14 @@ final class YamlDocument {
         if (event instanceof AliasEvent alias) {
             problems.add(
                     where,
-                    "alias " + Quoted.of("*" + alias.getAlias().getValue()) + " is refused",
-                    "write out what it stands for: aliases can make a small file unboundedly large, and hide from a"
-                            + " reviewer what is granted");
+                    "alias" + name(event, "*" + alias.getAlias().getValue()) + " is refused",
+                    "put it in quotes if it is text; otherwise write out what it stands for: aliases can make a small"
+                            + " file unboundedly large, and hide from a reviewer what is granted");
         } else if (event instanceof NodeEvent node && node.getAnchor().isPresent()) {
             problems.add(
                     where,
-                    "anchor " + Quoted.of("&" + node.getAnchor().get().getValue()) + " is refused",
-                    "take it away: a profile has no aliases");
+                    "anchor" + name(event, "&" + node.getAnchor().get().getValue()) + " is refused",
+                    "put it in quotes if it is text; otherwise take it away: a profile has no aliases");
         } else if (depth > DEEPEST) {
             problems.add(where, "this is nested more than " + DEEPEST + " deep, which no profile is");
         } else if (documents > 1) {
@@ -129,6 +150,15 @@ final class YamlDocument {
             return false;
         }
         return true;
+    }
+
+    /// Empty where it may be the beginning of a secret.
+    private String name(Event event, String name) {
+        return event.getStartMark()
+                        .filter(mark -> Unquoted.mayBeShown(text, mark.getLine(), mark.getColumn()))
+                        .isPresent()
+                ? " " + Quoted.of(name)
+                : "";
     }
 
     private Position positionOf(int codePoints) {

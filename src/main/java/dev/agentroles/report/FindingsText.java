@@ -5,27 +5,81 @@ import dev.agentroles.access.Severity;
 import dev.agentroles.audit.AuditReport;
 import dev.agentroles.engine.Rule;
 import dev.agentroles.problem.Printable;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
 /// What a verification found, for a person: worst first, each with its path, its evidence and its cure.
 ///
+/// @param profile as the reader names it in a command
 /// @param all what is only worth knowing, too
-public record FindingsText(Paint paint, boolean all) {
+public record FindingsText(Paint paint, String profile, boolean all) {
+    /// A cure that names one of ours is told beside the statements that do the same by hand.
+    private static final String COMMAND = "agentroles ";
+
+    /// More agents than this are counted, not named.
+    private static final int NAMED = 8;
+
+    /// What several agents feel alike, as those do that share a role, told once: it has one cause and one cure.
+    ///
+    /// @param agents empty: the database as a whole
+    /// @param path the end that their paths have in common
+    private record Told(String database, Finding finding, List<String> agents, List<String> path) {
+        static Told of(List<AuditReport.Located> alike) {
+            return new Told(
+                    alike.getFirst().database(),
+                    alike.getFirst().finding(),
+                    alike.stream()
+                            .flatMap(located -> located.finding().subject().stream())
+                            .distinct()
+                            .sorted()
+                            .toList(),
+                    alike.stream()
+                            .map(located -> located.finding().path())
+                            .reduce(Told::commonEnd)
+                            .orElseThrow());
+        }
+
+        private static List<String> commonEnd(List<String> one, List<String> other) {
+            int length = 0;
+            while (length < Math.min(one.size(), other.size())
+                    && one.get(one.size() - 1 - length).equals(other.get(other.size() - 1 - length))) {
+                length++;
+            }
+            return one.subList(one.size() - length, one.size());
+        }
+    }
+
+    private static List<Told> told(AuditReport report) {
+        var alike = new LinkedHashMap<List<Object>, List<AuditReport.Located>>();
+        for (var located : report.findings()) {
+            var finding = located.finding();
+            var key = List.<Object>of(
+                    located.database(),
+                    finding.code(),
+                    finding.severity(),
+                    finding.subject().isPresent(),
+                    finding.what(),
+                    finding.evidence(),
+                    finding.mend());
+            alike.computeIfAbsent(key, _ -> new ArrayList<>()).add(located);
+        }
+        return alike.values().stream().map(Told::of).toList();
+    }
+
     public String render(AuditReport report) {
         var text = new StringBuilder();
-        report.findings().stream()
-                .filter(located -> all || located.finding().severity() != Severity.INFO)
-                .forEach(located -> finding(text, located));
-        for (var waived : report.waived()) {
-            var waiver = waived.waiver();
-            text.append(paint.dim("waived  " + waived.located().finding().code() + " on "
-                            + waived.located().database() + " by " + Printable.line(waiver.by()) + " until "
-                            + waiver.until() + ": "
-                            + Printable.line(waiver.reason())))
-                    .append('\n');
-        }
+        var told = told(report);
+        told.stream()
+                .filter(one -> all || one.finding().severity() != Severity.INFO)
+                .forEach(one -> finding(text, one));
+        report.waived().stream()
+                .map(FindingsText::waived)
+                .distinct()
+                .forEach(line -> text.append(paint.dim(line)).append('\n'));
         for (var probes : report.probes()) {
             var probed = probes.probed();
             text.append("tried as ")
@@ -46,42 +100,61 @@ public record FindingsText(Paint paint, boolean all) {
                     .append(missed.database())
                     .append('\n');
         }
-        return text.append(summary(report)).append('\n').toString();
+        return text.append(summary(report, told)).append('\n').toString();
     }
 
-    private void finding(StringBuilder text, AuditReport.Located located) {
-        Finding finding = located.finding();
+    private static String waived(AuditReport.Waived waived) {
+        var waiver = waived.waiver();
+        return "waived  " + waived.located().finding().code() + " on "
+                + waived.located().database() + " by " + Printable.line(waiver.by()) + " until "
+                + waiver.until() + ": " + Printable.line(waiver.reason());
+    }
+
+    private void finding(StringBuilder text, Told told) {
+        Finding finding = told.finding();
         text.append(severity(finding.severity()))
                 .append("  ")
                 .append(paint.bold(finding.code()))
                 .append("  ")
                 .append(Printable.line(finding.what()))
                 .append('\n');
-        var who = finding.subject().map(subject -> "agent " + subject + ", ").orElse("");
-        if (!located.database().isEmpty()) {
+        if (!told.database().isEmpty()) {
             text.append("    where     ")
-                    .append(who)
+                    .append(agents(told.agents()))
                     .append("database ")
-                    .append(located.database())
+                    .append(told.database())
                     .append('\n');
         }
-        if (!finding.path().isEmpty()) {
+        if (!told.path().isEmpty()) {
             text.append("    path      ")
-                    .append(Printable.line(String.join(" > ", finding.path())))
+                    .append(Printable.line(String.join(" > ", told.path())))
                     .append('\n');
         }
         text.append("    evidence  ").append(Printable.line(finding.evidence())).append('\n');
-        if (finding.mend().isEmpty()) {
-            Rule.byCode(finding.code())
-                    .ifPresent(rule ->
-                            text.append("    cure      ").append(rule.cure()).append('\n'));
-        }
+        Rule.byCode(finding.code())
+                .map(Rule::cure)
+                .filter(cure -> finding.mend().isEmpty() || cure.contains(COMMAND))
+                .ifPresent(cure -> text.append("    cure      ")
+                        .append(cure.replace(" FILE", " " + Printable.line(profile)))
+                        .append('\n'));
         for (int i = 0; i < finding.mend().size(); i++) {
             text.append(i == 0 ? "    mend      " : "              ")
                     .append(Printable.lines(finding.mend().get(i)))
                     .append('\n');
         }
         text.append('\n');
+    }
+
+    private static String agents(List<String> agents) {
+        return switch (agents.size()) {
+            case 0 -> "";
+            case 1 -> "agent " + agents.getFirst() + ", ";
+            default -> {
+                int named = agents.size() <= NAMED ? agents.size() - 1 : NAMED - 1;
+                var last = named == agents.size() - 1 ? agents.getLast() : agents.size() - named + " more";
+                yield "agents " + String.join(", ", agents.subList(0, named)) + " and " + last + ", ";
+            }
+        };
     }
 
     private String severity(Severity severity) {
@@ -93,9 +166,9 @@ public record FindingsText(Paint paint, boolean all) {
         };
     }
 
-    private String summary(AuditReport report) {
+    private String summary(AuditReport report, List<Told> told) {
         var counts = Arrays.stream(Severity.values())
-                .map(severity -> count(report, severity) + " " + severity.name().toLowerCase(Locale.ROOT))
+                .map(severity -> count(told, severity) + " " + severity.name().toLowerCase(Locale.ROOT))
                 .filter(words -> !words.startsWith("0 "))
                 .collect(Collectors.joining(", "));
         if (counts.isEmpty() && !report.missed().isEmpty()) {
@@ -108,7 +181,7 @@ public record FindingsText(Paint paint, boolean all) {
             return paint.green(verdict(report))
                     + (counts.isEmpty() ? "" : " Worth knowing: " + counts + (all ? "." : "; -v shows it."));
         }
-        boolean hidden = !all && count(report, Severity.INFO) > 0;
+        boolean hidden = !all && count(told, Severity.INFO) > 0;
         return "Found: " + counts + (hidden ? " (-v shows info). " : ". ")
                 + "agentroles explain CODE says what one means.";
     }
@@ -130,9 +203,7 @@ public record FindingsText(Paint paint, boolean all) {
                 + (blind ? ", as far as this administrator can see." : ".");
     }
 
-    private static long count(AuditReport report, Severity severity) {
-        return report.findings().stream()
-                .filter(located -> located.finding().severity() == severity)
-                .count();
+    private static long count(List<Told> told, Severity severity) {
+        return told.stream().filter(one -> one.finding().severity() == severity).count();
     }
 }

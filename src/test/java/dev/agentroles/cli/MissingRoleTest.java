@@ -66,7 +66,7 @@ final class MissingRoleTest {
                     path      %1$s
                 """.formatted(role, whose, shop.database().name()))
                 .contains("""
-                    cure      Run agentroles apply FILE, which makes the role anew with all that belongs to it.
+                    cure      Run agentroles apply shop.yaml, which makes the role anew with all that belongs to it.
                 """);
 
         shop.clean("apply", "shop.yaml", "--yes");

@@ -91,6 +91,28 @@ final class ReapTest {
         assertThat(ground.clean("reap", "shop.yaml").out()).isEqualTo("Nothing to reap.\n");
     }
 
+    /// Also where the server, and not what it owns, is in the way.
+    @Test
+    void aLoginThatCannotBeDroppedIsToldOnce() throws SQLException {
+        var login = ground.published("support-bot").orElseThrow();
+        ground.later(Duration.ofHours(2));
+        try (var holder = ground.database.superuser()) {
+            holder.setAutoCommit(false);
+            holder.createStatement().execute("ALTER ROLE \"%s\" CONNECTION LIMIT 7".formatted(login.username()));
+
+            var said = ground.ends(4, "reap", "shop.yaml").out();
+
+            assertThat(said.lines().filter(line -> line.startsWith("! ")))
+                    .as(said)
+                    .hasSize(1)
+                    .first()
+                    .asString()
+                    .startsWith("! login " + login.username() + " cannot be dropped: ");
+            holder.rollback();
+        }
+        ground.clean("reap", "shop.yaml");
+    }
+
     @Test
     void whatALoginOwnsInAnotherDatabaseIsFoundByTheStatementThatIsNamed() throws SQLException {
         var login = ground.published("support-bot").orElseThrow();

@@ -14,6 +14,8 @@ import java.sql.SQLException;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The commands that answer a question.
 final class SmallCommandsTest {
@@ -48,6 +50,7 @@ final class SmallCommandsTest {
         assertThat(operator.run("validate", "first.yaml").out())
                 .isEqualTo("first.yaml is valid: environment staging, 1 database, 1 scope, 1 agent.\n");
         assertThat(Files.readString(directory.resolve("first.yaml")))
+                .contains("# agentroles schema > profile.schema.json makes the file above")
                 .contains("my-shop:")
                 .contains("#   CREATE ROLE \"agentroles\" LOGIN CREATEROLE PASSWORD '...';");
     }
@@ -85,14 +88,6 @@ final class SmallCommandsTest {
     }
 
     @Test
-    void aWordThatIsNoCommandIsAnsweredWithNearOnes() {
-        var said = operator.run("pln", "shop.yaml");
-
-        assertThat(said.code()).isEqualTo(64);
-        assertThat(said.err()).contains("agentroles plan");
-    }
-
-    @Test
     void explainNamesThePathThatGivesAPrivilegeOrSaysThatNothingDoes() {
         assertThat(operator.run("apply", "shop.yaml", "--yes").code()).isZero();
 
@@ -110,6 +105,32 @@ final class SmallCommandsTest {
     void explainSaysWhatAFindingMeans() {
         assertThat(operator.run("explain", "public-temp").out()).startsWith("PUBLIC-TEMP, usually ");
         assertThat(operator.run("explain", "PUBLIC-TMP").err()).contains("did you mean \"PUBLIC-TEMP\"?");
+    }
+
+    @Test
+    void aWordThatIsNoCommandIsToldWithTheNearest() {
+        var near = operator.run("plann", "shop.yaml");
+        assertThat(near.code()).isEqualTo(64);
+        assertThat(near.err()).isEqualTo("agentroles: there is no command \"plann\"; did you mean \"plan\"?\n");
+        assertThat(operator.run("deploy").err())
+                .isEqualTo("agentroles: there is no command \"deploy\"; agentroles --help lists those there are\n");
+    }
+
+    @Test
+    void anAgentThatIsNoneIsToldWithThoseThereAre() {
+        assertThat(operator.run("rotate", "shop.yaml", "--agent", "nobody").err())
+                .contains("shop.yaml has no agent \"nobody\"; its agents are support-bot");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "support-bot", "support-bot select"})
+    void explainSaysWithAnExampleWhatIsStillToBeNamed(String named) {
+        var said = operator.run(("explain shop.yaml " + named).strip().split(" "));
+
+        assertThat(said.code()).isEqualTo(64);
+        assertThat(said.err())
+                .contains("explain takes FILE AGENT PRIVILEGE OBJECT, or a finding's CODE;"
+                        + " for example: agentroles explain shop.yaml support-bot select app.orders");
     }
 
     @Test

@@ -78,9 +78,15 @@ final class VerifiedLoginsTest {
                 "CREATE ROLE \"%s\" LOGIN IN ROLE \"%s\"".formatted(login, agent),
                 "COMMENT ON ROLE \"%s\" IS '%s'".formatted(login, mark.text()));
 
-        assertThat(found())
-                .contains("LEASE-UNKNOWN", "login " + login + " works, and the ledger knows no lease 1zzzzzzz")
-                .contains("ALTER ROLE \"%s\" NOLOGIN".formatted(login));
+        assertThat(found()).contains("""
+                HIGH  LEASE-UNKNOWN  login %1$s works, and the ledger knows no lease 1zzzzzzz
+                    where     agent support-bot, database %2$s
+                    path      %1$s
+                    evidence  no row of agentroles.lease
+                    cure      Find out who made it; agentroles reap shop.yaml drops it, and where agents read it, after agentroles rotate shop.yaml has published another.
+                    mend      ALTER ROLE "%1$s" NOLOGIN
+
+                """.formatted(login, database.name()));
 
         database.execute("ALTER ROLE \"%s\" NOLOGIN".formatted(login));
         assertThat(ground.operator.run("verify", "shop.yaml", "--no-probes").out())

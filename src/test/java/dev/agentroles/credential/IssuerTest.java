@@ -357,6 +357,11 @@ final class IssuerTest {
         }
 
         @Override
+        public List<String> locking(RoleName login) throws SQLException {
+            return real.locking(login);
+        }
+
+        @Override
         public Set<RoleName> working(Collection<RoleName> logins) throws SQLException {
             return real.working(logins);
         }

@@ -113,16 +113,20 @@ final class GuardFindingsTest {
     void aWriterWithoutTheMarkIsHeldByNothing() throws SQLException {
         ground.database.execute("REVOKE SELECT ON agentroles_guard.marker FROM \"" + ground.writer() + '"');
         assertThat(ground.findings().stream().filter(line -> line.contains("marker")))
-                .allMatch(line ->
-                        line.startsWith("CRITICAL  GUARD-DISABLED  the guard holds ar_") || line.startsWith("mend "))
-                .anyMatch(line ->
-                        line.endsWith("_janitor on no table: it does not inherit SELECT on agentroles_guard.marker"));
+                .allMatch(line -> line.startsWith("CRITICAL  GUARD-DISABLED  ") || line.startsWith("mend "))
+                .anyMatch(line -> line.endsWith("the guard holds its writer on no table: SELECT on"
+                        + " agentroles_guard.marker is not inherited"));
     }
 
     @Test
-    void aTableThatIsMadeAgainIsMissingIt() throws SQLException {
+    void aTableThatIsMadeAgainIsMissingItForWhoeverCanChangeIt() throws SQLException {
         ground.database.execute(
                 "DROP TABLE nopk", "CREATE TABLE nopk (a int, b text)", "ALTER TABLE nopk OWNER TO " + ground.owner());
+        assertThat(findings()).isEmpty();
+        assertThat(ground.findings())
+                .contains("MEDIUM  GRANT-MISSING  %s lacks SELECT, INSERT, UPDATE, DELETE on public.nopk"
+                        .formatted(ground.writer()));
+        ground.database.execute("GRANT UPDATE ON nopk TO \"" + ground.writer() + '"');
         assertThat(findings()).containsExactly("GUARD-MISSING: public.nopk has no guard");
     }
 

@@ -211,9 +211,31 @@ final class LedgerTest {
                 .isInstanceOf(Failure.class)
                 .hasMessageStartingWith("the ledger could not be brought from version 0 to version 1: ")
                 .hasMessageContaining("agentroles")
-                .hasMessageEndingWith("; nothing was changed; mend the cause and run the command again");
+                .hasMessageEndingWith("; nothing was changed; mend the cause, and run the command again");
         assertThat(database.query("SELECT relname FROM pg_class WHERE relnamespace = 'agentroles'::regnamespace"))
                 .containsExactly("lease");
+    }
+
+    /// The first error, not one that follows from it, and without trying again and again.
+    @Test
+    void whatTheServerRefusesIsToldAtOnceInItsOwnWords() throws SQLException {
+        database.execute(
+                """
+                CREATE FUNCTION no_tables() RETURNS event_trigger LANGUAGE plpgsql
+                AS $$ BEGIN RAISE 'tables are made on Mondays' USING ERRCODE = '42501'; END $$""",
+                "CREATE EVENT TRIGGER no_tables ON ddl_command_start WHEN TAG IN ('CREATE TABLE') EXECUTE FUNCTION no_tables()");
+        var before = System.nanoTime();
+
+        assertThatThrownBy(ledger::migrate)
+                .isInstanceOf(Failure.class)
+                .hasMessageStartingWith("the ledger could not be brought from version 0 to version 1:"
+                        + " ERROR: tables are made on Mondays")
+                .hasMessageEndingWith(
+                        "; nothing was changed; have a database administrator give this login that right, and run"
+                                + " the command again");
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(20));
+        assertThat(database.query("SELECT count(*) FROM pg_namespace WHERE nspname = 'agentroles'"))
+                .containsExactly("0");
     }
 
     @Test

@@ -42,8 +42,7 @@ final class BadYamlTest {
                 new BadProfile(
                         "a tab",
                         Samples.with("    database: shop", "\tdatabase: shop"),
-                        "shop.yaml:10:1: this is not YAML: found character '\\t(TAB)' that cannot start any token."
-                                + " (Do not use \\t(TAB) for indentation)" + NOT_YAML),
+                        "shop.yaml:10:1: a tab stands where YAML takes none; use spaces"),
                 new BadProfile(
                         "a line out of place",
                         Samples.with("    include", "   include"),
@@ -65,16 +64,107 @@ final class BadYamlTest {
                         b: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a]
                         c: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b]
                         """,
-                        "shop.yaml:2:4: anchor \"&a\" is refused; take it away: a profile has no aliases"),
+                        "shop.yaml:2:4: anchor \"&a\" is refused; put it in quotes if it is text; otherwise take it away: a profile"
+                                + " has no aliases"),
                 new BadProfile(
                         "an alias",
                         Samples.with("database: shop", "database: *shop"),
-                        "shop.yaml:10:15: alias \"*shop\" is refused; write out what it stands for: aliases can make a"
-                                + " small file unboundedly large, and hide from a reviewer what is granted"),
+                        "shop.yaml:10:15: alias \"*shop\" is refused; put it in quotes if it is text; otherwise write out what"
+                                + " it stands for: aliases can make a small file unboundedly large, and hide from a"
+                                + " reviewer what is granted"),
                 new BadProfile(
                         "deep nesting",
                         "version: " + "[".repeat(100_000),
                         "shop.yaml:1:29: this is nested more than 20 deep, which no profile is"));
+    }
+
+    /// What is text to people, and something else to YAML where it is not in quotes.
+    static Stream<BadProfile> unquoted() {
+        return Stream.of(
+                new BadProfile(
+                        "everything",
+                        Samples.with("[app.orders]", "[*.*]"),
+                        "shop.yaml:11:15: a value that begins with * is no text to YAML; put it in quotes: \"*.*\""),
+                new BadProfile(
+                        "a star alone",
+                        Samples.with("[app.orders]", "[*]"),
+                        "shop.yaml:11:15: a value that begins with * is no text to YAML; put it in quotes: \"*\""),
+                new BadProfile(
+                        "the second of two",
+                        Samples.with("[app.orders]", "[app.orders, *.lines]"),
+                        "shop.yaml:11:27: a value that begins with * is no text to YAML; put it in quotes: \"*.lines\""),
+                new BadProfile(
+                        "in a list of lines",
+                        Samples.with("[app.orders]", "\n      - app.orders\n      - *.lines # all"),
+                        "shop.yaml:13:9: a value that begins with * is no text to YAML; put it in quotes: \"*.lines\""),
+                new BadProfile(
+                        "in brackets over several lines",
+                        Samples.with("[app.orders]", "[app.orders,\n      *.lines, app.x]"),
+                        "shop.yaml:12:7: a value that begins with * is no text to YAML; put it in quotes: \"*.lines\""),
+                new BadProfile(
+                        "a word with a star",
+                        Samples.with("[app.orders]", "[*orders]"),
+                        "shop.yaml:11:15: alias \"*orders\" is refused; put it in quotes if it is text; otherwise write"
+                                + " out what it stands for: aliases can make a small file unboundedly large, and hide"
+                                + " from a reviewer what is granted"),
+                new BadProfile(
+                        "an at sign",
+                        Samples.SMALL + "    owner: @team-support, @team-orders\n",
+                        "shop.yaml:15:12: a value that begins with @ is no text to YAML; put it in quotes:"
+                                + " \"@team-support, @team-orders\""),
+                new BadProfile(
+                        "an ampersand",
+                        Samples.with("[app.orders]", "[&app.orders]"),
+                        "shop.yaml:11:15: a value that begins with & is no text to YAML; put it in quotes:"
+                                + " \"&app.orders\""),
+                new BadProfile(
+                        "an exclamation mark in brackets",
+                        Samples.with("[app.orders]", "[!app.orders]"),
+                        "shop.yaml:11:15: a value that begins with ! is no text to YAML; put it in quotes:"
+                                + " \"!app.orders\""),
+                new BadProfile(
+                        "an exclamation mark",
+                        Samples.SMALL + "    owner: !team support\n",
+                        "shop.yaml:15:12: agents.support-bot.owner must be text, not a value with the tag \"!team\";"
+                                + " put it in quotes: \"!team support\""),
+                new BadProfile(
+                        "a percent sign, and quotes in it",
+                        Samples.SMALL + "    owner: %the \"team\"\n",
+                        "shop.yaml:15:12: a value that begins with % is no text to YAML; put it in quotes:"
+                                + " '%the \"team\"'"),
+                new BadProfile(
+                        "a colon and a space",
+                        Samples.SMALL + "    purpose: answers: all of them\n",
+                        "shop.yaml:15:21: a value with a colon and a space in it is no text to YAML; put it in quotes:"
+                                + " \"answers: all of them\""),
+                new BadProfile(
+                        "what may be a secret is not repeated",
+                        Samples.with("password: {env: PASSWORD}", "password: @hunter2"),
+                        "shop.yaml:7:46: a value that begins with @ is no text to YAML; put it in quotes"),
+                new BadProfile(
+                        "what may be a secret is not repeated as an anchor",
+                        Samples.with("password: {env: PASSWORD}", "password: &hunter2"),
+                        "shop.yaml:7:46: anchor is refused; put it in quotes if it is text; otherwise take it away: a"
+                                + " profile has no aliases"),
+                new BadProfile(
+                        "a number for an identity",
+                        Samples.with("engine: postgresql", "engine: postgresql\n    identity: 7438291048211110"),
+                        "shop.yaml:6:15: databases.shop.identity must be text, not a number; put it in quotes:"
+                                + " \"7438291048211110\""),
+                new BadProfile(
+                        "a truth for text",
+                        Samples.SMALL + "    purpose: true\n",
+                        "shop.yaml:15:14: agents.support-bot.purpose must be text, not true or false; put it in quotes:"
+                                + " \"true\""),
+                new BadProfile(
+                        "nothing by name for text",
+                        Samples.SMALL + "    owner: null\n",
+                        "shop.yaml:15:12: agents.support-bot.owner must be text, not nothing; put it in quotes:"
+                                + " \"null\""),
+                new BadProfile(
+                        "no for a truth",
+                        Samples.with("include: [app.orders]", "include: [app.*]\n    future: No"),
+                        "shop.yaml:12:13: scopes.orders.future must be true or false, not text; write false"));
     }
 
     static Stream<BadProfile> keys() {
@@ -126,7 +216,7 @@ final class BadYamlTest {
                 new BadProfile(
                         "text for a list",
                         Samples.with("[app.orders]", "app.orders"),
-                        "shop.yaml:11:14: scopes.orders.include must be a list, not text"),
+                        "shop.yaml:11:14: scopes.orders.include must be a list, not text; put it in brackets"),
                 new BadProfile(
                         "empty list",
                         Samples.with("[app.orders]", "[]"),
@@ -157,7 +247,7 @@ final class BadYamlTest {
                 new BadProfile(
                         "text for a truth",
                         Samples.with("include: [app.orders]", "include: [app.orders]\n    future: yes"),
-                        "shop.yaml:12:13: scopes.orders.future must be true or false, not text"),
+                        "shop.yaml:12:13: scopes.orders.future must be true or false, not text; write true"),
                 new BadProfile(
                         "no database at all",
                         """
@@ -171,7 +261,7 @@ final class BadYamlTest {
     }
 
     @ParameterizedTest
-    @MethodSource({"notOneYamlDocument", "keys", "types"})
+    @MethodSource({"notOneYamlDocument", "unquoted", "keys", "types"})
     void everyProblemIsToldWithItsPlace(BadProfile bad) {
         assertThat(Readers.problemsOf(bad.text())).isEqualTo(bad.problems());
     }

@@ -56,6 +56,40 @@ final class FindingsTextTest {
                         + " administrator can see. Worth knowing: 1 info; -v shows it.");
     }
 
+    /// It has one cause and one cure. In the document each agent has its own.
+    @Test
+    void whatAgentsFeelAlikeIsToldOnce() {
+        var report = new AuditReport(
+                List.of(of("bot"), of("desk"), of("till")), List.of(WAIVED, WAIVED), List.of(TRIED), List.of());
+
+        assertThat(new FindingsText(Paint.NONE, "profiles/shop.yaml", false).render(report))
+                .isEqualTo("""
+                MEDIUM  GRANT-MISSING  ar_shop_orders_writer lacks DELETE on app.orders
+                    where     agents bot, desk and till, database shop
+                    path      ar_shop_orders_writer
+                    evidence  no access list
+                    cure      Run agentroles apply profiles/shop.yaml.
+
+                waived  SUPERUSER on shop by alice until 2026-06-30: until the move
+                tried as bot on shop: 90 statements, 7 of 7 relations
+                Found: 1 medium. agentroles explain CODE says what one means.
+                """);
+        assertThat(FindingsJson.of("shop.yaml", "production", report, Severity.LOW))
+                .contains("\"agent\":\"bot\"", "\"agent\":\"desk\"", "\"agent\":\"till\"");
+    }
+
+    private static AuditReport.Located of(String agent) {
+        return new AuditReport.Located(
+                "shop",
+                Rule.GRANT_MISSING.finding(
+                        Optional.of(agent),
+                        "ar_shop_orders_writer lacks DELETE on app.orders",
+                        List.of("ar_shop_" + agent, "ar_shop_orders_writer"),
+                        "no access list",
+                        List.of(),
+                        List.of()));
+    }
+
     @Test
     void aWaivedFindingIsWholeInTheDocument() {
         var report = new AuditReport(List.of(), List.of(WAIVED), List.of(TRIED), List.of());
@@ -88,7 +122,7 @@ final class FindingsTextTest {
     /// The last line.
     private static String summary(
             List<AuditReport.Located> findings, List<AuditReport.Waived> waived, List<AuditReport.Probes> probes) {
-        return new FindingsText(Paint.NONE, false)
+        return new FindingsText(Paint.NONE, "shop.yaml", false)
                 .render(new AuditReport(findings, waived, probes, List.of()))
                 .lines()
                 .toList()

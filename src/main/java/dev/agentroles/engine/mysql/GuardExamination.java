@@ -3,11 +3,13 @@ package dev.agentroles.engine.mysql;
 import dev.agentroles.access.Finding;
 import dev.agentroles.access.Guard;
 import dev.agentroles.access.Securable;
+import dev.agentroles.access.Severity;
 import dev.agentroles.engine.Rule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -15,6 +17,8 @@ import java.util.stream.Stream;
 /// Whether a writer's views are there, whether they and what they call are what this program made, and whether
 /// the limits are those of the profile. What a writer may change beside them is told as a grant.
 final class GuardExamination {
+    private static final Set<String> CHANGES = Set.of("UPDATE", "DELETE");
+
     private final Examined examined;
     private final Guard intended;
     private final Guard actual;
@@ -50,8 +54,20 @@ final class GuardExamination {
     private void table(Guard.Table wanted) {
         var found = Optional.ofNullable(attached.get(wanted.on()));
         var name = wanted.on().display();
-        if (found.isEmpty()) {
-            add(wanted, Rule.GUARD_MISSING, name + " has no guarded view", "information_schema.VIEWS");
+        if (found.isEmpty() && !changes(wanted.on())) {
+            // Its view is all that a writer changes a table by.
+            findings.add(finding(
+                            Severity.MEDIUM,
+                            Rule.GUARD_MISSING,
+                            name + " has no guarded view, so that writers cannot change it",
+                            "information_schema.VIEWS")
+                    .about(Stream.of(GuardSql.viewOf(wanted.on()))));
+        } else if (found.isEmpty()) {
+            add(
+                    wanted,
+                    Rule.GUARD_MISSING,
+                    name + " can be changed and has no guarded view",
+                    "information_schema.VIEWS");
         } else if (!found.get().equals(wanted)) {
             add(
                     wanted,
@@ -59,6 +75,18 @@ final class GuardExamination {
                     "the guarded view of " + name + " is not as agentroles made it",
                     found.get().definition());
         }
+    }
+
+    /// Whether the subject may change the table itself.
+    private boolean changes(Securable.Relation table) {
+        return examined.privileges().powers().stream()
+                .map(EffectivePrivileges.Power::held)
+                .anyMatch(held -> CHANGES.stream()
+                        .filter(held.words()::contains)
+                        .flatMap(word -> examined.tables().covered(held, word))
+                        .anyMatch(on -> on.equals(table)
+                                || (on instanceof Securable.Column column
+                                        && column.owner().equals(table))));
     }
 
     private void limits() {
@@ -87,7 +115,17 @@ final class GuardExamination {
     }
 
     private Finding finding(Rule rule, String what, String evidence) {
+        return finding(rule.severity(), rule, what, evidence);
+    }
+
+    private Finding finding(Severity severity, Rule rule, String what, String evidence) {
         return rule.finding(
-                examined.agent(), what, List.of(examined.subject().role().value()), evidence, List.of(), List.of());
+                severity,
+                examined.agent(),
+                what,
+                List.of(examined.subject().role().value()),
+                evidence,
+                List.of(),
+                List.of());
     }
 }

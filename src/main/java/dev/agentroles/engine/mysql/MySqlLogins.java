@@ -234,6 +234,20 @@ record MySqlLogins(Connection administrator, Dialect dialect, Target target, Str
 
     @Override
     public List<String> closeLogins(Collection<RoleName> logins, Instant at) throws SQLException {
+        return locks(logins);
+    }
+
+    @Override
+    public SQLException named(SQLException failed) throws SQLException {
+        return new LockHolders(administrator).named(failed);
+    }
+
+    @Override
+    public List<String> locking(RoleName login) throws SQLException {
+        return locks(List.of(login));
+    }
+
+    private List<String> locks(Collection<RoleName> logins) throws SQLException {
         return accounts(logins).stream()
                 .flatMap(account -> account.hosts().stream().map(host -> lock(account.name(), host)))
                 .toList();

@@ -2,7 +2,6 @@ package dev.agentroles.engine.mysql;
 
 import dev.agentroles.engine.Inspection;
 import dev.agentroles.engine.Logins;
-import dev.agentroles.engine.Said;
 import dev.agentroles.engine.Server;
 import dev.agentroles.engine.ServerIdentity;
 import dev.agentroles.engine.SqlCloseable;
@@ -12,11 +11,9 @@ import dev.agentroles.engine.Witness;
 import dev.agentroles.profile.Profile;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.SQLTransientException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.StringJoiner;
 
 /// An administrator's session on one server of the family.
 final class MySqlServer implements Server {
@@ -186,23 +183,10 @@ final class MySqlServer implements Server {
                 return;
             } catch (SQLException failed) {
                 if (attempt == TRIES || failed.getErrorCode() != DEADLOCK) {
-                    throw failed.getErrorCode() == MySqlErrors.LOCK_WAIT_TIMEOUT ? named(statement, failed) : failed;
+                    throw new LockHolders(statement.getConnection()).named(failed);
                 }
             }
         }
-    }
-
-    /// The same with the sessions that are in a transaction: the server does not tell which of them holds
-    /// the lock.
-    private static SQLException named(java.sql.Statement statement, SQLException failed) throws SQLException {
-        var holders = new StringJoiner(", ", "; in transactions are ", "").setEmptyValue("");
-        try (var row = statement.executeQuery(Sql.resource("transactions.sql"))) {
-            while (row.next()) {
-                holders.add("session " + row.getLong("session") + " of " + row.getString("login"));
-            }
-        }
-        return new SQLTransientException(
-                Said.firstLine(failed) + holders, failed.getSQLState(), failed.getErrorCode(), failed);
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.agentroles.access.Privilege;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
 import dev.agentroles.access.Severity;
+import dev.agentroles.engine.MissingGrants;
 import dev.agentroles.engine.Rule;
 import dev.agentroles.engine.mysql.EffectivePrivileges.Power;
 import dev.agentroles.engine.mysql.EffectivePrivileges.Reached;
@@ -310,33 +311,18 @@ final class PrivilegeExamination {
         var present = examined.privileges().closure().keySet().stream()
                 .map(GrantTables.Account::user)
                 .collect(Collectors.toSet());
-        var lacking = new TreeMap<String, List<Grant>>();
-        for (var grant : examined.intended().grants()) {
-            if (grant.grantee() instanceof Grantee.Role(var role)
-                    && present.contains(role.value())
-                    && !held.contains(Grant.of(role, grant.privilege(), grant.on()))
-                    && !byTable(held, role, grant)) {
-                lacking.computeIfAbsent(
-                                role.value() + " lacks " + grant.privilege().sql(), _ -> new ArrayList<>())
-                        .add(grant);
-            }
-        }
-        lacking.forEach((what, grants) -> findings.add(missing(what, grants)));
+        var lacking = examined.intended().grants().stream()
+                .filter(grant -> grant.grantee() instanceof Grantee.Role(var role)
+                        && present.contains(role.value())
+                        && !held.contains(Grant.of(role, grant.privilege(), grant.on()))
+                        && !byTable(held, role, grant))
+                .toList();
+        findings.addAll(
+                new MissingGrants(examined.subject(), _ -> "no row of the grant tables gives it").findings(lacking));
     }
 
     private static boolean byTable(Set<Grant> held, RoleName role, Grant grant) {
         return grant.on() instanceof Securable.Column column
                 && held.contains(Grant.of(role, grant.privilege(), column.owner()));
-    }
-
-    private Finding missing(String what, List<Grant> grants) {
-        var names = grants.stream().map(grant -> grant.on().display()).sorted().toList();
-        return Rule.GRANT_MISSING.finding(
-                examined.agent(),
-                what + " on " + names.getFirst() + (names.size() == 1 ? "" : " and " + (names.size() - 1) + " more"),
-                List.of(examined.subject().role().value()),
-                "no row of the grant tables gives it",
-                List.of(),
-                List.of());
     }
 }

@@ -76,7 +76,10 @@ final class ProbeList {
                 .toList();
         if (given.isEmpty()) {
             // What is promised and not shown must not be left out.
-            promise(Probe.promised("read " + name, "SELECT 1 FROM %s LIMIT 0".formatted(sql(relation))), guarded);
+            promise(
+                    Probe.promised("read " + name, "SELECT 1 FROM %s LIMIT 0".formatted(sql(relation)))
+                            .on(relation),
+                    guarded);
         } else {
             var list =
                     given.stream().map(column -> Sql.identifier(column.name())).collect(Collectors.joining(", "));

@@ -48,11 +48,12 @@ final class Examination implements Witness {
         var findings = new ArrayList<Finding>();
         examined.absent().forEach(role -> findings.add(missing(subject, role)));
         findings.addAll(new RoleExamination(examined).findings());
-        findings.addAll(new PrivilegeExamination(examined, revocation).findings());
+        var guard = new GuardExamination(examined, state);
+        findings.addAll(guard.findings());
+        findings.addAll(new PrivilegeExamination(examined, revocation, guard.idle()).findings());
         findings.addAll(new RoutineExamination(examined, revocation).findings());
         findings.addAll(new TableExamination(examined).findings());
         findings.addAll(new RuleExamination(examined).findings());
-        findings.addAll(new GuardExamination(examined, state).findings());
         findings.addAll(new SurroundingsExamination(examined, session).findings());
         findings.addAll(prepared(subject));
         return findings.stream().distinct().sorted(Finding.WORST_FIRST).toList();

@@ -8,11 +8,14 @@ import dev.agentroles.access.Privilege;
 import dev.agentroles.access.Role;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
+import dev.agentroles.access.Severity;
 import dev.agentroles.engine.Rule;
 import dev.agentroles.engine.postgres.EffectivePrivileges.Power;
 import java.sql.SQLException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +30,9 @@ import java.util.stream.Stream;
 final class GuardExamination {
     private static final Set<Privilege> CHANGES = EnumSet.of(Privilege.UPDATE, Privilege.DELETE);
 
+    /// With what may set off a rule that changes another table.
+    private static final Set<Privilege> WRITES = EnumSet.of(Privilege.INSERT, Privilege.UPDATE, Privilege.DELETE);
+
     private final Examined examined;
     private final Guard intended;
     private final GuardCatalog catalog;
@@ -35,6 +41,7 @@ final class GuardExamination {
     private final Map<Securable.Relation, GuardCatalog.TableRow> tables;
     private final Set<RoleName> marked;
     private final List<Finding> findings = new ArrayList<>();
+    private final Set<Securable.Relation> idle = new HashSet<>();
 
     /// @param state what the profile wants in the whole database
     GuardExamination(Examined examined, AccessState state) throws SQLException {
@@ -56,8 +63,9 @@ final class GuardExamination {
         if (!marked.isEmpty()) {
             core();
             marker();
+            var changed = changed();
             for (var wanted : intended.tables()) {
-                table(wanted);
+                table(wanted, changed);
             }
             strays();
             limits();
@@ -87,8 +95,7 @@ final class GuardExamination {
             var marker = Guard.MARKER.display();
             add(
                     Rule.GUARD_DISABLED,
-                    "the guard holds %s on no table: it does not inherit SELECT on %s"
-                            .formatted(examined.subject().role(), marker),
+                    "the guard holds its writer on no table: SELECT on %s is not inherited".formatted(marker),
                     "has_table_privilege",
                     marked.stream()
                             .sorted()
@@ -119,11 +126,22 @@ final class GuardExamination {
         return on instanceof Securable.Column column ? column.owner() : on;
     }
 
-    private void table(Guard.Table wanted) throws SQLException {
+    /// Tables without the guard that they should have, which the subject cannot change: the privileges went with
+    /// it, as they do where a table is made again.
+    Set<Securable.Relation> idle() {
+        return Set.copyOf(idle);
+    }
+
+    /// @param changed tables whose rows the subject can change
+    private void table(Guard.Table wanted, Set<Securable> changed) throws SQLException {
         var found = Optional.ofNullable(attached.get(wanted.on()));
         var name = wanted.on().display();
         var mend = attach(wanted.on());
-        if (found.isEmpty()) {
+        if (found.isEmpty()
+                && !changed.contains(wanted.on())
+                && examined.closure().superuser().isEmpty()) {
+            idle(wanted.on());
+        } else if (found.isEmpty()) {
             add(wanted.on(), Rule.GUARD_MISSING, "%s has no guard".formatted(name), "pg_trigger", mend);
         } else if (!found.get().equals(wanted)) {
             if (rights(found.get(), mend)) {
@@ -144,6 +162,41 @@ final class GuardExamination {
         }
     }
 
+    /// Where the profile gives what is missing, that it is missing is told already.
+    private void idle(Securable.Relation table) {
+        idle.add(table);
+        if (CHANGES.stream().noneMatch(change -> examined.intended().gives(change, table))) {
+            findings.add(finding(
+                            Severity.LOW,
+                            Rule.GUARD_MISSING,
+                            "%s has no guard; no privilege of the agent changes its rows now"
+                                    .formatted(table.display()),
+                            "pg_trigger",
+                            List.of())
+                    .about(Stream.of(table)));
+        }
+    }
+
+    /// By name, through views, and by what changes with them.
+    private Set<Securable> changed() throws SQLException {
+        var open = new ArrayDeque<Securable>();
+        for (var power : examined.privileges().powers()) {
+            if (WRITES.contains(power.holding().privilege())) {
+                open.add(table(power.holding().on()));
+            }
+        }
+        behindViews().forEach(behind -> open.add(behind.table()));
+        var edges = catalog.edges().stream().collect(Collectors.groupingBy(GuardCatalog.Edge::from));
+        var changed = new HashSet<Securable>();
+        while (!open.isEmpty()) {
+            var next = open.removeFirst();
+            if (changed.add(next) && next instanceof Securable.Relation table) {
+                edges.getOrDefault(table, List.of()).forEach(edge -> open.add(edge.to()));
+            }
+        }
+        return changed;
+    }
+
     /// @return whether the trigger is as it should be, and only rights are missing
     private boolean rights(Guard.Table found, List<String> mend) throws SQLException {
         if (!GuardSql.triggered(found.definition(), membershipOptions())) {
@@ -162,24 +215,14 @@ final class GuardExamination {
 
     /// A write from anywhere to a table that nobody guards, unless a tier without a guard gives it.
     private void strays() throws SQLException {
-        var views = new TreeSet<Long>();
         for (var power : examined.privileges().powers()) {
-            if (CHANGES.contains(power.holding().privilege()) && !power.builtin()) {
-                if (power.detail().equals("v")) {
-                    views.add(power.oid());
-                } else {
-                    stray(power);
-                }
+            if (CHANGES.contains(power.holding().privilege())
+                    && !power.builtin()
+                    && !power.detail().equals("v")) {
+                stray(power);
             }
         }
-        record Behind(Securable.Relation view, Securable.Relation table) {}
-        var tables = examined.rows(
-                "guard-views.sql",
-                examined.oids(views),
-                row -> new Behind(
-                        new Securable.Relation(row.getString("view_schema"), row.getString("view_name")),
-                        new Securable.Relation(row.getString("schema"), row.getString("name"))));
-        for (var behind : tables) {
+        for (var behind : behindViews()) {
             if (!attached.containsKey(behind.table()) && !examined.intended().free(behind.table())) {
                 add(
                         behind.table(),
@@ -191,6 +234,26 @@ final class GuardExamination {
                         attach(behind.table()));
             }
         }
+    }
+
+    private record Behind(Securable.Relation view, Securable.Relation table) {}
+
+    /// The tables behind the views that the subject can change.
+    private List<Behind> behindViews() throws SQLException {
+        var views = new TreeSet<Long>();
+        for (var power : examined.privileges().powers()) {
+            if (CHANGES.contains(power.holding().privilege())
+                    && !power.builtin()
+                    && power.detail().equals("v")) {
+                views.add(power.oid());
+            }
+        }
+        return examined.rows(
+                "guard-views.sql",
+                examined.oids(views),
+                row -> new Behind(
+                        new Securable.Relation(row.getString("view_schema"), row.getString("view_name")),
+                        new Securable.Relation(row.getString("schema"), row.getString("name"))));
     }
 
     /// Whose owner the administrator cannot act as, that must be mended first.
@@ -251,7 +314,17 @@ final class GuardExamination {
     }
 
     private Finding finding(Rule rule, String what, String evidence, List<String> mend) {
+        return finding(rule.severity(), rule, what, evidence, mend);
+    }
+
+    private Finding finding(Severity severity, Rule rule, String what, String evidence, List<String> mend) {
         return rule.finding(
-                examined.agent(), what, List.of(examined.subject().role().value()), evidence, mend, List.of());
+                severity,
+                examined.agent(),
+                what,
+                List.of(examined.subject().role().value()),
+                evidence,
+                mend,
+                List.of());
     }
 }

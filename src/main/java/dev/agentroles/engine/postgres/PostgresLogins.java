@@ -327,6 +327,11 @@ record PostgresLogins(Connection administrator, Target target, String database, 
         return change().waiting(LoginChange.MOMENT, change().against(login, closing(login, at)));
     }
 
+    @Override
+    public List<String> locking(RoleName login) {
+        return List.of("ALTER ROLE %s NOLOGIN".formatted(Sql.identifier(login)));
+    }
+
     private static String closing(RoleName login, Instant at) {
         return "ALTER ROLE %s NOLOGIN VALID UNTIL %s".formatted(Sql.identifier(login), literal(at));
     }

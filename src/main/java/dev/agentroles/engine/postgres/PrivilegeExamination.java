@@ -1,7 +1,6 @@
 package dev.agentroles.engine.postgres;
 
 import dev.agentroles.access.Finding;
-import dev.agentroles.access.Grant;
 import dev.agentroles.access.Grantee;
 import dev.agentroles.access.Guard;
 import dev.agentroles.access.Privilege;
@@ -9,6 +8,7 @@ import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
 import dev.agentroles.access.Severity;
 import dev.agentroles.engine.Holding;
+import dev.agentroles.engine.MissingGrants;
 import dev.agentroles.engine.Rule;
 import dev.agentroles.engine.postgres.EffectivePrivileges.Power;
 import java.util.ArrayList;
@@ -36,10 +36,13 @@ final class PrivilegeExamination {
 
     private final Examined examined;
     private final Revocation revocation;
+    private final Set<Securable.Relation> unguarded;
 
-    PrivilegeExamination(Examined examined, Revocation revocation) {
+    /// @param unguarded tables without the guard that they should have, which the subject cannot change
+    PrivilegeExamination(Examined examined, Revocation revocation, Set<Securable.Relation> unguarded) {
         this.examined = examined;
         this.revocation = revocation;
+        this.unguarded = Set.copyOf(unguarded);
     }
 
     /// Privileges of one grantee on one object that break one rule.
@@ -315,38 +318,19 @@ final class PrivilegeExamination {
                 .map(holding -> List.of(holding.privilege(), holding.on()))
                 .collect(Collectors.toSet());
         var inherited = examined.closure().inherited();
-        examined.intended().grants().stream()
+        var lacking = examined.intended().grants().stream()
                 .filter(grant -> grant.grantee() instanceof Grantee.Role(var name) && inherited.contains(name))
                 // Whoever lacks the guard's mark lacks nothing, and is told of as a guard that is off.
                 .filter(grant -> !grant.on().equals(Guard.MARKER))
                 .filter(grant -> !held.contains(List.of(grant.privilege(), grant.on())))
                 .filter(grant -> !(grant.on() instanceof Securable.Column column
                         && held.contains(List.of(grant.privilege(), column.owner()))))
-                .sorted(Comparator.comparing((Grant grant) -> grant.on().display())
-                        .thenComparing(Grant::privilege))
-                .map(this::missing)
-                .forEach(findings::add);
+                .toList();
+        findings.addAll(new MissingGrants(examined.subject(), this::evidence).findings(lacking));
     }
 
-    private Finding missing(Grant grant) {
-        var grantee = grant.grantee() instanceof Grantee.Role(var name)
-                ? name
-                : examined.subject().role();
-        return Rule.GRANT_MISSING.finding(
-                examined.agent(),
-                "%s does not have %s on %s"
-                        .formatted(
-                                examined.subject().agent(),
-                                grant.privilege().sql(),
-                                grant.on().display()),
-                List.of(examined.subject().role().value(), grantee.value()),
-                "no access list on the way from %s gives it"
-                        .formatted(examined.subject().role()),
-                List.of("GRANT %s ON %s TO %s"
-                        .formatted(
-                                Sql.privilege(grant.privilege(), grant.on()),
-                                Sql.on(grant.on()),
-                                Sql.identifier(grantee))),
-                List.of());
+    private String evidence(Securable on) {
+        return "no access list on the agent's way to it gives it"
+                + (unguarded.contains(on) ? ", and the guard is gone, too: was the table made again?" : "");
     }
 }

@@ -103,9 +103,10 @@ final class ProbeList {
                         intended.gives(Privilege.SELECT, relation.name().column(column)))
                 .findFirst()
                 .ifPresent(column -> probes.add(Probe.promised(
-                        "delete from " + name + " with a condition on a column",
-                        "DELETE FROM %s WHERE %s IS NULL AND false"
-                                .formatted(relation.sql(), Sql.identifier(column)))));
+                                "delete from " + name + " with a condition on a column",
+                                "DELETE FROM %s WHERE %s IS NULL AND false"
+                                        .formatted(relation.sql(), Sql.identifier(column)))
+                        .on(relation.name())));
     }
 
     private void read(Relation relation) {

@@ -98,6 +98,8 @@ final class GuardLeaseTest {
                     .contains("Rotated 1, 0 not due.")
                     .contains("a login of janitor that was replaced works until its lease is over: ")
                     .contains("other transactions hold what was needed")
+                    .containsPattern("; in transactions are session ([0-9]+) of %s from [^ ]+ \\(KILL \\1 ends it\\)"
+                            .formatted(ground.writer.username()))
                     .contains("information_schema.INNODB_TRX");
             nothingLastsLonger();
             assertThat(end()).isEqualTo(planned);
