@@ -22,7 +22,7 @@ public record AuditText(Paint paint, boolean all) {
                     text.append(", ")
                             .append(profile.environment())
                             .append("\n\n")
-                            .append(new FindingsText(paint, all).render(report));
+                            .append(new FindingsText(paint, profile.source(), all).render(report));
                 case Audited.Unread _ ->
                     text.append(": ").append(paint.red("not audited")).append('\n');
             }
