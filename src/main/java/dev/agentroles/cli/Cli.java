@@ -3,8 +3,10 @@ package dev.agentroles.cli;
 import dev.agentroles.problem.Exit;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Nearest;
+import dev.agentroles.problem.Printable;
 import dev.agentroles.problem.Problem;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -154,7 +156,7 @@ public final class Cli {
             failure.problems().forEach(problem -> world.err().println("agentroles: " + problem));
             inJson(world, at, failure.exit(), failure.problems());
             if (verbose && failure.getCause() != null) {
-                failure.getCause().printStackTrace(world.err());
+                trace(world, failure.getCause());
             }
             return failure.exit().code();
         }
@@ -163,12 +165,22 @@ public final class Cli {
                 "an error of the program itself: " + failed.getClass().getSimpleName());
         world.err().println("agentroles: " + fault);
         if (verbose) {
-            failed.printStackTrace(world.err());
+            trace(world, failed);
         } else {
             world.err().println("with -v it says where; please report it");
         }
         inJson(world, at, Exit.ERROR, List.of(fault));
         return Exit.ERROR.code();
+    }
+
+    /// What a server said is in it.
+    private static void trace(World world, Throwable cause) {
+        var text = new StringWriter();
+        cause.printStackTrace(new PrintWriter(text));
+        text.toString()
+                .lines()
+                .map(line -> Printable.line(line.replace("\t", "    ")))
+                .forEach(world.err()::println);
     }
 
     private static void inJson(World world, CommandLine at, Exit exit, List<Problem> problems) {

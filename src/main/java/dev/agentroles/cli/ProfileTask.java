@@ -132,7 +132,7 @@ abstract class ProfileTask {
     }
 
     private static String few(Collection<String> agents) {
-        return "its agents are "
+        return "it has "
                 + agents.stream().sorted().limit(FEW).collect(Collectors.joining(", "))
                 + (agents.size() > FEW ? " and " + (agents.size() - FEW) + " more" : "");
     }

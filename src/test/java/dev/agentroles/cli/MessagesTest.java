@@ -59,6 +59,17 @@ final class MessagesTest {
                 """);
     }
 
+    /// A server repeats names, and whoever made them may want to move the cursor.
+    @Test
+    void whatAServerSaidMovesNothingInATraceEither() {
+        ground.operator.set("DB_URL", ground.database.url().replaceFirst("/[^/?]+(?=\\?|$)", "/no%1B[2Jwhere"));
+
+        var said = ground.operator.run("plan", "shop.yaml", "-v");
+
+        assertThat(said.code()).isEqualTo(1);
+        assertThat(said.err()).contains("PSQLException", "no\\x1b[2Jwhere").doesNotContain("\u001b");
+    }
+
     @Test
     void aRunThatFailsSaysWhyInJsonAsWell() throws JsonParserException {
         ground.operator.unset("DB_URL");

@@ -119,7 +119,7 @@ final class SmallCommandsTest {
     @Test
     void anAgentThatIsNoneIsToldWithThoseThereAre() {
         assertThat(operator.run("rotate", "shop.yaml", "--agent", "nobody").err())
-                .contains("shop.yaml has no agent \"nobody\"; its agents are support-bot");
+                .contains("shop.yaml has no agent \"nobody\"; it has support-bot");
     }
 
     @ParameterizedTest
