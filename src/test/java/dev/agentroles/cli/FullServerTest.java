@@ -24,8 +24,8 @@ final class FullServerTest {
 
     @Test
     void aStopGetsInAsSoonAsAConnectionIsFree() throws Exception {
-        shop.database.execute("ALTER ROLE %s CONNECTION LIMIT 1".formatted(administrator));
         var session = shop.database.connect(shop.operator.administrator());
+        shop.database.execute("ALTER ROLE %s CONNECTION LIMIT 1".formatted(administrator));
 
         var stop = CompletableFuture.supplyAsync(
                 () -> shop.operator.run("revoke", "shop.yaml", "--agent", Ground.AGENT, "--reason", "too many"));
@@ -53,8 +53,8 @@ final class FullServerTest {
 
     @Test
     void anAccountThatHasAsManySessionsAsItMayIsTold() throws SQLException {
-        shop.database.execute("ALTER ROLE %s CONNECTION LIMIT 1".formatted(administrator));
         try (var session = shop.database.connect(shop.operator.administrator())) {
+            shop.database.execute("ALTER ROLE %s CONNECTION LIMIT 1".formatted(administrator));
             assertThat(session.isValid(5)).isTrue();
 
             assertThat(shop.ends(1, "status", "shop.yaml").err())
