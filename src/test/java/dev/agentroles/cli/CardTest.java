@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonParser;
 import dev.agentroles.harness.Database;
+import dev.agentroles.harness.OpenBao;
 import dev.agentroles.harness.PostgreSql;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -232,7 +233,8 @@ final class CardTest {
                         line.chars().filter(character -> character == '`').count() % 2 == 0)
                 .filteredOn(line -> line.startsWith("# "))
                 .hasSize(1);
-        assertThat(text.chars()).noneMatch(character -> character < ' ' && character != '\n' || character == '\u202e');
+        assertThat(text.chars())
+                .noneMatch(character -> (character < ' ' && character != '\n') || character == '\u202e');
         assertThat(card(2, "-v").out()).isEqualTo(text);
     }
 
@@ -257,6 +259,42 @@ final class CardTest {
                 .contains(" and 71 more, which `information_schema.tables` shows to your login.\n");
         assertThat(some.out().length()).isLessThan(6_000);
         assertThat(card(2, "-v").out()).contains("`t199`").doesNotContain(" more, which");
+    }
+
+    @Test
+    void theWayToALoginLeadsToVaultWhereThatIsTheStore(@TempDir Path directory) throws Exception {
+        try (var ground = new Ground(directory, OpenBao.shared())) {
+            ground.clean("apply", "shop.yaml", "--yes", "--no-verify");
+
+            var said = ground.clean("card", "shop.yaml", "--agent", Ground.AGENT);
+
+            assertThat(said.out())
+                    .contains("- Login: in Vault or OpenBao, KV version 2, mount `%s`, path `%s`: fields `username`"
+                            .formatted(ground.mount(), ground.path(Ground.AGENT)))
+                    .doesNotContain(ground.published(Ground.AGENT).orElseThrow().clear());
+        }
+    }
+
+    @Test
+    void ofSeveralDatabasesOneIsNamedToTheProgramThatLogsIn() throws IOException {
+        var other = database.name() + "two";
+        operator.edit(
+                "shop.yaml",
+                text -> text.replaceFirst(
+                                "(?s)(  " + database.name() + ":\n.*?)scopes:\n",
+                                "$1$1scopes:\n  more: {database: " + other + ", include: [app.order_lines]}\n")
+                        .replaceFirst(
+                                "(?s)(databases:\n.*?\n  )" + database.name() + "(:\n.*?\n  )" + database.name() + ":",
+                                "$1" + database.name() + "$2" + other + ":")
+                        .replaceFirst("access:\n", "access:\n      - {scope: more, tier: explore}\n"));
+
+        var both = card(2).out();
+        var one = card(2, "--database", other).out();
+
+        assertThat(both).contains("## Database `" + database.name() + "`", "## Database `" + other + "`");
+        assertThat(one)
+                .contains("--database " + other + " -- PROGRAM")
+                .doesNotContain("## Database `" + database.name() + "`");
     }
 
     @Test
