@@ -280,12 +280,14 @@ final class CardTest {
         var other = database.name() + "two";
         operator.edit(
                 "shop.yaml",
-                text -> text.replaceFirst(
-                                "(?s)(  " + database.name() + ":\n.*?)scopes:\n",
-                                "$1$1scopes:\n  more: {database: " + other + ", include: [app.order_lines]}\n")
-                        .replaceFirst(
-                                "(?s)(databases:\n.*?\n  )" + database.name() + "(:\n.*?\n  )" + database.name() + ":",
-                                "$1" + database.name() + "$2" + other + ":")
+                text -> text.replace("scopes:\n", """
+                          %1$s:
+                            engine: postgresql
+                            url: {env: DB_URL}
+                            admin: {username: {env: DB_ADMIN}, password: {env: DB_PASSWORD}}
+                        scopes:
+                          more: {database: %1$s, include: [app.order_lines]}
+                        """.formatted(other))
                         .replaceFirst("access:\n", "access:\n      - {scope: more, tier: explore}\n"));
 
         var both = card(2).out();
