@@ -62,6 +62,7 @@ final class Main {
         var clock = InstantSource.system();
         var stores = new Stores(environment, directory, clock);
         return new World(
+                System.in,
                 out,
                 System.err,
                 terminal(),

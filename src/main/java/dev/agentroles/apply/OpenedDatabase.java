@@ -8,6 +8,7 @@ import dev.agentroles.engine.Server;
 import dev.agentroles.engine.StopMarks;
 import dev.agentroles.engine.Target;
 import dev.agentroles.ledger.EnvironmentGuard;
+import dev.agentroles.ledger.Freeze;
 import dev.agentroles.ledger.Ledger;
 import dev.agentroles.ledger.LedgerState;
 import dev.agentroles.problem.Exit;
@@ -19,6 +20,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -101,6 +103,18 @@ public final class OpenedDatabase implements AutoCloseable {
     /// @param ours where there is no ledger yet to ask
     public InstantSource clock(InstantSource ours) throws SQLException {
         return look() instanceof LedgerState.Present present ? present.clock(ours) : ours;
+    }
+
+    /// Who froze the environment, if somebody did.
+    public Optional<Freeze> freeze() throws SQLException {
+        return look() instanceof LedgerState.Present present ? present.freeze() : Optional.empty();
+    }
+
+    /// Who revoked an agent, if somebody did.
+    public Optional<Freeze> revocation(String agent) throws SQLException {
+        return look() instanceof LedgerState.Present
+                ? Optional.ofNullable(ledger.stops().revocations().get(agent))
+                : Optional.empty();
     }
 
     /// Logins of leases that the server has and the ledger never heard of. Their row comes before them or with them

@@ -1,6 +1,7 @@
 package dev.agentroles.apply;
 
 import dev.agentroles.engine.Desired;
+import dev.agentroles.engine.Inventory;
 import dev.agentroles.engine.Rendering;
 import dev.agentroles.engine.ServerIdentity;
 import dev.agentroles.plan.Plan;
@@ -12,6 +13,7 @@ import java.util.stream.Stream;
 /// What would be done to one database, worked out and not done.
 ///
 /// @param desired what the profile wants, resolved; audits compare with it
+/// @param inventory what there is beside that
 /// @param digests of the grants that each agent is meant to have, by agent
 /// @param notices what a person should know and what does not stop anything
 public record Proposal(
@@ -19,6 +21,7 @@ public record Proposal(
         Plan plan,
         Rendering rendering,
         Desired desired,
+        Inventory inventory,
         Map<String, String> digests,
         List<Problem> notices) {
     public Proposal {

@@ -72,6 +72,7 @@ public record Proposer(SecretStore store, Function<String, StorePath> paths, Ins
                 plan,
                 inspection.render(plan.steps()),
                 desired,
+                inspection.inventory(desired.state()),
                 digests(database, desired),
                 desired.notices());
     }

@@ -10,6 +10,7 @@ import dev.agentroles.profile.EngineTerms;
 import dev.agentroles.profile.Profile;
 import dev.agentroles.profile.Value;
 import dev.agentroles.profile.Values;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -40,9 +41,9 @@ public record Workspace(Profile profile, Map<String, KnownEngine> engines, Value
         return List.copyOf(profile.databases().values());
     }
 
-    /// For a run that needs all databases and the store: what it misses is told before anything is done.
-    public void mustHaveVariables() {
-        mustHave(profile.values());
+    /// For a run that needs these databases and the store: what it misses is told before anything is done.
+    public void mustHaveVariables(Collection<Profile.DatabaseEntry> entries) {
+        mustHave(Stream.concat(profile.store().values(), entries.stream().flatMap(Profile.DatabaseEntry::values)));
     }
 
     /// @throws Failure that names every environment variable among the values that is missing

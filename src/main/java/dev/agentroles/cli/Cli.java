@@ -39,12 +39,14 @@ public final class Cli {
         commands.put("freeze", FreezeCommand::new);
         commands.put("thaw", ThawCommand::new);
         commands.put("exec", ExecCommand::new);
+        commands.put("card", CardCommand::new);
         commands.put("policy", PolicyCommand::new);
         commands.put("log", LogCommand::new);
         commands.put("verify", VerifyCommand::new);
         commands.put("audit", AuditCommand::new);
         commands.put("explain", ExplainCommand::new);
         commands.put("status", StatusCommand::new);
+        commands.put("terraform", TerraformCommand::new);
         commands.put("tiers", TiersCommand::new);
         commands.put("schema", SchemaCommand::new);
         commands.put("completion", CompletionCommand::new);

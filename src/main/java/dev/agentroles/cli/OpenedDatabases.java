@@ -22,14 +22,19 @@ final class OpenedDatabases implements AutoCloseable {
     private OpenedDatabases(Workspace workspace, InstantSource clock) {
         this.workspace = workspace;
         this.clock = clock;
-        workspace.mustHaveVariables();
     }
 
     /// One that cannot be opened, or is not what the profile means, stops the run while nothing has happened.
     ///
     /// @param look at each, once it is found to be the one
     static OpenedDatabases all(Workspace workspace, InstantSource clock, Look look) {
-        var opened = reachable(workspace, clock, look);
+        return all(workspace, workspace.databases(), clock, look);
+    }
+
+    /// The same of some databases of the profile.
+    static OpenedDatabases all(
+            Workspace workspace, List<Profile.DatabaseEntry> entries, InstantSource clock, Look look) {
+        var opened = reachable(workspace, entries, clock, look);
         if (!opened.missed.isEmpty()) {
             opened.close();
             throw opened.missed.getFirst().failure();
@@ -41,8 +46,14 @@ final class OpenedDatabases implements AutoCloseable {
     ///
     /// @param look at each, once it is found to be the one
     static OpenedDatabases reachable(Workspace workspace, InstantSource clock, Look look) {
+        return reachable(workspace, workspace.databases(), clock, look);
+    }
+
+    private static OpenedDatabases reachable(
+            Workspace workspace, List<Profile.DatabaseEntry> entries, InstantSource clock, Look look) {
+        workspace.mustHaveVariables(entries);
         var opened = new OpenedDatabases(workspace, clock);
-        for (var entry : workspace.databases()) {
+        for (var entry : entries) {
             opened.open(entry, look);
         }
         return opened;

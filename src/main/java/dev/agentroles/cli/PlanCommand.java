@@ -1,7 +1,6 @@
 package dev.agentroles.cli;
 
 import dev.agentroles.apply.Fingerprint;
-import dev.agentroles.ledger.LedgerState;
 import dev.agentroles.problem.Exit;
 import dev.agentroles.report.PlanJson;
 import dev.agentroles.report.PlanText;
@@ -47,12 +46,10 @@ final class PlanCommand extends ProfileCommand {
     private void frozen(OpenedDatabases databases) {
         for (var database : databases.all()) {
             try {
-                if (database.look() instanceof LedgerState.Present present) {
-                    present.freeze()
-                            .ifPresent(freeze -> say("note: " + database.entry().name() + " is frozen by "
-                                    + freeze.by() + " at " + freeze.at() + " because: " + freeze.why()
-                                    + "; apply will refuse until agentroles thaw"));
-                }
+                database.freeze()
+                        .ifPresent(freeze -> say("note: " + database.entry().name() + " is frozen by " + freeze.by()
+                                + " at " + freeze.at() + " because: " + freeze.why()
+                                + "; apply will refuse until agentroles thaw"));
             } catch (SQLException said) {
                 throw database.failure(said);
             }

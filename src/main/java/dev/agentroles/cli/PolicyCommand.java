@@ -76,9 +76,7 @@ final class PolicyCommand extends ProfileCommand {
     private static Map<String, String> agents(Profile profile, StorePolicies policies) {
         var texts = new LinkedHashMap<String, String>();
         for (var agent : profile.agents().keySet()) {
-            var leases = profile.databases().values().stream()
-                    .filter(entry -> profile.agentsOf(entry.name()).stream()
-                            .anyMatch(one -> one.name().equals(agent)))
+            var leases = profile.databasesOf(agent).stream()
                     .map(entry -> Workspace.path(profile, entry, agent))
                     .toList();
             texts.put(agent, policies.ofAgent(agent, leases));

@@ -9,6 +9,7 @@ import dev.agentroles.credential.StorePolicies;
 import dev.agentroles.profile.EngineTerms;
 import dev.agentroles.profile.Profile;
 import dev.agentroles.profile.Values;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -22,6 +23,7 @@ import java.util.stream.Collectors;
 
 /// All that a run takes from outside. `Main` makes it of the real world, tests of a small one.
 ///
+/// @param in what another program gives us
 /// @param out for results
 /// @param err for messages and progress
 /// @param terminal to ask a person; empty where nobody is there to answer
@@ -33,6 +35,7 @@ import java.util.stream.Collectors;
 /// @param faults told of every step of a lease's life
 /// @param ending when the process is told to end
 public record World(
+        InputStream in,
         PrintStream out,
         PrintStream err,
         Optional<Terminal> terminal,

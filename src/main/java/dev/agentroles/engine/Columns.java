@@ -2,6 +2,7 @@ package dev.agentroles.engine;
 
 import dev.agentroles.access.Securable;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,11 @@ public final class Columns {
     /// In their order; empty if they were not asked for.
     public List<String> of(Securable.Relation relation) {
         return names.getOrDefault(relation, List.of());
+    }
+
+    /// All that were asked for, each in its order.
+    public Map<Securable.Relation, List<String>> byRelation() {
+        return Collections.unmodifiableMap(names);
     }
 
     /// The tables with columns that are computed from others.

@@ -62,6 +62,9 @@ public interface Engine {
     /// What each tier promises here, how it is enforced and how it is probed.
     Promises promises();
 
+    /// Why the guard of this family refuses.
+    Set<Refusal> refusals();
+
     /// What this family's own programs read to log in: environment variables, the password among
     /// them, and `DATABASE_URL`.
     Map<String, String> clientEnvironment(Target login);

@@ -15,6 +15,11 @@ public interface Inspection {
     /// What the profile wants, with every pattern turned into names.
     Desired resolve();
 
+    /// What there is beside what is granted.
+    ///
+    /// @param wanted what [#resolve] found
+    Inventory inventory(AccessState wanted);
+
     /// By which URL each agent logs in once it holds what is wanted, by its role.
     ///
     /// @param url of the profile

@@ -17,6 +17,11 @@ public final class Printable {
         return escaped(text, Printable::isHidden);
     }
 
+    /// The same, where some more characters are not to be there as they are.
+    public static String line(String text, IntPredicate others) {
+        return escaped(text, point -> isHidden(point) || others.test(point));
+    }
+
     /// The same for what has several lines by right.
     public static String lines(String text) {
         return escaped(text, point -> point != '\n' && isHidden(point));

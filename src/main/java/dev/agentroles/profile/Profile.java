@@ -269,6 +269,14 @@ public record Profile(
                 .collect(Collectors.joining(" "));
     }
 
+    /// The databases that an agent has access to, in the order of the file.
+    public List<DatabaseEntry> databasesOf(String agent) {
+        return databases.values().stream()
+                .filter(entry -> agentsOf(entry.name()).stream()
+                        .anyMatch(one -> one.name().equals(agent)))
+                .toList();
+    }
+
     /// The agents that have access to a database, in the order of the file.
     public List<Agent> agentsOf(String database) {
         return agents.values().stream()

@@ -161,7 +161,7 @@ public record StatusText(Paint paint) {
         json.end();
     }
 
-    private static void stop(JsonStringWriter json, String key, Freeze stop) {
+    static void stop(JsonStringWriter json, String key, Freeze stop) {
         json.object(key);
         json.value("by", stop.by());
         json.value("at", stop.at().toString());

@@ -1,4 +1,4 @@
-/// Plans, outcomes and findings, for people and for machines.
+/// Plans, outcomes and findings, for people and for machines, and what machines ask in JSON.
 @NullMarked
 package dev.agentroles.report;
 

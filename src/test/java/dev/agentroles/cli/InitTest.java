@@ -115,6 +115,7 @@ final class InitTest {
     private int run(PrintStream out, ByteArrayOutputStream err, String... arguments) {
         var empty = Worlds.empty();
         var world = new World(
+                empty.in(),
                 out,
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 empty.terminal(),

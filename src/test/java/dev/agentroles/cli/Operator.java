@@ -22,6 +22,7 @@ import dev.agentroles.harness.Login;
 import dev.agentroles.harness.MySqlDatabase;
 import dev.agentroles.profile.Profile;
 import dev.agentroles.profile.Values;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -54,6 +55,7 @@ public final class Operator {
     private final Deque<String> answers = new ArrayDeque<>();
     private Optional<VaultSettings> vault = Optional.empty();
     private boolean terminal;
+    private byte[] input = {};
     private InstantSource clock = InstantSource.system();
     private FaultPoints faults = FaultPoints.NONE;
 
@@ -154,6 +156,11 @@ public final class Operator {
         answers.addAll(List.of(lines));
     }
 
+    /// What the next commands find on standard input.
+    void pipe(byte[] bytes) {
+        input = bytes.clone();
+    }
+
     public Said run(String... arguments) {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
@@ -174,6 +181,7 @@ public final class Operator {
 
     private World world(PrintStream out, PrintStream err) {
         return new World(
+                new ByteArrayInputStream(input),
                 out,
                 err,
                 terminal ? Optional.of(_ -> Optional.ofNullable(answers.poll())) : Optional.empty(),

@@ -52,6 +52,7 @@ final class Victim {
         var directory = Path.of("").toAbsolutePath();
         var clock = InstantSource.system();
         return new World(
+                System.in,
                 System.out,
                 System.err,
                 Optional.empty(),

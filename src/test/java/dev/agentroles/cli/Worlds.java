@@ -5,6 +5,7 @@ import dev.agentroles.engine.mysql.MySqlEngine;
 import dev.agentroles.engine.mysql.MySqlTerms;
 import dev.agentroles.engine.postgres.PostgresEngine;
 import dev.agentroles.engine.postgres.PostgresTerms;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ final class Worlds {
     static World empty() {
         var silence = new PrintStream(OutputStream.nullOutputStream());
         return new World(
+                InputStream.nullInputStream(),
                 silence,
                 silence,
                 Optional.empty(),

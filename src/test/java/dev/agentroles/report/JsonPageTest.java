@@ -2,7 +2,6 @@ package dev.agentroles.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,9 +9,6 @@ import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /// `docs/json.md` names every field that a document can have.
 final class JsonPageTest {
@@ -39,25 +35,6 @@ final class JsonPageTest {
     /// SARIF is described elsewhere.
     private static boolean isOurFormat(Path source) {
         return !source.endsWith("AuditSarif.java");
-    }
-
-    /// Terraform goes on after exit code 0, whatever the program has written.
-    @ParameterizedTest
-    @CsvSource({"0, 0", "2, 0", "1, 1", "3, 1"})
-    void thePageProgramForTerraformFailsWhereThePlanDid(int plan, int program, @TempDir Path folder) throws Exception {
-        var page = Files.readString(Path.of("docs/json.md"));
-        var script = page.substring(page.indexOf("<<-EOT\n") + 7, page.lastIndexOf("  EOT\n"));
-        stub(folder.resolve("agentroles"), "echo {}; exit " + plan);
-        stub(folder.resolve("jq"), "cat");
-        var process = new ProcessBuilder("sh", "-c", script).redirectErrorStream(true);
-        process.environment().merge("PATH", folder.toString(), (path, first) -> first + File.pathSeparator + path);
-
-        assertThat(process.start().waitFor()).isEqualTo(program);
-    }
-
-    private static void stub(Path file, String does) throws IOException {
-        Files.writeString(file, "#!/bin/sh\n" + does + "\n");
-        assertThat(file.toFile().setExecutable(true)).isTrue();
     }
 
     private static String name(MatchResult found) {

@@ -15,6 +15,7 @@ import dev.agentroles.access.Tier;
 import dev.agentroles.apply.Fingerprint;
 import dev.agentroles.apply.Proposal;
 import dev.agentroles.engine.Desired;
+import dev.agentroles.engine.Inventory;
 import dev.agentroles.engine.Rendering;
 import dev.agentroles.engine.ServerIdentity;
 import dev.agentroles.engine.Statement;
@@ -43,6 +44,7 @@ final class PlanTextTest {
                 Planner.plan("production", "shop", "7438291048211110", steps),
                 rendering,
                 new Desired(AccessState.EMPTY, Map.of(), Map.of(), Set.of(), List.of(), List.of(), Map.of(), List.of()),
+                new Inventory(Set.of(), Map.of(), Map.of()),
                 Map.of(),
                 notices);
     }

@@ -4,6 +4,7 @@ import dev.agentroles.access.AccessState;
 import dev.agentroles.engine.Engine;
 import dev.agentroles.engine.ProbeReport;
 import dev.agentroles.engine.Promises;
+import dev.agentroles.engine.Refusal;
 import dev.agentroles.engine.Server;
 import dev.agentroles.engine.Subject;
 import dev.agentroles.engine.Target;
@@ -11,6 +12,7 @@ import dev.agentroles.problem.Problem;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -116,5 +118,10 @@ public final class MySqlEngine implements Engine {
     @Override
     public Promises promises() {
         return MySqlPromises.table(dialect, dialect.engine().equals("mysql") ? MySqlTerms.MYSQL : MySqlTerms.MARIADB);
+    }
+
+    @Override
+    public Set<Refusal> refusals() {
+        return EnumSet.of(Refusal.AR001, Refusal.AR002, Refusal.AR005, Refusal.AR007);
     }
 }

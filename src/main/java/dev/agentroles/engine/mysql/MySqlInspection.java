@@ -9,10 +9,13 @@ import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
 import dev.agentroles.engine.Desired;
 import dev.agentroles.engine.Inspection;
+import dev.agentroles.engine.Inventory;
 import dev.agentroles.engine.LeaseLogin;
 import dev.agentroles.engine.Rendering;
 import dev.agentroles.plan.Step;
 import dev.agentroles.profile.Profile;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -30,6 +33,23 @@ record MySqlInspection(Catalog catalog, Profile profile, Profile.DatabaseEntry e
     @Override
     public Desired resolve() {
         return new Resolver(catalog, profile, entry).resolve();
+    }
+
+    /// A guarded view shows what is visible of its table.
+    @Override
+    public Inventory inventory(AccessState wanted) {
+        var relations = catalog.relations().stream()
+                .map(Catalog.RelationRow::relation)
+                .collect(Collectors.toCollection(HashSet::new));
+        var columns = new HashMap<>(catalog.columns().byRelation());
+        var standsFor = new HashMap<Securable.Relation, Securable.Relation>();
+        for (var guarded : wanted.guard().tables()) {
+            var view = GuardSql.viewOf(guarded.on());
+            relations.add(view);
+            standsFor.put(view, guarded.on());
+            catalog.guard().tables().find(guarded.on()).ifPresent(table -> columns.put(view, table.visible()));
+        }
+        return new Inventory(relations, columns, standsFor);
     }
 
     /// Whoever has a guarded view of the URL's database begins among them, so that plain names lead to them.

@@ -5,6 +5,7 @@ import dev.agentroles.engine.Engine;
 import dev.agentroles.engine.PasswordFile;
 import dev.agentroles.engine.ProbeReport;
 import dev.agentroles.engine.Promises;
+import dev.agentroles.engine.Refusal;
 import dev.agentroles.engine.Server;
 import dev.agentroles.engine.Subject;
 import dev.agentroles.engine.Target;
@@ -13,6 +14,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -124,6 +126,11 @@ public final class PostgresEngine implements Engine {
     @Override
     public Promises promises() {
         return PostgresPromises.table(name());
+    }
+
+    @Override
+    public Set<Refusal> refusals() {
+        return EnumSet.allOf(Refusal.class);
     }
 
     /// Every session of ours. The search path keeps objects that somebody planted from being found in place

@@ -7,6 +7,7 @@ import dev.agentroles.access.Naming;
 import dev.agentroles.access.Securable;
 import dev.agentroles.engine.Desired;
 import dev.agentroles.engine.Inspection;
+import dev.agentroles.engine.Inventory;
 import dev.agentroles.engine.LeaseLogin;
 import dev.agentroles.engine.Rendering;
 import dev.agentroles.plan.Change;
@@ -14,6 +15,7 @@ import dev.agentroles.plan.Step;
 import dev.agentroles.profile.Profile;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -30,6 +32,14 @@ record PostgresInspection(CatalogReader reader, Catalog catalog, Profile profile
     @Override
     public Desired resolve() {
         return new Resolver(catalog, profile, entry).resolve();
+    }
+
+    @Override
+    public Inventory inventory(AccessState wanted) {
+        return new Inventory(
+                catalog.relations().stream().map(Catalog.RelationRow::relation).collect(Collectors.toSet()),
+                catalog.columns().byRelation(),
+                Map.of());
     }
 
     @Override
