@@ -21,8 +21,10 @@ final class MySqlScopeTest {
     private final MySqlDatabase database;
 
     private final Operator operator;
+    private final boolean mariadb;
 
     MySqlScopeTest(MySql server, @TempDir Path directory) throws SQLException {
+        mariadb = server.mariadb();
         database = server.createDatabase();
         operator = new Operator(directory, database, database.administrator());
     }
@@ -43,6 +45,14 @@ final class MySqlScopeTest {
         var said = operator.run("plan", "shop.yaml");
         assertThat(said.code()).as(said.out() + said.err()).isEqualTo(1);
         return (said.out() + said.err()).replace(database.name() + ".", "");
+    }
+
+    /// MariaDB hides no column of a table at all ([HiddenColumnsTest]).
+    private boolean hidesNothing() {
+        if (mariadb) {
+            assertThat(refused()).contains("with HANDLER");
+        }
+        return mariadb;
     }
 
     private void applied() {
@@ -76,6 +86,9 @@ final class MySqlScopeTest {
                 .contains("exclude cards.last, cards.shown, too");
 
         profile("cards.Number, cards.last, cards.shown");
+        if (hidesNothing()) {
+            return;
+        }
         applied();
 
         assertThat(asAgent("SELECT id FROM cards")).isEqualTo("done");
@@ -98,6 +111,9 @@ final class MySqlScopeTest {
                         + " a varchar(40) AS (json_unquote(json_extract(data, '$.number'))),"
                         + " b date AS (cast(concat(note, 'it''s `number`', \"\\\\\") as date)), numbers int AS (id + 1))");
         profile("cards.number, cards.date");
+        if (hidesNothing()) {
+            return;
+        }
 
         applied();
 
@@ -108,6 +124,9 @@ final class MySqlScopeTest {
     void verifyFindsAColumnThatWasGeneratedFromAnExcludedOneLater() throws Exception {
         database.execute("CREATE TABLE cards (id int, number varchar(20))");
         profile("cards.number");
+        if (hidesNothing()) {
+            return;
+        }
         applied();
         database.execute("ALTER TABLE cards ADD last varchar(4) AS (right(number, 4))");
 
@@ -126,6 +145,9 @@ final class MySqlScopeTest {
                 "CREATE TABLE cards (id int, number varchar(20), UNIQUE (id, number))",
                 "INSERT INTO cards VALUES (1, '4111'), (2, '4111')");
         profile("cards.number");
+        if (hidesNothing()) {
+            return;
+        }
         applied();
 
         assertThat(asAgent("UPDATE cards SET id = 1 WHERE id = 2"))

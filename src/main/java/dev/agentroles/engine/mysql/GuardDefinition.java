@@ -29,6 +29,9 @@ record GuardDefinition(SortedSet<RoleName> tiers, List<String> columns, String r
 
     private static final List<String> WRITES = List.of("Delete", "Insert", "Select", "Update");
 
+    /// As `mysql.tables_priv` writes GRANT OPTION.
+    static final String PASSES_ON = "Grant";
+
     /// MySQL before 8.0.20 or so leaves out what others add around a condition.
     private static final String TRUTH = "where (0 <> (case ";
 
@@ -39,7 +42,11 @@ record GuardDefinition(SortedSet<RoleName> tiers, List<String> columns, String r
             facts.add(view.check().isEmpty() ? "NONE" : view.check());
         }
         facts.add(guarded.paths().isEmpty() ? "" : GuardSql.gone(guarded).body());
-        facts.add(WRITES.toString());
+        var rights = new TreeSet<>(WRITES);
+        if (form.passesOn(guarded)) {
+            rights.add(PASSES_ON);
+        }
+        facts.add(rights.toString());
         schemas(children(guarded)).forEach(schema -> facts.add("Select in " + schema));
         return new GuardDefinition(guarded.tiers(), guarded.columns(), fingerprint(facts));
     }

@@ -47,6 +47,9 @@ sealed interface GuardForm permits MySqlGuard, MariaDbGuard {
     /// The server's own tables in which the guard reads, and whoever makes it must be able to pass that on.
     List<Securable.Relation> reads();
 
+    /// Whether the guard's account must be able to pass on what it holds on a table that it guards.
+    boolean passesOn(GuardedTable guarded);
+
     /// Whether a table needs a key.
     boolean needsKey();
 

@@ -139,7 +139,8 @@ final class GuardSql {
     /// Hangs the guard before a table: what the views need, then the views.
     ///
     /// @param there databases of views that are there: CREATE DATABASE would wait for all who use one (MySQL)
-    List<String> attach(GuardedTable guarded, Set<String> there) {
+    /// @param held what the guard's account has on the table, as the catalog spells it
+    List<String> attach(GuardedTable guarded, Set<String> there, Set<String> held) {
         var table = guarded.table();
         var statements = new ArrayList<String>();
         for (var schema : form.viewSchemas(table)) {
@@ -149,7 +150,12 @@ final class GuardSql {
             statements.add("REPLACE INTO %s.place (views, base) VALUES (%s, %s)"
                     .formatted(SCHEMA, Sql.literal(schema), Sql.literal(table.schema())));
         }
-        statements.add("GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO %s".formatted(name(table), DEFINER));
+        boolean passesOn = form.passesOn(guarded);
+        statements.add("GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO %s%s"
+                .formatted(name(table), DEFINER, passesOn ? " WITH GRANT OPTION" : ""));
+        if (held.contains(GuardDefinition.PASSES_ON) && !passesOn) {
+            statements.add("REVOKE GRANT OPTION ON %s FROM %s".formatted(name(table), DEFINER));
+        }
         // A function in a view reads with its definer's rights; while roles are active MySQL sees of those only
         // what was given on a whole database (8.0.15, 9.7.4).
         GuardDefinition.children(guarded).stream()
@@ -184,7 +190,8 @@ final class GuardSql {
         }
         statements.add("DROP FUNCTION IF EXISTS %s.%s".formatted(SCHEMA, gone(table)));
         statements.add("DELETE FROM %s.reach WHERE id = %d".formatted(SCHEMA, id(table)));
-        statements.add("REVOKE SELECT, INSERT, UPDATE, DELETE ON %s FROM %s".formatted(name(table), DEFINER));
+        statements.add(
+                "REVOKE SELECT, INSERT, UPDATE, DELETE, GRANT OPTION ON %s FROM %s".formatted(name(table), DEFINER));
         return statements;
     }
 

@@ -195,6 +195,7 @@ final class GuardTables {
                 table.visible(),
                 table.key(),
                 overwriting.contains(table.name()),
+                !carried(table.name()).isEmpty(),
                 GuardedTable.paths(table.name(), byParent),
                 new TreeSet<>(tiers));
     }

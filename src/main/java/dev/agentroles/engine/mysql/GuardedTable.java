@@ -15,6 +15,8 @@ import java.util.TreeSet;
 /// @param columns in their order; invisible ones are left out
 /// @param key a column of a key that is never NULL
 /// @param overwrites whether a row of REPLACE may take several away, and the server does not look at each of them
+/// @param byColumn whether UPDATE on the view is given column by column, as foreign keys would carry changes of the
+/// others into other tables
 /// @param paths the foreign keys along which rows go with a deleted row
 /// @param tiers whose members write through the view
 record GuardedTable(
@@ -22,6 +24,7 @@ record GuardedTable(
         List<String> columns,
         Optional<String> key,
         boolean overwrites,
+        boolean byColumn,
         List<Path> paths,
         SortedSet<RoleName> tiers) {
     GuardedTable {

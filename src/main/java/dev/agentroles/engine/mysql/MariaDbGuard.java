@@ -98,6 +98,14 @@ record MariaDbGuard() implements GuardForm {
         return GuardForm.call("tick", GuardSql.id(guarded.table()) + "," + halfRows);
     }
 
+    /// Whoever gives something on a column of a view has the server ask the view's definer whether it might give
+    /// that on the table: 1143 as a warning, 1356 as the error (10.11.18, 11.8.9). Nobody can log in as the
+    /// guard's account, and no routine can GRANT.
+    @Override
+    public boolean passesOn(GuardedTable guarded) {
+        return guarded.byColumn();
+    }
+
     /// Knowledge base, "CREATE FUNCTION": OR REPLACE leaves privileges as they are, DROP does not.
     @Override
     public List<String> replacement(Routine routine) {

@@ -85,6 +85,11 @@ record MySqlGuard(boolean patterns) implements GuardForm {
     }
 
     @Override
+    public boolean passesOn(GuardedTable guarded) {
+        return false;
+    }
+
+    @Override
     public List<String> replacement(Routine routine) {
         return List.of(routine.drop(), routine.text());
     }

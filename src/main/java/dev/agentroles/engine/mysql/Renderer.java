@@ -122,7 +122,11 @@ final class Renderer {
             }
             case Change.RemoveGuardCore _ ->
                 add(step, guard.remove(catalog.guard().ownPlaces()));
-            case Change.AttachGuard(var table, var _) -> add(step, guard.attach(guarded(table), viewSchemas));
+            case Change.AttachGuard(var table, var _) ->
+                add(
+                        step,
+                        guard.attach(
+                                guarded(table), viewSchemas, catalog.guard().rightsOn(table.on())));
             case Change.DetachGuard(var table) -> add(step, guard.detach(table.on(), catalog.guard()::isHeld));
             case Change.SetLimits(var limits, var _) -> add(step, List.of(GuardSql.limits(limits)));
             case Change.DropLimits(var limits) -> add(step, List.of(GuardSql.dropLimits(limits)));
