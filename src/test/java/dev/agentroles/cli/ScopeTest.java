@@ -285,9 +285,8 @@ final class ScopeTest {
         database.execute("REVOKE SELECT ON hr.salaries FROM \"" + tierRole("pay") + "\"");
 
         assertThat(operator.run("verify", "shop.yaml").out())
-                .contains("MEDIUM  PROBE-REFUSED  bot tried to read app.named")
-                .contains("MEDIUM  PROBE-REFUSED  bot tried to read app.whole")
-                .doesNotContain("WITNESS-DISAGREE");
+                .contains("MEDIUM  GRANT-MISSING  " + tierRole("pay") + " lacks SELECT on hr.salaries")
+                .doesNotContain("WITNESS-DISAGREE", "PROBE-");
     }
 
     private String tierRole(String scope) {

@@ -24,7 +24,9 @@ select
     -- The names of the last argument differ by version: SET came with 16, where membership alone no longer means SET ROLE.
     case when current_setting('server_version_num')::int >= 160000
          then pg_has_role(r.oid, 'SET') else pg_has_role(r.oid, 'MEMBER') end as may_become,
-    pg_has_role(r.oid, 'MEMBER WITH ADMIN OPTION')                   as may_administer
+    -- The functions look at what is there now: a login that was dropped since this query began is in nobody's way.
+    pg_has_role(r.oid, 'MEMBER WITH ADMIN OPTION')
+        or to_regrole(quote_ident(r.rolname)) is null                as may_administer
 from pg_roles r
 left join pg_shdescription s on s.classoid = 'pg_authid'::regclass and s.objoid = r.oid
 where r.rolname !~ '^pg_'
