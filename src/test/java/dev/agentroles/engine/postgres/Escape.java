@@ -303,8 +303,9 @@ record Escape(Rule rule, String id, String carried, int since, int until, String
                     .byHand(),
             of(Rule.WITNESS_BLIND, "C3", "SELECT").byHand(),
             of(Rule.WITNESS_BLIND, "C4", "SELECT").byHand(),
-            of(Rule.GRANT_MISSING, "", "REVOKE SELECT ON app.events FROM {tier}"),
-            of(Rule.GRANT_MISSING, "", "REVOKE USAGE ON SCHEMA app FROM {tier}"));
+            of(Rule.GRANT_MISSING, "", "REVOKE SELECT ON app.events FROM {tier}")
+                    .byHand(),
+            of(Rule.GRANT_MISSING, "", "REVOKE USAGE ON SCHEMA app FROM {tier}").byHand());
 
     private static Escape of(Rule rule, String id, String inject) {
         return new Escape(rule, id, id, 15, 18, inject, true);
