@@ -1,6 +1,7 @@
 package dev.agentroles.audit;
 
 import dev.agentroles.problem.Failure;
+import dev.agentroles.problem.Problem;
 import dev.agentroles.profile.Profile;
 import java.util.List;
 import java.util.stream.Stream;
@@ -13,6 +14,9 @@ public sealed interface Audited {
     /// Why something could not be audited, of the whole profile or of single databases.
     List<AuditReport.Missed> missed();
 
+    /// Such a problem in a report of many profiles.
+    String told(Problem problem);
+
     /// What was found in the databases that could be audited.
     record Examined(Profile profile, AuditReport report) implements Audited {
         @Override
@@ -23,6 +27,11 @@ public sealed interface Audited {
         @Override
         public List<AuditReport.Missed> missed() {
             return report.missed();
+        }
+
+        @Override
+        public String told(Problem problem) {
+            return source() + ": " + problem;
         }
 
         /// The profile's databases of which something is known now.
@@ -40,6 +49,12 @@ public sealed interface Audited {
         @Override
         public List<AuditReport.Missed> missed() {
             return List.of(new AuditReport.Missed("", failure));
+        }
+
+        /// It names the file itself.
+        @Override
+        public String told(Problem problem) {
+            return problem.toString();
         }
     }
 

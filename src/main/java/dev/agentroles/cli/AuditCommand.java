@@ -169,7 +169,7 @@ final class AuditCommand extends ProfileCommand {
         var failures = new ArrayList<Failure>();
         for (var one : audited) {
             for (var missed : one.missed()) {
-                missed.failure().problems().forEach(problem -> say("agentroles: " + one.source() + ": " + problem));
+                missed.failure().problems().forEach(problem -> say("agentroles: " + one.told(problem)));
                 failures.add(missed.failure());
             }
         }

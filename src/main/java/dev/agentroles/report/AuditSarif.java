@@ -77,9 +77,7 @@ public final class AuditSarif {
             for (var gap : one.missed()) {
                 for (var problem : gap.failure().problems()) {
                     json.object().value("level", "error");
-                    json.object("message")
-                            .value("text", one.source() + ": " + problem)
-                            .end();
+                    json.object("message").value("text", one.told(problem)).end();
                     json.end();
                 }
             }

@@ -277,7 +277,10 @@ final class AuditTest {
         var said = production.operator.run("audit", "nowhere.yaml", "neither.yaml");
 
         assertThat(said.code()).isEqualTo(1);
-        assertThat(said.err()).contains("nowhere.yaml", "neither.yaml");
+        assertThat(said.err()).isEqualTo("""
+                agentroles: there is no file "nowhere.yaml", nor one in profiles/
+                agentroles: there is no file "neither.yaml", nor one in profiles/
+                """);
     }
 
     @Test
