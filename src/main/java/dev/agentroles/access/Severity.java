@@ -1,5 +1,7 @@
 package dev.agentroles.access;
 
+import java.util.Locale;
+
 /// How bad a finding is, worst first.
 public enum Severity {
     /// The agent can take over the server or leave it.
@@ -11,5 +13,10 @@ public enum Severity {
     /// A limit or a promise is weaker than declared.
     LOW,
     /// Worth knowing; never fails a run.
-    INFO
+    INFO;
+
+    /// As reports and options write it: `high`.
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 }

@@ -13,6 +13,7 @@ import dev.agentroles.audit.Verification;
 import dev.agentroles.audit.Verified;
 import dev.agentroles.audit.Waivers;
 import dev.agentroles.credential.PrivateLease;
+import dev.agentroles.engine.Desired;
 import dev.agentroles.ledger.LeaseRow;
 import dev.agentroles.ledger.LedgerState;
 import dev.agentroles.problem.Failure;
@@ -67,7 +68,7 @@ record Verifications(
         var missed = new ArrayList<>(databases.missed());
         for (var database : databases.all()) {
             try {
-                verified.add(verified(database, databases.propose(database)).and(of(database, others)));
+                verified.add(verified(database).and(of(database, others)));
             } catch (Failure failure) {
                 missed.add(new AuditReport.Missed(database.entry().name(), failure));
             }
@@ -80,9 +81,24 @@ record Verifications(
         return new Waivers(databases.profile().waivers(), today).judge(verified, missed);
     }
 
+    /// Whoever tries nothing issues nothing, and has nothing to ask of the store: one that is sealed hides no finding.
+    private Verified verified(OpenedDatabase database) {
+        if (probes) {
+            return verified(database, databases.propose(database));
+        }
+        try {
+            database.mustNotBeStrange();
+            var inspection = database.server().inspect(database.profile(), database.entry());
+            return verify(database, inspection.resolve(), Optional.empty());
+        } catch (SQLException said) {
+            throw database.failure(said);
+        }
+    }
+
     private Verified verified(OpenedDatabase database, Proposal proposal) {
         try {
-            return verify(database, proposal);
+            return verify(
+                    database, proposal.desired(), probes ? Optional.of(logins(database, proposal)) : Optional.empty());
         } catch (SQLException said) {
             throw database.failure(said);
         }
@@ -95,7 +111,8 @@ record Verifications(
                 .toList();
     }
 
-    private Verified verify(OpenedDatabase database, Proposal proposal) throws SQLException {
+    private Verified verify(OpenedDatabase database, Desired desired, Optional<ProbeLogins> logins)
+            throws SQLException {
         var entry = database.entry();
         if (!(database.look() instanceof LedgerState.Present state && state.current())) {
             throw Failure.error(Problem.of("database " + entry.name() + " has no ledger: nothing was applied yet")
@@ -111,13 +128,8 @@ record Verifications(
         var ledger = database.ledger().definitions();
         var known = definitions == Definitions.ACCEPT ? Map.<String, String>of() : ledger.all();
         var verification = new Verification(
-                database.engine(),
-                entry.name(),
-                database.server().witness(),
-                proposal.desired().state(),
-                known);
-        var result = verification.verify(
-                subjects.all(), probes ? Optional.of(logins(database, proposal)) : Optional.empty());
+                database.engine(), entry.name(), database.server().witness(), desired.state(), known);
+        var result = verification.verify(subjects.all(), logins);
         switch (definitions) {
             case LEAVE -> {}
             case REMEMBER -> ledger.remember(result.definitions());
@@ -128,7 +140,7 @@ record Verifications(
         result = examination
                 .withoutEnded(result, subjects.all())
                 .and(examination.unknown(subjects))
-                .and(new StaleProfile(proposal.desired()).findings());
+                .and(new StaleProfile(desired).findings());
         return journal ? result.and(examination.journal()) : result;
     }
 

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -59,7 +58,7 @@ final class VerifyCommand extends ProfileCommand {
         public Iterator<String> iterator() {
             return Arrays.stream(Severity.values())
                     .filter(severity -> severity != Severity.INFO)
-                    .map(severity -> severity.name().toLowerCase(Locale.ROOT))
+                    .map(severity -> severity.word())
                     .iterator();
         }
     }

@@ -36,7 +36,7 @@ public final class AuditMetrics {
                         for (var severity : Severity.values()) {
                             findings.add(sample(
                                     "findings",
-                                    labels(examined, database) + ",severity=\"" + AuditText.word(severity) + '"',
+                                    labels(examined, database) + ",severity=\"" + severity.word() + '"',
                                     examined.report().count(database, severity)));
                         }
                     });

@@ -5,7 +5,6 @@ import dev.agentroles.audit.AuditReport;
 import dev.agentroles.audit.Audited;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 
 /// What an audit of many profiles found, for a person: a table of all databases, then the findings of each
@@ -79,10 +78,5 @@ public record AuditText(Paint paint, boolean all) {
                                         Stream.of(report.waived(database)))
                                 .map(count -> Long.toString(count)))
                 .toList();
-    }
-
-    /// As reports for machines write it.
-    static String word(Severity severity) {
-        return severity.name().toLowerCase(Locale.ROOT);
     }
 }

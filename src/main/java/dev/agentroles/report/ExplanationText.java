@@ -16,7 +16,7 @@ public final class ExplanationText {
         var text = new StringBuilder();
         text.append(rule.code())
                 .append(", usually ")
-                .append(rule.severity().name().toLowerCase(Locale.ROOT))
+                .append(rule.severity().word())
                 .append('\n');
         text.append("  means     ").append(rule.meaning()).append('\n');
         text.append("  mend      ").append(rule.cure()).append('\n');
@@ -72,7 +72,7 @@ public final class ExplanationText {
     public static String json(Rule rule) {
         return Json.document("explain", json -> {
             json.value("code", rule.code());
-            json.value("severity", rule.severity().name().toLowerCase(Locale.ROOT));
+            json.value("severity", rule.severity().word());
             json.value("meaning", rule.meaning());
             json.value("cure", rule.cure());
             Json.texts(json, "paths", rule.paths());

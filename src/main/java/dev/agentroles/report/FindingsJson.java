@@ -6,7 +6,6 @@ import dev.agentroles.audit.AuditReport;
 import dev.agentroles.audit.Audited;
 import dev.agentroles.engine.Rule;
 import java.util.List;
-import java.util.Locale;
 
 /// What a verification found, for machines.
 public final class FindingsJson {
@@ -17,7 +16,7 @@ public final class FindingsJson {
         return Json.document("verify", json -> {
             json.value("profile", profile);
             json.value("environment", environment);
-            json.value("fail_on", failOn.name().toLowerCase(Locale.ROOT));
+            json.value("fail_on", failOn.word());
             json.value("failed", report.fails(failOn));
             report(json, report);
         });
@@ -26,7 +25,7 @@ public final class FindingsJson {
     /// Of many profiles, as `audit` writes it.
     public static String of(List<Audited> audited, Severity failOn) {
         return Json.document("audit", json -> {
-            json.value("fail_on", failOn.name().toLowerCase(Locale.ROOT));
+            json.value("fail_on", failOn.word());
             json.value(
                     "failed",
                     Audited.examined(audited).anyMatch(one -> one.report().fails(failOn)));
@@ -89,7 +88,7 @@ public final class FindingsJson {
     private static void finding(JsonStringWriter json, AuditReport.Located located) {
         var finding = located.finding();
         json.value("code", finding.code());
-        json.value("severity", finding.severity().name().toLowerCase(Locale.ROOT));
+        json.value("severity", finding.severity().word());
         json.value("database", located.database());
         finding.subject().ifPresent(subject -> json.value("agent", subject));
         json.value("what", finding.what());

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /// What a verification found, for a person: worst first, each with its path, its evidence and its cure.
@@ -168,7 +167,7 @@ public record FindingsText(Paint paint, String profile, boolean all) {
 
     private String summary(AuditReport report, List<Told> told) {
         var counts = Arrays.stream(Severity.values())
-                .map(severity -> count(told, severity) + " " + severity.name().toLowerCase(Locale.ROOT))
+                .map(severity -> count(told, severity) + " " + severity.word())
                 .filter(words -> !words.startsWith("0 "))
                 .collect(Collectors.joining(", "));
         if (counts.isEmpty() && !report.missed().isEmpty()) {

@@ -142,6 +142,20 @@ final class AuditTest {
         }
     }
 
+    /// What agents can do hangs on no store; only what environments share does.
+    @Test
+    void aStoreThatCannotBeReadHidesNoFinding() throws SQLException, IOException {
+        staging.execute(stray);
+        production.operator.write("leases.age", "no store");
+
+        var said = production.operator.run("audit", "staging.yaml", "--fail-on", "high");
+
+        assertThat(said.code()).as(said.err()).isEqualTo(2);
+        assertThat(said.out()).contains("GRANT-EXCESS");
+        assertThat(said.err()).doesNotContain("leases.age");
+        assertThat(audit().err()).contains("of environment staging was not compared");
+    }
+
     @Test
     void aStrayGrantInOneEnvironmentIsFoundThere() throws SQLException {
         staging.execute(stray);
