@@ -8,9 +8,6 @@ import com.grack.nanojson.JsonParser;
 import com.grack.nanojson.JsonParserException;
 import dev.agentroles.access.Naming;
 import dev.agentroles.engine.postgres.PostgresEngine;
-import dev.agentroles.harness.Database;
-import dev.agentroles.harness.Login;
-import dev.agentroles.harness.PostgreSql;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,56 +26,21 @@ final class AuditTest {
     private final Path directory;
 
     @AutoClose
-    private final Ground production;
-
-    @AutoClose
-    private final Database staging;
+    private final TwoEnvironments environments;
 
     private final String stray;
 
     AuditTest(@TempDir Path directory) throws SQLException, IOException {
         this.directory = directory;
-        production = Ground.onFile(directory);
-        staging = PostgreSql.newest().createDatabase();
-        staging.execute("CREATE SCHEMA app", "CREATE TABLE app.orders AS SELECT 1 AS id");
-        var administrator = staging.administratorWithGrantOptions("app");
-        staging.execute("GRANT CONNECT ON DATABASE %s TO %s WITH GRANT OPTION"
-                .formatted(staging.name(), administrator.username()));
-        writeStaging("");
-        production.operator.set("STAGING_URL", staging.url());
-        actAs(administrator);
-        production.clean("apply", "shop.yaml", "--yes", "--no-verify");
-        production.clean("apply", "staging.yaml", "--yes", "--no-verify");
+        environments = new TwoEnvironments(directory);
         stray = "GRANT DELETE ON app.orders TO " + '"'
-                + Naming.agentRole(staging.name(), Ground.AGENT).value() + '"';
-    }
-
-    private void writeStaging(String waivers) throws IOException {
-        production.operator.write("staging.yaml", """
-                version: 1
-                environment: staging
-                store: {file: {path: leases.age, identity: {env: AGE_IDENTITY}}}
-                databases:
-                  %1$s:
-                    engine: postgresql
-                    url: {env: STAGING_URL}
-                    admin: {username: {env: STAGING_ADMIN}, password: {env: STAGING_PASSWORD}}
-                scopes:
-                  orders: {database: %1$s, include: [app.orders]}
-                agents:
-                  support-bot: {access: [{scope: orders, tier: explore}]}
-                """.formatted(staging.name()) + waivers);
-    }
-
-    private void actAs(Login login) {
-        production.operator.set("STAGING_ADMIN", login.username());
-        production.operator.set("STAGING_PASSWORD", login.clear());
+                + Naming.agentRole(environments.staging.name(), Ground.AGENT).value() + '"';
     }
 
     private Operator.Said audit(String... more) {
         var arguments = new ArrayList<>(List.of("audit", "shop.yaml", "staging.yaml", "--fail-on", "high"));
         arguments.addAll(List.of(more));
-        return production.operator.run(arguments.toArray(String[]::new));
+        return environments.operator.run(arguments.toArray(String[]::new));
     }
 
     private String written(String file) throws IOException {
@@ -95,8 +57,10 @@ final class AuditTest {
                         head -> assertThat(head)
                                 .matches("PROFILE +ENVIRONMENT +DATABASE +CRITICAL +HIGH +MEDIUM +LOW +INFO +WAIVED"),
                         own -> assertThat(own)
-                                .matches("shop.yaml +production +" + production.database.name() + " +0 +0 .*"),
-                        other -> assertThat(other).matches("staging.yaml +staging +" + staging.name() + " +0 +0 .*"));
+                                .matches("shop.yaml +production +" + environments.production.database.name()
+                                        + " +0 +0 .*"),
+                        other -> assertThat(other)
+                                .matches("staging.yaml +staging +" + environments.staging.name() + " +0 +0 .*"));
     }
 
     @Test
@@ -114,7 +78,7 @@ final class AuditTest {
     }
 
     private List<String> ledger() throws SQLException {
-        return production.database.query("""
+        return environments.production.database.query("""
                 SELECT (SELECT count(*) FROM agentroles.journal) || ' ' || (SELECT count(*) FROM agentroles.lease)
                     || ' ' || (SELECT count(*) FROM agentroles.definition_hash)
                 """);
@@ -122,7 +86,7 @@ final class AuditTest {
 
     @Test
     void theServerRefusesItsSessionEveryChange() throws SQLException {
-        var target = production.database.target(production.operator.administrator());
+        var target = environments.production.database.target(environments.operator.administrator());
         try (var server = new PostgresEngine().connect(target)) {
             server.readOnly();
 
@@ -133,7 +97,7 @@ final class AuditTest {
 
     @Test
     void anotherRunDoesNotKeepItWaiting() throws SQLException {
-        try (var other = production.database.superuser();
+        try (var other = environments.production.database.superuser();
                 var statement = other.createStatement()) {
             statement.execute(
                     "BEGIN; LOCK TABLE agentroles.journal_head, agentroles.lease IN SHARE ROW EXCLUSIVE MODE");
@@ -145,10 +109,10 @@ final class AuditTest {
     /// What agents can do hangs on no store; only what environments share does.
     @Test
     void aStoreThatCannotBeReadHidesNoFinding() throws SQLException, IOException {
-        staging.execute(stray);
-        production.operator.write("leases.age", "no store");
+        environments.staging.execute(stray);
+        environments.operator.write("leases.age", "no store");
 
-        var said = production.operator.run("audit", "staging.yaml", "--fail-on", "high");
+        var said = environments.operator.run("audit", "staging.yaml", "--fail-on", "high");
 
         assertThat(said.code()).as(said.err()).isEqualTo(2);
         assertThat(said.out()).contains("GRANT-EXCESS");
@@ -158,7 +122,7 @@ final class AuditTest {
 
     @Test
     void aStrayGrantInOneEnvironmentIsFoundThere() throws SQLException {
-        staging.execute(stray);
+        environments.staging.execute(stray);
 
         var said = audit("--format", "json");
 
@@ -185,7 +149,7 @@ final class AuditTest {
 
     @Test
     void codeScanningIsToldTheAgentsLineAndTheCure() throws SQLException, IOException {
-        staging.execute(stray);
+        environments.staging.execute(stray);
 
         audit("--sarif", "audit.sarif");
 
@@ -210,8 +174,8 @@ final class AuditTest {
 
     @Test
     void whatIsWaivedIsSuppressedForCodeScanning() throws SQLException, IOException {
-        staging.execute(stray);
-        writeStaging("""
+        environments.staging.execute(stray);
+        environments.writeStaging("""
                 waivers:
                   - {finding: GRANT-EXCESS, reason: migration, by: dba@example.com, until: 2999-01-31}
                 """);
@@ -230,17 +194,17 @@ final class AuditTest {
     @Test
     void monitoringIsToldEveryNumberAlsoWhereItIsZero() throws IOException {
         var now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-        production.operator.at(InstantSource.fixed(now));
+        environments.operator.at(InstantSource.fixed(now));
 
         audit("--metrics", "agentroles.prom");
 
         assertThat(written("agentroles.prom").lines())
                 .contains(
                         "# TYPE agentroles_audit_findings gauge",
-                        verified("shop.yaml", "production", production.database.name(), 1),
-                        verified("staging.yaml", "staging", staging.name(), 1),
+                        verified("shop.yaml", "production", environments.production.database.name(), 1),
+                        verified("staging.yaml", "staging", environments.staging.name(), 1),
                         "agentroles_audit_findings{profile=\"staging.yaml\",environment=\"staging\",database=\"%s\",severity=\"critical\"} 0"
-                                .formatted(staging.name()),
+                                .formatted(environments.staging.name()),
                         "agentroles_audit_completed_timestamp_seconds " + now.getEpochSecond());
     }
 
@@ -251,19 +215,19 @@ final class AuditTest {
 
     @Test
     void aDatabaseThatCannotBeReachedDoesNotKeepBackTheOther() throws IOException {
-        production.operator.set("STAGING_PASSWORD", "wrong");
+        environments.operator.set("STAGING_PASSWORD", "wrong");
 
         var said = audit("--metrics", "agentroles.prom", "--sarif", "audit.sarif");
 
         assertThat(said.code()).as(said.out()).isEqualTo(4);
         assertThat(said.err()).contains("agentroles: staging.yaml: ").doesNotContain("shop.yaml: ");
-        assertThat(said.out()).containsPattern("staging.yaml +staging +" + staging.name() + " +\\? +\\?");
+        assertThat(said.out()).containsPattern("staging.yaml +staging +" + environments.staging.name() + " +\\? +\\?");
         assertThat(written("agentroles.prom").lines())
                 .contains(
-                        verified("shop.yaml", "production", production.database.name(), 1),
-                        verified("staging.yaml", "staging", staging.name(), 0))
+                        verified("shop.yaml", "production", environments.production.database.name(), 1),
+                        verified("staging.yaml", "staging", environments.staging.name(), 0))
                 .noneMatch(line -> line.startsWith("agentroles_audit_findings")
-                        && line.contains("database=\"" + staging.name() + '"'));
+                        && line.contains("database=\"" + environments.staging.name() + '"'));
         assertThat(json(written("audit.sarif"))
                         .getArray("runs")
                         .getObject(0)
@@ -275,7 +239,7 @@ final class AuditTest {
 
     @Test
     void aProfileThatCannotBeReadIsNamedAndTheOtherAudited() throws IOException {
-        production.operator.write("staging.yaml", "version: 1\n");
+        environments.operator.write("staging.yaml", "version: 1\n");
 
         var said = audit("--format", "json");
 
@@ -288,7 +252,7 @@ final class AuditTest {
 
     @Test
     void nothingAuditedIsAnError() {
-        var said = production.operator.run("audit", "nowhere.yaml", "neither.yaml");
+        var said = environments.operator.run("audit", "nowhere.yaml", "neither.yaml");
 
         assertThat(said.code()).isEqualTo(1);
         assertThat(said.err()).isEqualTo("""
@@ -299,16 +263,17 @@ final class AuditTest {
 
     @Test
     void anotherEnvironmentsDatabaseIsRefusedAndOutweighsWhatIsFound() throws SQLException, IOException {
-        staging.execute(stray);
-        production.operator.write(
-                "other.yaml", production.operator.head("development") + """
+        environments.staging.execute(stray);
+        environments.operator.write(
+                "other.yaml",
+                environments.operator.head("development") + """
                 scopes:
                   orders: {database: %1$s, include: [app.orders]}
                 agents:
                   support-bot: {access: [{scope: orders, tier: explore}]}
-                """.formatted(production.database.name()));
+                """.formatted(environments.production.database.name()));
 
-        var said = production.operator.run("audit", "staging.yaml", "other.yaml");
+        var said = environments.operator.run("audit", "staging.yaml", "other.yaml");
 
         assertThat(said.code()).as(said.err()).isEqualTo(3);
         assertThat(said.out()).contains("GRANT-EXCESS");
@@ -316,12 +281,7 @@ final class AuditTest {
 
     @Test
     void environmentsThatShareAnAdministratorAreFoundOnBothSides() throws SQLException {
-        var own = production.operator.administrator();
-        var before = production.operator.environment().get("STAGING_ADMIN");
-        staging.execute(
-                "GRANT %s TO %s".formatted(before, own.username()),
-                "REASSIGN OWNED BY %s TO %s".formatted(before, own.username()));
-        actAs(own);
+        environments.shareAdministrator();
 
         var said = audit("--format", "json");
 
