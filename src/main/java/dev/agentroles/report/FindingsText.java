@@ -119,7 +119,7 @@ public record FindingsText(Paint paint, String profile, boolean all) {
                 .append('\n');
         if (!told.database().isEmpty()) {
             text.append("    where     ")
-                    .append(agents(told.agents()))
+                    .append(Printable.line(agents(told.agents())))
                     .append("database ")
                     .append(told.database())
                     .append('\n');
