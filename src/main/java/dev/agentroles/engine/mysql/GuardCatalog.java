@@ -106,11 +106,6 @@ record GuardCatalog(
         return new TreeSet<>(rights.getOrDefault(table, Set.of()));
     }
 
-    /// Whether the guard's account has something on a table or view.
-    boolean isHeld(Securable.Relation relation) {
-        return rights.containsKey(relation);
-    }
-
     /// Why a view must not be made: something that is not the guard's has its place.
     Optional<String> taken(Securable.Relation table) {
         for (var schema : form.viewSchemas(table)) {

@@ -9,9 +9,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -178,21 +179,31 @@ final class GuardSql {
         return statements;
     }
 
-    /// @param held whether the guard's account has something there: a view that goes leaves it behind
-    List<String> detach(Securable.Relation table, Predicate<Securable.Relation> held) {
+    /// Takes the guard off a table, and from the guard's account exactly what it has on the table and on the
+    /// views, which would outlive them: MySQL refuses a REVOKE that names a right which is not there.
+    ///
+    /// @param held what the guard's account has on a table or view, as the catalog spells it
+    List<String> detach(Securable.Relation table, Function<Securable.Relation, Set<String>> held) {
         var statements = new ArrayList<String>();
         for (var schema : form.viewSchemas(table).reversed()) {
             var view = new Securable.Relation(schema, table.name());
-            if (held.test(view)) {
-                statements.add("REVOKE SELECT, INSERT, UPDATE, DELETE ON %s FROM %s".formatted(name(view), DEFINER));
-            }
+            statements.addAll(revocation(view, held.apply(view)));
             statements.add("DROP VIEW IF EXISTS " + name(view));
         }
         statements.add("DROP FUNCTION IF EXISTS %s.%s".formatted(SCHEMA, gone(table)));
         statements.add("DELETE FROM %s.reach WHERE id = %d".formatted(SCHEMA, id(table)));
-        statements.add(
-                "REVOKE SELECT, INSERT, UPDATE, DELETE, GRANT OPTION ON %s FROM %s".formatted(name(table), DEFINER));
+        statements.addAll(revocation(table, held.apply(table)));
         return statements;
+    }
+
+    private static List<String> revocation(Securable.Relation on, Set<String> held) {
+        if (held.isEmpty()) {
+            return List.of();
+        }
+        var words = held.stream()
+                .map(word -> word.equals(GuardDefinition.PASSES_ON) ? "GRANT OPTION" : word.toUpperCase(Locale.ROOT))
+                .collect(Collectors.joining(", "));
+        return List.of("REVOKE %s ON %s FROM %s".formatted(words, name(on), DEFINER));
     }
 
     /// A database of views in which nothing stands any more.

@@ -127,7 +127,7 @@ final class Renderer {
                         step,
                         guard.attach(
                                 guarded(table), viewSchemas, catalog.guard().rightsOn(table.on())));
-            case Change.DetachGuard(var table) -> add(step, guard.detach(table.on(), catalog.guard()::isHeld));
+            case Change.DetachGuard(var table) -> add(step, guard.detach(table.on(), catalog.guard()::rightsOn));
             case Change.SetLimits(var limits, var _) -> add(step, List.of(GuardSql.limits(limits)));
             case Change.DropLimits(var limits) -> add(step, List.of(GuardSql.dropLimits(limits)));
             case Change.PutExpiry _ -> add(step, ExpiryEvent.put(dialect));
