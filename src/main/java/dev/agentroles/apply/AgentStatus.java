@@ -75,7 +75,7 @@ public record AgentStatus(
         var now = database.clock(clock).instant();
         var profile = database.profile();
         var entry = database.entry().name();
-        if (!(state instanceof LedgerState.Present present && present.current())) {
+        if (!(state instanceof LedgerState.Present present)) {
             return new AgentStatus(
                     entry,
                     profile.environment(),

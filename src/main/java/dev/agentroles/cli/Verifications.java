@@ -114,7 +114,7 @@ record Verifications(
     private Verified verify(OpenedDatabase database, Desired desired, Optional<ProbeLogins> logins)
             throws SQLException {
         var entry = database.entry();
-        if (!(database.look() instanceof LedgerState.Present state && state.current())) {
+        if (!(database.look() instanceof LedgerState.Present)) {
             throw Failure.error(Problem.of("database " + entry.name() + " has no ledger: nothing was applied yet")
                     .remedy("agentroles apply " + database.profile().source()));
         }

@@ -64,6 +64,18 @@ public final class Claims {
         ask("release-agent", agentKey(agent));
     }
 
+    /// Asks for the sole right to run a change request, until it is released or the session ends.
+    ///
+    /// @return false while another session has it
+    public boolean claimChange(long id) throws SQLException {
+        return ask("claim-agent", changeKey(id));
+    }
+
+    /// Gives the right to run it back.
+    public void releaseChange(long id) throws SQLException {
+        ask("release-agent", changeKey(id));
+    }
+
     /// Who may decide what becomes of a lease that was issued and not published.
     public enum Claim {
         /// This session, and no other.
@@ -114,6 +126,10 @@ public final class Claims {
     /// The lock that stands for a claim on a lease.
     static long leaseKey(String lease) {
         return key("lease " + lease);
+    }
+
+    private static long changeKey(long id) {
+        return key("change " + id);
     }
 
     private static long agentKey(String agent) {

@@ -52,6 +52,20 @@ public final class Journal {
         }
     }
 
+    /// Adds an entry within a transaction that is open.
+    ///
+    /// @throws Failure if the journal has lost its head
+    static void append(Connection connection, Queries queries, JournalEntry entry) throws SQLException {
+        try (var statement = connection.prepareStatement(queries.text("append"))) {
+            bind(statement, 1, entry);
+            statement.execute();
+        } catch (SQLException failed) {
+            connection.rollback();
+            mustHaveItsHead(connection, failed);
+            throw failed;
+        }
+    }
+
     /// Fills the parameters of as many `append`s as there are entries.
     static void bind(PreparedStatement statement, int first, List<JournalEntry> entries) throws SQLException {
         int next = first;

@@ -17,7 +17,7 @@ import java.util.Optional;
 /// Not for several threads.
 public final class Ledger {
     /// The version that this program writes and reads.
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     private final Connection connection;
     private final Queries queries;
@@ -161,6 +161,11 @@ public final class Ledger {
     /// What must still be done.
     public OwedBook owed() {
         return new OwedBook(connection, queries);
+    }
+
+    /// Schema changes that wait for a person, or have had one. Only where [LedgerState.Present#keepsChanges].
+    public ChangeBook changes() {
+        return new ChangeBook(connection, queries);
     }
 
     /// Texts that were accepted.

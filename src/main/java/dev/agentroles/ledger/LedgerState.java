@@ -7,16 +7,21 @@ import java.util.Optional;
 
 /// What one query says about the ledger of a database.
 public sealed interface LedgerState {
+    /// The first version that knows of change requests.
+    int CHANGES = 2;
+
     /// There is no ledger, or its making was interrupted: `migrate` makes it.
     record Absent() implements LedgerState {}
 
-    /// @param version of the schema; below [Ledger#VERSION] it must be migrated
+    /// @param version of the schema; below [Ledger#VERSION] the next apply migrates it. Leases are kept alike in all
+    /// of them, so that a stop never waits for an apply
     /// @param stamp empty only between the first migration and the first stamp
     /// @param serverTime the server's clock when it answered
     record Present(int version, Optional<Stamp> stamp, Optional<Freeze> freeze, Instant serverTime)
             implements LedgerState {
-        public boolean current() {
-            return version == Ledger.VERSION;
+        /// Whether it knows of change requests.
+        public boolean keepsChanges() {
+            return version >= CHANGES;
         }
 
         /// The server's clock from now on, which decides when a login expires: ours, set right by the

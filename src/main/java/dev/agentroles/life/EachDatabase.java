@@ -125,11 +125,11 @@ public record EachDatabase(Workspace workspace, Duration patience) {
     }
 
     private void mustHaveLedger(OpenedDatabase database) throws SQLException {
-        if (!(database.look() instanceof LedgerState.Present present && present.current())) {
+        if (!(database.look() instanceof LedgerState.Present)) {
             database.mustNotBeStrange();
-            throw Failure.error(Problem.of("database " + database.entry().name()
-                            + " has no ledger of this version: nothing was applied with this agentroles yet")
-                    .remedy("agentroles apply " + workspace.profile().source()));
+            throw Failure.error(
+                    Problem.of("database " + database.entry().name() + " has no ledger: nothing was applied there yet")
+                            .remedy("agentroles apply " + workspace.profile().source()));
         }
     }
 }

@@ -55,6 +55,7 @@ final class AccessReader {
                 fields.read("purpose", Item::prose),
                 fields.find("access").map(list -> accesses(list, scopes)).orElse(List.of()),
                 fields.find("lease").map(this::lease).orElse(Profile.LeaseTerms.DEFAULT),
+                fields.read("request_changes", Item::truth).orElse(false),
                 item.keyAt());
     }
 

@@ -44,6 +44,19 @@ final class DatabaseReader {
                 fields.find("hosts").map(names -> hosts(names, engine, terms)).orElse(List.of()),
                 fields.find("expiry_event").flatMap(wish -> expiryEvent(wish, engine, terms)),
                 tls,
+                fields.find("changes").map(DatabaseReader::changes),
+                item.keyAt());
+    }
+
+    private static Profile.Changes changes(Item item) {
+        var fields = Fields.of(item, Form.CHANGES);
+        var nowhere = new Value.Env("", item.at());
+        return new Profile.Changes(
+                fields.read("username", ValueReader::value).orElse(nowhere),
+                fields.read("password", ValueReader::secret).orElse(nowhere),
+                fields.read("lock_timeout", Item::duration).orElse(Profile.Changes.LOCK_TIMEOUT),
+                fields.read("statement_timeout", Item::duration).orElse(Profile.Changes.STATEMENT_TIMEOUT),
+                fields.read("approval", Item::duration).orElse(Profile.Changes.APPROVAL),
                 item.keyAt());
     }
 

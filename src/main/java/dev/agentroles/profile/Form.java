@@ -13,10 +13,13 @@ enum Form {
     APPROLE(List.of("method", "role_id", "secret_id"), List.of("mount")),
     STORE(List.of("file"), List.of()),
     FILE_STORE(List.of("path", "identity"), List.of()),
-    DATABASE(List.of("engine", "url", "admin"), List.of("identity", "harden", "hosts", "expiry_event", "tls")),
+    DATABASE(
+            List.of("engine", "url", "admin"),
+            List.of("identity", "harden", "hosts", "expiry_event", "tls", "changes")),
     ADMIN(List.of("username", "password"), List.of()),
+    CHANGES(List.of("username", "password"), List.of("lock_timeout", "statement_timeout", "approval")),
     SCOPE(List.of("database", "include"), List.of("exclude", "future")),
-    AGENT(List.of("access"), List.of("owner", "purpose", "lease")),
+    AGENT(List.of("access"), List.of("owner", "purpose", "lease", "request_changes")),
     ACCESS(
             List.of("scope", "tier"),
             List.of("rows", "rows_per_transaction", "whole_table", "rows_per_window", "window", "functions")),

@@ -119,6 +119,7 @@ public record Profile(
     /// @param hosts from where logins may come, in the engine's own form; empty: from anywhere
     /// @param expiryEvent where the profile allows the server to end leases by itself; empty: it does not
     /// @param tls whether the server must prove who it is
+    /// @param changes who makes the schema changes that a person approved; empty: nobody
     public record DatabaseEntry(
             String name,
             String engine,
@@ -130,6 +131,7 @@ public record Profile(
             List<Host> hosts,
             Optional<Position> expiryEvent,
             Tls tls,
+            Optional<Changes> changes,
             Position at) {
         public DatabaseEntry {
             identities = List.copyOf(identities);
@@ -140,6 +142,29 @@ public record Profile(
         /// What may come from elsewhere.
         public Stream<Value> values() {
             return Stream.concat(Stream.of(url, username, password), identities.stream());
+        }
+    }
+
+    /// Who makes the schema changes that a person approved, and how long that may take.
+    ///
+    /// @param username of a login that owns the schema; never the administrator's
+    /// @param lockTimeout how long a change waits for those who use what it changes: others wait behind it
+    /// @param statementTimeout how long it may take
+    /// @param approval how long an approval is good for
+    public record Changes(
+            Value username,
+            Value.Reference password,
+            Duration lockTimeout,
+            Duration statementTimeout,
+            Duration approval,
+            Position at) {
+        public static final Duration LOCK_TIMEOUT = Duration.ofSeconds(3);
+        public static final Duration STATEMENT_TIMEOUT = Duration.ofMinutes(10);
+        public static final Duration APPROVAL = Duration.ofHours(24);
+
+        /// What may come from elsewhere.
+        public Stream<Value> values() {
+            return Stream.of(username, password);
         }
     }
 
@@ -168,12 +193,14 @@ public record Profile(
         }
     }
 
+    /// @param requestsChanges whether it may ask for schema changes, which a person then approves or rejects
     public record Agent(
             String name,
             Optional<String> owner,
             Optional<String> purpose,
             List<Access> access,
             LeaseTerms lease,
+            boolean requestsChanges,
             Position at) {
         public Agent {
             access = List.copyOf(access);
@@ -246,7 +273,11 @@ public record Profile(
 
     /// The environment variables that the profile takes values from, passwords among them.
     public Set<String> variables() {
-        return values().flatMap(value -> value instanceof Value.Env env ? Stream.of(env.name()) : Stream.empty())
+        var changes = databases.values().stream()
+                .flatMap(entry -> entry.changes().stream())
+                .flatMap(Changes::values);
+        return Stream.concat(values(), changes)
+                .flatMap(value -> value instanceof Value.Env env ? Stream.of(env.name()) : Stream.empty())
                 .collect(Collectors.toSet());
     }
 

@@ -101,6 +101,7 @@ final class ProfileReaderTest {
                                         List.of(),
                                         Optional.empty(),
                                         Profile.Tls.VERIFIED,
+                                        Optional.empty(),
                                         at(12, 3))),
                         Map.of(
                                 "orders",
@@ -139,6 +140,7 @@ final class ProfileReaderTest {
                                                 "orders", Tier.EXPLORE, Profile.WriteLimits.NONE, at(32, 36))),
                                         new Profile.LeaseTerms(
                                                 Duration.ofHours(1), Duration.ofMinutes(10), 5, SessionBounds.NONE),
+                                        false,
                                         at(29, 3)),
                                 "session-janitor",
                                 new Profile.Agent(
@@ -157,6 +159,7 @@ final class ProfileReaderTest {
                                                 at(37, 38))),
                                         new Profile.LeaseTerms(
                                                 Duration.ofMinutes(15), Duration.ofMinutes(2), 2, SessionBounds.NONE),
+                                        false,
                                         at(34, 3))),
                         List.of(new Profile.Waiver(
                                 "PUBLIC-TEMP",

@@ -142,6 +142,7 @@ final class ValuesTest {
                 List.of(),
                 Optional.empty(),
                 Profile.Tls.VERIFIED,
+                Optional.empty(),
                 AT);
 
         assertThatExceptionOfType(Failure.class)

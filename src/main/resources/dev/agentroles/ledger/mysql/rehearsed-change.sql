@@ -1,0 +1,4 @@
+-- What a trial of the statement showed.
+UPDATE agentroles.change_request
+   SET rehearsed_at = CAST(? AS datetime(6)), rehearsed_on = ?, rehearsal = ?
+ WHERE id = ? AND state IN ('REQUESTED', 'APPROVED')

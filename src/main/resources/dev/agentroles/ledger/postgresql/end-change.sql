@@ -1,0 +1,4 @@
+-- How it ended.
+UPDATE agentroles.change_request
+   SET state = ?, ended_at = ?, outcome = ?
+ WHERE id = ? AND state = 'RUNNING'

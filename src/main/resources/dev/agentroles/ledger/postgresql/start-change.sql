@@ -1,0 +1,4 @@
+-- Somebody begins to run it: one alone, and only what was approved.
+UPDATE agentroles.change_request
+   SET state = 'RUNNING', started_by = ?, started_at = ?, handle = NULL, outcome = NULL
+ WHERE id = ? AND state = 'APPROVED' AND fingerprint = ?
