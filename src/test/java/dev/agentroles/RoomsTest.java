@@ -34,6 +34,7 @@ final class RoomsTest {
             Map.entry("credential.file", List.of("problem", "access", "credential")),
             Map.entry("apply", List.of("problem", "access", "profile", "plan", "engine", "ledger", "credential")),
             Map.entry("life", List.of("problem", "access", "profile", "engine", "ledger", "credential", "apply")),
+            Map.entry("change", List.of("problem", "access", "profile", "engine", "ledger", "credential", "apply")),
             Map.entry("audit", List.of("problem", "access", "profile", "plan", "engine", "ledger", "credential")),
             Map.entry(
                     "report",
@@ -47,7 +48,8 @@ final class RoomsTest {
                             "credential",
                             "apply",
                             "audit",
-                            "life")),
+                            "life",
+                            "change")),
             Map.entry(
                     "cli",
                     List.of(
@@ -61,6 +63,7 @@ final class RoomsTest {
                             "apply",
                             "audit",
                             "life",
+                            "change",
                             "report")));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()

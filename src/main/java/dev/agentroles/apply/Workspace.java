@@ -65,6 +65,17 @@ public record Workspace(Profile profile, Map<String, KnownEngine> engines, Value
                 entry.hosts().stream().map(Profile.Host::text).toList());
     }
 
+    /// The database as the login reaches it that makes schema changes. Values are fetched now, and no earlier.
+    public Target owner(Profile.DatabaseEntry entry, Profile.Changes changes) {
+        mustHave(Stream.concat(Stream.of(entry.url()), changes.values()));
+        return new Target(
+                entry.name(),
+                values.url(entry, known(entry).terms().url()),
+                values.text(changes.username()),
+                values.secret(changes.password()),
+                List.of());
+    }
+
     /// Logs in and checks that this is the database that the profile means.
     public OpenedDatabase open(Profile.DatabaseEntry entry) {
         var pinned = entry.identities().stream().map(values::text).toList();

@@ -8,11 +8,13 @@ import dev.agentroles.problem.Problem;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -40,6 +42,7 @@ public final class Cli {
         commands.put("thaw", ThawCommand::new);
         commands.put("exec", ExecCommand::new);
         commands.put("card", CardCommand::new);
+        commands.put("change", ChangeCommand::with);
         commands.put("policy", PolicyCommand::new);
         commands.put("log", LogCommand::new);
         commands.put("verify", VerifyCommand::new);
@@ -126,7 +129,7 @@ public final class Cli {
 
     private static CommandLine settled(World world, CommandLine line) {
         line.getCommandSpec().mixinStandardHelpOptions(true);
-        line.getSubcommands().values().forEach(sub -> sub.getCommandSpec().mixinStandardHelpOptions(true));
+        each(line.getSubcommands().values(), sub -> sub.getCommandSpec().mixinStandardHelpOptions(true));
         line.setOut(new PrintWriter(world.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(world.err(), true, StandardCharsets.UTF_8));
         line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
@@ -135,6 +138,14 @@ public final class Cli {
         line.setParameterExceptionHandler((wrong, arguments) -> usage(world, wrong, arguments));
         line.setExecutionExceptionHandler((failed, at, _) -> failure(world, failed, at));
         return line;
+    }
+
+    /// Those below them, too.
+    private static void each(Collection<CommandLine> lines, Consumer<CommandLine> work) {
+        lines.forEach(line -> {
+            work.accept(line);
+            each(line.getSubcommands().values(), work);
+        });
     }
 
     private static int usage(World world, ParameterException wrong, String[] arguments) {
@@ -185,9 +196,15 @@ public final class Cli {
                 .forEach(world.err()::println);
     }
 
+    /// `change run`: without the program's own name.
+    private static String name(CommandLine line) {
+        var name = line.getCommandSpec().qualifiedName();
+        return name.substring(name.indexOf(' ') + 1);
+    }
+
     private static void inJson(World world, CommandLine at, Exit exit, List<Problem> problems) {
         if (at.getCommand() instanceof ProfileCommand command) {
-            command.common().failed(world, at.getCommandName(), exit, problems);
+            command.common().failed(world, name(at), exit, problems);
         }
     }
 }

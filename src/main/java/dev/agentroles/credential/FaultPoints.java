@@ -1,7 +1,7 @@
 package dev.agentroles.credential;
 
-/// Told whenever a step of a lease's life is done and the next has not begun: the places where a crash
-/// would hurt. Production passes [#NONE]; the crash tests die there.
+/// Told whenever a step of a lease's life, or of a change request's, is done and the next has not begun: the
+/// places where a crash would hurt. Production passes [#NONE]; the crash tests die there.
 @FunctionalInterface
 public interface FaultPoints {
     FaultPoints NONE = point -> {};
@@ -23,6 +23,10 @@ public interface FaultPoints {
         SESSIONS_ENDED,
         SECRET_ERASED,
         DEBT_SETTLED,
-        STOP_LIFTED
+        STOP_LIFTED,
+        /// The ledger says that a change request is being run.
+        CHANGE_STARTED,
+        /// Its statement is done, and the ledger does not know.
+        CHANGE_MADE
     }
 }

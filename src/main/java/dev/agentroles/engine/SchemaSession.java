@@ -45,6 +45,9 @@ public interface SchemaSession extends AutoCloseable {
     /// @param keeper not called where the server cannot tell afterwards
     void run(String statement, StatementForm form, Bounds bounds, HandleKeeper keeper) throws SQLException;
 
+    /// Whether the server itself refused a run, so that the session knows its end; otherwise an answer was lost.
+    boolean refused(SQLException said);
+
     /// Whether what the server said of a run means that nothing was done, and that the same may work later: others
     /// held what it needed, or the server was busy.
     boolean mayWorkLater(SQLException said);

@@ -29,6 +29,13 @@ public interface Server extends AutoCloseable {
     /// The logins of this database, in the same session.
     Logins logins();
 
+    /// What became of a statement that somebody's session of the schema's owner ran ([SchemaSession#run]).
+    ///
+    /// @param handle by which the server knows it; empty: none was kept
+    default SchemaSession.Fate fate(Optional<String> handle, StatementForm form) throws SQLException {
+        throw new UnsupportedOperationException(handle + " " + form.words());
+    }
+
     /// Who can do what here, by the catalogs.
     Witness witness();
 

@@ -1,0 +1,77 @@
+package dev.agentroles.change;
+
+import dev.agentroles.access.Sha256;
+import dev.agentroles.engine.ServerIdentity;
+import dev.agentroles.engine.StatementForm;
+import dev.agentroles.ledger.ChangeRequest;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// One change request and all that a person should know who decides about it.
+///
+/// @param place where it would be run
+/// @param form of the statement
+/// @param stopped why the agent has nothing changed now, a clause; empty: it may
+/// @param at when this was so, by the server's clock
+public record Dossier(Place place, ChangeRequest request, StatementForm form, Optional<String> stopped, Instant at) {
+    /// The exact database.
+    ///
+    /// @param entry the database's name in the profile
+    public record Place(String environment, String entry, String server, String database) {
+        static Place of(String environment, String entry, ServerIdentity identity) {
+            return new Place(environment, entry, identity.identifier(), identity.database());
+        }
+    }
+
+    /// Of a fingerprint, what a person reads and types.
+    private static final int SHORT = 16;
+
+    /// As people name it: `shop/12`.
+    public String name() {
+        return place.entry() + "/" + request.id();
+    }
+
+    /// Over all that an approval is bound to, 64 hexadecimal digits.
+    public String fingerprint() {
+        return Sha256.ofAll(List.of(
+                        "change request",
+                        place.environment(),
+                        place.entry(),
+                        place.server(),
+                        place.database(),
+                        Long.toString(request.id()),
+                        request.agent(),
+                        request.statement()))
+                .hex();
+    }
+
+    /// Its beginning, which a person may type.
+    public String shortFingerprint() {
+        return fingerprint().substring(0, SHORT);
+    }
+
+    /// Whether somebody who names a fingerprint means this: its beginning or all of it.
+    public boolean isMeantBy(String expected) {
+        return expected.length() >= SHORT && fingerprint().startsWith(expected);
+    }
+
+    public Standing standing() {
+        return switch (request.state()) {
+            case REQUESTED -> Standing.REQUESTED;
+            case APPROVED -> approved();
+            case REJECTED -> Standing.REJECTED;
+            case RUNNING -> Standing.RUNNING;
+            case DONE -> Standing.DONE;
+            case FAILED -> Standing.FAILED;
+        };
+    }
+
+    private Standing approved() {
+        var approval = request.approval().orElseThrow();
+        if (!approval.fingerprint().equals(fingerprint())) {
+            return Standing.ALTERED;
+        }
+        return approval.validUntil().isAfter(at) ? Standing.APPROVED : Standing.EXPIRED;
+    }
+}
