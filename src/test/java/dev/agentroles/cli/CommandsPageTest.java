@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -35,7 +37,7 @@ final class CommandsPageTest {
     /// A line that ends early tears its sentence apart.
     @Test
     void eachLineOfHelpIsFullBeforeTheNextBegins() {
-        Cli.whole(Worlds.empty()).getSubcommands().forEach((name, command) -> {
+        commands().forEach((name, command) -> {
             var lines = usage(command).lines().toList();
             for (int i = 1; i < lines.size(); i++) {
                 var before = lines.get(i - 1);
@@ -52,12 +54,21 @@ final class CommandsPageTest {
     /// The list of commands shows the first line of each, and no more.
     @Test
     void eachCommandBeginsWithAWholeSentence() {
-        Cli.whole(Worlds.empty())
-                .getSubcommands()
+        commands()
                 .forEach((name, command) -> assertThat(
                                 command.getCommandSpec().usageMessage().description()[0])
                         .as(name)
                         .endsWith("."));
+    }
+
+    /// All of them by name; of one that has commands of its own these come after it: `change run`.
+    private static Map<String, CommandLine> commands() {
+        var commands = new LinkedHashMap<String, CommandLine>();
+        Cli.whole(Worlds.empty()).getSubcommands().forEach((name, command) -> {
+            commands.put(name, command);
+            command.getSubcommands().forEach((below, line) -> commands.put(name + " " + below, line));
+        });
+        return commands;
     }
 
     private static String page() {
@@ -82,7 +93,7 @@ final class CommandsPageTest {
                 | 4 | partly done: run the same command again |
                 | 64 | wrong usage |
                 """);
-        var commands = Cli.whole(Worlds.empty()).getSubcommands();
+        var commands = commands();
         var common = common(commands.values());
         section(text, "Options of most commands", usage(new CommandLine(common)));
         commands.forEach((name, command) -> {

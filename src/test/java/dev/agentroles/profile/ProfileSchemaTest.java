@@ -46,6 +46,7 @@ final class ProfileSchemaTest {
             Map.entry(Form.FILE_STORE, "/$defs/fileStore"),
             Map.entry(Form.DATABASE, "/$defs/database"),
             Map.entry(Form.ADMIN, "/$defs/admin"),
+            Map.entry(Form.CHANGES, "/$defs/changes"),
             Map.entry(Form.SCOPE, "/$defs/scope"),
             Map.entry(Form.AGENT, "/$defs/agent"),
             Map.entry(Form.ACCESS, "/$defs/access"),
@@ -73,6 +74,12 @@ final class ProfileSchemaTest {
                 identity: "7438291048211110"
                 harden: [public-temp]
                 tls: unverified
+                changes:
+                  username: shop_owner
+                  password: {env: OWNER_PASSWORD}
+                  lock_timeout: 2s
+                  statement_timeout: 30m
+                  approval: 2h
             scopes:
               orders:
                 database: shop
@@ -83,6 +90,7 @@ final class ProfileSchemaTest {
               support-bot:
                 owner: me
                 purpose: answers questions
+                request_changes: true
                 access: [{scope: orders, tier: writer, rows: 5, rows_per_transaction: 100, whole_table: 5,
                     rows_per_window: 1000, window: 1h, functions: true}]
                 lease:
