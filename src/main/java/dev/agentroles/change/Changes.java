@@ -17,8 +17,8 @@ import dev.agentroles.ledger.LedgerState;
 import dev.agentroles.problem.Exit;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
+import dev.agentroles.profile.Profile;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -113,29 +113,75 @@ public final class Changes {
         return find(id);
     }
 
+    /// What somebody approves who approves it now.
+    public ApprovalDocument document(Dossier dossier) {
+        var valid = database.entry().changes().map(Profile.Changes::approval).orElse(Profile.Changes.APPROVAL);
+        return new ApprovalDocument(dossier, dossier.at().plus(valid));
+    }
+
     /// Approves exactly what somebody was shown.
     ///
-    /// @param valid how long the approval is good for
-    /// @throws Failure if it is another by now, or no change that could be run
-    public Dossier approve(Dossier shown, String why, Duration valid) throws SQLException {
+    /// @param document that they approve, and signed where the profile names approvers
+    /// @throws Failure if it is another by now, no change that could be run, or not signed by an approver
+    public Dossier approve(ApprovalDocument document, Optional<String> signature, String why) throws SQLException {
         database.guard(database.look()).mayGive();
+        var shown = document.dossier();
         mustBeApprovable(shown);
+        var by = means.operator()
+                + signer(document, signature).map(name -> ", key of " + name).orElse("");
         var request = shown.request();
         var now = now();
+        if (!document.until().isAfter(now)
+                || document.until().isAfter(document(find(request.id())).until())) {
+            throw Failure.refused(Problem.of("nothing was approved: the document is good until " + document.until()
+                            + ", and it is " + now)
+                    .remedy("sign a new one: agentroles change show " + source() + " " + shown.name() + " --to-sign"));
+        }
         var done = find(request.id()).fingerprint().equals(shown.fingerprint())
                 && book().approve(
                                 request.id(),
-                                new ChangeRequest.Decision(means.operator(), now, why),
-                                new ChangeRequest.Approval(shown.fingerprint(), now.plus(valid)),
+                                new ChangeRequest.Decision(by, now, why),
+                                new ChangeRequest.Approval(shown.fingerprint(), document.until(), signature),
                                 entry(
                                         "approve change",
                                         request.agent(),
                                         "done",
-                                        described(shown) + ", fingerprint " + shown.fingerprint()));
+                                        described(shown) + ", fingerprint " + shown.fingerprint() + ", by " + by));
         if (!done) {
             throw changed(shown);
         }
         return find(request.id());
+    }
+
+    /// @throws Failure if the profile names approvers, who sign
+    public void mustNeedNoSignature(Dossier dossier) {
+        signer(document(dossier), Optional.empty());
+    }
+
+    /// Whose key signed it; empty where the profile names no approvers.
+    ///
+    /// @throws Failure if it names some and none of them did
+    private Optional<String> signer(ApprovalDocument document, Optional<String> signature) {
+        var approvers = approvers();
+        if (approvers.isEmpty()) {
+            return Optional.empty();
+        }
+        var name = document.dossier().name();
+        var signer = signature.flatMap(text -> document.signer(approvers, text));
+        if (signer.isEmpty()) {
+            throw Failure.refused(Problem.of(name + " is not approved: "
+                            + (signature.isEmpty() ? "nobody signed it" : "no approver's key signed it") + ", and "
+                            + source() + " names approvers for database "
+                            + database.entry().name())
+                    .remedy("agentroles change show " + source() + " " + name + " --to-sign --output approval.txt;"
+                            + " ssh-keygen -Y sign -n " + SshSignature.NAMESPACE + " -f YOUR_KEY approval.txt;"
+                            + " agentroles change approve " + source() + " " + name + " --signed approval.txt"));
+        }
+        return signer;
+    }
+
+    private List<Profile.Approver> approvers() {
+        return database.entry().changes().map(Profile.Changes::approvers).orElse(List.of());
     }
 
     /// @throws Failure that says why a person cannot approve it
@@ -363,6 +409,8 @@ public final class Changes {
             throw Failure.refused(Problem.of(dossier.name() + " cannot be run: " + why));
         });
         mustNotBeStopped(dossier);
+        var approval = dossier.request().approval().orElseThrow();
+        signer(new ApprovalDocument(dossier, approval.validUntil()), approval.signature());
     }
 
     /// What became of it, a clause.

@@ -2,12 +2,15 @@ package dev.agentroles.cli;
 
 import dev.agentroles.apply.OpenedDatabase;
 import dev.agentroles.apply.Workspace;
+import dev.agentroles.change.ApprovalDocument;
 import dev.agentroles.change.Changes;
 import dev.agentroles.change.Dossier;
 import dev.agentroles.problem.Exit;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
-import dev.agentroles.profile.Profile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +35,15 @@ final class ChangeApproveCommand extends OneChangeCommand {
     private boolean yes;
 
     @Option(
+            names = "--signed",
+            paramLabel = "FILE",
+            description = {
+                "What show --to-sign printed, with its signature in FILE.sig;",
+                "needed where the profile names approvers, and asks nothing."
+            })
+    private @Nullable Path signed;
+
+    @Option(
             names = "--reason",
             paramLabel = "TEXT",
             defaultValue = "",
@@ -47,13 +59,34 @@ final class ChangeApproveCommand extends OneChangeCommand {
         var dossier = changes.find(id);
         changes.mustBeApprovable(dossier);
         mustBeMeant(dossier);
+        show("change approve", signed == null ? unsigned(changes, dossier) : signed(changes, dossier, signed));
+        return Exit.CLEAN;
+    }
+
+    private Dossier unsigned(Changes changes, Dossier dossier) throws SQLException {
+        changes.mustNeedNoSignature(dossier);
         if (!yes) {
             world().err().print(text().one(dossier, file()));
             confirm(dossier);
         }
-        var valid = database.entry().changes().map(Profile.Changes::approval).orElse(Profile.Changes.APPROVAL);
-        show("change approve", changes.approve(dossier, reason, valid));
-        return Exit.CLEAN;
+        return changes.approve(changes.document(dossier), Optional.empty(), reason);
+    }
+
+    private Dossier signed(Changes changes, Dossier dossier, Path file) throws SQLException {
+        var document = ApprovalDocument.of(dossier, read(file))
+                .orElseThrow(() -> Failure.refused(Problem.of(
+                                "nothing was approved: " + file + " is no approval of " + dossier.name() + " as it is")
+                        .remedy("agentroles change show " + file() + " " + dossier.name() + " --to-sign --output "
+                                + file + " writes one to read and sign")));
+        return changes.approve(document, Optional.of(read(Path.of(file + ".sig"))), reason);
+    }
+
+    private String read(Path file) {
+        try {
+            return Files.readString(world().directory().resolve(file));
+        } catch (IOException e) {
+            throw new Failure(Exit.ERROR, Problem.of(file + " cannot be read"), e);
+        }
     }
 
     private void mustBeMeant(Dossier dossier) {

@@ -94,7 +94,8 @@ public final class ChangeBook {
             bind(statement, decision);
             statement.setString(4, approval.fingerprint());
             statement.setObject(5, Ledger.offset(approval.validUntil()));
-            statement.setLong(6, id);
+            statement.setString(6, approval.signature().orElse(null));
+            statement.setLong(7, id);
         });
     }
 
@@ -200,8 +201,10 @@ public final class ChangeBook {
     private static Optional<ChangeRequest.Approval> approval(ResultSet row) throws SQLException {
         return row.getString("fingerprint") == null
                 ? Optional.empty()
-                : Optional.of(
-                        new ChangeRequest.Approval(row.getString("fingerprint"), Ledger.instant(row, "valid_until")));
+                : Optional.of(new ChangeRequest.Approval(
+                        row.getString("fingerprint"),
+                        Ledger.instant(row, "valid_until"),
+                        Optional.ofNullable(row.getString("signature"))));
     }
 
     private static Optional<ChangeRequest.Execution> execution(ResultSet row) throws SQLException {

@@ -48,7 +48,8 @@ public record ChangeRequest(
     public record Decision(String by, Instant at, String why) {}
 
     /// @param fingerprint of what was approved, 64 hexadecimal digits
-    public record Approval(String fingerprint, Instant validUntil) {}
+    /// @param signature by a key of the approver, where one was asked for
+    public record Approval(String fingerprint, Instant validUntil, Optional<String> signature) {}
 
     /// @param handle by what the server tells afterwards whether it was done; empty where it cannot
     /// @param endedAt empty: nobody has seen its end

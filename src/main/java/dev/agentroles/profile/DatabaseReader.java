@@ -14,6 +14,11 @@ final class DatabaseReader {
     /// Sixty characters are what every server of the family keeps.
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.:_%/-]{1,60}");
 
+    /// The kinds of keys that a signature is verified of.
+    private static final Pattern APPROVER =
+            Pattern.compile("(ssh-ed25519|sk-ssh-ed25519@openssh\\.com|ecdsa-sha2-nistp256|"
+                    + "sk-ecdsa-sha2-nistp256@openssh\\.com|ssh-rsa) [A-Za-z0-9+/]{40,2000}={0,2} \\S.{0,99}");
+
     private static final List<String> TLS = List.of("verified", "unverified");
 
     private final Map<String, EngineTerms> engines;
@@ -57,7 +62,17 @@ final class DatabaseReader {
                 fields.read("lock_timeout", Item::duration).orElse(Profile.Changes.LOCK_TIMEOUT),
                 fields.read("statement_timeout", Item::duration).orElse(Profile.Changes.STATEMENT_TIMEOUT),
                 fields.read("approval", Item::duration).orElse(Profile.Changes.APPROVAL),
+                fields.find("approvers").map(DatabaseReader::approvers).orElse(List.of()),
                 item.keyAt());
+    }
+
+    private static List<Profile.Approver> approvers(Item item) {
+        return item.list().stream()
+                .flatMap(key -> key
+                        .text(APPROVER, "a public key of OpenSSH, as ssh-ed25519 AAAA... alice@example.com")
+                        .map(text -> new Profile.Approver(text, key.at()))
+                        .stream())
+                .toList();
     }
 
     private static List<Value> identities(Item item) {

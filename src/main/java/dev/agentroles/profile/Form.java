@@ -17,7 +17,7 @@ enum Form {
             List.of("engine", "url", "admin"),
             List.of("identity", "harden", "hosts", "expiry_event", "tls", "changes")),
     ADMIN(List.of("username", "password"), List.of()),
-    CHANGES(List.of("username", "password"), List.of("lock_timeout", "statement_timeout", "approval")),
+    CHANGES(List.of("username", "password"), List.of("lock_timeout", "statement_timeout", "approval", "approvers")),
     SCOPE(List.of("database", "include"), List.of("exclude", "future")),
     AGENT(List.of("access"), List.of("owner", "purpose", "lease", "request_changes")),
     ACCESS(

@@ -151,13 +151,20 @@ public record Profile(
     /// @param lockTimeout how long a change waits for those who use what it changes: others wait behind it
     /// @param statementTimeout how long it may take
     /// @param approval how long an approval is good for
+    /// @param approvers public keys of OpenSSH, of which one must have signed an approval; empty: whoever has the
+    /// administrator's login approves
     public record Changes(
             Value username,
             Value.Reference password,
             Duration lockTimeout,
             Duration statementTimeout,
             Duration approval,
+            List<Approver> approvers,
             Position at) {
+        public Changes {
+            approvers = List.copyOf(approvers);
+        }
+
         public static final Duration LOCK_TIMEOUT = Duration.ofSeconds(3);
         public static final Duration STATEMENT_TIMEOUT = Duration.ofMinutes(10);
         public static final Duration APPROVAL = Duration.ofHours(24);
@@ -167,6 +174,9 @@ public record Profile(
             return Stream.of(username, password);
         }
     }
+
+    /// A person's public key, as a line of `authorized_keys`: `ssh-ed25519 AAAA... alice@example.com`.
+    public record Approver(String key, Position at) {}
 
     /// What a connection to a database on another machine must do.
     public enum Tls {

@@ -80,6 +80,7 @@ final class ProfileSchemaTest {
                   lock_timeout: 2s
                   statement_timeout: 30m
                   approval: 2h
+                  approvers: ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHUjJdGxv7p5R0m3Yy3Rk8cYH3yYq1Jv0m8o3p1Zk2aB me@example.com"]
             scopes:
               orders:
                 database: shop

@@ -1,5 +1,5 @@
 -- A person approved exactly this.
 UPDATE agentroles.change_request
    SET state = 'APPROVED', decided_by = ?, decided_at = ?, decision = ?, fingerprint = ?, valid_until = ?,
-       outcome = NULL
+       signature = ?, outcome = NULL
  WHERE id = ? AND state IN ('REQUESTED', 'APPROVED')

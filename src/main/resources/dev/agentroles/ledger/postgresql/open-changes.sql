@@ -1,6 +1,7 @@
 -- One row for each change request that is not over, newest first, and no more than so many.
 SELECT id, agent, requested_by, requested_at, statement, reason, state, rehearsed_at, rehearsed_on, rehearsal,
-       decided_by, decided_at, decision, fingerprint, valid_until, started_by, started_at, handle, ended_at, outcome
+       decided_by, decided_at, decision, fingerprint, valid_until, signature,
+       started_by, started_at, handle, ended_at, outcome
   FROM agentroles.change_request
  WHERE state IN ('REQUESTED', 'APPROVED', 'RUNNING')
  ORDER BY id DESC

@@ -17,6 +17,7 @@ CREATE TABLE IF NOT EXISTS agentroles.change_request (
     fingerprint   varchar(64)
                   COMMENT 'Hash of environment, entry, server, database, request and statement as they were when a person approved.',
     valid_until   datetime(6),
+    signature     text         COMMENT 'By a key of an approver, where the profile names some.',
     started_by    varchar(255),
     started_at    datetime(6),
     handle        varchar(64)  COMMENT 'By what the server tells afterwards whether it was done, where it can.',

@@ -17,6 +17,7 @@ CREATE TABLE agentroles.change_request (
     decision      text,
     fingerprint   text        CHECK (fingerprint ~ '^[0-9a-f]{64}$'),
     valid_until   timestamptz,
+    signature     text,
     started_by    text,
     started_at    timestamptz,
     handle        text,
@@ -29,6 +30,7 @@ COMMENT ON TABLE agentroles.change_request IS
 COMMENT ON COLUMN agentroles.change_request.requested_by IS 'The login that asked, or the person who asked for the agent.';
 COMMENT ON COLUMN agentroles.change_request.fingerprint IS
     'Hash of environment, entry, server, database, request and statement as they were when a person approved.';
+COMMENT ON COLUMN agentroles.change_request.signature IS 'By a key of an approver, where the profile names some.';
 COMMENT ON COLUMN agentroles.change_request.handle IS
     'By what the server tells afterwards whether it was done: the number of the transaction.';
 CREATE INDEX change_request_open ON agentroles.change_request (agent)
