@@ -23,6 +23,15 @@ public interface Engine {
     /// @throws SQLException as the driver says it; `describe` turns it into words
     Server connect(Target target) throws SQLException;
 
+    /// What a statement is by its form alone: whether it is one change of a schema, and what a person should know
+    /// of it. Asks no server.
+    StatementForm form(String statement);
+
+    /// Opens a session of the login that owns a schema.
+    ///
+    /// @throws SQLException as the driver says it; `describe` turns it into words
+    SchemaSession schema(Target owner) throws SQLException;
+
     /// Logs in as an agent and tries what its tier promises and what it denies. Leaves nothing
     /// behind, even where something unexpected works: every statement is rolled back, and could do
     /// nothing by its form.

@@ -65,6 +65,11 @@ public interface Server extends AutoCloseable {
     /// Clears away what ended transactions left in objects of ours, where these do not do it by themselves.
     default void tidy() throws SQLException {}
 
+    /// What became of a run of [SchemaSession] that nobody saw the end of.
+    ///
+    /// @param handle that was kept before
+    SchemaSession.Fate fate(String handle) throws SQLException;
+
     @Override
     void close() throws SQLException;
 }

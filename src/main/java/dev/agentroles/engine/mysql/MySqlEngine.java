@@ -5,7 +5,9 @@ import dev.agentroles.engine.Engine;
 import dev.agentroles.engine.ProbeReport;
 import dev.agentroles.engine.Promises;
 import dev.agentroles.engine.Refusal;
+import dev.agentroles.engine.SchemaSession;
 import dev.agentroles.engine.Server;
+import dev.agentroles.engine.StatementForm;
 import dev.agentroles.engine.Subject;
 import dev.agentroles.engine.Target;
 import dev.agentroles.problem.Problem;
@@ -50,6 +52,24 @@ public final class MySqlEngine implements Engine {
         var connection = Session.open(target, dialect);
         try {
             return MySqlServer.on(connection, target, dialect);
+        } catch (SQLException | RuntimeException broken) {
+            connection.close();
+            throw broken;
+        }
+    }
+
+    @Override
+    public StatementForm form(String statement) {
+        return StatementForms.of(statement);
+    }
+
+    @Override
+    public SchemaSession schema(Target owner) throws SQLException {
+        var connection = Session.open(owner, dialect);
+        try {
+            var variables = Variables.read(connection);
+            var known = dialect.on(variables, owner.name());
+            return new MySqlSchema(connection, owner, known, MySqlServer.identity(connection, known, variables));
         } catch (SQLException | RuntimeException broken) {
             connection.close();
             throw broken;

@@ -2,6 +2,7 @@ package dev.agentroles.engine.mysql;
 
 import dev.agentroles.engine.Inspection;
 import dev.agentroles.engine.Logins;
+import dev.agentroles.engine.SchemaSession;
 import dev.agentroles.engine.Server;
 import dev.agentroles.engine.ServerIdentity;
 import dev.agentroles.engine.SqlCloseable;
@@ -50,17 +51,22 @@ final class MySqlServer implements Server {
             // Where the log holds statements, the server refuses changes of rows under READ COMMITTED.
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
         }
+        var identity = identity(connection, dialect, variables);
+        return new MySqlServer(connection, target, dialect, variables, identity);
+    }
+
+    /// On which server and in which database a session is.
+    static ServerIdentity identity(Connection connection, Dialect dialect, Variables variables) throws SQLException {
         try (var statement = connection.createStatement();
                 var row = statement.executeQuery(Sql.resource("identity.sql"))) {
             row.next();
-            var identity = new ServerIdentity(
+            return new ServerIdentity(
                     dialect.product(),
                     variables.version().split("-", 2)[0],
                     variables.text(dialect.identityVariable()).orElse("unknown"),
                     row.getString("database_name"),
                     row.getString("administrator"),
                     obstacle(connection, dialect, variables));
-            return new MySqlServer(connection, target, dialect, variables, identity);
         }
     }
 
@@ -187,6 +193,12 @@ final class MySqlServer implements Server {
                 }
             }
         }
+    }
+
+    /// The server keeps nothing by which it could tell.
+    @Override
+    public SchemaSession.Fate fate(String handle) {
+        return SchemaSession.Fate.UNKNOWN;
     }
 
     @Override

@@ -23,12 +23,13 @@ final class Session {
     /// guard for as long as it likes. A table of ours that says nothing else is InnoDB's. The rest is what
     /// a database administrator may set for everybody against mistakes at a prompt, and what would change
     /// how our statements are read or answered. DEFAULT would be what is set for everybody.
-    private static final String BEGIN = "SET sql_mode = '" + SQL_MODE
+    private static final String SETTINGS = "SET sql_mode = '" + SQL_MODE
             + "', time_zone = '+00:00', group_concat_max_len = 1048576, default_storage_engine = InnoDB, innodb_lock_wait_timeout = "
             + ROW_WAIT
             + ", autocommit = 1, completion_type = 0, sql_safe_updates = 0, sql_select_limit = 18446744073709551615,"
-            + " sql_big_selects = 1, sql_auto_is_null = 0, sql_quote_show_create = 1;"
-            + " SET SESSION TRANSACTION READ WRITE";
+            + " sql_big_selects = 1, sql_auto_is_null = 0, sql_quote_show_create = 1";
+
+    private static final String WRITES = "SET SESSION TRANSACTION READ WRITE";
 
     private Session() {}
 
@@ -38,9 +39,23 @@ final class Session {
 
     /// @param silence how long the server may say nothing
     static Connection open(Target target, Dialect dialect, Duration silence) throws SQLException {
-        var connection = connect(target, dialect, silence);
+        return begun(connect(target, dialect, properties(target, dialect, silence)), SETTINGS + "; " + WRITES);
+    }
+
+    /// A session in which the server refuses a text that is several statements.
+    ///
+    /// @param silence how long the server may say nothing
+    static Connection openForOne(Target target, Dialect dialect, Duration silence) throws SQLException {
+        var properties = properties(target, dialect, silence);
+        properties.setProperty("allowMultiQueries", "false");
+        return begun(connect(target, dialect, properties), SETTINGS, WRITES);
+    }
+
+    private static Connection begun(Connection connection, String... begin) throws SQLException {
         try (var statement = connection.createStatement()) {
-            statement.execute(BEGIN);
+            for (var sql : begin) {
+                statement.execute(sql);
+            }
             // What another session has just committed is seen, and no gaps between rows are locked.
             connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
             return connection;
@@ -50,10 +65,9 @@ final class Session {
         }
     }
 
-    private static Connection connect(Target target, Dialect dialect, Duration silence) throws SQLException {
+    private static Connection connect(Target target, Dialect dialect, Properties properties) throws SQLException {
         try {
-            var connection =
-                    DriverManager.getConnection(dialect.driverUrl(target.url()), properties(target, dialect, silence));
+            var connection = DriverManager.getConnection(dialect.driverUrl(target.url()), properties);
             try {
                 dialect.enter(connection, MySqlUrl.database(target.url()));
                 return connection;

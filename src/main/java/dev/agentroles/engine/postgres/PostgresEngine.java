@@ -6,7 +6,9 @@ import dev.agentroles.engine.PasswordFile;
 import dev.agentroles.engine.ProbeReport;
 import dev.agentroles.engine.Promises;
 import dev.agentroles.engine.Refusal;
+import dev.agentroles.engine.SchemaSession;
 import dev.agentroles.engine.Server;
+import dev.agentroles.engine.StatementForm;
 import dev.agentroles.engine.Subject;
 import dev.agentroles.engine.Target;
 import dev.agentroles.problem.Problem;
@@ -34,27 +36,33 @@ public final class PostgresEngine implements Engine {
     /// A session of ours may wait, for a person or a program, and no transaction of ours does. The server
     /// gives up on a machine that is lost within a minute (manual, 19.3.2; it would be hours), as what that
     /// holds others want.
-    private static final String SETTINGS = Stream.of(
-                    "client_min_messages=warning",
-                    "TimeZone=UTC",
-                    "DateStyle=ISO",
-                    "IntervalStyle=iso_8601",
-                    "quote_all_identifiers=off",
-                    "plpgsql.extra_errors=none",
-                    "plpgsql.extra_warnings=none",
-                    "default_transaction_isolation=read\\ committed",
-                    "default_transaction_read_only=off",
-                    "default_table_access_method=heap",
-                    "default_tablespace=",
-                    "synchronous_commit=local",
-                    "idle_session_timeout=0",
-                    "idle_in_transaction_session_timeout=10s",
-                    "tcp_keepalives_idle=15",
-                    "tcp_keepalives_interval=5",
-                    "tcp_keepalives_count=3",
-                    "tcp_user_timeout=60s")
-            .map(setting -> "-c " + setting)
-            .collect(Collectors.joining(" "));
+    private static final List<String> SETTINGS = List.of(
+            "client_min_messages=warning",
+            "TimeZone=UTC",
+            "DateStyle=ISO",
+            "IntervalStyle=iso_8601",
+            "quote_all_identifiers=off",
+            "plpgsql.extra_errors=none",
+            "plpgsql.extra_warnings=none",
+            "default_transaction_isolation=read\\ committed",
+            "default_transaction_read_only=off",
+            "idle_session_timeout=0",
+            "idle_in_transaction_session_timeout=10s",
+            "tcp_keepalives_idle=15",
+            "tcp_keepalives_interval=5",
+            "tcp_keepalives_count=3",
+            "tcp_user_timeout=60s");
+
+    private static final String ADMINISTRATOR_SETTINGS =
+            options("default_table_access_method=heap", "default_tablespace=", "synchronous_commit=local");
+
+    private static final String OWNER_SETTINGS = options("synchronous_commit=on", "check_function_bodies=on");
+
+    private static String options(String... more) {
+        return Stream.concat(SETTINGS.stream(), Stream.of(more))
+                .map(setting -> "-c " + setting)
+                .collect(Collectors.joining(" "));
+    }
 
     @Override
     public String name() {
@@ -66,6 +74,27 @@ public final class PostgresEngine implements Engine {
         var connection = open(target.url(), properties(target));
         try {
             return PostgresServer.on(connection, target);
+        } catch (SQLException | RuntimeException broken) {
+            connection.close();
+            throw broken;
+        }
+    }
+
+    @Override
+    public StatementForm form(String statement) {
+        return StatementForms.of(statement);
+    }
+
+    /// Where new tables go is for the server's settings to say, and a change that is done must not be lost with this
+    /// server's disk. The simple protocol would let several statements through.
+    @Override
+    public SchemaSession schema(Target owner) throws SQLException {
+        var properties = properties(owner);
+        properties.setProperty("options", OWNER_SETTINGS);
+        var connection =
+                open(owner.url() + (owner.url().contains("?") ? "&" : "?") + "preferQueryMode=extended", properties);
+        try {
+            return new PostgresSchema(connection, PostgresServer.identity(connection, owner));
         } catch (SQLException | RuntimeException broken) {
             connection.close();
             throw broken;
@@ -163,7 +192,7 @@ public final class PostgresEngine implements Engine {
         properties.setProperty("connectTimeout", Long.toString(CONNECT_PATIENCE.toSeconds()));
         properties.setProperty("socketTimeout", Long.toString(ANSWER_PATIENCE.toSeconds()));
         properties.setProperty("tcpKeepAlive", "true");
-        properties.setProperty("options", SETTINGS);
+        properties.setProperty("options", ADMINISTRATOR_SETTINGS);
         return properties;
     }
 }

@@ -2,6 +2,7 @@ package dev.agentroles.engine.postgres;
 
 import dev.agentroles.engine.Inspection;
 import dev.agentroles.engine.Logins;
+import dev.agentroles.engine.SchemaSession;
 import dev.agentroles.engine.Server;
 import dev.agentroles.engine.ServerIdentity;
 import dev.agentroles.engine.SqlCloseable;
@@ -12,6 +13,7 @@ import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import dev.agentroles.profile.Profile;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,6 +39,10 @@ final class PostgresServer implements Server {
     /// same statements may succeed.
     private static final Set<String> TRANSIENT = Set.of("40001", "40P01", "55P03");
 
+    /// Manual, appendix A: invalid_parameter_value, of a transaction that has not been yet;
+    /// invalid_text_representation, numeric_value_out_of_range.
+    private static final Set<String> NO_SUCH_TRANSACTION = Set.of("22023", "22P02", "22003");
+
     private final Connection connection;
     private final Target target;
     private final ServerIdentity identity;
@@ -55,23 +61,35 @@ final class PostgresServer implements Server {
         try (var statement = connection.createStatement();
                 var row = statement.executeQuery(Sql.resource("identity.sql"))) {
             row.next();
-            int version = row.getInt("version_number");
-            if (version < OLDEST) {
-                throw Failure.error(Problem.of("database " + target.name() + " runs on PostgreSQL "
-                                + row.getString("version") + ", and agentroles knows 15 and later")
-                        .remedy("upgrade the server: older versions let every role create objects in schema public and"
-                                + " have no parameter privileges to audit"));
-            }
-            refusePlanted(row.getString("planted"), row.getString("administrator"), target);
-            var identity = new ServerIdentity(
-                    "PostgreSQL",
-                    row.getString("version").split(" ", 2)[0],
-                    row.getString("identifier"),
-                    row.getString("database"),
-                    row.getString("administrator"),
-                    row.getBoolean("writable") ? Optional.empty() : ServerIdentity.NO_WRITES);
+            var identity = identity(row, target);
+            refusePlanted(row.getString("planted"), identity.user(), target);
             return new PostgresServer(connection, target, identity, hasMembershipOptions(connection));
         }
+    }
+
+    /// On which server and in which database a session is.
+    static ServerIdentity identity(Connection connection, Target target) throws SQLException {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery(Sql.resource("identity.sql"))) {
+            row.next();
+            return identity(row, target);
+        }
+    }
+
+    private static ServerIdentity identity(ResultSet row, Target target) throws SQLException {
+        if (row.getInt("version_number") < OLDEST) {
+            throw Failure.error(Problem.of("database " + target.name() + " runs on PostgreSQL "
+                            + row.getString("version") + ", and agentroles knows 15 and later")
+                    .remedy("upgrade the server: older versions let every role create objects in schema public and"
+                            + " have no parameter privileges to audit"));
+        }
+        return new ServerIdentity(
+                "PostgreSQL",
+                row.getString("version").split(" ", 2)[0],
+                row.getString("identifier"),
+                row.getString("database"),
+                row.getString("administrator"),
+                row.getBoolean("writable") ? Optional.empty() : ServerIdentity.NO_WRITES);
     }
 
     /// Whether what a membership gives is said with the membership.
@@ -272,6 +290,33 @@ final class PostgresServer implements Server {
             }
         }
         return false;
+    }
+
+    /// Manual, 9.27.13: the server forgets what happened long ago, and knows nothing of what another one did before
+    /// it took its place.
+    @Override
+    public SchemaSession.Fate fate(String handle) throws SQLException {
+        try (var query = connection.prepareStatement("SELECT pg_xact_status(?::xid8)")) {
+            query.setString(1, handle);
+            try (var row = query.executeQuery()) {
+                row.next();
+                return fateOf(row.getString(1));
+            }
+        } catch (SQLException said) {
+            if (NO_SUCH_TRANSACTION.contains(String.valueOf(said.getSQLState()))) {
+                return SchemaSession.Fate.UNKNOWN;
+            }
+            throw said;
+        }
+    }
+
+    private static SchemaSession.Fate fateOf(@Nullable String status) {
+        return switch (status) {
+            case "committed" -> SchemaSession.Fate.DONE;
+            case "aborted" -> SchemaSession.Fate.UNDONE;
+            case "in progress" -> SchemaSession.Fate.RUNNING;
+            case null, default -> SchemaSession.Fate.UNKNOWN;
+        };
     }
 
     @Override

@@ -1,0 +1,103 @@
+package dev.agentroles.engine;
+
+import dev.agentroles.problem.Printable;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Whether the text of a statement reads the same to a person and to a server: "Trojan Source",
+/// <https://trojansource.codes>.
+public final class StatementText {
+    private static final int MOST_BYTES = 65_536;
+
+    private StatementText() {}
+
+    /// Why no person could judge what they see, a clause.
+    public static Optional<String> unfit(String text) {
+        if (text.isBlank()) {
+            return Optional.of("it is empty");
+        }
+        if (text.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
+            return Optional.of(
+                    "it is longer than " + MOST_BYTES + " bytes, and nobody reads that: ask for smaller changes");
+        }
+        return text.codePoints()
+                .filter(point -> moves(point) || Character.getType(point) == Character.SURROGATE)
+                .mapToObj(point -> "it holds the character " + Printable.line(Character.toString(point))
+                        + ", which makes a text look other than it is")
+                .findFirst()
+                .or(() -> returns(text));
+    }
+
+    /// One server ends a comment at a carriage return, another does not, and no terminal shows which.
+    private static Optional<String> returns(String text) {
+        return text.replace("\r\n", "\n").indexOf('\r') < 0
+                ? Optional.empty()
+                : Optional.of("it holds a carriage return that is not the end of a line");
+    }
+
+    /// Controls, what turns the direction of writing, and what ends a line for some.
+    private static boolean moves(int point) {
+        return switch (Character.getType(point)) {
+            case Character.CONTROL -> point != '\n' && point != '\r' && point != '\t';
+            case Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;
+            default ->
+                switch (Character.getDirectionality(point)) {
+                    case Character.DIRECTIONALITY_LEFT_TO_RIGHT_EMBEDDING,
+                            Character.DIRECTIONALITY_LEFT_TO_RIGHT_OVERRIDE,
+                            Character.DIRECTIONALITY_RIGHT_TO_LEFT_EMBEDDING,
+                            Character.DIRECTIONALITY_RIGHT_TO_LEFT_OVERRIDE,
+                            Character.DIRECTIONALITY_POP_DIRECTIONAL_FORMAT,
+                            Character.DIRECTIONALITY_LEFT_TO_RIGHT_ISOLATE,
+                            Character.DIRECTIONALITY_RIGHT_TO_LEFT_ISOLATE,
+                            Character.DIRECTIONALITY_FIRST_STRONG_ISOLATE,
+                            Character.DIRECTIONALITY_POP_DIRECTIONAL_ISOLATE -> true;
+                    default -> isMark(point);
+                };
+        };
+    }
+
+    /// The marks of direction, which have the direction of a letter.
+    private static boolean isMark(int point) {
+        return point == 0x200E || point == 0x200F || point == 0x061C;
+    }
+
+    /// Why a name would not be seen as what it is, a clause.
+    public static Optional<String> unseen(List<SqlToken> tokens) {
+        return tokens.stream()
+                .filter(token -> token.isName() && token.value().codePoints().anyMatch(StatementText::isHidden))
+                .map(token -> "a name in it holds a character that is not seen: " + Printable.line(token.value()))
+                .findFirst();
+    }
+
+    /// What a person should know of how the text looks, a clause each.
+    public static List<String> warnings(String text, List<SqlToken> tokens) {
+        var warnings = new ArrayList<String>();
+        if (text.codePoints().anyMatch(StatementText::isHidden)) {
+            warnings.add("it holds characters that are not seen, shown as \\u....");
+        }
+        tokens.stream()
+                .filter(token -> token.isName() && scripts(token.value()).size() > 1)
+                .map(token -> "the name " + token.value() + " mixes letters of several alphabets, and may look like"
+                        + " another one")
+                .distinct()
+                .forEach(warnings::add);
+        return warnings;
+    }
+
+    private static boolean isHidden(int point) {
+        return point != '\n' && point != '\r' && point != '\t' && !Printable.isPrintable(point);
+    }
+
+    private static Set<Character.UnicodeScript> scripts(String name) {
+        var scripts = new HashSet<Character.UnicodeScript>();
+        name.codePoints()
+                .filter(Character::isLetter)
+                .mapToObj(Character.UnicodeScript::of)
+                .forEach(scripts::add);
+        return scripts;
+    }
+}

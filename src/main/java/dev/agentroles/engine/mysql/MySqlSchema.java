@@ -1,0 +1,66 @@
+package dev.agentroles.engine.mysql;
+
+import dev.agentroles.engine.SchemaSession;
+import dev.agentroles.engine.ServerIdentity;
+import dev.agentroles.engine.StatementForm;
+import dev.agentroles.engine.Target;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Set;
+
+/// A session of the account that owns a schema. A name without a database means the one that the profile's URL leads
+/// to. What it runs it runs in a second session, in which the server takes one statement at a time; from the first
+/// one it can end that.
+final class MySqlSchema implements SchemaSession {
+    /// ER_LOCK_WAIT_TIMEOUT, ER_LOCK_DEADLOCK, ER_CON_COUNT_ERROR, ER_TOO_MANY_USER_CONNECTIONS, ER_USER_LIMIT_REACHED.
+    private static final Set<Integer> LATER = Set.of(MySqlErrors.LOCK_WAIT_TIMEOUT, 1213, 1040, 1203, 1226);
+
+    private final Connection watch;
+    private final Target owner;
+    private final Dialect dialect;
+    private final ServerIdentity identity;
+
+    /// @param watch the session that watches the other
+    MySqlSchema(Connection watch, Target owner, Dialect dialect, ServerIdentity identity) {
+        this.watch = watch;
+        this.owner = owner;
+        this.dialect = dialect;
+        this.identity = identity;
+    }
+
+    @Override
+    public ServerIdentity identity() {
+        return identity;
+    }
+
+    @Override
+    public Trial rehearse(String statement, StatementForm form, Bounds bounds) throws SQLException {
+        refuseUnfit(form);
+        return new Rehearsal(watch, owner, dialect, identity.database(), bounds).of(statement, form);
+    }
+
+    /// The server ends a transaction at each statement that changes a schema, and cannot tell afterwards.
+    @Override
+    public void run(String statement, StatementForm form, Bounds bounds, HandleKeeper keeper) throws SQLException {
+        refuseUnfit(form);
+        try (var worker = Worker.begin(owner, dialect, watch, bounds)) {
+            worker.run(statement);
+        }
+    }
+
+    private static void refuseUnfit(StatementForm form) {
+        form.unfit().ifPresent(clause -> {
+            throw new IllegalArgumentException("nobody may run this: " + clause);
+        });
+    }
+
+    @Override
+    public boolean mayWorkLater(SQLException said) {
+        return LATER.contains(said.getErrorCode());
+    }
+
+    @Override
+    public void close() throws SQLException {
+        watch.close();
+    }
+}

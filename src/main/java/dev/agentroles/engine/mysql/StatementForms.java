@@ -1,0 +1,362 @@
+package dev.agentroles.engine.mysql;
+
+import dev.agentroles.engine.OwnNames;
+import dev.agentroles.engine.SqlToken;
+import dev.agentroles.engine.SqlTokens;
+import dev.agentroles.engine.StatementForm;
+import dev.agentroles.engine.StatementForm.Effect;
+import dev.agentroles.engine.StatementText;
+import dev.agentroles.engine.StatementVerdict;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Judges a statement of MySQL or MariaDB by its form. What is not known to be a change of a schema is none.
+final class StatementForms {
+    private static final String RIGHTS = "rights come from the profile: agentroles apply gives and takes them";
+    private static final String ROWS = "it reads or changes rows: an agent with tier writer does that";
+    private static final String SERVERS =
+            "it concerns more than a schema: a database administrator does that, with a program of the server's";
+    private static final String SESSIONS = "it is about a session, and a change runs in one of its own";
+    private static final String UPKEEP = "it changes no schema: a job of the owner does that";
+
+    /// Why a statement that begins so is no change of a schema.
+    private static final Map<List<String>, String> ELSEWHERE = Map.of(
+            List.of(
+                    "GRANT",
+                    "REVOKE",
+                    "SET PASSWORD",
+                    "SET DEFAULT",
+                    "SET ROLE",
+                    "CREATE USER",
+                    "CREATE ROLE",
+                    "ALTER USER",
+                    "DROP USER",
+                    "DROP ROLE",
+                    "RENAME USER",
+                    "CREATE OR REPLACE USER",
+                    "CREATE OR REPLACE ROLE"),
+            RIGHTS,
+            List.of("SELECT", "INSERT", "UPDATE", "DELETE", "REPLACE", "VALUES", "TABLE", "WITH", "HANDLER"),
+            ROWS,
+            List.of("BEGIN", "START", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "XA"),
+            "a change is a statement by itself: ask for the statement alone",
+            List.of("USE", "LOCK", "UNLOCK", "SHOW", "DESCRIBE", "DESC", "KILL", "HELP"),
+            SESSIONS,
+            List.of("LOAD", "DO", "CALL", "EXPLAIN", "PREPARE", "EXECUTE", "DEALLOCATE", "IMPORT"),
+            "it runs what its form does not tell: ask for the statement of the schema alone",
+            List.of("ANALYZE", "OPTIMIZE", "REPAIR", "CHECK", "CHECKSUM", "CACHE"),
+            UPKEEP,
+            List.of(
+                    "INSTALL",
+                    "UNINSTALL",
+                    "FLUSH",
+                    "RESET",
+                    "PURGE",
+                    "CHANGE",
+                    "STOP",
+                    "SHUTDOWN",
+                    "RESTART",
+                    "CLONE",
+                    "BINLOG",
+                    "BACKUP"),
+            SERVERS);
+
+    /// Kinds of objects that no change makes, alters or drops.
+    private static final List<String> SERVER_KINDS = List.of(
+            "DATABASE",
+            "SCHEMA",
+            "SERVER",
+            "TABLESPACE",
+            "UNDO",
+            "LOGFILE",
+            "INSTANCE",
+            "RESOURCE",
+            "SPATIAL REFERENCE",
+            "LIBRARY",
+            "AGGREGATE",
+            "PACKAGE");
+
+    /// Kinds of objects that a change may be about, longer names first, and what making one does.
+    private static final Map<String, Effect> KINDS = Map.ofEntries(
+            Map.entry("UNIQUE INDEX", Effect.ADDS),
+            Map.entry("FULLTEXT INDEX", Effect.ADDS),
+            Map.entry("SPATIAL INDEX", Effect.ADDS),
+            Map.entry("TABLE", Effect.ADDS),
+            Map.entry("INDEX", Effect.ADDS),
+            Map.entry("VIEW", Effect.ADDS),
+            Map.entry("SEQUENCE", Effect.ADDS),
+            Map.entry("FUNCTION", Effect.BRINGS_CODE),
+            Map.entry("PROCEDURE", Effect.BRINGS_CODE),
+            Map.entry("TRIGGER", Effect.BRINGS_CODE),
+            Map.entry("EVENT", Effect.BRINGS_CODE));
+
+    private static final List<String> KIND_WORDS = KINDS.keySet().stream()
+            .sorted((one, other) -> other.length() - one.length())
+            .toList();
+
+    private static final Set<String> SYSTEM = Set.of("mysql", "sys", "information_schema", "performance_schema");
+
+    private final StatementVerdict verdict = new StatementVerdict();
+    private final SqlTokens tokens;
+
+    private StatementForms(SqlTokens tokens) {
+        this.tokens = tokens;
+    }
+
+    static StatementForm of(String statement) {
+        var dark = StatementText.unfit(statement);
+        if (dark.isPresent()) {
+            return new StatementVerdict().unfit(dark.get()).form();
+        }
+        var lexed = SqlLexer.cut(statement);
+        var first = lexed.unreadable()
+                .or(() -> StatementText.unseen(lexed.tokens()))
+                .or(() -> OneCommand.unfit(lexed.tokens()));
+        var tokens = OneCommand.withoutEnd(lexed.tokens());
+        var forms = new StatementForms(new SqlTokens(tokens));
+        first.ifPresent(forms.verdict::unfit);
+        forms.judge();
+        OwnNames.unfit(tokens).ifPresent(forms.verdict::unfit);
+        forms.verdict.warnIf(OwnNames.inTexts(tokens), "a text in it names agentroles, or what is agentroles' own");
+        StatementText.warnings(statement, lexed.tokens()).forEach(forms.verdict::warn);
+        return forms.verdict.form();
+    }
+
+    private void judge() {
+        var elsewhere = elsewhere();
+        if (elsewhere.isPresent()) {
+            verdict.is(tokens.list().getFirst().value().toUpperCase(Locale.ROOT), "")
+                    .effect(Effect.CHANGES)
+                    .unfit(elsewhere.get());
+        } else if (tokens.take("CREATE")) {
+            create();
+        } else if (tokens.take("ALTER")) {
+            alter();
+        } else if (tokens.take("DROP")) {
+            drop();
+        } else if (tokens.take("RENAME", "TABLE") || tokens.take("RENAME", "TABLES")) {
+            rename();
+        } else if (tokens.take("TRUNCATE")) {
+            truncate();
+        } else {
+            verdict.effect(Effect.CHANGES).unfit("it is no change of a schema that agentroles knows");
+        }
+    }
+
+    private Optional<String> elsewhere() {
+        if (tokens.at('(')) {
+            return Optional.of(ROWS);
+        }
+        return ELSEWHERE.entrySet().stream()
+                .filter(entry -> entry.getKey().stream().anyMatch(phrase -> tokens.at(phrase.split(" "))))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .or(() -> tokens.at("SET") ? Optional.of(SESSIONS) : Optional.empty());
+    }
+
+    private Optional<String> kind(String verb) {
+        var kind = tokens.takeOneOf(KIND_WORDS);
+        if (!kind.isEmpty()) {
+            verdict.is(verb, kind);
+            return Optional.of(kind);
+        }
+        var server = SERVER_KINDS.stream()
+                .filter(words -> tokens.at(words.split(" ")))
+                .findFirst();
+        verdict.is(verb, server.orElse(""))
+                .effect(Effect.CHANGES)
+                .unfit(server.map(_ -> SERVERS)
+                        .orElse("it is about nothing that agentroles knows as part of a schema"));
+        return Optional.empty();
+    }
+
+    private void create() {
+        boolean replaces = tokens.take("OR", "REPLACE");
+        if (!tokens.takeOneOf(List.of("TEMPORARY")).isEmpty()) {
+            verdict.is("CREATE", "TEMPORARY").unfit("what is temporary ends with the session that made it");
+            return;
+        }
+        algorithm();
+        definer();
+        security();
+        verdict.unfitIf(tokens.at("AGGREGATE"), SERVERS);
+        kind("CREATE").ifPresent(kind -> {
+            verdict.effect(KINDS.getOrDefault(kind, Effect.CHANGES));
+            if (replaces) {
+                verdict.effect(kind.equals("TABLE") ? Effect.DESTROYS : Effect.CHANGES)
+                        .warn("what is there under that name becomes another");
+            }
+            verdict.warnIf(
+                    tokens.take("IF", "NOT", "EXISTS"), "if something has that name, whatever it is, nothing is done");
+            created(kind);
+        });
+    }
+
+    private void algorithm() {
+        if (tokens.take("ALGORITHM")) {
+            tokens.take('=');
+            tokens.takeName();
+        }
+    }
+
+    /// Only the owner itself: it is the one who runs it.
+    private void definer() {
+        if (tokens.take("DEFINER")) {
+            tokens.take('=');
+            verdict.unfitIf(
+                    !tokens.take("CURRENT_USER"), "it names another account as its definer, whose rights it would use");
+            if (tokens.at('(')) {
+                tokens.skip();
+            }
+        }
+    }
+
+    private void security() {
+        if (tokens.take("SQL", "SECURITY")) {
+            verdict.warnIf(tokens.take("DEFINER"), DEFINER);
+            tokens.take("INVOKER");
+        }
+    }
+
+    private static final String DEFINER = "it does all that the owner of the schema may, for whoever calls or uses it";
+
+    private void created(String kind) {
+        switch (kind) {
+            case "TABLE" -> table();
+            case "INDEX", "UNIQUE INDEX", "FULLTEXT INDEX", "SPATIAL INDEX" -> index();
+            case "FUNCTION", "PROCEDURE" -> {
+                place(tokens.takeName());
+                verdict.unfitIf(tokens.hasAnywhere("SONAME"), SERVERS);
+                verdict.warnIf(!tokens.has("SQL", "SECURITY", "INVOKER"), DEFINER);
+                dynamic();
+            }
+            case "TRIGGER" -> {
+                place(tokens.takeName());
+                verdict.warn(DEFINER);
+                dynamic();
+            }
+            case "EVENT" -> {
+                place(tokens.takeName());
+                verdict.warn("it runs by itself, at times of its own, with all that the owner of the schema may");
+                dynamic();
+            }
+            case "VIEW" -> {
+                place(tokens.takeName());
+                verdict.warn("it reads and writes with the rights of its owner, unless it says SQL SECURITY INVOKER");
+            }
+            default -> place(tokens.takeName());
+        }
+    }
+
+    private void dynamic() {
+        verdict.warnIf(
+                tokens.hasAnywhere("EXECUTE") || tokens.hasAnywhere("PREPARE"),
+                "it runs SQL that it puts together itself, which this text does not show");
+    }
+
+    private void table() {
+        place(tokens.takeName());
+        verdict.unfitIf(
+                tokens.hasAnywhere("SELECT")
+                        || tokens.hasAnywhere("VALUES", "ROW")
+                        || tokens.has("AS")
+                        || tokens.has("TABLE"),
+                "it copies rows: make the table, and let an agent with tier writer fill it");
+        server(tokens);
+    }
+
+    /// What reaches beyond the schema.
+    private void server(SqlTokens options) {
+        verdict.unfitIf(
+                options.hasAnywhere("DATA", "DIRECTORY") || options.hasAnywhere("INDEX", "DIRECTORY"),
+                "it names a folder of the server's");
+        verdict.unfitIf(
+                options.list().stream()
+                        .anyMatch(token -> token.is("FEDERATED") || token.is("CONNECT") || token.is("SPIDER")),
+                "it reaches another server");
+    }
+
+    private void index() {
+        tokens.takeName();
+        while (!tokens.ended() && !tokens.at("ON")) {
+            tokens.skip();
+        }
+        tokens.take("ON");
+        place(tokens.takeName());
+        verdict.warn(
+                "it may hold up whoever writes to the table; ALGORITHM=INPLACE, LOCK=NONE is refused where it would");
+    }
+
+    private void alter() {
+        verdict.effect(Effect.CHANGES);
+        algorithm();
+        definer();
+        security();
+        tokens.take("ONLINE");
+        tokens.take("IGNORE");
+        kind("ALTER").ifPresent(kind -> {
+            verdict.warnIf(
+                    tokens.take("IF", "EXISTS"), "where nothing has that name, nothing is done, and no error tells");
+            place(tokens.takeName());
+            switch (kind) {
+                case "TABLE" -> AlterTable.judge(tokens.rest(), verdict);
+                case "FUNCTION", "PROCEDURE", "EVENT" ->
+                    verdict.effect(Effect.BRINGS_CODE)
+                            .warnIf(tokens.has("SQL", "SECURITY", "DEFINER") || kind.equals("EVENT"), DEFINER);
+                case "VIEW" ->
+                    verdict.warn(
+                            "it reads and writes with the rights of its owner, unless it says SQL SECURITY INVOKER");
+                default -> {}
+            }
+            server(tokens);
+        });
+    }
+
+    private void drop() {
+        verdict.unfitIf(tokens.take("TEMPORARY"), "what is temporary ends with the session that made it");
+        kind("DROP").ifPresent(kind -> {
+            verdict.effect(Effect.DESTROYS);
+            verdict.warnIf(
+                    tokens.take("IF", "EXISTS"), "where nothing has that name, nothing is done, and no error tells");
+            if (kind.endsWith("INDEX")) {
+                tokens.takeName();
+                tokens.take("ON");
+                place(tokens.takeName());
+            } else {
+                tokens.parts().forEach(part -> place(part.takeName()));
+            }
+            verdict.warnIf(
+                    kind.equals("TABLE"), "its rows and triggers go with it; views that read it fail from then on");
+        });
+    }
+
+    private void rename() {
+        verdict.is("RENAME", "TABLE").effect(Effect.CHANGES);
+        tokens.take("IF", "EXISTS");
+        for (var part : tokens.parts()) {
+            place(part.takeName());
+            part.take("TO");
+            place(part.takeName());
+        }
+        verdict.warn("whoever uses the old name fails: programs, and the scopes of a profile");
+    }
+
+    private void truncate() {
+        verdict.is("TRUNCATE", "TABLE").effect(Effect.DESTROYS).warn("every row of the table goes");
+        tokens.take("TABLE");
+        place(tokens.takeName());
+    }
+
+    /// Where the object is: in no schema of the server's own, and not among the views of the guard.
+    private void place(List<SqlToken> name) {
+        if (name.isEmpty()) {
+            verdict.unfit("it names nothing that agentroles can read");
+            return;
+        }
+        var first = name.getFirst().value().toLowerCase(Locale.ROOT);
+        verdict.unfitIf(name.size() > 1 && SYSTEM.contains(first), "it is about the server's own catalogs");
+    }
+}

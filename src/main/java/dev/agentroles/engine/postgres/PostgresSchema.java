@@ -1,0 +1,164 @@
+package dev.agentroles.engine.postgres;
+
+import dev.agentroles.engine.SchemaDifference;
+import dev.agentroles.engine.SchemaFact;
+import dev.agentroles.engine.SchemaSession;
+import dev.agentroles.engine.ServerIdentity;
+import dev.agentroles.engine.SqlCloseable;
+import dev.agentroles.engine.StatementForm;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// A session of the role that owns a schema. A name without a schema means what it means to that role at a prompt:
+/// its own search path, by the settings of role, database and server, decides. A trial says where that led.
+final class PostgresSchema implements SchemaSession {
+    /// Manual, appendix A: serialization_failure, deadlock_detected, lock_not_available, too_many_connections,
+    /// admin_shutdown, crash_shutdown, cannot_connect_now, object_in_use.
+    private static final Set<String> LATER =
+            Set.of("40001", "40P01", "55P03", "53300", "57P01", "57P02", "57P03", "55006");
+
+    /// How much longer than the server we wait before we give it up.
+    private static final Duration GRACE = Duration.ofSeconds(30);
+
+    private final Connection connection;
+    private final ServerIdentity identity;
+
+    PostgresSchema(Connection connection, ServerIdentity identity) {
+        this.connection = connection;
+        this.identity = identity;
+    }
+
+    @Override
+    public ServerIdentity identity() {
+        return identity;
+    }
+
+    @Override
+    public Trial rehearse(String statement, StatementForm form, Bounds bounds) throws SQLException {
+        refuseUnfit(form);
+        if (form.alone()) {
+            return new Trial(
+                    List.of(),
+                    List.of("it runs outside a transaction only, where nothing can be tried and taken back"),
+                    Optional.empty(),
+                    Duration.ZERO);
+        }
+        try (var _ = bounded(bounds);
+                var _ = transaction()) {
+            execute("SET LOCAL search_path = ''");
+            var before = SchemaFacts.read(connection);
+            execute("SET LOCAL search_path TO DEFAULT");
+            var notes = new ArrayList<String>();
+            searchPath().ifPresent(notes::add);
+            long start = System.nanoTime();
+            try {
+                OneStatement.run(connection, statement);
+                execute("SET CONSTRAINTS ALL IMMEDIATE");
+            } catch (SQLException refused) {
+                if (mayWorkLater(refused) || !connection.isValid((int) GRACE.toSeconds())) {
+                    throw refused;
+                }
+                return new Trial(List.of(), notes, Optional.of(refused), since(start));
+            }
+            var took = since(start);
+            return new Trial(difference(before), notes, Optional.empty(), took);
+        }
+    }
+
+    private List<String> difference(List<SchemaFact> before) throws SQLException {
+        execute("SET LOCAL search_path = ''");
+        return SchemaDifference.lines(before, SchemaFacts.read(connection));
+    }
+
+    private Optional<String> searchPath() throws SQLException {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery("SELECT array_to_string(current_schemas(false), ', ')")) {
+            row.next();
+            return Optional.of("a name without a schema is looked for in: " + row.getString(1));
+        }
+    }
+
+    @Override
+    public void run(String statement, StatementForm form, Bounds bounds, HandleKeeper keeper) throws SQLException {
+        refuseUnfit(form);
+        try (var _ = bounded(bounds)) {
+            if (form.alone()) {
+                try (var _ = (SqlCloseable) () -> execute("SET search_path = pg_catalog")) {
+                    execute("SET search_path TO DEFAULT");
+                    OneStatement.run(connection, statement);
+                }
+            } else {
+                wholly(statement, keeper);
+            }
+        }
+    }
+
+    private void wholly(String statement, HandleKeeper keeper) throws SQLException {
+        try (var _ = transaction()) {
+            keeper.keep(transactionNumber());
+            execute("SET LOCAL search_path TO DEFAULT");
+            OneStatement.run(connection, statement);
+            connection.commit();
+        }
+    }
+
+    private String transactionNumber() throws SQLException {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery("SELECT pg_current_xact_id()")) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    private static void refuseUnfit(StatementForm form) {
+        form.unfit().ifPresent(clause -> {
+            throw new IllegalArgumentException("nobody may run this: " + clause);
+        });
+    }
+
+    /// After a commit there is nothing to roll back.
+    private SqlCloseable transaction() throws SQLException {
+        connection.setAutoCommit(false);
+        return () -> {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        };
+    }
+
+    private SqlCloseable bounded(Bounds bounds) throws SQLException {
+        connection.setNetworkTimeout(
+                Runnable::run, (int) bounds.statement().plus(GRACE).toMillis());
+        execute("SET lock_timeout = " + Math.max(1, bounds.lock().toMillis()));
+        execute("SET statement_timeout = " + Math.max(1, bounds.statement().toMillis()));
+        return () -> {
+            if (!connection.isClosed()) {
+                execute("SET lock_timeout = 0; SET statement_timeout = 0");
+            }
+        };
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static Duration since(long start) {
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    @Override
+    public boolean mayWorkLater(SQLException said) {
+        return LATER.contains(String.valueOf(said.getSQLState()));
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}

@@ -1,0 +1,442 @@
+package dev.agentroles.engine.postgres;
+
+import dev.agentroles.engine.OwnNames;
+import dev.agentroles.engine.SqlToken;
+import dev.agentroles.engine.SqlTokens;
+import dev.agentroles.engine.StatementForm;
+import dev.agentroles.engine.StatementForm.Effect;
+import dev.agentroles.engine.StatementText;
+import dev.agentroles.engine.StatementVerdict;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/// Judges a statement of PostgreSQL by its form. What is not known to be a change of a schema is none.
+final class StatementForms {
+    private static final String RIGHTS = "rights come from the profile: agentroles apply gives and takes them";
+    private static final String ROWS = "it reads or changes rows: an agent with tier writer does that";
+    private static final String SERVERS =
+            "it concerns more than a schema: a database administrator does that, with a program of the server's";
+    private static final String SESSIONS = "it is about a session, and a change runs in one of its own";
+    private static final String UPKEEP = "it changes no schema: a job of the owner does that";
+
+    /// Why a statement that begins so is no change of a schema. Longer ones first.
+    private static final Map<List<String>, String> ELSEWHERE = Map.of(
+            List.of("GRANT", "REVOKE", "ALTER DEFAULT PRIVILEGES", "REASSIGN", "DROP OWNED", "SECURITY LABEL"),
+            RIGHTS,
+            List.of(
+                    "CREATE ROLE",
+                    "CREATE USER",
+                    "CREATE GROUP",
+                    "ALTER ROLE",
+                    "ALTER USER",
+                    "ALTER GROUP",
+                    "DROP ROLE",
+                    "DROP USER",
+                    "DROP GROUP"),
+            RIGHTS,
+            List.of("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "VALUES", "TABLE", "WITH", "("),
+            ROWS,
+            List.of("BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT", "SAVEPOINT", "RELEASE", "PREPARE"),
+            "a change is a transaction by itself: ask for the statement alone",
+            List.of(
+                    "SET",
+                    "RESET",
+                    "SHOW",
+                    "DISCARD",
+                    "LOCK",
+                    "LISTEN",
+                    "NOTIFY",
+                    "UNLISTEN",
+                    "DEALLOCATE",
+                    "DECLARE",
+                    "FETCH",
+                    "MOVE",
+                    "CLOSE",
+                    "EXECUTE",
+                    "LOAD"),
+            SESSIONS,
+            List.of("COPY", "DO", "CALL", "EXPLAIN"),
+            "it runs what its form does not tell: ask for the statement of the schema alone",
+            List.of("VACUUM", "ANALYZE", "ANALYSE", "REINDEX", "CLUSTER", "CHECKPOINT", "REFRESH"),
+            UPKEEP);
+
+    /// Kinds of objects that no change makes, alters or drops.
+    private static final List<String> SERVER_KINDS = List.of(
+            "EXTENSION",
+            "TRUSTED",
+            "PROCEDURAL",
+            "LANGUAGE",
+            "FOREIGN",
+            "SERVER",
+            "SUBSCRIPTION",
+            "PUBLICATION",
+            "EVENT TRIGGER",
+            "DATABASE",
+            "TABLESPACE",
+            "SYSTEM",
+            "CAST",
+            "CONVERSION",
+            "TRANSFORM",
+            "ACCESS METHOD",
+            "LARGE OBJECT",
+            "ROLE");
+
+    /// Kinds of objects that a change may be about, longer names first, and what making one does.
+    private static final Map<String, Effect> KINDS = Map.ofEntries(
+            Map.entry("MATERIALIZED VIEW", Effect.ADDS),
+            Map.entry("TEXT SEARCH CONFIGURATION", Effect.ADDS),
+            Map.entry("TEXT SEARCH DICTIONARY", Effect.ADDS),
+            Map.entry("CONSTRAINT TRIGGER", Effect.BRINGS_CODE),
+            Map.entry("RECURSIVE VIEW", Effect.ADDS),
+            Map.entry("UNIQUE INDEX", Effect.ADDS),
+            Map.entry("OPERATOR CLASS", Effect.BRINGS_CODE),
+            Map.entry("OPERATOR FAMILY", Effect.ADDS),
+            Map.entry("UNLOGGED TABLE", Effect.ADDS),
+            Map.entry("UNLOGGED SEQUENCE", Effect.ADDS),
+            Map.entry("TABLE", Effect.ADDS),
+            Map.entry("INDEX", Effect.ADDS),
+            Map.entry("VIEW", Effect.ADDS),
+            Map.entry("SEQUENCE", Effect.ADDS),
+            Map.entry("SCHEMA", Effect.ADDS),
+            Map.entry("TYPE", Effect.ADDS),
+            Map.entry("DOMAIN", Effect.ADDS),
+            Map.entry("COLLATION", Effect.ADDS),
+            Map.entry("STATISTICS", Effect.ADDS),
+            Map.entry("FUNCTION", Effect.BRINGS_CODE),
+            Map.entry("PROCEDURE", Effect.BRINGS_CODE),
+            Map.entry("ROUTINE", Effect.BRINGS_CODE),
+            Map.entry("AGGREGATE", Effect.BRINGS_CODE),
+            Map.entry("OPERATOR", Effect.BRINGS_CODE),
+            Map.entry("TRIGGER", Effect.BRINGS_CODE),
+            Map.entry("RULE", Effect.BRINGS_CODE),
+            Map.entry("POLICY", Effect.CHANGES));
+
+    private static final List<String> KIND_WORDS = KINDS.keySet().stream()
+            .sorted((one, other) -> other.length() - one.length())
+            .toList();
+
+    private static final List<String> COMMENTED = Stream.concat(KIND_WORDS.stream(), Stream.of("COLUMN", "CONSTRAINT"))
+            .toList();
+
+    private static final Set<String> ROUTINES = Set.of("FUNCTION", "PROCEDURE", "ROUTINE");
+
+    /// Objects of a table, which are named `name ON table`.
+    private static final Set<String> OF_A_TABLE =
+            Set.of("TRIGGER", "CONSTRAINT TRIGGER", "RULE", "POLICY", "CONSTRAINT");
+
+    private final StatementVerdict verdict = new StatementVerdict();
+    private final SqlTokens tokens;
+
+    private StatementForms(SqlTokens tokens) {
+        this.tokens = tokens;
+    }
+
+    static StatementForm of(String statement) {
+        var dark = StatementText.unfit(statement);
+        if (dark.isPresent()) {
+            return new StatementVerdict().unfit(dark.get()).form();
+        }
+        var lexed = SqlLexer.cut(statement);
+        var first = lexed.unreadable()
+                .or(() -> StatementText.unseen(lexed.tokens()))
+                .or(() -> OneCommand.unfit(lexed.tokens()));
+        var tokens = OneCommand.withoutEnd(lexed.tokens());
+        var forms = new StatementForms(new SqlTokens(tokens));
+        first.ifPresent(forms.verdict::unfit);
+        forms.judge();
+        OwnNames.unfit(tokens).ifPresent(forms.verdict::unfit);
+        forms.verdict.warnIf(OwnNames.inTexts(tokens), "a text in it names agentroles, or what is agentroles' own");
+        StatementText.warnings(statement, lexed.tokens()).forEach(forms.verdict::warn);
+        return forms.verdict.form();
+    }
+
+    private void judge() {
+        var elsewhere = elsewhere();
+        if (elsewhere.isPresent()) {
+            verdict.is(tokens.ended() ? "" : tokens.list().getFirst().value().toUpperCase(Locale.ROOT), "")
+                    .effect(Effect.CHANGES)
+                    .unfit(elsewhere.get());
+        } else if (tokens.take("CREATE")) {
+            create();
+        } else if (tokens.take("ALTER")) {
+            alter();
+        } else if (tokens.take("DROP")) {
+            drop();
+        } else if (tokens.take("COMMENT", "ON")) {
+            comment();
+        } else if (tokens.take("TRUNCATE")) {
+            truncate();
+        } else {
+            verdict.effect(Effect.CHANGES).unfit("it is no change of a schema that agentroles knows");
+        }
+    }
+
+    private Optional<String> elsewhere() {
+        if (tokens.at('(')) {
+            return Optional.of(ROWS);
+        }
+        return ELSEWHERE.entrySet().stream()
+                .filter(entry -> entry.getKey().stream().anyMatch(phrase -> tokens.at(phrase.split(" "))))
+                .map(Map.Entry::getValue)
+                .findFirst();
+    }
+
+    /// Passes the kind of object that comes next.
+    ///
+    /// @return empty where no change is about such, and the verdict says so
+    private Optional<String> kind(String verb, List<String> kinds) {
+        var kind = tokens.takeOneOf(kinds);
+        if (!kind.isEmpty()) {
+            verdict.is(verb, kind);
+            return Optional.of(kind);
+        }
+        var server = SERVER_KINDS.stream()
+                .filter(words -> tokens.at(words.split(" ")))
+                .findFirst();
+        verdict.is(verb, server.orElse(""))
+                .effect(Effect.CHANGES)
+                .unfit(server.map(_ -> SERVERS)
+                        .orElse("it is about nothing that agentroles knows as part of a schema"));
+        return Optional.empty();
+    }
+
+    private void create() {
+        boolean replaces = tokens.take("OR", "REPLACE");
+        if (tokens.takeOneOf(List.of("TEMPORARY", "TEMP", "LOCAL", "GLOBAL")).isEmpty()) {
+            kind("CREATE", KIND_WORDS).ifPresent(kind -> {
+                verdict.effect(KINDS.getOrDefault(kind, Effect.CHANGES));
+                if (replaces) {
+                    verdict.effect(Effect.CHANGES).warn("what is there under that name becomes another");
+                }
+                create(kind);
+            });
+        } else {
+            verdict.is("CREATE", "TEMPORARY").unfit("what is temporary ends with the session that made it");
+        }
+    }
+
+    private void create(String kind) {
+        boolean concurrently = tokens.take("CONCURRENTLY");
+        ifNotExists();
+        switch (kind) {
+            case "INDEX", "UNIQUE INDEX" -> index(concurrently);
+            case "TABLE", "UNLOGGED TABLE" -> table(kind);
+            case "SCHEMA" -> schema();
+            case "FUNCTION", "PROCEDURE" -> routine(kind);
+            default -> other(kind);
+        }
+    }
+
+    private void ifNotExists() {
+        verdict.warnIf(
+                tokens.take("IF", "NOT", "EXISTS"), "if something has that name, whatever it is, nothing is done");
+    }
+
+    private void index(boolean concurrently) {
+        var name = tokens.take("ON") ? List.<SqlToken>of() : tokens.takeName();
+        tokens.take("ON");
+        tokens.take("ONLY");
+        place(tokens.takeName());
+        verdict.unfitIf(name.size() > 1, "an index is made in the schema of its table, and named without one");
+        if (concurrently) {
+            verdict.alone().warn("if it fails, an index that is not valid stays, and must be dropped");
+        } else {
+            verdict.warn("nobody writes to the table while it runs; CREATE INDEX CONCURRENTLY lets them");
+        }
+    }
+
+    private void table(String kind) {
+        place(tokens.takeName());
+        verdict.unfitIf(tokens.has("AS"), "it copies rows: make the table, and let an agent with tier writer fill it");
+        verdict.warnIf(kind.startsWith("UNLOGGED"), "an unlogged table is empty after a crash, and on every replica");
+        verdict.warnIf(
+                tokens.hasAnywhere("REFERENCES"), "nobody writes to the tables that it references while it runs");
+        if (tokens.has("PARTITION", "OF") || tokens.has("INHERITS")) {
+            verdict.effect(Effect.CHANGES).warn("its parent shows its rows, to whoever may read the parent");
+        }
+    }
+
+    private void schema() {
+        var name = tokens.takeName();
+        place(name, "SCHEMA");
+        verdict.unfitIf(
+                !tokens.ended(),
+                "a schema is made empty and belongs to whoever makes it: ask for what is in it by itself");
+    }
+
+    private void routine(String kind) {
+        place(tokens.takeName());
+        body();
+        verdict.warn("everybody may call a new " + kind.toLowerCase(Locale.ROOT)
+                + ", unless default privileges say otherwise");
+    }
+
+    /// What a routine has beside its text.
+    private void body() {
+        verdict.effect(Effect.BRINGS_CODE)
+                .warnIf(
+                        tokens.has("SECURITY", "DEFINER"),
+                        "SECURITY DEFINER: it does all that its owner may, for whoever calls it")
+                .warnIf(
+                        tokens.hasAnywhere("EXECUTE") || textHas("execute"),
+                        "it runs SQL that it puts together itself, which this text does not show");
+    }
+
+    private boolean textHas(String word) {
+        return tokens.list().stream()
+                .anyMatch(token -> token.kind() == SqlToken.Kind.TEXT
+                        && token.value().toLowerCase(Locale.ROOT).contains(word));
+    }
+
+    private void other(String kind) {
+        if (OF_A_TABLE.contains(kind)) {
+            ofATable(kind);
+            return;
+        }
+        place(tokens.takeName());
+        verdict.warnIf(
+                kind.endsWith("VIEW") && !kind.startsWith("MATERIALIZED") && !tokens.has("WITH"),
+                "it reads with the rights of its owner, for whoever may read the view");
+        verdict.warnIf(
+                kind.startsWith("MATERIALIZED") && !tokens.has("WITH", "NO", "DATA"),
+                "it reads all its rows now, with the rights of its owner, and keeps them");
+    }
+
+    private void ofATable(String kind) {
+        if (kind.equals("RULE")) {
+            tokens.takeName();
+            tokens.take("AS");
+            tokens.take("ON");
+            tokens.takeOneOf(List.of("SELECT", "INSERT", "UPDATE", "DELETE"));
+            tokens.take("TO");
+            place(tokens.takeName());
+            verdict.warn("a rule does other things in place of a statement, with the rights of the table's owner");
+            return;
+        }
+        verdict.unfitIf(tokens.takeName().size() > 1, "what belongs to a table is named without a schema");
+        while (!tokens.ended() && !tokens.at("ON")) {
+            tokens.skip();
+        }
+        tokens.take("ON");
+        place(tokens.takeName());
+        if (kind.equals("POLICY")) {
+            policy();
+        } else {
+            verdict.warn("it runs in whatever transaction changes the table, with the rights of whoever does");
+        }
+    }
+
+    private void policy() {
+        verdict.warn("a policy decides which rows somebody sees and changes; it counts where row security is on");
+        verdict.unfitIf(
+                tokens.list().stream()
+                        .anyMatch(token -> token.isName() && token.value().startsWith("ar_")),
+                "it names a role of agentroles: " + RIGHTS);
+    }
+
+    private void alter() {
+        kind("ALTER", KIND_WORDS).ifPresent(kind -> {
+            verdict.effect(ROUTINES.contains(kind) ? Effect.BRINGS_CODE : Effect.CHANGES);
+            boolean missing = tokens.take("IF", "EXISTS");
+            verdict.warnIf(missing, "where nothing has that name, nothing is done, and no error tells");
+            tokens.take("ONLY");
+            verdict.unfitIf(
+                    tokens.take("ALL", "IN", "TABLESPACE"), "it changes whatever is there: name one table at a time");
+            if (OF_A_TABLE.contains(kind)) {
+                tokens.takeName();
+                tokens.take("ON");
+            }
+            place(tokens.takeName(), kind);
+            tokens.take('*');
+            verdict.unfitIf(tokens.has("OWNER", "TO"), RIGHTS);
+            verdict.unfitIf(
+                    tokens.has("DEPENDS", "ON", "EXTENSION"), "what an extension has is a database administrator's");
+            alter(kind);
+        });
+    }
+
+    private void alter(String kind) {
+        if (tokens.has("SET", "SCHEMA") || tokens.has("RENAME")) {
+            verdict.warn("whoever uses the old name fails: programs, and the scopes of a profile");
+        }
+        switch (kind) {
+            case "TABLE", "VIEW", "MATERIALIZED VIEW" -> AlterTable.judge(tokens.rest(), verdict);
+            case "FUNCTION", "PROCEDURE", "ROUTINE" -> body();
+            case "POLICY" -> policy();
+            case "TYPE" ->
+                verdict.warnIf(tokens.has("ADD", "VALUE"), "a label of an enumeration cannot be taken away again");
+            default -> {}
+        }
+    }
+
+    private void drop() {
+        kind("DROP", KIND_WORDS).ifPresent(kind -> {
+            verdict.effect(Effect.DESTROYS);
+            if (tokens.take("CONCURRENTLY")) {
+                verdict.alone();
+            }
+            verdict.warnIf(
+                    tokens.take("IF", "EXISTS"), "where nothing has that name, nothing is done, and no error tells");
+            if (OF_A_TABLE.contains(kind)) {
+                tokens.takeName();
+                tokens.take("ON");
+                place(tokens.takeName());
+            } else {
+                tokens.parts().forEach(part -> place(part.takeName(), kind));
+            }
+            verdict.warnIf(
+                    tokens.has("CASCADE"), "CASCADE: whatever depends on it goes, too; a rehearsal says what that is");
+        });
+    }
+
+    private void comment() {
+        kind("COMMENT ON", COMMENTED).ifPresent(kind -> {
+            verdict.effect(Effect.CHANGES);
+            if (OF_A_TABLE.contains(kind)) {
+                tokens.takeName();
+                tokens.take("ON");
+                tokens.take("DOMAIN");
+            }
+            var name = tokens.takeName();
+            place(kind.equals("COLUMN") && !name.isEmpty() ? name.subList(0, name.size() - 1) : name, kind);
+        });
+    }
+
+    private void truncate() {
+        verdict.is("TRUNCATE", "TABLE").effect(Effect.DESTROYS);
+        tokens.take("TABLE");
+        for (var part : tokens.parts()) {
+            part.take("ONLY");
+            place(part.takeName());
+        }
+        verdict.warn("every row of the table goes")
+                .warnIf(
+                        tokens.has("CASCADE"),
+                        "CASCADE: so does every row of every table that references it; a rehearsal says which");
+    }
+
+    private void place(List<SqlToken> name) {
+        place(name, "");
+    }
+
+    /// Where the object is: in no schema of the server's own.
+    private void place(List<SqlToken> name, String kind) {
+        if (name.isEmpty()) {
+            verdict.unfit("it names nothing that agentroles can read");
+            return;
+        }
+        boolean schema = kind.equals("SCHEMA");
+        var first = name.getFirst().value().toLowerCase(Locale.ROOT);
+        verdict.unfitIf(
+                (schema || name.size() > 1) && (first.startsWith("pg_") || first.equals("information_schema")),
+                "it is about the server's own catalogs");
+        verdict.warnIf(
+                !schema && name.size() == 1,
+                "it says no schema for " + name.getFirst().value()
+                        + ": the search path of the login that runs it decides");
+    }
+}
