@@ -71,18 +71,6 @@ public interface Engine {
     /// What each tier promises here, how it is enforced and how it is probed.
     Promises promises();
 
-    /// What a statement is by its form.
-    default StatementForm form(String statement) {
-        throw new UnsupportedOperationException(statement);
-    }
-
-    /// Opens a session of the login that owns a schema.
-    ///
-    /// @throws SQLException as the driver says it; `describe` turns it into words
-    default SchemaSession schema(Target owner) throws SQLException {
-        throw new UnsupportedOperationException(owner.name());
-    }
-
     /// Why the guard of this family refuses.
     Set<Refusal> refusals();
 

@@ -29,13 +29,6 @@ public interface Server extends AutoCloseable {
     /// The logins of this database, in the same session.
     Logins logins();
 
-    /// What became of a statement that somebody's session of the schema's owner ran ([SchemaSession#run]).
-    ///
-    /// @param handle by which the server knows it; empty: none was kept
-    default SchemaSession.Fate fate(Optional<String> handle, StatementForm form) throws SQLException {
-        throw new UnsupportedOperationException(handle + " " + form.words());
-    }
-
     /// Who can do what here, by the catalogs.
     Witness witness();
 
@@ -67,8 +60,9 @@ public interface Server extends AutoCloseable {
 
     /// What became of a run of [SchemaSession] that nobody saw the end of.
     ///
-    /// @param handle that was kept before
-    SchemaSession.Fate fate(String handle) throws SQLException;
+    /// @param handle that was kept before; empty: it ended before there was one, or the server has none
+    /// @param form of the statement
+    SchemaSession.Fate fate(Optional<String> handle, StatementForm form) throws SQLException;
 
     @Override
     void close() throws SQLException;

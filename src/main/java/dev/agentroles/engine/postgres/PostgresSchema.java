@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.postgresql.util.PSQLException;
 
 /// A session of the role that owns a schema. A name without a schema means what it means to that role at a prompt:
 /// its own search path, by the settings of role, database and server, decides. A trial says where that led.
@@ -150,6 +151,13 @@ final class PostgresSchema implements SchemaSession {
 
     private static Duration since(long start) {
         return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    /// What the driver says by itself belongs to class 08, and a server that ends says nothing of the statement.
+    @Override
+    public boolean refused(SQLException said) {
+        var state = String.valueOf(said.getSQLState());
+        return said instanceof PSQLException words && words.getServerErrorMessage() != null && !state.startsWith("57P");
     }
 
     @Override

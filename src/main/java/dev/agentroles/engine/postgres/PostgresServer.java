@@ -7,6 +7,7 @@ import dev.agentroles.engine.Server;
 import dev.agentroles.engine.ServerIdentity;
 import dev.agentroles.engine.SqlCloseable;
 import dev.agentroles.engine.Statement;
+import dev.agentroles.engine.StatementForm;
 import dev.agentroles.engine.Target;
 import dev.agentroles.engine.Witness;
 import dev.agentroles.problem.Failure;
@@ -293,9 +294,15 @@ final class PostgresServer implements Server {
     }
 
     /// Manual, 9.27.13: the server forgets what happened long ago, and knows nothing of what another one did before
-    /// it took its place.
+    /// it took its place. A statement in a transaction is sent after its number was kept.
     @Override
-    public SchemaSession.Fate fate(String handle) throws SQLException {
+    public SchemaSession.Fate fate(Optional<String> handle, StatementForm form) throws SQLException {
+        return handle.isPresent()
+                ? fate(handle.get())
+                : form.alone() ? SchemaSession.Fate.UNKNOWN : SchemaSession.Fate.UNDONE;
+    }
+
+    private SchemaSession.Fate fate(String handle) throws SQLException {
         try (var query = connection.prepareStatement("SELECT pg_xact_status(?::xid8)")) {
             query.setString(1, handle);
             try (var row = query.executeQuery()) {
