@@ -52,6 +52,7 @@ final class Examination implements Witness {
         findings.addAll(guard.findings());
         findings.addAll(new PrivilegeExamination(examined, revocation, guard.idle()).findings());
         findings.addAll(new RoutineExamination(examined, revocation).findings());
+        findings.addAll(door(examined, state));
         findings.addAll(new TableExamination(examined).findings());
         findings.addAll(new RuleExamination(examined).findings());
         findings.addAll(new SurroundingsExamination(examined, session).findings());
@@ -68,6 +69,29 @@ final class Examination implements Witness {
                 "pg_roles",
                 List.of(),
                 List.of());
+    }
+
+    /// What the subject asks for schema changes by, if it may.
+    private List<Finding> door(Examined examined, AccessState state) throws SQLException {
+        var wanted = state.door();
+        if (wanted.isEmpty() || examined.intended().grants().stream().noneMatch(ChangeDoor::opens)) {
+            return List.of();
+        }
+        var door = ChangeDoor.read(connection);
+        var found = door.fingerprint();
+        return found.equals(wanted)
+                ? List.of()
+                : List.of(Rule.CHANGE_DOOR.finding(
+                        examined.agent(),
+                        door.facts().isEmpty()
+                                ? "there is no schema " + ChangeDoor.SCHEMA
+                                        + ": the agent cannot ask for schema changes"
+                                : "the functions of schema " + ChangeDoor.SCHEMA + " are not as agentroles made them",
+                        List.of(examined.subject().role().value(), ChangeDoor.SCHEMA),
+                        found.map(is -> "fingerprint " + is + ", wanted " + wanted.get())
+                                .orElse("pg_namespace"),
+                        List.of(),
+                        List.of()));
     }
 
     /// Those of logins that are gone are of no agent.
