@@ -54,6 +54,9 @@ record ChangeDoor(
                     + " AS \\$fn\\$(?<body>.*?)\\$fn\\$;",
             Pattern.DOTALL);
 
+    /// There is no empty line in a statement.
+    private static final Pattern STATEMENTS = Pattern.compile("\n\n");
+
     private static final List<String> WANTED = expected();
 
     private record Fact(
@@ -115,6 +118,11 @@ record ChangeDoor(
         return grant.on().equals(REQUEST);
     }
 
+    /// @param identity of a definition
+    static boolean isPart(String identity) {
+        return identity.startsWith("routine " + SCHEMA + ".");
+    }
+
     /// Why nothing of ours can stand or go there, in a clause.
     Optional<String> taken() {
         if (facts.isEmpty()) {
@@ -133,7 +141,7 @@ record ChangeDoor(
     }
 
     /// Makes it, or brings it to this version.
-    String put() {
+    List<String> put() {
         var statements = new ArrayList<String>();
         if (facts.isEmpty()) {
             statements.add("CREATE SCHEMA agentroles_changes");
@@ -142,8 +150,10 @@ record ChangeDoor(
         }
         statements.addAll(claims);
         anew().stream().sorted().forEach(signature -> statements.add("DROP FUNCTION agentroles_changes." + signature));
-        statements.add(Sql.resource("change-door.sql").strip());
-        return String.join(";\n", statements);
+        Stream.of(STATEMENTS.split(Sql.resource("change-door.sql").strip()))
+                .map(sql -> sql.replaceFirst(";$", ""))
+                .forEach(statements::add);
+        return List.copyOf(statements);
     }
 
     /// Whether a grant on it goes when it is put right, and must be given again.
@@ -173,11 +183,11 @@ record ChangeDoor(
     }
 
     /// Not what others have put there, or hung on it.
-    String drop() {
+    List<String> drop() {
         return Stream.concat(
                         there.stream().sorted().map(signature -> "DROP FUNCTION agentroles_changes." + signature),
                         Stream.of("DROP SCHEMA agentroles_changes"))
-                .collect(Collectors.joining(";\n"));
+                .toList();
     }
 
     /// What `door.sql` finds where all is as it should be.

@@ -153,7 +153,7 @@ final class Examination implements Witness {
                 .flatMap(privilege -> Stream.of(examined.writable(privilege)))
                 .distinct()
                 .toArray(Long[]::new);
-        return examined.rows(
+        var definitions = examined.rows(
                 "definitions.sql",
                 query -> {
                     query.setArray(1, connection.createArrayOf("oid", views.toArray(Long[]::new)));
@@ -164,6 +164,10 @@ final class Examination implements Witness {
                 row -> new Definition(
                         row.getString("identity"),
                         Sha256.of(row.getString("text")).hex()));
+        // What agents ask by is held to this program's own text.
+        return definitions.stream()
+                .filter(definition -> state.door().isEmpty() || !ChangeDoor.isPart(definition.identity()))
+                .toList();
     }
 
     /// What was dropped since can stand in a snapshot, and be missed by a function of the server: the next look

@@ -86,13 +86,13 @@ final class Renderer {
             case Change.DetachGuard(var table) -> alone(step, GuardSql.detach(catalog.guard(), guarded(table)));
             case Change.SetLimits _, Change.DropLimits _ -> limitSteps.add(step);
             case Change.PutDoor _ -> {
-                add(step, catalog.door().put());
+                catalog.door().put().forEach(sql -> add(step, sql));
                 catalog.grants().stream()
                         .map(Catalog.GrantRow::grant)
                         .filter(catalog.door()::loses)
                         .forEach(grant -> gives.add(grant, step));
             }
-            case Change.DropDoor _ -> add(step, catalog.door().drop());
+            case Change.DropDoor _ -> catalog.door().drop().forEach(sql -> add(step, sql));
             case Change.PutExpiry _, Change.DropExpiry _ ->
                 throw new IllegalArgumentException(step.change() + " is wanted by no profile of PostgreSQL");
             case Change.MigrateLedger _, Change.Stamp _, Change.EndLease _, Change.IssueLease _ -> {}

@@ -10,7 +10,7 @@ BEGIN
   SELECT l.agent INTO asking FROM agentroles.lease l
    WHERE l.login = session_user::text AND l.state <> 'ENDED' AND l.expires_at > clock_timestamp();
   IF asking IS NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'AR007', MESSAGE = 'agentroles refused this login: it is not an agent''s, or it is over',
+    RAISE EXCEPTION USING ERRCODE = 'AR007', MESSAGE = 'agentroles refused this login: it is no login of an agent, or it is over',
       HINT = 'Ask with the login that is published for you now.';
   END IF;
   IF EXISTS (SELECT FROM agentroles.freeze) OR EXISTS (SELECT FROM agentroles.revocation r WHERE r.agent = asking) THEN
