@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 /// @param guard what holds writers to their limits
 /// @param expiry a fingerprint of what ends leases at the server by itself; empty: nothing, or the server
 /// needs none
+/// @param door a fingerprint of the routines by which agents ask for schema changes; empty: there are none
 public record AccessState(
         Set<Role> roles,
         Set<Membership> memberships,
@@ -18,9 +19,10 @@ public record AccessState(
         Set<DefaultGrant> defaults,
         Set<Setting> settings,
         Guard guard,
-        Optional<String> expiry) {
+        Optional<String> expiry,
+        Optional<String> door) {
     public static final AccessState EMPTY =
-            new AccessState(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), Guard.NONE, Optional.empty());
+            new AccessState(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), Guard.NONE);
 
     public AccessState {
         roles = Set.copyOf(roles);
@@ -41,10 +43,11 @@ public record AccessState(
                 defaults,
                 settings,
                 guard,
-                expiry);
+                expiry,
+                door);
     }
 
-    /// Without anything that ends leases.
+    /// Without anything that ends leases, and without a door.
     public AccessState(
             Set<Role> roles,
             Set<Membership> memberships,
@@ -52,7 +55,7 @@ public record AccessState(
             Set<DefaultGrant> defaults,
             Set<Setting> settings,
             Guard guard) {
-        this(roles, memberships, grants, defaults, settings, guard, Optional.empty());
+        this(roles, memberships, grants, defaults, settings, guard, Optional.empty(), Optional.empty());
     }
 
     /// Without any guard, either.

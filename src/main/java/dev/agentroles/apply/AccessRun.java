@@ -178,7 +178,7 @@ final class AccessRun {
         }
     }
 
-    /// Says what the lack of a part of the guard means.
+    /// Says what the lack of a part means.
     private void leave(Step step, SQLException said) {
         var meaning = switch (step.change()) {
             case Change.InstallGuardCore _ -> "no agent gets UPDATE or DELETE: the guard could not be made";
@@ -196,6 +196,12 @@ final class AccessRun {
                 "no table needs the guard any more, and not all of the guard could be removed";
             case Change.SetLimits(var limits, var _) -> unlimited(limits);
             case Change.DropLimits(var limits) -> unlimited(limits);
+            case Change.PutDoor(var _, var was) ->
+                was.isEmpty()
+                        ? "no agent can ask for schema changes: what they would ask by could not be made"
+                        : "what agents ask for schema changes by stays as it was: it could not be changed";
+            case Change.DropDoor _ ->
+                "no agent asks for schema changes any more, and what they asked by could not be removed";
             case Change.Give(var grant)
             when grant.on() instanceof Securable.Column column ->
                 "columns of %s are not given to %s".formatted(column.owner().display(), grant.grantee());

@@ -10,6 +10,7 @@ import dev.agentroles.access.Privilege;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
 import dev.agentroles.credential.StorePath;
+import dev.agentroles.engine.Asking;
 import dev.agentroles.engine.Inventory;
 import dev.agentroles.engine.Promises;
 import dev.agentroles.engine.Refusal;
@@ -58,6 +59,7 @@ public record AgentCard(Profile profile, Profile.Agent agent, List<InDatabase> d
     /// @param later what it may do with tables that somebody makes later, by schema
     /// @param refusals of the guard; none where it is held to no limits
     /// @param denied what no tier allows, each in a few words
+    /// @param asking how it asks for schema changes, if it may
     public record InDatabase(
             String name,
             ServerIdentity server,
@@ -70,7 +72,8 @@ public record AgentCard(Profile profile, Profile.Agent agent, List<InDatabase> d
             Inventory inventory,
             Map<String, Set<Privilege>> later,
             Set<Refusal> refusals,
-            List<String> denied) {
+            List<String> denied,
+            Optional<Asking> asking) {
         public InDatabase {
             tables = List.copyOf(tables);
             later = Collections.unmodifiableMap(new TreeMap<>(later));
@@ -136,7 +139,10 @@ public record AgentCard(Profile profile, Profile.Agent agent, List<InDatabase> d
                 .map(Membership::group)
                 .collect(Collectors.toSet());
         var tables = new Tables(role, tiers, state.grants(), state.guard().limits(), proposal.inventory()).all();
-        var pending = new Pending(role, tiers, guarded(proposal, tiers, tables));
+        var asks = Optional.ofNullable(database.profile().agents().get(agent))
+                .filter(Profile.Agent::requestsChanges)
+                .map(_ -> database.engine().asking());
+        var pending = new Pending(role, tiers, guarded(proposal, tiers, tables), asks.isPresent());
         var changes = proposal.plan().steps().stream().map(Step::change).toList();
         return new InDatabase(
                 database.entry().name(),
@@ -152,7 +158,8 @@ public record AgentCard(Profile profile, Profile.Agent agent, List<InDatabase> d
                 tables.stream().anyMatch(table -> table.limits().isPresent())
                         ? database.engine().refusals()
                         : Set.of(),
-                denied(database.engine().promises()));
+                denied(database.engine().promises()),
+                asks);
     }
 
     /// The tables whose guard holds writes of these tiers.
@@ -283,7 +290,8 @@ public record AgentCard(Profile profile, Profile.Agent agent, List<InDatabase> d
     /// What of a plan changes what one agent may do.
     ///
     /// @param guarded the tables that it changes under the guard
-    private record Pending(RoleName agent, Set<RoleName> tiers, Set<Securable.Relation> guarded) {
+    /// @param asks whether it may ask for schema changes
+    private record Pending(RoleName agent, Set<RoleName> tiers, Set<Securable.Relation> guarded, boolean asks) {
         boolean concerns(Change change) {
             return switch (change) {
                 case Change.CreateRole(var role) -> isOurs(role.name());
@@ -303,6 +311,8 @@ public record AgentCard(Profile profile, Profile.Agent agent, List<InDatabase> d
                 case Change.SetLimits(var limits, var _) -> limits.agent().equals(agent);
                 case Change.DropLimits(var limits) -> limits.agent().equals(agent);
                 case Change.RemoveGuardCore _, Change.DetachGuard _ -> false;
+                case Change.PutDoor _ -> asks;
+                case Change.DropDoor _ -> false;
                 case Change.Harden _, Change.PutExpiry _, Change.DropExpiry _ -> false;
                 case Change.MigrateLedger _, Change.Stamp _ -> false;
                 case Change.IssueLease _, Change.EndLease _ -> false;

@@ -131,11 +131,13 @@ public record Proposer(SecretStore store, Function<String, StorePath> paths, Ins
                     Change.DetachGuard _,
                     Change.RemoveGuardCore _,
                     Change.DropLimits _,
-                    Change.DropExpiry _ -> Reason.of("nothing in the profile needs it any more");
+                    Change.DropExpiry _,
+                    Change.DropDoor _ -> Reason.of("nothing in the profile needs it any more");
             case Change.InstallGuardCore(var fingerprint) -> wanted(fingerprint, reasons);
             case Change.UpgradeGuardCore _ -> Reason.of("not as this agentroles has it");
             case Change.AttachGuard(var table, var _) -> wanted(table, reasons);
             case Change.PutExpiry(var fingerprint, var _) -> wanted(fingerprint, reasons);
+            case Change.PutDoor(var fingerprint, var _) -> wanted(fingerprint, reasons);
             case Change.SetLimits(var limits, var _) -> wanted(limits, reasons);
             case Change.RemoveMembership _, Change.Revoke _, Change.RemoveDefault _, Change.ResetSetting _ ->
                 Reason.of("nothing in the profile gives it");

@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 
 /// Statements each of which stays done by itself. A part of the guard that cannot be changed, as somebody
-/// uses its table, is left to the next run with all that needs it, and so are columns of a table that
-/// somebody holds; everything else is done.
+/// uses its table, is left to the next run with all that needs it, and so is what agents ask for schema changes by,
+/// and so are columns of a table that somebody holds; everything else is done.
 final class SeparateStatements {
     private final Run run;
     private final Duration lockTimeout;
@@ -34,11 +34,11 @@ final class SeparateStatements {
         int to;
         for (int from = 0; from < statements.size(); from = to) {
             boolean leave = isLeft(statements.get(from));
-            var guard = guard(statements.get(from));
+            var whole = whole(statements.get(from));
             to = from + 1;
             while (to < statements.size()
                     && isLeft(statements.get(to)) == leave
-                    && guard(statements.get(to)).equals(guard)) {
+                    && whole(statements.get(to)).equals(whole)) {
                 to++;
             }
             var part = statements.subList(from, to);
@@ -60,10 +60,10 @@ final class SeparateStatements {
         progress.left();
     }
 
-    /// The part of the guard that a statement belongs to; all of that stands or falls together.
-    private static Optional<Step> guard(Statement statement) {
+    /// The part of the guard, or the door, that a statement belongs to; all of that stands or falls together.
+    private static Optional<Step> whole(Statement statement) {
         return statement.steps().stream()
-                .filter(step -> step.change() instanceof Change.OfGuard)
+                .filter(step -> step.change() instanceof Change.OfGuard || step.change() instanceof Change.OfDoor)
                 .findFirst();
     }
 
@@ -86,7 +86,7 @@ final class SeparateStatements {
             });
         } catch (SQLException said) {
             var failed = part.get(ran.get());
-            var step = guard(failed).or(() -> columns(failed, said));
+            var step = whole(failed).or(() -> columns(failed, said));
             if (step.isEmpty() || run.database().ledger().isLost()) {
                 throw said;
             }

@@ -58,6 +58,11 @@ public final class DesiredFacts {
                 access.at());
     }
 
+    /// Why an agent can ask for schema changes.
+    public static Reason asks(Profile.Agent agent) {
+        return Reason.of("agent " + agent.name() + " may ask for schema changes", agent.at());
+    }
+
     /// A role that only holds grants.
     ///
     /// @return the mark that it must carry
@@ -166,16 +171,18 @@ public final class DesiredFacts {
     /// All that was gathered, problems sorted by their words.
     ///
     /// @param expiry a fingerprint, as in [AccessState]
+    /// @param door the same
     /// @param held as in [Desired]
     /// @param unguarded what is held and nothing guards, whether or not it is wanted
     public Desired desired(
             Guard guard,
             Optional<String> expiry,
+            Optional<String> door,
             List<Change.Harden> hardening,
             Map<Securable.Relation, Set<Desired.Write>> held,
             Set<Grant> unguarded) {
         return new Desired(
-                new AccessState(roles, memberships, grants, defaults, settings, guard, expiry),
+                new AccessState(roles, memberships, grants, defaults, settings, guard, expiry, door),
                 reasons,
                 held,
                 unguarded.stream().filter(grants::contains).collect(Collectors.toSet()),

@@ -74,6 +74,9 @@ public interface Engine {
     /// Why the guard of this family refuses.
     Set<Refusal> refusals();
 
+    /// How an agent that may ask for schema changes asks.
+    Asking asking();
+
     /// What this family's own programs read to log in: environment variables, the password among
     /// them, and `DATABASE_URL`.
     Map<String, String> clientEnvironment(Target login);

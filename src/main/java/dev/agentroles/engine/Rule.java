@@ -463,6 +463,13 @@ public enum Rule {
             "Switch the event scheduler on, or run agentroles apply FILE.",
             List.of(),
             List.of("STIG CD16-00-000700")),
+    CHANGE_DOOR(
+            Severity.HIGH,
+            "What agents ask for schema changes by is gone, or is not as agentroles made it: it runs with the"
+                    + " administrator's rights, and an agent may call it.",
+            "Run agentroles apply FILE, and ask who changed it.",
+            List.of("S1"),
+            List.of("STIG CD16-00-000700")),
     PREPARED_TRANSACTION(
             Severity.INFO,
             "A transaction that was prepared outlives its session and its login, with its locks. On MySQL and MariaDB (XA)"

@@ -84,6 +84,15 @@ public sealed interface Change {
     /// The server ends no lease by itself any more.
     record DropExpiry() implements Change {}
 
+    /// The routines by which agents ask for schema changes come to be, or go.
+    sealed interface OfDoor extends Change {}
+
+    /// @param was what stands there now, if something does and not as it should
+    record PutDoor(String fingerprint, Optional<String> was) implements OfDoor {}
+
+    /// No agent asks for schema changes any more.
+    record DropDoor() implements OfDoor {}
+
     /// The ledger is made or brought to this version.
     record MigrateLedger(int fromVersion, int toVersion) implements Change {}
 

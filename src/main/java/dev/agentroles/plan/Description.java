@@ -67,6 +67,15 @@ public record Description(char sign, String action, String text, Impact impact) 
                         Impact.KEEPS);
             case Change.DropExpiry() ->
                 new Description('-', "drop-expiry", "expiry event: leases last until reap ends them", Impact.WIDENS);
+            case Change.PutDoor(var fingerprint, var was) ->
+                new Description(
+                        was.isPresent() ? '~' : '+',
+                        "put-door",
+                        "change requests: schema agentroles_changes, " + fingerprint
+                                + was.map(other -> ", in place of " + other).orElse(""),
+                        Impact.KEEPS);
+            case Change.DropDoor() ->
+                new Description('-', "drop-door", "change requests: schema agentroles_changes", Impact.KEEPS);
             case Change.MigrateLedger(var from, var to) ->
                 new Description(
                         from == 0 ? '+' : '~',

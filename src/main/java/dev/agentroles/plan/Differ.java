@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /// The difference of two states: set subtraction, in no particular order.
@@ -29,14 +31,21 @@ public final class Differ {
         facts(desired.defaults(), actual.defaults(), Change.AddDefault::new, Change.RemoveDefault::new, changes);
         facts(desired.settings(), actual.settings(), Change.PutSetting::new, Change.ResetSetting::new, changes);
         GuardDiffer.diff(desired.guard(), actual.guard(), changes);
-        expiry(desired.expiry(), actual.expiry(), changes);
+        made(desired.expiry(), actual.expiry(), Change.PutExpiry::new, Change.DropExpiry::new, changes);
+        made(desired.door(), actual.door(), Change.PutDoor::new, Change.DropDoor::new, changes);
         return List.copyOf(changes);
     }
 
-    private static void expiry(Optional<String> desired, Optional<String> actual, List<Change> changes) {
+    /// What is told by its fingerprint alone.
+    private static void made(
+            Optional<String> desired,
+            Optional<String> actual,
+            BiFunction<String, Optional<String>, Change> put,
+            Supplier<Change> drop,
+            List<Change> changes) {
         if (!desired.equals(actual)) {
-            changes.add(desired.<Change>map(fingerprint -> new Change.PutExpiry(fingerprint, actual))
-                    .orElseGet(Change.DropExpiry::new));
+            changes.add(
+                    desired.map(fingerprint -> put.apply(fingerprint, actual)).orElseGet(drop));
         }
     }
 

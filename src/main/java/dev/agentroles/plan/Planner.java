@@ -33,6 +33,7 @@ public final class Planner {
             case Change.Stamp _ -> 1;
             case Change.Withhold _ -> 2;
             case Change.InstallGuardCore _, Change.UpgradeGuardCore _, Change.PutExpiry _, Change.DropExpiry _ -> 3;
+            case Change.PutDoor _ -> 3;
             case Change.AttachGuard _ -> 4;
             case Change.Harden _ -> 5;
             case Change.RemoveMembership _ -> 6;
@@ -47,7 +48,7 @@ public final class Planner {
             case Change.AddDefault _ -> 15;
             case Change.PutSetting _ -> 16;
             case Change.DetachGuard _ -> 17;
-            case Change.RemoveGuardCore _ -> 18;
+            case Change.RemoveGuardCore _, Change.DropDoor _ -> 18;
             case Change.EndLease _ -> 19;
             case Change.DropRole _ -> 20;
             case Change.IssueLease _ -> 21;

@@ -7,6 +7,7 @@ import dev.agentroles.access.Securable;
 import dev.agentroles.apply.AgentCard;
 import dev.agentroles.apply.AgentCard.InDatabase;
 import dev.agentroles.apply.AgentCard.Table;
+import dev.agentroles.engine.Asking;
 import dev.agentroles.profile.Profile;
 import java.util.Collection;
 
@@ -64,6 +65,15 @@ public final class CardJson {
         }
         json.end();
         Json.texts(json, "denied", database.denied());
+        database.asking().ifPresent(asking -> {
+            json.object("change_requests");
+            json.value("request", asking.request());
+            json.value("requests", asking.requests());
+            json.value("statement_bytes", Asking.LONGEST_STATEMENT);
+            json.value("reason_characters", Asking.LONGEST_REASON);
+            json.value("open", Asking.MOST_OPEN);
+            json.end();
+        });
         json.end();
     }
 

@@ -9,6 +9,7 @@ import dev.agentroles.access.Securable;
 import dev.agentroles.apply.AgentCard;
 import dev.agentroles.apply.AgentCard.InDatabase;
 import dev.agentroles.apply.AgentCard.Table;
+import dev.agentroles.engine.Asking;
 import dev.agentroles.profile.Profile;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -70,17 +71,20 @@ public record CardText(boolean all) {
         writing(text, database);
         limits(text, database);
         refusals(text, database);
+        asking(text, database);
         line(text, "");
         line(text, "### Never");
         line(text, "");
         line(text, "In no tier: %s.".formatted(String.join("; ", database.denied())));
         line(
                 text,
-                "A refusal is meant: do not look for another way. Ask %s for a change of the schema, and for more rights."
-                        .formatted(card.agent()
-                                .owner()
-                                .map(owner -> "a person, " + code(owner) + ",")
-                                .orElse("a person")));
+                "A refusal is meant: do not look for another way. Ask %s for %smore rights."
+                        .formatted(
+                                card.agent()
+                                        .owner()
+                                        .map(owner -> "a person, " + code(owner) + ",")
+                                        .orElse("a person"),
+                                database.asking().isPresent() ? "" : "a change of the schema, and for "));
     }
 
     private static void standing(StringBuilder text, InDatabase database) {
@@ -365,6 +369,34 @@ public record CardText(boolean all) {
         database.refusals()
                 .forEach(refusal -> line(
                         text, "| `%s` | %s | %s |".formatted(refusal.name(), refusal.because(), refusal.remedy())));
+    }
+
+    private static void asking(StringBuilder text, InDatabase database) {
+        database.asking().ifPresent(asking -> {
+            line(text, "");
+            line(text, "### You may ask for a change of the schema");
+            line(text, "");
+            line(
+                    text,
+                    "- Ask with your own login for one statement (CREATE, ALTER, DROP, ...), and say why: %s. It answers with the number of your request."
+                            .formatted(code(asking.request())));
+            line(
+                    text,
+                    "- A person reads it, and approves or rejects it; then it is run once, as it stands. What became of your requests: %s."
+                            .formatted(code(asking.requests())));
+            line(
+                    text,
+                    "- A statement has at most %s, a reason at most %s, and at most %d requests may be open."
+                            .formatted(
+                                    Count.of(Asking.LONGEST_STATEMENT, "byte"),
+                                    Count.of(Asking.LONGEST_REASON, "character"),
+                                    Asking.MOST_OPEN));
+            line(
+                    text,
+                    asking.alone()
+                            ? "- The call commits what your session has open, as DDL does."
+                            : "- It is asked when your transaction commits. In a session that only reads: `BEGIN READ WRITE`, the call, `COMMIT`.");
+        });
     }
 
     private static void line(StringBuilder text, String line) {

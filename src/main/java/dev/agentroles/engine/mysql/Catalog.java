@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
 /// @param memberships of ours, with the hosts of the member
 /// @param grants to ours, with the hosts of the grantee
 /// @param expiry the event that ends leases, if there is one
+/// @param door what agents ask for schema changes by
 record Catalog(
         Dialect dialect,
         Variables variables,
@@ -37,7 +38,8 @@ record Catalog(
         Set<Securable.Column> histograms,
         Map<Grant, List<String>> grants,
         GuardCatalog guard,
-        Optional<ExpiryEvent.Found> expiry)
+        Optional<ExpiryEvent.Found> expiry,
+        ChangeDoor door)
         implements ScopeResolver.Ground<Catalog.RelationRow> {
     /// @param view whether it is a view
     /// @param definer whether it reads with its definer's rights
@@ -86,6 +88,7 @@ record Catalog(
                 Set.of(),
                 Set.of(),
                 guard.guard(),
-                expiry.map(ExpiryEvent.Found::fingerprint));
+                expiry.map(ExpiryEvent.Found::fingerprint),
+                door.fingerprint());
     }
 }

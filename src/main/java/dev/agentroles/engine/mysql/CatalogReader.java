@@ -57,7 +57,8 @@ record CatalogReader(Connection connection, Dialect dialect, Variables variables
                 columnExcludes.isEmpty() ? Set.of() : histograms(),
                 grants(like, marks.keySet()),
                 new GuardReader(connection, dialect.guard().on(variables)).read(writes(profile, entry)),
-                ExpiryEvent.read(connection));
+                ExpiryEvent.read(connection),
+                ChangeDoor.read(connection));
     }
 
     private static boolean writes(Profile profile, Profile.DatabaseEntry entry) {

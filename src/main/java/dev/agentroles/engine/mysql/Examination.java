@@ -60,6 +60,7 @@ final class Examination implements Witness {
         }
         findings.addAll(definers(examined).findings());
         expiry(examined.agent(), state).ifPresent(findings::add);
+        door(examined, state).ifPresent(findings::add);
         findings.add(blind());
         findings.addAll(prepared());
         return findings.stream().distinct().sorted(Finding.WORST_FIRST).toList();
@@ -103,6 +104,30 @@ final class Examination implements Witness {
                                                 + " is disabled, of another definer, or not as agentroles made it",
                         List.of(ExpiryEvent.NAME),
                         "information_schema.EVENTS",
+                        List.of(),
+                        List.of()));
+    }
+
+    /// What the subject asks for schema changes by, if it may.
+    private Optional<Finding> door(Examined examined, AccessState state) throws SQLException {
+        if (state.door().isEmpty()
+                || examined.intended().grants().stream().noneMatch(grant -> ChangeDoor.isPart(grant.on()))) {
+            return Optional.empty();
+        }
+        var found = ChangeDoor.read(connection).fingerprint();
+        return found.equals(state.door())
+                ? Optional.empty()
+                : Optional.of(Rule.CHANGE_DOOR.finding(
+                        examined.agent(),
+                        found.isEmpty()
+                                ? "there is no database " + ChangeDoor.SCHEMA
+                                        + ": the agent cannot ask for schema changes"
+                                : "the procedures of database " + ChangeDoor.SCHEMA
+                                        + " are not as agentroles made them",
+                        List.of(examined.subject().role().value(), ChangeDoor.SCHEMA),
+                        found.map(is -> "fingerprint " + is + ", wanted "
+                                        + state.door().get())
+                                .orElse("information_schema.SCHEMATA"),
                         List.of(),
                         List.of()));
     }

@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// What of a plan needs a part of the guard that the same plan puts there or takes away: left out where that
+/// What of a plan needs a part of the guard, or the door for change requests, that the same plan puts there or takes
+/// away: left out where that
 /// could not be done.
 final class GuardNeeds {
     private final Set<Step> core = new HashSet<>();
@@ -19,6 +20,7 @@ final class GuardNeeds {
 
     private final Map<String, Step> counting = new HashMap<>();
     private final Set<Step> detached = new HashSet<>();
+    private final Set<Step> door = new HashSet<>();
 
     GuardNeeds(List<Step> steps) {
         for (var step : steps) {
@@ -29,6 +31,7 @@ final class GuardNeeds {
                     counting.put(GuardSql.gone(table.on()), step);
                 }
                 case Change.DetachGuard _ -> detached.add(step);
+                case Change.PutDoor _ -> door.add(step);
                 default -> {}
             }
         }
@@ -57,6 +60,8 @@ final class GuardNeeds {
                 needed.addAll(core);
                 Optional.ofNullable(counting.get(name)).ifPresent(needed::add);
             }
+            case Securable.Routine(var schema, var _, var _)
+            when schema.equals(ChangeDoor.SCHEMA) -> needed.addAll(door);
             default -> {}
         }
     }

@@ -54,6 +54,20 @@ final class GuardRights {
         return missing;
     }
 
+    /// For what agents ask for schema changes by, and to let them.
+    List<MissingRight> door() {
+        var missing = new ArrayList<MissingRight>();
+        schema(ChangeDoor.SCHEMA, ChangeDoor.RIGHTS, missing);
+        if (missing.isEmpty()
+                && !administrator.mayGrant("EXECUTE", new Securable.Relation(ChangeDoor.SCHEMA, "request"))) {
+            missing.add(new MissingRight(
+                    administrator.account() + " may not let agents execute what is in schema " + ChangeDoor.SCHEMA,
+                    List.of(onSchema(
+                            catalog.guard().form(), ChangeDoor.RIGHTS, ChangeDoor.SCHEMA, administrator.quoted()))));
+        }
+        return missing;
+    }
+
     /// For the views of a table.
     List<MissingRight> views(Securable.Relation table) {
         return places(catalog.guard().form().viewSchemas(table));
@@ -86,7 +100,12 @@ final class GuardRights {
                 .formatted(String.join(", ", privileges), Sql.identifier(form.schemaInGrants(schema)), account);
     }
 
-    /// The statements that give an administrator all of it, with comments.
+    /// The statement that gives an administrator what agents ask for schema changes by.
+    static String door(GuardForm form, String account) {
+        return onSchema(form, ChangeDoor.RIGHTS, ChangeDoor.SCHEMA, account);
+    }
+
+    /// The statements that give an administrator all of the guard, with comments.
     ///
     /// @param database whose tables writers may change
     static List<String> statements(GuardForm form, String account, String database) {

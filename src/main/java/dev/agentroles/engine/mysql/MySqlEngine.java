@@ -1,6 +1,7 @@
 package dev.agentroles.engine.mysql;
 
 import dev.agentroles.access.AccessState;
+import dev.agentroles.engine.Asking;
 import dev.agentroles.engine.Engine;
 import dev.agentroles.engine.ProbeReport;
 import dev.agentroles.engine.Promises;
@@ -115,6 +116,7 @@ public final class MySqlEngine implements Engine {
         rights.add("-- for each schema that agents work in; _ and % in its name after a backslash:");
         rights.add("GRANT SELECT, INSERT, UPDATE, DELETE ON %s.* TO %s WITH GRANT OPTION;"
                 .formatted(Sql.identifier(Like.escape(database)), account));
+        rights.add(GuardRights.door(dialect.guard(), account) + ";  -- for request_changes: true");
         rights.addAll(GuardRights.statements(dialect.guard(), account, database));
         return List.copyOf(rights);
     }
@@ -138,6 +140,11 @@ public final class MySqlEngine implements Engine {
     @Override
     public Promises promises() {
         return MySqlPromises.table(dialect, dialect.engine().equals("mysql") ? MySqlTerms.MYSQL : MySqlTerms.MARIADB);
+    }
+
+    @Override
+    public Asking asking() {
+        return ChangeDoor.ASKING;
     }
 
     @Override

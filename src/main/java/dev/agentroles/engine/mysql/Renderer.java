@@ -16,6 +16,7 @@ import dev.agentroles.plan.Change;
 import dev.agentroles.plan.Step;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -32,6 +33,7 @@ final class Renderer {
     private GrantBatch gives = new GrantBatch();
     private GrantBatch takes = new GrantBatch();
     private final Revoked revoked = new Revoked();
+    private final Set<Grant> takenAway = new HashSet<>();
 
     Renderer(Catalog catalog) {
         this.catalog = catalog;
@@ -50,6 +52,11 @@ final class Renderer {
     ///
     /// @param steps in the order of a plan
     Rendering render(List<Step> steps) {
+        steps.forEach(step -> {
+            if (step.change() instanceof Change.Revoke(var grant)) {
+                takenAway.add(grant);
+            }
+        });
         var superseded = new Superseded(steps, catalog.marks());
         var ordered = steps.stream()
                 .sorted(Comparator.comparing(step -> turn(step.change(), superseded)))
@@ -99,7 +106,7 @@ final class Renderer {
         return switch (change) {
             case Change.Revoke _, Change.RemoveMembership _, Change.AlterRole _ -> Turn.TAKE;
             case Change.AddMembership _ -> Turn.JOIN;
-            case Change.DetachGuard _, Change.RemoveGuardCore _ -> Turn.DETACH;
+            case Change.DetachGuard _, Change.RemoveGuardCore _, Change.DropDoor _ -> Turn.DETACH;
             default -> Turn.GIVE;
         };
     }
@@ -132,6 +139,8 @@ final class Renderer {
             case Change.DropLimits(var limits) -> add(step, List.of(GuardSql.dropLimits(limits)));
             case Change.PutExpiry _ -> add(step, ExpiryEvent.put(dialect));
             case Change.DropExpiry _ -> add(step, ExpiryEvent.drop());
+            case Change.PutDoor _ -> putDoor(step);
+            case Change.DropDoor _ -> add(step, ChangeDoor.drop());
             case Change.AddDefault _,
                     Change.RemoveDefault _,
                     Change.PutSetting _,
@@ -140,6 +149,16 @@ final class Renderer {
                     Change.Harden _ ->
                 throw new IllegalArgumentException(step.change() + " is wanted by no profile of " + dialect.product());
         }
+    }
+
+    /// What agents had on the procedures before, and are to keep, is given again.
+    private void putDoor(Step step) {
+        add(step, catalog.door().put());
+        var again = new GrantBatch();
+        catalog.grants().keySet().stream()
+                .filter(grant -> ChangeDoor.isPart(grant.on()) && !takenAway.contains(grant))
+                .forEach(grant -> accounts(grantee(grant)).forEach(account -> again.add(grant, account, step)));
+        statements.addAll(again.statements(GrantBatch.Direction.GIVE));
     }
 
     private GuardedTable guarded(Guard.Table table) {

@@ -54,6 +54,7 @@ final class Resolver {
         for (var agent : profile.agentsOf(entry.name())) {
             var agentRole = agent(agent);
             bounds(agent);
+            asks(agent, agentRole);
             for (var access : agent.access()) {
                 var scope = profile.scopeOf(access);
                 if (scope.database().equals(entry.name())) {
@@ -68,7 +69,7 @@ final class Resolver {
         }
         logins();
         late();
-        return wanted.desired(guard.guard(), expiry(), List.of(), Map.of(), Set.of());
+        return wanted.desired(guard.guard(), expiry(), door(), List.of(), Map.of(), Set.of());
     }
 
     /// What a lease that is over can still do where nothing on the server ends it.
@@ -120,6 +121,32 @@ final class Resolver {
                                     + catalog.dialect().product() + " has no such bound for an account")
                     .remedy("leave it out"));
         }
+    }
+
+    private void asks(Profile.Agent agent, RoleName agentRole) {
+        if (agent.requestsChanges()) {
+            ChangeDoor.grants(agentRole).forEach(grant -> wanted.grant(grant, DesiredFacts.asks(agent)));
+        }
+    }
+
+    /// What agents ask for schema changes by, where one may.
+    private Optional<String> door() {
+        var asking = profile.agentsOf(entry.name()).stream()
+                .filter(Profile.Agent::requestsChanges)
+                .findFirst()
+                .map(DesiredFacts::asks);
+        if (asking.isPresent() || catalog.door().ours()) {
+            catalog.door()
+                    .taken()
+                    .ifPresent(what -> wanted.problem(new Problem(
+                            asking.flatMap(Reason::where),
+                            what,
+                            Optional.of("drop it or move it; it is not touched"))));
+        }
+        var fingerprint =
+                asking.map(_ -> ChangeDoor.wanted(catalog.administrator().account()));
+        fingerprint.ifPresent(fact -> wanted.reasons().put(fact, asking.orElseThrow()));
+        return fingerprint;
     }
 
     private RoleName tier(Profile.Scope scope, Profile.Access access, List<Included<RelationRow>> included) {

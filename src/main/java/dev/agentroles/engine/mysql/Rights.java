@@ -78,6 +78,7 @@ final class Rights {
             case Change.DetachGuard(var table) -> missing.addAll(new GuardRights(catalog).views(table.on()));
             case Change.SetLimits _, Change.DropLimits _ -> {}
             case Change.PutExpiry _, Change.DropExpiry _ -> expiryEvent();
+            case Change.PutDoor _, Change.DropDoor _ -> missing.addAll(new GuardRights(catalog).door());
         }
     }
 
@@ -200,6 +201,8 @@ final class Rights {
             case Securable.Relation relation -> relation(privilege, relation);
             case Securable.Column column -> relation(privilege, column.owner());
             case Securable.Routine(var schema, var _, var _) when schema.equals(GuardSql.SCHEMA) -> {}
+            case Securable.Routine(var schema, var _, var _)
+            when schema.equals(ChangeDoor.SCHEMA) -> missing.addAll(new GuardRights(catalog).door());
             default -> {
                 if (!administrator.global("SUPER")) {
                     missing.add(new MissingRight(

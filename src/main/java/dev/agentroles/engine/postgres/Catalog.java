@@ -42,7 +42,8 @@ record Catalog(
         List<DefaultGrant> defaults,
         List<Setting> settings,
         List<PublicRow> publics,
-        GuardCatalog guard)
+        GuardCatalog guard,
+        ChangeDoor door)
         implements ScopeResolver.Ground<Catalog.RelationRow> {
     record Administrator(
             RoleName name,
@@ -154,7 +155,9 @@ record Catalog(
                 grants.stream().map(GrantRow::grant).collect(Collectors.toSet()),
                 new HashSet<>(defaults),
                 new HashSet<>(settings),
-                guard.guard());
+                guard.guard(),
+                Optional.empty(),
+                door.fingerprint());
     }
 
     /// What a role of ours is; empty for every other role.

@@ -81,7 +81,8 @@ final class CatalogReader {
                 held("settings.sql", ours, CatalogReader::setting),
                 publics(entry, roles, schemas),
                 new GuardReader(connection, guardRole, roles.stream().anyMatch(guardRole::is))
-                        .read(administrator.hasGuard(), hasWriter(profile, entry)));
+                        .read(administrator.hasGuard(), hasWriter(profile, entry)),
+                ChangeDoor.read(connection));
     }
 
     /// Which of these the administrator may not grant. Asked of what a plan grants and not of every table,

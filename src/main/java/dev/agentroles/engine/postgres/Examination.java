@@ -52,6 +52,7 @@ final class Examination implements Witness {
         findings.addAll(guard.findings());
         findings.addAll(new PrivilegeExamination(examined, revocation, guard.idle()).findings());
         findings.addAll(new RoutineExamination(examined, revocation).findings());
+        findings.addAll(door(examined, state));
         findings.addAll(new TableExamination(examined).findings());
         findings.addAll(new RuleExamination(examined).findings());
         findings.addAll(new SurroundingsExamination(examined, session).findings());
@@ -68,6 +69,29 @@ final class Examination implements Witness {
                 "pg_roles",
                 List.of(),
                 List.of());
+    }
+
+    /// What the subject asks for schema changes by, if it may.
+    private List<Finding> door(Examined examined, AccessState state) throws SQLException {
+        var wanted = state.door();
+        if (wanted.isEmpty() || examined.intended().grants().stream().noneMatch(ChangeDoor::opens)) {
+            return List.of();
+        }
+        var door = ChangeDoor.read(connection);
+        var found = door.fingerprint();
+        return found.equals(wanted)
+                ? List.of()
+                : List.of(Rule.CHANGE_DOOR.finding(
+                        examined.agent(),
+                        door.facts().isEmpty()
+                                ? "there is no schema " + ChangeDoor.SCHEMA
+                                        + ": the agent cannot ask for schema changes"
+                                : "the functions of schema " + ChangeDoor.SCHEMA + " are not as agentroles made them",
+                        List.of(examined.subject().role().value(), ChangeDoor.SCHEMA),
+                        found.map(is -> "fingerprint " + is + ", wanted " + wanted.get())
+                                .orElse("pg_namespace"),
+                        List.of(),
+                        List.of()));
     }
 
     /// Those of logins that are gone are of no agent.
@@ -129,7 +153,7 @@ final class Examination implements Witness {
                 .flatMap(privilege -> Stream.of(examined.writable(privilege)))
                 .distinct()
                 .toArray(Long[]::new);
-        return examined.rows(
+        var definitions = examined.rows(
                 "definitions.sql",
                 query -> {
                     query.setArray(1, connection.createArrayOf("oid", views.toArray(Long[]::new)));
@@ -140,6 +164,10 @@ final class Examination implements Witness {
                 row -> new Definition(
                         row.getString("identity"),
                         Sha256.of(row.getString("text")).hex()));
+        // What agents ask by is held to this program's own text.
+        return definitions.stream()
+                .filter(definition -> state.door().isEmpty() || !ChangeDoor.isPart(definition.identity()))
+                .toList();
     }
 
     /// What was dropped since can stand in a snapshot, and be missed by a function of the server: the next look

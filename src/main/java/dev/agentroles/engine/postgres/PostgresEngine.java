@@ -1,6 +1,7 @@
 package dev.agentroles.engine.postgres;
 
 import dev.agentroles.access.AccessState;
+import dev.agentroles.engine.Asking;
 import dev.agentroles.engine.Engine;
 import dev.agentroles.engine.PasswordFile;
 import dev.agentroles.engine.ProbeReport;
@@ -122,7 +123,7 @@ public final class PostgresEngine implements Engine {
         var on = Sql.identifier(database);
         return List.of(
                 "CREATE ROLE " + name + " LOGIN CREATEROLE PASSWORD '...';",
-                "GRANT CREATE ON DATABASE " + on + " TO " + name + ";  -- for the ledger's schema",
+                "GRANT CREATE ON DATABASE " + on + " TO " + name + ";  -- for the schemas of agentroles",
                 "GRANT CONNECT ON DATABASE " + on + " TO " + name + " WITH GRANT OPTION;",
                 "-- from 16 on, with reserved_connections = 3, so that freeze gets in when agents have all others:",
                 "GRANT pg_use_reserved_connections TO " + name + ";",
@@ -155,6 +156,11 @@ public final class PostgresEngine implements Engine {
     @Override
     public Promises promises() {
         return PostgresPromises.table(name());
+    }
+
+    @Override
+    public Asking asking() {
+        return ChangeDoor.ASKING;
     }
 
     @Override

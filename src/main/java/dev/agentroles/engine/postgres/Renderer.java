@@ -85,6 +85,14 @@ final class Renderer {
                 alone(step, GuardSql.attach(catalog.guard(), guarded(table), catalog.membershipOptions()));
             case Change.DetachGuard(var table) -> alone(step, GuardSql.detach(catalog.guard(), guarded(table)));
             case Change.SetLimits _, Change.DropLimits _ -> limitSteps.add(step);
+            case Change.PutDoor _ -> {
+                catalog.door().put().forEach(sql -> add(step, sql));
+                catalog.grants().stream()
+                        .map(Catalog.GrantRow::grant)
+                        .filter(catalog.door()::loses)
+                        .forEach(grant -> gives.add(grant, step));
+            }
+            case Change.DropDoor _ -> catalog.door().drop().forEach(sql -> add(step, sql));
             case Change.PutExpiry _, Change.DropExpiry _ ->
                 throw new IllegalArgumentException(step.change() + " is wanted by no profile of PostgreSQL");
             case Change.MigrateLedger _, Change.Stamp _, Change.EndLease _, Change.IssueLease _ -> {}

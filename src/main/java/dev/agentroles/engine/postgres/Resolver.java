@@ -63,6 +63,7 @@ final class Resolver {
         var scopes = new LinkedHashMap<String, List<Included<RelationRow>>>();
         for (var agent : profile.agentsOf(entry.name())) {
             var agentRole = agent(agent);
+            asks(agent, agentRole);
             for (var access : agent.access()) {
                 var scope = profile.scopeOf(access);
                 if (scope.database().equals(entry.name())) {
@@ -77,7 +78,7 @@ final class Resolver {
         owners();
         guardRole();
         wanted.withhold(guard.withheld());
-        return wanted.desired(guard.guard(), Optional.empty(), hardening(), guard.held(), unguarded());
+        return wanted.desired(guard.guard(), Optional.empty(), door(), hardening(), guard.held(), unguarded());
     }
 
     /// What writers hold of tables on which nothing holds them, if the administrator can take all of it and give it
@@ -116,6 +117,31 @@ final class Resolver {
         var name = Naming.agentRole(entry.name(), agent.name());
         role(name, new Mark.Kind.AgentRole(agent.name()), Reason.of("agent " + agent.name(), agent.at()));
         return name;
+    }
+
+    private void asks(Profile.Agent agent, RoleName agentRole) {
+        if (agent.requestsChanges()) {
+            ChangeDoor.grants(agentRole).forEach(grant -> wanted.grant(grant, DesiredFacts.asks(agent)));
+        }
+    }
+
+    /// What agents ask for schema changes by, where one may.
+    private Optional<String> door() {
+        var asking = profile.agentsOf(entry.name()).stream()
+                .filter(Profile.Agent::requestsChanges)
+                .findFirst()
+                .map(DesiredFacts::asks);
+        if (asking.isPresent() || catalog.door().ours()) {
+            catalog.door()
+                    .taken()
+                    .ifPresent(what -> wanted.problem(new Problem(
+                            asking.flatMap(Reason::where),
+                            what,
+                            Optional.of("drop or rename it, or give it back to "
+                                    + catalog.administrator().name() + "; it is not touched"))));
+        }
+        asking.ifPresent(reason -> wanted.reasons().put(ChangeDoor.wanted(), reason));
+        return asking.map(_ -> ChangeDoor.wanted());
     }
 
     private RoleName tier(Profile.Scope scope, Profile.Access access, List<Included<RelationRow>> included) {

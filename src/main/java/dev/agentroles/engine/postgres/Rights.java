@@ -73,7 +73,7 @@ final class Rights {
             case Change.Give(var grant) -> give(grant);
             case Change.Withhold(var grant) -> give(grant);
             case Change.InstallGuardCore _ -> {
-                schema("guard");
+                schema("the guard");
                 administer(catalog.guard().role().name());
             }
             case Change.UpgradeGuardCore _, Change.RemoveGuardCore _ -> {
@@ -83,6 +83,13 @@ final class Rights {
             case Change.SetLimits _, Change.DropLimits _ -> guardCore();
             case Change.AttachGuard(var table, var _) -> guard(table.on(), step.reason());
             case Change.DetachGuard(var table) -> guard(table.on(), step.reason());
+            case Change.PutDoor(var _, var was) -> {
+                if (was.isEmpty()) {
+                    schema("change requests");
+                }
+                door();
+            }
+            case Change.DropDoor _ -> door();
             // No profile of PostgreSQL wants these.
             case Change.PutExpiry _, Change.DropExpiry _ -> {}
         }
@@ -177,14 +184,14 @@ final class Rights {
 
     private void ledger(int fromVersion) {
         if (fromVersion == 0 && !administrator.hasLedger()) {
-            schema("ledger");
+            schema("the ledger");
         }
     }
 
     private void schema(String whose) {
         if (!administrator.mayCreateSchema()) {
             missing.add(new MissingRight(
-                    administrator.name() + " may not create the " + whose + "'s schema in database "
+                    administrator.name() + " may not create the schema of " + whose + " in database "
                             + administrator.database(),
                     List.of("GRANT CREATE ON DATABASE %s TO %s"
                             .formatted(
@@ -204,6 +211,15 @@ final class Rights {
             missing.add(new MissingRight(
                     administrator.name() + " may not mend what somebody else has done to the guard",
                     catalog.guard().claims()));
+        }
+    }
+
+    private void door() {
+        var door = catalog.door();
+        if (!door.claims().isEmpty()) {
+            missing.add(new MissingRight(
+                    administrator.name() + " may not mend what somebody else has done to schema " + ChangeDoor.SCHEMA,
+                    door.claims()));
         }
     }
 

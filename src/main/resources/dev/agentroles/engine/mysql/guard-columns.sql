@@ -5,5 +5,5 @@ SELECT TABLE_SCHEMA AS `schema`, TABLE_NAME AS `table`, COLUMN_NAME AS name, COL
        COLUMN_KEY = 'PRI' AS is_primary,
        EXTRA LIKE '%INVISIBLE%' AS invisible
   FROM information_schema.COLUMNS
- WHERE TABLE_SCHEMA NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema', 'agentroles', 'agentroles_guard')
+ WHERE TABLE_SCHEMA NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema', 'agentroles', 'agentroles_guard', 'agentroles_changes')
  ORDER BY TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION

@@ -38,5 +38,5 @@ join pg_namespace n on n.oid = c.relnamespace
 join pg_roles o on o.oid = c.relowner
 left join pg_am m on m.oid = c.relam
 where c.relkind in ('r', 'p', 'f')
-  and n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'agentroles', 'agentroles_guard')
+  and n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'agentroles', 'agentroles_guard', 'agentroles_changes')
 order by 1, 2

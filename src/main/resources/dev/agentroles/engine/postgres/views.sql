@@ -10,7 +10,7 @@ with rule as materialized (
       join pg_namespace n on n.oid = v.relnamespace
       join pg_rewrite w on w.ev_class = v.oid and w.ev_type = '1'
      where v.relkind in ('v', 'm') and n.nspname like any (?)
-       and n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'agentroles', 'agentroles_guard')
+       and n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'agentroles', 'agentroles_guard', 'agentroles_changes')
 )
 select distinct
        r.nspname                                                     as view_schema,

@@ -36,5 +36,12 @@ COMMENT ON COLUMN agentroles.change_request.handle IS
 CREATE INDEX change_request_open ON agentroles.change_request (agent)
     WHERE state IN ('REQUESTED', 'APPROVED', 'RUNNING');
 
-REVOKE ALL ON agentroles.change_request FROM PUBLIC;
+CREATE TABLE agentroles.change_turn (
+    agent text        PRIMARY KEY,
+    at    timestamptz NOT NULL
+);
+COMMENT ON TABLE agentroles.change_turn IS
+    'Calls by which one agent asks for schema changes take turns on its row, so that together they keep to the limit.';
+
+REVOKE ALL ON agentroles.change_request, agentroles.change_turn FROM PUBLIC;
 REVOKE ALL ON ALL SEQUENCES IN SCHEMA agentroles FROM PUBLIC;
