@@ -36,7 +36,8 @@ final class MySqlSchema implements SchemaSession {
     @Override
     public Trial rehearse(String statement, StatementForm form, Bounds bounds) throws SQLException {
         refuseUnfit(form);
-        return new Rehearsal(watch, owner, dialect, identity.database(), bounds).of(statement, form);
+        return new Rehearsal(watch, owner, dialect, identity.database(), bounds)
+                .of(statement, form, this::mayWorkLater);
     }
 
     /// The server ends a transaction at each statement that changes a schema, and cannot tell afterwards.

@@ -57,9 +57,8 @@ final class OneCommand {
             boolean named = i + 1 < tokens.size() && isOneOf(tokens.get(i + 1), BLOCKS);
             return named ? i + 1 : i;
         }
-        boolean opens = token.is("BEGIN") || token.is("CASE")
-                ? depth > 0 || token.is("BEGIN")
-                : isOneOf(token, BLOCKS) && beginsStatement(i);
+        boolean opens =
+                token.is("BEGIN") || (token.is("CASE") && depth > 0) || (isOneOf(token, BLOCKS) && beginsStatement(i));
         if (opens) {
             depth++;
         }

@@ -1,16 +1,135 @@
 package dev.agentroles.engine.mysql;
 
+import dev.agentroles.engine.SchemaDifference;
 import dev.agentroles.engine.SchemaSession.Bounds;
 import dev.agentroles.engine.SchemaSession.Trial;
+import dev.agentroles.engine.SqlCloseable;
+import dev.agentroles.engine.SqlToken;
 import dev.agentroles.engine.StatementForm;
 import dev.agentroles.engine.Target;
+import dev.agentroles.engine.mysql.Originals.Original;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
-record Rehearsal(Connection watch, Target owner, Dialect dialect, String database, Bounds bounds) {
-    Trial of(String statement, StatementForm form) {
-        return new Trial(List.of(), List.of("it was not tried"), Optional.empty(), Duration.ZERO);
+/// Tries a statement on empty copies, as the server takes nothing back that it has done to a schema.
+final class Rehearsal {
+    private static final String EMPTY = "it was tried on empty copies: they show neither rows that do not fit, nor how"
+            + " long it takes, nor whom it holds up";
+    private static final String EVENT = "an event may run as soon as it is there, so it is not tried";
+
+    private final Connection watch;
+    private final Target owner;
+    private final Dialect dialect;
+    private final Bounds bounds;
+    private final String database;
+
+    /// @param watch a session in that database
+    /// @param database that a name without one means
+    Rehearsal(Connection watch, Target owner, Dialect dialect, String database, Bounds bounds) {
+        this.watch = watch;
+        this.owner = owner;
+        this.dialect = dialect;
+        this.database = database;
+        this.bounds = bounds;
+    }
+
+    /// @param busy whether what the server said tells of others and not of the statement
+    Trial of(String statement, StatementForm form, Predicate<SQLException> busy) throws SQLException {
+        if (form.words().endsWith(" EVENT")) {
+            return new Trial(List.of(), List.of(EVENT), Optional.empty(), Duration.ZERO);
+        }
+        var tokens = SqlLexer.cut(statement).tokens();
+        var originals = Originals.of(watch, database, tokens);
+        var notes = new ArrayList<>(List.of(EMPTY));
+        notes.addAll(originals.notes());
+        try (var scratch = Scratch.make(watch, originals.databasesOf(tokens), bounds.lock());
+                var _ = (SqlCloseable) () -> watch.setCatalog(database)) {
+            copy(originals.all(), scratch, notes);
+            return tried(scratch.lead(statement, tokens), scratch, notes, busy);
+        }
+    }
+
+    private Trial tried(String sql, Scratch scratch, List<String> notes, Predicate<SQLException> busy)
+            throws SQLException {
+        var before = SchemaFacts.read(watch, scratch);
+        var place = MySqlUrl.in(owner.url(), scratch.of(database));
+        try (var worker = Worker.begin(owner.at(place), dialect, watch, bounds)) {
+            long start = System.nanoTime();
+            try {
+                worker.run(sql);
+            } catch (SQLException refused) {
+                if (busy.test(refused) || !worker.connection().isValid(1)) {
+                    throw refused;
+                }
+                return new Trial(List.of(), notes, Optional.of(told(refused, scratch)), since(start));
+            }
+            var took = since(start);
+            return new Trial(
+                    SchemaDifference.lines(before, SchemaFacts.read(watch, scratch)), notes, Optional.empty(), took);
+        }
+    }
+
+    private static SQLException told(SQLException refused, Scratch scratch) {
+        return new SQLException(
+                scratch.original(String.valueOf(refused.getMessage())),
+                refused.getSQLState(),
+                refused.getErrorCode(),
+                refused);
+    }
+
+    /// Tables first, without asking whether what they reference is there; then, for as long as one more can be made,
+    /// what reads them or each other.
+    private void copy(List<Original> originals, Scratch scratch, List<String> notes) throws SQLException {
+        var left = new ArrayList<>(originals);
+        try (var statement = watch.createStatement();
+                var _ = (SqlCloseable) () -> statement.execute("SET foreign_key_checks = 1")) {
+            statement.setEscapeProcessing(false);
+            statement.execute("SET foreign_key_checks = 0");
+            boolean progress = true;
+            var refusals = new ArrayList<String>();
+            while (progress && !left.isEmpty()) {
+                refusals.clear();
+                progress = false;
+                for (var original : List.copyOf(left)) {
+                    try {
+                        watch.setCatalog(scratch.of(original.schema()));
+                        statement.execute(text(original, scratch));
+                        left.remove(original);
+                        progress = true;
+                    } catch (SQLException refused) {
+                        refusals.add("it was tried without %s: %s"
+                                .formatted(original.name(), scratch.original(String.valueOf(refused.getMessage()))));
+                    }
+                }
+            }
+            notes.addAll(refusals);
+        }
+    }
+
+    /// Without who defined it: whoever makes the copy may not say so.
+    private static String text(Original original, Scratch scratch) {
+        var tokens = original.tokens();
+        for (int i = 0; i + 4 < tokens.size(); i++) {
+            if (tokens.get(i).is("DEFINER")
+                    && tokens.get(i + 1).is('=')
+                    && tokens.get(i + 3).is('@')) {
+                return withoutDefiner(original, scratch, tokens.get(i), tokens.get(i + 4));
+            }
+        }
+        return scratch.lead(original.text(), tokens);
+    }
+
+    private static String withoutDefiner(Original original, Scratch scratch, SqlToken from, SqlToken to) {
+        var text = original.text().substring(0, from.start()) + original.text().substring(to.end());
+        return scratch.lead(text, SqlLexer.cutOwn(text).tokens());
+    }
+
+    private static Duration since(long start) {
+        return Duration.ofNanos(System.nanoTime() - start);
     }
 }

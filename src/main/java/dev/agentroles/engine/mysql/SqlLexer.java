@@ -14,12 +14,23 @@ final class SqlLexer {
     private final List<SqlToken> tokens = new ArrayList<>();
     private int at;
 
-    private SqlLexer(String text) {
+    /// Whether what is executed in a comment is read.
+    private final boolean own;
+
+    private SqlLexer(String text, boolean own) {
         this.text = text;
+        this.own = own;
     }
 
+    /// What somebody wrote.
     static Lexed cut(String text) {
-        var lexer = new SqlLexer(text);
+        var lexer = new SqlLexer(text, false);
+        return new Lexed(lexer.tokens, lexer.run());
+    }
+
+    /// What the server wrote itself: it executes each of its comments.
+    static Lexed cutOwn(String text) {
+        var lexer = new SqlLexer(text, true);
         return new Lexed(lexer.tokens, lexer.run());
     }
 
@@ -37,6 +48,13 @@ final class SqlLexer {
         } else if (next == '#' || startsLineComment()) {
             int end = text.indexOf('\n', at);
             at = end < 0 ? text.length() : end + 1;
+        } else if (own && text.startsWith("/*!", at)) {
+            at += 3;
+            while (at < text.length() && Character.isDigit(text.charAt(at))) {
+                at++;
+            }
+        } else if (own && text.startsWith("*/", at)) {
+            at += 2;
         } else if (text.startsWith("/*", at)) {
             return comment();
         } else if (next == '\'' || next == '"') {
@@ -52,7 +70,7 @@ final class SqlLexer {
     }
 
     private static boolean isBlank(char letter) {
-        return letter == ' ' || letter >= '\t' && letter <= '\r';
+        return letter == ' ' || (letter >= '\t' && letter <= '\r');
     }
 
     /// Two dashes are two minus signs unless a blank or the end follows.
@@ -125,8 +143,8 @@ final class SqlLexer {
         return letter == '_'
                 || letter == '$'
                 || letter >= 0x80
-                || letter >= '0' && letter <= '9'
-                || letter >= 'a' && letter <= 'z'
-                || letter >= 'A' && letter <= 'Z';
+                || (letter >= '0' && letter <= '9')
+                || (letter >= 'a' && letter <= 'z')
+                || (letter >= 'A' && letter <= 'Z');
     }
 }

@@ -101,7 +101,7 @@ final class AlterTable {
         boolean rewrites = part.has("STORED")
                 || part.has("AS", "IDENTITY")
                 || GENERATED_TYPES.stream().anyMatch(part::has)
-                || part.has("DEFAULT") && part.callsOtherThan(COMPUTED_ONCE);
+                || (part.has("DEFAULT") && part.callsOtherThan(COMPUTED_ONCE));
         verdict.warnIf(rewrites, REWRITES);
         verdict.warnIf(
                 part.has("NOT", "NULL") && !part.has("DEFAULT") && !rewrites,

@@ -20,13 +20,15 @@ final class OneStatement {
     private static final int FLAGS =
             QueryExecutor.QUERY_ONESHOT | QueryExecutor.QUERY_NO_RESULTS | QueryExecutor.QUERY_SUPPRESS_BEGIN;
 
+    private static final int[] NO_PARAMETERS = {};
+
     private OneStatement() {}
 
     /// @return what the server remarked
     static List<String> run(Connection connection, String sql) throws SQLException {
         var remarks = new ArrayList<String>();
         var executor = connection.unwrap(PgConnection.class).getQueryExecutor();
-        var query = executor.wrap(List.of(new NativeQuery(sql, SqlCommand.BLANK)));
+        var query = executor.wrap(List.of(new NativeQuery(sql, NO_PARAMETERS, false, SqlCommand.BLANK)));
         try {
             executor.execute(query, null, new Remarks(remarks), 0, 0, FLAGS);
         } finally {

@@ -218,7 +218,7 @@ final class SqlLexer {
         return letter == '_'
                 || letter >= 0x80
                 || isDigit(letter)
-                || letter >= 'a' && letter <= 'z'
-                || letter >= 'A' && letter <= 'Z';
+                || (letter >= 'a' && letter <= 'z')
+                || (letter >= 'A' && letter <= 'Z');
     }
 }

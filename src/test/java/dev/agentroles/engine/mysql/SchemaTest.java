@@ -1,0 +1,228 @@
+package dev.agentroles.engine.mysql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.agentroles.engine.Engine;
+import dev.agentroles.engine.SchemaSession;
+import dev.agentroles.engine.SchemaSession.Bounds;
+import dev.agentroles.engine.SchemaSession.Trial;
+import dev.agentroles.harness.Login;
+import dev.agentroles.harness.MySql;
+import dev.agentroles.harness.MySqlDatabase;
+import dev.agentroles.harness.OnEachMySql;
+import dev.agentroles.problem.Failure;
+import java.security.SecureRandom;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+/// Statements that the owner of a schema tries and runs.
+@OnEachMySql
+final class SchemaTest {
+    private static final Bounds BOUNDS = new Bounds(Duration.ofSeconds(1), Duration.ofSeconds(3));
+
+    private final Engine engine;
+
+    @AutoClose
+    private final MySqlDatabase database;
+
+    private final String shop;
+    private final Login owner;
+
+    @AutoClose
+    private final SchemaSession session;
+
+    SchemaTest(MySql server) throws SQLException {
+        database = server.createDatabase();
+        shop = database.name();
+        owner = database.login("owner");
+        database.execute(
+                "GRANT ALL ON %s.* TO '%s'@'%%'".formatted(shop, owner.username()),
+                "GRANT ALL ON `agentroles\\_rehearsal\\_%%`.* TO '%s'@'%%'".formatted(owner.username()),
+                "CREATE TABLE orders (id int PRIMARY KEY, total int, note varchar(20) DEFAULT 'a;,b', KEY by_total (total))",
+                "CREATE TABLE order_lines (order_id int, n int, CONSTRAINT of_order FOREIGN KEY (order_id) REFERENCES orders (id))",
+                "CREATE VIEW sums AS SELECT sum(total) AS total FROM orders",
+                "INSERT INTO orders VALUES (1, 10, 'x'), (2, 20, 'y')",
+                "INSERT INTO order_lines VALUES (1, 1)");
+        engine = server.mariadb() ? MySqlEngine.mariadb() : MySqlEngine.mysql(new SecureRandom());
+        session = engine.schema(database.target(owner));
+    }
+
+    private Trial rehearse(String statement) throws SQLException {
+        var form = engine.form(statement);
+        assertThat(form.unfit()).as(statement).isEmpty();
+        var before = tables();
+        var trial = session.rehearse(statement, form, BOUNDS);
+        assertThat(tables()).isEqualTo(before);
+        assertThat(scratches()).isEmpty();
+        return trial;
+    }
+
+    private List<String> tables() throws SQLException {
+        var all = new ArrayList<String>();
+        for (var table : database.query("SELECT table_name FROM information_schema.tables WHERE table_schema = '%s'".formatted(shop))) {
+            all.add(table);
+            all.addAll(database.query("SELECT concat(column_name, ' ', column_type) FROM information_schema.columns"
+                    + " WHERE table_schema = '%s' AND table_name = '%s'".formatted(shop, table)));
+        }
+        return all;
+    }
+
+    private List<String> scratches() throws SQLException {
+        return database.query("SHOW DATABASES LIKE 'agentroles\\\\_rehearsal%'");
+    }
+
+    private List<String> effects(String statement) throws SQLException {
+        var trial = rehearse(statement);
+        assertThat(trial.refused()).isEmpty();
+        return trial.effects();
+    }
+
+    private void run(String statement) throws SQLException {
+        session.run(statement, engine.form(statement), BOUNDS, handle -> {
+            throw new AssertionError("nothing tells afterwards");
+        });
+    }
+
+    @Test
+    void aColumnIsShownUnderTheNameOfItsDatabase() throws SQLException {
+        assertThat(effects("ALTER TABLE orders ADD more int NOT NULL"))
+                .containsExactly("+ column %s.orders.more %s NOT NULL".formatted(shop, integer()));
+        assertThat(effects("ALTER TABLE `%s` . orders MODIFY total bigint".formatted(shop)))
+                .singleElement()
+                .asString()
+                .startsWith("~ column " + shop + ".orders.total " + integer())
+                .contains("-> bigint");
+    }
+
+    /// Later servers do not tell how wide a number is shown.
+    private String integer() throws SQLException {
+        return database.query("SELECT column_type FROM information_schema.columns WHERE table_schema = '%s'".formatted(shop)
+                        + " AND table_name = 'orders' AND column_name = 'id'")
+                .getFirst();
+    }
+
+    @Test
+    void whatGoesIsShown() throws SQLException {
+        assertThat(effects("DROP INDEX by_total ON orders")).containsExactly("- index " + shop + ".orders.by_total");
+        assertThat(effects("DROP TABLE order_lines")).containsExactly("- table " + shop + ".order_lines");
+        assertThat(effects("DROP VIEW sums")).containsExactly("- view " + shop + ".sums");
+    }
+
+    @Test
+    void whatReferencesATableKeepsIt() throws SQLException {
+        assertThat(rehearse("DROP TABLE orders").refused()).isPresent();
+    }
+
+    @Test
+    void newThingsAreShown() throws SQLException {
+        assertThat(effects("CREATE TABLE `a b` (id int PRIMARY KEY, o int, CONSTRAINT to_orders FOREIGN KEY (o) REFERENCES orders (id))"))
+                .contains(
+                        "+ table " + shop + ".`a b`",
+                        "+ index " + shop + ".`a b`.PRIMARY PRIMARY KEY (`id`)",
+                        "+ constraint " + shop
+                                + ".`a b`.to_orders CONSTRAINT `to_orders` FOREIGN KEY (`o`) REFERENCES `orders` (`id`)");
+        assertThat(effects("CREATE VIEW more AS SELECT * FROM %s.sums".formatted(shop)))
+                .containsExactly("+ view " + shop + ".more");
+        assertThat(effects("RENAME TABLE order_lines TO parts"))
+                .contains("- table " + shop + ".order_lines", "+ table " + shop + ".parts");
+    }
+
+    @Test
+    void routinesAndTriggersAreShown() throws SQLException {
+        trustWhoeverMakesRoutines();
+        assertThat(effects("CREATE PROCEDURE p() BEGIN SELECT 1; SELECT 2; END"))
+                .containsExactly("+ procedure " + shop + ".p");
+        assertThat(effects("CREATE TRIGGER t BEFORE INSERT ON orders FOR EACH ROW BEGIN SET NEW.total = 1; END"))
+                .containsExactly("+ trigger " + shop + ".t");
+        database.execute("CREATE TRIGGER old BEFORE INSERT ON orders FOR EACH ROW SET NEW.total = 1");
+        assertThat(effects("DROP TRIGGER old")).containsExactly("- trigger " + shop + ".old");
+    }
+
+    private void trustWhoeverMakesRoutines() throws SQLException {
+        database.execute("SET GLOBAL log_bin_trust_function_creators = 1");
+    }
+
+    @Test
+    void whatTheServerRefusesIsToldInItsOwnNames() throws SQLException {
+        var trial = rehearse("ALTER TABLE orders DROP none");
+
+        assertThat(trial.refused()).isPresent();
+        assertThat(rehearse("CREATE INDEX a ON nowhere (b)").refused())
+                .hasValueSatisfying(said -> assertThat(said.getMessage()).contains(shop + ".nowhere"));
+    }
+
+    @Test
+    void whatAKilledTrialLeftIsDropped() throws SQLException {
+        database.execute("CREATE DATABASE agentroles_rehearsal_1", "CREATE TABLE agentroles_rehearsal_1.orders (id int)");
+
+        assertThat(effects("ALTER TABLE orders ADD more int")).hasSize(1);
+    }
+
+    @Test
+    void aMissingRightIsNamed() throws SQLException {
+        database.execute("REVOKE ALL ON `agentroles\\_rehearsal\\_%%`.* FROM '%s'@'%%'".formatted(owner.username()));
+        try (var other = engine.schema(database.target(owner))) {
+            var statement = "ALTER TABLE orders ADD more int";
+
+            assertThatThrownBy(() -> other.rehearse(statement, engine.form(statement), BOUNDS))
+                    .isInstanceOf(Failure.class)
+                    .hasMessageContaining("GRANT ALL ON `agentroles\\_rehearsal\\_%%`.* TO '%s'@'%%'".formatted(owner.username()));
+        }
+    }
+
+    @Test
+    void whatIsRunIsThere() throws SQLException {
+        run("ALTER TABLE orders ADD more varchar(9) DEFAULT '{?}' COMMENT '?; {d 1}'");
+
+        assertThat(database.query("SELECT max(more) FROM orders")).containsExactly("{?}");
+    }
+
+    @Test
+    void severalStatementsAreRefusedByTheServer() throws SQLException {
+        var form = engine.form("DROP TABLE order_lines");
+
+        assertThatThrownBy(() -> session.run("DROP TABLE order_lines; DROP TABLE orders", form, BOUNDS, handle -> {}))
+                .isInstanceOf(SQLException.class);
+
+        assertThat(tables()).contains("orders", "order_lines");
+    }
+
+    @Test
+    void aRunDoesNotWaitLong() throws SQLException {
+        try (var other = database.superuser();
+                var statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("SELECT * FROM orders");
+
+            assertThatThrownBy(() -> run("ALTER TABLE orders ADD more int"))
+                    .isInstanceOfSatisfying(
+                            SQLException.class,
+                            said -> assertThat(session.mayWorkLater(said)).isTrue());
+            other.rollback();
+        }
+        run("ALTER TABLE orders ADD more int");
+    }
+
+    @Test
+    void aRunEndsInTime() throws SQLException {
+        var bounds = new Bounds(Duration.ofSeconds(30), Duration.ofSeconds(1));
+        try (var other = database.superuser();
+                var statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("SELECT * FROM orders");
+            var sql = "ALTER TABLE orders ADD more int";
+
+            assertThatThrownBy(() -> session.run(sql, engine.form(sql), bounds, handle -> {}))
+                    .isInstanceOfSatisfying(
+                            SQLException.class,
+                            said -> assertThat(said.getErrorCode()).isEqualTo(1317));
+            other.rollback();
+        }
+        assertThat(tables()).doesNotContain("more int");
+    }
+}

@@ -1,0 +1,301 @@
+package dev.agentroles.engine.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.agentroles.engine.SchemaSession;
+import dev.agentroles.engine.SchemaSession.Bounds;
+import dev.agentroles.engine.SchemaSession.Fate;
+import dev.agentroles.engine.SchemaSession.Trial;
+import dev.agentroles.harness.Database;
+import dev.agentroles.harness.Login;
+import dev.agentroles.harness.OnEachPostgreSql;
+import dev.agentroles.harness.PostgreSql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+/// Statements that the owner of a schema tries and runs.
+@OnEachPostgreSql
+final class SchemaTest {
+    private static final Bounds BOUNDS = new Bounds(Duration.ofMillis(500), Duration.ofSeconds(20));
+
+    private final PostgresEngine engine = new PostgresEngine();
+
+    @AutoClose
+    private final Database database;
+
+    private final Login owner;
+
+    @AutoClose
+    private final SchemaSession session;
+
+    private final List<String> handles = new ArrayList<>();
+
+    SchemaTest(PostgreSql server) throws SQLException {
+        database = server.createDatabase();
+        owner = database.login("owner");
+        database.execute(
+                "CREATE SCHEMA app AUTHORIZATION " + owner.username(),
+                "GRANT CREATE ON DATABASE %s TO %s".formatted(database.name(), owner.username()),
+                "ALTER ROLE " + owner.username() + " SET search_path = app",
+                "SET ROLE " + owner.username(),
+                "CREATE TABLE app.orders (id int PRIMARY KEY, total int, tags jsonb)",
+                "CREATE INDEX by_total ON app.orders (total)",
+                "CREATE VIEW app.sums AS SELECT sum(total) AS total FROM app.orders",
+                "CREATE TABLE app.lines (order_id int REFERENCES app.orders, note text)",
+                "INSERT INTO app.orders VALUES (1, 10, '{}'), (2, 20, '{}')",
+                "RESET ROLE",
+                "ANALYZE app.orders");
+        session = engine.schema(database.target(owner));
+    }
+
+    private Trial rehearse(String statement) throws SQLException {
+        var form = engine.form(statement);
+        assertThat(form.unfit()).as(statement).isEmpty();
+        var before = fingerprint();
+        var trial = session.rehearse(statement, form, BOUNDS);
+        assertThat(fingerprint()).isEqualTo(before);
+        return trial;
+    }
+
+    private List<String> fingerprint() throws SQLException {
+        return database.query(
+                "SELECT md5(string_agg(oid || relname || relnatts || relfilenode, ' ' ORDER BY oid)) FROM pg_class"
+                        + " WHERE relnamespace = 'app'::regnamespace OR relnamespace = 'public'::regnamespace");
+    }
+
+    private List<String> effects(String statement) throws SQLException {
+        var trial = rehearse(statement);
+        assertThat(trial.refused()).isEmpty();
+        return trial.effects();
+    }
+
+    private void run(String statement) throws SQLException {
+        session.run(statement, engine.form(statement), BOUNDS, handles::add);
+    }
+
+    @Test
+    void aColumnIsShown() throws SQLException {
+        assertThat(effects("ALTER TABLE app.orders ADD note text NOT NULL DEFAULT 'none'"))
+                .containsExactly("+ column app.orders.note text NOT NULL DEFAULT 'none'::text");
+    }
+
+    @Test
+    void aTableThatIsWrittenAnewIsShown() throws SQLException {
+        assertThat(effects("ALTER TABLE app.lines ALTER order_id TYPE bigint"))
+                .containsExactly(
+                        "~ column app.lines.order_id integer -> bigint",
+                        "~ table app.lines storage is written anew (its rows have never been counted)");
+    }
+
+    @Test
+    void whatGoesWithATableIsShown() throws SQLException {
+        assertThat(effects("DROP TABLE app.orders CASCADE"))
+                .containsExactly("- constraint app.lines.lines_order_id_fkey", "- table app.orders", "- view app.sums");
+    }
+
+    @Test
+    void aNewTableIsShownWithItsParts() throws SQLException {
+        assertThat(effects("CREATE TABLE app.days (day date PRIMARY KEY, n int CHECK (n > 0))"))
+                .contains(
+                        "+ table app.days",
+                        "+ column app.days.day date NOT NULL",
+                        "+ column app.days.n integer",
+                        "+ constraint app.days.days_pkey PRIMARY KEY (day)",
+                        "+ constraint app.days.days_n_check CHECK ((n > 0))");
+    }
+
+    @Test
+    void aNameWithoutASchemaIsTheOwners() throws SQLException {
+        var trial = rehearse("CREATE INDEX by_note ON lines (note)");
+
+        assertThat(trial.effects())
+                .containsExactly("+ index app.by_note INDEX by_note ON app.lines USING btree (note)");
+        assertThat(trial.notes()).contains("a name without a schema is looked for in: app");
+    }
+
+    @Test
+    void otherKindsAreShown() throws SQLException {
+        assertThat(effects("COMMENT ON COLUMN app.orders.total IS 'cents'"))
+                .containsExactly("~ column app.orders.total comment none -> cents");
+        assertThat(effects("CREATE OR REPLACE VIEW app.sums AS SELECT max(total)::bigint AS total FROM app.orders"))
+                .containsExactly("~ view app.sums reads another way");
+        assertThat(effects("CREATE TYPE app.state AS ENUM ('a', 'b')")).containsExactly("+ type app.state of 'a', 'b'");
+        assertThat(effects("ALTER TABLE app.orders ENABLE ROW LEVEL SECURITY"))
+                .containsExactly("~ table app.orders options none -> row security");
+        assertThat(effects("CREATE SCHEMA more")).containsExactly("+ schema more");
+        assertThat(effects("CREATE FUNCTION app.f(a int) RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT a'"))
+                .containsExactly("+ function app.f(a integer) returns integer SECURITY DEFINER");
+        assertThat(effects("TRUNCATE app.lines")).hasSize(1);
+    }
+
+    @Test
+    void whatTheServerRefusesIsTold() throws SQLException {
+        var trial = rehearse("ALTER TABLE app.orders ADD CHECK (total < 15)");
+
+        assertThat(trial.refused())
+                .hasValueSatisfying(said -> assertThat(said.getSQLState()).isEqualTo("23514"));
+        assertThat(effects("CREATE SCHEMA after")).hasSize(1);
+    }
+
+    @Test
+    void whatIsCheckedAtTheEndIsChecked() throws SQLException {
+        var trial = rehearse("CREATE FUNCTION app.broken() RETURNS int LANGUAGE sql AS 'SELECT none FROM app.orders'");
+
+        assertThat(trial.refused()).isPresent();
+    }
+
+    @Test
+    void aTrialDoesNotWaitLong() throws SQLException {
+        try (var other = locked()) {
+            assertThatThrownBy(() -> rehearse("ALTER TABLE app.orders ADD a int"))
+                    .isInstanceOfSatisfying(
+                            SQLException.class,
+                            said -> assertThat(session.mayWorkLater(said)).isTrue());
+            other.rollback();
+        }
+        assertThat(effects("ALTER TABLE app.orders ADD a int")).hasSize(1);
+    }
+
+    private Connection locked() throws SQLException {
+        var other = database.superuser();
+        other.setAutoCommit(false);
+        try (var statement = other.createStatement()) {
+            statement.execute("SELECT * FROM app.orders");
+        }
+        return other;
+    }
+
+    @Test
+    void whatRunsAloneIsNotTried() throws SQLException {
+        var trial = rehearse("CREATE INDEX CONCURRENTLY later ON app.orders (total)");
+
+        assertThat(trial.effects()).isEmpty();
+        assertThat(trial.notes()).hasSize(1);
+    }
+
+    @Test
+    void whatIsRunIsThereAndTheServerCanTell() throws SQLException {
+        run("ALTER TABLE app.orders ADD note text");
+
+        assertThat(database.query("SELECT count(note) FROM app.orders")).containsExactly("0");
+        assertThat(fates()).containsExactly(Fate.DONE);
+    }
+
+    @Test
+    void whatIsRefusedIsUndoneAndTheServerCanTell() throws SQLException {
+        assertThatThrownBy(() -> run("ALTER TABLE app.orders ADD CHECK (total < 15)"))
+                .isInstanceOfSatisfying(
+                        SQLException.class,
+                        said -> assertThat(session.mayWorkLater(said)).isFalse());
+
+        assertThat(fates()).containsExactly(Fate.UNDONE);
+    }
+
+    @Test
+    void whatTheServerCannotTellIsUnknown() throws SQLException {
+        try (var server = engine.connect(database.target(database.login("admin")))) {
+            assertThat(server.fate("not a number")).isEqualTo(Fate.UNKNOWN);
+            assertThat(server.fate("99999999999")).isEqualTo(Fate.UNKNOWN);
+            assertThat(server.fate("999999999999999999999999")).isEqualTo(Fate.UNKNOWN);
+        }
+        try (var other = locked();
+                var statement = other.createStatement();
+                var server = engine.connect(database.target(database.login("admin2")))) {
+            try (var row = statement.executeQuery("SELECT pg_current_xact_id()")) {
+                row.next();
+                assertThat(server.fate(row.getString(1))).isEqualTo(Fate.RUNNING);
+            }
+        }
+    }
+
+    private List<Fate> fates() throws SQLException {
+        var fates = new ArrayList<Fate>();
+        try (var server = engine.connect(database.target(database.login("admin")))) {
+            for (var handle : handles) {
+                fates.add(server.fate(handle));
+            }
+        }
+        return fates;
+    }
+
+    @Test
+    void whatRunsAloneIsRun() throws SQLException {
+        run("CREATE INDEX CONCURRENTLY later ON orders (total)");
+
+        assertThat(database.query("SELECT indisvalid FROM pg_index WHERE indexrelid = 'app.later'::regclass"))
+                .containsExactly("t");
+        assertThat(handles).isEmpty();
+    }
+
+    @Test
+    void aRunDoesNotWaitLong() throws SQLException {
+        try (var other = locked()) {
+            assertThatThrownBy(() -> run("ALTER TABLE app.orders ADD a int"))
+                    .isInstanceOfSatisfying(
+                            SQLException.class,
+                            said -> assertThat(session.mayWorkLater(said)).isTrue());
+            other.rollback();
+        }
+        assertThat(fates()).containsExactly(Fate.UNDONE);
+        run("ALTER TABLE app.orders ADD a int");
+    }
+
+    @Test
+    void theKeeperIsAskedBeforeAnythingIsDone() throws SQLException {
+        var statement = "ALTER TABLE app.orders ADD a int";
+
+        assertThatThrownBy(() -> session.run(statement, engine.form(statement), BOUNDS, handle -> {
+                    throw new SQLException("no ledger");
+                }))
+                .hasMessage("no ledger");
+        run(statement);
+    }
+
+    /// The driver takes a question mark for a parameter, two for one, and a brace for an escape of its own.
+    @Test
+    void theTextComesToTheServerAsItIs() throws SQLException {
+        var text = "a ? ?? {fn now()} $1 ; \\ 'b'";
+        run("COMMENT ON TABLE /* ? ; {d '1'} */ app.orders IS $x$" + text + "$x$");
+        run("ALTER TABLE app.orders ADD CHECK (NOT tags ?| '{?}' AND NOT tags ? '??' AND NOT tags ?& array['x'])");
+        run("CREATE FUNCTION app.q(a jsonb) RETURNS boolean LANGUAGE sql RETURN a ? 'b' -- ?; {x}\n;");
+        run("CREATE OPERATOR app.?? (FUNCTION = pg_catalog.int4eq, LEFTARG = int, RIGHTARG = int)");
+
+        assertThat(database.query("SELECT obj_description('app.orders'::regclass)"))
+                .containsExactly(text);
+        assertThat(database.query("SELECT app.q('{\"b\": 1}')")).containsExactly("t");
+        assertThat(database.query("SELECT oprname FROM pg_operator WHERE oprnamespace = 'app'::regnamespace"))
+                .containsExactly("??");
+    }
+
+    @Test
+    void aUrlCannotAskForTheSimpleProtocol() throws SQLException {
+        var target = database.target(owner);
+        try (var simple = engine.schema(
+                target.at(target.url() + (target.url().contains("?") ? "&" : "?") + "preferQueryMode=simple"))) {
+            var form = engine.form("CREATE TABLE app.a ()");
+
+            assertThatThrownBy(() ->
+                            simple.run("CREATE TABLE app.a (); CREATE TABLE app.b ()", form, BOUNDS, handles::add))
+                    .isInstanceOfSatisfying(
+                            SQLException.class,
+                            said -> assertThat(said.getSQLState()).isEqualTo("42601"));
+        }
+    }
+
+    @Test
+    void whatIsUnfitIsNeitherTriedNorRun() {
+        var statement = "DELETE FROM app.orders";
+        var form = engine.form(statement);
+
+        assertThatThrownBy(() -> session.rehearse(statement, form, BOUNDS))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> session.run(statement, form, BOUNDS, handles::add))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+}
