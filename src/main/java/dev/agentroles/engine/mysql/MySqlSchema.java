@@ -15,6 +15,9 @@ final class MySqlSchema implements SchemaSession {
     /// ER_LOCK_WAIT_TIMEOUT, ER_LOCK_DEADLOCK, ER_CON_COUNT_ERROR, ER_TOO_MANY_USER_CONNECTIONS, ER_USER_LIMIT_REACHED.
     private static final Set<Integer> LATER = Set.of(MySqlErrors.LOCK_WAIT_TIMEOUT, 1213, 1040, 1203, 1226);
 
+    /// ER_SERVER_SHUTDOWN.
+    private static final int SHUTDOWN = 1053;
+
     private final Connection watch;
     private final Target owner;
     private final Dialect dialect;
@@ -53,6 +56,14 @@ final class MySqlSchema implements SchemaSession {
         form.unfit().ifPresent(clause -> {
             throw new IllegalArgumentException("nobody may run this: " + clause);
         });
+    }
+
+    /// What the driver says by itself has no number or belongs to class 08.
+    @Override
+    public boolean refused(SQLException said) {
+        return said.getErrorCode() != 0
+                && said.getErrorCode() != SHUTDOWN
+                && !String.valueOf(said.getSQLState()).startsWith("08");
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.agentroles.engine.Server;
 import dev.agentroles.engine.ServerIdentity;
 import dev.agentroles.engine.SqlCloseable;
 import dev.agentroles.engine.Statement;
+import dev.agentroles.engine.StatementForm;
 import dev.agentroles.engine.Target;
 import dev.agentroles.engine.Witness;
 import dev.agentroles.profile.Profile;
@@ -197,7 +198,7 @@ final class MySqlServer implements Server {
 
     /// The server keeps nothing by which it could tell.
     @Override
-    public SchemaSession.Fate fate(String handle) {
+    public SchemaSession.Fate fate(Optional<String> handle, StatementForm form) {
         return SchemaSession.Fate.UNKNOWN;
     }
 

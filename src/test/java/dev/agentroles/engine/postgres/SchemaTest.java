@@ -7,6 +7,7 @@ import dev.agentroles.engine.SchemaSession;
 import dev.agentroles.engine.SchemaSession.Bounds;
 import dev.agentroles.engine.SchemaSession.Fate;
 import dev.agentroles.engine.SchemaSession.Trial;
+import dev.agentroles.engine.Server;
 import dev.agentroles.harness.Database;
 import dev.agentroles.harness.Login;
 import dev.agentroles.harness.OnEachPostgreSql;
@@ -16,6 +17,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -200,25 +202,29 @@ final class SchemaTest {
     @Test
     void whatTheServerCannotTellIsUnknown() throws SQLException {
         try (var server = engine.connect(database.target(database.login("admin")))) {
-            assertThat(server.fate("not a number")).isEqualTo(Fate.UNKNOWN);
-            assertThat(server.fate("99999999999")).isEqualTo(Fate.UNKNOWN);
-            assertThat(server.fate("999999999999999999999999")).isEqualTo(Fate.UNKNOWN);
+            assertThat(fate(server, "not a number")).isEqualTo(Fate.UNKNOWN);
+            assertThat(fate(server, "99999999999")).isEqualTo(Fate.UNKNOWN);
+            assertThat(fate(server, "999999999999999999999999")).isEqualTo(Fate.UNKNOWN);
         }
         try (var other = locked();
                 var statement = other.createStatement();
                 var server = engine.connect(database.target(database.login("admin2")))) {
             try (var row = statement.executeQuery("SELECT pg_current_xact_id()")) {
                 row.next();
-                assertThat(server.fate(row.getString(1))).isEqualTo(Fate.RUNNING);
+                assertThat(fate(server, row.getString(1))).isEqualTo(Fate.RUNNING);
             }
         }
+    }
+
+    private Fate fate(Server server, String handle) throws SQLException {
+        return server.fate(Optional.of(handle), engine.form("DROP TABLE app.orders"));
     }
 
     private List<Fate> fates() throws SQLException {
         var fates = new ArrayList<Fate>();
         try (var server = engine.connect(database.target(database.login("admin")))) {
             for (var handle : handles) {
-                fates.add(server.fate(handle));
+                fates.add(fate(server, handle));
             }
         }
         return fates;
