@@ -30,7 +30,7 @@ final class ChangeRehearseCommand extends OneChangeCommand {
     @Option(
             names = "--on",
             paramLabel = "FILE",
-            description = "Another profile, as of staging: try it in its database of the same name.")
+            description = "Another profile, as of staging: try it in its database of the same name, or its only one.")
     private @Nullable String on;
 
     @Option(
@@ -59,18 +59,21 @@ final class ChangeRehearseCommand extends OneChangeCommand {
 
     private Rehearsal elsewhere(Changes changes, Dossier dossier, Profile other, Duration patience)
             throws SQLException {
-        var name = dossier.place().entry();
-        var entry = other.databases().get(name);
-        if (entry == null) {
-            throw Failure.usage(Problem.of(other.source() + " has no database \"" + name + "\"")
-                    .remedy(Nearest.question(name, other.databases().keySet())
-                            .orElse("it has "
-                                    + String.join(", ", other.databases().keySet()))));
-        }
+        var entry = ground(other, dossier.place().entry());
         try (var workspace = workspace(other);
                 var ground = databases(workspace).open(entry)) {
             return changes.rehearse(dossier, ground, bounded(owner(workspace, entry), patience));
         }
+    }
+
+    private static Profile.DatabaseEntry ground(Profile other, String name) {
+        var databases = other.databases();
+        if (databases.containsKey(name) || databases.size() == 1) {
+            return databases.getOrDefault(name, databases.values().iterator().next());
+        }
+        throw Failure.usage(Problem.of(other.source() + " has no database \"" + name + "\"")
+                .remedy(Nearest.question(name, databases.keySet())
+                        .orElse("it has " + String.join(", ", databases.keySet()))));
     }
 
     private static Owner bounded(Owner owner, Duration patience) {

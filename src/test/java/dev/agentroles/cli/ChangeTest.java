@@ -391,6 +391,7 @@ final class ChangeTest {
             operator.write(
                     "staging.yaml",
                     text.replace("production", "staging")
+                            .replace(database.name(), staging.name())
                             .replace("DB_URL", "STAGING_URL")
                             .replace("DB_ADMIN", "STAGING_ADMIN")
                             .replace("DB_PASSWORD", "STAGING_PASSWORD")
@@ -405,8 +406,6 @@ final class ChangeTest {
                     .contains("fails", "staging", "already exists");
             assertThat(change(0, "show", name).out()).contains("rehearsed", "staging", "refused: ");
             assertThat(ends(0, "log", "staging.yaml").out()).contains("rehearse change");
-            assertThat(change(3, "rehearse", name, "--on", "shop.yaml.staging").err())
-                    .isNotEmpty();
         }
     }
 
@@ -492,7 +491,8 @@ final class ChangeTest {
     @Test
     void anOlderLedgerIsBroughtUpToDateByApply() throws Exception {
         database.execute(
-                "DROP TABLE agentroles.change_request", "DELETE FROM agentroles.schema_history WHERE version = '2'");
+                "DROP TABLE agentroles.change_request, agentroles.change_turn",
+                "DELETE FROM agentroles.schema_history WHERE version = '2'");
 
         assertThat(change(1, "list").err()).contains("knew no change requests", "agentroles apply");
         ends(0, "freeze", "shop.yaml", "--reason", "it cannot wait");

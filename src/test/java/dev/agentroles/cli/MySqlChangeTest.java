@@ -1,0 +1,183 @@
+package dev.agentroles.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.grack.nanojson.JsonObject;
+import com.grack.nanojson.JsonParser;
+import com.grack.nanojson.JsonParserException;
+import dev.agentroles.credential.FaultPoints;
+import dev.agentroles.harness.MySql;
+import dev.agentroles.harness.MySqlDatabase;
+import dev.agentroles.harness.OnEachMySql;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What ChangeTest says of PostgreSQL, where each statement commits by itself.
+@OnEachMySql
+final class MySqlChangeTest {
+    private static final String COLUMN = "ALTER TABLE orders ADD COLUMN note varchar(20)";
+
+    @AutoClose
+    private final MySqlDatabase database;
+
+    private final Operator operator;
+
+    MySqlChangeTest(MySql server, @TempDir Path directory) throws SQLException, IOException {
+        database = server.createDatabase();
+        var owner = database.login("owner");
+        database.execute(
+                "GRANT ALL ON %s.* TO '%s'@'%%'".formatted(database.name(), owner.username()),
+                "GRANT ALL ON `agentroles\\_rehearsal\\_%%`.* TO '%s'@'%%'".formatted(owner.username()),
+                "CREATE TABLE orders (id int PRIMARY KEY, total int) ENGINE=InnoDB",
+                "INSERT INTO orders VALUES (1, 42)");
+        operator = new Operator(directory, database, database.administrator());
+        operator.set("OWNER", owner.username());
+        operator.set("OWNER_PASSWORD", owner.clear());
+        operator.write("shop.yaml", operator.head("production") + """
+                    changes: {username: {env: OWNER}, password: {env: OWNER_PASSWORD}, lock_timeout: 1s}
+                scopes:
+                  orders: {database: %1$s, include: [%1$s.orders]}
+                agents:
+                  desk:
+                    access: [{scope: orders, tier: writer, rows: 10}]
+                    request_changes: true
+                """.formatted(database.name()));
+    }
+
+    @BeforeEach
+    void applied() {
+        ends(0, "apply", "shop.yaml", "--yes", "--no-verify");
+    }
+
+    private Operator.Said ends(int code, String... arguments) {
+        var said = operator.run(arguments);
+        assertThat(said.code()).as(said.out() + said.err()).isEqualTo(code);
+        return said;
+    }
+
+    private Operator.Said change(int code, String command, String name, String... more) {
+        var arguments = new ArrayList<>(List.of("change", command, "shop.yaml", name));
+        arguments.addAll(List.of(more));
+        return ends(code, arguments.toArray(String[]::new));
+    }
+
+    private static JsonObject document(Operator.Said said) {
+        try {
+            return JsonParser.object().from(said.out());
+        } catch (JsonParserException e) {
+            throw new AssertionError(said.out(), e);
+        }
+    }
+
+    private JsonObject shown(String name) {
+        return document(change(0, "show", name, "--format", "json"))
+                .getArray("requests")
+                .getObject(0);
+    }
+
+    private String approved(String statement) throws IOException {
+        operator.write("change.sql", statement);
+        var asked = ends(
+                0,
+                "change",
+                "request",
+                "shop.yaml",
+                "--agent",
+                "desk",
+                "--sql",
+                "change.sql",
+                "--reason",
+                "it is needed",
+                "--format",
+                "json");
+        var name = document(asked).getArray("requests").getObject(0).getString("request");
+        change(0, "approve", name, "--yes", "--expect", shown(name).getString("fingerprint"));
+        return name;
+    }
+
+    private List<String> columns() throws SQLException {
+        return database.query("SELECT column_name FROM information_schema.columns WHERE table_schema = '%s'"
+                        .formatted(database.name())
+                + " AND table_name = 'orders' ORDER BY ordinal_position");
+    }
+
+    @Test
+    void fromTheWishToTheColumn() throws Exception {
+        var name = approved(COLUMN);
+
+        var rehearsal = document(change(0, "rehearse", name, "--format", "json"));
+        assertThat(rehearsal.getBoolean("works")).isTrue();
+        assertThat(rehearsal.getArray("effects"))
+                .containsExactly("+ column " + database.name() + ".orders.note varchar(20)");
+        assertThat(columns()).containsExactly("id", "total");
+        change(0, "run", name);
+        assertThat(columns()).containsExactly("id", "total", "note");
+        assertThat(change(0, "run", name).out()).contains("was done already");
+
+        // The guard's view does not have the column yet.
+        assertThat(ends(2, "plan", "shop.yaml").out()).contains("guard on " + database.name() + ".orders");
+        ends(0, "apply", "shop.yaml", "--yes", "--no-verify");
+        ends(0, "plan", "shop.yaml");
+    }
+
+    @Test
+    void whatTheServerRefusesIsOver() throws Exception {
+        var name = approved("ALTER TABLE orders ADD COLUMN total int");
+
+        assertThat(change(2, "rehearse", name).out()).contains("fails", "Duplicate column");
+        assertThat(change(1, "run", name).out()).contains("failed", "Duplicate column");
+        assertThat(shown(name).getString("standing")).isEqualTo("failed");
+        assertThat(database.query("SELECT schema_name FROM information_schema.schemata"
+                        + " WHERE schema_name LIKE 'agentroles\\_rehearsal%'"))
+                .isEmpty();
+    }
+
+    @Test
+    void whoHoldsTheTableHoldsItUpAndNoLonger() throws Exception {
+        var name = approved(COLUMN);
+        try (var session = database.superuser();
+                var statement = session.createStatement()) {
+            session.setAutoCommit(false);
+            statement.execute("SELECT * FROM %s.orders".formatted(database.name()));
+
+            assertThat(change(4, "run", name).out()).contains("not done", "stays approved");
+        }
+        change(0, "run", name);
+        assertThat(columns()).contains("note");
+    }
+
+    /// This server cannot tell afterwards.
+    @Test
+    void whereNobodyKnowsAPersonSays() throws Exception {
+        var name = approved(COLUMN);
+        operator.dieAt(reached -> {
+            if (reached == FaultPoints.Point.CHANGE_MADE) {
+                throw new IllegalStateException("died");
+            }
+        });
+        change(1, "run", name);
+        operator.dieAt(FaultPoints.NONE);
+        assertThat(shown(name).getString("standing")).isEqualTo("running");
+
+        assertThat(change(3, "run", name).err()).contains("nobody saw the end", "--as done or --as undone");
+        change(0, "settle", name, "--as", "done", "--reason", "the column is there");
+        assertThat(shown(name).getString("standing")).isEqualTo("done");
+        assertThat(columns()).containsExactly("id", "total", "note");
+    }
+
+    @Test
+    void whatWasApprovedIsWhatRuns() throws Exception {
+        var name = approved(COLUMN);
+        database.execute("UPDATE agentroles.change_request SET statement = 'DROP TABLE orders'");
+
+        assertThat(change(3, "run", name).err()).contains("is not what was approved");
+        assertThat(columns()).containsExactly("id", "total");
+    }
+}
