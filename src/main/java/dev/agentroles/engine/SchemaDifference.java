@@ -37,24 +37,31 @@ public final class SchemaDifference {
         return lines.stream().map(Printable::line).toList();
     }
 
-    /// What is here and not there. An aspect goes with its thing, and a part with its whole: of what is new the
-    /// parts are told all the same.
+    /// What is here and not there. An aspect goes with its thing, and a part with its whole; of what is new the
+    /// parts are told all the same, and who may use it.
     private static List<String> only(String sign, Map<String, SchemaFact> here, Map<String, SchemaFact> there) {
         var things = here.values().stream()
                 .filter(fact -> fact.aspect().isEmpty() && !there.containsKey(fact.key()))
                 .toList();
-        var gone = things.stream().map(SchemaFact::thing).collect(Collectors.toSet());
-        return things.stream()
-                .filter(fact -> sign.equals("+") || !isOf(fact, gone))
+        var names = things.stream().map(SchemaFact::thing).collect(Collectors.toSet());
+        if (sign.equals("-")) {
+            return things.stream()
+                    .filter(fact -> !isOf(fact, names))
+                    .sorted(Comparator.comparing(SchemaFact::name))
+                    .map(fact -> "- " + fact.thing())
+                    .toList();
+        }
+        return here.values().stream()
+                .filter(fact -> names.contains(fact.thing()))
+                .filter(fact -> fact.aspect().isEmpty()
+                        || (fact.aspect().equals(SchemaFact.RIGHTS) && !fact.shown().isEmpty()))
                 .sorted(Comparator.comparing(SchemaFact::name))
-                .map(fact -> sign.equals("+") && !fact.shown().isEmpty()
-                        ? sign + " " + fact.thing() + " " + fact.shown()
-                        : sign + " " + fact.thing())
+                .map(fact -> "+ " + (fact.called() + " " + fact.shown()).strip())
                 .toList();
     }
 
-    private static boolean isOf(SchemaFact fact, Set<String> gone) {
-        return fact.part().filter(gone::contains).isPresent();
+    private static boolean isOf(SchemaFact fact, Set<String> names) {
+        return fact.part().filter(names::contains).isPresent();
     }
 
     private List<String> changed() {
@@ -64,14 +71,15 @@ public final class SchemaDifference {
     }
 
     private static Optional<String> change(SchemaFact old, SchemaFact now) {
-        var what = "~ " + now.thing() + (now.aspect().isEmpty() ? "" : " " + now.aspect());
+        var what = "~ " + now.called();
         if (!old.shown().equals(now.shown())) {
             return Optional.of(what + " " + orNone(old.shown()) + " -> " + orNone(now.shown()));
         }
         if (old.digest().equals(now.digest())) {
             return Optional.empty();
         }
-        return Optional.of(what + " " + (now.otherwise().isEmpty() ? "is another" : now.otherwise()));
+        return Optional.of(
+                now.otherwise().isEmpty() ? what + " is another" : "~ " + now.thing() + " " + now.otherwise());
     }
 
     private static String orNone(String shown) {

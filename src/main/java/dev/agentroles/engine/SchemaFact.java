@@ -13,9 +13,17 @@ import java.util.Optional;
 /// @param part of which other thing it is, by kind and name: with that it goes without saying
 public record SchemaFact(
         String kind, String name, String aspect, String shown, String digest, String otherwise, Optional<String> part) {
+    /// The aspect of who may use it.
+    static final String RIGHTS = "rights";
+
     /// By which it is the same before and after.
     String key() {
         return String.join("\0", kind, name, aspect);
+    }
+
+    /// The thing, and the aspect if it is one.
+    String called() {
+        return aspect.isEmpty() ? thing() : thing() + " " + aspect;
     }
 
     String thing() {

@@ -82,32 +82,44 @@ final class Rehearsal {
                 refused);
     }
 
-    /// Tables first, without asking whether what they reference is there; then, for as long as one more can be made,
-    /// what reads them or each other.
+    /// Without asking whether what a table references is there; for as long as one more can be made, what needs what.
     private void copy(List<Original> originals, Scratch scratch, List<String> notes) throws SQLException {
-        var left = new ArrayList<>(originals);
-        try (var statement = watch.createStatement();
-                var _ = (SqlCloseable) () -> statement.execute("SET foreign_key_checks = 1")) {
-            statement.setEscapeProcessing(false);
-            statement.execute("SET foreign_key_checks = 0");
-            boolean progress = true;
+        try (var _ = (SqlCloseable) () -> execute("SET foreign_key_checks = 1")) {
+            execute("SET foreign_key_checks = 0");
+            var left = originals;
             var refusals = new ArrayList<String>();
-            while (progress && !left.isEmpty()) {
+            int more = left.size() + 1;
+            while (left.size() < more) {
+                more = left.size();
                 refusals.clear();
-                progress = false;
-                for (var original : List.copyOf(left)) {
-                    try {
-                        watch.setCatalog(scratch.of(original.schema()));
-                        statement.execute(text(original, scratch));
-                        left.remove(original);
-                        progress = true;
-                    } catch (SQLException refused) {
-                        refusals.add("it was tried without %s: %s"
-                                .formatted(original.name(), scratch.original(String.valueOf(refused.getMessage()))));
-                    }
-                }
+                left = refused(left, scratch, refusals);
             }
             notes.addAll(refusals);
+        }
+    }
+
+    /// @return those that could not be made
+    private List<Original> refused(List<Original> originals, Scratch scratch, List<String> refusals)
+            throws SQLException {
+        var left = new ArrayList<Original>();
+        for (var original : originals) {
+            watch.setCatalog(scratch.of(original.schema()));
+            try {
+                execute(text(original, scratch));
+            } catch (SQLException refused) {
+                left.add(original);
+                refusals.add("it was tried without %s: %s"
+                        .formatted(original.name(), scratch.original(String.valueOf(refused.getMessage()))));
+            }
+        }
+        return left;
+    }
+
+    /// MySQL's driver leads each of its statements back to the database in which that was made.
+    private void execute(String sql) throws SQLException {
+        try (var statement = watch.createStatement()) {
+            statement.setEscapeProcessing(false);
+            statement.execute(sql);
         }
     }
 

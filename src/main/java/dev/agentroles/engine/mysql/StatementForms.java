@@ -12,6 +12,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// Judges a statement of MySQL or MariaDB by its form. What is not known to be a change of a schema is none.
 final class StatementForms {
@@ -96,6 +98,10 @@ final class StatementForms {
     private static final List<String> KIND_WORDS = KINDS.keySet().stream()
             .sorted((one, other) -> other.length() - one.length())
             .toList();
+
+    /// Engines that keep rows on another server, or in files that another program writes.
+    private static final Set<String> ELSEWHERE_ENGINES =
+            Set.of("FEDERATED", "CONNECT", "SPIDER", "SPHINX", "S3", "CSV", "NDB", "NDBCLUSTER");
 
     private static final Set<String> SYSTEM = Set.of("mysql", "sys", "information_schema", "performance_schema");
 
@@ -274,9 +280,17 @@ final class StatementForms {
                 options.hasAnywhere("DATA", "DIRECTORY") || options.hasAnywhere("INDEX", "DIRECTORY"),
                 "it names a folder of the server's");
         verdict.unfitIf(
-                options.list().stream()
-                        .anyMatch(token -> token.is("FEDERATED") || token.is("CONNECT") || token.is("SPIDER")),
-                "it reaches another server");
+                options.hasAnywhere("CONNECTION") || engines(options).anyMatch(ELSEWHERE_ENGINES::contains),
+                "its rows would be elsewhere than in the schema");
+    }
+
+    private static Stream<String> engines(SqlTokens options) {
+        var words = options.list();
+        return IntStream.range(0, words.size())
+                .filter(i -> words.get(i).is("ENGINE"))
+                .mapToObj(i -> words.subList(i + 1, Math.min(i + 3, words.size())))
+                .flatMap(List::stream)
+                .map(token -> token.value().toUpperCase(Locale.ROOT));
     }
 
     private void index() {
@@ -358,5 +372,8 @@ final class StatementForms {
         }
         var first = name.getFirst().value().toLowerCase(Locale.ROOT);
         verdict.unfitIf(name.size() > 1 && SYSTEM.contains(first), "it is about the server's own catalogs");
+        verdict.warnIf(
+                name.size() > 1 && (first.endsWith("_rw") || first.endsWith("_rw_in")),
+                "views of the guard are in databases that are called so: apply changes them");
     }
 }

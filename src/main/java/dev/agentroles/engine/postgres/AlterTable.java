@@ -65,6 +65,8 @@ final class AlterTable {
                             part.at("ALL") || part.at("USER"),
                             "it switches off every trigger, the guard of agentroles among them: name the trigger")
                     .warn("a trigger that is off checks and writes nothing");
+        } else if (part.at("DISABLE", "RULE") || part.at("ENABLE", "REPLICA")) {
+            verdict.warn("a trigger or rule that is off checks and writes nothing");
         } else if (part.take("DISABLE", "ROW") || part.take("NO", "FORCE")) {
             verdict.warn("ROW SECURITY OFF: whoever may read the table reads every row");
         } else if (part.take("DETACH", "PARTITION")) {

@@ -16,9 +16,7 @@ import org.postgresql.jdbc.PgConnection;
 /// 54.2.3). The driver's statements would split it at semicolons as they read them, and make one of two question
 /// marks.
 final class OneStatement {
-    /// Without a BEGIN of the driver's.
-    private static final int FLAGS =
-            QueryExecutor.QUERY_ONESHOT | QueryExecutor.QUERY_NO_RESULTS | QueryExecutor.QUERY_SUPPRESS_BEGIN;
+    private static final int FLAGS = QueryExecutor.QUERY_ONESHOT | QueryExecutor.QUERY_NO_RESULTS;
 
     private static final int[] NO_PARAMETERS = {};
 
@@ -27,10 +25,12 @@ final class OneStatement {
     /// @return what the server remarked
     static List<String> run(Connection connection, String sql) throws SQLException {
         var remarks = new ArrayList<String>();
+        // The driver begins a transaction before it, if there is to be one.
+        int flags = connection.getAutoCommit() ? FLAGS | QueryExecutor.QUERY_SUPPRESS_BEGIN : FLAGS;
         var executor = connection.unwrap(PgConnection.class).getQueryExecutor();
         var query = executor.wrap(List.of(new NativeQuery(sql, NO_PARAMETERS, false, SqlCommand.BLANK)));
         try {
-            executor.execute(query, null, new Remarks(remarks), 0, 0, FLAGS);
+            executor.execute(query, null, new Remarks(remarks), 0, 0, flags);
         } finally {
             query.close();
         }

@@ -18,16 +18,18 @@ import org.postgresql.util.PSQLException;
 /// A session of the role that owns a schema. A name without a schema means what it means to that role at a prompt:
 /// its own search path, by the settings of role, database and server, decides. A trial says where that led.
 final class PostgresSchema implements SchemaSession {
-    /// Manual, appendix A: serialization_failure, deadlock_detected, lock_not_available, too_many_connections,
-    /// admin_shutdown, crash_shutdown, cannot_connect_now, object_in_use.
-    private static final Set<String> LATER =
-            Set.of("40001", "40P01", "55P03", "53300", "57P01", "57P02", "57P03", "55006");
+    /// Manual, appendix A: serialization_failure, deadlock_detected, lock_not_available, object_in_use. A session that
+    /// the server ended (57P01) is none of these: it may have ended while the commit waited for a standby.
+    private static final Set<String> LATER = Set.of("40001", "40P01", "55P03", "55006");
 
     /// How much longer than the server we wait before we give it up.
     private static final Duration GRACE = Duration.ofSeconds(30);
 
     private final Connection connection;
     private final ServerIdentity identity;
+
+    /// Whether something has run outside a transaction: what it did before it failed is there.
+    private boolean partly;
 
     PostgresSchema(Connection connection, ServerIdentity identity) {
         this.connection = connection;
@@ -45,7 +47,7 @@ final class PostgresSchema implements SchemaSession {
         if (form.alone()) {
             return new Trial(
                     List.of(),
-                    List.of("it runs outside a transaction only, where nothing can be tried and taken back"),
+                    List.of("it runs outside a transaction only, so it was not tried: nothing could take it back"),
                     Optional.empty(),
                     Duration.ZERO);
         }
@@ -53,12 +55,12 @@ final class PostgresSchema implements SchemaSession {
                 var _ = transaction()) {
             execute("SET LOCAL search_path = ''");
             var before = SchemaFacts.read(connection);
-            execute("SET LOCAL search_path TO DEFAULT");
+            execute("SET LOCAL search_path TO DEFAULT; SET LOCAL client_min_messages = notice");
             var notes = new ArrayList<String>();
             searchPath().ifPresent(notes::add);
             long start = System.nanoTime();
             try {
-                OneStatement.run(connection, statement);
+                OneStatement.run(connection, statement).forEach(remark -> notes.add("the server says: " + remark));
                 execute("SET CONSTRAINTS ALL IMMEDIATE");
             } catch (SQLException refused) {
                 if (mayWorkLater(refused) || !connection.isValid((int) GRACE.toSeconds())) {
@@ -89,13 +91,19 @@ final class PostgresSchema implements SchemaSession {
         refuseUnfit(form);
         try (var _ = bounded(bounds)) {
             if (form.alone()) {
-                try (var _ = (SqlCloseable) () -> execute("SET search_path = pg_catalog")) {
-                    execute("SET search_path TO DEFAULT");
-                    OneStatement.run(connection, statement);
-                }
+                alone(statement);
             } else {
                 wholly(statement, keeper);
             }
+        }
+    }
+
+    /// While it waits for others nobody waits for it, so it may wait for as long as it may take.
+    private void alone(String statement) throws SQLException {
+        try (var _ = (SqlCloseable) () -> execute("SET search_path = pg_catalog")) {
+            execute("SET search_path TO DEFAULT; SET lock_timeout = 0");
+            partly = true;
+            OneStatement.run(connection, statement);
         }
     }
 
@@ -162,7 +170,7 @@ final class PostgresSchema implements SchemaSession {
 
     @Override
     public boolean mayWorkLater(SQLException said) {
-        return LATER.contains(String.valueOf(said.getSQLState()));
+        return !partly && LATER.contains(String.valueOf(said.getSQLState()));
     }
 
     @Override

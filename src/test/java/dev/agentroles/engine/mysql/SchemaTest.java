@@ -64,11 +64,10 @@ final class SchemaTest {
 
     private List<String> tables() throws SQLException {
         var all = new ArrayList<String>();
-        for (var table : database.query(
-                "SELECT table_name FROM information_schema.tables WHERE table_schema = '%s'".formatted(shop))) {
+        for (var table : database.query("SELECT table_name FROM information_schema.tables WHERE table_schema = '%s' ORDER BY 1".formatted(shop))) {
             all.add(table);
             all.addAll(database.query("SELECT concat(column_name, ' ', column_type) FROM information_schema.columns"
-                    + " WHERE table_schema = '%s' AND table_name = '%s'".formatted(shop, table)));
+                    + " WHERE table_schema = '%s' AND table_name = '%s' ORDER BY 1".formatted(shop, table)));
         }
         return all;
     }
@@ -102,9 +101,8 @@ final class SchemaTest {
 
     /// Later servers do not tell how wide a number is shown.
     private String integer() throws SQLException {
-        return database.query(
-                        "SELECT column_type FROM information_schema.columns WHERE table_schema = '%s'".formatted(shop)
-                                + " AND table_name = 'orders' AND column_name = 'id'")
+        return database.query("SELECT column_type FROM information_schema.columns WHERE table_schema = '%s'".formatted(shop)
+                        + " AND table_name = 'orders' AND column_name = 'id'")
                 .getFirst();
     }
 
@@ -122,9 +120,7 @@ final class SchemaTest {
 
     @Test
     void newThingsAreShown() throws SQLException {
-        assertThat(
-                        effects(
-                                "CREATE TABLE `a b` (id int PRIMARY KEY, o int, CONSTRAINT to_orders FOREIGN KEY (o) REFERENCES orders (id))"))
+        assertThat(effects("CREATE TABLE `a b` (id int PRIMARY KEY, o int, CONSTRAINT to_orders FOREIGN KEY (o) REFERENCES orders (id))"))
                 .contains(
                         "+ table " + shop + ".`a b`",
                         "+ index " + shop + ".`a b`.PRIMARY PRIMARY KEY (`id`)",
@@ -162,8 +158,7 @@ final class SchemaTest {
 
     @Test
     void whatAKilledTrialLeftIsDropped() throws SQLException {
-        database.execute(
-                "CREATE DATABASE agentroles_rehearsal_1", "CREATE TABLE agentroles_rehearsal_1.orders (id int)");
+        database.execute("CREATE DATABASE agentroles_rehearsal_1", "CREATE TABLE agentroles_rehearsal_1.orders (id int)");
 
         assertThat(effects("ALTER TABLE orders ADD more int")).hasSize(1);
     }
@@ -176,9 +171,45 @@ final class SchemaTest {
 
             assertThatThrownBy(() -> other.rehearse(statement, engine.form(statement), BOUNDS))
                     .isInstanceOf(Failure.class)
-                    .hasMessageContaining(
-                            "GRANT ALL ON `agentroles\\_rehearsal\\_%%`.* TO '%s'@'%%'".formatted(owner.username()));
+                    .hasMessageContaining("GRANT ALL ON `agentroles\\_rehearsal\\_%%`.* TO '%s'@'%%'".formatted(owner.username()));
         }
+    }
+
+    @Test
+    void anotherDatabaseIsCopiedToo() throws SQLException {
+        var other = database.named("other");
+        database.execute(
+                "CREATE DATABASE " + other,
+                "GRANT ALL ON `%s`.* TO '%s'@'%%'".formatted(other, owner.username()),
+                "CREATE TABLE %s.days (day int PRIMARY KEY)".formatted(other),
+                "CREATE VIEW both_of_them AS SELECT * FROM orders JOIN %s.days ON day = id".formatted(other));
+
+        assertThat(effects("ALTER TABLE %s.days RENAME TO %s.dates".formatted(other, shop)))
+                .contains("- table " + other + ".days", "+ table " + shop + ".dates");
+        assertThat(effects("CREATE OR REPLACE VIEW both_of_them AS SELECT 1 AS a FROM sums, %s.days".formatted(other)))
+                .containsExactly("~ view " + shop + ".both_of_them is another");
+        assertThat(database.query("SELECT count(*) FROM %s.days".formatted(other))).containsExactly("0");
+    }
+
+    @Test
+    void aTrialDoesNotWaitForAnotherOne() throws SQLException {
+        try (var other = database.superuser();
+                var statement = other.createStatement()) {
+            statement.execute("SELECT GET_LOCK('agentroles_rehearsal', 0)");
+
+            assertThatThrownBy(() -> rehearse("ALTER TABLE orders ADD more int"))
+                    .isInstanceOfSatisfying(
+                            SQLException.class,
+                            said -> assertThat(session.mayWorkLater(said)).isTrue());
+        }
+    }
+
+    @Test
+    void anEventIsNotTried() throws SQLException {
+        var trial = rehearse("CREATE EVENT e ON SCHEDULE AT CURRENT_TIMESTAMP DO DELETE FROM orders");
+
+        assertThat(trial.effects()).isEmpty();
+        assertThat(trial.notes()).containsExactly("an event may run as soon as it is there, so it is not tried");
     }
 
     @Test

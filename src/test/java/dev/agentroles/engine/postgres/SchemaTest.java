@@ -92,7 +92,7 @@ final class SchemaTest {
         assertThat(effects("ALTER TABLE app.lines ALTER order_id TYPE bigint"))
                 .containsExactly(
                         "~ column app.lines.order_id integer -> bigint",
-                        "~ table app.lines storage is written anew (its rows have never been counted)");
+                        "~ table app.lines is written anew (its rows have never been counted)");
     }
 
     @Test
