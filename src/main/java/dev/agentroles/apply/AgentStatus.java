@@ -33,6 +33,7 @@ import java.util.stream.Stream;
 /// @param owed work that could not be done yet
 /// @param problems what agents read and does not work, and what of the store could not be read
 /// @param prepared transactions that outlive their sessions
+/// @param undecided change requests that wait for a person
 public record AgentStatus(
         String database,
         String environment,
@@ -42,7 +43,8 @@ public record AgentStatus(
         List<Row> rows,
         List<Owed> owed,
         List<Problem> problems,
-        List<Logins.PreparedTransaction> prepared) {
+        List<Logins.PreparedTransaction> prepared,
+        int undecided) {
     public AgentStatus {
         rows = List.copyOf(rows);
         owed = List.copyOf(owed);
@@ -85,7 +87,8 @@ public record AgentStatus(
                     rows(profile, entry, Map.of(), List.of()),
                     List.of(),
                     List.of(),
-                    List.of());
+                    List.of(),
+                    0);
         }
         var ledger = database.ledger();
         var open = ledger.leases().open();
@@ -130,7 +133,8 @@ public record AgentStatus(
                 rows(profile, entry, revoked, leases),
                 ledger.owed().all(),
                 problems,
-                prepared(database));
+                prepared(database),
+                present.keepsChanges() ? ledger.changes().undecided() : 0);
     }
 
     /// Whoever is not shown them hears so of `verify`.

@@ -37,10 +37,8 @@ final class ChangeApproveCommand extends OneChangeCommand {
     @Option(
             names = "--signed",
             paramLabel = "FILE",
-            description = {
-                "What show --to-sign printed, with its signature in FILE.sig;",
-                "needed where the profile names approvers, and asks nothing."
-            })
+            description =
+                    "What show --to-sign printed, with its signature in FILE.sig; where the profile names approvers.")
     private @Nullable Path signed;
 
     @Option(

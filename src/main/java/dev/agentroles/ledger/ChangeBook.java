@@ -67,6 +67,15 @@ public final class ChangeBook {
         }
     }
 
+    /// How many wait for a person.
+    public int undecided() throws SQLException {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery(queries.text("undecided-changes"))) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+
     public Optional<ChangeRequest> find(long id) throws SQLException {
         try (var statement = connection.prepareStatement(queries.text("change"))) {
             statement.setLong(1, id);

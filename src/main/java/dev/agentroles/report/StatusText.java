@@ -47,6 +47,11 @@ public record StatusText(Paint paint) {
                     .forEach(problem -> text.append(paint.red("problem")).append(": " + problem + "\n"));
             owed(text, database);
             prepared(text, database);
+            if (database.undecided() > 0) {
+                text.append(paint.yellow("decide")).append(": "
+                        + Count.of(database.undecided(), "change request") + " on " + database.database()
+                        + ", see agentroles change list\n");
+            }
         });
         return text.toString();
     }
@@ -159,6 +164,7 @@ public record StatusText(Paint paint) {
         json.array("prepared_transactions");
         database.prepared().forEach(prepared -> json.value(prepared.undo()));
         json.end();
+        json.value("undecided_changes", database.undecided());
     }
 
     static void stop(JsonStringWriter json, String key, Freeze stop) {

@@ -135,6 +135,7 @@ final class ChangeTest {
     void fromTheWishToTheColumn() throws Exception {
         var name = asked(COLUMN);
 
+        assertThat(ends(0, "status", "shop.yaml").out()).contains("1 change request on");
         assertThat(change(2, "list").out()).contains(name, AGENT, "ALTER TABLE", "waits for a decision");
         var rehearsal = document(change(0, "rehearse", name, "--format", "json"));
         assertThat(rehearsal.getBoolean("works")).isTrue();

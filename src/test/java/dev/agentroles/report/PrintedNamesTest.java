@@ -46,7 +46,8 @@ final class PrintedNamesTest {
                         List.of(new AgentStatus.OpenLease(LEASE, LeaseRow.Purpose.AGENT, true, true, 0)))),
                 List.of(OWED),
                 List.of(Problem.of(EVIL)),
-                List.of(new Logins.PreparedTransaction(EVIL, EVIL)));
+                List.of(new Logins.PreparedTransaction(EVIL, EVIL)),
+                1);
         var reaped = new Reaper.Reaped(
                 List.of(LEASE), List.of(new RoleName(EVIL)), 0, List.of(), List.of(OWED), List.of(OWED), List.of());
         var rotated = new Rotator.Turn.Ended("bot", new Rotation.Outcome.Rotated(LEASE, EVIL, List.of(LEASE)));
