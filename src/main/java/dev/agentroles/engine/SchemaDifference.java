@@ -54,7 +54,8 @@ public final class SchemaDifference {
         return here.values().stream()
                 .filter(fact -> names.contains(fact.thing()))
                 .filter(fact -> fact.aspect().isEmpty()
-                        || (fact.aspect().equals(SchemaFact.RIGHTS) && !fact.shown().isEmpty()))
+                        || (fact.aspect().equals(SchemaFact.RIGHTS)
+                                && !fact.shown().isEmpty()))
                 .sorted(Comparator.comparing(SchemaFact::name))
                 .map(fact -> "+ " + (fact.called() + " " + fact.shown()).strip())
                 .toList();

@@ -64,7 +64,9 @@ final class SchemaTest {
 
     private List<String> tables() throws SQLException {
         var all = new ArrayList<String>();
-        for (var table : database.query("SELECT table_name FROM information_schema.tables WHERE table_schema = '%s' ORDER BY 1".formatted(shop))) {
+        for (var table :
+                database.query("SELECT table_name FROM information_schema.tables WHERE table_schema = '%s' ORDER BY 1"
+                        .formatted(shop))) {
             all.add(table);
             all.addAll(database.query("SELECT concat(column_name, ' ', column_type) FROM information_schema.columns"
                     + " WHERE table_schema = '%s' AND table_name = '%s' ORDER BY 1".formatted(shop, table)));
@@ -101,8 +103,9 @@ final class SchemaTest {
 
     /// Later servers do not tell how wide a number is shown.
     private String integer() throws SQLException {
-        return database.query("SELECT column_type FROM information_schema.columns WHERE table_schema = '%s'".formatted(shop)
-                        + " AND table_name = 'orders' AND column_name = 'id'")
+        return database.query(
+                        "SELECT column_type FROM information_schema.columns WHERE table_schema = '%s'".formatted(shop)
+                                + " AND table_name = 'orders' AND column_name = 'id'")
                 .getFirst();
     }
 
@@ -120,7 +123,9 @@ final class SchemaTest {
 
     @Test
     void newThingsAreShown() throws SQLException {
-        assertThat(effects("CREATE TABLE `a b` (id int PRIMARY KEY, o int, CONSTRAINT to_orders FOREIGN KEY (o) REFERENCES orders (id))"))
+        assertThat(
+                        effects(
+                                "CREATE TABLE `a b` (id int PRIMARY KEY, o int, CONSTRAINT to_orders FOREIGN KEY (o) REFERENCES orders (id))"))
                 .contains(
                         "+ table " + shop + ".`a b`",
                         "+ index " + shop + ".`a b`.PRIMARY PRIMARY KEY (`id`)",
@@ -158,7 +163,8 @@ final class SchemaTest {
 
     @Test
     void whatAKilledTrialLeftIsDropped() throws SQLException {
-        database.execute("CREATE DATABASE agentroles_rehearsal_1", "CREATE TABLE agentroles_rehearsal_1.orders (id int)");
+        database.execute(
+                "CREATE DATABASE agentroles_rehearsal_1", "CREATE TABLE agentroles_rehearsal_1.orders (id int)");
 
         assertThat(effects("ALTER TABLE orders ADD more int")).hasSize(1);
     }
@@ -171,7 +177,8 @@ final class SchemaTest {
 
             assertThatThrownBy(() -> other.rehearse(statement, engine.form(statement), BOUNDS))
                     .isInstanceOf(Failure.class)
-                    .hasMessageContaining("GRANT ALL ON `agentroles\\_rehearsal\\_%%`.* TO '%s'@'%%'".formatted(owner.username()));
+                    .hasMessageContaining(
+                            "GRANT ALL ON `agentroles\\_rehearsal\\_%%`.* TO '%s'@'%%'".formatted(owner.username()));
         }
     }
 
@@ -188,7 +195,8 @@ final class SchemaTest {
                 .contains("- table " + other + ".days", "+ table " + shop + ".dates");
         assertThat(effects("CREATE OR REPLACE VIEW both_of_them AS SELECT 1 AS a FROM sums, %s.days".formatted(other)))
                 .containsExactly("~ view " + shop + ".both_of_them is another");
-        assertThat(database.query("SELECT count(*) FROM %s.days".formatted(other))).containsExactly("0");
+        assertThat(database.query("SELECT count(*) FROM %s.days".formatted(other)))
+                .containsExactly("0");
     }
 
     @Test

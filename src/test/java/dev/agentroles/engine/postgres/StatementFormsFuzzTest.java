@@ -2,6 +2,7 @@ package dev.agentroles.engine.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentroles.engine.Rows;
 import dev.agentroles.harness.Database;
 import dev.agentroles.harness.OnEachPostgreSql;
 import dev.agentroles.harness.PostgreSql;
@@ -22,10 +23,60 @@ final class StatementFormsFuzzTest {
 
     /// What begins, ends and hides strings, names, comments, bodies and statements.
     private static final List<String> PIECES = List.of(
-            "'", "''", "\"", "\"\"", "\\", "$$", "$a$", "$a", "a$", "$1", "1", ";", ";", "--", "\n", "\r\n", " ", "/*", "*/",
-            "/", "*", "-", "(", ")", ",", ".", "?", "{", "E'", "e'", "U&'", "u&\"", "b'", "X'", "N'", "1e'", "é'", "_e'", "::",
-            "BEGIN ATOMIC ", " SELECT 1", " RETURN 1", " CASE", " WHEN true THEN 1", " END", " AS", " AS case", " AS end",
-            " end", " x", " UESCAPE '!'", " DROP TABLE app.b", "DROP TABLE app.a", "INSERT INTO app.a VALUES (1)");
+            "'",
+            "''",
+            "\"",
+            "\"\"",
+            "\\",
+            "$$",
+            "$a$",
+            "$a",
+            "a$",
+            "$1",
+            "1",
+            ";",
+            ";",
+            "--",
+            "\n",
+            "\r\n",
+            " ",
+            "/*",
+            "*/",
+            "/",
+            "*",
+            "-",
+            "(",
+            ")",
+            ",",
+            ".",
+            "?",
+            "{",
+            "E'",
+            "e'",
+            "U&'",
+            "u&\"",
+            "b'",
+            "X'",
+            "N'",
+            "1e'",
+            "é'",
+            "_e'",
+            "::",
+            "BEGIN ATOMIC ",
+            " SELECT 1",
+            " RETURN 1",
+            " CASE",
+            " WHEN true THEN 1",
+            " END",
+            " AS",
+            " AS case",
+            " AS end",
+            " end",
+            " x",
+            " UESCAPE '!'",
+            " DROP TABLE app.b",
+            "DROP TABLE app.a",
+            "INSERT INTO app.a VALUES (1)");
 
     private static final List<String> BEGINNINGS = List.of(
             "COMMENT ON TABLE app.a IS ",
@@ -37,7 +88,8 @@ final class StatementFormsFuzzTest {
             "CREATE VIEW app.v (a) AS SELECT E'",
             "ALTER TABLE app.a ADD b text DEFAULT ",
             "DROP TABLE app.a",
-            "CREATE TABLE app.c (d int)");
+            "CREATE TABLE app.c (d int)",
+            "CREATE VIEW app.v AS SELECT begin atomic FROM (VALUES (1)) AS x (begin); SELECT 1; END");
 
     @AutoClose
     private final Database database;
@@ -59,7 +111,7 @@ final class StatementFormsFuzzTest {
         int accepted = 0;
         for (int i = 0; i < TEXTS; i++) {
             var text = text(random);
-            var form = StatementForms.of(text);
+            var form = StatementForms.JUDGE.form(text);
             if (form.unfit().isEmpty()) {
                 accepted += isDone(text, form.words().split(" ")[0], "seed " + seed + ": " + text) ? 1 : 0;
             }
@@ -91,7 +143,7 @@ final class StatementFormsFuzzTest {
     }
 
     private List<String> tables() throws SQLException {
-        return dev.agentroles.engine.Rows.read(
+        return Rows.read(
                 session,
                 "SELECT relname FROM pg_class WHERE relnamespace = 'app'::regnamespace",
                 row -> row.getString(1));
