@@ -148,7 +148,10 @@ final class SchemaTest {
 
         assertThat(effects("CREATE VIEW app.all_orders AS SELECT * FROM app.orders"))
                 .contains("+ view app.all_orders rights {%1$s=arwdDxt%3$s/%1$s,%2$s=r/%1$s}"
-                        .formatted(owner.username(), reader.username(), database.server().major() > 16 ? "m" : ""));
+                        .formatted(
+                                owner.username(),
+                                reader.username(),
+                                database.server().major() > 16 ? "m" : ""));
     }
 
     @Test
