@@ -31,7 +31,10 @@ public interface SchemaSession extends AutoCloseable {
 
     /// Tries a statement and leaves nothing behind.
     ///
-    /// @throws SQLException where the trial itself failed, and says nothing of the statement
+    /// @param form of that statement; what is unfit is not tried
+    /// @throws SQLException where the trial itself failed, and says nothing of the statement: others held what it
+    /// needed ([#mayWorkLater]), or the session was lost
+    /// @throws dev.agentroles.problem.Failure where the login lacks a right that trials take, with the GRANT
     Trial rehearse(String statement, StatementForm form, Bounds bounds) throws SQLException;
 
     /// Told, before anything is done, by what the server tells afterwards whether it was.
@@ -42,14 +45,15 @@ public interface SchemaSession extends AutoCloseable {
 
     /// Runs a statement: all of it or nothing, where the server has transactions for that.
     ///
+    /// @param form of that statement; what is unfit is not run
     /// @param keeper not called where the server cannot tell afterwards
     void run(String statement, StatementForm form, Bounds bounds, HandleKeeper keeper) throws SQLException;
 
     /// Whether the server itself refused a run, so that the session knows its end; otherwise an answer was lost.
     boolean refused(SQLException said);
 
-    /// Whether what the server said of a run means that nothing was done, and that the same may work later: others
-    /// held what it needed, or the server was busy.
+    /// Whether what the server said of the last trial or run means that nothing was done, and that the same may work
+    /// later: others held what it needed.
     boolean mayWorkLater(SQLException said);
 
     @Override

@@ -2,6 +2,7 @@ package dev.agentroles.engine.mysql;
 
 import dev.agentroles.engine.SqlTokens;
 import dev.agentroles.engine.StatementForm.Effect;
+import dev.agentroles.engine.StatementJudge;
 import dev.agentroles.engine.StatementVerdict;
 
 /// What the parts of an ALTER TABLE do (MySQL manual, 17.12.1).
@@ -34,7 +35,7 @@ final class AlterTable {
                 || part.at("ADD", "PARTITION")) {
             verdict.warn(COPIES);
         } else if (part.at("RENAME")) {
-            verdict.warn("whoever uses the old name fails: programs, and the scopes of a profile");
+            verdict.warn(StatementJudge.OLD_NAME);
         } else if (part.at("DISCARD") || part.at("TRUNCATE")) {
             verdict.effect(Effect.DESTROYS).warn("every row of it goes");
         } else if (part.at("IMPORT") || part.at("EXCHANGE")) {

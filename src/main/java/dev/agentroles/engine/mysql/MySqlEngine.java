@@ -61,7 +61,7 @@ public final class MySqlEngine implements Engine {
 
     @Override
     public StatementForm form(String statement) {
-        return StatementForms.of(statement);
+        return StatementForms.JUDGE.form(statement);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.agentroles.engine.mysql;
 
 import dev.agentroles.engine.SqlToken;
+import dev.agentroles.engine.StatementJudge;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -16,31 +17,41 @@ final class OneCommand {
     /// What may have a body.
     private static final Set<String> WITH_BODY = Set.of("PROCEDURE", "FUNCTION", "TRIGGER", "EVENT");
 
+    private static final Set<String> WITHOUT_BODY = Set.of("TABLE", "VIEW", "INDEX", "SEQUENCE");
+
+    /// With these a body begins that is one statement.
+    private static final Set<String> STATEMENTS =
+            Set.of("SELECT", "INSERT", "UPDATE", "DELETE", "REPLACE", "SET", "CALL", "RETURN", "WITH", "VALUES");
+
+    /// Behind these they begin none: AFTER UPDATE, CHARACTER SET, OR REPLACE.
+    private static final Set<String> BEFORE_NO_STATEMENT = Set.of("BEFORE", "AFTER", "CHARACTER", "OR");
+
     private final List<SqlToken> tokens;
     private int depth;
+
+    /// Whether the body is one statement: from there on BEGIN is a name.
+    private boolean plain;
 
     private OneCommand(List<SqlToken> tokens) {
         this.tokens = tokens;
     }
 
     /// Why it is not, a clause.
+    ///
+    /// @param tokens without the semicolon at the end
     static Optional<String> unfit(List<SqlToken> tokens) {
-        return new OneCommand(withoutEnd(tokens)).unfit();
-    }
-
-    /// A semicolon at the end is no part of it.
-    static List<SqlToken> withoutEnd(List<SqlToken> tokens) {
-        return !tokens.isEmpty() && tokens.getLast().is(';') ? tokens.subList(0, tokens.size() - 1) : tokens;
+        return new OneCommand(tokens).unfit();
     }
 
     private Optional<String> unfit() {
-        if (tokens.isEmpty()) {
-            return Optional.of("it is empty");
-        }
-        boolean body = tokens.stream().anyMatch(token -> isOneOf(token, WITH_BODY));
+        boolean body = tokens.stream()
+                .filter(token -> isOneOf(token, WITH_BODY) || isOneOf(token, WITHOUT_BODY))
+                .findFirst()
+                .filter(token -> isOneOf(token, WITH_BODY))
+                .isPresent();
         for (int i = 0; i < tokens.size(); i++) {
             if (tokens.get(i).is(';') && depth == 0) {
-                return Optional.of("it is more than one statement: ask for one at a time");
+                return Optional.of(StatementJudge.SEVERAL);
             }
             if (body) {
                 i = follow(i);
@@ -57,8 +68,12 @@ final class OneCommand {
             boolean named = i + 1 < tokens.size() && isOneOf(tokens.get(i + 1), BLOCKS);
             return named ? i + 1 : i;
         }
-        boolean opens =
-                token.is("BEGIN") || (token.is("CASE") && depth > 0) || (isOneOf(token, BLOCKS) && beginsStatement(i));
+        if (depth == 0 && i > 0 && isOneOf(token, STATEMENTS) && !isOneOf(tokens.get(i - 1), BEFORE_NO_STATEMENT)) {
+            plain = true;
+        }
+        boolean opens = (token.is("BEGIN") && !plain)
+                || (token.is("CASE") && depth > 0)
+                || (isOneOf(token, BLOCKS) && beginsStatement(i));
         if (opens) {
             depth++;
         }

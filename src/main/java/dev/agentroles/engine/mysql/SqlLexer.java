@@ -130,7 +130,11 @@ final class SqlLexer {
         if (prefix && end < text.length() && text.charAt(end) == '\'') {
             return quoted(at, end, '\'', Kind.TEXT, "a string");
         }
-        add(text.substring(at, end).chars().allMatch(Character::isDigit) ? Kind.NUMBER : Kind.WORD, end);
+        add(
+                text.substring(at, end).chars().allMatch(letter -> letter >= '0' && letter <= '9')
+                        ? Kind.NUMBER
+                        : Kind.WORD,
+                end);
         return Optional.empty();
     }
 

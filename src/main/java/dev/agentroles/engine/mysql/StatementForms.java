@@ -1,11 +1,10 @@
 package dev.agentroles.engine.mysql;
 
-import dev.agentroles.engine.OwnNames;
+import dev.agentroles.engine.Lexed;
 import dev.agentroles.engine.SqlToken;
 import dev.agentroles.engine.SqlTokens;
-import dev.agentroles.engine.StatementForm;
 import dev.agentroles.engine.StatementForm.Effect;
-import dev.agentroles.engine.StatementText;
+import dev.agentroles.engine.StatementJudge;
 import dev.agentroles.engine.StatementVerdict;
 import java.util.List;
 import java.util.Locale;
@@ -17,13 +16,6 @@ import java.util.stream.Stream;
 
 /// Judges a statement of MySQL or MariaDB by its form. What is not known to be a change of a schema is none.
 final class StatementForms {
-    private static final String RIGHTS = "rights come from the profile: agentroles apply gives and takes them";
-    private static final String ROWS = "it reads or changes rows: an agent with tier writer does that";
-    private static final String SERVERS =
-            "it concerns more than a schema: a database administrator does that, with a program of the server's";
-    private static final String SESSIONS = "it is about a session, and a change runs in one of its own";
-    private static final String UPKEEP = "it changes no schema: a job of the owner does that";
-
     /// Why a statement that begins so is no change of a schema.
     private static final Map<List<String>, String> ELSEWHERE = Map.of(
             List.of(
@@ -40,17 +32,17 @@ final class StatementForms {
                     "RENAME USER",
                     "CREATE OR REPLACE USER",
                     "CREATE OR REPLACE ROLE"),
-            RIGHTS,
+            StatementJudge.RIGHTS,
             List.of("SELECT", "INSERT", "UPDATE", "DELETE", "REPLACE", "VALUES", "TABLE", "WITH", "HANDLER"),
-            ROWS,
+            StatementJudge.ROWS,
             List.of("BEGIN", "START", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "XA"),
             "a change is a statement by itself: ask for the statement alone",
             List.of("USE", "LOCK", "UNLOCK", "SHOW", "DESCRIBE", "DESC", "KILL", "HELP"),
-            SESSIONS,
+            StatementJudge.SESSIONS,
             List.of("LOAD", "DO", "CALL", "EXPLAIN", "PREPARE", "EXECUTE", "DEALLOCATE", "IMPORT"),
-            "it runs what its form does not tell: ask for the statement of the schema alone",
+            StatementJudge.UNTOLD,
             List.of("ANALYZE", "OPTIMIZE", "REPAIR", "CHECK", "CHECKSUM", "CACHE"),
-            UPKEEP,
+            StatementJudge.UPKEEP,
             List.of(
                     "INSTALL",
                     "UNINSTALL",
@@ -64,7 +56,7 @@ final class StatementForms {
                     "CLONE",
                     "BINLOG",
                     "BACKUP"),
-            SERVERS);
+            StatementJudge.SERVERS);
 
     /// Kinds of objects that no change makes, alters or drops.
     private static final List<String> SERVER_KINDS = List.of(
@@ -105,31 +97,33 @@ final class StatementForms {
 
     private static final Set<String> SYSTEM = Set.of("mysql", "sys", "information_schema", "performance_schema");
 
-    private final StatementVerdict verdict = new StatementVerdict();
+    private static final String DEFINER = "it does all that the owner of the schema may, for whoever calls or uses it";
+
+    private final StatementVerdict verdict;
     private final SqlTokens tokens;
 
-    private StatementForms(SqlTokens tokens) {
+    private StatementForms(SqlTokens tokens, StatementVerdict verdict) {
         this.tokens = tokens;
+        this.verdict = verdict;
     }
 
-    static StatementForm of(String statement) {
-        var dark = StatementText.unfit(statement);
-        if (dark.isPresent()) {
-            return new StatementVerdict().unfit(dark.get()).form();
+    /// By the lexer of this family.
+    static final StatementJudge JUDGE = new StatementJudge() {
+        @Override
+        public Lexed cut(String statement) {
+            return SqlLexer.cut(statement);
         }
-        var lexed = SqlLexer.cut(statement);
-        var first = lexed.unreadable()
-                .or(() -> StatementText.unseen(lexed.tokens()))
-                .or(() -> OneCommand.unfit(lexed.tokens()));
-        var tokens = OneCommand.withoutEnd(lexed.tokens());
-        var forms = new StatementForms(new SqlTokens(tokens));
-        first.ifPresent(forms.verdict::unfit);
-        forms.judge();
-        OwnNames.unfit(tokens).ifPresent(forms.verdict::unfit);
-        forms.verdict.warnIf(OwnNames.inTexts(tokens), "a text in it names agentroles, or what is agentroles' own");
-        StatementText.warnings(statement, lexed.tokens()).forEach(forms.verdict::warn);
-        return forms.verdict.form();
-    }
+
+        @Override
+        public Optional<String> notOne(List<SqlToken> tokens) {
+            return OneCommand.unfit(tokens);
+        }
+
+        @Override
+        public void judge(SqlTokens tokens, StatementVerdict verdict) {
+            new StatementForms(tokens, verdict).judge();
+        }
+    };
 
     private void judge() {
         var elsewhere = elsewhere();
@@ -148,19 +142,19 @@ final class StatementForms {
         } else if (tokens.take("TRUNCATE")) {
             truncate();
         } else {
-            verdict.effect(Effect.CHANGES).unfit("it is no change of a schema that agentroles knows");
+            verdict.effect(Effect.CHANGES).unfit(StatementJudge.UNKNOWN);
         }
     }
 
     private Optional<String> elsewhere() {
         if (tokens.at('(')) {
-            return Optional.of(ROWS);
+            return Optional.of(StatementJudge.ROWS);
         }
         return ELSEWHERE.entrySet().stream()
                 .filter(entry -> entry.getKey().stream().anyMatch(phrase -> tokens.at(phrase.split(" "))))
                 .map(Map.Entry::getValue)
                 .findFirst()
-                .or(() -> tokens.at("SET") ? Optional.of(SESSIONS) : Optional.empty());
+                .or(() -> tokens.at("SET") ? Optional.of(StatementJudge.SESSIONS) : Optional.empty());
     }
 
     private Optional<String> kind(String verb) {
@@ -174,29 +168,27 @@ final class StatementForms {
                 .findFirst();
         verdict.is(verb, server.orElse(""))
                 .effect(Effect.CHANGES)
-                .unfit(server.map(_ -> SERVERS)
-                        .orElse("it is about nothing that agentroles knows as part of a schema"));
+                .unfit(server.map(_ -> StatementJudge.SERVERS).orElse(StatementJudge.UNKNOWN_KIND));
         return Optional.empty();
     }
 
     private void create() {
         boolean replaces = tokens.take("OR", "REPLACE");
         if (!tokens.takeOneOf(List.of("TEMPORARY")).isEmpty()) {
-            verdict.is("CREATE", "TEMPORARY").unfit("what is temporary ends with the session that made it");
+            verdict.is("CREATE", "TEMPORARY").unfit(StatementJudge.TEMPORARY);
             return;
         }
         algorithm();
         definer();
         security();
-        verdict.unfitIf(tokens.at("AGGREGATE"), SERVERS);
+        verdict.unfitIf(tokens.at("AGGREGATE"), StatementJudge.SERVERS);
         kind("CREATE").ifPresent(kind -> {
             verdict.effect(KINDS.getOrDefault(kind, Effect.CHANGES));
             if (replaces) {
                 verdict.effect(kind.equals("TABLE") ? Effect.DESTROYS : Effect.CHANGES)
                         .warn("what is there under that name becomes another");
             }
-            verdict.warnIf(
-                    tokens.take("IF", "NOT", "EXISTS"), "if something has that name, whatever it is, nothing is done");
+            verdict.warnIf(tokens.take("IF", "NOT", "EXISTS"), StatementJudge.MAY_BE_THERE);
             created(kind);
         });
     }
@@ -227,15 +219,13 @@ final class StatementForms {
         }
     }
 
-    private static final String DEFINER = "it does all that the owner of the schema may, for whoever calls or uses it";
-
     private void created(String kind) {
         switch (kind) {
             case "TABLE" -> table();
             case "INDEX", "UNIQUE INDEX", "FULLTEXT INDEX", "SPATIAL INDEX" -> index();
             case "FUNCTION", "PROCEDURE" -> {
                 place(tokens.takeName());
-                verdict.unfitIf(tokens.hasAnywhere("SONAME"), SERVERS);
+                verdict.unfitIf(tokens.hasAnywhere("SONAME"), StatementJudge.SERVERS);
                 verdict.warnIf(!tokens.has("SQL", "SECURITY", "INVOKER"), DEFINER);
                 dynamic();
             }
@@ -270,7 +260,7 @@ final class StatementForms {
                         || tokens.hasAnywhere("VALUES", "ROW")
                         || tokens.has("AS")
                         || tokens.has("TABLE"),
-                "it copies rows: make the table, and let an agent with tier writer fill it");
+                StatementJudge.COPIES_ROWS);
         server(tokens);
     }
 
@@ -312,8 +302,7 @@ final class StatementForms {
         tokens.take("ONLINE");
         tokens.take("IGNORE");
         kind("ALTER").ifPresent(kind -> {
-            verdict.warnIf(
-                    tokens.take("IF", "EXISTS"), "where nothing has that name, nothing is done, and no error tells");
+            verdict.warnIf(tokens.take("IF", "EXISTS"), StatementJudge.MAY_BE_MISSING);
             place(tokens.takeName());
             switch (kind) {
                 case "TABLE" -> AlterTable.judge(tokens.rest(), verdict);
@@ -330,11 +319,10 @@ final class StatementForms {
     }
 
     private void drop() {
-        verdict.unfitIf(tokens.take("TEMPORARY"), "what is temporary ends with the session that made it");
+        verdict.unfitIf(tokens.take("TEMPORARY"), StatementJudge.TEMPORARY);
         kind("DROP").ifPresent(kind -> {
             verdict.effect(Effect.DESTROYS);
-            verdict.warnIf(
-                    tokens.take("IF", "EXISTS"), "where nothing has that name, nothing is done, and no error tells");
+            verdict.warnIf(tokens.take("IF", "EXISTS"), StatementJudge.MAY_BE_MISSING);
             if (kind.endsWith("INDEX")) {
                 tokens.takeName();
                 tokens.take("ON");
@@ -355,7 +343,7 @@ final class StatementForms {
             part.take("TO");
             place(part.takeName());
         }
-        verdict.warn("whoever uses the old name fails: programs, and the scopes of a profile");
+        verdict.warn(StatementJudge.OLD_NAME);
     }
 
     private void truncate() {
@@ -367,11 +355,11 @@ final class StatementForms {
     /// Where the object is: in no schema of the server's own, and not among the views of the guard.
     private void place(List<SqlToken> name) {
         if (name.isEmpty()) {
-            verdict.unfit("it names nothing that agentroles can read");
+            verdict.unfit(StatementJudge.NAMELESS);
             return;
         }
         var first = name.getFirst().value().toLowerCase(Locale.ROOT);
-        verdict.unfitIf(name.size() > 1 && SYSTEM.contains(first), "it is about the server's own catalogs");
+        verdict.unfitIf(name.size() > 1 && SYSTEM.contains(first), StatementJudge.CATALOGS);
         verdict.warnIf(
                 name.size() > 1 && (first.endsWith("_rw") || first.endsWith("_rw_in")),
                 "views of the guard are in databases that are called so: apply changes them");

@@ -2,6 +2,7 @@ package dev.agentroles.engine.postgres;
 
 import dev.agentroles.engine.SqlTokens;
 import dev.agentroles.engine.StatementForm.Effect;
+import dev.agentroles.engine.StatementJudge;
 import dev.agentroles.engine.StatementVerdict;
 import java.util.List;
 import java.util.Set;
@@ -115,7 +116,7 @@ final class AlterTable {
         if (!constraint) {
             verdict.effect(Effect.DESTROYS).warn("what is in the column is lost");
         }
-        verdict.warnIf(part.has("IF", "EXISTS"), "where nothing has that name, nothing is done, and no error tells");
+        verdict.warnIf(part.has("IF", "EXISTS"), StatementJudge.MAY_BE_MISSING);
         verdict.warnIf(part.has("CASCADE"), "CASCADE: whatever depends on it goes, too; a rehearsal says what that is");
     }
 

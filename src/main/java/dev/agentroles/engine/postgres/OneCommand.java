@@ -1,6 +1,8 @@
 package dev.agentroles.engine.postgres;
 
 import dev.agentroles.engine.SqlToken;
+import dev.agentroles.engine.SqlTokens;
+import dev.agentroles.engine.StatementJudge;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
@@ -18,32 +20,35 @@ final class OneCommand {
     }
 
     /// Why it is not, a clause.
+    ///
+    /// @param tokens without the semicolon at the end
     static Optional<String> unfit(List<SqlToken> tokens) {
-        return new OneCommand(withoutEnd(tokens)).unfit();
-    }
-
-    /// A semicolon at the end is no part of it.
-    static List<SqlToken> withoutEnd(List<SqlToken> tokens) {
-        return !tokens.isEmpty() && tokens.getLast().is(';') ? tokens.subList(0, tokens.size() - 1) : tokens;
+        return new OneCommand(tokens).unfit();
     }
 
     private Optional<String> unfit() {
-        if (tokens.isEmpty()) {
-            return Optional.of("it is empty");
-        }
+        boolean body = mayHaveBody();
         for (int i = 0; i < tokens.size(); i++) {
             var token = tokens.get(i);
             if (token.is(';') && open.isEmpty()) {
-                return Optional.of("it is more than one statement: ask for one at a time");
+                return Optional.of(StatementJudge.SEVERAL);
             }
             if (token.is(';') && open.size() > 1) {
                 return Optional.of("a CASE in its body has no end");
             }
-            if (!isLabel(i)) {
+            if (body && !isLabel(i)) {
                 follow(token, i);
             }
         }
         return open.isEmpty() ? Optional.empty() : Optional.of("its body has no end");
+    }
+
+    /// Elsewhere BEGIN and ATOMIC can be names.
+    private boolean mayHaveBody() {
+        var look = new SqlTokens(tokens);
+        look.take("CREATE");
+        look.take("OR", "REPLACE");
+        return look.at("FUNCTION") || look.at("PROCEDURE");
     }
 
     private void follow(SqlToken token, int i) {

@@ -83,7 +83,7 @@ public final class PostgresEngine implements Engine {
 
     @Override
     public StatementForm form(String statement) {
-        return StatementForms.of(statement);
+        return StatementForms.JUDGE.form(statement);
     }
 
     /// Where new tables go is for the server's settings to say, and a change that is done must not be lost with this

@@ -41,6 +41,7 @@ final class PostgresSchema implements SchemaSession {
         return identity;
     }
 
+    /// The locks that the statement takes are held until the trial ends.
     @Override
     public Trial rehearse(String statement, StatementForm form, Bounds bounds) throws SQLException {
         refuseUnfit(form);

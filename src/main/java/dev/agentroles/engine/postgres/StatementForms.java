@@ -1,11 +1,10 @@
 package dev.agentroles.engine.postgres;
 
-import dev.agentroles.engine.OwnNames;
+import dev.agentroles.engine.Lexed;
 import dev.agentroles.engine.SqlToken;
 import dev.agentroles.engine.SqlTokens;
-import dev.agentroles.engine.StatementForm;
 import dev.agentroles.engine.StatementForm.Effect;
-import dev.agentroles.engine.StatementText;
+import dev.agentroles.engine.StatementJudge;
 import dev.agentroles.engine.StatementVerdict;
 import java.util.List;
 import java.util.Locale;
@@ -16,17 +15,10 @@ import java.util.stream.Stream;
 
 /// Judges a statement of PostgreSQL by its form. What is not known to be a change of a schema is none.
 final class StatementForms {
-    private static final String RIGHTS = "rights come from the profile: agentroles apply gives and takes them";
-    private static final String ROWS = "it reads or changes rows: an agent with tier writer does that";
-    private static final String SERVERS =
-            "it concerns more than a schema: a database administrator does that, with a program of the server's";
-    private static final String SESSIONS = "it is about a session, and a change runs in one of its own";
-    private static final String UPKEEP = "it changes no schema: a job of the owner does that";
-
     /// Why a statement that begins so is no change of a schema. Longer ones first.
     private static final Map<List<String>, String> ELSEWHERE = Map.of(
             List.of("GRANT", "REVOKE", "ALTER DEFAULT PRIVILEGES", "REASSIGN", "DROP OWNED", "SECURITY LABEL"),
-            RIGHTS,
+            StatementJudge.RIGHTS,
             List.of(
                     "CREATE ROLE",
                     "CREATE USER",
@@ -37,9 +29,9 @@ final class StatementForms {
                     "DROP ROLE",
                     "DROP USER",
                     "DROP GROUP"),
-            RIGHTS,
+            StatementJudge.RIGHTS,
             List.of("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "VALUES", "TABLE", "WITH", "("),
-            ROWS,
+            StatementJudge.ROWS,
             List.of("BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT", "SAVEPOINT", "RELEASE", "PREPARE"),
             "a change is a transaction by itself: ask for the statement alone",
             List.of(
@@ -58,11 +50,11 @@ final class StatementForms {
                     "CLOSE",
                     "EXECUTE",
                     "LOAD"),
-            SESSIONS,
+            StatementJudge.SESSIONS,
             List.of("COPY", "DO", "CALL", "EXPLAIN"),
-            "it runs what its form does not tell: ask for the statement of the schema alone",
+            StatementJudge.UNTOLD,
             List.of("VACUUM", "ANALYZE", "ANALYSE", "REINDEX", "CLUSTER", "CHECKPOINT", "REFRESH"),
-            UPKEEP);
+            StatementJudge.UPKEEP);
 
     /// Kinds of objects that no change makes, alters or drops.
     private static final List<String> SERVER_KINDS = List.of(
@@ -128,31 +120,31 @@ final class StatementForms {
     private static final Set<String> OF_A_TABLE =
             Set.of("TRIGGER", "CONSTRAINT TRIGGER", "RULE", "POLICY", "CONSTRAINT");
 
-    private final StatementVerdict verdict = new StatementVerdict();
+    private final StatementVerdict verdict;
     private final SqlTokens tokens;
 
-    private StatementForms(SqlTokens tokens) {
+    private StatementForms(SqlTokens tokens, StatementVerdict verdict) {
         this.tokens = tokens;
+        this.verdict = verdict;
     }
 
-    static StatementForm of(String statement) {
-        var dark = StatementText.unfit(statement);
-        if (dark.isPresent()) {
-            return new StatementVerdict().unfit(dark.get()).form();
+    /// By the lexer of this family.
+    static final StatementJudge JUDGE = new StatementJudge() {
+        @Override
+        public Lexed cut(String statement) {
+            return SqlLexer.cut(statement);
         }
-        var lexed = SqlLexer.cut(statement);
-        var first = lexed.unreadable()
-                .or(() -> StatementText.unseen(lexed.tokens()))
-                .or(() -> OneCommand.unfit(lexed.tokens()));
-        var tokens = OneCommand.withoutEnd(lexed.tokens());
-        var forms = new StatementForms(new SqlTokens(tokens));
-        first.ifPresent(forms.verdict::unfit);
-        forms.judge();
-        OwnNames.unfit(tokens).ifPresent(forms.verdict::unfit);
-        forms.verdict.warnIf(OwnNames.inTexts(tokens), "a text in it names agentroles, or what is agentroles' own");
-        StatementText.warnings(statement, lexed.tokens()).forEach(forms.verdict::warn);
-        return forms.verdict.form();
-    }
+
+        @Override
+        public Optional<String> notOne(List<SqlToken> tokens) {
+            return OneCommand.unfit(tokens);
+        }
+
+        @Override
+        public void judge(SqlTokens tokens, StatementVerdict verdict) {
+            new StatementForms(tokens, verdict).judge();
+        }
+    };
 
     private void judge() {
         var elsewhere = elsewhere();
@@ -171,13 +163,13 @@ final class StatementForms {
         } else if (tokens.take("TRUNCATE")) {
             truncate();
         } else {
-            verdict.effect(Effect.CHANGES).unfit("it is no change of a schema that agentroles knows");
+            verdict.effect(Effect.CHANGES).unfit(StatementJudge.UNKNOWN);
         }
     }
 
     private Optional<String> elsewhere() {
         if (tokens.at('(')) {
-            return Optional.of(ROWS);
+            return Optional.of(StatementJudge.ROWS);
         }
         return ELSEWHERE.entrySet().stream()
                 .filter(entry -> entry.getKey().stream().anyMatch(phrase -> tokens.at(phrase.split(" "))))
@@ -199,8 +191,7 @@ final class StatementForms {
                 .findFirst();
         verdict.is(verb, server.orElse(""))
                 .effect(Effect.CHANGES)
-                .unfit(server.map(_ -> SERVERS)
-                        .orElse("it is about nothing that agentroles knows as part of a schema"));
+                .unfit(server.map(_ -> StatementJudge.SERVERS).orElse(StatementJudge.UNKNOWN_KIND));
         return Optional.empty();
     }
 
@@ -215,7 +206,7 @@ final class StatementForms {
                 create(kind);
             });
         } else {
-            verdict.is("CREATE", "TEMPORARY").unfit("what is temporary ends with the session that made it");
+            verdict.is("CREATE", "TEMPORARY").unfit(StatementJudge.TEMPORARY);
         }
     }
 
@@ -232,8 +223,7 @@ final class StatementForms {
     }
 
     private void ifNotExists() {
-        verdict.warnIf(
-                tokens.take("IF", "NOT", "EXISTS"), "if something has that name, whatever it is, nothing is done");
+        verdict.warnIf(tokens.take("IF", "NOT", "EXISTS"), StatementJudge.MAY_BE_THERE);
     }
 
     private void index(boolean concurrently) {
@@ -251,7 +241,7 @@ final class StatementForms {
 
     private void table(String kind) {
         place(tokens.takeName());
-        verdict.unfitIf(tokens.has("AS"), "it copies rows: make the table, and let an agent with tier writer fill it");
+        verdict.unfitIf(tokens.has("AS"), StatementJudge.COPIES_ROWS);
         verdict.warnIf(kind.startsWith("UNLOGGED"), "an unlogged table is empty after a crash, and on every replica");
         verdict.warnIf(
                 tokens.hasAnywhere("REFERENCES"), "nobody writes to the tables that it references while it runs");
@@ -335,14 +325,14 @@ final class StatementForms {
         verdict.unfitIf(
                 tokens.list().stream()
                         .anyMatch(token -> token.isName() && token.value().startsWith("ar_")),
-                "it names a role of agentroles: " + RIGHTS);
+                "it names a role of agentroles: " + StatementJudge.RIGHTS);
     }
 
     private void alter() {
         kind("ALTER", KIND_WORDS).ifPresent(kind -> {
             verdict.effect(ROUTINES.contains(kind) ? Effect.BRINGS_CODE : Effect.CHANGES);
             boolean missing = tokens.take("IF", "EXISTS");
-            verdict.warnIf(missing, "where nothing has that name, nothing is done, and no error tells");
+            verdict.warnIf(missing, StatementJudge.MAY_BE_MISSING);
             tokens.take("ONLY");
             verdict.unfitIf(
                     tokens.take("ALL", "IN", "TABLESPACE"), "it changes whatever is there: name one table at a time");
@@ -352,7 +342,7 @@ final class StatementForms {
             }
             place(tokens.takeName(), kind);
             tokens.take('*');
-            verdict.unfitIf(tokens.has("OWNER", "TO"), RIGHTS);
+            verdict.unfitIf(tokens.has("OWNER", "TO"), StatementJudge.RIGHTS);
             verdict.unfitIf(
                     tokens.has("DEPENDS", "ON", "EXTENSION"), "what an extension has is a database administrator's");
             alter(kind);
@@ -361,7 +351,7 @@ final class StatementForms {
 
     private void alter(String kind) {
         if (tokens.has("SET", "SCHEMA") || tokens.has("RENAME")) {
-            verdict.warn("whoever uses the old name fails: programs, and the scopes of a profile");
+            verdict.warn(StatementJudge.OLD_NAME);
         }
         switch (kind) {
             case "TABLE", "VIEW", "MATERIALIZED VIEW" -> AlterTable.judge(tokens.rest(), verdict);
@@ -379,8 +369,7 @@ final class StatementForms {
             if (tokens.take("CONCURRENTLY")) {
                 verdict.alone();
             }
-            verdict.warnIf(
-                    tokens.take("IF", "EXISTS"), "where nothing has that name, nothing is done, and no error tells");
+            verdict.warnIf(tokens.take("IF", "EXISTS"), StatementJudge.MAY_BE_MISSING);
             if (OF_A_TABLE.contains(kind)) {
                 tokens.takeName();
                 tokens.take("ON");
@@ -426,14 +415,14 @@ final class StatementForms {
     /// Where the object is: in no schema of the server's own.
     private void place(List<SqlToken> name, String kind) {
         if (name.isEmpty()) {
-            verdict.unfit("it names nothing that agentroles can read");
+            verdict.unfit(StatementJudge.NAMELESS);
             return;
         }
         boolean schema = kind.equals("SCHEMA");
         var first = name.getFirst().value().toLowerCase(Locale.ROOT);
         verdict.unfitIf(
                 (schema || name.size() > 1) && (first.startsWith("pg_") || first.equals("information_schema")),
-                "it is about the server's own catalogs");
+                StatementJudge.CATALOGS);
         verdict.warnIf(
                 !schema && name.size() == 1,
                 "it says no schema for " + name.getFirst().value()

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What a statement of MySQL or MariaDB is by its form.
 final class StatementFormsTest {
     private static StatementForm form(String statement) {
-        return StatementForms.of(statement);
+        return StatementForms.JUDGE.form(statement);
     }
 
     @ParameterizedTest
@@ -26,6 +26,8 @@ final class StatementFormsTest {
             CREATE PROCEDURE p() BEGIN IF a THEN SELECT IF(1, 2, 3); END IF; CASE WHEN b THEN SELECT 1; END CASE; END | CREATE PROCEDURE | BRINGS_CODE
             CREATE FUNCTION f() RETURNS int RETURN CASE WHEN 1 THEN 2 END | CREATE FUNCTION | BRINGS_CODE
             CREATE TRIGGER t BEFORE INSERT ON orders FOR EACH ROW BEGIN a: LOOP LEAVE a; END LOOP; WHILE 0 DO SET @x = 1; END WHILE; END | CREATE TRIGGER | BRINGS_CODE
+            CREATE FUNCTION f() RETURNS char(9) CHARACTER SET utf8mb4 DETERMINISTIC BEGIN RETURN REPEAT('a;', 2); END | CREATE FUNCTION | BRINGS_CODE
+            CREATE TRIGGER t AFTER UPDATE ON orders FOR EACH ROW b: BEGIN REPEAT SET @x = 1; UNTIL 1 END REPEAT; END b | CREATE TRIGGER | BRINGS_CODE
             CREATE EVENT e ON SCHEDULE EVERY 1 DAY DO BEGIN END        | CREATE EVENT | BRINGS_CODE
             ALTER TABLE orders ADD note text                           | ALTER TABLE | CHANGES
             ALTER TABLE orders DROP note, ADD b int                    | ALTER TABLE | DESTROYS
@@ -77,6 +79,8 @@ final class StatementFormsTest {
                 "CREATE PROCEDURE p() BEGIN SELECT 1; END; DROP TABLE a",
                 "CREATE PROCEDURE p() BEGIN SELECT 1;",
                 "CREATE PROCEDURE p() SELECT 1; DROP TABLE a",
+                "CREATE PROCEDURE p() SELECT 1 AS begin; DROP TABLE a; END",
+                "CREATE VIEW v AS SELECT event begin; DROP TABLE b; END",
                 "CREATE TABLE begin (a int); DROP TABLE b",
                 "BEGIN",
                 "COMMIT",

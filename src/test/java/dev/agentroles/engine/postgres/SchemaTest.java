@@ -137,6 +137,34 @@ final class SchemaTest {
     }
 
     @Test
+    void whatTheServerRemarksIsTold() throws SQLException {
+        assertThat(rehearse("DROP TABLE IF EXISTS app.none").notes())
+                .contains("the server says: table \"none\" does not exist, skipping");
+    }
+
+    @Test
+    void whoMayUseWhatIsNewIsTold() throws SQLException {
+        var reader = database.login("reader");
+        database.execute("ALTER DEFAULT PRIVILEGES FOR ROLE %s IN SCHEMA app GRANT SELECT ON TABLES TO %s"
+                .formatted(owner.username(), reader.username()));
+
+        assertThat(effects("CREATE VIEW app.all_orders AS SELECT * FROM app.orders"))
+                .contains("+ view app.all_orders rights {%1$s=arwdDxt%3$s/%1$s,%2$s=r/%1$s}"
+                        .formatted(
+                                owner.username(),
+                                reader.username(),
+                                database.server().major() > 16 ? "m" : ""));
+    }
+
+    @Test
+    void whatIsNotTheOwnersIsRefused() throws SQLException {
+        database.execute("CREATE TABLE app.theirs (id int)", "ALTER TABLE app.theirs OWNER TO postgres");
+
+        assertThat(rehearse("ALTER TABLE app.theirs ADD a int").refused())
+                .hasValueSatisfying(said -> assertThat(said.getSQLState()).isEqualTo("42501"));
+    }
+
+    @Test
     void whatTheServerRefusesIsTold() throws SQLException {
         var trial = rehearse("ALTER TABLE app.orders ADD CHECK (total < 15)");
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What a statement of PostgreSQL is by its form.
 final class StatementFormsTest {
     private static StatementForm form(String statement) {
-        return StatementForms.of(statement);
+        return StatementForms.JUDGE.form(statement);
     }
 
     @ParameterizedTest
