@@ -1,6 +1,7 @@
 package dev.agentroles.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.agentroles.harness.MySql;
 import dev.agentroles.harness.OnEachMySql;
@@ -66,7 +67,6 @@ final class MySqlChangeDoorTest implements ChangeDoorContract {
                 "SET NAMES latin1",
                 "SET completion_type = 1",
                 "SET autocommit = 0",
-                "SET insert_id = 4611686018427387904",
                 "SET ROLE NONE; SET ROLE ALL",
                 "BEGIN",
             })
@@ -90,6 +90,19 @@ final class MySqlChangeDoorTest implements ChangeDoorContract {
         assertThat(ground.database().query("SELECT DISTINCT CONCAT(agent, ' ', reason) FROM agentroles.change_request"))
                 .containsExactly("desk it is so");
         assertThat(ground.secondsSinceTheNewest()).isBetween(-2L, 60L);
+    }
+
+    /// It would be the last but few that there are.
+    @Test
+    void noSessionSaysWhichNumberItsRequestGets() throws Exception {
+        try (var session = ground.connect("desk")) {
+            ground.run(session, "SET insert_id = 9223372036854775000");
+            assertThatThrownBy(() -> ground.request(session, "DROP TABLE t", "why"))
+                    .hasMessageContaining("a number that the session has set");
+        }
+        try (var session = ground.connect("desk")) {
+            assertThat(ground.request(session, "DROP TABLE t", "why")).isLessThan(100);
+        }
     }
 
     @Test
