@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -41,6 +42,7 @@ final class AccessCheck {
     }
 
     void run() {
+        databases.values().forEach(this::checkChanges);
         scopes.values().stream().filter(Profile.Scope::future).forEach(this::checkFuture);
         for (var agent : agents.values()) {
             var reached = new HashSet<String>();
@@ -65,6 +67,18 @@ final class AccessCheck {
                             terms);
                 }
             }
+        }
+    }
+
+    /// Names that come from elsewhere are compared by whoever reads them.
+    private void checkChanges(Profile.DatabaseEntry database) {
+        if (database.changes().map(Profile.Changes::username).orElse(null) instanceof Value.Literal(var owner, var at)
+                && database.username() instanceof Value.Literal(var administrator, var _)
+                && owner.equals(administrator)) {
+            problems.add(
+                    at,
+                    "the administrator's own login must not run what an agent wrote",
+                    "name a login that owns the schema and has no other power");
         }
     }
 
@@ -140,6 +154,33 @@ final class AccessCheck {
                 notices.add(Problem.at(database.at(), "no scope is in database " + Quoted.of(database.name())));
             }
         }
+        for (var agent : agents.values()) {
+            var reached = databasesOf(agent);
+            if (agent.requestsChanges()
+                    && !reached.isEmpty()
+                    && reached.stream().allMatch(database -> database.changes().isEmpty())) {
+                notices.add(Problem.at(
+                                agent.at(),
+                                "agent " + Quoted.of(agent.name())
+                                        + " may ask for schema changes, and nobody could make one: "
+                                        + reached.stream()
+                                                .map(database -> "database " + database.name())
+                                                .collect(Collectors.joining(", "))
+                                        + (reached.size() == 1 ? " has" : " have") + " no changes")
+                        .remedy("say who makes them: changes: {username: ..., password: ...}"));
+            }
+        }
         return notices;
+    }
+
+    private List<Profile.DatabaseEntry> databasesOf(Profile.Agent agent) {
+        return agent.access().stream()
+                .map(Profile.Access::scope)
+                .filter(scopes::containsKey)
+                .map(scope -> Objects.requireNonNull(scopes.get(scope)).database())
+                .distinct()
+                .filter(databases::containsKey)
+                .map(database -> Objects.requireNonNull(databases.get(database)))
+                .toList();
     }
 }

@@ -381,7 +381,7 @@ abstract sealed class ChangeDoorGround implements AutoCloseable {
                     "list",
                     List.of(
                             "DROP PROCEDURE agentroles_changes.requests",
-                            "CREATE PROCEDURE agentroles_changes.requests() SELECT * FROM agentroles.change_request",
+                            "CREATE DEFINER='somebody'@'nowhere' PROCEDURE agentroles_changes.requests() SELECT * FROM agentroles.change_request",
                             "GRANT EXECUTE ON PROCEDURE agentroles_changes.requests TO " + quoted("desk")),
                     "gone",
                     List.of("DROP PROCEDURE agentroles_changes.request"),

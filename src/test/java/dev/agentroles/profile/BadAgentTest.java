@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What is said about leases, futures and waivers that cannot be.
+/// What is said about leases, changes, futures and waivers that cannot be.
 final class BadAgentTest {
     static Stream<BadProfile> leases() {
         return Stream.of(
@@ -43,6 +43,16 @@ final class BadAgentTest {
                         Samples.lease("{overlap: 2h}"),
                         "shop.yaml:15:22: agents.support-bot.lease.overlap is longer than ttl; the previous login"
                                 + " cannot outlive its own end"));
+    }
+
+    static Stream<BadProfile> changes() {
+        return Stream.of(new BadProfile(
+                "the administrator's login",
+                Samples.with(
+                        "{env: PASSWORD}}\n",
+                        "{env: PASSWORD}}\n    changes: {username: provisioner, password: {env: PASSWORD}}\n"),
+                "shop.yaml:8:25: the administrator's own login must not run what an agent wrote; name a login that owns"
+                        + " the schema and has no other power"));
     }
 
     static Stream<BadProfile> futures() {
@@ -84,7 +94,7 @@ final class BadAgentTest {
     }
 
     @ParameterizedTest
-    @MethodSource({"leases", "futures", "waivers"})
+    @MethodSource({"leases", "changes", "futures", "waivers"})
     void everyProblemIsToldWithItsPlace(BadProfile bad) {
         assertThat(Readers.problemsOf(bad.text())).isEqualTo(bad.problems());
     }

@@ -268,6 +268,20 @@ final class ProfileReaderTest {
     }
 
     @Test
+    void whoAsksForChangesThatNobodyCouldMakeIsNoticed() {
+        var asking = Samples.SMALL + "    request_changes: true\n";
+        var made = asking.replace(
+                "{env: PASSWORD}}\n", "{env: PASSWORD}}\n    changes: {username: owner, password: {env: OWNER}}\n");
+
+        assertThat(Readers.READER.read("shop.yaml", asking).notices())
+                .extracting(Object::toString)
+                .containsExactly(
+                        "shop.yaml:13:3: agent \"support-bot\" may ask for schema changes, and nobody could make"
+                                + " one: database shop has no changes; say who makes them: changes: {username: ..., password: ...}");
+        assertThat(Readers.READER.read("shop.yaml", made).notices()).isEmpty();
+    }
+
+    @Test
     void allProblemsAreToldAtOnceInTheOrderOfTheFile() {
         assertThat(Readers.problemsOf("""
                         version: 1

@@ -53,6 +53,7 @@ record ChangeDoor(List<Found> found) {
     }
 
     /// @param kind `PROCEDURE`, or in words what it is
+    /// @param untouchable whether only an account with SYSTEM_USER may drop it
     record Found(
             String kind,
             String name,
@@ -62,6 +63,7 @@ record ChangeDoor(List<Found> found) {
             String definer,
             String body,
             String mark,
+            boolean untouchable,
             String parameters) {
         private boolean ours() {
             return kind.equals(PROCEDURE) && NAMES.contains(name);
@@ -103,6 +105,7 @@ record ChangeDoor(List<Found> found) {
                         row.getString("definer"),
                         Optional.ofNullable(row.getString("body")).orElse("not shown to this administrator"),
                         row.getString("mark"),
+                        row.getBoolean("untouchable"),
                         row.getString("parameters"))));
     }
 
@@ -147,6 +150,7 @@ record ChangeDoor(List<Found> found) {
                 administrator,
                 made.group("body"),
                 MARK,
+                false,
                 parameters(made.group("parameters")));
     }
 
@@ -193,6 +197,11 @@ record ChangeDoor(List<Found> found) {
                     .filter(_ -> !ours() && found.stream().anyMatch(Found::ours));
         }
         return Optional.of("database " + SCHEMA + " has what agentroles did not make: " + String.join(", ", strangers));
+    }
+
+    /// Procedures that only an account with SYSTEM_USER may drop.
+    List<Found> untouchable() {
+        return found.stream().filter(Found::untouchable).toList();
     }
 
     private static String what(Found row) {

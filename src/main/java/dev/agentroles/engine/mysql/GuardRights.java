@@ -54,6 +54,21 @@ final class GuardRights {
         return missing;
     }
 
+    /// To make what agents ask for schema changes by anew, or to take it away.
+    List<MissingRight> doorAnew() {
+        var missing = new ArrayList<>(door());
+        if (!administrator.global("SYSTEM_USER")) {
+            for (var found : catalog.door().untouchable()) {
+                var name = ChangeDoor.SCHEMA + "." + found.name();
+                missing.add(new MissingRight(
+                        "procedure %s is %s's, and %s has no SYSTEM_USER to drop it"
+                                .formatted(name, found.definer(), administrator.account()),
+                        List.of("DROP PROCEDURE " + name)));
+            }
+        }
+        return missing;
+    }
+
     /// For what agents ask for schema changes by, and to let them.
     List<MissingRight> door() {
         var missing = new ArrayList<MissingRight>();

@@ -78,7 +78,7 @@ final class Rights {
             case Change.DetachGuard(var table) -> missing.addAll(new GuardRights(catalog).views(table.on()));
             case Change.SetLimits _, Change.DropLimits _ -> {}
             case Change.PutExpiry _, Change.DropExpiry _ -> expiryEvent();
-            case Change.PutDoor _, Change.DropDoor _ -> missing.addAll(new GuardRights(catalog).door());
+            case Change.PutDoor _, Change.DropDoor _ -> missing.addAll(new GuardRights(catalog).doorAnew());
         }
     }
 

@@ -19,7 +19,7 @@ BEGIN
 END
 //
 -- A transaction of its own, which ends the caller's as DDL does here: it is written down when the call returns, whether or not
--- the session only reads. One row an agent is what its calls queue for, so that together they keep the limit.
+-- the session only reads. What a session sets as insert_id would be the number, and those after it. One row an agent is what its calls queue for, so that together they keep the limit.
 CREATE PROCEDURE agentroles_changes.request(IN statement LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin, IN reason LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin)
 MODIFIES SQL DATA SQL SECURITY DEFINER COMMENT 'agentroles'
 BEGIN
@@ -37,6 +37,9 @@ BEGIN
   END IF;
   IF CHAR_LENGTH(reason) > 2000 THEN
     SIGNAL SQLSTATE 'AR008' SET MESSAGE_TEXT = 'agentroles refused a reason of more than 2000 characters: say it shorter';
+  END IF;
+  IF @@SESSION.insert_id <> 0 THEN
+    SIGNAL SQLSTATE 'AR008' SET MESSAGE_TEXT = 'agentroles refused to take a number that the session has set: ask in another session';
   END IF;
   START TRANSACTION READ WRITE;
   BEGIN
