@@ -32,6 +32,7 @@ final class RoomsTest {
             Map.entry("credential", List.of("problem", "access", "profile", "engine", "ledger")),
             Map.entry("credential.vault", List.of("problem", "access", "credential")),
             Map.entry("credential.file", List.of("problem", "access", "credential")),
+            Map.entry("draft", List.of("problem", "access", "profile", "engine")),
             Map.entry("apply", List.of("problem", "access", "profile", "plan", "engine", "ledger", "credential")),
             Map.entry("life", List.of("problem", "access", "profile", "engine", "ledger", "credential", "apply")),
             Map.entry("audit", List.of("problem", "access", "profile", "plan", "engine", "ledger", "credential")),
@@ -61,6 +62,7 @@ final class RoomsTest {
                             "apply",
                             "audit",
                             "life",
+                            "draft",
                             "report")));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
