@@ -112,6 +112,13 @@ final class ImportCommand implements Callable<Integer> {
                     "\"" + entry + "\" cannot be a database's name in a profile",
                     "begin with a letter, go on with a-z, 0-9 and -, for example shop");
         }
+        int longest = Import.longestEntryName(terms);
+        if (entry.length() > longest) {
+            throw FirstProfileFile.refused(
+                    "\"" + entry + "\" is too long for names of roles on " + first.engine()
+                            + ", which hold the names of scopes," + " too",
+                    "give --database a name of at most " + longest + " characters");
+        }
         return new Import(
                 environment,
                 first.engine(),

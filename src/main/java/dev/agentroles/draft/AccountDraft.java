@@ -60,7 +60,7 @@ final class AccountDraft {
     }
 
     Draft draft() {
-        return new Draft(List.copyOf(scopes.values()), agents);
+        return new Draft(List.copyOf(scopes.values()), List.of(), agents);
     }
 
     private static SortedMap<String, SortedMap<Securable.Relation, Set<String>>> bySchema(
@@ -84,7 +84,7 @@ final class AccountDraft {
                 .forEach(table -> include.add(new Draft.Line(Pattern.exactly(table.schema(), table.name()), "")));
         var exclude = new ArrayList<Draft.Line>();
         tables.forEach((table, hidden) -> hidden.forEach(
-                column -> exclude.add(new Draft.Line(Pattern.exactly(table.schema(), table.name(), column), ""))));
+                column -> exclude.add(new Draft.Line(Pattern.hiding(table.schema(), table.name(), column), ""))));
         return scopes.computeIfAbsent(
                         new Content(include, exclude),
                         content -> new Draft.Scope(

@@ -4,9 +4,12 @@ import dev.agentroles.access.Tier;
 import java.util.List;
 
 /// Scopes and agents of one database, with what a person should read beside each.
-public record Draft(List<Scope> scopes, List<Agent> agents) {
-    public Draft {
+///
+/// @param leftOut what no scope has, in lines of any text
+record Draft(List<Scope> scopes, List<String> leftOut, List<Agent> agents) {
+    Draft {
         scopes = List.copyOf(scopes);
+        leftOut = List.copyOf(leftOut);
         agents = List.copyOf(agents);
     }
 

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// A [Draft] as a commented profile.
 ///
@@ -26,7 +25,7 @@ record DraftText(Import order, String identifier, Survey survey, List<String> ho
 
     private List<String> database() {
         var lines = new ArrayList<String>();
-        lines.add(order.name() + ":");
+        lines.add(YamlText.of(order.name()) + ":");
         lines.add("  engine: " + order.engine());
         lines.add("  # On another machine the server must prove who it is; `tls: unverified` takes that risk by name.");
         lines.add("  url: " + YamlText.quoted(order.url()));
@@ -34,7 +33,7 @@ record DraftText(Import order, String identifier, Survey survey, List<String> ho
             lines.add("  tls: unverified");
         }
         lines.add("  # Who makes the roles; no superuser is needed. agentroles plan says which rights it lacks.");
-        lines.add("  admin: {username: " + YamlText.quoted(order.username()) + ", password: {env: " + order.variable()
+        lines.add("  admin: {username: " + YamlText.of(order.username()) + ", password: {env: " + order.variable()
                 + "}}");
         lines.add("  # This server and no other: a copy of it, restored elsewhere, is refused.");
         lines.add("  identity: " + YamlText.quoted(identifier));
@@ -66,27 +65,31 @@ record DraftText(Import order, String identifier, Survey survey, List<String> ho
     }
 
     private static String cost(List<Survey.Everybody> rows) {
-        var what = rows.getFirst().privilege().sql() + " on "
-                + Listed.of(rows.stream().map(row -> row.on().display()).toList());
+        var first = rows.getFirst();
+        var what = first.privilege().sql() + " on " + first.on().display()
+                + (rows.size() > 1 ? " and " + (rows.size() - 1) + " more" : "");
         var keepers = rows.stream()
                 .flatMap(row -> row.keepers().stream())
                 .map(Object::toString)
                 .toList();
-        return what + (keepers.isEmpty() ? "; nobody else uses it" : "; given back to " + Listed.of(keepers));
+        return what
+                + (keepers.isEmpty()
+                        ? "; nobody else has it through that alone"
+                        : "; given back to " + Listed.of(keepers));
     }
 
     private List<String> scopes() {
-        return Stream.concat(
-                        Stream.of(
-                                "# What an agent may reach. Patterns: schema.table, with * and ?; names are case-sensitive."),
-                        draft.scopes().stream().flatMap(scope -> scope(scope).stream()))
-                .toList();
+        var lines = new ArrayList<String>();
+        lines.add("# What an agent may reach. Patterns: schema.table, with * and ?; names are case-sensitive.");
+        lines.addAll(comment("", draft.leftOut()));
+        draft.scopes().forEach(scope -> lines.addAll(scope(scope)));
+        return lines;
     }
 
     private List<String> scope(Draft.Scope scope) {
         var lines = new ArrayList<>(comment("", scope.comment()));
-        lines.add(scope.name() + ":");
-        lines.add("  database: " + order.name());
+        lines.add(YamlText.of(scope.name()) + ":");
+        lines.add("  database: " + YamlText.of(order.name()));
         lines.addAll(patterns("include", scope.include()));
         lines.addAll(patterns("exclude", scope.exclude()));
         return lines;
@@ -104,20 +107,21 @@ record DraftText(Import order, String identifier, Survey survey, List<String> ho
     }
 
     private List<String> agents() {
-        return Stream.concat(
-                        Stream.of(FirstProfile.TIERS), draft.agents().stream().flatMap(agent -> agent(agent).stream()))
-                .toList();
+        var lines = new ArrayList<String>();
+        lines.add(FirstProfile.TIERS);
+        draft.agents().forEach(agent -> lines.addAll(agent(agent)));
+        return lines;
     }
 
     private static List<String> agent(Draft.Agent agent) {
         var lines = new ArrayList<>(comment("", agent.comment()));
-        lines.add(agent.name() + ":");
+        lines.add(YamlText.of(agent.name()) + ":");
         lines.add("  owner: you@example.com");
         lines.add("  purpose: " + YamlText.quoted(agent.purpose()));
         lines.add("  access:");
         for (var access : agent.access()) {
             lines.addAll(comment("    ", access.comment()));
-            lines.add("    - {scope: " + access.scope() + ", tier: "
+            lines.add("    - {scope: " + YamlText.of(access.scope()) + ", tier: "
                     + access.tier().word() + "}");
         }
         lines.add("  lease: {ttl: 1h, overlap: 10m, connections: 5}");

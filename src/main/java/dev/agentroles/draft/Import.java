@@ -30,6 +30,8 @@ public record Import(
         String username,
         String variable,
         List<RoleName> from) {
+    private static final int SHORTEST_SCOPE = 6;
+
     public Import {
         from = List.copyOf(from);
     }
@@ -37,6 +39,11 @@ public record Import(
     /// What a name of the server becomes as the name of an entry that leaves room for scopes and agents.
     public static String entryName(String database, EngineTerms terms) {
         return Names.fit(database, "main", Names.longestDatabase(terms.roleNameBytes()));
+    }
+
+    /// How long the name of an entry may be, so that its scopes can have names.
+    public static int longestEntryName(EngineTerms terms) {
+        return 2 * Names.longestDatabase(terms.roleNameBytes()) - SHORTEST_SCOPE;
     }
 
     /// @return the profile's text

@@ -8,6 +8,7 @@ import dev.agentroles.engine.ServerPower;
 import dev.agentroles.engine.Survey;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BinaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -25,6 +27,11 @@ import java.util.stream.Stream;
 ///
 /// @param database the server's name of the database
 record NotTaken(Holdings holdings, List<ServerPower> powers, Survey survey, Reach reach, String database) {
+    private static final Comparator<ServerPower> NEAREST = Comparator.comparingInt(
+                    (ServerPower power) -> power.path().size())
+            .thenComparingInt(power -> NotTaken.by(power.path()).length())
+            .thenComparing(power -> NotTaken.by(power.path()));
+
     private static final String EVERYBODY = "PUBLIC";
 
     List<String> lines() {
@@ -40,14 +47,14 @@ record NotTaken(Holdings holdings, List<ServerPower> powers, Survey survey, Reac
     }
 
     private List<String> server() {
-        return powers.stream()
+        var nearest = new TreeMap<String, ServerPower>();
+        powers.forEach(power -> nearest.merge(power.what(), power, BinaryOperator.minBy(NEAREST)));
+        return nearest.values().stream()
                 .map(power -> power.what() + by(power.path()))
-                .distinct()
-                .sorted()
                 .toList();
     }
 
-    private String by(List<String> path) {
+    private static String by(List<String> path) {
         return path.size() == 1 ? "" : " (by " + String.join(" > ", path) + ")";
     }
 
@@ -73,7 +80,8 @@ record NotTaken(Holdings holdings, List<ServerPower> powers, Survey survey, Reac
 
     private List<String> held() {
         var left = new HashMap<Securable, Set<Privilege>>();
-        own().filter(Holding::usable)
+        // What a role of the server's own gives on everything is told by that role.
+        own().filter(holding -> holding.source() == Holding.Source.GRANT)
                 .filter(holding -> !holding.privilege().equals(Privilege.GRANT_OPTION))
                 .filter(holding -> !isKept(holding.privilege(), holding.on()))
                 .forEach(holding -> left.computeIfAbsent(holding.on(), _ -> EnumSet.noneOf(Privilege.class))

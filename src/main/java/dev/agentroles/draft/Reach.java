@@ -5,6 +5,7 @@ import dev.agentroles.access.Securable;
 import dev.agentroles.engine.Holding;
 import dev.agentroles.engine.Holdings;
 import dev.agentroles.engine.Survey;
+import dev.agentroles.profile.Pattern;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -103,6 +104,10 @@ record Reach(
 
         private void table(Survey.Table table) {
             var name = table.name();
+            if (!Pattern.canName(name.schema()) || !Pattern.canName(name.name())) {
+                lose("what it holds on %s: a profile cannot write the name", name);
+                return;
+            }
             var columns = survey.columns().of(name);
             var hidden = hidden(name, columns);
             boolean unread = columns.isEmpty() ? !has(Privilege.SELECT, name) : hidden.containsAll(columns);

@@ -14,16 +14,29 @@ import java.util.stream.Collectors;
 
 /// One scope a schema, and an agent that reads them all but what looks secret.
 record SchemaDraft(Survey survey, Names names) {
+    private static final String VOWELS = "aei";
+
     Draft draft() {
         var scopes = new ArrayList<Draft.Scope>();
+        var leftOut = new ArrayList<String>();
         var schemas = survey.tables().stream()
                 .collect(Collectors.groupingBy(table -> table.name().schema(), TreeMap::new, Collectors.toList()));
-        schemas.forEach((schema, tables) -> scope(schema, tables).ifPresent(scopes::add));
+        schemas.forEach((schema, tables) -> {
+            if (!Pattern.canName(schema)) {
+                leftOut.add("Schema " + schema + " is left out: a profile cannot write its name.");
+                return;
+            }
+            scope(schema, tables)
+                    .ifPresentOrElse(
+                            scopes::add,
+                            () -> leftOut.add("Schema " + schema + " is left out: all that is in it looks secret."));
+        });
         var access = scopes.stream()
                 .map(scope -> new Draft.Access(scope.name(), Tier.EXPLORE, List.of()))
                 .toList();
         return new Draft(
                 scopes,
+                leftOut,
                 scopes.isEmpty()
                         ? List.of()
                         : List.of(new Draft.Agent(
@@ -40,7 +53,7 @@ record SchemaDraft(Survey survey, Names names) {
                 relations.stream().flatMap(table -> exclude(table).stream()).toList();
         if (relations.stream()
                 .allMatch(table -> exclude.stream()
-                        .anyMatch(line -> line.pattern().equals(Pattern.exactly(table.schema(), table.name()))))) {
+                        .anyMatch(line -> line.pattern().equals(Pattern.hiding(table.schema(), table.name()))))) {
             return Optional.empty();
         }
         long stored = tables.stream().filter(Survey.Table::stored).count();
@@ -68,7 +81,7 @@ record SchemaDraft(Survey survey, Names names) {
         var secret = SecretName.of(table.name());
         if (secret.isPresent()) {
             return above.isEmpty()
-                    ? List.of(new Draft.Line(Pattern.exactly(table.schema(), table.name()), because(secret.get())))
+                    ? List.of(new Draft.Line(Pattern.hiding(table.schema(), table.name()), because(secret.get())))
                     : List.of();
         }
         var columns = survey.columns().of(table).stream()
@@ -95,7 +108,7 @@ record SchemaDraft(Survey survey, Names names) {
                             .map(SchemaDraft::because)
                             .or(() -> from.map("computed from "::concat));
                     return why
-                            .map(text -> new Draft.Line(Pattern.exactly(table.schema(), table.name(), column), text))
+                            .map(text -> new Draft.Line(Pattern.hiding(table.schema(), table.name(), column), text))
                             .stream();
                 })
                 .toList();
@@ -106,7 +119,7 @@ record SchemaDraft(Survey survey, Names names) {
         boolean stored = survey.tables().stream().anyMatch(one -> one.name().equals(table) && one.stored());
         return stored
                 ? List.of(new Draft.Line(
-                        Pattern.exactly(table.schema(), table.name()),
+                        Pattern.hiding(table.schema(), table.name()),
                         "column " + Listed.of(hidden)
                                 + ", which this engine cannot hide alone; a view without it can be"
                                 + " included by exact name"))
@@ -114,6 +127,6 @@ record SchemaDraft(Survey survey, Names names) {
     }
 
     private static String because(String secret) {
-        return "looks like a " + secret;
+        return "looks like " + (VOWELS.indexOf(secret.charAt(0)) < 0 ? "a " : "an ") + secret;
     }
 }

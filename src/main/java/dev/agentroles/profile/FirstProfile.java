@@ -29,18 +29,17 @@ public final class FirstProfile {
         return text(
                 environment,
                 """
-                %3$s:
-                  engine: %4$s
+                %2$s:
+                  engine: %3$s
                   # On another machine the server must prove who it is; `tls: unverified` takes that risk by name.
                   url: "%1$s"
                   # Who makes the roles; no superuser. A database administrator makes it with:
-                %5$s
+                %4$s
                   admin: {username: agentroles, password: {env: AGENTROLES_PASSWORD}}
-                %6$s
+                %5$s
                 """.formatted(
                                 YamlText.escaped(url),
-                                environment,
-                                name,
+                                YamlText.of(name),
                                 engine,
                                 administrator.stream()
                                         .map(line -> "  #   " + Printable.line(line))
@@ -52,7 +51,7 @@ public final class FirstProfile {
                   database: %s
                   include: ["%2$s.*"]
                   # exclude: [%2$s.secrets, %2$s.customers.card_number]
-                """.formatted(name, schema),
+                """.formatted(YamlText.of(name), schema),
                 """
                 explorer:
                   owner: you@example.com
@@ -86,7 +85,7 @@ public final class FirstProfile {
                 scopes:
                 %s
                 agents:
-                %s""".formatted(environment, databases.indent(2), scopes.indent(2), agents.indent(2));
+                %s""".formatted(YamlText.of(environment), databases.indent(2), scopes.indent(2), agents.indent(2));
     }
 
     private static List<String> options(EngineTerms terms) {

@@ -62,6 +62,19 @@ public record Pattern(String text, Part schema, Part relation, Optional<Part> co
                 .collect(Collectors.joining("."));
     }
 
+    /// Whether a profile can write the name: text there holds no control character.
+    public static boolean canName(String name) {
+        return name.chars().noneMatch(Character::isISOControl);
+    }
+
+    /// The same for an exclude of whatever is called so: where a profile cannot write the name, any character may
+    /// stand in the place of one that it cannot write.
+    public static String hiding(String... parts) {
+        return Stream.of(parts)
+                .map(part -> canName(part) ? exactly(part) : part.replaceAll("[.\"*?\\s\\p{Cntrl}]", "?"))
+                .collect(Collectors.joining("."));
+    }
+
     /// As a profile writes every relation of a schema.
     public static String all(String schema) {
         return exactly(schema) + ".*";

@@ -1,18 +1,24 @@
 package dev.agentroles.profile;
 
 import dev.agentroles.problem.Printable;
+import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /// Text as one writes it in a profile, so that YAML takes it for that text and for nothing else.
 public final class YamlText {
-    /// Names with dots between them: no number, no truth, no date, and no sign of YAML's.
-    private static final Pattern PLAIN = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)+");
+    /// Names, perhaps with dots between them: no number, no date, and no sign of YAML's.
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z_][A-Za-z0-9_-]*(\\.[A-Za-z_][A-Za-z0-9_]*)*");
+
+    /// Words that some version of YAML takes for something else.
+    private static final Set<String> WORDS = Set.of("true", "false", "null", "yes", "no", "on", "off", "y", "n");
 
     private YamlText() {}
 
     /// Without quotes where none are needed, as in `app.orders`.
     public static String of(String text) {
-        return PLAIN.matcher(text).matches() ? text : quoted(text);
+        boolean plain = PLAIN.matcher(text).matches() && !WORDS.contains(text.toLowerCase(Locale.ROOT));
+        return plain ? text : quoted(text);
     }
 
     /// Stays in its line, whatever is in it.

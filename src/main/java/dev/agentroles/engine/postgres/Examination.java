@@ -112,9 +112,14 @@ final class Examination implements Witness {
     }
 
     private static Stream<ServerPower> attributes(Closure closure) {
-        return closure.becomable().stream()
-                .flatMap(reached ->
-                        reached.role().powers().stream().map(power -> new ServerPower(power, reached.path())));
+        var subject = closure.subject();
+        return Stream.concat(
+                subject.powers().stream()
+                        .map(power ->
+                                new ServerPower(power, List.of(subject.name().value()))),
+                closure.becomable().stream()
+                        .flatMap(reached ->
+                                reached.role().powers().stream().map(power -> new ServerPower(power, reached.path()))));
     }
 
     /// Those that the server defines, and those of which the subject would first have to make itself a member.
