@@ -49,7 +49,7 @@ final class AccountDraft {
                 written.keySet().retainAll(writes);
                 var name = readOnly.isEmpty() ? schema : schema + "-writes";
                 access.add(new Draft.Access(
-                        scope(name, schema, written), Tier.DDL_DENIED, written(account, reach, writes)));
+                        scope(name, schema, written), Tier.DDL_DENIED, written(account, reach, writes, access)));
             }
         });
         agents.add(new Draft.Agent(
@@ -81,7 +81,9 @@ final class AccountDraft {
         // A wildcard leaves out views that read beyond the scope.
         tables.keySet().stream()
                 .filter(table -> !whole || !isStored(table))
-                .forEach(table -> include.add(new Draft.Line(Pattern.exactly(table.schema(), table.name()), "")));
+                .forEach(table -> include.add(new Draft.Line(
+                        Pattern.exactly(table.schema(), table.name()),
+                        secret(table, tables.getOrDefault(table, Set.of())))));
         var exclude = new ArrayList<Draft.Line>();
         tables.forEach((table, hidden) -> hidden.forEach(
                 column -> exclude.add(new Draft.Line(Pattern.hiding(table.schema(), table.name(), column), ""))));
@@ -93,6 +95,18 @@ final class AccountDraft {
                                 content.include(),
                                 content.exclude()))
                 .name();
+    }
+
+    /// What a person should look at again: the account reads it, and need not.
+    private String secret(Securable.Relation table, Set<String> hidden) {
+        if (SecretName.of(table.name()).isPresent()) {
+            return "looks secret by its name";
+        }
+        var columns = survey.columns().of(table).stream()
+                .filter(column ->
+                        !hidden.contains(column) && SecretName.of(column).isPresent())
+                .toList();
+        return columns.isEmpty() ? "" : "looks secret by its name: " + Listed.of(columns);
     }
 
     private static List<String> comment(String schema, boolean whole, boolean columns) {
@@ -130,11 +144,16 @@ final class AccountDraft {
     }
 
     /// What the tier gives beyond what the account has, and how to bound it.
-    private static List<String> written(Account account, Reach reach, List<Securable.Relation> tables) {
+    ///
+    /// @param before that the agent has: how to bound it is told once
+    private static List<String> written(
+            Account account, Reach reach, List<Securable.Relation> tables, List<Draft.Access> before) {
         var lines = new ArrayList<String>();
-        lines.add(
-                "tier: writer, rows: 1000 is the bounded choice: UPDATE and DELETE only with WHERE, and only of so many"
-                        + " rows.");
+        if (before.stream().noneMatch(access -> access.tier() == Tier.DDL_DENIED)) {
+            lines.add(
+                    "tier: writer, rows: 1000 is the bounded choice: UPDATE and DELETE only with WHERE, and only of so many"
+                            + " rows.");
+        }
         var more = new TreeMap<String, List<String>>();
         for (var table : tables) {
             var beyond = EnumSet.copyOf(Reach.WRITES);

@@ -87,7 +87,8 @@ record DraftText(Import order, String identifier, Survey survey, List<String> ho
     }
 
     private List<String> scope(Draft.Scope scope) {
-        var lines = new ArrayList<>(comment("", scope.comment()));
+        var lines = new ArrayList<>(List.of(""));
+        lines.addAll(comment("", scope.comment()));
         lines.add(YamlText.of(scope.name()) + ":");
         lines.add("  database: " + YamlText.of(order.name()));
         lines.addAll(patterns("include", scope.include()));
@@ -114,7 +115,8 @@ record DraftText(Import order, String identifier, Survey survey, List<String> ho
     }
 
     private static List<String> agent(Draft.Agent agent) {
-        var lines = new ArrayList<>(comment("", agent.comment()));
+        var lines = new ArrayList<>(List.of(""));
+        lines.addAll(comment("", agent.comment()));
         lines.add(YamlText.of(agent.name()) + ":");
         lines.add("  owner: you@example.com");
         lines.add("  purpose: " + YamlText.quoted(agent.purpose()));

@@ -85,7 +85,13 @@ public final class FirstProfile {
                 scopes:
                 %s
                 agents:
-                %s""".formatted(YamlText.of(environment), databases.indent(2), scopes.indent(2), agents.indent(2));
+                %s""".formatted(YamlText.of(environment), indented(databases), indented(scopes), indented(agents));
+    }
+
+    private static String indented(String lines) {
+        return lines.lines()
+                .map(line -> (line.isEmpty() ? "" : "  ") + line + "\n")
+                .collect(Collectors.joining());
     }
 
     private static List<String> options(EngineTerms terms) {
