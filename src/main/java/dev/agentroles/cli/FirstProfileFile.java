@@ -19,10 +19,13 @@ import java.util.Optional;
 /// Where a first profile is for and goes to: the URL of its database, and the file. No message repeats the URL: it
 /// may hold a password.
 ///
-/// @param engine of the URL
+/// @param engine as the profile writes it
 record FirstProfileFile(World world, Common common, String url, String engine, Profile.Tls tls) {
     /// @throws Failure if there can be no profile of these
-    static FirstProfileFile of(World world, Common common, String url, String environment, Profile.Tls tls) {
+    ///
+    /// @param engine empty: the one of the URL
+    static FirstProfileFile of(
+            World world, Common common, String url, Optional<String> engine, String environment, Profile.Tls tls) {
         if (common.json()) {
             throw refused("a first profile is YAML, and nothing else is written", "leave --format out");
         }
@@ -36,10 +39,13 @@ record FirstProfileFile(World world, Common common, String url, String engine, P
             throw refused(
                     "this is no JDBC URL of " + known(world), "write it as jdbc:postgresql://db.example.com:5432/shop");
         }
+        engine.filter(name -> !world.engines().containsKey(name)).ifPresent(name -> {
+            throw refused("there is no engine \"" + name + "\"", "it can be " + known(world));
+        });
         if (url.split("\\?", 2)[0].contains("@")) {
             throw refused("this URL holds a credential", "leave it out: the profile says where the password is");
         }
-        var file = new FirstProfileFile(world, common, url, parts[1], tls);
+        var file = new FirstProfileFile(world, common, url, engine.orElse(parts[1]), tls);
         if (file.database().isEmpty()) {
             throw refused("this URL names no database", "write it as jdbc:" + parts[1] + "://db.example.com/shop");
         }

@@ -13,6 +13,7 @@ import dev.agentroles.problem.Problem;
 import dev.agentroles.profile.Profile;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +73,12 @@ final class ImportCommand implements Callable<Integer> {
     private @Nullable String name;
 
     @Option(
+            names = "--engine",
+            paramLabel = "NAME",
+            description = "postgresql, mysql or mariadb; as the URL says if not given.")
+    private @Nullable String engine;
+
+    @Option(
             names = "--from",
             paramLabel = "ACCOUNT",
             description =
@@ -93,7 +100,7 @@ final class ImportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var tls = unverified ? Profile.Tls.UNVERIFIED : Profile.Tls.VERIFIED;
-        var first = FirstProfileFile.of(world, common, url, environment, tls);
+        var first = FirstProfileFile.of(world, common, url, Optional.ofNullable(engine), environment, tls);
         if (force) {
             first.mustBeWritable();
         } else {
@@ -153,17 +160,17 @@ final class ImportCommand implements Callable<Integer> {
     }
 
     private String written(FirstProfileFile first, Import order, Secret password) {
-        var engine = first.known().engine();
+        var known = first.known().engine();
         var target = new Target(order.name(), order.url(), admin, password);
         // What the URL may not be is told before anybody logs in by it.
         first.mustBeAllowed();
-        try (var server = engine.connect(target)) {
+        try (var server = known.connect(target)) {
             server.readOnly();
             var text = order.text(server);
             foretell(server, first.valid(text));
             return text;
         } catch (SQLException said) {
-            throw new Failure(Exit.ERROR, engine.describe(said, target), said);
+            throw new Failure(Exit.ERROR, known.describe(said, target), said);
         }
     }
 

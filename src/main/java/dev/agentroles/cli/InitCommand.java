@@ -3,6 +3,7 @@ package dev.agentroles.cli;
 import dev.agentroles.problem.Exit;
 import dev.agentroles.profile.FirstProfile;
 import dev.agentroles.profile.Profile;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,7 +41,7 @@ final class InitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var first = FirstProfileFile.of(world, common, url, environment, Profile.Tls.VERIFIED);
+        var first = FirstProfileFile.of(world, common, url, Optional.empty(), environment, Profile.Tls.VERIFIED);
         first.mustNotBeThere();
         var known = first.known();
         var text = FirstProfile.text(

@@ -111,8 +111,9 @@ record NotTaken(Holdings holdings, List<ServerPower> powers, Survey survey, Reac
     private boolean isKept(Privilege privilege, Securable on) {
         return switch (on) {
             case Securable.Relation _, Securable.Column _ -> reach.keeps(privilege, on) || isTold(privilege, on);
-            case Securable.Schema _ ->
-                privilege == Privilege.USAGE || privilege == Privilege.SELECT || Reach.WRITES.contains(privilege);
+            case Securable.Schema(var name) ->
+                privilege == Privilege.USAGE
+                        || ((privilege == Privilege.SELECT || Reach.WRITES.contains(privilege)) && isKnown(name));
             case Securable.Database(var name) -> privilege == Privilege.CONNECT && name.equals(database);
             case Securable.Sequence sequence -> {
                 var table = survey.sequences().get(sequence);
@@ -124,6 +125,15 @@ record NotTaken(Holdings holdings, List<ServerPower> powers, Survey survey, Reac
             case Securable.Routine _, Securable.LargeObject _, Securable.ForeignDataWrapper _ -> false;
             case Securable.ForeignServer _, Securable.Tablespace _, Securable.Parameter _ -> false;
         };
+    }
+
+    /// Whether the schema's tables tell what is held on it. A grant may escape what could be a wildcard; one on a
+    /// pattern reaches schemas that are made later, too.
+    private boolean isKnown(String schema) {
+        var plain = schema.replaceAll("\\\\([_%\\\\])", "$1");
+        return survey.tables().stream()
+                .map(table -> table.name().schema())
+                .anyMatch(known -> known.equals(schema) || known.equals(plain));
     }
 
     /// Whether [Reach#lost] has it.

@@ -75,19 +75,23 @@ final class ImportMySqlTest {
                 "GRANT '%s' TO '%s'@'10.1.%%'".formatted(reader, app),
                 "CREATE DATABASE %s_other".formatted(database.name()),
                 "CREATE TABLE %s_other.notes (id int)".formatted(database.name()),
+                "CREATE TABLE orders_2 (id int)",
+                "GRANT SELECT ON %s.orders_2 TO '%s'@'10.1.%%'".formatted(database.name(), app),
                 "GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, DROP ON `%s\\_o%%`.* TO '%s'@'10.1.%%'"
                         .formatted(database.name(), app),
                 "GRANT FILE ON *.* TO '%s'@'10.1.%%'".formatted(app));
+        database.administers(administrator, database.named("other"));
 
         var profile = imported("--from", app);
 
         assertThat(profile)
                 .contains("    hosts: [\"10.1.%\"]\n")
-                .contains("      - %s.orders\n".formatted(database.name()))
+                .contains("      - %1$s.orders\n      - %1$s.orders_2\n".formatted(database.name()))
                 .contains("      - %s_other.notes\n".formatted(database.name()))
                 .contains("; it comes from 10.1.%.\n")
                 .contains("# not taken over: FILE on *.*")
-                .contains("# not taken over: CREATE, DROP on schema %s\\_o%%\n".formatted(database.name()))
+                .contains("# not taken over: SELECT, INSERT, UPDATE, DELETE, CREATE, DROP on schema %s\\_o%%\n"
+                        .formatted(database.name()))
                 .contains("tier: explore}\n")
                 .contains("tier: ddl-denied}\n")
                 .doesNotContain("customers")
@@ -126,8 +130,11 @@ final class ImportMySqlTest {
         var profile = imported("--from", app);
 
         assertThat(profile)
-                .contains("      - %1$s.api_tokens\n      - %1$s.customers\n      - %1$s.orders\n"
-                        .formatted(database.name()))
+                .contains("""
+                              - %1$s.api_tokens    # looks secret by its name
+                              - %1$s.customers    # looks secret by its name: card_number
+                              - %1$s.orders
+                        """.formatted(database.name()))
                 .contains("SUPER")
                 .contains("WITH GRANT OPTION on ")
                 .doesNotContain("      - mysql.");
@@ -176,6 +183,29 @@ final class ImportMySqlTest {
     }
 
     @Test
+    void whatTheAdministratorIsNotShownIsTold() throws IOException, SQLException {
+        var app = database.login("app").username();
+        database.execute(
+                "CREATE DATABASE %s_other".formatted(database.name()),
+                "CREATE TABLE %s_other.notes (id int)".formatted(database.name()),
+                "GRANT SELECT ON %s.orders TO '%s'@'%%'".formatted(database.name(), app),
+                "GRANT SELECT ON %s_other.notes TO '%s'@'%%'".formatted(database.name(), app));
+
+        assertThat(imported("--from", app))
+                .contains("# not taken over: SELECT on %s_other.notes\n".formatted(database.name()));
+    }
+
+    @Test
+    void theEngineMayBeSaidApartFromTheUrl() {
+        var said = operator.run(
+                "import", database.url(), "--engine", "oracle", "--admin", "x", "--password-env", "DB_PASSWORD");
+
+        assertThat(said.code()).isEqualTo(64);
+        assertThat(said.err())
+                .isEqualTo("agentroles: there is no engine \"oracle\"; it can be mariadb, mysql or postgresql\n");
+    }
+
+    @Test
     void whoCannotLogInIsToldWhy() {
         operator.set("WRONG", "wrong");
 
@@ -199,7 +229,14 @@ final class ImportMySqlTest {
 
     private Operator.Said run(String... arguments) {
         var all = new ArrayList<>(List.of(
-                "import", database.url(), "--admin", administrator.username(), "--password-env", "DB_PASSWORD"));
+                "import",
+                database.url(),
+                "--engine",
+                database.engine(),
+                "--admin",
+                administrator.username(),
+                "--password-env",
+                "DB_PASSWORD"));
         all.addAll(List.of(arguments));
         return operator.run(all.toArray(String[]::new));
     }
