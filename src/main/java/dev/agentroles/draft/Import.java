@@ -127,7 +127,7 @@ public record Import(
                 .orElseGet(() -> problem.remedy("it has " + Listed.of(names))));
     }
 
-    /// Where one of them may come from anywhere, all may. What a profile cannot say of a host, it does not say.
+    /// Where one of them may come from anywhere, all may: a profile says it of a database and not of an agent.
     private static List<String> hosts(List<Account> accounts) {
         var hosts = new TreeSet<String>();
         for (var account : accounts) {

@@ -26,14 +26,18 @@ final class NamesTest {
         var scopes = new HashSet<String>();
         var agents = new HashSet<String>();
         for (int i = 0; i < 120; i++) {
-            assertThat(scopes.add(names.scope("a_schema_with_a_long_name_and_number_" + i))).isTrue();
-            assertThat(agents.add(names.agent("an_account_with_a_long_name_and_number_" + i))).isTrue();
+            assertThat(scopes.add(names.scope("a_schema_with_a_long_name_and_number_" + i)))
+                    .isTrue();
+            assertThat(agents.add(names.agent("an_account_with_a_long_name_and_number_" + i)))
+                    .isTrue();
         }
         assertThat(scopes)
                 .allMatch(name -> Naming.NAME.matcher(name).matches())
-                .allMatch(name -> Naming.tierRole("shop", name, Tier.DDL_DENIED).value().length() <= BYTES);
+                .allMatch(name ->
+                        Naming.tierRole("shop", name, Tier.DDL_DENIED).value().length() <= BYTES);
         assertThat(agents)
                 .allMatch(name -> Naming.NAME.matcher(name).matches())
-                .allMatch(name -> Naming.leaseLogin("shop", name, "12345678").value().length() <= BYTES);
+                .allMatch(name ->
+                        Naming.leaseLogin("shop", name, "12345678").value().length() <= BYTES);
     }
 }

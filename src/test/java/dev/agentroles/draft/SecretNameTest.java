@@ -28,7 +28,20 @@ final class SecretNameTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"card", "discard_number", "cardinality", "keyboard", "key", "orders", "assessment", "pinned", "ibanez", "", "_"})
+    @ValueSource(
+            strings = {
+                "card",
+                "discard_number",
+                "cardinality",
+                "keyboard",
+                "key",
+                "orders",
+                "assessment",
+                "pinned",
+                "ibanez",
+                "",
+                "_"
+            })
     void anotherNameSaysNothing(String name) {
         assertThat(SecretName.of(name)).isEmpty();
     }
