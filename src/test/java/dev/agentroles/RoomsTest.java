@@ -32,6 +32,7 @@ final class RoomsTest {
             Map.entry("credential", List.of("problem", "access", "profile", "engine", "ledger")),
             Map.entry("credential.vault", List.of("problem", "access", "credential")),
             Map.entry("credential.file", List.of("problem", "access", "credential")),
+            Map.entry("draft", List.of("problem", "access", "profile", "engine")),
             Map.entry("apply", List.of("problem", "access", "profile", "plan", "engine", "ledger", "credential")),
             Map.entry("life", List.of("problem", "access", "profile", "engine", "ledger", "credential", "apply")),
             Map.entry("change", List.of("problem", "access", "profile", "engine", "ledger", "credential", "apply")),
@@ -64,6 +65,7 @@ final class RoomsTest {
                             "audit",
                             "life",
                             "change",
+                            "draft",
                             "report")));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()

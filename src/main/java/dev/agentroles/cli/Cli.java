@@ -32,6 +32,7 @@ public final class Cli {
     private static Map<String, Function<World, Object>> commands() {
         var commands = new LinkedHashMap<String, Function<World, Object>>();
         commands.put("init", InitCommand::new);
+        commands.put("import", ImportCommand::new);
         commands.put("validate", ValidateCommand::new);
         commands.put("plan", PlanCommand::new);
         commands.put("apply", ApplyCommand::new);

@@ -5,12 +5,27 @@ import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
 
 @Command(
         name = "completion",
-        description = {"Prints completion for bash and zsh.", "Example: source <(agentroles completion)"})
+        description = {"Prints completion for bash and zsh.", "Example: source <(agentroles completion bash)"})
 final class CompletionCommand implements Callable<Integer> {
+    /// What reads it; one text is for both.
+    enum Shell {
+        bash,
+        zsh
+    }
+
     private final World world;
+
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "bash|zsh",
+            defaultValue = "bash",
+            description = "The shell that reads it; both read the same.")
+    private Shell shell = Shell.bash;
 
     CompletionCommand(World world) {
         this.world = world;
@@ -19,7 +34,10 @@ final class CompletionCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         CommandLine whole = Cli.whole(world);
-        world.out().print(AutoComplete.bash("agentroles", whole));
+        var text = switch (shell) {
+            case bash, zsh -> AutoComplete.bash("agentroles", whole);
+        };
+        world.out().print(text);
         world.out().flush();
         return Exit.CLEAN.code();
     }

@@ -30,6 +30,7 @@ final class VerifyCommand extends ProfileCommand {
             names = "--fail-on",
             paramLabel = "critical|high|medium|low",
             defaultValue = "low",
+            converter = SeverityWord.class,
             completionCandidates = Severities.class,
             description = "The mildest finding that ends with 2; ${DEFAULT-VALUE} if not given.")
     private Severity failOn = Severity.LOW;

@@ -1,8 +1,10 @@
 package dev.agentroles.engine;
 
 import dev.agentroles.access.Securable;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +45,21 @@ public final class Columns {
     /// All that were asked for, each in its order.
     public Map<Securable.Relation, List<String>> byRelation() {
         return Collections.unmodifiableMap(names);
+    }
+
+    /// All that a column is computed from, also by way of others.
+    public Set<String> origins(Securable.Relation table, String column) {
+        var sources = computed(table);
+        var origins = new HashSet<String>();
+        var open = new ArrayDeque<String>(List.of(column));
+        while (!open.isEmpty()) {
+            for (var from : sources.getOrDefault(open.removeFirst(), Set.of())) {
+                if (origins.add(from)) {
+                    open.add(from);
+                }
+            }
+        }
+        return origins;
     }
 
     /// The tables with columns that are computed from others.

@@ -4,9 +4,7 @@ import dev.agentroles.access.Securable;
 import dev.agentroles.problem.Problem;
 import dev.agentroles.profile.Pattern;
 import dev.agentroles.profile.Profile;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -101,7 +99,7 @@ final class Excludes {
         for (var table : columns.computing()) {
             if (reaches(pattern, table)) {
                 for (var column : columns.computed(table).keySet()) {
-                    var hidden = origins(column, columns.computed(table)).stream()
+                    var hidden = columns.origins(table, column).stream()
                             .filter(pattern.column().orElseThrow()::matches)
                             .sorted()
                             .findFirst();
@@ -112,20 +110,6 @@ final class Excludes {
             }
         }
         return derived;
-    }
-
-    /// All that a column is computed from, also by way of others.
-    private static Set<String> origins(String column, Map<String, Set<String>> computed) {
-        var origins = new HashSet<String>();
-        var open = new ArrayDeque<String>(List.of(column));
-        while (!open.isEmpty()) {
-            for (var from : computed.getOrDefault(open.removeFirst(), Set.of())) {
-                if (origins.add(from)) {
-                    open.add(from);
-                }
-            }
-        }
-        return origins;
     }
 
     /// By which relation of the scope a column is read. An exclude there reaches the parts of it.

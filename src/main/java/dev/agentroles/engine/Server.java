@@ -26,6 +26,9 @@ public interface Server extends AutoCloseable {
     /// Looks at the catalogs.
     Inspection inspect(Profile profile, Profile.DatabaseEntry entry) throws SQLException;
 
+    /// Looks at what there is, without a profile. A fixed number of queries.
+    Survey survey() throws SQLException;
+
     /// The logins of this database, in the same session.
     Logins logins();
 

@@ -22,6 +22,14 @@ public interface Witness {
     /// @return empty if there is no such role
     Optional<Holdings> holdings(RoleName role, boolean builtin) throws SQLException;
 
+    /// Attributes, roles of the server's own and administrative rights that a role has or can take on, in no order.
+    ///
+    /// @return empty if there is no such role, too
+    List<ServerPower> serverPowers(RoleName role) throws SQLException;
+
+    /// Every account and role that has a name, sorted by it.
+    List<Account> accounts() throws SQLException;
+
     /// What the database has that is called so, whoever may use it.
     ///
     /// @return empty if there is nothing; several if the name does not say which one of them is meant

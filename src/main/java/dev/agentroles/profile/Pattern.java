@@ -3,6 +3,8 @@ package dev.agentroles.profile;
 import dev.agentroles.access.Securable;
 import dev.agentroles.problem.Position;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// One line of `include` or `exclude`: `schema.relation` or `schema.relation.column`. A bare part may hold
 /// `*` and `?`; a part in double quotes is literal (`""` inside it is one quote). Names are case-sensitive,
@@ -11,6 +13,10 @@ import java.util.Optional;
 /// @param text as the profile writes it
 /// @param column only in `exclude`
 public record Pattern(String text, Part schema, Part relation, Optional<Part> column, Position at) {
+    /// What needs no quotes.
+    private static final java.util.regex.Pattern BARE =
+            java.util.regex.Pattern.compile("[^.\"*?\\s\\p{Cntrl}]+", java.util.regex.Pattern.UNICODE_CHARACTER_CLASS);
+
     /// One part of a name: either exact or with wildcards.
     ///
     /// @param text without quotes; with `*` and `?` as wildcards if `literal` is false
@@ -47,6 +53,31 @@ public record Pattern(String text, Part schema, Part relation, Optional<Part> co
             }
             return i == text.length();
         }
+    }
+
+    /// As a profile writes the name that has these parts, meant exactly.
+    public static String exactly(String... parts) {
+        return Stream.of(parts)
+                .map(part -> BARE.matcher(part).matches() ? part : '"' + part.replace("\"", "\"\"") + '"')
+                .collect(Collectors.joining("."));
+    }
+
+    /// Whether a profile can write the name: text there holds no control character.
+    public static boolean canName(String name) {
+        return name.chars().noneMatch(Character::isISOControl);
+    }
+
+    /// The same for an exclude of whatever is called so: where a profile cannot write the name, any character may
+    /// stand in the place of one that it cannot write.
+    public static String hiding(String... parts) {
+        return Stream.of(parts)
+                .map(part -> canName(part) ? exactly(part) : part.replaceAll("[.\"*?\\s\\p{Cntrl}]", "?"))
+                .collect(Collectors.joining("."));
+    }
+
+    /// As a profile writes every relation of a schema.
+    public static String all(String schema) {
+        return exactly(schema) + ".*";
     }
 
     /// Whether the pattern names exactly one relation, without wildcards.

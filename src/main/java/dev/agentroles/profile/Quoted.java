@@ -20,9 +20,7 @@ final class Quoted {
     static Optional<String> asYaml(String text) {
         boolean plain = text.codePointCount(0, text.length()) <= SHOWN
                 && text.codePoints().allMatch(Printable::isPrintable);
-        boolean escapes = text.contains("\"") || text.contains("\\");
-        return Optional.of(escapes ? "'" + text.replace("'", "''") + "'" : '"' + text + '"')
-                .filter(_ -> plain);
+        return Optional.of(YamlText.quoted(text)).filter(_ -> plain);
     }
 
     /// The words of a library or of the operating system, which may repeat some of the profile's.

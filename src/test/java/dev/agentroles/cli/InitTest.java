@@ -31,6 +31,7 @@ final class InitTest {
                 "jdbc:postgresql://db.example.com/shop?connectTimeout=5",
                 "jdbc:postgresql://localhost/shop",
                 "jdbc:postgresql://localhost/we\"ird\\name",
+                "jdbc:postgresql://localhost/true",
                 "jdbc:mysql://db.example.com:3306/shop",
                 "jdbc:mariadb://db.example.com:3306/shop"
             })
@@ -43,6 +44,13 @@ final class InitTest {
     }
 
     @Test
+    void anEnvironmentMayBeCalledByAWordOfYaml() {
+        run("init", "jdbc:postgresql://localhost/shop", "--environment", "null", "--output", "first.yaml");
+
+        assertThat(run("validate", "first.yaml").out()).contains("environment null, 1 database");
+    }
+
+    @Test
     void aQuietRunWritesItsFileAllTheSame() {
         run("init", "jdbc:postgresql://localhost/shop", "--quiet", "--output", "first.yaml");
 
@@ -52,7 +60,8 @@ final class InitTest {
     @Test
     void theRightsNameTheDatabaseAsTheServerDoes() {
         assertThat(run("init", "jdbc:postgresql://localhost/sh%20op+1").out())
-                .contains("GRANT CREATE ON DATABASE \"sh op+1\" TO \"agentroles\";");
+                .contains("GRANT CREATE ON DATABASE \"sh op+1\" TO \"agentroles\";")
+                .contains("GRANT USAGE ON ALL SEQUENCES IN SCHEMA app TO \"agentroles\" WITH GRANT OPTION;");
     }
 
     @ParameterizedTest

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The commands that answer a question.
@@ -80,6 +81,25 @@ final class SmallCommandsTest {
         assertThat(json.getInt("schema_version")).isEqualTo(1);
         assertThat(json.getArray("engines").stream().map(engine -> ((JsonObject) engine).getString("engine")))
                 .containsExactly("mariadb", "mysql", "postgresql");
+    }
+
+    @Test
+    void completionTakesTheNameOfAShell() {
+        assertThat(operator.run("completion", "bash").out())
+                .isEqualTo(operator.run("completion").out())
+                .isEqualTo(operator.run("completion", "zsh").out());
+        assertThat(operator.run("completion", "fish").code()).isEqualTo(64);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"audit", "verify"})
+    void aMistypedSeverityIsAskedAbout(String command) {
+        var near = operator.run(command, "shop.yaml", "--fail-on", "hihg");
+        var far = operator.run(command, "shop.yaml", "--fail-on", "everything");
+
+        assertThat(near.code()).isEqualTo(64);
+        assertThat(near.err()).contains("there is no severity \"hihg\"; did you mean \"high\"?");
+        assertThat(far.err()).contains("it can be critical, high, medium, low");
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.agentroles.access.Securable;
 import dev.agentroles.access.Tier;
 import dev.agentroles.engine.Columns;
 import dev.agentroles.engine.Rows;
+import dev.agentroles.engine.Survey;
 import dev.agentroles.profile.Pattern;
 import dev.agentroles.profile.Profile;
 import java.sql.Connection;
@@ -18,6 +19,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,7 +44,7 @@ record CatalogReader(Connection connection, Dialect dialect, Variables variables
         var like = Like.escape(Naming.prefix(entry.name())) + "%";
         var accounts = Accounts.read(connection, dialect, Naming.prefix(entry.name()));
         var marks = marks(accounts, profile.environment(), entry.name());
-        var schemas = many(Sql.resource("schemas.sql"), List.of(), row -> row.getString("name"));
+        var schemas = schemas();
         return new Catalog(
                 dialect,
                 variables,
@@ -59,6 +61,28 @@ record CatalogReader(Connection connection, Dialect dialect, Variables variables
                 new GuardReader(connection, dialect.guard().on(variables)).read(writes(profile, entry)),
                 ExpiryEvent.read(connection),
                 ChangeDoor.read(connection));
+    }
+
+    /// Everything that a pattern could name.
+    Survey survey() throws SQLException {
+        var schemas = schemas();
+        return new Survey(
+                relations(schemas).stream()
+                        .map(row -> new Survey.Table(row.relation(), !row.view()))
+                        .sorted(Comparator.comparing(
+                                        (Survey.Table table) -> table.name().schema())
+                                .thenComparing(table -> table.name().name()))
+                        .toList(),
+                schemas.isEmpty() ? Columns.NONE : columns("TABLE_SCHEMA IN (" + places(schemas) + ")", schemas),
+                Map.of(),
+                Map.of(),
+                List.of(),
+                false,
+                dialect.hidesColumns());
+    }
+
+    private List<String> schemas() throws SQLException {
+        return many(Sql.resource("schemas.sql"), List.of(), row -> row.getString("name"));
     }
 
     private static boolean writes(Profile profile, Profile.DatabaseEntry entry) {
@@ -123,6 +147,10 @@ record CatalogReader(Connection connection, Dialect dialect, Variables variables
                 .filter(schema ->
                         includes.stream().anyMatch(pattern -> pattern.schema().matches(schema)))
                 .toList();
+        return relations(wanted);
+    }
+
+    private List<Catalog.RelationRow> relations(List<String> wanted) throws SQLException {
         if (wanted.isEmpty()) {
             return List.of();
         }
@@ -168,10 +196,15 @@ record CatalogReader(Connection connection, Dialect dialect, Variables variables
         }
         var condition = String.join(
                 " OR ", Collections.nCopies(excludes.size(), "(TABLE_SCHEMA LIKE ? AND TABLE_NAME LIKE ?)"));
+        return columns(condition, likes);
+    }
+
+    /// @param condition with a place for each parameter
+    private Columns columns(String condition, List<String> parameters) throws SQLException {
         record Found(Securable.Column column, String expression) {}
         var found = many(
                 Sql.resource("columns.sql").formatted(condition),
-                likes,
+                parameters,
                 row -> new Found(
                         new Securable.Column(
                                 row.getString("schema_name"), row.getString("relation"), row.getString("name")),

@@ -5,6 +5,7 @@ import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
 import dev.agentroles.engine.Holding;
 import dev.agentroles.engine.Holdings;
+import dev.agentroles.engine.ServerPower;
 import dev.agentroles.engine.mysql.GrantTables.Account;
 import dev.agentroles.engine.mysql.GrantTables.Edge;
 import dev.agentroles.engine.mysql.GrantTables.Held;
@@ -136,6 +137,33 @@ record EffectivePrivileges(GrantTables tables, RoleName subject, SequencedMap<Ac
             }
         }
         return new Holdings(subject, Optional.empty(), all);
+    }
+
+    /// What concerns the server and no object; roles that the subject may pass on, and accounts as which it may log in.
+    List<ServerPower> serverPowers() {
+        var powers = new ArrayList<ServerPower>();
+        for (var power : powers()) {
+            var words = power.held().words().stream()
+                    .filter(word ->
+                            power.held().on().isEmpty() && privilege(word).isEmpty())
+                    .sorted()
+                    .toList();
+            if (!words.isEmpty()) {
+                powers.add(new ServerPower(
+                        String.join(", ", words) + " on *.*", power.reached().path()));
+            }
+        }
+        for (var reached : closure.values()) {
+            tables.edges().stream()
+                    .filter(edge -> edge.admin() && edge.member().equals(reached.account()))
+                    .map(edge -> "role " + edge.role().display() + " WITH ADMIN OPTION")
+                    .forEach(what -> powers.add(new ServerPower(what, reached.path())));
+            tables.proxies().stream()
+                    .filter(proxy -> proxy.account().equals(reached.account()))
+                    .map(proxy -> "PROXY on " + proxy.as().display())
+                    .forEach(what -> powers.add(new ServerPower(what, reached.path())));
+        }
+        return powers;
     }
 
     private static Holding holding(Power power, Privilege privilege, Securable on) {

@@ -4,11 +4,13 @@ import dev.agentroles.access.AccessState;
 import dev.agentroles.access.Finding;
 import dev.agentroles.access.Guard;
 import dev.agentroles.access.RoleName;
+import dev.agentroles.engine.Account;
 import dev.agentroles.engine.Definition;
 import dev.agentroles.engine.Holdings;
 import dev.agentroles.engine.NamedObject;
 import dev.agentroles.engine.ObjectName;
 import dev.agentroles.engine.Rule;
+import dev.agentroles.engine.ServerPower;
 import dev.agentroles.engine.Subject;
 import dev.agentroles.engine.Witness;
 import java.sql.Connection;
@@ -18,6 +20,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The grant tables' witness: reads them once and holds what a subject can do against what it should. Works for
@@ -180,6 +185,27 @@ final class Examination implements Witness {
     @Override
     public Optional<Holdings> holdings(RoleName role, boolean builtin) throws SQLException {
         return EffectivePrivileges.of(tables(), role, hosts).map(EffectivePrivileges::holdings);
+    }
+
+    @Override
+    public List<ServerPower> serverPowers(RoleName role) throws SQLException {
+        return EffectivePrivileges.of(tables(), role, hosts)
+                .map(EffectivePrivileges::serverPowers)
+                .orElse(List.of());
+    }
+
+    @Override
+    public List<Account> accounts() throws SQLException {
+        return tables().accounts().keySet().stream()
+                .filter(account -> !account.anonymous() && !account.equals(GrantTables.Account.PUBLIC))
+                .collect(Collectors.groupingBy(
+                        account -> new RoleName(account.user()),
+                        TreeMap::new,
+                        Collectors.mapping(GrantTables.Account::host, Collectors.toCollection(TreeSet::new))))
+                .entrySet()
+                .stream()
+                .map(account -> new Account(account.getKey(), List.copyOf(account.getValue())))
+                .toList();
     }
 
     @Override

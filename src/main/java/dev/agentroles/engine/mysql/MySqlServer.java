@@ -8,6 +8,7 @@ import dev.agentroles.engine.ServerIdentity;
 import dev.agentroles.engine.SqlCloseable;
 import dev.agentroles.engine.Statement;
 import dev.agentroles.engine.StatementForm;
+import dev.agentroles.engine.Survey;
 import dev.agentroles.engine.Target;
 import dev.agentroles.engine.Witness;
 import dev.agentroles.profile.Profile;
@@ -103,6 +104,11 @@ final class MySqlServer implements Server {
     public Inspection inspect(Profile profile, Profile.DatabaseEntry entry) throws SQLException {
         var catalog = new CatalogReader(connection, dialect, variables, identity.database()).read(profile, entry);
         return new MySqlInspection(catalog, profile, entry);
+    }
+
+    @Override
+    public Survey survey() throws SQLException {
+        return new CatalogReader(connection, dialect, variables, identity.database()).survey();
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.agentroles.access.Setting;
 import dev.agentroles.access.Tier;
 import dev.agentroles.engine.Columns;
 import dev.agentroles.engine.Rows;
+import dev.agentroles.engine.Survey;
 import dev.agentroles.engine.postgres.Catalog.RoleRow;
 import dev.agentroles.engine.postgres.Catalog.TablePrivilege;
 import dev.agentroles.profile.Pattern;
@@ -83,6 +84,27 @@ final class CatalogReader {
                 new GuardReader(connection, guardRole, roles.stream().anyMatch(guardRole::is))
                         .read(administrator.hasGuard(), hasWriter(profile, entry)),
                 ChangeDoor.read(connection));
+    }
+
+    /// Everything that a pattern could name, and all that PUBLIC has of what a hardening takes away.
+    Survey survey() throws SQLException {
+        var anything = new String[] {"%"};
+        var sequences = new LinkedHashMap<Securable.Sequence, Securable.Relation>();
+        many("sequences.sql", texts(anything), CatalogReader::sequence)
+                .forEach(row -> sequences.put(row.sequence(), row.table()));
+        return new Survey(
+                many("relations.sql", texts(anything), CatalogReader::relation).stream()
+                        .map(row -> new Survey.Table(row.relation(), row.table()))
+                        .toList(),
+                columns(anything, anything),
+                ancestors(),
+                sequences,
+                publics(connection, PostgresTerms.TERMS.hardening().toArray(String[]::new), roles(), anything).stream()
+                        .map(row -> new Survey.Everybody(
+                                row.word(), row.grant().privilege(), row.grant().on(), row.keepers()))
+                        .toList(),
+                true,
+                true);
     }
 
     /// Which of these the administrator may not grant. Asked of what a plan grants and not of every table,
@@ -189,6 +211,11 @@ final class CatalogReader {
         var schemas = excludes.stream().map(pattern -> like(pattern.schema())).toArray(String[]::new);
         var relations =
                 excludes.stream().map(pattern -> like(pattern.relation())).toArray(String[]::new);
+        return columns(schemas, relations);
+    }
+
+    /// @param schemas patterns of LIKE, each with the one of `relations` at the same place
+    private Columns columns(String[] schemas, String[] relations) throws SQLException {
         return new Columns(many(
                 "columns.sql",
                 statement -> {

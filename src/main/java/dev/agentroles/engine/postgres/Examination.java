@@ -6,16 +6,20 @@ import dev.agentroles.access.Privilege;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
 import dev.agentroles.access.Sha256;
+import dev.agentroles.engine.Account;
 import dev.agentroles.engine.Definition;
+import dev.agentroles.engine.Holding;
 import dev.agentroles.engine.Holdings;
 import dev.agentroles.engine.NamedObject;
 import dev.agentroles.engine.ObjectName;
 import dev.agentroles.engine.Rule;
+import dev.agentroles.engine.ServerPower;
 import dev.agentroles.engine.Subject;
 import dev.agentroles.engine.Witness;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -121,6 +125,41 @@ final class Examination implements Witness {
                 ? Optional.empty()
                 : Optional.of(EffectivePrivileges.of(connection, closure.get(), builtin)
                         .holdings());
+    }
+
+    @Override
+    public List<ServerPower> serverPowers(RoleName role) throws SQLException {
+        return inOneSnapshot(() -> Closure.of(connection, role).stream()
+                .flatMap(closure -> Stream.concat(attributes(closure), roles(closure)))
+                .distinct()
+                .toList());
+    }
+
+    private static Stream<ServerPower> attributes(Closure closure) {
+        var subject = closure.subject();
+        return Stream.concat(
+                subject.powers().stream()
+                        .map(power ->
+                                new ServerPower(power, List.of(subject.name().value()))),
+                closure.becomable().stream()
+                        .flatMap(reached ->
+                                reached.role().powers().stream().map(power -> new ServerPower(power, reached.path()))));
+    }
+
+    /// Those that the server defines, and those of which the subject would first have to make itself a member.
+    private static Stream<ServerPower> roles(Closure closure) {
+        return Stream.concat(closure.usable().stream(), closure.becomable().stream())
+                .filter(reached -> reached.reach() == Holding.Reach.SELF_GRANT
+                        || reached.role().name().value().startsWith("pg_"))
+                .map(reached -> new ServerPower("role " + reached.role().name(), reached.path()));
+    }
+
+    @Override
+    public List<Account> accounts() throws SQLException {
+        return CatalogReader.roles(connection).stream()
+                .map(row -> new Account(row.name(), List.of()))
+                .sorted(Comparator.comparing(Account::name))
+                .toList();
     }
 
     @Override

@@ -130,7 +130,9 @@ public final class PostgresEngine implements Engine {
                 "GRANT the_owner_of_the_tables TO " + name + ";",
                 "-- or, instead of the owner's power, for each schema and its tables:",
                 "GRANT USAGE ON SCHEMA app TO " + name + " WITH GRANT OPTION;",
-                "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA app TO " + name + " WITH GRANT OPTION;");
+                "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA app TO " + name + " WITH GRANT OPTION;",
+                "-- for tiers that insert into tables with serial columns:",
+                "GRANT USAGE ON ALL SEQUENCES IN SCHEMA app TO " + name + " WITH GRANT OPTION;");
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.agentroles.engine.ServerIdentity;
 import dev.agentroles.engine.SqlCloseable;
 import dev.agentroles.engine.Statement;
 import dev.agentroles.engine.StatementForm;
+import dev.agentroles.engine.Survey;
 import dev.agentroles.engine.Target;
 import dev.agentroles.engine.Witness;
 import dev.agentroles.problem.Failure;
@@ -144,6 +145,13 @@ final class PostgresServer implements Server {
         var reader = new CatalogReader(connection, membershipOptions);
         try (var _ = Snapshot.of(connection)) {
             return new PostgresInspection(reader, reader.read(profile, entry), profile, entry);
+        }
+    }
+
+    @Override
+    public Survey survey() throws SQLException {
+        try (var _ = Snapshot.of(connection)) {
+            return new CatalogReader(connection, membershipOptions).survey();
         }
     }
 
