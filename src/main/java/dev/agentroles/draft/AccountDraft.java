@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// An agent in the place of each of some accounts: with the least scopes and tiers that cover what it can do in
 /// tables. Accounts that can do the same share a scope.
@@ -22,12 +23,17 @@ final class AccountDraft {
     private static final int MANY = 30;
 
     private final Survey survey;
+    private final Set<Securable.Relation> stored;
     private final Names names;
     private final Map<Content, Draft.Scope> scopes = new LinkedHashMap<>();
     private final List<Draft.Agent> agents = new ArrayList<>();
 
     AccountDraft(Survey survey, Names names) {
         this.survey = survey;
+        this.stored = survey.tables().stream()
+                .filter(Survey.Table::stored)
+                .map(Survey.Table::name)
+                .collect(Collectors.toSet());
         this.names = names;
     }
 
@@ -80,7 +86,7 @@ final class AccountDraft {
         }
         // A wildcard leaves out views that read beyond the scope.
         tables.keySet().stream()
-                .filter(table -> !whole || !isStored(table))
+                .filter(table -> !whole || !stored.contains(table))
                 .forEach(table -> include.add(new Draft.Line(
                         Pattern.exactly(table.schema(), table.name()),
                         secret(table, tables.getOrDefault(table, Set.of())))));
@@ -126,10 +132,6 @@ final class AccountDraft {
                         .map(Survey.Table::name)
                         .filter(table -> table.schema().equals(schema))
                         .allMatch(tables::contains);
-    }
-
-    private boolean isStored(Securable.Relation table) {
-        return survey.tables().stream().anyMatch(known -> known.name().equals(table) && known.stored());
     }
 
     private static List<String> about(Account account, List<String> lost) {

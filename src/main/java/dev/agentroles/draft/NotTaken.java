@@ -80,10 +80,11 @@ record NotTaken(Holdings holdings, List<ServerPower> powers, Survey survey, Reac
 
     private List<String> held() {
         var left = new HashMap<Securable, Set<Privilege>>();
+        var shown = survey.tables().stream().map(Survey.Table::name).collect(Collectors.<Securable>toSet());
         // What a role of the server's own gives on everything is told by that role.
         own().filter(holding -> holding.source() == Holding.Source.GRANT)
                 .filter(holding -> !holding.privilege().equals(Privilege.GRANT_OPTION))
-                .filter(holding -> !isKept(holding.privilege(), holding.on()))
+                .filter(holding -> !isKept(holding.privilege(), holding.on(), shown))
                 .forEach(holding -> left.computeIfAbsent(holding.on(), _ -> EnumSet.noneOf(Privilege.class))
                         .add(holding.privilege()));
         left.keySet().removeAll(owns());
@@ -108,9 +109,9 @@ record NotTaken(Holdings holdings, List<ServerPower> powers, Survey survey, Reac
     }
 
     /// What the tiers give, and what is nothing by itself.
-    private boolean isKept(Privilege privilege, Securable on) {
+    private boolean isKept(Privilege privilege, Securable on, Set<Securable> shown) {
         return switch (on) {
-            case Securable.Relation _, Securable.Column _ -> reach.keeps(privilege, on) || isTold(privilege, on);
+            case Securable.Relation _, Securable.Column _ -> reach.keeps(privilege, on) || isTold(privilege, on, shown);
             case Securable.Schema(var name) ->
                 privilege == Privilege.USAGE
                         || ((privilege == Privilege.SELECT || Reach.WRITES.contains(privilege)) && isKnown(name));
@@ -137,10 +138,9 @@ record NotTaken(Holdings holdings, List<ServerPower> powers, Survey survey, Reac
     }
 
     /// Whether [Reach#lost] has it.
-    private boolean isTold(Privilege privilege, Securable on) {
+    private static boolean isTold(Privilege privilege, Securable on, Set<Securable> shown) {
         var table = on instanceof Securable.Column column ? column.owner() : on;
-        return (privilege == Privilege.SELECT || Reach.WRITES.contains(privilege))
-                && survey.tables().stream().anyMatch(known -> known.name().equals(table));
+        return (privilege == Privilege.SELECT || Reach.WRITES.contains(privilege)) && shown.contains(table);
     }
 
     private List<String> passedOn() {
