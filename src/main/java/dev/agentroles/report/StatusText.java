@@ -48,9 +48,10 @@ public record StatusText(Paint paint) {
             owed(text, database);
             prepared(text, database);
             if (database.undecided() > 0) {
-                text.append(paint.yellow("decide")).append(": "
-                        + Count.of(database.undecided(), "change request") + " on " + database.database()
-                        + ", see agentroles change list\n");
+                text.append(paint.yellow("decide"))
+                        .append(": "
+                                + Count.of(database.undecided(), "change request") + " on " + database.database()
+                                + ", see agentroles change list\n");
             }
         });
         return text.toString();

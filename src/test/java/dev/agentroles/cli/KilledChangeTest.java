@@ -67,8 +67,8 @@ final class KilledChangeTest {
             for (int request : requests) {
                 dies(program, proxy, request);
             }
-            System.out.println(
-                    "change run on " + database.server() + ", killed at " + requests.size() + " requests; each run once");
+            System.out.println("change run on " + database.server() + ", killed at " + requests.size()
+                    + " requests; each run once");
             assertThat(requests).hasSizeGreaterThan(4);
         }
     }
@@ -115,8 +115,17 @@ final class KilledChangeTest {
     private String approved(String statement) throws Exception {
         operator.write("change.sql", statement);
         var asked = operator.run(
-                "change", "request", "shop.yaml", "--agent", "desk", "--sql", "change.sql", "--reason", "because",
-                "--format", "json");
+                "change",
+                "request",
+                "shop.yaml",
+                "--agent",
+                "desk",
+                "--sql",
+                "change.sql",
+                "--reason",
+                "because",
+                "--format",
+                "json");
         var request = JsonParser.object().from(asked.out()).getArray("requests").getObject(0);
         var name = request.getString("request");
         var approval = operator.run(
