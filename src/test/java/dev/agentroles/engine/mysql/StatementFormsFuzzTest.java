@@ -94,11 +94,28 @@ final class StatementFormsFuzzTest {
 
     /// What hides the beginning or the end of something from whoever reads quotes and comments in another way.
     private static final List<String> VEILS = List.of(
-            "'", "''", "\\'", "\\", "/* /* */", "/*", "*/", "'*/", "*/'", "-- '", "--'", "# '", "# '\n", "'-- ", "\"", "-- \"",
-            "`", "-- `", "\n");
+            "'",
+            "''",
+            "\\'",
+            "\\",
+            "/* /* */",
+            "/*",
+            "*/",
+            "'*/",
+            "*/'",
+            "-- '",
+            "--'",
+            "# '",
+            "# '\n",
+            "'-- ",
+            "\"",
+            "-- \"",
+            "`",
+            "-- `",
+            "\n");
 
-    private static final List<String> VEILED = List.of(
-            "ALTER TABLE a COMMENT 'x", "ALTER TABLE a COMMENT \"x", "ALTER TABLE a COMMENT 'x' ");
+    private static final List<String> VEILED =
+            List.of("ALTER TABLE a COMMENT 'x", "ALTER TABLE a COMMENT \"x", "ALTER TABLE a COMMENT 'x' ");
 
     @AutoClose
     private final MySqlDatabase database;
@@ -144,8 +161,7 @@ final class StatementFormsFuzzTest {
     /// Every other one has a second statement in it, perhaps in a string or comment.
     private static String text(Random random) {
         if (random.nextBoolean()) {
-            return VEILED.get(random.nextInt(VEILED.size()))
-                    + veils(random, 4) + "; DROP TABLE b " + veils(random, 3);
+            return VEILED.get(random.nextInt(VEILED.size())) + veils(random, 4) + "; DROP TABLE b " + veils(random, 3);
         }
         return BEGINNINGS.get(random.nextInt(BEGINNINGS.size()))
                 + IntStream.range(0, random.nextInt(LONGEST))

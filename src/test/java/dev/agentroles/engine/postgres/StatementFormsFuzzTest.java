@@ -93,11 +93,29 @@ final class StatementFormsFuzzTest {
 
     /// What hides the beginning or the end of something from whoever reads quotes and comments in another way.
     private static final List<String> VEILS = List.of(
-            "'", "''", "\\'", "\\''", "/* /* */", "/*", "*/", "'*/", "*/'", "--'", "--'\n", "'--", "\"", "--\"", "$$", "$a$",
-            "--$$", "/*$$*/", "E'", "\n");
+            "'",
+            "''",
+            "\\'",
+            "\\''",
+            "/* /* */",
+            "/*",
+            "*/",
+            "'*/",
+            "*/'",
+            "--'",
+            "--'\n",
+            "'--",
+            "\"",
+            "--\"",
+            "$$",
+            "$a$",
+            "--$$",
+            "/*$$*/",
+            "E'",
+            "\n");
 
-    private static final List<String> VEILED = List.of(
-            "COMMENT ON TABLE app.a IS 'x", "COMMENT ON TABLE app.a IS E'x", "COMMENT ON TABLE app.a IS 'x' ");
+    private static final List<String> VEILED =
+            List.of("COMMENT ON TABLE app.a IS 'x", "COMMENT ON TABLE app.a IS E'x", "COMMENT ON TABLE app.a IS 'x' ");
 
     @AutoClose
     private final Database database;
@@ -136,8 +154,8 @@ final class StatementFormsFuzzTest {
     /// Every other one has a second statement in it, perhaps in a string or comment.
     private static String text(Random random) {
         if (random.nextBoolean()) {
-            return VEILED.get(random.nextInt(VEILED.size()))
-                    + veils(random, 4) + "; DROP TABLE app.b " + veils(random, 3);
+            return VEILED.get(random.nextInt(VEILED.size())) + veils(random, 4) + "; DROP TABLE app.b "
+                    + veils(random, 3);
         }
         return BEGINNINGS.get(random.nextInt(BEGINNINGS.size()))
                 + IntStream.range(0, random.nextInt(LONGEST))
