@@ -149,7 +149,7 @@ final class LedgerTest {
         assertThatThrownBy(ledger::migrate)
                 .isInstanceOfSatisfying(
                         Failure.class, failure -> assertThat(failure.exit()).isEqualTo(Exit.REFUSED))
-                .hasMessage("the ledger of this database is version 99, and this agentroles knows version 1 and older;"
+                .hasMessage("the ledger of this database is version 99, and this agentroles knows version 2 and older;"
                         + " use the newer agentroles that upgraded it");
     }
 
@@ -209,7 +209,7 @@ final class LedgerTest {
 
         assertThatThrownBy(ledger::migrate)
                 .isInstanceOf(Failure.class)
-                .hasMessageStartingWith("the ledger could not be brought from version 0 to version 1: ")
+                .hasMessageStartingWith("the ledger could not be brought from version 0 to version 2: ")
                 .hasMessageContaining("agentroles")
                 .hasMessageEndingWith("; nothing was changed; mend the cause, and run the command again");
         assertThat(database.query("SELECT relname FROM pg_class WHERE relnamespace = 'agentroles'::regnamespace"))
@@ -228,7 +228,7 @@ final class LedgerTest {
 
         assertThatThrownBy(ledger::migrate)
                 .isInstanceOf(Failure.class)
-                .hasMessageStartingWith("the ledger could not be brought from version 0 to version 1:"
+                .hasMessageStartingWith("the ledger could not be brought from version 0 to version 2:"
                         + " ERROR: tables are made on Mondays")
                 .hasMessageEndingWith(
                         "; nothing was changed; have a database administrator give this login that right, and run"
