@@ -452,14 +452,24 @@ public final class Changes {
             var session = ground.engine().schema(owner.target());
             try {
                 mustBeTheSame(ground.server().identity(), session.identity());
+                mustBeNoMore(session);
                 return session;
-            } catch (RuntimeException refused) {
+            } catch (SQLException | RuntimeException refused) {
                 session.close();
                 throw refused;
             }
         } catch (SQLException said) {
             throw new Failure(Exit.ERROR, ground.engine().describe(said, owner.target()), said);
         }
+    }
+
+    private static void mustBeNoMore(SchemaSession owner) throws SQLException {
+        owner.excess().ifPresent(power -> {
+            throw Failure.refused(
+                    Problem.of("changes.username is " + owner.identity().user() + ", which " + power
+                                    + ": what an agent wrote must not run with that")
+                            .remedy("name a login that owns the schema and nothing else"));
+        });
     }
 
     private static void mustBeTheSame(ServerIdentity administrator, ServerIdentity owner) {

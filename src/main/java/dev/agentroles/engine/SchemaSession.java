@@ -9,6 +9,10 @@ import java.util.Optional;
 public interface SchemaSession extends AutoCloseable {
     ServerIdentity identity();
 
+    /// What power the login has that the owner of a schema has no use for, a clause: `is a superuser`; empty: none
+    /// is seen.
+    Optional<String> excess() throws SQLException;
+
     /// How long a statement may wait, and take.
     ///
     /// @param lock for whoever uses what it changes; others wait behind it meanwhile

@@ -88,7 +88,7 @@ final class AdversityTest {
         assertThat(said.code()).isEqualTo(1);
         assertThat(said.err())
                 .contains("refused the password of " + administrator.username())
-                .contains("check admin.username and admin.password")
+                .contains("check this login's username and password")
                 .doesNotContain("not-the-password");
     }
 

@@ -429,6 +429,10 @@ final class ChangeTest {
         operator.set("OWNER", operator.administrator().username());
         operator.set("OWNER_PASSWORD", operator.administrator().clear());
         assertThat(change(3, "run", name).err()).contains("is the administrator");
+        var mighty = database.login("mighty", "SUPERUSER");
+        operator.set("OWNER", mighty.username());
+        operator.set("OWNER_PASSWORD", mighty.clear());
+        assertThat(change(3, "run", name).err()).contains("which is a superuser");
         operator.set("OWNER_PASSWORD", "wrong");
         assertThat(change(1, "run", name).err()).contains("password");
         operator.unset("OWNER_PASSWORD");

@@ -175,6 +175,18 @@ final class MySqlChangeTest {
     }
 
     @Test
+    void whoHasMoreThanASchemaRunsNothing() throws Exception {
+        var name = approved(COLUMN);
+        var mighty = database.login("mighty");
+        database.execute("GRANT ALL ON *.* TO '%s'@'%%'".formatted(mighty.username()));
+        operator.set("OWNER", mighty.username());
+        operator.set("OWNER_PASSWORD", mighty.clear());
+
+        assertThat(change(3, "run", name).err()).contains("CREATE USER", "on everything");
+        assertThat(columns()).containsExactly("id", "total");
+    }
+
+    @Test
     void whatWasApprovedIsWhatRuns() throws Exception {
         var name = approved(COLUMN);
         database.execute("UPDATE agentroles.change_request SET statement = 'DROP TABLE orders'");

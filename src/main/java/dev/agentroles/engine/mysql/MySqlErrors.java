@@ -81,7 +81,7 @@ final class MySqlErrors {
             case 1045, 1698 ->
                 Problem.of(where + " refused the password of " + target.username() + ": " + text)
                         .remedy(
-                                "check admin.username and admin.password of the profile, the account's host, and that no"
+                                "check this login's username and password in the profile, the account's host, and that no"
                                         + " account without a name takes the login over");
             case 1130 ->
                 Problem.of(where + " does not let anybody log in from here: " + text)

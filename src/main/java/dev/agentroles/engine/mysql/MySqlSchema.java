@@ -1,11 +1,13 @@
 package dev.agentroles.engine.mysql;
 
+import dev.agentroles.engine.Rows;
 import dev.agentroles.engine.SchemaSession;
 import dev.agentroles.engine.ServerIdentity;
 import dev.agentroles.engine.StatementForm;
 import dev.agentroles.engine.Target;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.Set;
 
 /// A session of the account that owns a schema. A name without a database means the one that the profile's URL leads
@@ -34,6 +36,12 @@ final class MySqlSchema implements SchemaSession {
     @Override
     public ServerIdentity identity() {
         return identity;
+    }
+
+    @Override
+    public Optional<String> excess() throws SQLException {
+        var excess = Rows.read(watch, Sql.resource("owner-excess.sql"), row -> row.getString("privilege"));
+        return excess.isEmpty() ? Optional.empty() : Optional.of("has " + String.join(", ", excess) + " on everything");
     }
 
     @Override

@@ -36,7 +36,7 @@ final class PostgresErrors {
         return switch (state) {
             case "28P01" ->
                 Problem.of(where + " refused the password of " + target.username())
-                        .remedy("check admin.username and admin.password of the profile");
+                        .remedy("check this login's username and password in the profile");
             case "28000" ->
                 Problem.of(where + " does not let " + target.username() + " log in from here: " + text)
                         .remedy("check the role's LOGIN attribute and pg_hba.conf on the server");

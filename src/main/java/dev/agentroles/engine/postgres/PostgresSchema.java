@@ -1,5 +1,6 @@
 package dev.agentroles.engine.postgres;
 
+import dev.agentroles.engine.Rows;
 import dev.agentroles.engine.SchemaDifference;
 import dev.agentroles.engine.SchemaFact;
 import dev.agentroles.engine.SchemaSession;
@@ -42,6 +43,12 @@ final class PostgresSchema implements SchemaSession {
     }
 
     /// The locks that the statement takes are held until the trial ends.
+    @Override
+    public Optional<String> excess() throws SQLException {
+        var excess = Rows.read(connection, Sql.resource("owner-excess.sql"), row -> row.getString("excess"));
+        return excess.isEmpty() ? Optional.empty() : Optional.of(String.join(" and ", excess));
+    }
+
     @Override
     public Trial rehearse(String statement, StatementForm form, Bounds bounds) throws SQLException {
         refuseUnfit(form);
