@@ -1,7 +1,7 @@
 -- A small shop, for the demo: an application schema, a schema that no agent should see, and the three people a
 -- real database has: who owns the tables, what the application logs in as, who provisions access.
 
-CREATE ROLE shop_owner NOLOGIN;
+CREATE ROLE shop_owner LOGIN;
 CREATE ROLE shop_app LOGIN;
 
 -- No superuser: makes roles, and may do with the tables what their owner may. It owns the database, so that it may make
