@@ -3,6 +3,7 @@ package dev.agentroles.profile;
 import dev.agentroles.problem.Printable;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// A commented profile to begin with: valid as it stands once its variables are set.
 public final class FirstProfile {
@@ -95,12 +96,16 @@ public final class FirstProfile {
     }
 
     private static List<String> options(EngineTerms terms) {
-        return terms.hosts()
+        var own = terms.hosts()
                 ? List.of(
                         "# From where agents log in; the machine that runs agentroles is among them, as it tries each login.",
                         "# hosts: [\"10.1.%\"]")
                 : List.of(
                         "# What the server lets everybody do, taken away; apply says who else loses what, and keeps them working.",
                         "# harden: [public-temp, public-create]");
+        var changes = List.of(
+                "# Who makes the schema changes that a person approved, for agents with request_changes: true.",
+                "# changes: {username: the_owner, password: {env: OWNER_PASSWORD}}");
+        return Stream.concat(own.stream(), changes.stream()).toList();
     }
 }

@@ -8,6 +8,8 @@ import dev.agentroles.engine.StatementForm;
 import dev.agentroles.ledger.ChangeRequest;
 import dev.agentroles.life.Result;
 import dev.agentroles.problem.Printable;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +31,7 @@ public record ChangeText(Paint paint) {
         line(
                 text,
                 "asked by",
-                "agent " + request.agent() + " as " + request.requestedBy() + ", " + request.requestedAt());
+                "agent " + request.agent() + " as " + request.requestedBy() + ", " + second(request.requestedAt()));
         line(text, "because", request.reason());
         var place = dossier.place();
         line(text, "for", place.environment() + ", database " + place.database() + ", server " + place.server());
@@ -46,7 +48,7 @@ public record ChangeText(Paint paint) {
                         request.approval().isPresent() && dossier.standing() != Standing.REJECTED
                                 ? "approved by"
                                 : "rejected by",
-                        by.by() + ", " + by.at() + (by.why().isEmpty() ? "" : ", because: " + by.why())));
+                        by.by() + ", " + second(by.at()) + (by.why().isEmpty() ? "" : ", because: " + by.why())));
         request.execution().ifPresent(run -> execution(text, run));
         text.append('\n');
         next(dossier, file).forEach(command -> text.append(command + "\n"));
@@ -83,16 +85,21 @@ public record ChangeText(Paint paint) {
         return switch (dossier.standing()) {
             case REQUESTED -> "waits for a decision";
             case APPROVED ->
-                "approved until " + request.approval().orElseThrow().validUntil();
+                "approved until " + second(request.approval().orElseThrow().validUntil());
             case EXPIRED ->
                 "approved, and that ended at "
-                        + request.approval().orElseThrow().validUntil();
+                        + second(request.approval().orElseThrow().validUntil());
             case ALTERED -> "approved, and altered since";
             case REJECTED -> "rejected";
             case RUNNING -> "begun, and its end not seen yet";
             case DONE -> "done";
             case FAILED -> "failed";
         };
+    }
+
+    /// Nobody reads fractions of a second.
+    private static Instant second(Instant at) {
+        return at.truncatedTo(ChronoUnit.SECONDS);
     }
 
     private static void line(StringBuilder text, String what, String value) {
@@ -122,7 +129,7 @@ public record ChangeText(Paint paint) {
         line(
                 text,
                 "rehearsed",
-                "on " + rehearsal.get().on() + ", " + rehearsal.get().at());
+                "on " + rehearsal.get().on() + ", " + second(rehearsal.get().at()));
         outcome(text, rehearsal.get().outcome());
     }
 
@@ -144,8 +151,8 @@ public record ChangeText(Paint paint) {
         line(
                 text,
                 "run by",
-                run.by() + ", " + run.startedAt()
-                        + run.endedAt().map(at -> " to " + at).orElse(""));
+                run.by() + ", " + second(run.startedAt())
+                        + run.endedAt().map(at -> " to " + second(at)).orElse(""));
         if (!run.outcome().isEmpty()) {
             line(text, "", run.outcome());
         }
@@ -190,7 +197,7 @@ public record ChangeText(Paint paint) {
                                         ? "?"
                                         : dossier.form().words()),
                         standing(dossier),
-                        dossier.request().requestedAt().toString(),
+                        second(dossier.request().requestedAt()).toString(),
                         Printable.line(shortened(dossier.request().reason())))));
         boolean looked = results.stream().anyMatch(Result.Done.class::isInstance);
         if (rows.size() == 1) {
@@ -260,7 +267,7 @@ public record ChangeText(Paint paint) {
         return Optional.of(dossier.request())
                 .flatMap(ChangeRequest::execution)
                 .flatMap(ChangeRequest.Execution::endedAt)
-                .map(at -> ", at " + at)
+                .map(at -> ", at " + second(at))
                 .orElse("");
     }
 }
