@@ -24,7 +24,8 @@ import picocli.CommandLine.Option;
         name = "policy",
         description = {
             "Prints the smallest Vault policies that work: one for agentroles itself, one for each agent.",
-            "Logs in nowhere. With --admin or --agent it prints exactly one.",
+            "Where the store holds the login of a schema's owner, one for agentroles change, too.",
+            "Logs in nowhere. With --admin, --changes or --agent it prints exactly one.",
             "Example: agentroles policy prod.yaml --agent bot | bao policy write bot -"
         })
 final class PolicyCommand extends ProfileCommand {
@@ -34,14 +35,20 @@ final class PolicyCommand extends ProfileCommand {
     @Option(names = "--admin", description = "Only the policy of agentroles itself.")
     private boolean admin;
 
+    @Option(names = "--changes", description = "Only the policy of whoever runs agentroles change.")
+    private boolean changes;
+
     PolicyCommand(World world) {
         super(world);
     }
 
     @Override
     Exit run() {
-        if ((admin || agent != null) && (common().json() || (admin && agent != null))) {
-            throw Failure.usage(Problem.of("--admin, --agent and --format json exclude each other")
+        long chosen = Stream.of(admin, changes, agent != null, common().json())
+                .filter(wanted -> wanted)
+                .count();
+        if (chosen > 1) {
+            throw Failure.usage(Problem.of("--admin, --changes, --agent and --format json exclude each other")
                     .remedy("give one of them; JSON has all policies by name"));
         }
         var profile = profile();
@@ -53,23 +60,40 @@ final class PolicyCommand extends ProfileCommand {
                 .orElseThrow(() -> Failure.error(Problem.at(
                                 profile.store().at(), "this store has no policies: whoever has its key reads all of it")
                         .remedy("guard the key; a profile with vault: has policies")));
-        var tool = policies.ofTool(Workspace.folder(profile), fields(profile));
+        var tool = policies.ofTool(Workspace.folder(profile), fields(administrators(profile)));
+        var ofChanges = ofChanges(profile, policies);
         var agents = agents(profile, policies);
         common().result(
                         world(),
                         common().json()
-                                ? PolicyText.json(profile.source(), profile.environment(), tool, agents)
-                                : human(profile, tool, agents));
+                                ? PolicyText.json(profile.source(), profile.environment(), tool, ofChanges, agents)
+                                : human(profile, tool, ofChanges, agents));
         return Exit.CLEAN;
     }
 
-    private String human(Profile profile, String tool, Map<String, String> agents) {
+    private String human(Profile profile, String tool, Optional<String> ofChanges, Map<String, String> agents) {
         if (admin) {
             return tool;
         }
+        if (changes) {
+            return ofChanges.orElseThrow(() ->
+                    Failure.error(Problem.of(profile.source() + " reads no login of a schema's owner from this store")
+                            .remedy("give a database changes: {username: ..., password: {vault: path#field}}")));
+        }
         return Optional.ofNullable(agent)
                 .map(name -> Objects.requireNonNull(agents.get(name)))
-                .orElseGet(() -> PolicyText.human(profile.environment(), tool, agents));
+                .orElseGet(() -> PolicyText.human(profile.environment(), tool, ofChanges, agents));
+    }
+
+    /// Empty where no login of an owner stands in the store.
+    private static Optional<String> ofChanges(Profile profile, StorePolicies policies) {
+        var owners = profile.databases().values().stream()
+                .flatMap(entry -> entry.changes().stream())
+                .flatMap(Profile.Changes::values)
+                .toList();
+        return fields(owners.stream()).isEmpty()
+                ? Optional.empty()
+                : Optional.of(policies.ofChanges(fields(Stream.concat(administrators(profile), owners.stream()))));
     }
 
     /// By agent.
@@ -84,10 +108,12 @@ final class PolicyCommand extends ProfileCommand {
         return texts;
     }
 
-    private static Collection<StorePath> fields(Profile profile) {
-        return profile.databases().values().stream()
-                .flatMap(Profile.DatabaseEntry::values)
-                .flatMap(value -> value instanceof Value.Vault(var path, var _, var _)
+    private static Stream<Value> administrators(Profile profile) {
+        return profile.databases().values().stream().flatMap(Profile.DatabaseEntry::values);
+    }
+
+    private static Collection<StorePath> fields(Stream<Value> values) {
+        return values.flatMap(value -> value instanceof Value.Vault(var path, var _, var _)
                         ? Optional.of(new StorePath(path)).stream()
                         : Stream.empty())
                 .collect(Collectors.toSet());

@@ -10,6 +10,11 @@ public interface StorePolicies {
     /// @param fields other secrets that the profile reads, such as the administrators' passwords
     String ofTool(StorePath folder, Collection<StorePath> fields);
 
+    /// For whoever tries and runs schema changes, beside nothing of the tool's own.
+    ///
+    /// @param fields the secrets that this reads: administrators' and owners' passwords
+    String ofChanges(Collection<StorePath> fields);
+
     /// For one agent: its own leases and nothing else.
     String ofAgent(String agent, Collection<StorePath> leases);
 }

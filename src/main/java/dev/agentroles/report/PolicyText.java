@@ -1,25 +1,30 @@
 package dev.agentroles.report;
 
 import java.util.Map;
+import java.util.Optional;
 
 /// The rules of access to a store.
 public final class PolicyText {
     private PolicyText() {}
 
+    /// @param changes of whoever runs schema changes; empty: the store holds nothing for that
     /// @param agents policies by agent
-    public static String human(String environment, String tool, Map<String, String> agents) {
+    public static String human(String environment, String tool, Optional<String> changes, Map<String, String> agents) {
         var text = new StringBuilder(tool);
+        changes.ifPresent(policy -> text.append('\n').append(policy));
         agents.values().forEach(policy -> text.append('\n').append(policy));
-        return text.append("\n# environment " + environment + ": " + (agents.size() + 1)
+        return text.append("\n# environment " + environment + ": " + (agents.size() + (changes.isPresent() ? 2 : 1))
                         + " policies; write each under a name of its own\n")
                 .toString();
     }
 
-    public static String json(String profile, String environment, String tool, Map<String, String> agents) {
+    public static String json(
+            String profile, String environment, String tool, Optional<String> changes, Map<String, String> agents) {
         return Json.document("policy", json -> {
             json.value("profile", profile);
             json.value("environment", environment);
             json.value("tool", tool);
+            changes.ifPresent(policy -> json.value("changes", policy));
             json.object("agents");
             agents.forEach(json::value);
             json.end();

@@ -29,6 +29,12 @@ public record VaultPolicies(String mount) implements StorePolicies {
     }
 
     @Override
+    public String ofChanges(Collection<StorePath> fields) {
+        return "# whoever runs agentroles change: reads the logins of administrators and of the schemas' owners\n"
+                + readOnly(fields);
+    }
+
+    @Override
     public String ofAgent(String agent, Collection<StorePath> leases) {
         return "# the agent " + agent + ": reads its own leases and nothing else\n" + readOnly(leases);
     }
