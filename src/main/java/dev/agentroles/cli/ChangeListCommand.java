@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
         name = "list",
         description = {
             "Lists what agents asked for and nobody has finished, newest first.",
-            "Ends with 2 while a request waits for a decision, so that a scheduler can tell somebody."
+            "Ends with 2 while one waits for a decision or its end was not seen, for a scheduler to tell."
         })
 final class ChangeListCommand extends LifeCommand {
     private static final int MOST = 10_000;

@@ -67,7 +67,7 @@ public final class ChangeBook {
         }
     }
 
-    /// How many wait for a person.
+    /// How many wait for a person: for a decision, or to see how a run ended.
     public int undecided() throws SQLException {
         try (var statement = connection.createStatement();
                 var row = statement.executeQuery(queries.text("undecided-changes"))) {

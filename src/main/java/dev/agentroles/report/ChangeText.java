@@ -219,9 +219,11 @@ public record ChangeText(Paint paint) {
                 .toList();
     }
 
-    /// Whether a person has to decide something.
+    /// Whether a person has to decide something, or to see how something ended.
     public static boolean somethingWaits(List<Result<List<Dossier>>> results) {
-        return dossiers(results).stream().anyMatch(dossier -> dossier.standing() == Standing.REQUESTED);
+        return dossiers(results).stream()
+                .map(Dossier::standing)
+                .anyMatch(standing -> standing == Standing.REQUESTED || standing == Standing.RUNNING);
     }
 
     /// What a trial showed.

@@ -355,6 +355,7 @@ final class ChangeTest {
         approved(name);
         dies(FaultPoints.Point.CHANGE_MADE, name);
 
+        change(2, "list");
         assertThat(change(3, "run", name).err()).contains("nobody saw the end", "change settle", "--as done");
         change(0, "settle", name, "--as", "undone", "--reason", "I looked at the wrong table");
         assertThat(standing(name)).isEqualTo("approved");
