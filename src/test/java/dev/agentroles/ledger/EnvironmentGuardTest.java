@@ -128,7 +128,7 @@ final class EnvironmentGuardTest {
 
         refused(
                 new EnvironmentGuard(CLAIM, SERVER, newer)::mayRead,
-                "the ledger of this database is version 2, and this agentroles knows version 1 and older; use the newer"
+                "the ledger of this database is version 3, and this agentroles knows version 2 and older; use the newer"
                         + " agentroles that upgraded it");
     }
 
