@@ -328,7 +328,7 @@ public final class Changes {
     /// What a person found out of a run whose end nobody saw.
     ///
     /// @param done whether the statement was done
-    /// @throws Failure if somebody still runs it, or it was seen how it ended
+    /// @throws Failure if somebody still runs it, it was seen how it ended, or the server says that it was done
     public Dossier settle(long id, boolean done, String why) throws SQLException {
         database.guard(database.look()).mayChange();
         mustBeAlone(id);
@@ -337,8 +337,13 @@ public final class Changes {
             if (dossier.standing() != Standing.RUNNING) {
                 throw Failure.refused(Problem.of(dossier.name() + " needs no settling: " + past(dossier)));
             }
-            if (fate(dossier) == SchemaSession.Fate.RUNNING) {
+            var fate = fate(dossier);
+            if (fate == SchemaSession.Fate.RUNNING) {
                 throw goesOn(dossier);
+            }
+            if (fate == SchemaSession.Fate.DONE && !done) {
+                throw Failure.refused(Problem.of("the server says that " + dossier.name() + " was done")
+                        .remedy("agentroles change run " + source() + " " + dossier.name() + " notes that"));
             }
             end(
                     dossier,

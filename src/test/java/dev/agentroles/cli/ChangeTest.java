@@ -331,6 +331,7 @@ final class ChangeTest {
         assertThat(standing(name)).isEqualTo("running");
         assertThat(columns()).contains("note");
 
+        assertThat(change(3, "settle", name, "--as", "undone").err()).contains("the server says", "was done");
         assertThat(change(0, "run", name).out()).contains("was done already");
         assertThat(standing(name)).isEqualTo("done");
         assertThat(columns()).containsExactly("id", "total", "note");
