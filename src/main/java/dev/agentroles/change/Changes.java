@@ -19,6 +19,7 @@ import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import dev.agentroles.profile.Profile;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -265,7 +266,7 @@ public final class Changes {
     /// @throws Failure if it must not be run, or nobody knows whether it was already; nothing was done then
     public Ran run(long id, Owner owner) throws SQLException {
         database.guard(database.look()).mayGive();
-        mustBeAlone(id);
+        mustBeAlone(id, owner.bounds().statement());
         try {
             var found = settled(find(id));
             if (found.standing() == Standing.DONE) {
@@ -328,17 +329,22 @@ public final class Changes {
     /// What a person found out of a run whose end nobody saw.
     ///
     /// @param done whether the statement was done
-    /// @throws Failure if somebody still runs it, or it was seen how it ended
+    /// @throws Failure if somebody still runs it, it was seen how it ended, or the server says that it was done
     public Dossier settle(long id, boolean done, String why) throws SQLException {
         database.guard(database.look()).mayChange();
-        mustBeAlone(id);
+        mustBeAlone(id, Duration.ZERO);
         try {
             var dossier = find(id);
             if (dossier.standing() != Standing.RUNNING) {
                 throw Failure.refused(Problem.of(dossier.name() + " needs no settling: " + past(dossier)));
             }
-            if (fate(dossier) == SchemaSession.Fate.RUNNING) {
+            var fate = fate(dossier);
+            if (fate == SchemaSession.Fate.RUNNING) {
                 throw goesOn(dossier);
+            }
+            if (fate == SchemaSession.Fate.DONE && !done) {
+                throw Failure.refused(Problem.of("the server says that " + dossier.name() + " was done")
+                        .remedy("agentroles change run " + source() + " " + dossier.name() + " notes that"));
             }
             end(
                     dossier,
@@ -351,8 +357,8 @@ public final class Changes {
         }
     }
 
-    private void mustBeAlone(long id) throws SQLException {
-        if (!database.ledger().claims().claimChange(id)) {
+    private void mustBeAlone(long id, Duration longest) throws SQLException {
+        if (!database.ledger().claims().claimChange(id, longest)) {
             throw Failure.refused(Problem.of("another session runs change request "
                             + database.entry().name() + "/" + id)
                     .remedy("wait for it; agentroles change show " + source() + " "

@@ -9,6 +9,12 @@ import java.util.Optional;
 /// Which session has something in hand: a lease that it is issuing or keeps for a program, an agent that it is
 /// rotating. Locks of the server that outlive a transaction and end with the session, however that dies.
 public final class Claims {
+    /// How long nothing may be heard of a session that has something in hand itself.
+    private static final Duration SILENCE = Duration.ofMinutes(5);
+
+    /// What every server takes for that.
+    private static final Duration MOST = Duration.ofDays(24);
+
     private final Connection connection;
     private final Queries queries;
 
@@ -66,9 +72,18 @@ public final class Claims {
 
     /// Asks for the sole right to run a change request, until it is released or the session ends.
     ///
+    /// @param longest how long nothing may be heard of this session, as another one runs the change
     /// @return false while another session has it
-    public boolean claimChange(long id) throws SQLException {
-        return ask("claim-agent", changeKey(id));
+    public boolean claimChange(long id, Duration longest) throws SQLException {
+        if (!ask("claim-agent", changeKey(id))) {
+            return false;
+        }
+        var silence = longest.plus(SILENCE);
+        try (var statement = connection.prepareStatement(queries.text("stay"))) {
+            statement.setLong(1, (silence.compareTo(MOST) < 0 ? silence : MOST).toSeconds());
+            statement.execute();
+        }
+        return true;
     }
 
     /// Gives the right to run it back.

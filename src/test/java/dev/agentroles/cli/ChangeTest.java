@@ -331,6 +331,7 @@ final class ChangeTest {
         assertThat(standing(name)).isEqualTo("running");
         assertThat(columns()).contains("note");
 
+        assertThat(change(3, "settle", name, "--as", "undone").err()).contains("the server says", "was done");
         assertThat(change(0, "run", name).out()).contains("was done already");
         assertThat(standing(name)).isEqualTo("done");
         assertThat(columns()).containsExactly("id", "total", "note");
@@ -434,6 +435,15 @@ final class ChangeTest {
         operator.set("OWNER", mighty.username());
         operator.set("OWNER_PASSWORD", mighty.clear());
         assertThat(change(3, "run", name).err()).contains("which is a superuser");
+        var member = database.login("member", "NOINHERIT", "IN ROLE " + mighty.username());
+        operator.set("OWNER", member.username());
+        operator.set("OWNER_PASSWORD", member.clear());
+        assertThat(change(3, "run", name).err())
+                .contains("is a member of " + mighty.username() + ", which is a superuser");
+        var writer = database.login("writer", "IN ROLE pg_write_all_data");
+        operator.set("OWNER", writer.username());
+        operator.set("OWNER_PASSWORD", writer.clear());
+        assertThat(change(3, "run", name).err()).contains("may write to every table");
         operator.set("OWNER_PASSWORD", "wrong");
         assertThat(change(1, "run", name).err()).contains("password");
         operator.unset("OWNER_PASSWORD");

@@ -40,7 +40,11 @@ final class MySqlChangeTest {
         operator = new Operator(directory, database, database.administrator());
         operator.set("OWNER", owner.username());
         operator.set("OWNER_PASSWORD", owner.clear());
-        operator.write("shop.yaml", operator.head("production") + """
+        operator.write("shop.yaml", profile());
+    }
+
+    private String profile() {
+        return operator.head("production") + """
                     changes: {username: {env: OWNER}, password: {env: OWNER_PASSWORD}, lock_timeout: 1s}
                 scopes:
                   orders: {database: %1$s, include: [%1$s.orders]}
@@ -48,7 +52,7 @@ final class MySqlChangeTest {
                   desk:
                     access: [{scope: orders, tier: writer, rows: 10}]
                     request_changes: true
-                """.formatted(database.name()));
+                """.formatted(database.name());
     }
 
     @BeforeEach
@@ -184,6 +188,71 @@ final class MySqlChangeTest {
 
         assertThat(change(3, "run", name).err()).contains("CREATE USER", "on everything");
         assertThat(columns()).containsExactly("id", "total");
+    }
+
+    /// What the owner makes can take that role on, too.
+    @Test
+    void theRoleOfAnOwnerIsItsPower() throws Exception {
+        var name = approved(COLUMN);
+        var role = database.name() + "_mighty";
+        database.execute(
+                "CREATE ROLE " + role,
+                "GRANT CREATE USER ON *.* TO " + role,
+                "GRANT %s TO '%s'@'%%'".formatted(role, database.name() + "_owner"));
+        try {
+            assertThat(change(3, "run", name).err()).contains("has CREATE USER on everything");
+        } finally {
+            database.execute("DROP ROLE " + role);
+        }
+        assertThat(columns()).containsExactly("id", "total");
+    }
+
+    @Test
+    void whoMayWriteToEveryTableRunsNothing() throws Exception {
+        var name = approved(COLUMN);
+        database.execute("GRANT UPDATE ON *.* TO '%s'@'%%'".formatted(database.name() + "_owner"));
+
+        assertThat(change(3, "run", name).err()).contains("has UPDATE on everything");
+        assertThat(columns()).containsExactly("id", "total");
+    }
+
+    @Test
+    void aRehearsalDropsOnlyWhatItMade() throws Exception {
+        var name = approved(COLUMN);
+        var other = "agentroles_rehearsal_of_" + database.name();
+        var large = "AGENTROLES_REHEARSAL_1";
+        database.execute("CREATE DATABASE " + other, "CREATE DATABASE " + large);
+        try {
+            change(0, "rehearse", name);
+            assertThat(database.query("SELECT schema_name FROM information_schema.schemata"
+                            + " WHERE lower(schema_name) LIKE 'agentroles\\_rehearsal%'"))
+                    .containsExactlyInAnyOrder(other, large);
+        } finally {
+            database.execute("DROP DATABASE IF EXISTS " + other, "DROP DATABASE IF EXISTS " + large);
+        }
+    }
+
+    /// The next rehearsal would drop it.
+    @Test
+    void nothingIsTriedInADatabaseThatIsNamedAsAScratchOne() throws Exception {
+        var name = approved(COLUMN);
+        var named = "agentroles_rehearsal_77";
+        database.execute(
+                "CREATE DATABASE " + named,
+                "CREATE TABLE %s.orders (id int)".formatted(named),
+                "GRANT ALL ON %s.* TO '%s'@'%%'"
+                        .formatted(named, operator.administrator().username()));
+        try {
+            operator.set("ODD_URL", database.server().url(named));
+            operator.write("odd.yaml", profile().replace("DB_URL", "ODD_URL"));
+
+            assertThat(change(3, "rehearse", name, "--on", "odd.yaml").err()).contains(named, "drop");
+            assertThat(database.query("SELECT schema_name FROM information_schema.schemata WHERE schema_name = '%s'"
+                            .formatted(named)))
+                    .containsExactly(named);
+        } finally {
+            database.execute("DROP DATABASE IF EXISTS " + named);
+        }
     }
 
     @Test

@@ -268,6 +268,21 @@ final class MySqlLifeTest {
         }
     }
 
+    /// Another session works meanwhile; whoever lost the claim could not note how the run ended.
+    @Test
+    void aChangeStaysClaimedForAsLongAsItMayTake() throws SQLException {
+        try (var one = connect(ground.operator.administrator());
+                var statement = one.createStatement()) {
+            assertThat(Ledger.on(one, "mysql").claims().claimChange(7, Duration.ofMinutes(30)))
+                    .isTrue();
+
+            try (var row = statement.executeQuery("SELECT @@wait_timeout")) {
+                row.next();
+                assertThat(row.getInt(1)).isEqualTo(35 * 60);
+            }
+        }
+    }
+
     /// As a run of ours does.
     private Connection connect(Login login) throws SQLException {
         return DriverManager.getConnection(

@@ -187,6 +187,21 @@ final class LedgerTest {
         }
     }
 
+    /// Another session works meanwhile; whoever lost the claim could not note how the run ended.
+    @Test
+    void aChangeStaysClaimedForAsLongAsItMayTake() throws SQLException {
+        try (var one = database.connect(administrator);
+                var statement = one.createStatement()) {
+            assertThat(Ledger.on(one, "postgresql").claims().claimChange(7, Duration.ofMinutes(30)))
+                    .isTrue();
+
+            try (var row = statement.executeQuery("SHOW idle_session_timeout")) {
+                row.next();
+                assertThat(row.getString(1)).isEqualTo("35min");
+            }
+        }
+    }
+
     /// Also where we have the power of whoever made it: it is the maker who decides what runs when it is read.
     @Test
     void aLedgerThatSomebodyElseMadeIsNotTouched() throws SQLException {

@@ -10,7 +10,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// What the administrator of a session may do, as the server itself tells it of its own account and the
 /// roles that act.
@@ -29,6 +31,12 @@ record AdministratorGrants(String account, List<Line> lines, boolean patterns) {
 
     /// A word that no privilege is called by, for columns in parentheses.
     private static final Pattern COLUMNS = Pattern.compile("\\([^)]*\\)");
+
+    /// One line of SHOW GRANTS that names roles, and one of the roles in it.
+    private static final Pattern ROLES_GIVEN = Pattern.compile("GRANT (?<roles>`.*) TO .*");
+
+    private static final Pattern ROLE =
+            Pattern.compile("(?<role>`(?<name>(?:[^`]|``)*)`(?:@`(?<host>(?:[^`]|``)*)`)?)");
 
     AdministratorGrants {
         lines = List.copyOf(lines);
@@ -86,6 +94,13 @@ record AdministratorGrants(String account, List<Line> lines, boolean patterns) {
                 unquoted(matcher.group("schema")),
                 unquoted(matcher.group("name")),
                 text.endsWith("WITH GRANT OPTION")));
+    }
+
+    /// The roles that a line names; none where it names privileges. Groups: `role` as SET ROLE names it, `name`,
+    /// `host`.
+    static Stream<MatchResult> roles(String line) {
+        var given = ROLES_GIVEN.matcher(line);
+        return given.matches() ? ROLE.matcher(given.group("roles")).results() : Stream.empty();
     }
 
     private static String unquoted(String name) {

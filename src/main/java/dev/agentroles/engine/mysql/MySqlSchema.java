@@ -1,6 +1,5 @@
 package dev.agentroles.engine.mysql;
 
-import dev.agentroles.engine.Rows;
 import dev.agentroles.engine.SchemaSession;
 import dev.agentroles.engine.ServerIdentity;
 import dev.agentroles.engine.StatementForm;
@@ -40,8 +39,12 @@ final class MySqlSchema implements SchemaSession {
 
     @Override
     public Optional<String> excess() throws SQLException {
-        var excess = Rows.read(watch, Sql.resource("owner-excess.sql"), row -> row.getString("privilege"));
-        return excess.isEmpty() ? Optional.empty() : Optional.of("has " + String.join(", ", excess) + " on everything");
+        try (var session = Session.open(owner, dialect)) {
+            var excess = OwnerPowers.of(session);
+            return excess.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of("has " + String.join(", ", excess) + " on everything");
+        }
     }
 
     @Override

@@ -25,7 +25,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// The second witness: an agent's own session, as it begins, without any role, with each other role that it
@@ -63,12 +62,6 @@ final class Prober {
     /// What passes: a lock, a deadlock, a statement that was ended or took too long (MariaDB, MySQL); and a
     /// server that takes no writes just now.
     private static final Set<Integer> PASSING = Set.of(1205, 1213, 1317, 1969, 3024, 1290, 1792, 1836);
-
-    /// One line of SHOW GRANTS that names roles, and one of the roles in it.
-    private static final Pattern ROLES_GIVEN = Pattern.compile("GRANT (?<roles>`.*) TO .*");
-
-    private static final Pattern ROLE =
-            Pattern.compile("(?<role>`(?<name>(?:[^`]|``)*)`(?:@`(?<host>(?:[^`]|``)*)`)?)");
 
     private final Target login;
     private final Dialect dialect;
@@ -166,15 +159,11 @@ final class Prober {
     private List<Role> roles(Connection session) throws SQLException {
         var roles = new LinkedHashSet<Role>();
         for (var line : AdministratorGrants.shown(session)) {
-            var given = ROLES_GIVEN.matcher(line);
-            if (given.matches()) {
-                ROLE.matcher(given.group("roles"))
-                        .results()
-                        .map(Role::of)
-                        .filter(role -> !intended.roles()
-                                .contains(new RoleName(role.account().user())))
-                        .forEach(roles::add);
-            }
+            AdministratorGrants.roles(line)
+                    .map(Role::of)
+                    .filter(role -> !intended.roles()
+                            .contains(new RoleName(role.account().user())))
+                    .forEach(roles::add);
         }
         return roles.stream().limit(ROLES).toList();
     }

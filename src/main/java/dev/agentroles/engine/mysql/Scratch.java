@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /// Databases that stand in for others while a statement is tried, numbered from 1. One trial at a time has a server's;
 /// what a killed one left, the next one drops.
@@ -21,12 +22,16 @@ import java.util.Map;
 record Scratch(Connection connection, Map<String, String> places) implements SqlCloseable {
     private static final String PREFIX = "agentroles_rehearsal_";
 
+    /// Whoever names a database so loses it.
+    private static final Pattern NAME = Pattern.compile(PREFIX + "[0-9]+");
+
     /// ER_DBACCESS_DENIED_ERROR.
     private static final int DENIED = 1044;
 
     /// @param databases to stand in for
     /// @param patience how long to wait for another trial
     static Scratch make(Connection connection, List<String> databases, Duration patience) throws SQLException {
+        mustNotBeOurs(databases);
         lock(connection, patience);
         var places = new LinkedHashMap<String, String>();
         for (var database : databases) {
@@ -47,6 +52,16 @@ record Scratch(Connection connection, Map<String, String> places) implements Sql
                 throw refused;
             }
         }
+    }
+
+    private static void mustNotBeOurs(List<String> databases) {
+        databases.stream()
+                .filter(name -> NAME.matcher(name.toLowerCase(Locale.ROOT)).matches())
+                .findFirst()
+                .ifPresent(name -> {
+                    throw Failure.refused(Problem.of("nothing is rehearsed in database " + name
+                            + ": rehearsals make databases of such names, and drop them"));
+                });
     }
 
     private static void lock(Connection connection, Duration patience) throws SQLException {
@@ -131,6 +146,7 @@ record Scratch(Connection connection, Map<String, String> places) implements Sql
                 names.add(row.getString(1));
             }
         }
+        names.removeIf(name -> !NAME.matcher(name).matches());
         for (var name : names) {
             execute("DROP DATABASE IF EXISTS " + Sql.identifier(name));
         }

@@ -243,7 +243,10 @@ final class StatementForms {
                 place(tokens.takeName());
                 verdict.warn("it reads and writes with the rights of its owner, unless it says SQL SECURITY INVOKER");
             }
-            default -> place(tokens.takeName());
+            default -> {
+                place(tokens.takeName());
+                server(tokens);
+            }
         }
     }
 
@@ -258,10 +261,20 @@ final class StatementForms {
         verdict.unfitIf(
                 tokens.hasAnywhere("SELECT")
                         || tokens.hasAnywhere("VALUES", "ROW")
+                        || listsRows()
                         || tokens.has("AS")
                         || tokens.has("TABLE"),
                 StatementJudge.COPIES_ROWS);
+        verdict.unfitIf(
+                tokens.has("START", "TRANSACTION"), "it would not be there before a COMMIT, and nothing sends that");
         server(tokens);
+    }
+
+    /// `VALUES (1), (2)`; of a partition it is VALUES IN and VALUES LESS THAN.
+    private boolean listsRows() {
+        var words = tokens.list();
+        return IntStream.range(1, words.size())
+                .anyMatch(i -> words.get(i - 1).is("VALUES") && words.get(i).is('('));
     }
 
     /// What reaches beyond the schema.
@@ -274,13 +287,14 @@ final class StatementForms {
                 "its rows would be elsewhere than in the schema");
     }
 
+    /// A backslash before a letter of an engine's name is nothing to the server.
     private static Stream<String> engines(SqlTokens options) {
         var words = options.list();
         return IntStream.range(0, words.size())
                 .filter(i -> words.get(i).is("ENGINE"))
                 .mapToObj(i -> words.subList(i + 1, Math.min(i + 3, words.size())))
                 .flatMap(List::stream)
-                .map(token -> token.value().toUpperCase(Locale.ROOT));
+                .map(token -> token.value().replace("\\", "").toUpperCase(Locale.ROOT));
     }
 
     private void index() {

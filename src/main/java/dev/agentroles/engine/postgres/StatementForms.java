@@ -120,6 +120,26 @@ final class StatementForms {
     private static final Set<String> OF_A_TABLE =
             Set.of("TRIGGER", "CONSTRAINT TRIGGER", "RULE", "POLICY", "CONSTRAINT");
 
+    /// Functions whose work no rollback takes back, or that reach beyond the database; dblink and its kin beside
+    /// these.
+    private static final Set<String> LASTING = Set.of(
+            "setval",
+            "lo_import",
+            "lo_export",
+            "pg_terminate_backend",
+            "pg_cancel_backend",
+            "pg_advisory_lock",
+            "pg_advisory_lock_shared",
+            "pg_try_advisory_lock",
+            "pg_try_advisory_lock_shared",
+            "pg_advisory_unlock",
+            "pg_advisory_unlock_shared",
+            "pg_advisory_unlock_all",
+            "pg_logical_emit_message");
+
+    /// What computes nothing when it is made.
+    private static final Set<String> LAZY = Set.of("VIEW", "RECURSIVE VIEW", "RULE", "FUNCTION", "PROCEDURE", "POLICY");
+
     private final StatementVerdict verdict;
     private final SqlTokens tokens;
 
@@ -211,6 +231,9 @@ final class StatementForms {
     }
 
     private void create(String kind) {
+        if (!LAZY.contains(kind)) {
+            mustBeTakenBack();
+        }
         boolean concurrently = tokens.take("CONCURRENTLY");
         ifNotExists();
         switch (kind) {
@@ -349,7 +372,21 @@ final class StatementForms {
         });
     }
 
+    /// A rehearsal would do it, too.
+    private void mustBeTakenBack() {
+        var words = tokens.list();
+        for (int i = 0; i + 1 < words.size(); i++) {
+            var name = words.get(i).value().toLowerCase(Locale.ROOT);
+            verdict.unfitIf(
+                    words.get(i).isName()
+                            && words.get(i + 1).is('(')
+                            && (LASTING.contains(name) || name.startsWith("dblink")),
+                    "it calls " + name + ", whose work no rollback takes back");
+        }
+    }
+
     private void alter(String kind) {
+        mustBeTakenBack();
         if (tokens.has("SET", "SCHEMA") || tokens.has("RENAME")) {
             verdict.warn(StatementJudge.OLD_NAME);
         }

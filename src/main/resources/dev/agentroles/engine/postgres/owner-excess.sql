@@ -1,12 +1,16 @@
--- One row for each power of this role that the owner of a schema has no use for, as a clause.
-SELECT excess
-  FROM pg_roles
+-- One row for each power that the owner of a schema has no use for, as a clause: of this role itself, or of one that it is a
+-- member of and can become.
+SELECT DISTINCT CASE WHEN role.oid = me.oid THEN excess ELSE format('is a member of %s, which %s', role.rolname, excess) END AS excess
+  FROM pg_roles me
+  JOIN pg_roles role ON role.oid = me.oid OR (NOT me.rolsuper AND pg_has_role(me.oid, role.oid, 'MEMBER'))
  CROSS JOIN LATERAL (VALUES
-       (rolsuper, 'is a superuser'),
-       (rolcreaterole AND NOT rolsuper, 'may make roles (CREATEROLE)'),
-       (rolreplication AND NOT rolsuper, 'may replicate the server (REPLICATION)'),
-       (NOT rolsuper AND pg_has_role(oid, 'pg_execute_server_program', 'MEMBER'), 'may run programs on the server'),
-       (NOT rolsuper AND pg_has_role(oid, 'pg_write_server_files', 'MEMBER'), 'may write files on the server'),
-       (NOT rolsuper AND pg_has_role(oid, 'pg_read_server_files', 'MEMBER'), 'may read files on the server')
+       (role.rolsuper, 'is a superuser'),
+       (role.rolcreaterole AND NOT role.rolsuper, 'may make roles (CREATEROLE)'),
+       (role.rolreplication AND NOT role.rolsuper, 'may replicate the server (REPLICATION)'),
+       (role.rolname = 'pg_execute_server_program', 'may run programs on the server'),
+       (role.rolname = 'pg_write_server_files', 'may write files on the server'),
+       (role.rolname = 'pg_read_server_files', 'may read files on the server'),
+       (role.rolname = 'pg_write_all_data', 'may write to every table')
        ) AS power (held, excess)
- WHERE rolname = current_user AND held
+ WHERE me.rolname = current_user AND held
+ ORDER BY 1

@@ -20,6 +20,8 @@ final class StatementFormsTest {
             create table if not exists `a``;b` (id int) # ; the end    | CREATE TABLE | ADDS
             CREATE OR REPLACE TABLE orders (id int)                    | CREATE TABLE | DESTROYS
             CREATE TABLE copy LIKE orders                              | CREATE TABLE | ADDS
+            CREATE TABLE a (b int) PARTITION BY LIST (b) (PARTITION c VALUES IN (1)) | CREATE TABLE | ADDS
+            CREATE SEQUENCE a ENGINE=InnoDB                            | CREATE SEQUENCE | ADDS
             CREATE UNIQUE INDEX by_day ON shop.orders (day)            | CREATE UNIQUE INDEX | ADDS
             CREATE OR REPLACE SQL SECURITY INVOKER VIEW v AS SELECT 1; | CREATE VIEW | CHANGES
             CREATE ALGORITHM=MERGE DEFINER=CURRENT_USER() VIEW v AS SELECT 1 -- ; | CREATE VIEW | ADDS
@@ -63,6 +65,12 @@ final class StatementFormsTest {
                 "CREATE TABLE a (SELECT 1)",
                 "CREATE TABLE a TABLE b",
                 "CREATE TABLE a VALUES ROW(1)",
+                "CREATE TABLE a (b int) VALUES (1), (2)",
+                "CREATE TABLE a (b int) (VALUES (1))",
+                "CREATE TABLE a (b int) START TRANSACTION",
+                "CREATE TABLE a (b int NOT NULL) ENGINE='C\\SV'",
+                "ALTER TABLE a ENGINE=\"FEDER\\ATED\"",
+                "CREATE SEQUENCE a ENGINE=MyISAM DATA DIRECTORY='/x'",
                 "CREATE TEMPORARY TABLE a (b int)",
                 "DROP TEMPORARY TABLE a",
                 "DROP TABLE a; DROP TABLE b",

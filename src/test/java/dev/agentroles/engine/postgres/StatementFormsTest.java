@@ -22,6 +22,7 @@ final class StatementFormsTest {
             CREATE UNIQUE INDEX by_day ON app.orders (day)            | CREATE UNIQUE INDEX | ADDS
             CREATE OR REPLACE VIEW app.v AS SELECT 1; -- the end      | CREATE VIEW | CHANGES
             CREATE SCHEMA app                                         | CREATE SCHEMA | ADDS
+            CREATE MATERIALIZED VIEW app.m AS SELECT setval FROM app.a | CREATE MATERIALIZED VIEW | ADDS
             CREATE TYPE app.state AS ENUM ('a', 'b')                  | CREATE TYPE | ADDS
             CREATE POLICY own ON app.orders USING (true)              | CREATE POLICY | CHANGES
             CREATE FUNCTION app.f() RETURNS int LANGUAGE sql AS $a$ SELECT 1; SELECT 2 $a$ | CREATE FUNCTION | BRINGS_CODE
@@ -61,6 +62,11 @@ final class StatementFormsTest {
                 "WITH a AS (SELECT 1) DELETE FROM app.orders",
                 "(SELECT 1)",
                 "TABLE app.orders",
+                "CREATE MATERIALIZED VIEW app.m AS SELECT setval('app.orders_id_seq', 1)",
+                "CREATE MATERIALIZED VIEW app.m AS SELECT pg_catalog.\"setval\"('app.orders_id_seq', 1)",
+                "CREATE TABLE app.p PARTITION OF app.o FOR VALUES IN (setval('app.orders_id_seq', 1))",
+                "ALTER TABLE app.orders ADD a text DEFAULT dblink_exec('dbname=shop', 'DROP TABLE app.a')",
+                "ALTER TABLE app.orders ALTER a TYPE oid USING pg_catalog.lo_import('/x')",
                 "INSERT INTO app.orders VALUES (1)",
                 "SELECT 1 INTO app.copy",
                 "CREATE TABLE app.copy AS SELECT 1",
