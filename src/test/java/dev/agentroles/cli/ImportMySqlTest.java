@@ -191,8 +191,21 @@ final class ImportMySqlTest {
                 "GRANT SELECT ON %s.orders TO '%s'@'%%'".formatted(database.name(), app),
                 "GRANT SELECT ON %s_other.notes TO '%s'@'%%'".formatted(database.name(), app));
 
-        assertThat(imported("--from", app))
-                .contains("# not taken over: SELECT on %s_other.notes\n".formatted(database.name()));
+        var draft = imported("--from", app);
+
+        var lost = "# not taken over: SELECT on %s_other.notes\n".formatted(database.name());
+        assertThat(draft.contains(lost)).as(draft).isEqualTo(!shown(database.name() + "_other"));
+        assertThat(draft).contains(database.name() + "_other.notes");
+    }
+
+    /// Older servers want rights on everything of the administrator.
+    private boolean shown(String schema) throws SQLException {
+        try (var session = database.connect(operator.administrator());
+                var statement = session.createStatement();
+                var row = statement.executeQuery(
+                        "SELECT 1 FROM information_schema.tables WHERE table_schema = '" + schema + "'")) {
+            return row.next();
+        }
     }
 
     @Test
