@@ -237,9 +237,8 @@ public final class Changes {
         var on = ground.profile().environment() + ", database " + ground.entry().name();
         var detail = described(dossier) + " on " + on;
         var agent = dossier.request().agent();
-        if (ground != database) {
-            new Changes(ground, means).note("rehearse change", agent, "begun", detail);
-        }
+        var there = ground == database ? this : new Changes(ground, means);
+        there.note("rehearse change", agent, "begun", detail);
         Rehearsal rehearsal;
         try (var session = session(ground, owner)) {
             rehearsal = new Rehearsal(
@@ -247,10 +246,14 @@ public final class Changes {
         } catch (SQLException said) {
             throw new Failure(Exit.ERROR, ground.engine().describe(said, owner.target()), said);
         }
+        var outcome = rehearsal.works() ? "done" : "failed";
+        if (there != this) {
+            there.note("rehearse change", agent, outcome, detail);
+        }
         boolean kept = book().rehearsed(
                         dossier.request().id(),
                         new ChangeRequest.Rehearsed(now(), on, rehearsal.outcome()),
-                        entry("rehearse change", agent, rehearsal.works() ? "done" : "failed", detail));
+                        entry("rehearse change", agent, outcome, detail));
         if (!kept) {
             throw changed(dossier);
         }
