@@ -1,18 +1,26 @@
 package dev.agentroles.plan;
 
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Values written out as lists of texts, each value as another list. A sentence about a change will not do for
 /// that: column `c` of `a.b` and table `b.c` of `a` read the same.
 final class Parts {
-    private final Map<Class<?>, RecordComponent[]> known = new HashMap<>();
+    private static final ClassValue<List<Method>> ACCESSORS = new ClassValue<>() {
+        @Override
+        protected List<Method> computeValue(Class<?> kind) {
+            return Stream.of(kind.getRecordComponents())
+                    .map(RecordComponent::getAccessor)
+                    .toList();
+        }
+    };
+
     private final List<String> texts = new ArrayList<>();
 
     /// In the order in which they were added.
@@ -32,9 +40,9 @@ final class Parts {
     /// The kind says how many components follow.
     private void addWhole(Record whole) {
         texts.add(whole.getClass().getName());
-        for (var component : known.computeIfAbsent(whole.getClass(), Class::getRecordComponents)) {
+        for (var accessor : ACCESSORS.get(whole.getClass())) {
             try {
-                add(component.getAccessor().invoke(whole));
+                add(accessor.invoke(whole));
             } catch (ReflectiveOperationException impossible) {
                 throw new LinkageError("what a change is made of is public", impossible);
             }

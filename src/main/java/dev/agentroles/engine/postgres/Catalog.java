@@ -55,7 +55,8 @@ record Catalog(
             boolean mayGrantConnect,
             boolean mayCreateSchema,
             boolean hasLedger,
-            boolean hasGuard) {}
+            boolean hasGuard,
+            boolean hasDoor) {}
 
     /// @param owns how many objects in all databases, if it carries a mark of agentroles
     /// @param mayBecome whether the administrator may SET ROLE to it

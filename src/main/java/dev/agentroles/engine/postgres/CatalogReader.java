@@ -83,7 +83,7 @@ final class CatalogReader {
                 publics(entry, roles, schemas),
                 new GuardReader(connection, guardRole, roles.stream().anyMatch(guardRole::is))
                         .read(administrator.hasGuard(), hasWriter(profile, entry)),
-                ChangeDoor.read(connection));
+                administrator.hasDoor() ? ChangeDoor.read(connection) : ChangeDoor.NONE);
     }
 
     /// Everything that a pattern could name, and all that PUBLIC has of what a hardening takes away.
@@ -313,7 +313,8 @@ final class CatalogReader {
                 row.getBoolean("may_grant_connect"),
                 row.getBoolean("may_create_schema"),
                 row.getBoolean("has_ledger"),
-                row.getBoolean("has_guard"));
+                row.getBoolean("has_guard"),
+                row.getBoolean("has_door"));
     }
 
     private static Catalog.MembershipRow membership(ResultSet row) throws SQLException {

@@ -40,6 +40,10 @@ record ChangeDoor(
         Set<String> there) {
     static final String SCHEMA = "agentroles_changes";
 
+    /// Where there is no schema of that name.
+    static final ChangeDoor NONE =
+            new ChangeDoor(List.of(), Optional.empty(), false, true, List.of(), List.of(), Set.of());
+
     static final Asking ASKING = new Asking(
             "SELECT agentroles_changes.request('STATEMENT', 'REASON')",
             "SELECT * FROM agentroles_changes.requests()",
