@@ -10,7 +10,7 @@ import java.util.List;
 /// What a plan costs on MySQL and MariaDB beside the least that must be read for one: which tables there
 /// are, which accounts and roles, and who holds what.
 final class MySqlPlanBench {
-    private static final int ROUNDS = 9;
+    private static final int ROUNDS = 31;
     private static final int TABLES = 10_000;
     private static final int AGENTS = 20;
 
