@@ -74,4 +74,45 @@ public record Dossier(Place place, ChangeRequest request, StatementForm form, Op
         }
         return approval.validUntil().isAfter(at) ? Standing.APPROVED : Standing.EXPIRED;
     }
+
+    /// As the journal names it.
+    String described() {
+        return described(request.id(), form.words());
+    }
+
+    static String described(long id, String words) {
+        return "change request " + id + (words.isEmpty() ? "" : ", " + words);
+    }
+
+    /// What became of it, a clause.
+    String past() {
+        return switch (standing()) {
+            case REQUESTED -> "nobody has decided";
+            case APPROVED, EXPIRED, ALTERED ->
+                request.decision()
+                        .map(by -> by.by() + " approved it at " + by.at())
+                        .orElse("it was approved");
+            case REJECTED ->
+                request.decision()
+                        .map(by -> by.by() + " rejected it at " + by.at()
+                                + (by.why().isEmpty() ? "" : " because: " + by.why()))
+                        .orElse("it was rejected");
+            case RUNNING ->
+                request.execution()
+                        .map(run -> run.by() + " began to run " + name() + " at " + run.startedAt()
+                                + " and nobody saw the end")
+                        .orElse("it is being run");
+            case DONE -> "it was done" + endedAt();
+            case FAILED ->
+                "it failed" + endedAt()
+                        + request.execution().map(run -> ": " + run.outcome()).orElse("");
+        };
+    }
+
+    private String endedAt() {
+        return request.execution()
+                .flatMap(ChangeRequest.Execution::endedAt)
+                .map(at -> " at " + at)
+                .orElse("");
+    }
 }

@@ -23,4 +23,18 @@ public record Rehearsal(Dossier dossier, String on, Trial trial) {
                 .flatMap(lines -> lines)
                 .collect(Collectors.joining("\n"));
     }
+
+    /// How it ended, as the journal says it.
+    String end() {
+        return works() ? "done" : "failed";
+    }
+
+    /// As the journal names it.
+    String described() {
+        return described(dossier, on);
+    }
+
+    static String described(Dossier dossier, String on) {
+        return dossier.described() + " on " + on;
+    }
 }

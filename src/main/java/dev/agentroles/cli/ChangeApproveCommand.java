@@ -3,6 +3,7 @@ package dev.agentroles.cli;
 import dev.agentroles.apply.OpenedDatabase;
 import dev.agentroles.apply.Workspace;
 import dev.agentroles.change.ApprovalDocument;
+import dev.agentroles.change.Approvals;
 import dev.agentroles.change.Changes;
 import dev.agentroles.change.Dossier;
 import dev.agentroles.problem.Exit;
@@ -55,28 +56,29 @@ final class ChangeApproveCommand extends OneChangeCommand {
     @Override
     Exit run(Workspace workspace, OpenedDatabase database, Changes changes, long id) throws SQLException {
         var dossier = changes.find(id);
-        changes.mustBeApprovable(dossier);
+        var approvals = new Approvals(changes);
+        approvals.mustBeApprovable(dossier);
         mustBeMeant(dossier);
-        show("change approve", signed == null ? unsigned(changes, dossier) : signed(changes, dossier, signed));
+        show("change approve", signed == null ? unsigned(approvals, dossier) : signed(approvals, dossier, signed));
         return Exit.CLEAN;
     }
 
-    private Dossier unsigned(Changes changes, Dossier dossier) throws SQLException {
-        changes.mustNeedNoSignature(dossier);
+    private Dossier unsigned(Approvals approvals, Dossier dossier) throws SQLException {
+        approvals.mustNeedNoSignature(dossier);
         if (!yes) {
             world().err().print(text().one(dossier, file()));
             confirm(dossier);
         }
-        return changes.approve(changes.document(dossier), Optional.empty(), reason);
+        return approvals.approve(approvals.document(dossier), Optional.empty(), reason);
     }
 
-    private Dossier signed(Changes changes, Dossier dossier, Path file) throws SQLException {
+    private Dossier signed(Approvals approvals, Dossier dossier, Path file) throws SQLException {
         var document = ApprovalDocument.of(dossier, read(file))
                 .orElseThrow(() -> Failure.refused(Problem.of(
                                 "nothing was approved: " + file + " is no approval of " + dossier.name() + " as it is")
                         .remedy("agentroles change show " + file() + " " + dossier.name() + " --to-sign --output "
                                 + file + " writes one to read and sign")));
-        return changes.approve(document, Optional.of(read(Path.of(file + ".sig"))), reason);
+        return approvals.approve(document, Optional.of(read(Path.of(file + ".sig"))), reason);
     }
 
     private String read(Path file) {

@@ -6,6 +6,7 @@ import dev.agentroles.change.Changes;
 import dev.agentroles.change.Dossier;
 import dev.agentroles.change.Owner;
 import dev.agentroles.change.Rehearsal;
+import dev.agentroles.change.Rehearsals;
 import dev.agentroles.engine.SchemaSession.Bounds;
 import dev.agentroles.problem.Exit;
 import dev.agentroles.problem.Failure;
@@ -48,21 +49,22 @@ final class ChangeRehearseCommand extends OneChangeCommand {
     Exit run(Workspace workspace, OpenedDatabase database, Changes changes, long id) throws SQLException {
         var patience = seconds("--within", within);
         var dossier = changes.find(id);
+        var rehearsals = new Rehearsals(changes);
         var rehearsal = on == null
-                ? changes.rehearse(dossier, database, bounded(owner(workspace, database.entry()), patience))
-                : elsewhere(changes, dossier, profile(on), patience);
+                ? rehearsals.rehearse(dossier, bounded(owner(workspace, database.entry()), patience))
+                : elsewhere(rehearsals, dossier, profile(on), patience);
         common().result(
                         world(),
                         common().json() ? ChangeJson.rehearsal(file(), rehearsal) : text().rehearsal(rehearsal));
         return rehearsal.works() ? Exit.CLEAN : Exit.PENDING;
     }
 
-    private Rehearsal elsewhere(Changes changes, Dossier dossier, Profile other, Duration patience)
+    private Rehearsal elsewhere(Rehearsals rehearsals, Dossier dossier, Profile other, Duration patience)
             throws SQLException {
         var entry = ground(other, dossier.place().entry());
         try (var workspace = workspace(other);
                 var ground = databases(workspace).open(entry)) {
-            return changes.rehearse(dossier, ground, bounded(owner(workspace, entry), patience));
+            return rehearsals.rehearse(dossier, ground, bounded(owner(workspace, entry), patience));
         }
     }
 

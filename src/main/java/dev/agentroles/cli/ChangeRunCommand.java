@@ -4,6 +4,7 @@ import dev.agentroles.apply.OpenedDatabase;
 import dev.agentroles.apply.Workspace;
 import dev.agentroles.change.Changes;
 import dev.agentroles.change.Ran;
+import dev.agentroles.change.Runs;
 import dev.agentroles.problem.Exit;
 import dev.agentroles.report.ChangeJson;
 import java.sql.SQLException;
@@ -25,7 +26,7 @@ final class ChangeRunCommand extends OneChangeCommand {
         var owner = owner(workspace, database.entry());
         progress("running change request " + database.entry().name() + "/" + id);
         // A change may take long, and the administrator's session waits for it.
-        var ran = changes.run(id, owner);
+        var ran = new Runs(changes).run(id, owner);
         common().result(world(), common().json() ? ChangeJson.ran(file(), ran) : text().ran(ran, file()));
         return switch (ran) {
             case Ran.Done _ -> Exit.CLEAN;

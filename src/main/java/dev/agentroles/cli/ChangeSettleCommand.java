@@ -3,6 +3,7 @@ package dev.agentroles.cli;
 import dev.agentroles.apply.OpenedDatabase;
 import dev.agentroles.apply.Workspace;
 import dev.agentroles.change.Changes;
+import dev.agentroles.change.Runs;
 import dev.agentroles.problem.Exit;
 import java.sql.SQLException;
 import picocli.CommandLine.Command;
@@ -41,7 +42,7 @@ final class ChangeSettleCommand extends OneChangeCommand {
 
     @Override
     Exit run(Workspace workspace, OpenedDatabase database, Changes changes, long id) throws SQLException {
-        show("change settle", changes.settle(id, outcome == Outcome.done, reason));
+        show("change settle", new Runs(changes).settle(id, outcome == Outcome.done, reason));
         return Exit.CLEAN;
     }
 }

@@ -2,6 +2,7 @@ package dev.agentroles.cli;
 
 import dev.agentroles.apply.OpenedDatabase;
 import dev.agentroles.apply.Workspace;
+import dev.agentroles.change.Approvals;
 import dev.agentroles.change.Changes;
 import dev.agentroles.problem.Exit;
 import java.sql.SQLException;
@@ -25,8 +26,9 @@ final class ChangeShowCommand extends OneChangeCommand {
     Exit run(Workspace workspace, OpenedDatabase database, Changes changes, long id) throws SQLException {
         var dossier = changes.find(id);
         if (toSign) {
-            changes.mustBeApprovable(dossier);
-            common().result(world(), changes.document(dossier).text());
+            var approvals = new Approvals(changes);
+            approvals.mustBeApprovable(dossier);
+            common().result(world(), approvals.document(dossier).text());
         } else {
             show("change show", dossier);
         }

@@ -411,6 +411,11 @@ final class ChangeTest {
             assertThat(staging.query(
                             "SELECT outcome FROM agentroles.journal WHERE action = 'rehearse change' ORDER BY seq"))
                     .containsExactly("begun", "failed");
+
+            staging.execute("ALTER TABLE agentroles.journal RENAME TO elsewhere");
+            assertThat(change(1, "rehearse", name, "--on", "staging.yaml").err())
+                    .contains(staging.name())
+                    .doesNotContain(database.name());
         }
     }
 

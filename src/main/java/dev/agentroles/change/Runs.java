@@ -1,0 +1,194 @@
+package dev.agentroles.change;
+
+import dev.agentroles.apply.OpenedDatabase;
+import dev.agentroles.credential.FaultPoints.Point;
+import dev.agentroles.engine.Said;
+import dev.agentroles.engine.SchemaSession;
+import dev.agentroles.engine.SqlCloseable;
+import dev.agentroles.ledger.ChangeRequest;
+import dev.agentroles.ledger.ChangeRequest.State;
+import dev.agentroles.problem.Failure;
+import dev.agentroles.problem.Problem;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/// Runs change requests that were approved, each once, however often and wherever it is tried. What became of a run
+/// whose end nobody saw is asked of the server, and of a person where that cannot tell.
+public final class Runs {
+    private static final String RUN = "run change";
+
+    private final Changes changes;
+    private final OpenedDatabase database;
+
+    public Runs(Changes changes) {
+        this.changes = changes;
+        database = changes.database();
+    }
+
+    /// Runs what was approved, once.
+    ///
+    /// @throws Failure if it must not be run, or nobody knows whether it was already; nothing was done then
+    public Ran run(long id, Owner owner) throws SQLException {
+        database.guard(database.look()).mayGive();
+        try (var _ = alone(id, owner.bounds().statement())) {
+            var found = settled(changes.find(id));
+            if (found.standing() == Standing.DONE) {
+                return new Ran.Done(found, true);
+            }
+            mustBeRunnable(found);
+            try (var session = owner.session(database)) {
+                return run(found, session, owner);
+            }
+        }
+    }
+
+    private Ran run(Dossier dossier, SchemaSession session, Owner owner) throws SQLException {
+        var request = dossier.request();
+        boolean ours = changes.book()
+                .start(
+                        request.id(),
+                        dossier.fingerprint(),
+                        changes.means().operator(),
+                        changes.entry(RUN, request.agent(), "begun", dossier.described()));
+        if (!ours) {
+            throw changes.changed(dossier);
+        }
+        changes.means().faults().reached(Point.CHANGE_STARTED);
+        try {
+            session.run(
+                    request.statement(),
+                    dossier.form(),
+                    owner.bounds(),
+                    handle -> changes.book().handle(request.id(), handle));
+        } catch (SQLException said) {
+            return failed(dossier, session, said);
+        }
+        changes.means().faults().reached(Point.CHANGE_MADE);
+        end(dossier, State.DONE, "done", "");
+        return new Ran.Done(changes.find(request.id()), false);
+    }
+
+    /// The server is asked what became of it: an answer can be lost after all was done.
+    private Ran failed(Dossier dossier, SchemaSession session, SQLException failure) throws SQLException {
+        var said = Said.firstLine(failure);
+        var now = changes.find(dossier.request().id());
+        return switch (fate(now)) {
+            case DONE -> {
+                end(dossier, State.DONE, "done", "the answer was lost: " + said);
+                yield new Ran.Done(changes.find(dossier.request().id()), false);
+            }
+            case UNDONE -> undone(dossier, session, failure);
+            case RUNNING -> new Ran.Unseen(now, said);
+            case UNKNOWN -> session.refused(failure) ? undone(dossier, session, failure) : new Ran.Unseen(now, said);
+        };
+    }
+
+    private Ran undone(Dossier dossier, SchemaSession session, SQLException failure) throws SQLException {
+        var said = Said.firstLine(failure);
+        boolean later = session.mayWorkLater(failure);
+        end(dossier, later ? State.APPROVED : State.FAILED, "failed", said);
+        var now = changes.find(dossier.request().id());
+        return later ? new Ran.Postponed(now, said) : new Ran.Failed(now, said);
+    }
+
+    /// What a person found out of a run whose end nobody saw.
+    ///
+    /// @param done whether the statement was done
+    /// @throws Failure if somebody still runs it, it was seen how it ended, or the server says that it was done
+    public Dossier settle(long id, boolean done, String why) throws SQLException {
+        database.guard(database.look()).mayChange();
+        try (var _ = alone(id, Duration.ZERO)) {
+            var dossier = changes.find(id);
+            if (dossier.standing() != Standing.RUNNING) {
+                throw Failure.refused(Problem.of(dossier.name() + " needs no settling: " + dossier.past()));
+            }
+            var fate = fate(dossier);
+            if (fate == SchemaSession.Fate.RUNNING) {
+                throw goesOn(dossier);
+            }
+            if (fate == SchemaSession.Fate.DONE && !done) {
+                throw Failure.refused(Problem.of("the server says that " + dossier.name() + " was done")
+                        .remedy("agentroles change run " + changes.source() + " " + dossier.name() + " notes that"));
+            }
+            end(
+                    dossier,
+                    done ? State.DONE : State.APPROVED,
+                    done ? "done" : "undone",
+                    changes.means().operator() + " looked and said so" + (why.isEmpty() ? "" : ": " + why));
+            return changes.find(id);
+        }
+    }
+
+    private SqlCloseable alone(long id, Duration longest) throws SQLException {
+        var claims = database.ledger().claims();
+        if (!claims.claimChange(id, longest)) {
+            throw Failure.refused(Problem.of("another session runs change request "
+                            + database.entry().name() + "/" + id)
+                    .remedy("wait for it; agentroles change show " + changes.source() + " "
+                            + database.entry().name() + "/" + id + " says how it ended"));
+        }
+        return () -> claims.releaseChange(id);
+    }
+
+    /// One whose run ended unseen, as the server says it ended.
+    private Dossier settled(Dossier dossier) throws SQLException {
+        if (dossier.standing() != Standing.RUNNING) {
+            return dossier;
+        }
+        switch (fate(dossier)) {
+            case DONE -> end(dossier, State.DONE, "done", "whoever ran it did not see the end");
+            case UNDONE -> end(dossier, State.APPROVED, "undone", "whoever ran it ended before anything was done");
+            case RUNNING -> throw goesOn(dossier);
+            case UNKNOWN ->
+                throw Failure.refused(Problem.of(dossier.past() + ", and this server cannot tell whether it was done")
+                        .remedy("look whether it was, then: agentroles change settle " + changes.source() + " "
+                                + dossier.name() + " --as done or --as undone"));
+        }
+        return changes.find(dossier.request().id());
+    }
+
+    private static Failure goesOn(Dossier dossier) {
+        return Failure.refused(Problem.of("the server still works on " + dossier.name() + ": " + dossier.past())
+                .remedy("wait, and run the command again"));
+    }
+
+    private SchemaSession.Fate fate(Dossier dossier) throws SQLException {
+        var handle = dossier.request().execution().flatMap(ChangeRequest.Execution::handle);
+        return database.server().fate(handle, dossier.form());
+    }
+
+    private void mustBeRunnable(Dossier dossier) {
+        var again = "agentroles change approve " + changes.source() + " " + dossier.name();
+        switch (dossier.standing()) {
+            case APPROVED -> {}
+            case REQUESTED ->
+                throw Failure.refused(
+                        Problem.of(dossier.name() + " was approved by nobody").remedy(again));
+            case EXPIRED ->
+                throw Failure.refused(Problem.of("the approval of " + dossier.name() + " ended at "
+                                + dossier.request().approval().orElseThrow().validUntil())
+                        .remedy(again));
+            case ALTERED ->
+                throw Failure.refused(Problem.of(dossier.name() + " is not what was approved: the statement, the"
+                                + " server or the database is another")
+                        .remedy("find out who changed it; then reject it, or read it and approve it anew: " + again));
+            case REJECTED, RUNNING, DONE, FAILED ->
+                throw Failure.refused(Problem.of(dossier.name() + " cannot be run: " + dossier.past()));
+        }
+        dossier.form().unfit().ifPresent(why -> {
+            throw Failure.refused(Problem.of(dossier.name() + " cannot be run: " + why));
+        });
+        changes.mustNotBeStopped(dossier);
+        new Approvals(changes).mustBeSigned(dossier);
+    }
+
+    private void end(Dossier dossier, State state, String outcome, String detail) throws SQLException {
+        var said = detail.isEmpty() ? dossier.described() : dossier.described() + ": " + detail;
+        changes.book()
+                .end(
+                        dossier.request().id(),
+                        state,
+                        detail,
+                        changes.entry(RUN, dossier.request().agent(), outcome, said));
+    }
+}
