@@ -6,6 +6,8 @@ import dev.agentroles.credential.Standing;
 import dev.agentroles.credential.StorePath;
 import dev.agentroles.engine.Logins;
 import dev.agentroles.ledger.Freeze;
+import dev.agentroles.ledger.Journal;
+import dev.agentroles.ledger.JournalEntry;
 import dev.agentroles.ledger.LeaseRow;
 import dev.agentroles.ledger.LedgerState;
 import dev.agentroles.ledger.Owed;
@@ -34,6 +36,7 @@ import java.util.stream.Stream;
 /// @param problems what agents read and does not work, and what of the store could not be read
 /// @param prepared transactions that outlive their sessions
 /// @param undecided change requests that wait for a person
+/// @param verified who last verified it and what they found, where the end of the journal says so
 public record AgentStatus(
         String database,
         String environment,
@@ -44,7 +47,8 @@ public record AgentStatus(
         List<Owed> owed,
         List<Problem> problems,
         List<Logins.PreparedTransaction> prepared,
-        int undecided) {
+        int undecided,
+        Optional<JournalEntry> verified) {
     public AgentStatus {
         rows = List.copyOf(rows);
         owed = List.copyOf(owed);
@@ -88,7 +92,8 @@ public record AgentStatus(
                     List.of(),
                     List.of(),
                     List.of(),
-                    0);
+                    0,
+                    Optional.empty());
         }
         var ledger = database.ledger();
         var open = ledger.leases().open();
@@ -134,7 +139,8 @@ public record AgentStatus(
                 ledger.owed().all(),
                 problems,
                 prepared(database),
-                present.keepsChanges() ? ledger.changes().undecided() : 0);
+                present.keepsChanges() ? ledger.changes().undecided() : 0,
+                ledger.journal().newest(Journal.VERIFY));
     }
 
     /// Whoever is not shown them hears so of `verify`.

@@ -14,16 +14,15 @@ import java.time.InstantSource;
 /// @param operator who runs this, for the journal: `alice@runner-7`
 /// @param faults told of every step of a lease's life
 public record Means(Mint mint, InstantSource clock, String operator, FaultPoints faults) {
+    /// As whom a run acts on a database, for its journal.
+    public Actor actor(OpenedDatabase database) {
+        return new Actor(database.server().identity().user(), operator);
+    }
+
     /// What it works on the leases of one database with: for one thread, as the session is.
     public Tools on(OpenedDatabase database, SecretStore store) throws SQLException {
         var server = database.server();
         return new Tools(
-                database.ledger(),
-                server.logins(),
-                store,
-                mint,
-                database.clock(clock),
-                new Actor(server.identity().user(), operator),
-                faults);
+                database.ledger(), server.logins(), store, mint, database.clock(clock), actor(database), faults);
     }
 }

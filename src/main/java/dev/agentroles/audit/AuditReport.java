@@ -5,6 +5,8 @@ import dev.agentroles.access.Severity;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.profile.Profile;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The outcome of a verification of one profile.
 ///
@@ -43,6 +45,24 @@ public record AuditReport(List<Located> findings, List<Waived> waived, List<Prob
         return waived.stream()
                 .filter(one -> one.located().database().equals(database))
                 .count();
+    }
+
+    /// What was found in a database, in a line of the journal: `1 high, 2 low; 1 waived; tried as 4 agents`.
+    public String summary(String database) {
+        var counts = Stream.of(Severity.values())
+                .filter(severity -> count(database, severity) > 0)
+                .map(severity -> count(database, severity) + " " + severity.word())
+                .collect(Collectors.joining(", "));
+        var tried = probes.stream()
+                .filter(one -> one.database().equals(database))
+                .map(one -> one.probed().agent())
+                .distinct()
+                .count();
+        return (counts.isEmpty() ? "nothing found" : counts)
+                + (waived(database) == 0 ? "" : "; " + waived(database) + " waived")
+                + (tried == 0
+                        ? "; by the catalogs alone"
+                        : "; tried as " + tried + (tried == 1 ? " agent" : " agents"));
     }
 
     /// Whether something stands that is at least as bad as `threshold`. What is only worth knowing never

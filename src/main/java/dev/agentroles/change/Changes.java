@@ -3,7 +3,6 @@ package dev.agentroles.change;
 import dev.agentroles.apply.Means;
 import dev.agentroles.apply.OpenedDatabase;
 import dev.agentroles.change.Dossier.Place;
-import dev.agentroles.ledger.Actor;
 import dev.agentroles.ledger.ChangeBook;
 import dev.agentroles.ledger.ChangeRequest;
 import dev.agentroles.ledger.Freeze;
@@ -137,8 +136,8 @@ public final class Changes {
     }
 
     JournalEntry entry(String action, String agent, String outcome, String detail) {
-        var actor = new Actor(database.server().identity().user(), means.operator());
-        return new JournalEntry(now(), actor, action, Optional.of(agent), Optional.empty(), outcome, detail);
+        return new JournalEntry(
+                now(), means.actor(database), action, Optional.of(agent), Optional.empty(), outcome, detail);
     }
 
     void note(String action, String agent, String outcome, String detail) throws SQLException {

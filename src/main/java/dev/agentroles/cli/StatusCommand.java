@@ -11,7 +11,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "status",
         description = {
-            "Shows the agents of a profile, their leases, sessions and ends, who stopped what, and what is owed.",
+            "Shows the agents of a profile, their leases, sessions and ends, who stopped what, what is owed, and who last"
+                    + " verified it.",
             "Reads what is published, and says which agent has no login that works, as far as ledger and catalogs tell;"
                     + " only rotate finds a password that was changed, by logging in."
         })

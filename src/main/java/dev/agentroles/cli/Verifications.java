@@ -14,9 +14,12 @@ import dev.agentroles.audit.Verified;
 import dev.agentroles.audit.Waivers;
 import dev.agentroles.credential.PrivateLease;
 import dev.agentroles.engine.Desired;
+import dev.agentroles.ledger.Journal;
+import dev.agentroles.ledger.JournalEntry;
 import dev.agentroles.ledger.LeaseRow;
 import dev.agentroles.ledger.LedgerState;
 import dev.agentroles.problem.Failure;
+import dev.agentroles.problem.Printable;
 import dev.agentroles.problem.Problem;
 import java.sql.SQLException;
 import java.time.LocalDate;
@@ -25,7 +28,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /// Runs the verification of every opened database, the same way for `verify` and after `apply`.
 ///
@@ -40,6 +45,9 @@ record Verifications(
         boolean journal,
         Definitions definitions,
         Consumer<String> progress) {
+    /// So many are named in one entry of the journal.
+    private static final int NAMED = 20;
+
     /// What becomes of the hashes of views, routines, rules and policies that the ledger remembers.
     enum Definitions {
         /// Nothing is written.
@@ -57,7 +65,7 @@ record Verifications(
         for (int i = 0; i < proposals.size(); i++) {
             verified.add(verified(databases.all().get(i), proposals.get(i)));
         }
-        return judge(verified, List.of());
+        return noted(judge(verified, List.of()));
     }
 
     /// What cannot be verified does not keep back what can.
@@ -73,12 +81,49 @@ record Verifications(
                 missed.add(new AuditReport.Missed(database.entry().name(), failure));
             }
         }
-        return judge(verified, missed);
+        return noted(judge(verified, missed));
     }
 
     private AuditReport judge(List<Verified> verified, List<AuditReport.Missed> missed) {
         var today = LocalDate.ofInstant(world.clock().instant(), ZoneOffset.UTC);
         return new Waivers(databases.profile().waivers(), today).judge(verified, missed);
+    }
+
+    /// The journal says who looked, and what they found. Where it does not take that, what was found is told all the
+    /// same.
+    private AuditReport noted(AuditReport report) {
+        if (definitions == Definitions.LEAVE) {
+            return report;
+        }
+        var missed = report.missed().stream().map(AuditReport.Missed::database).collect(Collectors.toSet());
+        for (var database : databases.all()) {
+            var name = database.entry().name();
+            if (!missed.contains(name)) {
+                try {
+                    database.ledger().journal().append(entry(database, Journal.VERIFY, report.summary(name)));
+                } catch (SQLException | Failure said) {
+                    world.err()
+                            .println("agentroles: the journal of " + name + " does not say that it was verified: "
+                                    + Printable.lines(String.valueOf(said.getMessage())));
+                }
+            }
+        }
+        return report;
+    }
+
+    private JournalEntry entry(OpenedDatabase database, String action, String detail) {
+        try {
+            return new JournalEntry(
+                    database.clock(world.clock()).instant(),
+                    world.means().actor(database),
+                    action,
+                    Optional.empty(),
+                    Optional.empty(),
+                    "done",
+                    detail);
+        } catch (SQLException said) {
+            throw database.failure(said);
+        }
     }
 
     /// Whoever tries nothing issues nothing, and has nothing to ask of the store: one that is sealed hides no finding.
@@ -133,7 +178,8 @@ record Verifications(
         switch (definitions) {
             case LEAVE -> {}
             case REMEMBER -> ledger.remember(result.definitions());
-            case ACCEPT -> ledger.accept(result.definitions());
+            case ACCEPT ->
+                ledger.accept(result.definitions(), objects -> entry(database, "accept definitions", named(objects)));
         }
         var examination =
                 new LedgerExamination(database.ledger(), database.server().logins());
@@ -142,6 +188,11 @@ record Verifications(
                 .and(examination.unknown(subjects))
                 .and(new StaleProfile(desired).findings());
         return journal ? result.and(examination.journal()) : result;
+    }
+
+    private static String named(SequencedSet<String> objects) {
+        return objects.stream().limit(NAMED).collect(Collectors.joining(", "))
+                + (objects.size() > NAMED ? ", and " + (objects.size() - NAMED) + " more" : "");
     }
 
     private ProbeLogins logins(OpenedDatabase database, Proposal proposal) throws SQLException {

@@ -1,10 +1,14 @@
 package dev.agentroles.ledger;
 
+import dev.agentroles.problem.Failure;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collections;
 import java.util.Map;
+import java.util.SequencedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
 
 /// Hashes of the definitions that the proof of an agent's power relies on, as they were when they were
 /// accepted.
@@ -40,13 +44,23 @@ public final class Definitions {
         }
     }
 
-    /// Accepts `wanted`, and nothing else, from now on. Writes only what differs from what is remembered.
-    public void accept(Map<String, String> wanted) throws SQLException {
+    /// Accepts `wanted`, and nothing else, from now on. Writes only what differs from what is remembered, and in the
+    /// same transaction who did so.
+    ///
+    /// @param entry what the journal says of objects that were accepted as they are, or are not there any more
+    /// @throws Failure if the journal has lost its head
+    public void accept(Map<String, String> wanted, Function<SequencedSet<String>, JournalEntry> entry)
+            throws SQLException {
         var known = all();
         var changed = new TreeMap<>(wanted);
         changed.entrySet().removeAll(known.entrySet());
         var forgotten = new TreeMap<>(known);
         forgotten.keySet().removeAll(wanted.keySet());
+        var other = new TreeSet<>(changed.keySet());
+        other.addAll(forgotten.keySet());
+        if (other.isEmpty()) {
+            return;
+        }
         try (var transaction = Transaction.begin(connection);
                 var forget = connection.prepareStatement(queries.text("forget"))) {
             write("accept", changed);
@@ -55,6 +69,7 @@ public final class Definitions {
                 forget.addBatch();
             }
             forget.executeBatch();
+            Journal.append(connection, queries, entry.apply(other));
             transaction.commit();
         }
     }

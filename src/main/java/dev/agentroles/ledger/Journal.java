@@ -20,8 +20,14 @@ public final class Journal {
     /// Entries held in memory at once while the journal is read.
     private static final int PAGE = 1_000;
 
+    /// How far back [#newest] looks: no index would be worth what each entry pays for it.
+    private static final int RECENT = 200_000;
+
     /// The action of an entry that says that the head was put back.
     public static final String HEAD = "journal head";
+
+    /// The action of an entry that says what a verification found.
+    public static final String VERIFY = "verify";
 
     /// Of `append`.
     private static final int PARAMETERS = 9;
@@ -141,6 +147,17 @@ public final class Journal {
             reader.accept(link.seq(), link.entry());
             return true;
         });
+    }
+
+    /// The newest entry of an action, if one of the last 200,000 is.
+    public Optional<JournalEntry> newest(String action) throws SQLException {
+        try (var statement = connection.prepareStatement(queries.text("newest"))) {
+            statement.setInt(1, RECENT);
+            statement.setString(2, action);
+            try (var row = statement.executeQuery()) {
+                return row.next() ? Optional.of(entry(row)) : Optional.empty();
+            }
+        }
     }
 
     /// How many entries were written.

@@ -53,6 +53,9 @@ public record StatusText(Paint paint) {
                                 + Count.of(database.undecided(), "change request") + " on " + database.database()
                                 + ", see agentroles change list\n");
             }
+            if (database.applied()) {
+                verified(text, database);
+            }
         });
         return text.toString();
     }
@@ -67,6 +70,17 @@ public record StatusText(Paint paint) {
         if (row.tiers().isEmpty() && !row.leases().isEmpty()) {
             text.append(paint.yellow("REMOVED")).append(who + " from the profile: apply ends it, and revoke at once\n");
         }
+    }
+
+    private void verified(StringBuilder text, AgentStatus database) {
+        database.verified()
+                .ifPresentOrElse(
+                        entry -> text.append("verified: " + database.database() + " "
+                                + OutcomeText.duration(Duration.between(entry.at(), database.now())) + " ago by "
+                                + Printable.line(entry.actor().operator()) + ": " + Printable.line(entry.detail())
+                                + "\n"),
+                        () -> text.append(paint.yellow("verified") + ": " + database.database()
+                                + " not lately; agentroles verify does\n"));
     }
 
     private void owed(StringBuilder text, AgentStatus database) {
@@ -166,6 +180,13 @@ public record StatusText(Paint paint) {
         database.prepared().forEach(prepared -> json.value(prepared.undo()));
         json.end();
         json.value("undecided_changes", database.undecided());
+        database.verified().ifPresent(entry -> {
+            json.object("last_verification");
+            json.value("by", entry.actor().operator());
+            json.value("at", entry.at().toString());
+            json.value("found", entry.detail());
+            json.end();
+        });
     }
 
     static void stop(JsonStringWriter json, String key, Freeze stop) {

@@ -65,6 +65,8 @@ final class MySqlVerifyTest {
         var said = shop.clean("verify", "shop.yaml", "-v", "--no-color");
 
         assertThat(said.out()).doesNotContain("PROBE-", "GRANT-", "WITNESS-DISAGREE");
+        assertThat(shop.clean("status", "shop.yaml").out())
+                .containsPattern("verified: .* ago by .*; tried as \\d agent");
     }
 
     @Test

@@ -59,5 +59,6 @@ final class RememberedDefinitionsTest {
         assertThat(verify()).contains("DEFINITION-CHANGED", CHANGED);
         assertThat(verify("--accept-definitions")).doesNotContain(CHANGED);
         assertThat(verify()).doesNotContain(CHANGED);
+        assertThat(ground.clean("log", "shop.yaml").out()).contains("accept definitions", "view app.open_orders");
     }
 }

@@ -56,8 +56,26 @@ final class StatusTest {
                                             + " +orders:ddl-denied +LEASE +published +0 +59m \\d+s"),
                             owed -> assertThat(owed)
                                     .matches("owed: dropping login ar_old on " + ground.database.name()
-                                            + " for \\ds; 3 tries, last: it owns app.stray"));
+                                            + " for \\ds; 3 tries, last: it owns app.stray"),
+                            verified -> assertThat(verified)
+                                    .isEqualTo("verified: " + ground.database.name()
+                                            + " not lately; agentroles verify does"));
         }
+    }
+
+    @Test
+    void itSaysWhoLastVerifiedAndWhatTheyFound() throws Exception {
+        ground.operator.run("verify", "shop.yaml", "--no-probes");
+        assertThat(ground.clean("status", "shop.yaml").out()).contains("not lately");
+
+        ground.database.execute("GRANT CREATE ON SCHEMA app TO PUBLIC");
+        ground.operator.run("verify", "shop.yaml");
+
+        assertThat(ground.clean("status", "shop.yaml").out())
+                .containsPattern(
+                        "verified: " + ground.database.name() + " \\ds ago by .+: .*\\d high.*; tried as 2 agents\n");
+        assertThat(ground.clean("status", "shop.yaml", "--format", "json").out())
+                .contains("\"last_verification\"", "tried as 2 agents");
     }
 
     /// An apply that could not drop its login has erased its secret before.

@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.logging.Handler;
@@ -380,12 +381,26 @@ final class LedgerTest {
     void definitionsAreAcceptedAsTheyAreNowAndNoOthers() throws SQLException {
         ledger.migrate();
         var definitions = ledger.definitions();
-        definitions.accept(Map.of("view app.a", "a".repeat(64), "view app.b", "b".repeat(64)));
+        definitions.accept(Map.of("view app.a", "a".repeat(64), "view app.b", "b".repeat(64)), LedgerTest::accepted);
 
-        definitions.accept(Map.of("view app.b", "c".repeat(64), "view \"odd\n'name'\"", "d".repeat(64)));
+        definitions.accept(
+                Map.of("view app.b", "c".repeat(64), "view \"odd\n'name'\"", "d".repeat(64)), LedgerTest::accepted);
 
         assertThat(definitions.all())
                 .isEqualTo(Map.of("view app.b", "c".repeat(64), "view \"odd\n'name'\"", "d".repeat(64)));
+        assertThat(database.query("SELECT detail FROM agentroles.journal ORDER BY seq"))
+                .containsExactly("view app.a, view app.b", "view \"odd\n'name'\", view app.a, view app.b");
+    }
+
+    private static JournalEntry accepted(SequencedSet<String> objects) {
+        return new JournalEntry(
+                Instant.EPOCH,
+                new Actor("admin", "ann@host"),
+                "accept definitions",
+                Optional.empty(),
+                Optional.empty(),
+                "done",
+                String.join(", ", objects));
     }
 
     @Test
@@ -412,7 +427,7 @@ final class LedgerTest {
         var before = database.query("SELECT xmin::text FROM agentroles.definition_hash ORDER BY object");
 
         ledger.definitions().remember(definitions);
-        ledger.definitions().accept(definitions);
+        ledger.definitions().accept(definitions, LedgerTest::accepted);
 
         assertThat(database.query("SELECT xmin::text FROM agentroles.definition_hash ORDER BY object"))
                 .isEqualTo(before);

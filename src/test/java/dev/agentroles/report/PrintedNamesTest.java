@@ -33,6 +33,8 @@ final class PrintedNamesTest {
     @Test
     void noneOfThemReachesTheTerminal() {
         var freeze = new Freeze(EVIL, NOW, EVIL);
+        var entry =
+                new JournalEntry(NOW, new Actor(EVIL, EVIL), EVIL, Optional.of(EVIL), Optional.of(EVIL), EVIL, EVIL);
         var status = new AgentStatus(
                 "shop",
                 "staging",
@@ -47,12 +49,11 @@ final class PrintedNamesTest {
                 List.of(OWED),
                 List.of(Problem.of(EVIL)),
                 List.of(new Logins.PreparedTransaction(EVIL, EVIL)),
-                1);
+                1,
+                Optional.of(entry));
         var reaped = new Reaper.Reaped(
                 List.of(LEASE), List.of(new RoleName(EVIL)), 0, List.of(), List.of(OWED), List.of(OWED), List.of());
         var rotated = new Rotator.Turn.Ended("bot", new Rotation.Outcome.Rotated(LEASE, EVIL, List.of(LEASE)));
-        var entry =
-                new JournalEntry(NOW, new Actor(EVIL, EVIL), EVIL, Optional.of(EVIL), Optional.of(EVIL), EVIL, EVIL);
 
         assertThat(List.of(
                         new StatusText(Paint.NONE).human(List.of(new Result.Done<>("shop", status))),
