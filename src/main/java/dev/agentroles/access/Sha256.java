@@ -5,8 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// A SHA-256 digest (FIPS 180-4): texts with the same digest are the same text.
 public final class Sha256 {
@@ -30,6 +32,11 @@ public final class Sha256 {
             parts.add(bytes);
         }
         return ofBytes(parts.toArray(byte[][]::new));
+    }
+
+    /// Of texts in whatever order, each of one line.
+    public static Sha256 ofLines(Collection<String> lines) {
+        return of(lines.stream().sorted().collect(Collectors.joining("\n")));
     }
 
     /// Of bytes, one part after the other.

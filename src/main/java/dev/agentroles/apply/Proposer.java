@@ -2,19 +2,11 @@ package dev.agentroles.apply;
 
 import dev.agentroles.access.AccessState;
 import dev.agentroles.access.Guard;
-import dev.agentroles.access.Lease;
 import dev.agentroles.access.Naming;
-import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
-import dev.agentroles.credential.Readings;
 import dev.agentroles.credential.SecretStore;
-import dev.agentroles.credential.Standing;
 import dev.agentroles.credential.StorePath;
 import dev.agentroles.engine.Desired;
-import dev.agentroles.engine.Inspection;
-import dev.agentroles.engine.LeaseLogin;
-import dev.agentroles.ledger.Freeze;
-import dev.agentroles.ledger.LeaseRow;
 import dev.agentroles.ledger.Ledger;
 import dev.agentroles.ledger.LedgerState;
 import dev.agentroles.plan.Change;
@@ -24,14 +16,10 @@ import dev.agentroles.plan.Reason;
 import dev.agentroles.plan.Step;
 import dev.agentroles.profile.Profile;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -60,7 +48,7 @@ public record Proposer(SecretStore store, Function<String, StorePath> paths, Ins
         ledger(database, state, steps);
         access(actual, desired, steps);
         steps.removeIf(step -> needsGuard(step.change(), desired, unguarded));
-        leases(database, state, inspection, desired, steps);
+        steps.addAll(LeaseSteps.of(this, database, state, inspection, desired.state()));
         dropWithLogins(database.entry().name(), steps);
         var plan = Planner.plan(
                 database.profile().environment(),
@@ -154,52 +142,6 @@ public record Proposer(SecretStore store, Function<String, StorePath> paths, Ins
         return reasons.getOrDefault(fact, Reason.of("the profile wants it"));
     }
 
-    private void leases(
-            OpenedDatabase database, LedgerState state, Inspection inspection, Desired desired, List<Step> steps)
-            throws SQLException {
-        List<LeaseRow> open = state instanceof LedgerState.Present
-                ? database.ledger().leases().open()
-                : List.of();
-        var now = state instanceof LedgerState.Present present
-                ? present.clock(clock).instant()
-                : clock.instant();
-        var logins = inspection.leaseLogins().stream()
-                .filter(LeaseLogin::enabled)
-                .map(LeaseLogin::login)
-                .collect(Collectors.toSet());
-        var revoked = state instanceof LedgerState.Present
-                ? database.ledger().stops().revocations()
-                : Map.<String, Freeze>of();
-        var forgotten = database.forgottenStops().stops();
-        var agents = database.profile().agentsOf(database.entry().name());
-        var live = new LinkedHashMap<String, Standing>();
-        var entry = database.entry().name();
-        var urls = inspection.agentUrls(database.target().url(), desired.state());
-        for (var reading : new Readings<>(store::read, agents, agent -> paths.apply(agent.name()))) {
-            var agent = reading.of();
-            var current = reading.current();
-            Standing.mustNotBeOfAnother(database.home(), reading.path(), current, open, now);
-            var standing = Standing.of(current, agent.name(), open, logins, now);
-            live.put(agent.name(), standing);
-            var url = urls.apply(Naming.agentRole(entry, agent.name()));
-            if (standing.told(current, url, database.profile().tiersOf(agent, entry)) instanceof Standing.Due(var why)
-                    && !revoked.containsKey(agent.name())
-                    && !forgotten.agents().contains(agent.name())) {
-                steps.add(new Step(new Change.IssueLease(agent.name()), Reason.of(why, agent.at())));
-            }
-        }
-        var known = open.stream().collect(Collectors.toMap(row -> row.lease().login(), LeaseRow::lease));
-        var busy = busy(database, open);
-        for (var login : stillThere(database, inspection.leaseLogins(), known.keySet())) {
-            if (busy.contains(login.lease())) {
-                continue;
-            }
-            ending(login, known, live, now)
-                    .ifPresent(why ->
-                            steps.add(new Step(new Change.EndLease(login.agent(), login.lease()), Reason.of(why))));
-        }
-    }
-
     /// The settings of a login that ends go with it, and it is made a member of nothing any more.
     private static void dropWithLogins(String entry, List<Step> steps) {
         var ending = steps.stream()
@@ -213,64 +155,6 @@ public record Proposer(SecretStore store, Function<String, StorePath> paths, Ins
             case Change.AddMembership(var membership) -> ending.contains(membership.member());
             default -> false;
         });
-    }
-
-    /// The ledger is read after the server: a login that it does not know may have ended in between.
-    private static List<LeaseLogin> stillThere(OpenedDatabase database, List<LeaseLogin> logins, Set<RoleName> known)
-            throws SQLException {
-        if (logins.stream().map(LeaseLogin::login).allMatch(known::contains)) {
-            return logins;
-        }
-        var there = database.server()
-                .logins()
-                .leaseLogins(database.profile().environment(), database.entry().name());
-        return logins.stream()
-                .filter(login -> known.contains(login.login())
-                        || there.stream().anyMatch(one -> one.login().equals(login.login())))
-                .toList();
-    }
-
-    /// Leases that another session is just issuing, or keeps for a program: theirs to end. A claim is given
-    /// back with the end or the publication, so the ledger is read once more where there is no claim any
-    /// more.
-    private static Set<String> busy(OpenedDatabase database, List<LeaseRow> open) throws SQLException {
-        var busy = new HashSet<String>();
-        var unclaimed = new HashSet<String>();
-        for (var row : open) {
-            var lease = row.lease();
-            if (lease.state() == Lease.State.ISSUED) {
-                (database.ledger().claims().isLeaseClaimed(lease.id()) ? busy : unclaimed).add(lease.id());
-            }
-        }
-        if (!unclaimed.isEmpty()) {
-            for (var row : database.ledger().leases().open()) {
-                if (row.lease().state() == Lease.State.ISSUED) {
-                    unclaimed.remove(row.lease().id());
-                }
-            }
-            busy.addAll(unclaimed);
-        }
-        return busy;
-    }
-
-    private static Optional<String> ending(
-            LeaseLogin login, Map<RoleName, Lease> known, Map<String, Standing> live, Instant now) {
-        var lease = known.get(login.login());
-        if (lease == null) {
-            return Optional.of("the ledger does not know it");
-        }
-        var standing = live.get(login.agent());
-        if (standing == null) {
-            return Optional.of("agent " + login.agent() + " is not in the profile");
-        }
-        if (!now.isBefore(lease.expiresAt())) {
-            return Optional.of("it expired at " + lease.expiresAt());
-        }
-        boolean published = standing instanceof Standing.Live(var row, var _)
-                && row.lease().id().equals(lease.id());
-        return lease.state() == Lease.State.ISSUED && !published
-                ? Optional.of("it was issued and never published")
-                : Optional.empty();
     }
 
     private static Map<String, String> digests(OpenedDatabase database, Desired desired) {

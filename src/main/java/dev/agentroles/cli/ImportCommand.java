@@ -123,7 +123,7 @@ final class ImportCommand implements Callable<Integer> {
         if (entry.length() > longest) {
             throw FirstProfileFile.refused(
                     "\"" + entry + "\" is too long for names of roles on " + first.engine()
-                            + ", which hold the names of scopes," + " too",
+                            + ", which hold the names of scopes, too",
                     "give --database a name of at most " + longest + " characters");
         }
         return new Import(

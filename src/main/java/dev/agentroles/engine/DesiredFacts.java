@@ -27,8 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// What a profile wants in one database, while it is being gathered: facts, each with the first reason that was
 /// given for it, and what cannot be had.
@@ -44,6 +44,7 @@ public final class DesiredFacts {
     private final Set<Problem> problems = new LinkedHashSet<>();
     private final Map<Problem, Rule> exposed = new LinkedHashMap<>();
     private final Set<Problem> notices = new LinkedHashSet<>();
+    private Optional<Reason> asking = Optional.empty();
 
     /// @param database the entry's name in the profile
     public DesiredFacts(String environment, String database) {
@@ -56,11 +57,6 @@ public final class DesiredFacts {
         return Reason.of(
                 "agent " + agent.name() + " has tier " + access.tier().word() + " in scope " + scope.name(),
                 access.at());
-    }
-
-    /// Why an agent can ask for schema changes.
-    public static Reason asks(Profile.Agent agent) {
-        return Reason.of("agent " + agent.name() + " may ask for schema changes", agent.at());
     }
 
     /// A role that only holds grants.
@@ -109,14 +105,37 @@ public final class DesiredFacts {
         }
     }
 
-    /// What a role is given by the groups that it belongs to.
-    public Stream<Grant> grantsThroughGroups(RoleName member) {
-        var groups = memberships.stream()
-                .filter(membership -> membership.member().equals(member))
-                .map(Membership::group)
+    /// The roles that hold such a grant by a group that they belong to.
+    public Set<RoleName> heldThroughGroups(Predicate<Grant> such) {
+        var groups = grants.stream().filter(such).map(Grant::grantee).collect(Collectors.toSet());
+        return memberships.stream()
+                .filter(membership -> groups.contains(Grantee.role(membership.group())))
+                .map(Membership::member)
                 .collect(Collectors.toSet());
-        return grants.stream()
-                .filter(grant -> grant.grantee() instanceof Grantee.Role(var name) && groups.contains(name));
+    }
+
+    /// What an agent needs to ask for schema changes, if it may.
+    public void asks(Profile.Agent agent, List<Grant> needed) {
+        if (agent.requestsChanges()) {
+            var reason = Reason.of("agent " + agent.name() + " may ask for schema changes", agent.at());
+            needed.forEach(grant -> grant(grant, reason));
+            asking = asking.or(() -> Optional.of(reason));
+        }
+    }
+
+    /// What agents ask for schema changes by, if one may.
+    ///
+    /// @param there whether agentroles made what is there
+    /// @param taken why nothing of ours can stand or go there, and what to do
+    /// @param wanted a fingerprint of what this version makes
+    /// @return the fingerprint of what is to be there, as in [AccessState]
+    public Optional<String> door(boolean there, Optional<Problem> taken, String wanted) {
+        if (there || asking.isPresent()) {
+            taken.ifPresent(
+                    problem -> problem(new Problem(asking.flatMap(Reason::where), problem.what(), problem.remedy())));
+        }
+        asking.ifPresent(reason -> reasons.put(wanted, reason));
+        return asking.map(_ -> wanted);
     }
 
     public void defaultGrant(DefaultGrant grant, Reason reason) {

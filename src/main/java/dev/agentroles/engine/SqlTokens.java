@@ -33,6 +33,11 @@ public final class SqlTokens {
         return true;
     }
 
+    /// The same of keywords with blanks between them.
+    public boolean atPhrase(String phrase) {
+        return at(phrase.split(" "));
+    }
+
     public boolean at(char symbol) {
         return !ended() && tokens.get(at).is(symbol);
     }

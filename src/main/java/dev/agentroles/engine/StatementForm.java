@@ -16,6 +16,13 @@ public record StatementForm(String words, Effect effect, List<String> warnings, 
         warnings = List.copyOf(warnings);
     }
 
+    /// For sessions, which are given no other: whoever asks for a statement was told before.
+    public void mustBeFit() {
+        unfit.ifPresent(clause -> {
+            throw new IllegalArgumentException("nobody may run this: " + clause);
+        });
+    }
+
     /// From harmless to grave.
     public enum Effect {
         /// Something new beside what is there.

@@ -2,56 +2,55 @@ package dev.agentroles.engine;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 
 /// Judges statements of one server family by their form: what is the same whatever the server reads, and the reasons
 /// that are said in the same words.
-public interface StatementJudge {
-    String RIGHTS = "rights come from the profile: agentroles apply gives and takes them";
-    String ROWS = "it reads or changes rows: an agent with tier writer does that";
-    String COPIES_ROWS = "it copies rows: make the table, and let an agent with tier writer fill it";
-    String SERVERS =
+///
+/// @param lexer cuts a statement as the server does
+/// @param notOne why tokens are more or less than one command, a clause; they come without the semicolon at the end
+/// @param family says what a statement is: of at least one token, without the semicolon at the end
+public record StatementJudge(
+        Function<String, Lexed> lexer,
+        Function<List<SqlToken>, Optional<String>> notOne,
+        BiConsumer<SqlTokens, StatementVerdict> family) {
+    public static final String RIGHTS = "rights come from the profile: agentroles apply gives and takes them";
+    public static final String ROWS = "it reads or changes rows: an agent with tier writer does that";
+    public static final String COPIES_ROWS =
+            "it copies rows: make the table, and let an agent with tier writer fill it";
+    public static final String SERVERS =
             "it concerns more than a schema: a database administrator does that, with a program of the server's";
-    String SESSIONS = "it is about a session, and a change runs in one of its own";
-    String UPKEEP = "it changes no schema: a job of the owner does that";
-    String UNTOLD = "it runs what its form does not tell: ask for the statement of the schema alone";
-    String SEVERAL = "it is more than one statement: ask for one at a time";
-    String CATALOGS = "it is about the server's own catalogs";
-    String TEMPORARY = "what is temporary ends with the session that made it";
-    String UNKNOWN = "it is no change of a schema that agentroles knows";
-    String UNKNOWN_KIND = "it is about nothing that agentroles knows as part of a schema";
-    String NAMELESS = "it names nothing that agentroles can read";
+    public static final String SESSIONS = "it is about a session, and a change runs in one of its own";
+    public static final String UPKEEP = "it changes no schema: a job of the owner does that";
+    public static final String UNTOLD =
+            "it runs what its form does not tell: ask for the statement of the schema alone";
+    public static final String SEVERAL = "it is more than one statement: ask for one at a time";
+    public static final String CATALOGS = "it is about the server's own catalogs";
+    public static final String TEMPORARY = "what is temporary ends with the session that made it";
+    public static final String UNKNOWN = "it is no change of a schema that agentroles knows";
+    public static final String UNKNOWN_KIND = "it is about nothing that agentroles knows as part of a schema";
+    public static final String NAMELESS = "it names nothing that agentroles can read";
 
-    String OLD_NAME = "whoever uses the old name fails: programs, and the scopes of a profile";
-    String MAY_BE_THERE = "if something has that name, whatever it is, nothing is done";
-    String MAY_BE_MISSING = "where nothing has that name, nothing is done, and no error tells";
+    public static final String OLD_NAME = "whoever uses the old name fails: programs, and the scopes of a profile";
+    public static final String MAY_BE_THERE = "if something has that name, whatever it is, nothing is done";
+    public static final String MAY_BE_MISSING = "where nothing has that name, nothing is done, and no error tells";
 
-    Lexed cut(String statement);
-
-    /// Why it is more or less than one command, a clause.
-    ///
-    /// @param tokens without the semicolon at the end
-    Optional<String> notOne(List<SqlToken> tokens);
-
-    /// Says what it is.
-    ///
-    /// @param tokens at least one, without the semicolon at the end
-    void judge(SqlTokens tokens, StatementVerdict verdict);
-
-    default StatementForm form(String statement) {
+    public StatementForm form(String statement) {
         var verdict = new StatementVerdict();
         var dark = StatementText.unfit(statement);
         if (dark.isPresent()) {
             return verdict.unfit(dark.get()).form();
         }
-        var lexed = cut(statement);
+        var lexed = lexer.apply(statement);
         var tokens = withoutEnd(lexed.tokens());
         lexed.unreadable().ifPresent(verdict::unfit);
         StatementText.unseen(tokens).ifPresent(verdict::unfit);
         if (tokens.isEmpty()) {
             return verdict.unfit("it is empty").form();
         }
-        notOne(tokens).ifPresent(verdict::unfit);
-        judge(new SqlTokens(tokens), verdict);
+        notOne.apply(tokens).ifPresent(verdict::unfit);
+        family.accept(new SqlTokens(tokens), verdict);
         OwnNames.unfit(tokens).ifPresent(verdict::unfit);
         verdict.warnIf(OwnNames.inTexts(tokens), "a text in it names agentroles, or what is agentroles' own");
         StatementText.warnings(statement, tokens).forEach(verdict::warn);

@@ -74,7 +74,7 @@ public record Rotator(
                                 () -> waiting.add(agent));
             }
         }
-        work(database, waiting, turns, anyway);
+        workTogether(database, new Run(waiting, turns, anyway));
         var why = ending.getAsBoolean()
                 ? "the run was told to end"
                 : "the sessions on " + database.entry().name() + " were lost";
@@ -85,20 +85,20 @@ public record Rotator(
         return turns.stream().sorted(Comparator.comparing(Turn::agent)).toList();
     }
 
-    private void work(OpenedDatabase first, Queue<Profile.Agent> waiting, Queue<Turn> turns, boolean anyway) {
-        int more = Math.min(parallel, waiting.size()) - 1;
+    private void workTogether(OpenedDatabase first, Run run) {
+        int more = Math.min(parallel, run.waiting().size()) - 1;
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < more; i++) {
                 threads.execute(() -> {
                     try (var session = databases.open(first.entry())) {
-                        work(session, new Run(waiting, turns, anyway));
+                        work(session, run);
                     } catch (Failure refused) {
                         // The sessions there are do all the work.
                         notices.accept("one session less on " + first.entry().name() + ": " + refused.getMessage());
                     }
                 });
             }
-            work(first, new Run(waiting, turns, anyway));
+            work(first, run);
         }
     }
 

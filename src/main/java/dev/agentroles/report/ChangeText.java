@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 
 /// Change requests for whoever decides about them. Statements and reasons are an agent's words, and are escaped.
 public record ChangeText(Paint paint) {
+    /// Characters of a reason in a table.
     private static final int REASON = 50;
 
     private static final String INDENT = "    ";
@@ -103,7 +104,7 @@ public record ChangeText(Paint paint) {
     }
 
     private static void line(StringBuilder text, String what, String value) {
-        text.append("  %-12s %s%n".formatted(what, Printable.line(value)));
+        text.append("  %-12s %s\n".formatted(what, Printable.line(value)));
     }
 
     private void warn(StringBuilder text, String warning) {
@@ -207,8 +208,9 @@ public record ChangeText(Paint paint) {
     }
 
     private static String shortened(String reason) {
-        int end = Math.min(reason.length(), REASON);
-        return end == reason.length() ? reason : reason.substring(0, end - 1) + "…";
+        return reason.codePointCount(0, reason.length()) <= REASON
+                ? reason
+                : reason.substring(0, reason.offsetByCodePoints(0, REASON - 1)) + "…";
     }
 
     private static List<Dossier> dossiers(List<Result<List<Dossier>>> results) {

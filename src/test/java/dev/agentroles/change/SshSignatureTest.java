@@ -1,5 +1,9 @@
 package dev.agentroles.change;
 
+import static dev.agentroles.harness.SshKeys.armored;
+import static dev.agentroles.harness.SshKeys.bytes;
+import static dev.agentroles.harness.SshKeys.join;
+import static dev.agentroles.harness.SshKeys.strings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -117,28 +121,6 @@ final class SshSignatureTest {
 
     private static byte[] digest(String algorithm, byte[] of) throws GeneralSecurityException {
         return MessageDigest.getInstance(algorithm).digest(of);
-    }
-
-    private static byte[] strings(byte[]... parts) {
-        return join(Arrays.stream(parts)
-                .map(part -> join(ByteBuffer.allocate(4).putInt(part.length).array(), part))
-                .toArray(byte[][]::new));
-    }
-
-    private static byte[] join(byte[]... parts) {
-        var all = ByteBuffer.allocate(
-                Arrays.stream(parts).mapToInt(part -> part.length).sum());
-        Arrays.stream(parts).forEach(all::put);
-        return all.array();
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static String armored(byte[] bytes) {
-        return "-----BEGIN SSH SIGNATURE-----\n" + Base64.getMimeEncoder().encodeToString(bytes)
-                + "\n-----END SSH SIGNATURE-----\n";
     }
 
     private static String key(String kind) {

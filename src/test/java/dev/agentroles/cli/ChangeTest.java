@@ -8,6 +8,7 @@ import dev.agentroles.credential.FaultPoints;
 import dev.agentroles.harness.Database;
 import dev.agentroles.harness.Login;
 import dev.agentroles.harness.PostgreSql;
+import dev.agentroles.harness.SshKeys;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -45,6 +45,21 @@ final class MySqlChangeDoorTest implements ChangeDoorContract {
         assertThat(ground.count()).isEqualTo(3);
     }
 
+    @Test
+    void aDatabaseWithoutItsProceduresIsFoundAndMended() throws Exception {
+        ground.database()
+                .execute(
+                        "DROP PROCEDURE agentroles_changes.request",
+                        "DROP PROCEDURE agentroles_changes.requests",
+                        "DROP PROCEDURE agentroles_changes.asking");
+
+        assertThat(ground.ends(2, "verify", "shop.yaml", "--no-color").out())
+                .contains("the procedures of database agentroles_changes are not as agentroles made them")
+                .doesNotContain("there is no database");
+        ground.clean("apply", "shop.yaml", "--yes");
+        ground.clean("verify", "shop.yaml", "--fail-on", "high");
+    }
+
     /// A nul byte is a character here.
     @Test
     void aNulIsDataToo() throws Exception {

@@ -134,8 +134,7 @@ record ChangeDoor(List<Found> found) {
     }
 
     private static String fingerprint(Collection<String> facts) {
-        return Sha256.of(facts.stream().sorted().collect(Collectors.joining("\n")))
-                .hex(6);
+        return Sha256.ofLines(facts).hex(6);
     }
 
     private static Found made(String statement, String administrator) {

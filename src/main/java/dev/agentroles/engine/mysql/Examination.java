@@ -119,12 +119,13 @@ final class Examination implements Witness {
                 || examined.intended().grants().stream().noneMatch(grant -> ChangeDoor.isPart(grant.on()))) {
             return Optional.empty();
         }
-        var found = ChangeDoor.read(connection).fingerprint();
+        var door = ChangeDoor.read(connection);
+        var found = door.fingerprint();
         return found.equals(state.door())
                 ? Optional.empty()
                 : Optional.of(Rule.CHANGE_DOOR.finding(
                         examined.agent(),
-                        found.isEmpty()
+                        door.found().isEmpty()
                                 ? "there is no database " + ChangeDoor.SCHEMA
                                         + ": the agent cannot ask for schema changes"
                                 : "the procedures of database " + ChangeDoor.SCHEMA

@@ -138,7 +138,6 @@ record GuardDefinition(SortedSet<RoleName> tiers, List<String> columns, String r
     }
 
     static String fingerprint(Collection<String> facts) {
-        return Sha256.of(facts.stream().sorted().collect(Collectors.joining("\n")))
-                .hex(12);
+        return Sha256.ofLines(facts).hex(12);
     }
 }

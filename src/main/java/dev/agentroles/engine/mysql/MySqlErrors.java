@@ -13,11 +13,17 @@ import javax.net.ssl.SSLException;
 /// What the server or the driver said, in words: which database, whose fault, what to do. Numbers by
 /// MySQL's error reference; MariaDB's are the same.
 final class MySqlErrors {
+    /// ER_DBACCESS_DENIED_ERROR.
+    static final int DATABASE_ACCESS_DENIED = 1044;
+
     /// ER_TABLEACCESS_DENIED_ERROR.
     static final int TABLE_ACCESS_DENIED = 1142;
 
     /// ER_LOCK_WAIT_TIMEOUT.
     static final int LOCK_WAIT_TIMEOUT = 1205;
+
+    /// ER_LOCK_DEADLOCK.
+    static final int DEADLOCK = 1213;
 
     /// ER_SPECIFIC_ACCESS_DENIED_ERROR: some global privilege is missing.
     static final int PRIVILEGE_MISSING = 1227;
@@ -28,10 +34,10 @@ final class MySqlErrors {
     /// ER_CON_COUNT_ERROR, ER_TOO_MANY_USER_CONNECTIONS, ER_USER_LIMIT_REACHED.
     private static final Set<Integer> FULL = Set.of(1040, 1203, 1226);
 
-    private MySqlErrors() {}
+    /// With ER_BAD_DB_ERROR: a session cannot begin where its URL leads.
+    private static final List<Integer> NOWHERE = List.of(DATABASE_ACCESS_DENIED, 1049);
 
-    /// ER_DBACCESS_DENIED_ERROR and ER_BAD_DB_ERROR: a session cannot begin where its URL leads.
-    private static final List<Integer> NOWHERE = List.of(1044, 1049);
+    private MySqlErrors() {}
 
     /// Whether a login was turned away as one that is gone, closed or wrong: SQLSTATE class 28, which a
     /// locked account is not given; or as one that may not go where its URL leads.
@@ -46,6 +52,11 @@ final class MySqlErrors {
         return FULL.contains(said.getErrorCode());
     }
 
+    /// Whether others held what was needed: the same may work when they have ended.
+    static boolean mayWorkLater(SQLException said) {
+        return said.getErrorCode() == LOCK_WAIT_TIMEOUT || said.getErrorCode() == DEADLOCK || isFull(said);
+    }
+
     static Problem describe(SQLException said, Target target) {
         var where = "database " + target.name() + " at " + address(target.url());
         var text = Said.firstLine(said);
@@ -53,7 +64,7 @@ final class MySqlErrors {
             return notOpened(said, target, where, text);
         }
         return switch (said.getErrorCode()) {
-            case LOCK_WAIT_TIMEOUT, 1213 ->
+            case LOCK_WAIT_TIMEOUT, DEADLOCK ->
                 Problem.of(where + ": other transactions hold what was needed: " + text)
                         .remedy(
                                 "run again when they have ended (information_schema.INNODB_TRX lists them, XA RECOVER those"
@@ -61,7 +72,7 @@ final class MySqlErrors {
             case 1317, 3024, 1969 ->
                 Problem.of(where + ": a statement took too long and was stopped: " + text)
                         .remedy("run again when the server has less to do");
-            case 1044, 1045, 1142, 1143, 1227, 1370, 1410, 1698 ->
+            case DATABASE_ACCESS_DENIED, 1045, TABLE_ACCESS_DENIED, 1143, PRIVILEGE_MISSING, 1370, 1410, 1698 ->
                 Problem.of(where + " does not allow " + target.username() + " to do this: " + text)
                         .remedy("agentroles plan lists the rights that are missing");
             case 1290, 1836, 1792 ->
@@ -98,7 +109,7 @@ final class MySqlErrors {
                                 + " with jdbc:mysql: %20 is a blank");
             case 1040, 1203, 1226 ->
                 Problem.of(where + " has no connection left: " + text).remedy("run again when others have ended");
-            case 1044 ->
+            case DATABASE_ACCESS_DENIED ->
                 Problem.of(where + " does not let " + target.username() + " in: " + text)
                         .remedy("give the account a right in that database, or name another one in the URL");
             default -> other(said, where, text);

@@ -7,15 +7,11 @@ import dev.agentroles.engine.Target;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
-import java.util.Set;
 
 /// A session of the account that owns a schema. A name without a database means the one that the profile's URL leads
 /// to. What it runs it runs in a second session, in which the server takes one statement at a time; from the first
 /// one it can end that.
 final class MySqlSchema implements SchemaSession {
-    /// ER_LOCK_WAIT_TIMEOUT, ER_LOCK_DEADLOCK, ER_CON_COUNT_ERROR, ER_TOO_MANY_USER_CONNECTIONS, ER_USER_LIMIT_REACHED.
-    private static final Set<Integer> LATER = Set.of(MySqlErrors.LOCK_WAIT_TIMEOUT, 1213, 1040, 1203, 1226);
-
     /// ER_SERVER_SHUTDOWN.
     private static final int SHUTDOWN = 1053;
 
@@ -49,7 +45,7 @@ final class MySqlSchema implements SchemaSession {
 
     @Override
     public Trial rehearse(String statement, StatementForm form, Bounds bounds) throws SQLException {
-        refuseUnfit(form);
+        form.mustBeFit();
         return new Rehearsal(watch, owner, dialect, identity.database(), bounds)
                 .of(statement, form, this::mayWorkLater);
     }
@@ -57,16 +53,10 @@ final class MySqlSchema implements SchemaSession {
     /// The server ends a transaction at each statement that changes a schema, and cannot tell afterwards.
     @Override
     public void run(String statement, StatementForm form, Bounds bounds, HandleKeeper keeper) throws SQLException {
-        refuseUnfit(form);
+        form.mustBeFit();
         try (var worker = Worker.begin(owner, dialect, watch, bounds)) {
             worker.run(statement);
         }
-    }
-
-    private static void refuseUnfit(StatementForm form) {
-        form.unfit().ifPresent(clause -> {
-            throw new IllegalArgumentException("nobody may run this: " + clause);
-        });
     }
 
     /// What the driver says by itself has no number or belongs to class 08.
@@ -79,7 +69,7 @@ final class MySqlSchema implements SchemaSession {
 
     @Override
     public boolean mayWorkLater(SQLException said) {
-        return LATER.contains(said.getErrorCode());
+        return MySqlErrors.mayWorkLater(said);
     }
 
     @Override

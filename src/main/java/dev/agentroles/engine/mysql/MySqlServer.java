@@ -24,10 +24,6 @@ final class MySqlServer implements Server {
 
     private static final int TRIES = 4;
 
-    /// ER_LOCK_DEADLOCK: another run of the same statement may succeed. Whoever waited for a lock has
-    /// waited for as long as was asked for.
-    private static final int DEADLOCK = 1213;
-
     private final Connection connection;
     private final Target target;
     private final Dialect dialect;
@@ -189,13 +185,15 @@ final class MySqlServer implements Server {
                 statement.execute("SET lock_wait_timeout = DEFAULT, innodb_lock_wait_timeout = " + Session.ROW_WAIT);
     }
 
+    /// After a deadlock another run of the same statement may succeed. Whoever waited for a lock has waited for as
+    /// long as was asked for.
     private static void execute(java.sql.Statement statement, String sql) throws SQLException {
         for (int attempt = 1; ; attempt++) {
             try {
                 statement.execute(sql);
                 return;
             } catch (SQLException failed) {
-                if (attempt == TRIES || failed.getErrorCode() != DEADLOCK) {
+                if (attempt == TRIES || failed.getErrorCode() != MySqlErrors.DEADLOCK) {
                     throw new LockHolders(statement.getConnection()).named(failed);
                 }
             }

@@ -2,15 +2,17 @@ package dev.agentroles.engine.mysql;
 
 import dev.agentroles.engine.Rows;
 import dev.agentroles.engine.SqlToken;
+import dev.agentroles.engine.mysql.SchemaObject.Kind;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// What a statement could be about: what it names, and what that needs. Rather too much than too little: a copy costs
 /// nothing.
@@ -21,24 +23,12 @@ final class Originals {
     private final Connection connection;
     private final String database;
     private final List<String> databases;
-    private final Map<String, Original> found = new LinkedHashMap<>();
+    private final Set<SchemaObject> seen = new HashSet<>();
+    private final List<Original> found = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
 
     /// @param text of the statement that makes it
-    record Original(Kind kind, String schema, String name, String text, List<SqlToken> tokens) {}
-
-    /// Of what a copy is made.
-    enum Kind {
-        TABLE,
-        SEQUENCE,
-        VIEW,
-        FUNCTION,
-        PROCEDURE,
-        TRIGGER
-    }
-
-    /// @param of the table of a trigger
-    private record Known(Kind kind, String schema, String name, String engine, Optional<String> of) {}
+    record Original(SchemaObject object, String text, List<SqlToken> tokens) {}
 
     private Originals(Connection connection, String database) throws SQLException {
         this.connection = connection;
@@ -55,7 +45,7 @@ final class Originals {
     }
 
     List<Original> all() {
-        return List.copyOf(found.values());
+        return List.copyOf(found);
     }
 
     /// What could not be read.
@@ -68,11 +58,11 @@ final class Originals {
         var named = new ArrayList<String>(List.of(database));
         named.addAll(before(statement));
         all().forEach(original -> {
-            named.add(original.schema());
+            named.add(original.object().schema());
             named.addAll(before(original.tokens()));
         });
         var distinct = new LinkedHashMap<String, String>();
-        named.forEach(name -> distinct.putIfAbsent(name.toLowerCase(Locale.ROOT), name));
+        named.forEach(name -> distinct.putIfAbsent(Scratch.folded(name), name));
         return List.copyOf(distinct.values());
     }
 
@@ -92,25 +82,28 @@ final class Originals {
     private void gather(List<SqlToken> statement) throws SQLException {
         var schemas = new ArrayList<String>(List.of(database));
         schemas.addAll(before(statement));
-        var known = new ArrayList<Known>();
+        var known = new ArrayList<SchemaObject>();
         for (var schema : Set.copyOf(schemas)) {
-            known.addAll(in(schema));
+            known.addAll(SchemaObject.in(connection, schema));
         }
         take(statement, known);
     }
 
     /// Takes what the tokens name, and what that needs.
-    private void take(List<SqlToken> tokens, List<Known> known) throws SQLException {
+    private void take(List<SqlToken> tokens, List<SchemaObject> known) throws SQLException {
+        var names = tokens.stream()
+                .filter(SqlToken::isName)
+                .map(token -> Scratch.folded(token.value()))
+                .collect(Collectors.toSet());
         for (var one : known) {
-            if (tokens.stream().anyMatch(token -> token.isName() && Scratch.same(token.value(), one.name()))) {
+            if (names.contains(Scratch.folded(one.name()))) {
                 add(one, known);
             }
         }
     }
 
-    private void add(Known one, List<Known> known) throws SQLException {
-        var key = one.kind() + "\0" + one.schema() + "\0" + one.name();
-        if (found.containsKey(key)) {
+    private void add(SchemaObject one, List<SchemaObject> known) throws SQLException {
+        if (!seen.add(one)) {
             return;
         }
         if (one.kind() == Kind.TABLE && !HERE.contains(one.engine().toLowerCase(Locale.ROOT))) {
@@ -119,12 +112,10 @@ final class Originals {
         }
         var text = text(one);
         if (text.isEmpty()) {
-            notes.add("it was tried without %s %s, whose text this login may not read"
-                    .formatted(one.kind().name().toLowerCase(Locale.ROOT), one.name()));
             return;
         }
         var tokens = SqlLexer.cutOwn(text.get()).tokens();
-        found.put(key, new Original(one.kind(), one.schema(), one.name(), text.get(), tokens));
+        found.add(new Original(one, text.get(), tokens));
         switch (one.kind()) {
             case TABLE -> {
                 take(behindReferences(tokens), known);
@@ -156,49 +147,35 @@ final class Originals {
     }
 
     /// Tables that reference this one.
-    private void children(Known table, List<Known> known) throws SQLException {
+    private void children(SchemaObject table, List<SchemaObject> known) throws SQLException {
         var names = Rows.read(
                 connection,
-                "SELECT DISTINCT TABLE_NAME FROM information_schema.REFERENTIAL_CONSTRAINTS"
-                        + " WHERE UNIQUE_CONSTRAINT_SCHEMA = ? AND REFERENCED_TABLE_NAME = ?",
+                Sql.resource("referencing-tables.sql"),
                 query -> {
                     query.setString(1, table.schema());
                     query.setString(2, table.name());
                 },
                 row -> row.getString(1));
-        for (var name : names) {
-            take(
-                    nameOf(name),
-                    known.stream().filter(one -> one.kind() == Kind.TABLE).toList());
+        var folded = names.stream().map(Scratch::folded).collect(Collectors.toSet());
+        for (var one : known) {
+            if (one.kind() == Kind.TABLE && folded.contains(Scratch.folded(one.name()))) {
+                add(one, known);
+            }
         }
     }
 
-    private List<Known> in(String schema) throws SQLException {
-        return Rows.read(
-                connection,
-                Sql.resource("schema-objects.sql"),
-                query -> {
-                    for (int i = 1; i <= 3; i++) {
-                        query.setString(i, schema);
-                    }
-                },
-                row -> new Known(
-                        Kind.valueOf(row.getString("kind")),
-                        schema,
-                        row.getString("name"),
-                        Optional.ofNullable(row.getString("engine")).orElse(""),
-                        Optional.ofNullable(row.getString("of"))));
-    }
-
-    /// SHOW CREATE has the text in its second column, for what has a `sql_mode` in its third.
-    private Optional<String> text(Known one) throws SQLException {
-        int column = Set.of(Kind.TABLE, Kind.VIEW, Kind.SEQUENCE).contains(one.kind()) ? 2 : 3;
-        try (var statement = connection.createStatement();
-                var row = statement.executeQuery(
-                        "SHOW CREATE " + one.kind() + " " + Sql.qualified(one.schema(), one.name()))) {
-            return row.next() ? Optional.ofNullable(row.getString(column)) : Optional.empty();
+    /// Empty where it is not shown, and a note says so.
+    private Optional<String> text(SchemaObject one) {
+        try {
+            var text = one.text(connection);
+            if (text.isEmpty()) {
+                notes.add("it was tried without %s %s, whose text this login may not read"
+                        .formatted(one.kind().name().toLowerCase(Locale.ROOT), one.name()));
+            }
+            return text;
         } catch (SQLException refused) {
-            notes.add("the server does not show " + one.name() + ": " + refused.getMessage());
+            notes.add("it was tried without %s %s, which the server does not show: %s"
+                    .formatted(one.kind().name().toLowerCase(Locale.ROOT), one.name(), refused.getMessage()));
             return Optional.empty();
         }
     }

@@ -103,13 +103,13 @@ final class Rehearsal {
             throws SQLException {
         var left = new ArrayList<Original>();
         for (var original : originals) {
-            watch.setCatalog(scratch.of(original.schema()));
+            watch.setCatalog(scratch.of(original.object().schema()));
             try {
                 execute(text(original, scratch));
             } catch (SQLException refused) {
                 left.add(original);
                 refusals.add("it was tried without %s: %s"
-                        .formatted(original.name(), scratch.original(String.valueOf(refused.getMessage()))));
+                        .formatted(original.object().name(), scratch.original(String.valueOf(refused.getMessage()))));
             }
         }
         return left;

@@ -54,7 +54,7 @@ final class Resolver {
         for (var agent : profile.agentsOf(entry.name())) {
             var agentRole = agent(agent);
             bounds(agent);
-            asks(agent, agentRole);
+            wanted.asks(agent, ChangeDoor.grants(agentRole));
             for (var access : agent.access()) {
                 var scope = profile.scopeOf(access);
                 if (scope.database().equals(entry.name())) {
@@ -65,8 +65,8 @@ final class Resolver {
                     membership(tierRole, agentRole, DesiredFacts.because(agent, scope, access));
                 }
             }
-            reachesItsDatabase(agent, agentRole);
         }
+        reachTheirDatabase();
         logins();
         late();
         return wanted.desired(guard.guard(), expiry(), door(), List.of(), Map.of(), Set.of());
@@ -123,30 +123,13 @@ final class Resolver {
         }
     }
 
-    private void asks(Profile.Agent agent, RoleName agentRole) {
-        if (agent.requestsChanges()) {
-            ChangeDoor.grants(agentRole).forEach(grant -> wanted.grant(grant, DesiredFacts.asks(agent)));
-        }
-    }
-
-    /// What agents ask for schema changes by, where one may.
     private Optional<String> door() {
-        var asking = profile.agentsOf(entry.name()).stream()
-                .filter(Profile.Agent::requestsChanges)
-                .findFirst()
-                .map(DesiredFacts::asks);
-        if (asking.isPresent() || catalog.door().ours()) {
-            catalog.door()
-                    .taken()
-                    .ifPresent(what -> wanted.problem(new Problem(
-                            asking.flatMap(Reason::where),
-                            what,
-                            Optional.of("drop it or move it; it is not touched"))));
-        }
-        var fingerprint =
-                asking.map(_ -> ChangeDoor.wanted(catalog.administrator().account()));
-        fingerprint.ifPresent(fact -> wanted.reasons().put(fact, asking.orElseThrow()));
-        return fingerprint;
+        var taken =
+                catalog.door().taken().map(what -> Problem.of(what).remedy("drop it or move it; it is not touched"));
+        return wanted.door(
+                catalog.door().ours(),
+                taken,
+                ChangeDoor.wanted(catalog.administrator().account()));
     }
 
     private RoleName tier(Profile.Scope scope, Profile.Access access, List<Included<RelationRow>> included) {
@@ -175,16 +158,18 @@ final class Resolver {
     }
 
     /// A session begins in the database of the URL, and is refused where it holds nothing there.
-    private void reachesItsDatabase(Profile.Agent agent, RoleName agentRole) {
-        boolean reaches = wanted.grantsThroughGroups(agentRole)
-                .anyMatch(grant -> schema(grant.on()).filter(this::isDefault).isPresent());
-        if (!reaches) {
-            wanted.problem(Problem.at(
-                            agent.at(),
-                            "agent " + agent.name() + " holds nothing in " + catalog.database()
-                                    + ", where the URL of database " + entry.name()
-                                    + " leads: it could not log in")
-                    .remedy("name a schema in the URL in which each agent of this database may read something"));
+    private void reachTheirDatabase() {
+        var reaching = wanted.heldThroughGroups(
+                grant -> schema(grant.on()).filter(this::isDefault).isPresent());
+        for (var agent : profile.agentsOf(entry.name())) {
+            if (!reaching.contains(Naming.agentRole(entry.name(), agent.name()))) {
+                wanted.problem(Problem.at(
+                                agent.at(),
+                                "agent " + agent.name() + " holds nothing in " + catalog.database()
+                                        + ", where the URL of database " + entry.name()
+                                        + " leads: it could not log in")
+                        .remedy("name a schema in the URL in which each agent of this database may read something"));
+            }
         }
     }
 

@@ -1,10 +1,8 @@
 package dev.agentroles.engine.mysql;
 
-import dev.agentroles.engine.Rows;
 import dev.agentroles.engine.SchemaFact;
 import dev.agentroles.engine.SqlToken;
 import dev.agentroles.engine.SqlTokens;
-import dev.agentroles.engine.mysql.Originals.Kind;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -36,37 +34,14 @@ final class SchemaFacts {
     }
 
     private void read(String database, String place) throws SQLException {
-        var objects = Rows.read(
-                connection,
-                Sql.resource("schema-objects.sql"),
-                query -> {
-                    for (int i = 1; i <= 3; i++) {
-                        query.setString(i, place);
-                    }
-                },
-                row -> List.of(row.getString("kind"), row.getString("name")));
-        for (var object : objects) {
-            var kind = Kind.valueOf(object.getFirst());
-            var name = object.getLast();
-            var text = text(kind, place, name);
-            if (kind == Kind.TABLE) {
-                table(display(database) + "." + display(name), text);
+        for (var object : SchemaObject.in(connection, place)) {
+            var name = display(database) + "." + display(object.name());
+            var text = object.text(connection).orElse("");
+            if (object.kind() == SchemaObject.Kind.TABLE) {
+                table(name, text);
             } else {
-                add(
-                        kind.name().toLowerCase(Locale.ROOT),
-                        display(database) + "." + display(name),
-                        "",
-                        text,
-                        Optional.empty());
+                add(object.kind().name().toLowerCase(Locale.ROOT), name, "", text, Optional.empty());
             }
-        }
-    }
-
-    private String text(Kind kind, String place, String name) throws SQLException {
-        int column = kind == Kind.TABLE || kind == Kind.VIEW || kind == Kind.SEQUENCE ? 2 : 3;
-        try (var statement = connection.createStatement();
-                var row = statement.executeQuery("SHOW CREATE " + kind + " " + Sql.qualified(place, name))) {
-            return row.next() ? String.valueOf(row.getString(column)) : "";
         }
     }
 

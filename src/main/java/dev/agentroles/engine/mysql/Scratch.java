@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Databases that stand in for others while a statement is tried, numbered from 1. One trial at a time has a server's;
@@ -24,9 +25,6 @@ record Scratch(Connection connection, Map<String, String> places) implements Sql
 
     /// Whoever names a database so loses it.
     private static final Pattern NAME = Pattern.compile(PREFIX + "[0-9]+");
-
-    /// ER_DBACCESS_DENIED_ERROR.
-    private static final int DENIED = 1044;
 
     /// @param databases to stand in for
     /// @param patience how long to wait for another trial
@@ -46,7 +44,7 @@ record Scratch(Connection connection, Map<String, String> places) implements Sql
             return scratch;
         } catch (SQLException refused) {
             try (scratch) {
-                if (refused.getErrorCode() == DENIED) {
+                if (refused.getErrorCode() == MySqlErrors.DATABASE_ACCESS_DENIED) {
                     throw missing(connection, refused);
                 }
                 throw refused;
@@ -107,11 +105,12 @@ record Scratch(Connection connection, Map<String, String> places) implements Sql
 
     /// A text that says the databases' own names in place of those that stand in for them.
     String original(String text) {
-        var told = text;
-        for (var place : places.entrySet()) {
-            told = told.replace(place.getValue(), place.getKey());
-        }
-        return told;
+        return NAME.matcher(text)
+                .replaceAll(place -> Matcher.quoteReplacement(places.entrySet().stream()
+                        .filter(known -> known.getValue().equals(place.group()))
+                        .map(Map.Entry::getKey)
+                        .findFirst()
+                        .orElse(place.group())));
     }
 
     /// The same statement about what stands in. What is not a name before a dot stays as it is.
@@ -133,9 +132,14 @@ record Scratch(Connection connection, Map<String, String> places) implements Sql
         return places.keySet().stream().anyMatch(known -> same(known, database));
     }
 
-    /// A server may not tell names of databases apart by their case.
+    /// A server may not tell names of databases and tables apart by their case.
     static boolean same(String one, String other) {
-        return one.toLowerCase(Locale.ROOT).equals(other.toLowerCase(Locale.ROOT));
+        return folded(one).equals(folded(other));
+    }
+
+    /// The form that names have in common which are the same.
+    static String folded(String name) {
+        return name.toLowerCase(Locale.ROOT);
     }
 
     private void dropAll() throws SQLException {

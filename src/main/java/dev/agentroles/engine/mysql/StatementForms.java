@@ -1,11 +1,12 @@
 package dev.agentroles.engine.mysql;
 
-import dev.agentroles.engine.Lexed;
 import dev.agentroles.engine.SqlToken;
 import dev.agentroles.engine.SqlTokens;
 import dev.agentroles.engine.StatementForm.Effect;
 import dev.agentroles.engine.StatementJudge;
 import dev.agentroles.engine.StatementVerdict;
+import dev.agentroles.engine.StatementVocabulary;
+import dev.agentroles.engine.StatementVocabulary.Elsewhere;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,47 +17,24 @@ import java.util.stream.Stream;
 
 /// Judges a statement of MySQL or MariaDB by its form. What is not known to be a change of a schema is none.
 final class StatementForms {
-    /// Why a statement that begins so is no change of a schema.
-    private static final Map<List<String>, String> ELSEWHERE = Map.of(
-            List.of(
-                    "GRANT",
-                    "REVOKE",
-                    "SET PASSWORD",
-                    "SET DEFAULT",
-                    "SET ROLE",
-                    "CREATE USER",
-                    "CREATE ROLE",
-                    "ALTER USER",
-                    "DROP USER",
-                    "DROP ROLE",
-                    "RENAME USER",
-                    "CREATE OR REPLACE USER",
-                    "CREATE OR REPLACE ROLE"),
-            StatementJudge.RIGHTS,
-            List.of("SELECT", "INSERT", "UPDATE", "DELETE", "REPLACE", "VALUES", "TABLE", "WITH", "HANDLER"),
-            StatementJudge.ROWS,
-            List.of("BEGIN", "START", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "XA"),
-            "a change is a statement by itself: ask for the statement alone",
-            List.of("USE", "LOCK", "UNLOCK", "SHOW", "DESCRIBE", "DESC", "KILL", "HELP"),
-            StatementJudge.SESSIONS,
-            List.of("LOAD", "DO", "CALL", "EXPLAIN", "PREPARE", "EXECUTE", "DEALLOCATE", "IMPORT"),
-            StatementJudge.UNTOLD,
-            List.of("ANALYZE", "OPTIMIZE", "REPAIR", "CHECK", "CHECKSUM", "CACHE"),
-            StatementJudge.UPKEEP,
-            List.of(
-                    "INSTALL",
-                    "UNINSTALL",
-                    "FLUSH",
-                    "RESET",
-                    "PURGE",
-                    "CHANGE",
-                    "STOP",
-                    "SHUTDOWN",
-                    "RESTART",
-                    "CLONE",
-                    "BINLOG",
-                    "BACKUP"),
-            StatementJudge.SERVERS);
+    private static final List<Elsewhere> ELSEWHERE = List.of(
+            Elsewhere.of(
+                    StatementJudge.RIGHTS,
+                    "GRANT, REVOKE, SET PASSWORD, SET DEFAULT, SET ROLE, CREATE USER, CREATE ROLE, "
+                            + "ALTER USER, DROP USER, DROP ROLE, RENAME USER, CREATE OR REPLACE USER, "
+                            + "CREATE OR REPLACE ROLE"),
+            Elsewhere.of(StatementJudge.ROWS, "SELECT, INSERT, UPDATE, DELETE, REPLACE, VALUES, TABLE, WITH, HANDLER"),
+            Elsewhere.of(
+                    "a change is a statement by itself: ask for the statement alone",
+                    "BEGIN, START, COMMIT, ROLLBACK, SAVEPOINT, RELEASE, XA"),
+            Elsewhere.of(StatementJudge.SESSIONS, "USE, LOCK, UNLOCK, SHOW, DESCRIBE, DESC, KILL, HELP"),
+            Elsewhere.of(StatementJudge.UNTOLD, "LOAD, DO, CALL, EXPLAIN, PREPARE, EXECUTE, DEALLOCATE, IMPORT"),
+            Elsewhere.of(StatementJudge.UPKEEP, "ANALYZE, OPTIMIZE, REPAIR, CHECK, CHECKSUM, CACHE"),
+            Elsewhere.of(
+                    StatementJudge.SERVERS,
+                    "INSTALL, UNINSTALL, FLUSH, RESET, PURGE, CHANGE, STOP, SHUTDOWN, RESTART, CLONE, "
+                            + "BINLOG, BACKUP"),
+            Elsewhere.of(StatementJudge.SESSIONS, "SET"));
 
     /// Kinds of objects that no change makes, alters or drops.
     private static final List<String> SERVER_KINDS = List.of(
@@ -73,7 +51,7 @@ final class StatementForms {
             "AGGREGATE",
             "PACKAGE");
 
-    /// Kinds of objects that a change may be about, longer names first, and what making one does.
+    /// Kinds of objects that a change may be about, and what making one does.
     private static final Map<String, Effect> KINDS = Map.ofEntries(
             Map.entry("UNIQUE INDEX", Effect.ADDS),
             Map.entry("FULLTEXT INDEX", Effect.ADDS),
@@ -87,12 +65,10 @@ final class StatementForms {
             Map.entry("TRIGGER", Effect.BRINGS_CODE),
             Map.entry("EVENT", Effect.BRINGS_CODE));
 
-    private static final List<String> KIND_WORDS = KINDS.keySet().stream()
-            .sorted((one, other) -> other.length() - one.length())
-            .toList();
+    private static final StatementVocabulary VOCABULARY = new StatementVocabulary(ELSEWHERE, KINDS, SERVER_KINDS);
 
     /// Engines that keep rows on another server, or in files that another program writes.
-    private static final Set<String> ELSEWHERE_ENGINES =
+    private static final Set<String> REMOTE_ENGINES =
             Set.of("FEDERATED", "CONNECT", "SPIDER", "SPHINX", "S3", "CSV", "NDB", "NDBCLUSTER");
 
     private static final Set<String> SYSTEM = Set.of("mysql", "sys", "information_schema", "performance_schema");
@@ -107,31 +83,14 @@ final class StatementForms {
         this.verdict = verdict;
     }
 
-    /// By the lexer of this family.
-    static final StatementJudge JUDGE = new StatementJudge() {
-        @Override
-        public Lexed cut(String statement) {
-            return SqlLexer.cut(statement);
-        }
-
-        @Override
-        public Optional<String> notOne(List<SqlToken> tokens) {
-            return OneCommand.unfit(tokens);
-        }
-
-        @Override
-        public void judge(SqlTokens tokens, StatementVerdict verdict) {
-            new StatementForms(tokens, verdict).judge();
-        }
-    };
+    static final StatementJudge JUDGE = new StatementJudge(
+            SqlLexer::cut, OneCommand::unfit, (tokens, verdict) -> new StatementForms(tokens, verdict).judge());
 
     private void judge() {
-        var elsewhere = elsewhere();
-        if (elsewhere.isPresent()) {
-            verdict.is(tokens.list().getFirst().value().toUpperCase(Locale.ROOT), "")
-                    .effect(Effect.CHANGES)
-                    .unfit(elsewhere.get());
-        } else if (tokens.take("CREATE")) {
+        if (VOCABULARY.refuses(tokens, verdict)) {
+            return;
+        }
+        if (tokens.take("CREATE")) {
             create();
         } else if (tokens.take("ALTER")) {
             alter();
@@ -146,30 +105,8 @@ final class StatementForms {
         }
     }
 
-    private Optional<String> elsewhere() {
-        if (tokens.at('(')) {
-            return Optional.of(StatementJudge.ROWS);
-        }
-        return ELSEWHERE.entrySet().stream()
-                .filter(entry -> entry.getKey().stream().anyMatch(phrase -> tokens.at(phrase.split(" "))))
-                .map(Map.Entry::getValue)
-                .findFirst()
-                .or(() -> tokens.at("SET") ? Optional.of(StatementJudge.SESSIONS) : Optional.empty());
-    }
-
     private Optional<String> kind(String verb) {
-        var kind = tokens.takeOneOf(KIND_WORDS);
-        if (!kind.isEmpty()) {
-            verdict.is(verb, kind);
-            return Optional.of(kind);
-        }
-        var server = SERVER_KINDS.stream()
-                .filter(words -> tokens.at(words.split(" ")))
-                .findFirst();
-        verdict.is(verb, server.orElse(""))
-                .effect(Effect.CHANGES)
-                .unfit(server.map(_ -> StatementJudge.SERVERS).orElse(StatementJudge.UNKNOWN_KIND));
-        return Optional.empty();
+        return VOCABULARY.takeKind(verb, tokens, verdict);
     }
 
     private void create() {
@@ -183,7 +120,7 @@ final class StatementForms {
         security();
         verdict.unfitIf(tokens.at("AGGREGATE"), StatementJudge.SERVERS);
         kind("CREATE").ifPresent(kind -> {
-            verdict.effect(KINDS.getOrDefault(kind, Effect.CHANGES));
+            verdict.effect(VOCABULARY.making(kind));
             if (replaces) {
                 verdict.effect(kind.equals("TABLE") ? Effect.DESTROYS : Effect.CHANGES)
                         .warn("what is there under that name becomes another");
@@ -283,7 +220,7 @@ final class StatementForms {
                 options.hasAnywhere("DATA", "DIRECTORY") || options.hasAnywhere("INDEX", "DIRECTORY"),
                 "it names a folder of the server's");
         verdict.unfitIf(
-                options.hasAnywhere("CONNECTION") || engines(options).anyMatch(ELSEWHERE_ENGINES::contains),
+                options.hasAnywhere("CONNECTION") || engines(options).anyMatch(REMOTE_ENGINES::contains),
                 "its rows would be elsewhere than in the schema");
     }
 

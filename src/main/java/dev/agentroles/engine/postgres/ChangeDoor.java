@@ -105,8 +105,7 @@ record ChangeDoor(
     }
 
     private static String fingerprint(Collection<String> facts) {
-        return Sha256.of(facts.stream().sorted().collect(Collectors.joining("\n")))
-                .hex(6);
+        return Sha256.ofLines(facts).hex(6);
     }
 
     /// What an agent needs to ask.

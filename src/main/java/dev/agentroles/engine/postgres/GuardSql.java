@@ -205,8 +205,7 @@ final class GuardSql {
 
     /// One text for all facts; equal only if they are.
     static String fingerprint(Collection<String> facts) {
-        return Sha256.of(facts.stream().sorted().collect(Collectors.joining("\n")))
-                .hex();
+        return Sha256.ofLines(facts).hex();
     }
 
     /// How a guarded table should be.

@@ -42,16 +42,16 @@ final class PostgresSchema implements SchemaSession {
         return identity;
     }
 
-    /// The locks that the statement takes are held until the trial ends.
     @Override
     public Optional<String> excess() throws SQLException {
         var excess = Rows.read(connection, Sql.resource("owner-excess.sql"), row -> row.getString("excess"));
         return excess.isEmpty() ? Optional.empty() : Optional.of(String.join(" and ", excess));
     }
 
+    /// The locks that the statement takes are held until the trial ends.
     @Override
     public Trial rehearse(String statement, StatementForm form, Bounds bounds) throws SQLException {
-        refuseUnfit(form);
+        form.mustBeFit();
         if (form.alone()) {
             return new Trial(
                     List.of(),
@@ -65,7 +65,7 @@ final class PostgresSchema implements SchemaSession {
             var before = SchemaFacts.read(connection);
             execute("SET LOCAL search_path TO DEFAULT; SET LOCAL client_min_messages = notice");
             var notes = new ArrayList<String>();
-            searchPath().ifPresent(notes::add);
+            notes.add("a name without a schema is looked for in: " + searchPath());
             long start = System.nanoTime();
             try {
                 OneStatement.run(connection, statement).forEach(remark -> notes.add("the server says: " + remark));
@@ -86,17 +86,17 @@ final class PostgresSchema implements SchemaSession {
         return SchemaDifference.lines(before, SchemaFacts.read(connection));
     }
 
-    private Optional<String> searchPath() throws SQLException {
+    private String searchPath() throws SQLException {
         try (var statement = connection.createStatement();
                 var row = statement.executeQuery("SELECT array_to_string(current_schemas(false), ', ')")) {
             row.next();
-            return Optional.of("a name without a schema is looked for in: " + row.getString(1));
+            return row.getString(1);
         }
     }
 
     @Override
     public void run(String statement, StatementForm form, Bounds bounds, HandleKeeper keeper) throws SQLException {
-        refuseUnfit(form);
+        form.mustBeFit();
         try (var _ = bounded(bounds)) {
             if (form.alone()) {
                 alone(statement);
@@ -130,12 +130,6 @@ final class PostgresSchema implements SchemaSession {
             row.next();
             return row.getString(1);
         }
-    }
-
-    private static void refuseUnfit(StatementForm form) {
-        form.unfit().ifPresent(clause -> {
-            throw new IllegalArgumentException("nobody may run this: " + clause);
-        });
     }
 
     /// After a commit there is nothing to roll back.

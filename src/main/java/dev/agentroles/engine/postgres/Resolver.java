@@ -63,7 +63,7 @@ final class Resolver {
         var scopes = new LinkedHashMap<String, List<Included<RelationRow>>>();
         for (var agent : profile.agentsOf(entry.name())) {
             var agentRole = agent(agent);
-            asks(agent, agentRole);
+            wanted.asks(agent, ChangeDoor.grants(agentRole));
             for (var access : agent.access()) {
                 var scope = profile.scopeOf(access);
                 if (scope.database().equals(entry.name())) {
@@ -119,29 +119,13 @@ final class Resolver {
         return name;
     }
 
-    private void asks(Profile.Agent agent, RoleName agentRole) {
-        if (agent.requestsChanges()) {
-            ChangeDoor.grants(agentRole).forEach(grant -> wanted.grant(grant, DesiredFacts.asks(agent)));
-        }
-    }
-
-    /// What agents ask for schema changes by, where one may.
     private Optional<String> door() {
-        var asking = profile.agentsOf(entry.name()).stream()
-                .filter(Profile.Agent::requestsChanges)
-                .findFirst()
-                .map(DesiredFacts::asks);
-        if (asking.isPresent() || catalog.door().ours()) {
-            catalog.door()
-                    .taken()
-                    .ifPresent(what -> wanted.problem(new Problem(
-                            asking.flatMap(Reason::where),
-                            what,
-                            Optional.of("drop or rename it, or give it back to "
-                                    + catalog.administrator().name() + "; it is not touched"))));
-        }
-        asking.ifPresent(reason -> wanted.reasons().put(ChangeDoor.wanted(), reason));
-        return asking.map(_ -> ChangeDoor.wanted());
+        var taken = catalog.door()
+                .taken()
+                .map(what -> Problem.of(what)
+                        .remedy("drop or rename it, or give it back to "
+                                + catalog.administrator().name() + "; it is not touched"));
+        return wanted.door(catalog.door().ours(), taken, ChangeDoor.wanted());
     }
 
     private RoleName tier(Profile.Scope scope, Profile.Access access, List<Included<RelationRow>> included) {

@@ -1,60 +1,38 @@
 package dev.agentroles.engine.postgres;
 
-import dev.agentroles.engine.Lexed;
 import dev.agentroles.engine.SqlToken;
 import dev.agentroles.engine.SqlTokens;
 import dev.agentroles.engine.StatementForm.Effect;
 import dev.agentroles.engine.StatementJudge;
 import dev.agentroles.engine.StatementVerdict;
+import dev.agentroles.engine.StatementVocabulary;
+import dev.agentroles.engine.StatementVocabulary.Elsewhere;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /// Judges a statement of PostgreSQL by its form. What is not known to be a change of a schema is none.
 final class StatementForms {
-    /// Why a statement that begins so is no change of a schema. Longer ones first.
-    private static final Map<List<String>, String> ELSEWHERE = Map.of(
-            List.of("GRANT", "REVOKE", "ALTER DEFAULT PRIVILEGES", "REASSIGN", "DROP OWNED", "SECURITY LABEL"),
-            StatementJudge.RIGHTS,
-            List.of(
-                    "CREATE ROLE",
-                    "CREATE USER",
-                    "CREATE GROUP",
-                    "ALTER ROLE",
-                    "ALTER USER",
-                    "ALTER GROUP",
-                    "DROP ROLE",
-                    "DROP USER",
-                    "DROP GROUP"),
-            StatementJudge.RIGHTS,
-            List.of("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "VALUES", "TABLE", "WITH", "("),
-            StatementJudge.ROWS,
-            List.of("BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT", "SAVEPOINT", "RELEASE", "PREPARE"),
-            "a change is a transaction by itself: ask for the statement alone",
-            List.of(
-                    "SET",
-                    "RESET",
-                    "SHOW",
-                    "DISCARD",
-                    "LOCK",
-                    "LISTEN",
-                    "NOTIFY",
-                    "UNLISTEN",
-                    "DEALLOCATE",
-                    "DECLARE",
-                    "FETCH",
-                    "MOVE",
-                    "CLOSE",
-                    "EXECUTE",
-                    "LOAD"),
-            StatementJudge.SESSIONS,
-            List.of("COPY", "DO", "CALL", "EXPLAIN"),
-            StatementJudge.UNTOLD,
-            List.of("VACUUM", "ANALYZE", "ANALYSE", "REINDEX", "CLUSTER", "CHECKPOINT", "REFRESH"),
-            StatementJudge.UPKEEP);
+    private static final List<Elsewhere> ELSEWHERE = List.of(
+            Elsewhere.of(
+                    StatementJudge.RIGHTS,
+                    "GRANT, REVOKE, ALTER DEFAULT PRIVILEGES, REASSIGN, DROP OWNED, SECURITY LABEL"),
+            Elsewhere.of(
+                    StatementJudge.RIGHTS,
+                    "CREATE ROLE, CREATE USER, CREATE GROUP, ALTER ROLE, ALTER USER, ALTER GROUP, "
+                            + "DROP ROLE, DROP USER, DROP GROUP"),
+            Elsewhere.of(StatementJudge.ROWS, "SELECT, INSERT, UPDATE, DELETE, MERGE, VALUES, TABLE, WITH"),
+            Elsewhere.of(
+                    "a change is a transaction by itself: ask for the statement alone",
+                    "BEGIN, START, COMMIT, END, ROLLBACK, ABORT, SAVEPOINT, RELEASE, PREPARE"),
+            Elsewhere.of(
+                    StatementJudge.SESSIONS,
+                    "SET, RESET, SHOW, DISCARD, LOCK, LISTEN, NOTIFY, UNLISTEN, DEALLOCATE, DECLARE, FETCH, "
+                            + "MOVE, CLOSE, EXECUTE, LOAD"),
+            Elsewhere.of(StatementJudge.UNTOLD, "COPY, DO, CALL, EXPLAIN"),
+            Elsewhere.of(StatementJudge.UPKEEP, "VACUUM, ANALYZE, ANALYSE, REINDEX, CLUSTER, CHECKPOINT, REFRESH"));
 
     /// Kinds of objects that no change makes, alters or drops.
     private static final List<String> SERVER_KINDS = List.of(
@@ -77,7 +55,7 @@ final class StatementForms {
             "LARGE OBJECT",
             "ROLE");
 
-    /// Kinds of objects that a change may be about, longer names first, and what making one does.
+    /// Kinds of objects that a change may be about, and what making one does.
     private static final Map<String, Effect> KINDS = Map.ofEntries(
             Map.entry("MATERIALIZED VIEW", Effect.ADDS),
             Map.entry("TEXT SEARCH CONFIGURATION", Effect.ADDS),
@@ -107,12 +85,10 @@ final class StatementForms {
             Map.entry("RULE", Effect.BRINGS_CODE),
             Map.entry("POLICY", Effect.CHANGES));
 
-    private static final List<String> KIND_WORDS = KINDS.keySet().stream()
-            .sorted((one, other) -> other.length() - one.length())
-            .toList();
+    private static final StatementVocabulary VOCABULARY = new StatementVocabulary(ELSEWHERE, KINDS, SERVER_KINDS);
 
-    private static final List<String> COMMENTED = Stream.concat(KIND_WORDS.stream(), Stream.of("COLUMN", "CONSTRAINT"))
-            .toList();
+    /// What has a comment of its own and is made with something else.
+    private static final List<String> PARTS = List.of("COLUMN", "CONSTRAINT");
 
     private static final Set<String> ROUTINES = Set.of("FUNCTION", "PROCEDURE", "ROUTINE");
 
@@ -148,31 +124,14 @@ final class StatementForms {
         this.verdict = verdict;
     }
 
-    /// By the lexer of this family.
-    static final StatementJudge JUDGE = new StatementJudge() {
-        @Override
-        public Lexed cut(String statement) {
-            return SqlLexer.cut(statement);
-        }
-
-        @Override
-        public Optional<String> notOne(List<SqlToken> tokens) {
-            return OneCommand.unfit(tokens);
-        }
-
-        @Override
-        public void judge(SqlTokens tokens, StatementVerdict verdict) {
-            new StatementForms(tokens, verdict).judge();
-        }
-    };
+    static final StatementJudge JUDGE = new StatementJudge(
+            SqlLexer::cut, OneCommand::unfit, (tokens, verdict) -> new StatementForms(tokens, verdict).judge());
 
     private void judge() {
-        var elsewhere = elsewhere();
-        if (elsewhere.isPresent()) {
-            verdict.is(tokens.ended() ? "" : tokens.list().getFirst().value().toUpperCase(Locale.ROOT), "")
-                    .effect(Effect.CHANGES)
-                    .unfit(elsewhere.get());
-        } else if (tokens.take("CREATE")) {
+        if (VOCABULARY.refuses(tokens, verdict)) {
+            return;
+        }
+        if (tokens.take("CREATE")) {
             create();
         } else if (tokens.take("ALTER")) {
             alter();
@@ -187,39 +146,15 @@ final class StatementForms {
         }
     }
 
-    private Optional<String> elsewhere() {
-        if (tokens.at('(')) {
-            return Optional.of(StatementJudge.ROWS);
-        }
-        return ELSEWHERE.entrySet().stream()
-                .filter(entry -> entry.getKey().stream().anyMatch(phrase -> tokens.at(phrase.split(" "))))
-                .map(Map.Entry::getValue)
-                .findFirst();
-    }
-
-    /// Passes the kind of object that comes next.
-    ///
-    /// @return empty where no change is about such, and the verdict says so
-    private Optional<String> kind(String verb, List<String> kinds) {
-        var kind = tokens.takeOneOf(kinds);
-        if (!kind.isEmpty()) {
-            verdict.is(verb, kind);
-            return Optional.of(kind);
-        }
-        var server = SERVER_KINDS.stream()
-                .filter(words -> tokens.at(words.split(" ")))
-                .findFirst();
-        verdict.is(verb, server.orElse(""))
-                .effect(Effect.CHANGES)
-                .unfit(server.map(_ -> StatementJudge.SERVERS).orElse(StatementJudge.UNKNOWN_KIND));
-        return Optional.empty();
+    private Optional<String> kind(String verb) {
+        return VOCABULARY.takeKind(verb, tokens, verdict);
     }
 
     private void create() {
         boolean replaces = tokens.take("OR", "REPLACE");
         if (tokens.takeOneOf(List.of("TEMPORARY", "TEMP", "LOCAL", "GLOBAL")).isEmpty()) {
-            kind("CREATE", KIND_WORDS).ifPresent(kind -> {
-                verdict.effect(KINDS.getOrDefault(kind, Effect.CHANGES));
+            kind("CREATE").ifPresent(kind -> {
+                verdict.effect(VOCABULARY.making(kind));
                 if (replaces) {
                     verdict.effect(Effect.CHANGES).warn("what is there under that name becomes another");
                 }
@@ -352,7 +287,7 @@ final class StatementForms {
     }
 
     private void alter() {
-        kind("ALTER", KIND_WORDS).ifPresent(kind -> {
+        kind("ALTER").ifPresent(kind -> {
             verdict.effect(ROUTINES.contains(kind) ? Effect.BRINGS_CODE : Effect.CHANGES);
             boolean missing = tokens.take("IF", "EXISTS");
             verdict.warnIf(missing, StatementJudge.MAY_BE_MISSING);
@@ -401,7 +336,7 @@ final class StatementForms {
     }
 
     private void drop() {
-        kind("DROP", KIND_WORDS).ifPresent(kind -> {
+        kind("DROP").ifPresent(kind -> {
             verdict.effect(Effect.DESTROYS);
             if (tokens.take("CONCURRENTLY")) {
                 verdict.alone();
@@ -420,16 +355,24 @@ final class StatementForms {
     }
 
     private void comment() {
-        kind("COMMENT ON", COMMENTED).ifPresent(kind -> {
-            verdict.effect(Effect.CHANGES);
-            if (OF_A_TABLE.contains(kind)) {
-                tokens.takeName();
-                tokens.take("ON");
-                tokens.take("DOMAIN");
-            }
-            var name = tokens.takeName();
-            place(kind.equals("COLUMN") && !name.isEmpty() ? name.subList(0, name.size() - 1) : name, kind);
-        });
+        var part = tokens.takeOneOf(PARTS);
+        if (part.isEmpty()) {
+            kind("COMMENT ON").ifPresent(this::comment);
+        } else {
+            verdict.is("COMMENT ON", part);
+            comment(part);
+        }
+    }
+
+    private void comment(String kind) {
+        verdict.effect(Effect.CHANGES);
+        if (OF_A_TABLE.contains(kind)) {
+            tokens.takeName();
+            tokens.take("ON");
+            tokens.take("DOMAIN");
+        }
+        var name = tokens.takeName();
+        place(kind.equals("COLUMN") && !name.isEmpty() ? name.subList(0, name.size() - 1) : name, kind);
     }
 
     private void truncate() {

@@ -33,10 +33,11 @@ select kind, name, '', case when relkind = 'p' then 'partitioned by ' || pg_get_
  where relkind in ('r', 'p', 'v', 'm', 'f')
 union all
 select kind, name, 'storage', '', pg_relation_filenode(oid)::text,
-       format('is written anew (%s)', case when reltuples < 0 then 'its rows have never been counted'
-                                           else format('about %s rows', reltuples::bigint) end), null
+       case relkind when 'S' then 'is set anew, and may go on with another number'
+                    else format('is written anew (%s)', case when reltuples < 0 then 'its rows have never been counted'
+                                                             else format('about %s rows', reltuples::bigint) end) end, null
   from relations
- where relkind in ('r', 'm')
+ where relkind in ('r', 'm', 'S')
 union all
 select kind, name, 'options',
        concat_ws(' ', case relpersistence when 'u' then 'unlogged' end, case when relispartition then 'partition ' || pg_get_expr(relpartbound, oid) end,
@@ -68,7 +69,8 @@ select 'column', format('%s.%I', t.name, a.attname), 'rights', a.attacl::text, '
   join pg_attribute a on a.attrelid = t.oid and a.attnum > 0 and not a.attisdropped
 union all
 select 'index', i.name, '', regexp_replace(pg_get_indexdef(i.oid), '^CREATE ', ''),
-       (select concat_ws(' ', indisvalid, indisclustered, indisreplident) from pg_index where indexrelid = i.oid), 'is another', t.kind || ' ' || t.name
+       concat_ws(' ', x.indisvalid, x.indisclustered, x.indisreplident,
+                 (select string_agg(a.attstattarget::text, ',' order by a.attnum) from pg_attribute a where a.attrelid = i.oid)), 'is another', t.kind || ' ' || t.name
   from relations i
   join pg_index x on x.indexrelid = i.oid
   join tables t on t.oid = x.indrelid
@@ -78,7 +80,8 @@ select 'index', i.name, 'storage', '', pg_relation_filenode(i.oid)::text, 'is bu
   from relations i
  where i.relkind = 'i'
 union all
-select 'constraint', format('%s.%I', t.name, c.conname), '', pg_get_constraintdef(c.oid), '', '', t.kind || ' ' || t.name
+select 'constraint', format('%s.%I', t.name, c.conname), '', pg_get_constraintdef(c.oid),
+       (select x.indisclustered::text from pg_index x where x.indexrelid = c.conindid and c.contype <> 'f'), '', t.kind || ' ' || t.name
   from pg_constraint c
   join tables t on t.oid = c.conrelid
  where c.contype in ('p', 'u', 'x', 'f', 'c')
@@ -113,7 +116,10 @@ select 'rule', format('%s.%I', t.name, r.rulename), '', '', concat(md5(pg_get_ru
  where r.rulename <> '_RETURN'
 union all
 select 'sequence', s.name, '', format('%s from %s by %s, %s to %s%s', format_type(q.seqtypid, null), q.seqstart, q.seqincrement, q.seqmin, q.seqmax,
-                                     case when q.seqcycle then ', cycle' end), q.seqcache::text, '',
+                                     case when q.seqcycle then ', cycle' end),
+       concat_ws(' ', q.seqcache, (select string_agg(format('%s.%s', refobjid, refobjsubid), ' ') from pg_depend
+                                    where classid = 'pg_class'::regclass and objid = s.oid and refclassid = 'pg_class'::regclass and deptype in ('a', 'i'))),
+       'belongs to another column, or keeps more or fewer numbers ready',
        (select t.kind || ' ' || t.name from pg_depend d join tables t on t.oid = d.refobjid
          where d.classid = 'pg_class'::regclass and d.objid = s.oid and d.refclassid = 'pg_class'::regclass and d.deptype in ('a', 'i') limit 1)
   from relations s
@@ -121,7 +127,8 @@ select 'sequence', s.name, '', format('%s from %s by %s, %s to %s%s', format_typ
 union all
 select kind, name, '', 'returns ' || coalesce(pg_get_function_result(oid), 'nothing') || case when prosecdef then ' SECURITY DEFINER' else '' end,
        md5(concat_ws(' ', prosrc, probin, proconfig::text, provolatile, proparallel, proisstrict, proleakproof, procost, prorows,
-                     pg_get_function_arguments(oid), case when prokind <> 'a' then pg_get_functiondef(oid) end)),
+                     pg_get_function_arguments(oid), case when prokind <> 'a' then pg_get_functiondef(oid) end,
+                     (select a::text from pg_aggregate a where a.aggfnoid = routines.oid))),
        'does something else', null
   from routines
 union all
@@ -134,12 +141,12 @@ select kind, name, '',
   from types
 union all
 select 'statistics', format('%s.%I', s.name, x.stxname), '', regexp_replace(pg_get_statisticsobjdef(x.oid), '^CREATE STATISTICS ', ''),
-       '', '', null
+       x.stxstattarget::text, '', null
   from pg_statistic_ext x
   join schemas s on s.oid = x.stxnamespace
 union all
 select 'operator', format('%s.%s(%s, %s)', s.name, o.oprname, format_type(o.oprleft, null), format_type(o.oprright, null)), '',
-       o.oprcode::regprocedure::text, '', '', null
+       o.oprcode::regprocedure::text, concat_ws(' ', o.oprcom, o.oprnegate, o.oprcanhash, o.oprcanmerge, o.oprrest, o.oprjoin), '', null
   from pg_operator o
   join schemas s on s.oid = o.oprnamespace
 union all
@@ -197,3 +204,37 @@ select 'trigger', format('%s.%I', t.name, g.tgname), 'comment', obj_description(
   from pg_trigger g
   join tables t on t.oid = g.tgrelid
  where not g.tgisinternal
+union all
+select 'constraint', format('%s.%I', t.name, c.conname), 'comment', obj_description(c.oid, 'pg_constraint'), '', '', null
+  from pg_constraint c
+  join types t on t.oid = c.contypid
+union all
+select 'policy', format('%s.%I', t.name, p.polname), 'comment', obj_description(p.oid, 'pg_policy'), '', '', null
+  from pg_policy p
+  join tables t on t.oid = p.polrelid
+union all
+select 'rule', format('%s.%I', t.name, r.rulename), 'comment', obj_description(r.oid, 'pg_rewrite'), '', '', null
+  from pg_rewrite r
+  join tables t on t.oid = r.ev_class
+ where r.rulename <> '_RETURN'
+union all
+select 'statistics', format('%s.%I', s.name, x.stxname), 'comment', obj_description(x.oid, 'pg_statistic_ext'), '', '', null
+  from pg_statistic_ext x
+  join schemas s on s.oid = x.stxnamespace
+union all
+select 'operator', format('%s.%s(%s, %s)', s.name, o.oprname, format_type(o.oprleft, null), format_type(o.oprright, null)), 'comment',
+       obj_description(o.oid, 'pg_operator'), '', '', null
+  from pg_operator o
+  join schemas s on s.oid = o.oprnamespace
+union all
+select 'collation', format('%s.%I', s.name, c.collname), 'comment', obj_description(c.oid, 'pg_collation'), '', '', null
+  from pg_collation c
+  join schemas s on s.oid = c.collnamespace
+union all
+select 'text search configuration', format('%s.%I', s.name, c.cfgname), 'comment', obj_description(c.oid, 'pg_ts_config'), '', '', null
+  from pg_ts_config c
+  join schemas s on s.oid = c.cfgnamespace
+union all
+select 'text search dictionary', format('%s.%I', s.name, d.dictname), 'comment', obj_description(d.oid, 'pg_ts_dict'), '', '', null
+  from pg_ts_dict d
+  join schemas s on s.oid = d.dictnamespace

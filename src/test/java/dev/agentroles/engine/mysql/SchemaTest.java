@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -197,6 +198,52 @@ final class SchemaTest {
                 .containsExactly("~ view " + shop + ".both_of_them is another");
         assertThat(database.query("SELECT count(*) FROM %s.days".formatted(other)))
                 .containsExactly("0");
+    }
+
+    /// Its number begins with that of the first.
+    @Test
+    void theTenthDatabaseIsToldByItsOwnName() throws SQLException {
+        var others = IntStream.rangeClosed(2, 10)
+                .mapToObj(n -> database.named("n" + n))
+                .toList();
+        for (var other : others) {
+            database.execute(
+                    "CREATE DATABASE " + other,
+                    "GRANT ALL ON `%s`.* TO '%s'@'%%'".formatted(other, owner.username()),
+                    "CREATE TABLE %s.days (day int)".formatted(other));
+        }
+
+        var trial = rehearse("CREATE VIEW wide AS SELECT 1 AS a FROM %s.days, %s.nowhere"
+                .formatted(String.join(".days, ", others.subList(0, 8)), others.getLast()));
+
+        assertThat(trial.refused())
+                .hasValueSatisfying(said -> assertThat(said.getMessage()).contains(others.getLast() + ".nowhere"));
+    }
+
+    @Test
+    void triggersOfEachTableThatGoesAreShown() throws SQLException {
+        trustWhoeverMakesRoutines();
+        database.execute(
+                "CREATE TABLE days (day int PRIMARY KEY)",
+                "CREATE TABLE visits (day int, CONSTRAINT on_a_day FOREIGN KEY (day) REFERENCES days (day))",
+                "CREATE TRIGGER counted BEFORE INSERT ON visits FOR EACH ROW SET NEW.day = 1");
+
+        assertThat(effects("DROP TABLE visits, days"))
+                .containsExactlyInAnyOrder(
+                        "- table " + shop + ".days", "- table " + shop + ".visits", "- trigger " + shop + ".counted");
+    }
+
+    @Test
+    void whatCannotBeCopiedIsToldOnce() throws SQLException {
+        database.execute(
+                "CREATE TABLE both_orders (id int PRIMARY KEY, total int, note varchar(20)) ENGINE=MERGE",
+                "CREATE VIEW one AS SELECT id FROM both_orders",
+                "CREATE VIEW other AS SELECT id FROM both_orders");
+
+        assertThat(rehearse("CREATE VIEW third AS SELECT one.id FROM one JOIN other ON one.id = other.id")
+                        .notes())
+                .filteredOn(note -> note.startsWith("it was tried without table both_orders"))
+                .hasSize(1);
     }
 
     @Test

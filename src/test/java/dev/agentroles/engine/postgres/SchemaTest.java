@@ -136,6 +136,104 @@ final class SchemaTest {
         assertThat(effects("TRUNCATE app.lines")).hasSize(1);
     }
 
+    /// Whoever approves a statement that seems to change nothing has been shown less than it does.
+    @Test
+    void noChangeIsSilent() throws SQLException {
+        database.execute(
+                "SET ROLE " + owner.username(),
+                "CREATE SEQUENCE app.numbers",
+                "CREATE TABLE app.counted (id int GENERATED ALWAYS AS IDENTITY)",
+                "CREATE AGGREGATE app.extreme(int) (sfunc = int4smaller, stype = int)",
+                "CREATE FUNCTION app.f(a int) RETURNS int LANGUAGE sql AS 'SELECT a'",
+                "CREATE TABLE app.parts (day int, n int) PARTITION BY RANGE (day)",
+                "CREATE TABLE app.parts_1 PARTITION OF app.parts FOR VALUES FROM (0) TO (9)",
+                "CREATE INDEX by_n ON ONLY app.parts (n)",
+                "CREATE INDEX by_n_1 ON app.parts_1 (n)",
+                "CREATE INDEX by_twice ON app.orders ((total * 2))",
+                "CREATE POLICY own ON app.orders USING (true)",
+                "CREATE RULE kept AS ON DELETE TO app.lines DO INSTEAD NOTHING",
+                "CREATE STATISTICS app.both_of_them ON id, total FROM app.orders",
+                "CREATE COLLATION app.plain FROM \"C\"",
+                "CREATE DOMAIN app.positive AS int CONSTRAINT more CHECK (VALUE > 0)",
+                "CREATE TYPE app.state AS ENUM ('a', 'b')",
+                "CREATE OPERATOR app.### (leftarg = int, rightarg = int, function = int4eq)",
+                "CREATE TEXT SEARCH DICTIONARY app.words (template = simple)",
+                "CREATE TEXT SEARCH CONFIGURATION app.texts (copy = simple)",
+                "CREATE MATERIALIZED VIEW app.kept_sums AS SELECT * FROM app.sums",
+                "RESET ROLE");
+        var silent = new ArrayList<String>();
+        for (var statement : List.of(
+                "ALTER SEQUENCE app.numbers RESTART WITH 5",
+                "ALTER SEQUENCE app.numbers OWNED BY app.orders.id",
+                "ALTER SEQUENCE app.numbers CACHE 5",
+                "ALTER TABLE app.counted ALTER id RESTART WITH 7",
+                "TRUNCATE app.counted RESTART IDENTITY",
+                "CREATE OR REPLACE AGGREGATE app.extreme(int) (sfunc = int4larger, stype = int)",
+                "ALTER FUNCTION app.f(int) COST 5",
+                "ALTER INDEX app.by_n ATTACH PARTITION app.by_n_1",
+                "ALTER TABLE app.parts DETACH PARTITION app.parts_1",
+                "ALTER INDEX app.by_twice ALTER COLUMN 1 SET STATISTICS 5",
+                "ALTER INDEX app.by_twice SET (fillfactor = 50)",
+                "ALTER POLICY own ON app.orders USING (total > 1)",
+                "ALTER STATISTICS app.both_of_them SET STATISTICS 100",
+                "ALTER TABLE app.orders ALTER total SET STATISTICS 5",
+                "ALTER TABLE app.orders ALTER total SET (n_distinct = 5)",
+                "ALTER TABLE app.orders ALTER tags SET STORAGE EXTERNAL",
+                "ALTER TABLE app.orders SET (fillfactor = 70)",
+                "ALTER TABLE app.orders CLUSTER ON by_total",
+                "ALTER TABLE app.orders CLUSTER ON orders_pkey",
+                "ALTER TABLE app.orders REPLICA IDENTITY USING INDEX orders_pkey",
+                "ALTER TABLE app.counted SET UNLOGGED",
+                "ALTER TABLE app.lines DISABLE RULE kept",
+                "ALTER TABLE app.lines ALTER CONSTRAINT lines_order_id_fkey DEFERRABLE",
+                "ALTER TABLE app.lines ADD CONSTRAINT written CHECK (note <> '') NOT VALID",
+                "ALTER VIEW app.sums SET (security_invoker = true)",
+                "ALTER VIEW app.sums ALTER total SET DEFAULT 1",
+                "ALTER MATERIALIZED VIEW app.kept_sums SET (fillfactor = 50)",
+                "ALTER DOMAIN app.positive SET DEFAULT 1",
+                "ALTER DOMAIN app.positive SET NOT NULL",
+                "ALTER DOMAIN app.positive DROP CONSTRAINT more",
+                "ALTER TYPE app.state RENAME VALUE 'a' TO 'c'",
+                "ALTER TYPE app.state ADD VALUE 'c'",
+                "ALTER OPERATOR app.### (int, int) SET (restrict = eqsel)",
+                "ALTER TEXT SEARCH DICTIONARY app.words (stopwords = english)",
+                "ALTER TEXT SEARCH CONFIGURATION app.texts DROP MAPPING FOR email",
+                "ALTER SCHEMA app RENAME TO apps",
+                "CREATE TYPE app.span AS RANGE (subtype = int)",
+                "COMMENT ON SCHEMA app IS 'x'",
+                "COMMENT ON INDEX app.by_total IS 'x'",
+                "COMMENT ON SEQUENCE app.numbers IS 'x'",
+                "COMMENT ON FUNCTION app.f(int) IS 'x'",
+                "COMMENT ON AGGREGATE app.extreme(int) IS 'x'",
+                "COMMENT ON POLICY own ON app.orders IS 'x'",
+                "COMMENT ON RULE kept ON app.lines IS 'x'",
+                "COMMENT ON STATISTICS app.both_of_them IS 'x'",
+                "COMMENT ON COLLATION app.plain IS 'x'",
+                "COMMENT ON DOMAIN app.positive IS 'x'",
+                "COMMENT ON CONSTRAINT more ON DOMAIN app.positive IS 'x'",
+                "COMMENT ON CONSTRAINT orders_pkey ON app.orders IS 'x'",
+                "COMMENT ON OPERATOR app.### (int, int) IS 'x'",
+                "COMMENT ON TEXT SEARCH DICTIONARY app.words IS 'x'",
+                "COMMENT ON TEXT SEARCH CONFIGURATION app.texts IS 'x'")) {
+            var trial = rehearse(statement);
+            if (trial.effects().isEmpty()) {
+                silent.add(statement + trial.refused().map(said -> ": " + said.getMessage()).orElse(""));
+            }
+        }
+        assertThat(silent).isEmpty();
+    }
+
+    @Test
+    void aSequenceThatBeginsAnewIsShown() throws SQLException {
+        database.execute("SET ROLE " + owner.username(), "CREATE SEQUENCE app.numbers", "RESET ROLE");
+
+        assertThat(effects("ALTER SEQUENCE app.numbers RESTART"))
+                .containsExactly("~ sequence app.numbers is set anew, and may go on with another number");
+        assertThat(effects("ALTER SEQUENCE app.numbers OWNED BY app.orders.id"))
+                .containsExactly(
+                        "~ sequence app.numbers belongs to another column, or keeps more or fewer numbers ready");
+    }
+
     @Test
     void whatTheServerRemarksIsTold() throws SQLException {
         assertThat(rehearse("DROP TABLE IF EXISTS app.none").notes())

@@ -1,4 +1,4 @@
-package dev.agentroles.cli;
+package dev.agentroles.harness;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -11,21 +11,21 @@ import java.util.Arrays;
 import java.util.Base64;
 
 /// A person's key, that signs as `ssh-keygen -Y sign -n agentroles` does (OpenSSH, PROTOCOL.sshsig).
-final class SshKeys {
+public final class SshKeys {
     private static final String KIND = "ssh-ed25519";
 
     private final KeyPair pair;
 
-    SshKeys() throws GeneralSecurityException {
+    public SshKeys() throws GeneralSecurityException {
         pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
     }
 
     /// As in `authorized_keys`.
-    String line(String name) {
+    public String line(String name) {
         return KIND + " " + Base64.getEncoder().encodeToString(blob()) + " " + name;
     }
 
-    String sign(String text) throws GeneralSecurityException {
+    public String sign(String text) throws GeneralSecurityException {
         var digest = MessageDigest.getInstance("SHA-512").digest(bytes(text));
         var signer = Signature.getInstance("Ed25519");
         signer.initSign(pair.getPrivate());
@@ -39,7 +39,12 @@ final class SshKeys {
                         new byte[0],
                         bytes("sha512"),
                         strings(bytes(KIND), signer.sign())));
-        return "-----BEGIN SSH SIGNATURE-----\n" + Base64.getMimeEncoder().encodeToString(whole)
+        return armored(whole);
+    }
+
+    /// A signature as `ssh-keygen` writes it.
+    public static String armored(byte[] signature) {
+        return "-----BEGIN SSH SIGNATURE-----\n" + Base64.getMimeEncoder().encodeToString(signature)
                 + "\n-----END SSH SIGNATURE-----\n";
     }
 
@@ -48,20 +53,21 @@ final class SshKeys {
         return strings(bytes(KIND), Arrays.copyOfRange(encoded, encoded.length - 32, encoded.length));
     }
 
-    private static byte[] strings(byte[]... parts) {
+    /// Each with its length before it (RFC 4251, `string`).
+    public static byte[] strings(byte[]... parts) {
         return join(Arrays.stream(parts)
                 .map(part -> join(ByteBuffer.allocate(4).putInt(part.length).array(), part))
                 .toArray(byte[][]::new));
     }
 
-    private static byte[] join(byte[]... parts) {
+    public static byte[] join(byte[]... parts) {
         var all = ByteBuffer.allocate(
                 Arrays.stream(parts).mapToInt(part -> part.length).sum());
         Arrays.stream(parts).forEach(all::put);
         return all.array();
     }
 
-    private static byte[] bytes(String text) {
+    public static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 }

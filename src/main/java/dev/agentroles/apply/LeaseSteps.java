@@ -1,0 +1,169 @@
+package dev.agentroles.apply;
+
+import dev.agentroles.access.AccessState;
+import dev.agentroles.access.Lease;
+import dev.agentroles.access.Naming;
+import dev.agentroles.access.RoleName;
+import dev.agentroles.credential.Readings;
+import dev.agentroles.credential.Standing;
+import dev.agentroles.engine.Inspection;
+import dev.agentroles.engine.LeaseLogin;
+import dev.agentroles.ledger.LeaseRow;
+import dev.agentroles.ledger.LedgerState;
+import dev.agentroles.plan.Change;
+import dev.agentroles.plan.Reason;
+import dev.agentroles.plan.Step;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// Which leases are to be issued and which to be ended, so that each agent that nobody stopped has one login that
+/// works. Reads, and writes nothing.
+final class LeaseSteps {
+    private final Proposer proposer;
+    private final OpenedDatabase database;
+    private final List<LeaseRow> open;
+    private final Instant now;
+    private final Map<String, Standing> standings = new HashMap<>();
+
+    private LeaseSteps(Proposer proposer, OpenedDatabase database, List<LeaseRow> open, Instant now) {
+        this.proposer = proposer;
+        this.database = database;
+        this.open = open;
+        this.now = now;
+    }
+
+    /// @param state of the ledger
+    /// @param desired what the database is to be
+    static List<Step> of(
+            Proposer proposer, OpenedDatabase database, LedgerState state, Inspection inspection, AccessState desired)
+            throws SQLException {
+        var leases = state instanceof LedgerState.Present present
+                ? new LeaseSteps(
+                        proposer,
+                        database,
+                        database.ledger().leases().open(),
+                        present.clock(proposer.clock()).instant())
+                : new LeaseSteps(proposer, database, List.of(), proposer.clock().instant());
+        var revoked = state instanceof LedgerState.Present
+                ? database.ledger().stops().revocations().keySet()
+                : Set.<String>of();
+        var steps = new ArrayList<>(leases.issues(inspection, desired, revoked));
+        steps.addAll(leases.ends(inspection.leaseLogins()));
+        return steps;
+    }
+
+    private List<Step> issues(Inspection inspection, AccessState desired, Set<String> revoked) throws SQLException {
+        var logins = inspection.leaseLogins().stream()
+                .filter(LeaseLogin::enabled)
+                .map(LeaseLogin::login)
+                .collect(Collectors.toSet());
+        var forgotten = database.forgottenStops().stops().agents();
+        var entry = database.entry().name();
+        var urls = inspection.agentUrls(database.target().url(), desired);
+        var steps = new ArrayList<Step>();
+        for (var reading : new Readings<>(
+                proposer.store()::read,
+                database.profile().agentsOf(entry),
+                agent -> proposer.paths().apply(agent.name()))) {
+            var agent = reading.of();
+            var current = reading.current();
+            Standing.mustNotBeOfAnother(database.home(), reading.path(), current, open, now);
+            var standing = Standing.of(current, agent.name(), open, logins, now);
+            standings.put(agent.name(), standing);
+            var url = urls.apply(Naming.agentRole(entry, agent.name()));
+            if (standing.told(current, url, database.profile().tiersOf(agent, entry)) instanceof Standing.Due(var why)
+                    && !revoked.contains(agent.name())
+                    && !forgotten.contains(agent.name())) {
+                steps.add(new Step(new Change.IssueLease(agent.name()), Reason.of(why, agent.at())));
+            }
+        }
+        return steps;
+    }
+
+    private List<Step> ends(List<LeaseLogin> logins) throws SQLException {
+        var known = open.stream().collect(Collectors.toMap(row -> row.lease().login(), LeaseRow::lease));
+        var busy = busy();
+        var steps = new ArrayList<Step>();
+        for (var login : stillThere(logins, known.keySet())) {
+            if (!busy.contains(login.lease())) {
+                ending(login, Optional.ofNullable(known.get(login.login())))
+                        .ifPresent(why ->
+                                steps.add(new Step(new Change.EndLease(login.agent(), login.lease()), Reason.of(why))));
+            }
+        }
+        return steps;
+    }
+
+    /// The ledger is read after the server: a login that it does not know may have ended in between.
+    private List<LeaseLogin> stillThere(List<LeaseLogin> logins, Set<RoleName> known) throws SQLException {
+        if (logins.stream().map(LeaseLogin::login).allMatch(known::contains)) {
+            return logins;
+        }
+        var there =
+                database
+                        .server()
+                        .logins()
+                        .leaseLogins(
+                                database.profile().environment(),
+                                database.entry().name())
+                        .stream()
+                        .map(LeaseLogin::login)
+                        .collect(Collectors.toSet());
+        return logins.stream()
+                .filter(login -> known.contains(login.login()) || there.contains(login.login()))
+                .toList();
+    }
+
+    /// Leases that another session is just issuing, or keeps for a program: theirs to end. A claim is given
+    /// back with the end or the publication, so the ledger is read once more where there is no claim any
+    /// more.
+    private Set<String> busy() throws SQLException {
+        var busy = new HashSet<String>();
+        var unclaimed = new HashSet<String>();
+        for (var row : open) {
+            var lease = row.lease();
+            if (lease.state() == Lease.State.ISSUED) {
+                (database.ledger().claims().isLeaseClaimed(lease.id()) ? busy : unclaimed).add(lease.id());
+            }
+        }
+        if (!unclaimed.isEmpty()) {
+            for (var row : database.ledger().leases().open()) {
+                if (row.lease().state() == Lease.State.ISSUED) {
+                    unclaimed.remove(row.lease().id());
+                }
+            }
+            busy.addAll(unclaimed);
+        }
+        return busy;
+    }
+
+    /// Why a login is to go, a clause.
+    ///
+    /// @param lease by the ledger
+    private Optional<String> ending(LeaseLogin login, Optional<Lease> lease) {
+        if (lease.isEmpty()) {
+            return Optional.of("the ledger does not know it");
+        }
+        var standing = standings.get(login.agent());
+        if (standing == null) {
+            return Optional.of("agent " + login.agent() + " is not in the profile");
+        }
+        var end = lease.get().expiresAt();
+        if (!now.isBefore(end)) {
+            return Optional.of("it expired at " + end);
+        }
+        boolean published = standing instanceof Standing.Live(var row, var _)
+                && row.lease().id().equals(lease.get().id());
+        return lease.get().state() == Lease.State.ISSUED && !published
+                ? Optional.of("it was issued and never published")
+                : Optional.empty();
+    }
+}
