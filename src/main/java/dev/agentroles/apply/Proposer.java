@@ -1,5 +1,7 @@
 package dev.agentroles.apply;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.agentroles.access.AccessState;
 import dev.agentroles.access.Guard;
 import dev.agentroles.access.Lease;
@@ -22,6 +24,7 @@ import dev.agentroles.plan.Differ;
 import dev.agentroles.plan.Planner;
 import dev.agentroles.plan.Reason;
 import dev.agentroles.plan.Step;
+import dev.agentroles.problem.Problem;
 import dev.agentroles.profile.Profile;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -35,6 +38,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Works out what would have to be done to a database so that it is as the profile wants. Writes nothing.
 ///
@@ -60,7 +64,7 @@ public record Proposer(SecretStore store, Function<String, StorePath> paths, Ins
         ledger(database, state, steps);
         access(actual, desired, steps);
         steps.removeIf(step -> needsGuard(step.change(), desired, unguarded));
-        leases(database, state, inspection, desired, steps);
+        var former = leases(database, state, inspection, desired, steps);
         dropWithLogins(database.entry().name(), steps);
         var plan = Planner.plan(
                 database.profile().environment(),
@@ -74,7 +78,7 @@ public record Proposer(SecretStore store, Function<String, StorePath> paths, Ins
                 desired,
                 inspection.inventory(desired.state()),
                 digests(database, desired),
-                desired.notices());
+                Stream.concat(desired.notices().stream(), former.stream()).toList());
     }
 
     private static void ledger(OpenedDatabase database, LedgerState state, List<Step> steps) {
@@ -154,7 +158,8 @@ public record Proposer(SecretStore store, Function<String, StorePath> paths, Ins
         return reasons.getOrDefault(fact, Reason.of("the profile wants it"));
     }
 
-    private void leases(
+    /// @return what is told of the logins that stay
+    private List<Problem> leases(
             OpenedDatabase database, LedgerState state, Inspection inspection, Desired desired, List<Step> steps)
             throws SQLException {
         List<LeaseRow> open = state instanceof LedgerState.Present
@@ -198,6 +203,22 @@ public record Proposer(SecretStore store, Function<String, StorePath> paths, Ins
                     .ifPresent(why ->
                             steps.add(new Step(new Change.EndLease(login.agent(), login.lease()), Reason.of(why))));
         }
+        return formerTerms(database.profile(), inspection.leaseLogins(), live);
+    }
+
+    private static List<Problem> formerTerms(Profile profile, List<LeaseLogin> logins, Map<String, Standing> live) {
+        var byName = logins.stream().collect(Collectors.toMap(LeaseLogin::login, Function.identity(), (one, _) -> one));
+        var problems = new ArrayList<Problem>();
+        live.forEach((name, standing) -> {
+            if (standing instanceof Standing.Live(var row, var _)) {
+                var lease = row.lease();
+                var agent = requireNonNull(profile.agents().get(name));
+                Optional.ofNullable(byName.get(lease.login()))
+                        .flatMap(login -> FormerTerms.of(profile.source(), agent, lease, login))
+                        .ifPresent(problems::add);
+            }
+        });
+        return problems;
     }
 
     /// The settings of a login that ends go with it, and it is made a member of nothing any more.
