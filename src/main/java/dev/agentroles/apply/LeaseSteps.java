@@ -1,5 +1,7 @@
 package dev.agentroles.apply;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.agentroles.access.AccessState;
 import dev.agentroles.access.Lease;
 import dev.agentroles.access.Naming;
@@ -13,25 +15,30 @@ import dev.agentroles.ledger.LedgerState;
 import dev.agentroles.plan.Change;
 import dev.agentroles.plan.Reason;
 import dev.agentroles.plan.Step;
+import dev.agentroles.problem.Problem;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// Which leases are to be issued and which to be ended, so that each agent that nobody stopped has one login that
 /// works. Reads, and writes nothing.
 final class LeaseSteps {
+    /// @param notices what is told of the logins that stay
+    record Found(List<Step> steps, List<Problem> notices) {}
+
     private final Proposer proposer;
     private final OpenedDatabase database;
     private final List<LeaseRow> open;
     private final Instant now;
-    private final Map<String, Standing> standings = new HashMap<>();
+    private final Map<String, Standing> standings = new LinkedHashMap<>();
 
     private LeaseSteps(Proposer proposer, OpenedDatabase database, List<LeaseRow> open, Instant now) {
         this.proposer = proposer;
@@ -42,7 +49,7 @@ final class LeaseSteps {
 
     /// @param state of the ledger
     /// @param desired what the database is to be
-    static List<Step> of(
+    static Found of(
             Proposer proposer, OpenedDatabase database, LedgerState state, Inspection inspection, AccessState desired)
             throws SQLException {
         var leases = state instanceof LedgerState.Present present
@@ -57,7 +64,7 @@ final class LeaseSteps {
                 : Set.<String>of();
         var steps = new ArrayList<>(leases.issues(inspection, desired, revoked));
         steps.addAll(leases.ends(inspection.leaseLogins()));
-        return steps;
+        return new Found(steps, leases.formerTerms(inspection.leaseLogins()));
     }
 
     private List<Step> issues(Inspection inspection, AccessState desired, Set<String> revoked) throws SQLException {
@@ -165,5 +172,21 @@ final class LeaseSteps {
         return lease.get().state() == Lease.State.ISSUED && !published
                 ? Optional.of("it was issued and never published")
                 : Optional.empty();
+    }
+
+    private List<Problem> formerTerms(List<LeaseLogin> logins) {
+        var byName = logins.stream().collect(Collectors.toMap(LeaseLogin::login, Function.identity(), (one, _) -> one));
+        var profile = database.profile();
+        var notices = new ArrayList<Problem>();
+        standings.forEach((name, standing) -> {
+            if (standing instanceof Standing.Live(var row, var _)) {
+                var lease = row.lease();
+                var agent = requireNonNull(profile.agents().get(name));
+                Optional.ofNullable(byName.get(lease.login()))
+                        .flatMap(login -> FormerTerms.of(profile.source(), agent, lease, login))
+                        .ifPresent(notices::add);
+            }
+        });
+        return notices;
     }
 }

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Works out what would have to be done to a database so that it is as the profile wants. Writes nothing.
 ///
@@ -48,7 +49,8 @@ public record Proposer(SecretStore store, Function<String, StorePath> paths, Ins
         ledger(database, state, steps);
         access(actual, desired, steps);
         steps.removeIf(step -> needsGuard(step.change(), desired, unguarded));
-        steps.addAll(LeaseSteps.of(this, database, state, inspection, desired.state()));
+        var leases = LeaseSteps.of(this, database, state, inspection, desired.state());
+        steps.addAll(leases.steps());
         dropWithLogins(database.entry().name(), steps);
         var plan = Planner.plan(
                 database.profile().environment(),
@@ -62,7 +64,8 @@ public record Proposer(SecretStore store, Function<String, StorePath> paths, Ins
                 desired,
                 inspection.inventory(desired.state()),
                 digests(database, desired),
-                desired.notices());
+                Stream.concat(desired.notices().stream(), leases.notices().stream())
+                        .toList());
     }
 
     private static void ledger(OpenedDatabase database, LedgerState state, List<Step> steps) {

@@ -150,10 +150,12 @@ public final class Cli {
     }
 
     private static int usage(World world, ParameterException wrong, String[] arguments) {
-        world.err().println("agentroles: " + wrong.getMessage());
-        if (!CommandLine.UnmatchedArgumentException.printSuggestions(wrong, world.err())) {
-            var help = wrong.getCommandLine().getCommandSpec().qualifiedName();
-            world.err().println(help + " --help says how it is used" + (arguments.length == 0 ? "." : ""));
+        var help = wrong.getCommandLine().getCommandSpec().qualifiedName() + " --help says how it is used";
+        if (wrong instanceof CommandLine.UnmatchedArgumentException unmatched) {
+            world.err().println("agentroles: " + unmatched(unmatched, help));
+        } else {
+            world.err().println("agentroles: " + wrong.getMessage());
+            world.err().println(help);
         }
         if (wrong.getCommandLine().getCommandName().equals("exec")
                 && !List.of(arguments).contains("--")) {
@@ -162,6 +164,19 @@ public final class Cli {
                             "the program and its options stand after --: agentroles exec FILE --agent NAME -- PROGRAM");
         }
         return Exit.USAGE.code();
+    }
+
+    /// Whatever follows a mistyped option, its value or the profile, is not understood either and not at fault.
+    private static Problem unmatched(CommandLine.UnmatchedArgumentException wrong, String help) {
+        var options = wrong.getCommandLine().getCommandSpec().optionsMap().keySet();
+        return wrong.getUnmatched().stream()
+                .filter(word -> word.startsWith("-") && word.length() > 1)
+                .map(word -> word.replaceFirst("=.*", ""))
+                .findFirst()
+                .map(option -> Problem.of("there is no option \"" + option + "\"")
+                        .remedy(Nearest.question(option, options).orElse(help)))
+                .orElseGet(() -> Problem.of("\"" + wrong.getUnmatched().getFirst() + "\" is one word too many")
+                        .remedy(help));
     }
 
     private static int failure(World world, Exception failed, CommandLine at) {

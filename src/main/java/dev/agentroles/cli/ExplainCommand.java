@@ -18,8 +18,10 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -94,7 +96,15 @@ final class ExplainCommand extends ProfileCommand {
 
     private static Privilege privilege(String word) {
         return Explanation.privilege(word)
-                .orElseThrow(() -> Failure.usage(Problem.of("there is no privilege \"" + word + "\"")));
+                .orElseThrow(() -> Failure.usage(Problem.of("there is no privilege \"" + word + "\"")
+                        .remedy(Nearest.question(word, privileges())
+                                .orElse("it can be " + String.join(", ", privileges())))));
+    }
+
+    private static List<String> privileges() {
+        return Stream.of(Privilege.values())
+                .map(privilege -> privilege.sql().toLowerCase(Locale.ROOT))
+                .toList();
     }
 
     private Exit explain(String name, Privilege wanted, String on) {

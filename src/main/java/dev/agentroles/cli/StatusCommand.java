@@ -42,10 +42,12 @@ final class StatusCommand extends LifeCommand {
             if (!watch) {
                 return look(workspace, "");
             }
-            while (true) {
+            // Whoever went away looks at nothing any more: `status --watch | head`.
+            while (!world().out().checkError()) {
                 look(workspace, world().terminal().isPresent() ? REDRAW : "");
                 Thread.sleep(Duration.ofSeconds(interval));
             }
+            return Exit.ERROR;
         } catch (InterruptedException enough) {
             Thread.currentThread().interrupt();
             return Exit.CLEAN;

@@ -5,6 +5,7 @@ import dev.agentroles.profile.Profile;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -12,7 +13,14 @@ import java.util.stream.Collectors;
 ///
 /// @param enabled whether it may log in; one that is being ended may not
 /// @param expiresAt by the server's own expiry; empty means never
-public record LeaseLogin(RoleName login, String agent, String lease, boolean enabled, Optional<Instant> expiresAt) {
+/// @param connections how many sessions it may have at once; empty means any number
+public record LeaseLogin(
+        RoleName login,
+        String agent,
+        String lease,
+        boolean enabled,
+        Optional<Instant> expiresAt,
+        OptionalInt connections) {
     /// Those of agents that the profile no longer has in a database.
     ///
     /// @param entry the database's name in the profile

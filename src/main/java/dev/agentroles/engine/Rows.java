@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /// The rows of a catalog query as values of ours.
 public final class Rows {
@@ -44,5 +45,11 @@ public final class Rows {
                 return List.copyOf(all);
             }
         }
+    }
+
+    /// @return empty where the column is null
+    public static OptionalInt number(ResultSet row, String column) throws SQLException {
+        int number = row.getInt(column);
+        return row.wasNull() ? OptionalInt.empty() : OptionalInt.of(number);
     }
 }

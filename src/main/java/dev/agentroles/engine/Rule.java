@@ -439,7 +439,8 @@ public enum Rule {
     GUARD_CHANGED(
             Severity.CRITICAL,
             "A function, table or trigger of the guard has another text than the one that agentroles made: it may let"
-                    + " anything pass.",
+                    + " anything pass. LOW where a table was altered, and its guarded view of MySQL or MariaDB has the"
+                    + " columns of before.",
             "Run agentroles apply FILE, and ask who changed it.",
             List.of(),
             List.of("STIG CD16-00-000700")),

@@ -61,6 +61,21 @@ final class MySqlLifeTest {
     }
 
     @Test
+    void aPlanSaysWhichLoginsKeepTheTermsTheyWereMadeOn() throws IOException {
+        assertThat(ground.clean("plan", "shop.yaml").out()).doesNotContain("keeps the terms");
+        var profile = directory.resolve("shop.yaml");
+        Files.writeString(profile, Files.readString(profile).replace("connections: 20", "connections: 3"));
+
+        assertThat(ground.clean("plan", "shop.yaml").out())
+                .contains("the login of agent bot keeps the terms it was made on: connections 20, and not 3;");
+
+        ground.clean("rotate", "shop.yaml", "--agent", "bot");
+        assertThat(ground.clean("plan", "shop.yaml").out())
+                .contains("agent desk keeps the terms")
+                .doesNotContain("agent bot keeps the terms");
+    }
+
+    @Test
     void reapEndsSessionsAndDropsLoginsOfLeasesThatHaveExpired() throws SQLException {
         try (var session = ground.connect(MySqlGround.AGENT)) {
             ground.later(Duration.ofHours(2));

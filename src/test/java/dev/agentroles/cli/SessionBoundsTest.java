@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.agentroles.harness.OnEachPostgreSql;
 import dev.agentroles.harness.PostgreSql;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AutoClose;
@@ -19,7 +20,10 @@ final class SessionBoundsTest {
     @AutoClose
     private final Ground ground;
 
+    private final Path directory;
+
     SessionBoundsTest(PostgreSql server, @TempDir Path directory) throws SQLException, IOException {
+        this.directory = directory;
         ground = Ground.onFile(server, directory);
     }
 
@@ -41,6 +45,24 @@ final class SessionBoundsTest {
             assertThat(row.getString(1)).isEqualTo("7min");
             assertThat(row.getString(2)).isEqualTo("5s");
         }
+    }
+
+    @Test
+    void aPlanSaysWhichLoginsKeepTheTermsTheyWereMadeOn() throws Exception {
+        assertThat(ground.clean("plan", "shop.yaml").out()).doesNotContain("keeps the terms");
+        ground.terms("ttl: 30m, overlap: 5m");
+        var profile = directory.resolve("shop.yaml");
+        Files.writeString(profile, Files.readString(profile).replace("connections: 20", "connections: 3"));
+
+        assertThat(ground.clean("plan", "shop.yaml").out())
+                .containsPattern("shop.yaml:\\d+:3: the login of agent support-bot keeps the terms it was made on:"
+                        + " ttl 1h, and not 30m; connections 20, and not 3; the next login has those of the profile;"
+                        + " to give it now: agentroles rotate shop.yaml --agent support-bot");
+
+        ground.clean("rotate", "shop.yaml", "--agent", "support-bot");
+        assertThat(ground.clean("plan", "shop.yaml").out())
+                .contains("agent order-desk keeps the terms")
+                .doesNotContain("agent support-bot keeps the terms");
     }
 
     @Test

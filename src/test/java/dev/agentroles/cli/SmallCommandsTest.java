@@ -137,6 +137,31 @@ final class SmallCommandsTest {
     }
 
     @Test
+    void anOptionThatIsNoneIsToldAloneWithTheNearest() {
+        var near = operator.run("apply", "shop.yaml", "--expct", "0123456789abcdef");
+        var inOne = operator.run("plan", "--ouput=plan.txt", "shop.yaml");
+        var far = operator.run("plan", "shop.yaml", "--everything");
+
+        assertThat(near.code()).isEqualTo(64);
+        assertThat(near.err()).isEqualTo("agentroles: there is no option \"--expct\"; did you mean \"--expect\"?\n");
+        assertThat(inOne.err()).contains("there is no option \"--ouput\"; did you mean \"--output\"?");
+        assertThat(far.err())
+                .isEqualTo(
+                        "agentroles: there is no option \"--everything\"; agentroles plan --help says how it is used\n");
+        assertThat(operator.run("validate", "shop.yaml", "other.yaml").err())
+                .isEqualTo("agentroles: \"other.yaml\" is one word too many; agentroles validate --help says how it is"
+                        + " used\n");
+    }
+
+    @Test
+    void aPrivilegeThatIsNoneIsToldWithTheNearest() {
+        var said = operator.run("explain", "shop.yaml", "support-bot", "delet", "app.orders");
+
+        assertThat(said.code()).isEqualTo(64);
+        assertThat(said.err()).isEqualTo("agentroles: there is no privilege \"delet\"; did you mean \"delete\"?\n");
+    }
+
+    @Test
     void anAgentThatIsNoneIsToldWithThoseThereAre() {
         assertThat(operator.run("rotate", "shop.yaml", "--agent", "nobody").err())
                 .contains("shop.yaml has no agent \"nobody\"; it has support-bot");

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.grack.nanojson.JsonParser;
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.io.PrintStream;
@@ -17,6 +19,7 @@ import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The table that a person reads at a glance.
@@ -123,6 +126,30 @@ final class StatusTest {
             watch.interrupt();
             assertThat(code.get()).isZero();
         }
+    }
+
+    /// As of `status --watch | head`: it would look at the databases for ever.
+    @Test
+    @Timeout(60)
+    void aWatchThatNobodyReadsAnyMoreEnds() {
+        var gone = new OutputStream() {
+            @Override
+            public void write(int octet) throws IOException {
+                throw new IOException("Broken pipe");
+            }
+        };
+        var said = new ByteArrayOutputStream();
+
+        int code = ground.operator.run(
+                new PrintStream(gone, true, StandardCharsets.UTF_8),
+                new PrintStream(said, true, StandardCharsets.UTF_8),
+                "status",
+                "--watch",
+                "shop.yaml",
+                "--interval=1");
+
+        assertThat(code).isEqualTo(1);
+        assertThat(said.toString(StandardCharsets.UTF_8)).contains("could not be written to standard output");
     }
 
     @Test

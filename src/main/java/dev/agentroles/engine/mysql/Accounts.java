@@ -3,6 +3,7 @@ package dev.agentroles.engine.mysql;
 import dev.agentroles.access.Attributes;
 import dev.agentroles.access.Mark;
 import dev.agentroles.access.RoleName;
+import dev.agentroles.engine.Rows;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeSet;
 
 /// The accounts of a server whose name begins like those of one entry of a profile, and those without a
@@ -33,7 +35,14 @@ record Accounts(Map<RoleName, Account> all, List<String> anonymous) {
     /// @param attributes of all its accounts together
     /// @param mark "" if it has none
     /// @param expiresAt by the ledger
-    record Account(RoleName name, List<String> hosts, Attributes attributes, String mark, Optional<Instant> expiresAt) {
+    /// @param connections how many sessions it may have at once; empty: any number
+    record Account(
+            RoleName name,
+            List<String> hosts,
+            Attributes attributes,
+            String mark,
+            Optional<Instant> expiresAt,
+            OptionalInt connections) {
         Account {
             hosts = List.copyOf(hosts);
         }
@@ -75,7 +84,8 @@ record Accounts(Map<RoleName, Account> all, List<String> anonymous) {
                                     List.of(host),
                                     new Attributes(!row.getBoolean("locked"), true, powers),
                                     mark,
-                                    known.expiresAt()),
+                                    known.expiresAt(),
+                                    Rows.number(row, "connections")),
                             Accounts::together);
                 }
             }
@@ -94,7 +104,8 @@ record Accounts(Map<RoleName, Account> all, List<String> anonymous) {
                 hosts,
                 new Attributes(one.attributes().login() || other.attributes().login(), true, powers),
                 one.mark().equals(other.mark()) ? one.mark() : "",
-                one.expiresAt());
+                one.expiresAt(),
+                one.connections());
     }
 
     private static Map<String, Remembered> remembered(Connection connection) throws SQLException {

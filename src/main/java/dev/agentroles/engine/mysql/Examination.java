@@ -2,7 +2,6 @@ package dev.agentroles.engine.mysql;
 
 import dev.agentroles.access.AccessState;
 import dev.agentroles.access.Finding;
-import dev.agentroles.access.Guard;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.engine.Account;
 import dev.agentroles.engine.Definition;
@@ -35,7 +34,7 @@ final class Examination implements Witness {
     private final Dialect dialect;
     private final List<String> hosts;
     private @Nullable GrantTables tables;
-    private @Nullable Guard guard;
+    private @Nullable GuardCatalog guard;
     private @Nullable AdministratorGrants administrator;
     private @Nullable List<GrantTables.Trigger> triggers;
 
@@ -239,11 +238,11 @@ final class Examination implements Witness {
         return known;
     }
 
-    private Guard guard() throws SQLException {
+    private GuardCatalog guard() throws SQLException {
         var known = guard;
         if (known == null) {
             var form = dialect.guard().on(Variables.read(connection));
-            known = new GuardReader(connection, form).read(true).guard();
+            known = new GuardReader(connection, form).read(true);
             guard = known;
         }
         return known;

@@ -92,6 +92,21 @@ record GuardCatalog(
         return new Guard.Table(table, GuardDefinition.found(table, this).text(), false);
     }
 
+    /// Whether a guarded view is exactly the one of the columns that its table had before: nobody touched the guard,
+    /// somebody altered the table. A column that the table hides was in no view of ours.
+    boolean hasFormerColumns(Guard.Table wanted) {
+        var found = GuardDefinition.found(wanted.on(), this);
+        return tables.find(wanted.on())
+                .filter(table -> !table.visible().equals(found.columns()))
+                .filter(table -> table.columns().stream()
+                        .filter(GuardTables.Column::invisible)
+                        .noneMatch(hidden -> found.columns().stream().anyMatch(hidden.name()::equalsIgnoreCase)))
+                .map(table -> tables.guarded(table, GuardDefinition.tiers(wanted.definition()))
+                        .showing(found.columns()))
+                .filter(former -> GuardDefinition.wanted(form, former).equals(found))
+                .isPresent();
+    }
+
     Set<RoleName> tiersOf(Securable.Relation table) {
         return reach.getOrDefault(GuardSql.id(table), Set.of());
     }

@@ -20,15 +20,17 @@ final class GuardExamination {
     private static final Set<String> CHANGES = Set.of("UPDATE", "DELETE");
 
     private final Examined examined;
+    private final GuardCatalog catalog;
     private final Guard intended;
     private final Guard actual;
     private final Map<Securable.Relation, Guard.Table> attached;
     private final List<Finding> findings = new ArrayList<>();
 
-    GuardExamination(Examined examined, Guard actual) {
+    GuardExamination(Examined examined, GuardCatalog catalog) {
         this.examined = examined;
+        this.catalog = catalog;
         this.intended = examined.intended().guard();
-        this.actual = actual;
+        this.actual = catalog.guard();
         this.attached = actual.tables().stream().collect(Collectors.toMap(Guard.Table::on, Function.identity()));
     }
 
@@ -68,6 +70,13 @@ final class GuardExamination {
                     Rule.GUARD_MISSING,
                     name + " can be changed and has no guarded view",
                     "information_schema.VIEWS");
+        } else if (catalog.hasFormerColumns(wanted)) {
+            findings.add(finding(
+                            Severity.LOW,
+                            Rule.GUARD_CHANGED,
+                            name + " has other columns than its guarded view, which limits writers as before",
+                            found.get().definition())
+                    .about(Stream.of(GuardSql.viewOf(wanted.on()))));
         } else if (!found.get().equals(wanted)) {
             add(
                     wanted,

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// The logins for which the guard has something that it should not have.
 ///
@@ -54,7 +55,8 @@ record GuardLogins(List<RoleName> excessive, List<RoleName> gone) {
                     // Neither agents nor leases have an underscore.
                     var parts = login.value().substring(prefix.length()).split("_", -1);
                     if (parts.length == 2) {
-                        remains.accept(new LeaseLogin(login, parts[0], parts[1], false, Optional.empty()));
+                        remains.accept(new LeaseLogin(
+                                login, parts[0], parts[1], false, Optional.empty(), OptionalInt.empty()));
                     }
                 })
                 .toList();

@@ -33,6 +33,11 @@ record GuardedTable(
         tiers = Collections.unmodifiableSortedSet(new TreeSet<>(tiers));
     }
 
+    /// The same with other columns in its view.
+    GuardedTable showing(List<String> others) {
+        return new GuardedTable(table, others, key, overwrites, byColumn, paths, tiers);
+    }
+
     /// A chain of foreign keys: the first refers to the guarded table, each other to the child of
     /// the one before.
     record Path(List<ForeignKey> keys) {

@@ -96,7 +96,8 @@ record MySqlInspection(Catalog catalog, Profile profile, Profile.DatabaseEntry e
                                         agent,
                                         lease,
                                         account.attributes().login(),
-                                        account.expiresAt()));
+                                        account.expiresAt(),
+                                        account.connections()));
                             }
                         }));
     }

@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -58,6 +59,7 @@ record Catalog(
             boolean hasGuard,
             boolean hasDoor) {}
 
+    /// @param connections how many sessions it may have at once; empty: any number
     /// @param owns how many objects in all databases, if it carries a mark of agentroles
     /// @param mayBecome whether the administrator may SET ROLE to it
     record RoleRow(
@@ -65,6 +67,7 @@ record Catalog(
             RoleName name,
             Attributes attributes,
             Optional<Instant> validUntil,
+            OptionalInt connections,
             Optional<String> comment,
             int owns,
             boolean mayBecome,

@@ -149,6 +149,7 @@ final class CatalogReader {
                                         row.getArray("powers").getArray()))),
                         Optional.ofNullable(row.getObject("valid_until", OffsetDateTime.class))
                                 .map(OffsetDateTime::toInstant),
+                        Rows.number(row, "connections"),
                         Optional.ofNullable(row.getString("comment")),
                         row.getInt("owns"),
                         row.getBoolean("may_become"),

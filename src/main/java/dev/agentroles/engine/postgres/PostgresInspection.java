@@ -79,7 +79,7 @@ record PostgresInspection(CatalogReader reader, Catalog catalog, Profile profile
         return switch (mark.kind()) {
             case Mark.Kind.LeaseLogin(var agent, var lease) ->
                 Stream.of(new LeaseLogin(
-                        row.name(), agent, lease, row.attributes().login(), row.validUntil()));
+                        row.name(), agent, lease, row.attributes().login(), row.validUntil(), row.connections()));
             case Mark.Kind.TierRole _, Mark.Kind.AgentRole _, Mark.Kind.GuardRole _ -> Stream.empty();
         };
     }

@@ -397,6 +397,7 @@ record PostgresLogins(Connection administrator, Target target, String database, 
                             .map(OffsetDateTime::toInstant);
                     var login = new RoleName(row.getString("rolname"));
                     boolean enabled = row.getBoolean("enabled");
+                    var connections = Rows.number(row, "connections");
                     Optional.ofNullable(row.getString("mark"))
                             .flatMap(Mark::parse)
                             .filter(mark -> mark.environment().equals(environment)
@@ -404,7 +405,7 @@ record PostgresLogins(Connection administrator, Target target, String database, 
                             .map(Mark::kind)
                             .ifPresent(kind -> {
                                 if (kind instanceof Mark.Kind.LeaseLogin(var agent, var lease)) {
-                                    logins.add(new LeaseLogin(login, agent, lease, enabled, expires));
+                                    logins.add(new LeaseLogin(login, agent, lease, enabled, expires, connections));
                                 }
                             });
                 }

@@ -12,6 +12,7 @@ select
         case when r.rolreplication then 'REPLICATION' end,
         case when r.rolbypassrls   then 'BYPASSRLS'   end], null)    as powers,
     case when isfinite(r.rolvaliduntil) then r.rolvaliduntil end     as valid_until,
+    nullif(r.rolconnlimit, -1)                                       as connections,
     s.description                                                    as comment,
     case when s.description like 'agentroles %' then (
         select count(*) from pg_shdepend d

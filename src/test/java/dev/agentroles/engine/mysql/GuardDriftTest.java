@@ -119,10 +119,23 @@ final class GuardDriftTest {
         assertThat(send("INSERT INTO tiny (id, v) VALUES (50, 1)")).isNotZero();
         assertThat(send("UPDATE tiny SET v = 4 WHERE id = 1")).isZero();
         assertThat(send("UPDATE tiny SET v = 4")).isEqualTo(1644);
+        assertThat(ground.operator.run("audit", "shop.yaml").out())
+                .contains("LOW  GUARD-CHANGED  %s has other columns than its guarded view".formatted(tiny().display()))
+                .doesNotContain("CRITICAL  GUARD");
 
         rebuild("tiny");
         assertThat(asWanted()).isTrue();
         assertThat(send("INSERT INTO tiny (id, v, added) VALUES (50, 1, 2)")).isZero();
+    }
+
+    @Test
+    void aViewThatLetsEverythingThroughIsCriticalWhateverItsColumns() throws SQLException {
+        var made = "ALTER DEFINER = %s SQL SECURITY DEFINER VIEW `%s`.tiny AS SELECT b.id AS id, b.v AS v FROM tiny b"
+                .formatted(GuardSql.DEFINER, ground.views());
+        ground.run(List.of(made));
+
+        assertThat(ground.operator.run("audit", "shop.yaml").out())
+                .contains("CRITICAL  GUARD-CHANGED  the guarded view of " + tiny().display());
     }
 
     @Test
