@@ -217,7 +217,8 @@ final class SchemaTest {
                 "COMMENT ON TEXT SEARCH CONFIGURATION app.texts IS 'x'")) {
             var trial = rehearse(statement);
             if (trial.effects().isEmpty()) {
-                silent.add(statement + trial.refused().map(said -> ": " + said.getMessage()).orElse(""));
+                silent.add(statement
+                        + trial.refused().map(said -> ": " + said.getMessage()).orElse(""));
             }
         }
         assertThat(silent).isEmpty();
