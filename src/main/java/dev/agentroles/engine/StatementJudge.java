@@ -32,6 +32,7 @@ public record StatementJudge(
     public static final String UNKNOWN_KIND = "it is about nothing that agentroles knows as part of a schema";
     public static final String NAMELESS = "it names nothing that agentroles can read";
 
+    public static final String OTHER_NUMBERS = "it may give numbers that were given before";
     public static final String OLD_NAME = "whoever uses the old name fails: programs, and the scopes of a profile";
     public static final String MAY_BE_THERE = "if something has that name, whatever it is, nothing is done";
     public static final String MAY_BE_MISSING = "where nothing has that name, nothing is done, and no error tells";

@@ -263,6 +263,7 @@ final class StatementForms {
                 case "VIEW" ->
                     verdict.warn(
                             "it reads and writes with the rights of its owner, unless it says SQL SECURITY INVOKER");
+                case "SEQUENCE" -> verdict.warnIf(tokens.has("RESTART"), StatementJudge.OTHER_NUMBERS);
                 default -> {}
             }
             server(tokens);

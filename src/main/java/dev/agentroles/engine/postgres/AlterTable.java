@@ -127,6 +127,8 @@ final class AlterTable {
             verdict.warn(REWRITES).warn("its indexes may be built anew");
         } else if (part.at("SET", "NOT", "NULL")) {
             verdict.warn(LOOKS);
+        } else {
+            verdict.warnIf(part.has("RESTART"), StatementJudge.OTHER_NUMBERS);
         }
     }
 }

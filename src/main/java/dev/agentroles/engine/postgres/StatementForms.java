@@ -329,6 +329,7 @@ final class StatementForms {
             case "TABLE", "VIEW", "MATERIALIZED VIEW" -> AlterTable.judge(tokens.rest(), verdict);
             case "FUNCTION", "PROCEDURE", "ROUTINE" -> body();
             case "POLICY" -> policy();
+            case "SEQUENCE" -> verdict.warnIf(tokens.has("RESTART"), StatementJudge.OTHER_NUMBERS);
             case "TYPE" ->
                 verdict.warnIf(tokens.has("ADD", "VALUE"), "a label of an enumeration cannot be taken away again");
             default -> {}
@@ -383,6 +384,7 @@ final class StatementForms {
             place(part.takeName());
         }
         verdict.warn("every row of the table goes")
+                .warnIf(tokens.has("RESTART", "IDENTITY"), StatementJudge.OTHER_NUMBERS)
                 .warnIf(
                         tokens.has("CASCADE"),
                         "CASCADE: so does every row of every table that references it; a rehearsal says which");

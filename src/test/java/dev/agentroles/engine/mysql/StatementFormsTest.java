@@ -154,6 +154,7 @@ final class StatementFormsTest {
             CREATE TRIGGER t BEFORE INSERT ON a FOR EACH ROW SET @a = 1 | all that the owner
             CREATE VIEW v AS SELECT 1                | rights of its owner
             DROP TABLE IF EXISTS orders              | no error tells
+            ALTER SEQUENCE numbers RESTART 1         | numbers that were given before
             """)
     void aPersonIsWarned(String statement, String words) {
         assertThat(form(statement).unfit()).isEmpty();

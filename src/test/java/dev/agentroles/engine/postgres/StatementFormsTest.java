@@ -182,6 +182,9 @@ final class StatementFormsTest {
             CREATE FUNCTION app.f() RETURNS int LANGUAGE sql SECURITY DEFINER AS '' | SECURITY DEFINER
             ALTER FUNCTION app.f() SECURITY DEFINER                | SECURITY DEFINER
             ALTER TABLE app.orders RENAME TO sales                 | the old name
+            ALTER SEQUENCE app.numbers RESTART WITH 1              | numbers that were given before
+            ALTER TABLE app.orders ALTER id SET INCREMENT 1 RESTART | numbers that were given before
+            TRUNCATE app.orders RESTART IDENTITY CASCADE           | numbers that were given before
             CREATE VIEW app.v AS SELECT 1                          | rights of its owner
             CREATE FUNCTION app.f() RETURNS int LANGUAGE sql AS 'SELECT 1 FROM agentroles.lease' | names agentroles
             """)
