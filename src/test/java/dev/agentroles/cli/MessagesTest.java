@@ -6,6 +6,9 @@ import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonParser;
 import com.grack.nanojson.JsonParserException;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -40,6 +43,28 @@ final class MessagesTest {
                 agents:
                   support-bot: {access: [{scope: orders, tier: explore}]}
                 """.formatted(ground.database.name(), include));
+    }
+
+    /// As a MySQL server greets whoever connects.
+    @Test
+    void aPortOfAnotherServerIsToldAsOne() throws IOException {
+        try (var other = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> {
+                while (!other.isClosed()) {
+                    try (var guest = other.accept()) {
+                        guest.getOutputStream().write("J\0\0\0\n9.7.4\0".getBytes(StandardCharsets.US_ASCII));
+                        guest.getInputStream().read();
+                    } catch (IOException closed) {
+                        return;
+                    }
+                }
+            });
+            ground.operator.set("DB_URL", "jdbc:postgresql://127.0.0.1:" + other.getLocalPort() + "/shop");
+
+            assertThat(ground.operator.run("plan", "shop.yaml").err())
+                    .contains("/shop does not answer as a PostgreSQL server does: ")
+                    .contains("; check that host and port of the URL lead to PostgreSQL");
+        }
     }
 
     @Test

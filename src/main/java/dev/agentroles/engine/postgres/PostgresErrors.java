@@ -43,6 +43,9 @@ final class PostgresErrors {
             case "3D000" ->
                 Problem.of(where + " does not exist on that server: " + text).remedy("check the last part of the URL");
             case "08001", "08004", "08006" -> unreachable(said, where, text);
+            case "08P01" ->
+                Problem.of(where + " does not answer as a PostgreSQL server does: " + text)
+                        .remedy("check that host and port of the URL lead to PostgreSQL, and what stands in between");
             case "08003", "57P01", "57P02" ->
                 Problem.of(where + " ended our session: " + text).remedy("run again when the server is well");
             case FULL -> Problem.of(where + " has no connection left: " + text).remedy(room(text, target));
