@@ -144,8 +144,19 @@ final class ImportMySqlTest {
     @Test
     void namesAreData() throws IOException, SQLException {
         var app = database.login("app").username();
-        for (var name :
-                List.of("a*b?", "1.5", "true", "no: x", "# c", "it's \"so\"", "back\\slash", "größe", "%_", "`")) {
+        for (var name : List.of(
+                "a*b?",
+                "1.5",
+                "true",
+                "no: x",
+                "# c",
+                "it's \"so\"",
+                "back\\slash",
+                "größe",
+                "%_",
+                "`",
+                "n\uffffy",
+                "x".repeat(64))) {
             var quoted = '`' + name.replace("`", "``") + '`';
             database.execute(
                     "CREATE TABLE %1$s (%1$s int, plain int)".formatted(quoted),

@@ -268,6 +268,7 @@ final class ImportTest {
                 "\u202eabc",
                 "a.b",
                 "%_",
+                "not\uffffyaml",
                 "two\nlines");
         var app = database.login("app").username();
         database.execute(

@@ -55,13 +55,14 @@ BEGIN
 END
 $fn$;
 
+-- Of how a run ended only what kind of error it was: what the server says may hold what stands in a row.
 CREATE OR REPLACE FUNCTION agentroles_changes.requests() RETURNS TABLE(id bigint, requested_at timestamp with time zone, statement text, state text, decision text, outcome text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $fn$
 DECLARE
   asking text := agentroles_changes.asking();
 BEGIN
   RETURN QUERY
-    SELECT c.id, c.requested_at, c.statement, c.state, c.decision, c.outcome
+    SELECT c.id, c.requested_at, c.statement, c.state, c.decision, split_part(c.outcome, ': ', 1)
       FROM agentroles.change_request c WHERE c.agent = asking ORDER BY c.id DESC;
 END
 $fn$;

@@ -245,7 +245,7 @@ final class SchemaTest {
     }
 
     private Fate fate(Server server, String handle) throws SQLException {
-        return server.fate(Optional.of(handle), engine.form("DROP TABLE app.orders"));
+        return server.fate(Optional.of(handle));
     }
 
     private List<Fate> fates() throws SQLException {
