@@ -305,6 +305,28 @@ final class ImportTest {
                 .containsExactlyInAnyOrderElementsOf(names.subList(0, names.size() - 1));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"a\nb: - {x}", "it's \"so\" # c", "%_*?", "1.5", "größe 表", "\u202eabc", "n\uffffy", "- [\\]"})
+    void anAccountMayHaveAnyName(String name) throws IOException, SQLException {
+        var account = name + " " + database.name();
+        var quoted = '"' + account.replace("\"", "\"\"") + '"';
+        database.execute(
+                "CREATE ROLE " + quoted,
+                "GRANT USAGE ON SCHEMA app TO " + quoted,
+                "GRANT SELECT ON app.orders TO " + quoted);
+        try {
+            var profile = imported("--from", account);
+
+            assertThat(profile)
+                    .contains("      - app.orders\n", "tier: explore")
+                    .doesNotContain("customers");
+            mustPlan(profile);
+        } finally {
+            database.execute("DROP OWNED BY " + quoted, "DROP ROLE " + quoted);
+        }
+    }
+
     @Test
     void allOfALargeSchemaIsOnePattern() throws IOException, SQLException {
         var app = database.login("app").username();

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -161,6 +162,23 @@ final class MySqlChangeTest {
         }
         change(0, "run", name);
         assertThat(columns()).contains("note");
+    }
+
+    /// One that was killed left a session that is still at its copies.
+    @Test
+    void aRehearsalWaitsForAnotherOnesRestNoLongerThanARun() throws Exception {
+        var name = approved(COLUMN);
+        database.execute(
+                "CREATE DATABASE agentroles_rehearsal_1", "CREATE TABLE agentroles_rehearsal_1.orders (id int)");
+        try (var rehearsals = Executors.newSingleThreadExecutor();
+                var session = database.superuser()) {
+            session.setAutoCommit(false);
+            TestDatabase.query(session, "SELECT id FROM agentroles_rehearsal_1.orders");
+            var said = rehearsals.submit(() -> operator.run("change", "rehearse", "shop.yaml", name));
+
+            assertThat(said.get(30, TimeUnit.SECONDS).code()).isOne();
+        }
+        change(0, "rehearse", name);
     }
 
     /// This server cannot tell afterwards.

@@ -36,6 +36,8 @@ BEGIN
   IF what IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'AR008', MESSAGE = 'agentroles refused ' || what, DETAIL = 'Nothing was written down.';
   END IF;
+  -- A database without an encoding takes any bytes for text, and whoever lists the requests does not.
+  PERFORM convert_to(request.statement || request.reason, 'UTF8');
   IF current_setting('transaction_read_only') = 'on' THEN
     RAISE EXCEPTION USING ERRCODE = '25006', MESSAGE = 'agentroles cannot write a request down in a read-only transaction',
       HINT = 'BEGIN READ WRITE; then the same call; then COMMIT.';
