@@ -7,10 +7,12 @@ import dev.agentroles.engine.SchemaSession;
 import dev.agentroles.engine.SqlCloseable;
 import dev.agentroles.ledger.ChangeRequest;
 import dev.agentroles.ledger.ChangeRequest.State;
+import dev.agentroles.ledger.Claims;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 
 /// Runs change requests that were approved, each once, however often and wherever it is tried. What became of a run
 /// whose end nobody saw is asked of the server, and of a person where that cannot tell.
@@ -78,15 +80,15 @@ public final class Runs {
                 yield new Ran.Done(changes.find(dossier.request().id()), false);
             }
             case UNDONE -> undone(dossier, session, failure);
-            case RUNNING -> new Ran.Unseen(now, said);
-            case UNKNOWN -> session.refused(failure) ? undone(dossier, session, failure) : new Ran.Unseen(now, said);
+            case RUNNING, UNKNOWN ->
+                session.refused(failure) ? undone(dossier, session, failure) : new Ran.Unseen(now, said);
         };
     }
 
     private Ran undone(Dossier dossier, SchemaSession session, SQLException failure) throws SQLException {
         var said = Said.firstLine(failure);
         boolean later = session.mayWorkLater(failure);
-        end(dossier, later ? State.APPROVED : State.FAILED, "failed", said);
+        end(dossier, later ? State.APPROVED : State.FAILED, "failed", Said.code(failure) + ": " + said);
         var now = changes.find(dossier.request().id());
         return later ? new Ran.Postponed(now, said) : new Ran.Failed(now, said);
     }
@@ -122,12 +124,22 @@ public final class Runs {
     private SqlCloseable alone(long id, Duration longest) throws SQLException {
         var claims = database.ledger().claims();
         if (!claims.claimChange(id, longest)) {
-            throw Failure.refused(Problem.of("another session runs change request "
-                            + database.entry().name() + "/" + id)
-                    .remedy("wait for it; agentroles change show " + changes.source() + " "
-                            + database.entry().name() + "/" + id + " says how it ended"));
+            throw taken(database.entry().name() + "/" + id, claims.holderOfChange(id));
         }
         return () -> claims.releaseChange(id);
+    }
+
+    /// Any login can take the lock that a claim is; without it two runs at once could not be told apart.
+    private Failure taken(String name, Optional<Claims.Holder> holder) {
+        if (holder.isPresent() && holder.get().outsider()) {
+            return Failure.refused(Problem.of("nothing was done: " + holder.get() + " from "
+                            + holder.get().machine() + " holds the lock that says who runs change request " + name
+                            + ", and is no run of agentroles")
+                    .remedy("end that session, or revoke the agent whose login it is; then run the command again"));
+        }
+        return Failure.refused(Problem.of("another session runs change request " + name
+                        + holder.map(by -> ": " + by + " from " + by.machine()).orElse(""))
+                .remedy("wait for it; agentroles change show " + changes.source() + " " + name + " says how it ended"));
     }
 
     /// One whose run ended unseen, as the server says it ended.
@@ -154,7 +166,7 @@ public final class Runs {
 
     private SchemaSession.Fate fate(Dossier dossier) throws SQLException {
         var handle = dossier.request().execution().flatMap(ChangeRequest.Execution::handle);
-        return database.server().fate(handle, dossier.form());
+        return database.server().fate(handle);
     }
 
     private void mustBeRunnable(Dossier dossier) {

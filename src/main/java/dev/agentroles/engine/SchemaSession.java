@@ -41,7 +41,7 @@ public interface SchemaSession extends AutoCloseable {
     /// @throws dev.agentroles.problem.Failure where the login lacks a right that trials take, with the GRANT
     Trial rehearse(String statement, StatementForm form, Bounds bounds) throws SQLException;
 
-    /// Told, before anything is done, by what the server tells afterwards whether it was.
+    /// Told, before anything is done, by what the server tells afterwards whether it was, or whether it goes on.
     @FunctionalInterface
     interface HandleKeeper {
         void keep(String handle) throws SQLException;
@@ -50,7 +50,6 @@ public interface SchemaSession extends AutoCloseable {
     /// Runs a statement: all of it or nothing, where the server has transactions for that.
     ///
     /// @param form of that statement; what is unfit is not run
-    /// @param keeper not called where the server cannot tell afterwards
     void run(String statement, StatementForm form, Bounds bounds, HandleKeeper keeper) throws SQLException;
 
     /// Whether the server itself refused a run, so that the session knows its end; otherwise an answer was lost.

@@ -63,9 +63,8 @@ public interface Server extends AutoCloseable {
 
     /// What became of a run of [SchemaSession] that nobody saw the end of.
     ///
-    /// @param handle that was kept before; empty: it ended before there was one, or the server has none
-    /// @param form of the statement
-    SchemaSession.Fate fate(Optional<String> handle, StatementForm form) throws SQLException;
+    /// @param handle that was kept before the statement was sent; empty: it was not sent
+    SchemaSession.Fate fate(Optional<String> handle) throws SQLException;
 
     @Override
     void close() throws SQLException;

@@ -13,6 +13,11 @@ import java.util.Set;
 public final class StatementText {
     private static final int MOST_BYTES = 65_536;
 
+    /// How many blanks in a row a terminal may show as the end of a line, and how many lines as the end of it all.
+    private static final int WIDE = 40;
+
+    private static final int HIGH = 12;
+
     private StatementText() {}
 
     /// Why no person could judge what they see, a clause.
@@ -79,6 +84,9 @@ public final class StatementText {
         if (text.codePoints().anyMatch(StatementText::isHidden)) {
             warnings.add("it holds characters that are not seen, shown as \\u....");
         }
+        if (hasGap(text)) {
+            warnings.add("there is a long gap in it, and more behind that: read it to its end");
+        }
         tokens.stream()
                 .filter(token -> token.isName() && scripts(token.value()).size() > 1)
                 .map(token -> "the name " + token.value() + " mixes letters of several alphabets, and may look like"
@@ -86,6 +94,30 @@ public final class StatementText {
                 .distinct()
                 .forEach(warnings::add);
         return warnings;
+    }
+
+    /// Whether something stands behind blanks or empty lines where nobody looks for it.
+    private static boolean hasGap(String text) {
+        int blanks = 0;
+        int lines = 0;
+        for (int i = 0; i < text.length(); i++) {
+            switch (text.charAt(i)) {
+                case ' ', '\t' -> blanks++;
+                case '\r' -> {}
+                case '\n' -> {
+                    blanks = 0;
+                    lines++;
+                }
+                default -> {
+                    if (blanks >= WIDE || lines > HIGH) {
+                        return true;
+                    }
+                    blanks = 0;
+                    lines = 0;
+                }
+            }
+        }
+        return false;
     }
 
     private static boolean isHidden(int point) {

@@ -35,7 +35,7 @@ public final class Claims {
         return ask("claim-agent", agentKey(agent));
     }
 
-    /// The session that is rotating an agent, or what else holds the lock.
+    /// The session that has claimed something, or what else holds the lock.
     ///
     /// @param session 0: none any more, as the transaction was prepared
     /// @param machine from where, as the server knows it
@@ -50,8 +50,12 @@ public final class Claims {
 
     /// Who has claimed an agent; empty if nobody has any more.
     public Optional<Holder> holder(String agent) throws SQLException {
+        return holder(agentKey(agent));
+    }
+
+    private Optional<Holder> holder(long key) throws SQLException {
         try (var statement = connection.prepareStatement(queries.text("holder"))) {
-            statement.setLong(1, agentKey(agent));
+            statement.setLong(1, key);
             try (var row = statement.executeQuery()) {
                 return row.next()
                         ? Optional.of(new Holder(
@@ -84,6 +88,11 @@ public final class Claims {
             statement.execute();
         }
         return true;
+    }
+
+    /// Who has claimed a change request; empty if nobody has any more.
+    public Optional<Holder> holderOfChange(long id) throws SQLException {
+        return holder(changeKey(id));
     }
 
     /// Gives the right to run it back.

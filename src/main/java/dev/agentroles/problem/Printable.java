@@ -7,8 +7,9 @@ import java.util.function.IntPredicate;
 /// moves the cursor, ends the line or turns the direction of writing could hide what is said, or forge it, and
 /// one that is not seen makes two names look like one.
 public final class Printable {
-    /// The combining grapheme joiner, and fillers of Hangul and Khmer.
-    private static final Set<Integer> IGNORABLE = Set.of(0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0);
+    /// The combining grapheme joiner, fillers of Hangul and Khmer, and the pattern of Braille that has no dot.
+    private static final Set<Integer> IGNORABLE =
+            Set.of(0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0);
 
     private Printable() {}
 
@@ -47,8 +48,9 @@ public final class Printable {
         return safe.toString();
     }
 
-    /// Controls, what formats the text after it (directions, joiners, tags), separators but for the space, and
-    /// the letters and marks that Unicode wants shown as nothing (Default_Ignorable_Code_Point).
+    /// Controls, what formats the text after it (directions, joiners, tags), separators but for the space, what is
+    /// no character and no YAML (U+FFFE, U+FFFF), and the letters and marks that Unicode wants shown as nothing
+    /// (Default_Ignorable_Code_Point).
     private static boolean isHidden(int point) {
         return switch (Character.getType(point)) {
             case Character.CONTROL,
@@ -59,6 +61,7 @@ public final class Printable {
             case Character.SPACE_SEPARATOR -> point != ' ';
             default ->
                 IGNORABLE.contains(point)
+                        || (point & 0xFFFE) == 0xFFFE
                         || (point >= 0xFE00 && point <= 0xFE0F)
                         || (point >= 0xE0000 && point <= 0xE0FFF);
         };

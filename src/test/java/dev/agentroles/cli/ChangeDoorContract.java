@@ -195,6 +195,48 @@ interface ChangeDoorContract {
         return asked;
     }
 
+    /// Whatever isolation it has: what the door reads as the administrator is not locked for the agent.
+    @Test
+    default void anOpenTransactionOfAnAgentHoldsUpNeitherAStopNorADecision() throws Exception {
+        try (var asking = ground().connect("desk")) {
+            ground().request(asking, "CREATE TABLE t (id int)", "why");
+        }
+        var number = ground().database()
+                .query("SELECT MAX(id) FROM agentroles.change_request")
+                .getFirst();
+        try (var listing = open("desk");
+                var refused = open("desk");
+                var asking = open("clerk")) {
+            ground().requests(listing);
+            refused("AR008", "an empty statement", () -> ground().request(refused, "", "why"));
+            ground().request(asking, "DROP TABLE t", "in an open transaction");
+
+            ground().clean(
+                            "change",
+                            "reject",
+                            "shop.yaml",
+                            ground().database().name() + "/" + number,
+                            "--reason",
+                            "no");
+            ground().clean("rotate", "shop.yaml", "--agent", "desk");
+            ground().withoutAsking();
+            ground().clean("apply", "shop.yaml", "--yes", "--no-verify");
+            ground().clean("freeze", "shop.yaml", "--reason", "a drill");
+
+            // They are ended, and drivers complain of that.
+            for (var ended : List.of(listing, refused, asking)) {
+                ended.abort(Runnable::run);
+            }
+        }
+    }
+
+    private Connection open(String agent) throws SQLException {
+        var session = ground().connect(agent);
+        session.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
+        session.setAutoCommit(false);
+        return session;
+    }
+
     static Stream<String> hostile() {
         return Stream.of(
                 "'); DROP TABLE orders; --",

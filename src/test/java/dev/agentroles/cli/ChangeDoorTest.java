@@ -53,6 +53,23 @@ final class ChangeDoorTest implements ChangeDoorContract {
         assertThat(ground.count()).isZero();
     }
 
+    /// Its server takes any bytes for text, and no driver of a person's does.
+    @Test
+    void bytesThatAreNoTextHideNoRequestWhereTheDatabaseHasNoEncoding() throws Exception {
+        ground.database()
+                .execute("UPDATE pg_database SET encoding = 0 WHERE datname = '%s'"
+                        .formatted(ground.database().name()));
+        try (var session = ground.connect("desk")) {
+            assertThatThrownBy(
+                            () -> ground.run(session, "SELECT agentroles_changes.request(E'DROP TABLE t\\xff', 'why')"))
+                    .hasMessageContaining("invalid byte sequence");
+            assertThatThrownBy(() -> ground.run(session, "SELECT agentroles_changes.request('DROP TABLE t', E'\\xc3')"))
+                    .hasMessageContaining("invalid byte sequence");
+            ground.request(session, "DROP TABLE größe", "why");
+        }
+        assertThat(ground.ends(2, "change", "list", "shop.yaml").out()).contains("DROP TABLE");
+    }
+
     /// Neither what the session sets nor what it makes is looked at in place of the server's own.
     @ParameterizedTest
     @ValueSource(

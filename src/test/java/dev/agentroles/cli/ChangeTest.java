@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonParser;
+import dev.agentroles.access.Sha256;
 import dev.agentroles.credential.FaultPoints;
 import dev.agentroles.harness.Database;
 import dev.agentroles.harness.Login;
 import dev.agentroles.harness.PostgreSql;
 import dev.agentroles.harness.SshKeys;
+import dev.agentroles.harness.TestDatabase;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -364,6 +366,72 @@ final class ChangeTest {
         assertThat(change(1, "run", name).out()).contains("already exists");
 
         assertThat(change(3, "settle", name, "--as", "done").err()).contains("needs no settling");
+    }
+
+    /// Any login can take any advisory lock, in shared mode, too.
+    @Test
+    void whoElseHoldsTheLockOfARunIsNamed() throws Exception {
+        var name = asked(COLUMN);
+        approved(name);
+        var agent = operator.published(AGENT);
+        try (var session = database.connect(agent);
+                var lock = session.prepareStatement("SELECT pg_advisory_lock_shared(?)")) {
+            lock.setLong(1, lockOf(name));
+            lock.execute();
+
+            assertThat(change(3, "run", name).err())
+                    .contains("of login " + agent.username(), "is no run of agentroles");
+        }
+        change(0, "run", name);
+    }
+
+    private static long lockOf(String name) {
+        return Sha256.of("agentroles change " + name.substring(name.indexOf('/') + 1))
+                .number();
+    }
+
+    /// Whoever ran it is lost, and its statement outside a transaction goes on.
+    @Test
+    void whatTheServerStillWorksOnNobodySettles() throws Exception {
+        var name = asked("CREATE INDEX CONCURRENTLY orders_total ON app.orders (total)");
+        approved(name);
+        try (var runs = Executors.newSingleThreadExecutor();
+                var other = database.superuser()) {
+            other.setAutoCommit(false);
+            TestDatabase.execute(other, "UPDATE app.orders SET total = 0");
+            var running = runs.submit(() -> operator.run("change", "run", "shop.yaml", name));
+            while (database.query("SELECT 1 FROM pg_stat_activity WHERE usename = '%s' AND wait_event_type = 'Lock'"
+                            .formatted(owner.username()))
+                    .isEmpty()) {
+                Thread.sleep(Duration.ofMillis(50));
+            }
+            database.query("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = '%s'"
+                    .formatted(operator.administrator().username()));
+
+            assertThat(change(3, "settle", name, "--as", "undone").err()).contains("the server still works on");
+            assertThat(change(3, "run", name).err()).contains("the server still works on");
+            other.rollback();
+            running.get();
+        }
+        change(0, "settle", name, "--as", "done", "--reason", "the index is there");
+        assertThat(standing(name)).isEqualTo("done");
+    }
+
+    /// What the server says may hold what stands in a row that the agent does not read.
+    @Test
+    void anAgentIsToldHowARunEndedAndNotWhatStandsInARow() throws Exception {
+        database.execute("ALTER TABLE app.orders ADD card text", "UPDATE app.orders SET card = '4111 x'");
+        var name = asked("ALTER TABLE app.orders ALTER card TYPE date USING card::date");
+        approved(name);
+
+        assertThat(change(1, "run", name).out()).contains("4111 x");
+        assertThat(change(0, "show", name).out()).contains("4111 x");
+        try (var session = database.connect(operator.published(AGENT))) {
+            assertThat(TestDatabase.query(session, "SELECT outcome FROM agentroles_changes.requests()"))
+                    .singleElement()
+                    .asString()
+                    .isEqualTo("22007");
+        }
     }
 
     private void dies(FaultPoints.Point point, String name) {

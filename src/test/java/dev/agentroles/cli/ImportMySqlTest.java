@@ -15,6 +15,8 @@ import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What `import` writes of a MySQL or MariaDB server and of accounts that are there.
 @OnEachMySql
@@ -144,8 +146,19 @@ final class ImportMySqlTest {
     @Test
     void namesAreData() throws IOException, SQLException {
         var app = database.login("app").username();
-        for (var name :
-                List.of("a*b?", "1.5", "true", "no: x", "# c", "it's \"so\"", "back\\slash", "größe", "%_", "`")) {
+        for (var name : List.of(
+                "a*b?",
+                "1.5",
+                "true",
+                "no: x",
+                "# c",
+                "it's \"so\"",
+                "back\\slash",
+                "größe",
+                "%_",
+                "`",
+                "n\uffffy",
+                "x".repeat(64))) {
             var quoted = '`' + name.replace("`", "``") + '`';
             database.execute(
                     "CREATE TABLE %1$s (%1$s int, plain int)".formatted(quoted),
@@ -154,6 +167,26 @@ final class ImportMySqlTest {
 
         mustPlan(imported());
         mustPlan(imported("--from", app, "--force"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"a\nb: - {x}", "it's \"so\" # c", "%_*?", "1.5", "größe 表", "\u202eabc", "n\uffffy", "- [\\]"})
+    void anAccountMayHaveAnyName(String name) throws IOException, SQLException {
+        var account = name + " " + database.name();
+        var quoted = "'" + account.replace("\\", "\\\\").replace("'", "''") + "'@'%'";
+        database.execute(
+                "CREATE USER %s IDENTIFIED BY 'Some-pass-1'".formatted(quoted), "GRANT SELECT ON orders TO " + quoted);
+        try {
+            var profile = imported("--from", account, "--force");
+
+            assertThat(profile)
+                    .contains("      - %s.orders\n".formatted(database.name()), "tier: explore")
+                    .doesNotContain("customers");
+            mustPlan(profile);
+        } finally {
+            database.execute("DROP USER " + quoted);
+        }
     }
 
     @Test

@@ -268,6 +268,7 @@ final class ImportTest {
                 "\u202eabc",
                 "a.b",
                 "%_",
+                "not\uffffyaml",
                 "two\nlines");
         var app = database.login("app").username();
         database.execute(
@@ -302,6 +303,28 @@ final class ImportTest {
                    AND NOT has_table_privilege('%1$s', c.oid, 'SELECT')
                 """.formatted("ar_" + database.name() + "_" + database.name() + "-app")))
                 .containsExactlyInAnyOrderElementsOf(names.subList(0, names.size() - 1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"a\nb: - {x}", "it's \"so\" # c", "%_*?", "1.5", "größe 表", "\u202eabc", "n\uffffy", "- [\\]"})
+    void anAccountMayHaveAnyName(String name) throws IOException, SQLException {
+        var account = name + " " + database.name();
+        var quoted = '"' + account.replace("\"", "\"\"") + '"';
+        database.execute(
+                "CREATE ROLE " + quoted,
+                "GRANT USAGE ON SCHEMA app TO " + quoted,
+                "GRANT SELECT ON app.orders TO " + quoted);
+        try {
+            var profile = imported("--from", account);
+
+            assertThat(profile)
+                    .contains("      - app.orders\n", "tier: explore")
+                    .doesNotContain("customers");
+            mustPlan(profile);
+        } finally {
+            database.execute("DROP OWNED BY " + quoted, "DROP ROLE " + quoted);
+        }
     }
 
     @Test

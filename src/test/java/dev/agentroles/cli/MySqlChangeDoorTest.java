@@ -80,6 +80,11 @@ final class MySqlChangeDoorTest implements ChangeDoorContract {
                 "SET sql_mode = 'ANSI_QUOTES,NO_BACKSLASH_ESCAPES'",
                 "SET sql_mode = ''",
                 "SET NAMES latin1",
+                "SET NAMES gbk",
+                "SET NAMES binary",
+                "SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE; SET autocommit = 0",
+                "SET SESSION TRANSACTION ISOLATION LEVEL READ UNCOMMITTED",
+                "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE, READ ONLY",
                 "SET completion_type = 1",
                 "SET autocommit = 0",
                 "SET ROLE NONE; SET ROLE ALL",
@@ -105,6 +110,22 @@ final class MySqlChangeDoorTest implements ChangeDoorContract {
         assertThat(ground.database().query("SELECT DISTINCT CONCAT(agent, ' ', reason) FROM agentroles.change_request"))
                 .containsExactly("desk it is so");
         assertThat(ground.secondsSinceTheNewest()).isBetween(-2L, 60L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x'41ff42'", "_binary x'c328'", "_latin1 x'e9'", "_utf8mb4 x'eda080'", "_sjis x'835c'"})
+    void bytesThatAreNoTextHideNoRequest(String bytes) throws Exception {
+        try (var session = ground.connect("desk")) {
+            try {
+                ground.run(session, "CALL agentroles_changes.request(%1$s, %1$s)".formatted(bytes));
+            } catch (SQLException refused) {
+                assertThat(refused.getMessage()).containsAnyOf("haracter", "string value", "an empty statement");
+            }
+            long id = ground.request(session, "DROP TABLE t", "why");
+
+            assertThat(ground.ends(2, "change", "list", "shop.yaml").out())
+                    .contains(ground.database().name() + "/" + id);
+        }
     }
 
     /// It would be the last but few that there are.

@@ -5,15 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonParser;
 import com.grack.nanojson.JsonParserException;
+import dev.agentroles.access.Sha256;
 import dev.agentroles.credential.FaultPoints;
 import dev.agentroles.harness.MySql;
 import dev.agentroles.harness.MySqlDatabase;
 import dev.agentroles.harness.OnEachMySql;
+import dev.agentroles.harness.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -159,6 +164,23 @@ final class MySqlChangeTest {
         assertThat(columns()).contains("note");
     }
 
+    /// One that was killed left a session that is still at its copies.
+    @Test
+    void aRehearsalWaitsForAnotherOnesRestNoLongerThanARun() throws Exception {
+        var name = approved(COLUMN);
+        database.execute(
+                "CREATE DATABASE agentroles_rehearsal_1", "CREATE TABLE agentroles_rehearsal_1.orders (id int)");
+        try (var rehearsals = Executors.newSingleThreadExecutor();
+                var session = database.superuser()) {
+            session.setAutoCommit(false);
+            TestDatabase.query(session, "SELECT id FROM agentroles_rehearsal_1.orders");
+            var said = rehearsals.submit(() -> operator.run("change", "rehearse", "shop.yaml", name));
+
+            assertThat(said.get(30, TimeUnit.SECONDS).code()).isOne();
+        }
+        change(0, "rehearse", name);
+    }
+
     /// This server cannot tell afterwards.
     @Test
     void whereNobodyKnowsAPersonSays() throws Exception {
@@ -176,6 +198,82 @@ final class MySqlChangeTest {
         change(0, "settle", name, "--as", "done", "--reason", "the column is there");
         assertThat(shown(name).getString("standing")).isEqualTo("done");
         assertThat(columns()).containsExactly("id", "total", "note");
+    }
+
+    /// Any login can take any lock that has a name.
+    @Test
+    void whoElseHoldsALockOfOursIsNamed() throws Exception {
+        var name = approved(COLUMN);
+        var agent = operator.published("desk");
+        try (var session = database.connect(agent);
+                var lock = session.prepareStatement("SELECT GET_LOCK(CONCAT('agentroles.agent.', ?), 0),"
+                        + " GET_LOCK('agentroles_rehearsal', 0), CONNECTION_ID()")) {
+            lock.setLong(1, lockOf(name));
+            String number;
+            try (var row = lock.executeQuery()) {
+                row.next();
+                number = row.getString(3);
+            }
+
+            assertThat(change(3, "run", name).err())
+                    .contains("session " + number + " of login " + agent.username(), "is no run of agentroles");
+            assertThat(change(1, "rehearse", name).err()).contains("session " + number, "KILL " + number);
+        }
+        change(0, "rehearse", name);
+        change(0, "run", name);
+    }
+
+    private static long lockOf(String name) {
+        return Sha256.of("agentroles change " + name.substring(name.indexOf('/') + 1))
+                .number();
+    }
+
+    /// Whoever ran it is lost, and its statement goes on.
+    @Test
+    void whatTheServerStillWorksOnNobodySettles() throws Exception {
+        operator.edit("shop.yaml", text -> text.replace("lock_timeout: 1s", "lock_timeout: 1m"));
+        var name = approved(COLUMN);
+        try (var runs = Executors.newSingleThreadExecutor();
+                var other = database.superuser()) {
+            other.setAutoCommit(false);
+            TestDatabase.query(other, "SELECT id FROM %s.orders".formatted(database.name()));
+            var running = runs.submit(() -> operator.run("change", "run", "shop.yaml", name));
+            while (database.query("SELECT id FROM information_schema.processlist"
+                            + " WHERE state LIKE 'Waiting for table metadata lock' AND user = '%s_owner'"
+                                    .formatted(database.name()))
+                    .isEmpty()) {
+                Thread.sleep(Duration.ofMillis(50));
+            }
+            for (var session : database.query("SELECT id FROM information_schema.processlist WHERE user = '%s'"
+                    .formatted(operator.administrator().username()))) {
+                database.execute("KILL " + session);
+            }
+            Thread.sleep(Duration.ofMillis(500));
+
+            assertThat(change(3, "settle", name, "--as", "undone").err()).contains("the server still works on");
+            assertThat(change(3, "run", name).err()).contains("the server still works on");
+            other.rollback();
+            running.get();
+        }
+        change(0, "settle", name, "--as", "done", "--reason", "the column is there");
+        assertThat(shown(name).getString("standing")).isEqualTo("done");
+    }
+
+    /// What the server says may hold what stands in a row that the agent does not read.
+    @Test
+    void anAgentIsToldHowARunEndedAndNotWhatStandsInARow() throws Exception {
+        database.execute("ALTER TABLE orders ADD card varchar(20) DEFAULT '4111 x'");
+        ends(0, "apply", "shop.yaml", "--yes", "--no-verify");
+        var name = approved("ALTER TABLE orders MODIFY card date");
+
+        assertThat(change(1, "run", name).out()).contains("4111 x");
+        assertThat(change(0, "show", name).out()).contains("4111 x");
+        try (var session = database.connect(operator.published("desk"));
+                var call = session.createStatement();
+                var row = call.executeQuery("CALL agentroles_changes.requests()")) {
+            row.next();
+            assertThat(row.getString("outcome")).matches("2200[17] \\(1292\\)");
+        }
     }
 
     @Test

@@ -18,6 +18,12 @@ final class PrintableTest {
                 .isEqualTo("or\\u200bders \\xadx\\ufeff a\\xa0b \\u3164 \\ufe0f \\U000e0041");
     }
 
+    /// A letter to a server, a space to the eye.
+    @Test
+    void aBlankThatIsNoSpaceIsWrittenOut() {
+        assertThat(Printable.line("a\u2800b")).isEqualTo("a\\u2800b");
+    }
+
     @Test
     void whatHasLinesKeepsThemAndNothingElse() {
         assertThat(Printable.lines("GRANT\n\u001b[1A")).isEqualTo("GRANT\n\\x1b[1A");

@@ -50,11 +50,13 @@ final class MySqlSchema implements SchemaSession {
                 .of(statement, form, this::mayWorkLater);
     }
 
-    /// The server ends a transaction at each statement that changes a schema, and cannot tell afterwards.
+    /// The server ends a transaction at each statement that changes a schema, and cannot tell afterwards what became
+    /// of it: only, while it goes on, that it does.
     @Override
     public void run(String statement, StatementForm form, Bounds bounds, HandleKeeper keeper) throws SQLException {
         form.mustBeFit();
         try (var worker = Worker.begin(owner, dialect, watch, bounds)) {
+            keeper.keep(worker.session());
             worker.run(statement);
         }
     }

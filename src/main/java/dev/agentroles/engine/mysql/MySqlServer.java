@@ -7,7 +7,6 @@ import dev.agentroles.engine.Server;
 import dev.agentroles.engine.ServerIdentity;
 import dev.agentroles.engine.SqlCloseable;
 import dev.agentroles.engine.Statement;
-import dev.agentroles.engine.StatementForm;
 import dev.agentroles.engine.Survey;
 import dev.agentroles.engine.Target;
 import dev.agentroles.engine.Witness;
@@ -200,10 +199,20 @@ final class MySqlServer implements Server {
         }
     }
 
-    /// The server keeps nothing by which it could tell.
+    /// The server keeps nothing by which it could tell how a session ended. A statement is sent after its session's
+    /// number was kept.
     @Override
-    public SchemaSession.Fate fate(Optional<String> handle, StatementForm form) {
-        return SchemaSession.Fate.UNKNOWN;
+    public SchemaSession.Fate fate(Optional<String> handle) throws SQLException {
+        if (handle.isEmpty()) {
+            return SchemaSession.Fate.UNDONE;
+        }
+        try (var query = connection.prepareStatement(Sql.resource("works.sql"))) {
+            query.setString(1, handle.get());
+            try (var row = query.executeQuery()) {
+                row.next();
+                return row.getBoolean(1) ? SchemaSession.Fate.RUNNING : SchemaSession.Fate.UNKNOWN;
+            }
+        }
     }
 
     @Override

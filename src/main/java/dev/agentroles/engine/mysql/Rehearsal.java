@@ -43,6 +43,8 @@ final class Rehearsal {
         if (form.words().endsWith(" EVENT")) {
             return new Trial(List.of(), List.of(EVENT), Optional.empty(), Duration.ZERO);
         }
+        // The server's own patience is a day, on MySQL a year.
+        execute("SET lock_wait_timeout = " + Math.max(1, bounds.lock().toSeconds()));
         var tokens = SqlLexer.cut(statement).tokens();
         var originals = Originals.of(watch, database, tokens);
         var notes = new ArrayList<>(List.of(EMPTY));

@@ -69,9 +69,24 @@ record Scratch(Connection connection, Map<String, String> places) implements Sql
                 row.next();
                 if (!row.getBoolean(1)) {
                     throw new SQLTransientException(
-                            "another rehearsal runs on this server", "HY000", MySqlErrors.LOCK_WAIT_TIMEOUT);
+                            "another rehearsal runs on this server" + holder(connection),
+                            "HY000",
+                            MySqlErrors.LOCK_WAIT_TIMEOUT);
                 }
             }
+        }
+    }
+
+    /// Any login can take the lock, and whose a session is the server tells the owner of a schema only of its own.
+    private static String holder(Connection connection) throws SQLException {
+        try (var statement = connection.prepareStatement("SELECT IS_USED_LOCK('agentroles_rehearsal')");
+                var row = statement.executeQuery()) {
+            row.next();
+            long session = row.getLong(1);
+            return session == 0
+                    ? ""
+                    : ", or another session has taken its lock: session %1$d; SHOW PROCESSLIST tells an administrator whose it is, and KILL %1$d ends it"
+                            .formatted(session);
         }
     }
 

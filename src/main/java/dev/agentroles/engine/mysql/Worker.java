@@ -50,6 +50,11 @@ final class Worker implements AutoCloseable {
         return connection;
     }
 
+    /// Its number at the server.
+    String session() {
+        return Long.toString(number);
+    }
+
     void run(String sql) throws SQLException {
         var end = clock.schedule(this::end, bounds.statement().toMillis(), TimeUnit.MILLISECONDS);
         try (var statement = connection.createStatement()) {

@@ -99,6 +99,7 @@ final class PostgresSchema implements SchemaSession {
         form.mustBeFit();
         try (var _ = bounded(bounds)) {
             if (form.alone()) {
+                keeper.keep(session());
                 alone(statement);
             } else {
                 wholly(statement, keeper);
@@ -125,8 +126,18 @@ final class PostgresSchema implements SchemaSession {
     }
 
     private String transactionNumber() throws SQLException {
+        return text("SELECT pg_current_xact_id()");
+    }
+
+    /// By what the server tells whether it still works for us, as [PostgresServer#fate] reads it.
+    private String session() throws SQLException {
+        return text(
+                "SELECT format('session %s of %s', pid, usesysid) FROM pg_stat_activity WHERE pid = pg_backend_pid()");
+    }
+
+    private String text(String query) throws SQLException {
         try (var statement = connection.createStatement();
-                var row = statement.executeQuery("SELECT pg_current_xact_id()")) {
+                var row = statement.executeQuery(query)) {
             row.next();
             return row.getString(1);
         }

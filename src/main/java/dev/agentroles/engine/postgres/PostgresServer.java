@@ -7,7 +7,6 @@ import dev.agentroles.engine.Server;
 import dev.agentroles.engine.ServerIdentity;
 import dev.agentroles.engine.SqlCloseable;
 import dev.agentroles.engine.Statement;
-import dev.agentroles.engine.StatementForm;
 import dev.agentroles.engine.Survey;
 import dev.agentroles.engine.Target;
 import dev.agentroles.engine.Witness;
@@ -22,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// An administrator's session on one PostgreSQL database.
@@ -44,6 +44,9 @@ final class PostgresServer implements Server {
     /// Manual, appendix A: invalid_parameter_value, of a transaction that has not been yet;
     /// invalid_text_representation, numeric_value_out_of_range.
     private static final Set<String> NO_SUCH_TRANSACTION = Set.of("22023", "22P02", "22003");
+
+    /// What [PostgresSchema] keeps of what runs outside a transaction.
+    private static final Pattern SESSION = Pattern.compile("session (?<pid>[0-9]{1,9}) of (?<role>[0-9]{1,10})");
 
     private final Connection connection;
     private final Target target;
@@ -302,12 +305,26 @@ final class PostgresServer implements Server {
     }
 
     /// Manual, 9.27.13: the server forgets what happened long ago, and knows nothing of what another one did before
-    /// it took its place. A statement in a transaction is sent after its number was kept.
+    /// it took its place. A statement is sent after the number of its transaction was kept; outside of one, that of
+    /// its session.
     @Override
-    public SchemaSession.Fate fate(Optional<String> handle, StatementForm form) throws SQLException {
-        return handle.isPresent()
-                ? fate(handle.get())
-                : form.alone() ? SchemaSession.Fate.UNKNOWN : SchemaSession.Fate.UNDONE;
+    public SchemaSession.Fate fate(Optional<String> handle) throws SQLException {
+        if (handle.isEmpty()) {
+            return SchemaSession.Fate.UNDONE;
+        }
+        var session = SESSION.matcher(handle.get());
+        return session.matches() ? fate(session.group("pid"), session.group("role")) : fate(handle.get());
+    }
+
+    private SchemaSession.Fate fate(String pid, String role) throws SQLException {
+        try (var query = connection.prepareStatement(Sql.resource("works.sql"))) {
+            query.setInt(1, Integer.parseInt(pid));
+            query.setString(2, role);
+            try (var row = query.executeQuery()) {
+                row.next();
+                return row.getBoolean(1) ? SchemaSession.Fate.RUNNING : SchemaSession.Fate.UNKNOWN;
+            }
+        }
     }
 
     private SchemaSession.Fate fate(String handle) throws SQLException {

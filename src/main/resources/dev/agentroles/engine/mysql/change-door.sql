@@ -3,23 +3,32 @@
 --
 -- AR007 the login may not ask, AR008 what it asks for cannot be written down, AR009 too much of it waits already. A message has
 -- room for 128 characters. SYSDATE cannot be set, and UNIX_TIMESTAMP undoes whatever zone the session is in.
+--
+-- Each reads and writes in transactions of its own, in an isolation of its own: as the caller has it SERIALIZABLE, what is read
+-- here would stay locked for whoever asks, and nobody could stop an agent or issue a login.
 CREATE PROCEDURE agentroles_changes.asking(OUT agent VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin)
 READS SQL DATA SQL SECURITY DEFINER COMMENT 'agentroles'
 BEGIN
   DECLARE who VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT LEFT(USER(), CHAR_LENGTH(USER()) - LOCATE('@', REVERSE(USER())));
+  DECLARE stopped BOOLEAN;
+  COMMIT AND NO CHAIN NO RELEASE;
+  SET TRANSACTION ISOLATION LEVEL REPEATABLE READ;
+  START TRANSACTION READ ONLY;
   SET agent = (SELECT l.agent FROM agentroles.lease AS l
                 WHERE l.login = who AND l.state <> 'ENDED'
                   AND l.expires_at > TIMESTAMPADD(SECOND, UNIX_TIMESTAMP(SYSDATE()), '1970-01-01'));
+  SET stopped = EXISTS (SELECT 1 FROM agentroles.freeze) OR EXISTS (SELECT 1 FROM agentroles.revocation AS r WHERE r.agent = agent);
+  COMMIT AND NO CHAIN NO RELEASE;
   IF agent IS NULL THEN
     SIGNAL SQLSTATE 'AR007' SET MESSAGE_TEXT = 'agentroles refused this login: it is no login of an agent, or it is over; ask with the published one';
   END IF;
-  IF EXISTS (SELECT 1 FROM agentroles.freeze) OR EXISTS (SELECT 1 FROM agentroles.revocation AS r WHERE r.agent = agent) THEN
+  IF stopped THEN
     SIGNAL SQLSTATE 'AR007' SET MESSAGE_TEXT = 'agentroles refused this login: its agent is stopped; wait until a person thaws it';
   END IF;
 END
 //
--- A transaction of its own, which ends the caller's as DDL does here: it is written down when the call returns, whether or not
--- the session only reads. What a session sets as insert_id would be the number, and those after it. One row an agent is what its calls queue for, so that together they keep the limit.
+-- It ends the caller's transaction as DDL does here: it is written down when the call returns, whether or not the session
+-- only reads. What a session sets as insert_id would be the number, and those after it. One row an agent is what its calls queue for, so that together they keep the limit.
 CREATE PROCEDURE agentroles_changes.request(IN statement LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin, IN reason LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin)
 MODIFIES SQL DATA SQL SECURITY DEFINER COMMENT 'agentroles'
 BEGIN
@@ -41,6 +50,7 @@ BEGIN
   IF @@SESSION.insert_id <> 0 THEN
     SIGNAL SQLSTATE 'AR008' SET MESSAGE_TEXT = 'agentroles refused to take a number that the session has set: ask in another session';
   END IF;
+  SET TRANSACTION ISOLATION LEVEL REPEATABLE READ;
   START TRANSACTION READ WRITE;
   BEGIN
     DECLARE EXIT HANDLER FOR SQLEXCEPTION
@@ -62,13 +72,17 @@ BEGIN
   SELECT number AS id;
 END
 //
+-- Of how a run ended only what kind of error it was: what the server says may hold what stands in a row.
 CREATE PROCEDURE agentroles_changes.requests()
 READS SQL DATA SQL SECURITY DEFINER COMMENT 'agentroles'
 BEGIN
   DECLARE asking VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
   CALL agentroles_changes.asking(asking);
-  SELECT c.id, c.requested_at, c.statement, c.state, c.decision, c.outcome
+  SET TRANSACTION ISOLATION LEVEL REPEATABLE READ;
+  START TRANSACTION READ ONLY;
+  SELECT c.id, c.requested_at, c.statement, c.state, c.decision, SUBSTRING_INDEX(c.outcome, ': ', 1) AS outcome
     FROM agentroles.change_request AS c
    WHERE c.agent = asking
    ORDER BY c.id DESC;
+  COMMIT AND NO CHAIN NO RELEASE;
 END

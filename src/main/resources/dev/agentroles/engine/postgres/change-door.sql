@@ -36,6 +36,8 @@ BEGIN
   IF what IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'AR008', MESSAGE = 'agentroles refused ' || what, DETAIL = 'Nothing was written down.';
   END IF;
+  -- A database without an encoding takes any bytes for text, and whoever lists the requests does not.
+  PERFORM convert_to(request.statement || request.reason, 'UTF8');
   IF current_setting('transaction_read_only') = 'on' THEN
     RAISE EXCEPTION USING ERRCODE = '25006', MESSAGE = 'agentroles cannot write a request down in a read-only transaction',
       HINT = 'BEGIN READ WRITE; then the same call; then COMMIT.';
@@ -55,13 +57,14 @@ BEGIN
 END
 $fn$;
 
+-- Of how a run ended only what kind of error it was: what the server says may hold what stands in a row.
 CREATE OR REPLACE FUNCTION agentroles_changes.requests() RETURNS TABLE(id bigint, requested_at timestamp with time zone, statement text, state text, decision text, outcome text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $fn$
 DECLARE
   asking text := agentroles_changes.asking();
 BEGIN
   RETURN QUERY
-    SELECT c.id, c.requested_at, c.statement, c.state, c.decision, c.outcome
+    SELECT c.id, c.requested_at, c.statement, c.state, c.decision, split_part(c.outcome, ': ', 1)
       FROM agentroles.change_request c WHERE c.agent = asking ORDER BY c.id DESC;
 END
 $fn$;

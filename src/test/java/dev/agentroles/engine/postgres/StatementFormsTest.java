@@ -193,6 +193,18 @@ final class StatementFormsTest {
         assertThat(String.join("; ", form(statement).warnings())).contains(words);
     }
 
+    /// A terminal shows the end of it somewhere else.
+    @Test
+    void whatStandsBehindAGapIsTold() {
+        assertThat(form("ALTER TABLE a ADD b int" + " ".repeat(60) + ", DROP c").warnings())
+                .anyMatch(clause -> clause.contains("gap"));
+        assertThat(form("ALTER TABLE a ADD b int\n" + "\t\r\n".repeat(20) + ", DROP c")
+                        .warnings())
+                .anyMatch(clause -> clause.contains("gap"));
+        assertThat(form("ALTER TABLE a\n\n        ADD b int" + " \n".repeat(60)).warnings())
+                .noneMatch(clause -> clause.contains("gap"));
+    }
+
     @Test
     void aNameOfSeveralAlphabetsIsTold() {
         assertThat(form("DROP TABLE app.оrders").warnings()).anyMatch(clause -> clause.contains("several alphabets"));
