@@ -5,7 +5,7 @@ import java.util.List;
 
 /// An object that a person named and the database has.
 ///
-/// @param parents tables through which its rows are read and changed, too, nearest first
+/// @param parents tables and guarded views through which its rows are read and changed, too, nearest first
 public record NamedObject(Securable on, List<Parent> parents) {
     public NamedObject {
         parents = List.copyOf(parents);

@@ -61,10 +61,10 @@ public final class ExplanationText {
             return "";
         }
         return switch (way.on()) {
-            case Securable.Relation _ -> ", through its parent " + name;
+            case Securable.Relation _ -> ", through " + name;
             case Securable.Column column
             when asked.equals(column.owner()) -> " on column " + Printable.line(column.name());
-            case Securable.Column _ -> ", through column " + name + " of its parent";
+            case Securable.Column _ -> ", through column " + name;
             default -> " of " + name;
         };
     }

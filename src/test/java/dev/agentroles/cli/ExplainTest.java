@@ -133,7 +133,7 @@ final class ExplainTest {
                         .out())
                 .isEqualTo("""
                         bot has SELECT on app.events_2026.what:
-                          %s > %s by grant, through its parent app.events
+                          %s > %s by grant, through app.events
                         """.formatted(role, orders));
         assertThat(operator.run("explain", "shop.yaml", "bot", "drop", "app.orders")
                         .out())

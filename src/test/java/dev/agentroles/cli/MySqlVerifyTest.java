@@ -387,6 +387,12 @@ final class MySqlVerifyTest {
         shop.clean("apply", "shop.yaml", "--yes");
 
         assertThat(shop.clean("verify", "shop.yaml", "-v", "--no-color").out()).doesNotContain("PROBE-");
+        assertThat(shop.clean("explain", "shop.yaml", "bot", "update", name + ".orders")
+                        .out())
+                .contains("bot has UPDATE on " + name + ".orders", "by grant, through ");
+        assertThat(shop.clean("explain", "shop.yaml", "desk", "update", name + ".orders")
+                        .out())
+                .contains("Nothing gives desk UPDATE");
     }
 
     @Test

@@ -2,7 +2,9 @@ package dev.agentroles.engine.mysql;
 
 import dev.agentroles.access.AccessState;
 import dev.agentroles.access.Finding;
+import dev.agentroles.access.Guard;
 import dev.agentroles.access.RoleName;
+import dev.agentroles.access.Securable;
 import dev.agentroles.engine.Account;
 import dev.agentroles.engine.Definition;
 import dev.agentroles.engine.Holdings;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -210,7 +213,17 @@ final class Examination implements Witness {
 
     @Override
     public List<NamedObject> named(ObjectName name) throws SQLException {
-        return new ObjectFinder(connection, tables()).find(name);
+        var guarded = guard().guard().tables().stream().map(Guard.Table::on).collect(Collectors.toSet());
+        return new ObjectFinder(connection, tables())
+                .find(name).stream().map(found -> reached(found.on(), guarded)).toList();
+    }
+
+    /// Whoever may change a guarded table does so through its view.
+    private static NamedObject reached(Securable on, Set<Securable.Relation> guarded) {
+        var table = on instanceof Securable.Column column ? column.owner() : on;
+        return table instanceof Securable.Relation relation && guarded.contains(relation)
+                ? new NamedObject(on, List.of(new NamedObject.Parent(GuardSql.viewOf(relation), true)))
+                : NamedObject.of(on);
     }
 
     @Override
