@@ -1,9 +1,11 @@
 package dev.agentroles.cli;
 
 import dev.agentroles.change.Changes;
+import dev.agentroles.change.Dossier;
 import dev.agentroles.problem.Exit;
 import dev.agentroles.report.ChangeJson;
 import dev.agentroles.report.ChangeText;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -35,7 +37,10 @@ final class ChangeListCommand extends LifeCommand {
         mustBeWithin("--last", last, 1, MOST);
         var profile = profile();
         try (var workspace = workspace(profile)) {
-            var results = onEach(workspace, database -> new Changes(database, world().means()).list(!all, last));
+            var results = onEach(
+                    workspace,
+                    database -> newest(
+                            database.entry().name(), new Changes(database, world().means()).list(!all, last + 1)));
             common().result(
                             world(),
                             common().json()
@@ -44,5 +49,14 @@ final class ChangeListCommand extends LifeCommand {
             var end = end(results, _ -> true);
             return end == Exit.CLEAN && ChangeText.somethingWaits(results) ? Exit.PENDING : end;
         }
+    }
+
+    /// Agents that ask for much must not push out of sight what others asked for before.
+    private List<Dossier> newest(String database, List<Dossier> found) {
+        if (found.size() <= last) {
+            return found;
+        }
+        say("note: only the newest " + last + " of database " + database + " are shown; --last says how many");
+        return found.subList(0, last);
     }
 }

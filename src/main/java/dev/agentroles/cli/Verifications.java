@@ -89,10 +89,10 @@ record Verifications(
         return new Waivers(databases.profile().waivers(), today).judge(verified, missed);
     }
 
-    /// The journal says who looked, and what they found. Where it does not take that, what was found is told all the
-    /// same.
+    /// The journal says who tried, and what they found; whoever reads the catalogs only writes nothing. Where the
+    /// journal does not take it, what was found is told all the same.
     private AuditReport noted(AuditReport report) {
-        if (definitions == Definitions.LEAVE) {
+        if (!probes) {
             return report;
         }
         var missed = report.missed().stream().map(AuditReport.Missed::database).collect(Collectors.toSet());

@@ -445,6 +445,17 @@ final class ChangeTest {
     }
 
     @Test
+    void aListThatLeavesOlderOnesOutSaysSo() throws Exception {
+        var older = asked(COLUMN);
+        var newer = asked(COLUMN);
+
+        assertThat(change(2, "list").err()).doesNotContain("only the newest");
+        var said = change(2, "list", "--last", "1");
+        assertThat(said.out()).contains(newer).doesNotContain(older);
+        assertThat(said.err()).contains("only the newest 1 of database " + database.name());
+    }
+
+    @Test
     void aTrialInAnotherEnvironmentLeavesNothingThere() throws Exception {
         try (var staging = PostgreSql.newest().createDatabase()) {
             var stagingOwner = staging.login("owner");
