@@ -93,7 +93,9 @@ final class ApplyTest {
         assertThat(rowsWrittenSince(before)).isZero();
 
         ground.operator.run("verify", "shop.yaml", "--no-probes", "--accept-definitions");
-        assertThat(rowsWrittenSince(before)).as("unless it is asked to").isEqualTo(1);
+        assertThat(rowsWrittenSince(before))
+                .as("unless it is asked to: a definition, and who accepted it")
+                .isEqualTo(2);
     }
 
     @Test

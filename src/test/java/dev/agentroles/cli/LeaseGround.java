@@ -194,11 +194,11 @@ interface LeaseGround extends AutoCloseable {
 
     /// Acts on something outside of the journal's own transaction are in it before and after.
     private List<String> doneWithoutHavingBegun(Journal journal) throws SQLException {
-        // Sessions that lasted too long are counted once they have ended. On PostgreSQL the rest is one transaction
-        // with what it says.
+        // Sessions that lasted too long are counted once they have ended, and a verification tells what it found. On
+        // PostgreSQL the rest is one transaction with what it says.
         var one = ledger().equals("postgresql")
-                ? Set.of("end-sessions", "issue", "program", "probe", "close", "retire")
-                : Set.of("end-sessions");
+                ? Set.of("end-sessions", "verify", "issue", "program", "probe", "close", "retire")
+                : Set.of("end-sessions", "verify");
         var begun = new HashSet<List<String>>();
         var alone = new ArrayList<String>();
         journal.read(0, (number, entry) -> {
