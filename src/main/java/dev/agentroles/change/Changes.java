@@ -45,6 +45,11 @@ public final class Changes {
                 .toList();
     }
 
+    /// How many wait for a person: for a decision, or for somebody to see how a run ended.
+    public int undecided() throws SQLException {
+        return book().undecided();
+    }
+
     /// @throws Failure if there is no such request
     public Dossier find(long id) throws SQLException {
         var request = book().find(id)

@@ -6,6 +6,7 @@ import dev.agentroles.problem.Exit;
 import dev.agentroles.report.ChangeJson;
 import dev.agentroles.report.ChangeText;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -37,17 +38,20 @@ final class ChangeListCommand extends LifeCommand {
         mustBeWithin("--last", last, 1, MOST);
         var profile = profile();
         try (var workspace = workspace(profile)) {
-            var results = onEach(
-                    workspace,
-                    database -> newest(
-                            database.entry().name(), new Changes(database, world().means()).list(!all, last + 1)));
+            // What waits may be older than all that is shown.
+            var waiting = new AtomicInteger();
+            var results = onEach(workspace, database -> {
+                var changes = new Changes(database, world().means());
+                waiting.addAndGet(changes.undecided());
+                return newest(database.entry().name(), changes.list(!all, last + 1));
+            });
             common().result(
                             world(),
                             common().json()
                                     ? ChangeJson.list(profile.source(), profile.environment(), results)
                                     : new ChangeText(common().paint(world())).list(results, file()));
             var end = end(results, _ -> true);
-            return end == Exit.CLEAN && ChangeText.somethingWaits(results) ? Exit.PENDING : end;
+            return end == Exit.CLEAN && waiting.get() > 0 ? Exit.PENDING : end;
         }
     }
 

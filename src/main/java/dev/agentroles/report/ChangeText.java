@@ -221,13 +221,6 @@ public record ChangeText(Paint paint) {
                 .toList();
     }
 
-    /// Whether a person has to decide something, or to see how something ended.
-    public static boolean somethingWaits(List<Result<List<Dossier>>> results) {
-        return dossiers(results).stream()
-                .map(Dossier::standing)
-                .anyMatch(standing -> standing == Standing.REQUESTED || standing == Standing.RUNNING);
-    }
-
     /// What a trial showed.
     public String rehearsal(Rehearsal rehearsal) {
         var text = new StringBuilder();

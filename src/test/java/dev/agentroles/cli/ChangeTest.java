@@ -453,6 +453,9 @@ final class ChangeTest {
         var said = change(2, "list", "--last", "1");
         assertThat(said.out()).contains(newer).doesNotContain(older);
         assertThat(said.err()).contains("only the newest 1 of database " + database.name());
+
+        approved(newer);
+        change(2, "list", "--last", "1");
     }
 
     @Test
