@@ -175,8 +175,16 @@ public final class Cli {
                 .findFirst()
                 .map(option -> Problem.of("there is no option \"" + option + "\"")
                         .remedy(Nearest.question(option, options).orElse(help)))
-                .orElseGet(() -> Problem.of("\"" + wrong.getUnmatched().getFirst() + "\" is one word too many")
-                        .remedy(help));
+                .orElseGet(() -> surplus(wrong.getUnmatched().getFirst(), wrong.getCommandLine(), help));
+    }
+
+    /// A group of commands takes no word but their names.
+    private static Problem surplus(String word, CommandLine line, String help) {
+        var commands = line.getSubcommands().keySet();
+        return commands.isEmpty()
+                ? Problem.of("\"" + word + "\" is one word too many").remedy(help)
+                : Problem.of("there is no command \"" + word + "\" of " + line.getCommandName())
+                        .remedy(Nearest.question(word, commands).orElse(help));
     }
 
     private static int failure(World world, Exception failed, CommandLine at) {

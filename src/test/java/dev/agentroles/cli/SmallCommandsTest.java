@@ -129,6 +129,11 @@ final class SmallCommandsTest {
 
     @Test
     void aWordThatIsNoCommandIsToldWithTheNearest() {
+        var group = operator.run("change", "lst", "shop.yaml");
+        assertThat(group.code()).isEqualTo(64);
+        assertThat(group.err())
+                .isEqualTo("agentroles: there is no command \"lst\" of change; did you mean \"list\"?\n");
+
         var near = operator.run("plann", "shop.yaml");
         assertThat(near.code()).isEqualTo(64);
         assertThat(near.err()).isEqualTo("agentroles: there is no command \"plann\"; did you mean \"plan\"?\n");
