@@ -65,7 +65,7 @@ record Verifications(
         for (int i = 0; i < proposals.size(); i++) {
             verified.add(verified(databases.all().get(i), proposals.get(i)));
         }
-        return noted(judge(verified, List.of()));
+        return judge(verified, List.of());
     }
 
     /// What cannot be verified does not keep back what can.

@@ -6,6 +6,7 @@ import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonParser;
 import dev.agentroles.access.Sha256;
 import dev.agentroles.credential.FaultPoints;
+import dev.agentroles.harness.Await;
 import dev.agentroles.harness.Database;
 import dev.agentroles.harness.Login;
 import dev.agentroles.harness.PostgreSql;
@@ -400,10 +401,11 @@ final class ChangeTest {
             other.setAutoCommit(false);
             TestDatabase.execute(other, "UPDATE app.orders SET total = 0");
             var running = runs.submit(() -> operator.run("change", "run", "shop.yaml", name));
-            while (database.query("SELECT 1 FROM pg_stat_activity WHERE usename = '%s' AND wait_event_type = 'Lock'"
-                            .formatted(owner.username()))
-                    .isEmpty()) {
-                Thread.sleep(Duration.ofMillis(50));
+            while (!running.isDone()
+                    && database.query("SELECT 1 FROM pg_stat_activity WHERE usename = '%s' AND wait_event_type = 'Lock'"
+                                    .formatted(owner.username()))
+                            .isEmpty()) {
+                Await.pause();
             }
             database.query("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = '%s'"
                     .formatted(operator.administrator().username()));

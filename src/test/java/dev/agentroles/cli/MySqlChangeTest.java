@@ -7,6 +7,7 @@ import com.grack.nanojson.JsonParser;
 import com.grack.nanojson.JsonParserException;
 import dev.agentroles.access.Sha256;
 import dev.agentroles.credential.FaultPoints;
+import dev.agentroles.harness.Await;
 import dev.agentroles.harness.MySql;
 import dev.agentroles.harness.MySqlDatabase;
 import dev.agentroles.harness.OnEachMySql;
@@ -14,7 +15,6 @@ import dev.agentroles.harness.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -238,17 +238,21 @@ final class MySqlChangeTest {
             other.setAutoCommit(false);
             TestDatabase.query(other, "SELECT id FROM %s.orders".formatted(database.name()));
             var running = runs.submit(() -> operator.run("change", "run", "shop.yaml", name));
-            while (database.query("SELECT id FROM information_schema.processlist"
-                            + " WHERE state LIKE 'Waiting for table metadata lock' AND user = '%s_owner'"
-                                    .formatted(database.name()))
-                    .isEmpty()) {
-                Thread.sleep(Duration.ofMillis(50));
+            while (!running.isDone()
+                    && database.query("SELECT id FROM information_schema.processlist"
+                                    + " WHERE state LIKE 'Waiting for table metadata lock' AND user = '%s_owner'"
+                                            .formatted(database.name()))
+                            .isEmpty()) {
+                Await.pause();
             }
-            for (var session : database.query("SELECT id FROM information_schema.processlist WHERE user = '%s'"
-                    .formatted(operator.administrator().username()))) {
+            var sessions = "SELECT id FROM information_schema.processlist WHERE user = '%s'"
+                    .formatted(operator.administrator().username());
+            for (var session : database.query(sessions)) {
                 database.execute("KILL " + session);
             }
-            Thread.sleep(Duration.ofMillis(500));
+            while (!database.query(sessions).isEmpty()) {
+                Await.pause();
+            }
 
             assertThat(change(3, "settle", name, "--as", "undone").err()).contains("the server still works on");
             assertThat(change(3, "run", name).err()).contains("the server still works on");
