@@ -36,24 +36,30 @@ final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        System.exit(run(List.of(arguments)));
+    }
+
+    /// One command.
+    ///
+    /// @return its exit code
+    static int run(List<String> arguments) {
         // Java writes numbers with the digits of the machine's language, and no server reads those of Arabic.
         Locale.setDefault(Locale.ROOT);
         var out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
         // A plan is agreed to here: a name must not be shown as question marks where LANG is C.
         System.setErr(new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8));
-        if (arguments.length == 1 && (arguments[0].equals("--version") || arguments[0].equals("-V"))) {
+        if (arguments.equals(List.of("--version")) || arguments.equals(List.of("-V"))) {
             // Asked by every script that uses the program, and needs nothing of it.
             out.println("agentroles " + version());
-            System.exit(out.checkError() ? 1 : 0);
-            return;
+            return out.checkError() ? 1 : 0;
         }
         // The libraries' logs are theirs; what matters of them reaches the user as a message of ours.
         LogManager.getLogManager().reset();
         var ending = new Ending();
         Runtime.getRuntime().addShutdownHook(new Thread(ending::comes));
-        int code = Cli.run(world(out, ending), List.of(arguments));
+        int code = Cli.run(world(out, ending), arguments);
         out.flush();
-        System.exit(code);
+        return code;
     }
 
     private static World world(PrintStream out, Ending ending) {

@@ -3,12 +3,14 @@ package dev.agentroles;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.classfile.ClassFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeAll;
@@ -134,6 +136,46 @@ final class LauncherTest {
 
         assertThat(start(Map.of("AGENTROLES_JAVA_HOME", old)))
                 .isEqualTo(new Ended(1, "agentroles: AGENTROLES_JAVA_HOME=" + old + " is no Java 25 or later\n"));
+    }
+
+    /// Classes of Java 5 would be read and verified at each start.
+    @Test
+    void oldClassesOfALibraryAreMadeFitForTheCacheAndDoTheSame() throws Exception {
+        var library = Path.of(picocli.CommandLine.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+        var newer = Files.copy(library, folder.resolve("newer.jar"));
+        var java = Path.of(System.getProperty("java.home"), "bin/java").toString();
+
+        assertThat(run(Map.of(), folder, java, SCRIPTS.resolve("Frames.java").toString(), newer.toString()))
+                .isEqualTo(new Ended(0, ""));
+
+        assertThat(version(library)).isLessThan(ClassFile.JAVA_7_VERSION);
+        assertThat(version(newer)).isEqualTo(ClassFile.JAVA_7_VERSION);
+        var help = run(Map.of(), folder, java, "-cp", newer.toString(), "picocli.AutoComplete", "--help");
+        assertThat(help)
+                .isEqualTo(run(Map.of(), folder, java, "-cp", library.toString(), "picocli.AutoComplete", "--help"));
+        assertThat(help.said()).contains("completion script");
+    }
+
+    @Test
+    void aLibraryWithoutOldClassesStaysAsItIs() throws Exception {
+        var jar = Files.copy(shared.resolve("one.jar"), folder.resolve("same.jar"));
+        var java = Path.of(System.getProperty("java.home"), "bin/java").toString();
+
+        assertThat(run(Map.of(), folder, java, SCRIPTS.resolve("Frames.java").toString(), jar.toString()))
+                .isEqualTo(new Ended(0, ""));
+
+        assertThat(jar).hasSameBinaryContentAs(shared.resolve("one.jar"));
+    }
+
+    private static int version(Path library) throws IOException {
+        try (var jar = new JarFile(library.toFile());
+                var in = jar.getInputStream(jar.getEntry("picocli/CommandLine.class"))) {
+            return ClassFile.of().parse(in.readAllBytes()).majorVersion();
+        }
     }
 
     private boolean classesFromTheCache() throws Exception {

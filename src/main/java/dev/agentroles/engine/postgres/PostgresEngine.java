@@ -196,6 +196,8 @@ public final class PostgresEngine implements Engine {
         properties.setProperty("user", target.username());
         target.password().reveal(password -> properties.setProperty("password", password));
         properties.setProperty("ApplicationName", "agentroles");
+        // The driver then says how it wants numbers, and the name, as it connects, and not in two statements more.
+        properties.setProperty("assumeMinServerVersion", "15");
         properties.setProperty("loginTimeout", Long.toString(CONNECT_PATIENCE.toSeconds()));
         properties.setProperty("connectTimeout", Long.toString(CONNECT_PATIENCE.toSeconds()));
         properties.setProperty("socketTimeout", Long.toString(ANSWER_PATIENCE.toSeconds()));
