@@ -1,5 +1,6 @@
 package dev.agentroles.credential;
 
+import dev.agentroles.engine.Threads;
 import dev.agentroles.problem.Failure;
 import java.util.Collection;
 import java.util.Collections;
@@ -79,8 +80,7 @@ public final class Readings<K> implements Iterable<Readings.Reading<K>> {
             var tasks = some.stream()
                     .map(one -> (Callable<List<Reading<K>>>) () -> read(one))
                     .toList();
-            try (var threads =
-                    Executors.newFixedThreadPool(READERS, Thread.ofVirtual().factory())) {
+            try (var threads = Executors.newFixedThreadPool(READERS, Threads.DAEMONS)) {
                 return threads.invokeAll(tasks).stream()
                         .map(Future::resultNow)
                         .flatMap(List::stream)

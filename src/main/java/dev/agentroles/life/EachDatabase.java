@@ -3,6 +3,7 @@ package dev.agentroles.life;
 import dev.agentroles.apply.Ended;
 import dev.agentroles.apply.OpenedDatabase;
 import dev.agentroles.apply.Workspace;
+import dev.agentroles.engine.Threads;
 import dev.agentroles.ledger.LedgerState;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
@@ -59,7 +60,7 @@ public record EachDatabase(Workspace workspace, Duration patience) {
         var work = workspace.databases().stream()
                 .map(entry -> (Callable<Result<R>>) () -> on(entry, opening, task))
                 .toList();
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (var threads = Executors.newThreadPerTaskExecutor(Threads.DAEMONS)) {
             return threads.invokeAll(work).stream().map(Ended::result).toList();
         } catch (InterruptedException stopped) {
             throw Failure.interrupted();

@@ -1,6 +1,7 @@
 package dev.agentroles.life;
 
 import dev.agentroles.apply.OpenedDatabase;
+import dev.agentroles.engine.Threads;
 import dev.agentroles.ledger.Claims.Claim;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -22,8 +23,7 @@ final class Keeper implements AutoCloseable {
     private final OpenedDatabase first;
     private final String lease;
     private final Consumer<String> notices;
-    private final ScheduledExecutorService heart =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().factory());
+    private final ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor(Threads.DAEMONS);
 
     private OpenedDatabase session;
     private Claim claim = Claim.OURS;

@@ -7,6 +7,7 @@ import dev.agentroles.credential.Issuer;
 import dev.agentroles.credential.Retirements;
 import dev.agentroles.credential.Rotation;
 import dev.agentroles.credential.Tools;
+import dev.agentroles.engine.Threads;
 import dev.agentroles.ledger.Freeze;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
@@ -87,7 +88,7 @@ public record Rotator(
 
     private void workTogether(OpenedDatabase first, Run run) {
         int more = Math.min(parallel, run.waiting().size()) - 1;
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (var threads = Executors.newThreadPerTaskExecutor(Threads.DAEMONS)) {
             for (int i = 0; i < more; i++) {
                 threads.execute(() -> {
                     try (var session = databases.open(first.entry())) {

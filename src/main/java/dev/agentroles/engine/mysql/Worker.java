@@ -2,6 +2,7 @@ package dev.agentroles.engine.mysql;
 
 import dev.agentroles.engine.SchemaSession.Bounds;
 import dev.agentroles.engine.Target;
+import dev.agentroles.engine.Threads;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -20,8 +21,7 @@ final class Worker implements AutoCloseable {
     private final Connection watch;
     private final Bounds bounds;
     private final long number;
-    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("agentroles-watch-", 0).factory());
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(Threads.DAEMONS);
 
     private Worker(Connection connection, Connection watch, Bounds bounds, long number) {
         this.connection = connection;
