@@ -14,6 +14,7 @@ import dev.agentroles.access.Securable;
 import dev.agentroles.access.Setting;
 import dev.agentroles.engine.Subject;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -26,12 +27,16 @@ import java.util.stream.Stream;
 /// @param roles the subject and the roles it shall have the power of
 /// @param memberships among them
 /// @param grants to them
+/// @param byObject the same, by the object or the table around the column: it is asked for each of many tables
+/// @param marked those of the roles that the guard looks at
 /// @param settings that its sessions begin with
 record Intended(
         Optional<Mark> mark,
         Set<RoleName> roles,
         Set<Membership> memberships,
         Set<Grant> grants,
+        Map<Securable, List<Grant>> byObject,
+        Set<RoleName> marked,
         Set<DefaultGrant> defaults,
         Map<String, String> settings) {
     static Intended of(Subject subject, AccessState state) {
@@ -47,6 +52,9 @@ record Intended(
                     .toList()
                     .forEach(roles::add);
         }
+        var grants = state.grants().stream()
+                .filter(grant -> grant.grantee() instanceof Grantee.Role(var name) && roles.contains(name))
+                .collect(Collectors.toSet());
         return new Intended(
                 state.roles().stream()
                         .filter(role -> role.name().equals(subject.role()))
@@ -56,9 +64,9 @@ record Intended(
                 memberships.stream()
                         .filter(membership -> roles.contains(membership.member()))
                         .collect(Collectors.toSet()),
-                state.grants().stream()
-                        .filter(grant -> grant.grantee() instanceof Grantee.Role(var name) && roles.contains(name))
-                        .collect(Collectors.toSet()),
+                grants,
+                grants.stream().collect(Collectors.groupingBy(grant -> whole(grant.on()))),
+                marked(grants),
                 state.defaults(),
                 state.settings().stream()
                         .filter(setting -> setting.role().equals(subject.role()))
@@ -77,19 +85,38 @@ record Intended(
         };
     }
 
+    private static Securable whole(Securable on) {
+        return on instanceof Securable.Column column ? column.owner() : on;
+    }
+
+    private static Set<RoleName> marked(Set<Grant> grants) {
+        return grants.stream()
+                .filter(grant -> grant.on().equals(Guard.MARKER))
+                .flatMap(grant -> grant.grantee() instanceof Grantee.Role(var name) ? Stream.of(name) : Stream.empty())
+                .collect(Collectors.toSet());
+    }
+
+    /// The grants on the object or, if that is a table, on columns of it.
+    private Stream<Grant> on(Securable on) {
+        return byObject.getOrDefault(whole(on), List.of()).stream();
+    }
+
+    /// Whether the profile gives anything on the table or on a column of it.
+    boolean reaches(Securable.Relation table) {
+        return byObject.containsKey(table);
+    }
+
     /// Whether the profile gives the privilege, on the object or on the table around the column.
     boolean gives(Privilege privilege, Securable on) {
-        return grants.stream().anyMatch(grant -> grant.privilege() == privilege && covers(grant.on(), on));
+        return on(on).anyMatch(grant -> grant.privilege() == privilege && covers(grant.on(), on));
     }
 
     boolean givesGrantable(Privilege privilege, Securable on) {
-        return grants.stream()
-                .anyMatch(grant -> grant.grantable() && grant.privilege() == privilege && covers(grant.on(), on));
+        return on(on).anyMatch(grant -> grant.grantable() && grant.privilege() == privilege && covers(grant.on(), on));
     }
 
     private static boolean covers(Securable given, Securable asked) {
-        return given.equals(asked)
-                || (asked instanceof Securable.Column column && column.owner().equals(given));
+        return given.equals(asked) || given.equals(whole(asked));
     }
 
     Optional<Membership> membership(RoleName member, RoleName group) {
@@ -99,28 +126,16 @@ record Intended(
                 .findFirst();
     }
 
-    /// The roles of the subject that the guard looks at.
-    Set<RoleName> marked() {
-        return grants.stream()
-                .filter(grant -> grant.on().equals(Guard.MARKER))
-                .flatMap(grant -> grant.grantee() instanceof Grantee.Role(var name) ? Stream.of(name) : Stream.empty())
-                .collect(Collectors.toSet());
-    }
-
     /// Whether a tier without a guard lets the subject change rows of the table.
     boolean free(Securable.Relation table) {
-        var marked = marked();
-        return grants.stream()
+        return on(table)
                 .anyMatch(grant -> (grant.privilege() == Privilege.UPDATE || grant.privilege() == Privilege.DELETE)
-                        && (grant.on().equals(table)
-                                || (grant.on() instanceof Securable.Column column
-                                        && column.owner().equals(table)))
                         && grant.grantee() instanceof Grantee.Role(var name)
                         && !marked.contains(name));
     }
 
     /// Whether the guard holds the subject on the table.
     boolean guarded(Securable.Relation table) {
-        return !marked().isEmpty() && gives(Privilege.DELETE, table) && !free(table);
+        return !marked.isEmpty() && gives(Privilege.DELETE, table) && !free(table);
     }
 }

@@ -119,10 +119,10 @@ final class Prober {
 
     private List<ProbeList.Relation> sample(Connection session, List<Row> relations) throws SQLException {
         var chosen = new LinkedHashSet<Row>();
-        chosen.addAll(
-                choice(relations.stream().filter(row -> inScope(row.name())).toList()));
-        chosen.addAll(
-                choice(relations.stream().filter(row -> !inScope(row.name())).toList()));
+        chosen.addAll(choice(
+                relations.stream().filter(row -> intended.reaches(row.name())).toList()));
+        chosen.addAll(choice(
+                relations.stream().filter(row -> !intended.reaches(row.name())).toList()));
         var oids = session.createArrayOf("oid", chosen.stream().map(Row::oid).toArray(Long[]::new));
         var columns = new LinkedHashMap<Long, List<String>>();
         try (var query = session.prepareStatement(Sql.resource("probe-columns.sql"))) {
@@ -174,13 +174,6 @@ final class Prober {
                 .limit(Math.max(0, SAMPLE - chosen.size()))
                 .forEach(chosen::add);
         return chosen;
-    }
-
-    private boolean inScope(Securable.Relation relation) {
-        return intended.grants().stream()
-                .anyMatch(grant -> grant.on().equals(relation)
-                        || (grant.on() instanceof Securable.Column column
-                                && column.owner().equals(relation)));
     }
 
     /// Tries once, and once more if something passing came between.
