@@ -45,6 +45,7 @@ public final class Verification {
         var findings = new ArrayList<Finding>();
         var probes = new ArrayList<Verified.Probed>();
         var definitions = new TreeMap<String, String>();
+        witness.expect(subjects.stream().map(Subject::role).toList());
         for (var subject : subjects) {
             var known = witness.examine(subject, intended);
             findings.addAll(known);

@@ -4,12 +4,16 @@ import dev.agentroles.access.AccessState;
 import dev.agentroles.access.Finding;
 import dev.agentroles.access.RoleName;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
 /// What the catalogs of one database say about who can do what. Reads with a fixed number of queries and writes
 /// nothing.
 public interface Witness {
+    /// Says whose power will be asked for: what several of them hold is then read once, as of the first question.
+    void expect(Collection<RoleName> roles) throws SQLException;
+
     /// Every difference between `intended` and what the subject can do or become, worst first. What this
     /// session cannot read is a finding, too.
     ///

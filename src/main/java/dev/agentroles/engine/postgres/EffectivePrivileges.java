@@ -4,12 +4,10 @@ import dev.agentroles.access.Privilege;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.engine.Holding;
 import dev.agentroles.engine.Holdings;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// Computes from the catalogs alone what a role can do: three queries, whatever the number of objects. A
@@ -51,21 +49,13 @@ final class EffectivePrivileges {
         this.powers = List.copyOf(powers);
     }
 
-    /// @param builtin whether built-in functions and types that nobody has touched are wanted, too: thousands
-    static EffectivePrivileges of(Connection connection, Closure closure, boolean builtin) throws SQLException {
-        var maintain = connection.getMetaData().getDatabaseMajorVersion() >= 17;
-        var powers = new ArrayList<Power>();
-        try (var query = connection.prepareStatement(Sql.resource("holdings.sql"))) {
-            query.setArray(1, connection.createArrayOf("oid", closure.usableOids()));
-            query.setBoolean(2, builtin);
-            query.setFetchSize(10_000);
-            try (var rows = query.executeQuery()) {
-                while (rows.next()) {
-                    power(rows, closure, maintain).forEach(powers::add);
-                }
-            }
-        }
-        return new EffectivePrivileges(closure, powers);
+    static EffectivePrivileges of(RoleHoldings holdings, Closure closure) throws SQLException {
+        boolean maintain = holdings.knowMaintain();
+        return new EffectivePrivileges(
+                closure,
+                holdings.of(Set.of(closure.usableOids())).stream()
+                        .flatMap(row -> powers(row, closure, maintain))
+                        .toList());
     }
 
     Closure closure() {
@@ -83,61 +73,35 @@ final class EffectivePrivileges {
                 powers.stream().map(Power::holding).toList());
     }
 
-    private static Stream<Power> power(ResultSet row, Closure closure, boolean maintain) throws SQLException {
-        var kind = row.getString("kind");
-        var detail = row.getString("detail");
-        var on = CatalogWords.securable(kind, row.getString("schema"), row.getString("name"), detail);
-        var role = row.getLong("role");
-        var reached = closure.usable(role);
-        if (role != 0 && reached.isEmpty()) {
-            return Stream.empty();
-        }
-        var source = source(row.getString("source"));
-        var privilege = Optional.ofNullable(row.getString("privilege")).map(CatalogWords::privilege);
-        var privileges = privilege.map(List::of).orElseGet(() -> privilegesOn(kind, maintain));
-        var grantable = row.getBoolean("grantable");
-        // Nobody but a superuser writes to a catalog by a table's privilege (pg_class_aclmask in aclchk.c), but a
-        // grant option on it can be passed on.
-        var unwritable = row.getBoolean("catalog");
-        var grantorReaches = row.getBoolean("grantor_reaches");
-        var grantor = Optional.ofNullable(row.getString("grantor"))
-                .map(name -> new Grantor(new RoleName(name), grantorReaches));
-        var oid = row.getLong("oid");
-        var builtin = row.getBoolean("builtin");
-        var shipped = row.getBoolean("shipped");
+    private static Stream<Power> powers(RoleHoldings.Row row, Closure closure, boolean maintain) {
+        var reached = closure.usable(row.role());
+        var privileges = row.privilege().map(List::of).orElseGet(() -> privilegesOn(row.kind(), maintain));
         return privileges.stream()
-                .filter(each -> grantable || !unwritable || !isWrite(each))
+                // Nobody but a superuser writes to a catalog by a table's privilege (pg_class_aclmask in aclchk.c),
+                // but a grant option on it can be passed on.
+                .filter(each -> row.grantable() || !row.catalog() || !isWrite(each))
                 .map(each -> new Power(
                         new Holding(
                                 each,
-                                on,
-                                grantable,
-                                unwritable && isWrite(each) ? Holding.Source.OPTION : source,
+                                row.on(),
+                                row.grantable(),
+                                row.catalog() && isWrite(each) ? Holding.Source.OPTION : row.source(),
                                 reached.map(Closure.Reached::reach).orElse(Holding.Reach.AT_ONCE),
                                 reached.map(Closure.Reached::path)
                                         .orElseGet(() ->
                                                 List.of(closure.subject().name().value(), "PUBLIC"))),
-                        oid,
-                        detail,
+                        row.oid(),
+                        row.detail(),
                         reached.map(found -> found.role().name()),
-                        grantor,
-                        builtin,
-                        shipped));
+                        row.grantor(),
+                        row.builtin(),
+                        row.shipped()));
     }
 
     private static boolean isWrite(Privilege privilege) {
         return switch (privilege) {
             case INSERT, UPDATE, DELETE, TRUNCATE -> true;
             default -> false;
-        };
-    }
-
-    private static Holding.Source source(String word) {
-        return switch (word) {
-            case "grant" -> Holding.Source.GRANT;
-            case "owner" -> Holding.Source.OWNERSHIP;
-            case "predefined" -> Holding.Source.PREDEFINED;
-            default -> throw new IllegalArgumentException(word);
         };
     }
 

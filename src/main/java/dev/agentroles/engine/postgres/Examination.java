@@ -12,6 +12,7 @@ import dev.agentroles.engine.Holding;
 import dev.agentroles.engine.Holdings;
 import dev.agentroles.engine.NamedObject;
 import dev.agentroles.engine.ObjectName;
+import dev.agentroles.engine.Rows;
 import dev.agentroles.engine.Rule;
 import dev.agentroles.engine.ServerPower;
 import dev.agentroles.engine.Subject;
@@ -19,6 +20,7 @@ import dev.agentroles.engine.Witness;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -30,10 +32,26 @@ final class Examination implements Witness {
     private static final int LOOKS = 5;
 
     private final Connection connection;
+    private final RoleHoldings touched;
+    private final RoleHoldings all;
 
     /// @param connection an administrator's session on the database; nothing is written
     Examination(Connection connection) {
         this.connection = connection;
+        this.touched = new RoleHoldings(connection, false);
+        this.all = new RoleHoldings(connection, true);
+    }
+
+    @Override
+    public void expect(Collection<RoleName> roles) throws SQLException {
+        var names = roles.stream().map(RoleName::value).toArray();
+        var reachable = Rows.read(
+                connection,
+                Sql.resource("reachable.sql"),
+                query -> query.setArray(1, connection.createArrayOf("text", names)),
+                row -> row.getLong("oid"));
+        touched.share(reachable);
+        all.share(reachable);
     }
 
     @Override
@@ -123,7 +141,7 @@ final class Examination implements Witness {
         var closure = Closure.of(connection, role);
         return closure.isEmpty()
                 ? Optional.empty()
-                : Optional.of(EffectivePrivileges.of(connection, closure.get(), builtin)
+                : Optional.of(EffectivePrivileges.of(builtin ? all : touched, closure.get())
                         .holdings());
     }
 
@@ -219,6 +237,8 @@ final class Examination implements Witness {
                 if (attempt == LOOKS || !PostgresErrors.dropped(failed)) {
                     throw failed;
                 }
+                touched.forget();
+                all.forget();
             }
         }
     }
@@ -234,7 +254,7 @@ final class Examination implements Witness {
                 connection,
                 subject,
                 Intended.of(subject, state),
-                EffectivePrivileges.of(connection, closure, false),
+                EffectivePrivileges.of(touched, closure),
                 session.database(),
                 session.databaseOwner());
     }

@@ -74,7 +74,7 @@ final class Prober {
             list.roles(names.getOrDefault("role", List.of()));
             list.wrappers(names.getOrDefault("wrapper", List.of()));
             list.everywhere();
-            session.setAutoCommit(false);
+            prepare(session);
             var attempts = new ArrayList<Attempt>();
             for (var probe : list.probes()) {
                 attempt(session, probe).ifPresent(attempts::add);
@@ -86,6 +86,15 @@ final class Prober {
                     .forEach(attempts::add);
             return new ProbeReport(relations.size(), sample.size(), attempts);
         }
+    }
+
+    /// What is rolled back takes none of this with it.
+    private static void prepare(Connection session) throws SQLException {
+        try (var statement = session.createStatement()) {
+            statement.execute("SET SESSION CHARACTERISTICS AS TRANSACTION READ WRITE;"
+                    + " SET lock_timeout = '300ms'; SET statement_timeout = '5s'");
+        }
+        session.setAutoCommit(false);
     }
 
     private static Map<String, List<String>> surroundings(Connection session) throws SQLException {
@@ -193,8 +202,6 @@ final class Prober {
 
     private static Optional<Attempt> tried(Connection session, Probe probe) throws SQLException {
         try (var statement = session.createStatement()) {
-            statement.execute("SET TRANSACTION READ WRITE;"
-                    + " SET LOCAL lock_timeout = '300ms'; SET LOCAL statement_timeout = '5s'");
             statement.execute(probe.sql());
             return switch (probe.reading()) {
                 case NO_ERROR -> Optional.of(attempted(probe, Outcome.ALLOWED, ""));

@@ -65,8 +65,8 @@ final class EffectivePrivilegesTest {
                 var connection = database.connect(reader)) {
             for (var role : roles) {
                 var closure = Closure.of(connection, new RoleName(role)).orElseThrow();
-                var holdings =
-                        EffectivePrivileges.of(connection, closure, false).holdings();
+                var holdings = EffectivePrivileges.of(new RoleHoldings(connection, false), closure)
+                        .holdings();
                 asked += comparePrivileges(superuser, holdings);
                 if (!closure.subject().superuser()) {
                     compareRoles(superuser, closure);
