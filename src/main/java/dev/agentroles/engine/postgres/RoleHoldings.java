@@ -29,13 +29,20 @@ final class RoleHoldings {
 
     private final Connection connection;
     private final boolean builtin;
+    private final int most;
     private Set<Long> shared = Set.of();
     private Map<Long, List<Row>> known = Map.of();
 
     /// @param builtin whether built-in functions and types that nobody has touched are wanted, too: thousands
     RoleHoldings(Connection connection, boolean builtin) {
+        this(connection, builtin, MOST);
+    }
+
+    /// @param most rows to keep
+    RoleHoldings(Connection connection, boolean builtin, int most) {
         this.connection = connection;
         this.builtin = builtin;
+        this.most = most;
     }
 
     /// One privilege on one object, or one object that the role owns.
@@ -85,7 +92,7 @@ final class RoleHoldings {
             return read(roles, Integer.MAX_VALUE).orElseThrow();
         }
         if (known.isEmpty()) {
-            var all = read(shared, MOST);
+            var all = read(shared, most);
             if (all.isEmpty()) {
                 shared = Set.of();
                 return of(roles);
