@@ -68,9 +68,8 @@ public record ApprovalDocument(Dossier dossier, Instant until) {
     Optional<String> signer(List<Profile.Approver> approvers, String signature) {
         var text = text();
         return approvers.stream()
-                .map(Profile.Approver::key)
-                .filter(key -> SshSignature.isBy(key, text, signature))
-                .map(key -> key.substring(key.indexOf(' ', key.indexOf(' ') + 1) + 1))
+                .filter(approver -> SshSignature.isBy(approver.key(), text, signature))
+                .map(Profile.Approver::name)
                 .findFirst();
     }
 }

@@ -36,11 +36,20 @@ public final class Changes {
         clock = present.clock(means.clock());
     }
 
-    /// Newest first.
-    public List<Dossier> list(boolean openOnly, int most) throws SQLException {
+    /// Newest first, no more than so many.
+    public List<Dossier> all(int most) throws SQLException {
+        return dossiers(book().all(most));
+    }
+
+    /// Newest first, without those that are over.
+    public List<Dossier> open(int most) throws SQLException {
+        return dossiers(book().open(most));
+    }
+
+    private List<Dossier> dossiers(List<ChangeRequest> requests) throws SQLException {
         var revocations = database.ledger().stops().revocations();
         var now = now();
-        return book().list(openOnly, most).stream()
+        return requests.stream()
                 .map(request -> dossier(request, revocations, now))
                 .toList();
     }
@@ -102,11 +111,7 @@ public final class Changes {
             throw Failure.usage(Problem.of("this is no schema change: " + why));
         });
         var id = book().request(
-                        agent,
-                        means.operator(),
-                        now(),
-                        statement,
-                        reason,
+                        new ChangeRequest.Asked(agent, means.operator(), now(), statement, reason),
                         number -> entry("request change", agent, "done", Dossier.described(number, form.words())));
         return find(id);
     }

@@ -46,7 +46,7 @@ final class SshSignature {
 
     private SshSignature() {}
 
-    /// @param key a line of `authorized_keys`
+    /// @param key as `authorized_keys` has it, in Base64
     /// @param text what must have been signed
     /// @param signature armored, as `ssh-keygen` writes it
     static boolean isBy(String key, String text, String signature) {
@@ -55,10 +55,11 @@ final class SshSignature {
             if (!armor.matches()) {
                 return false;
             }
-            var blob = Base64.getDecoder()
-                    .decode(key.substring(key.indexOf(' ') + 1, key.indexOf(' ', key.indexOf(' ') + 1)));
-            return isBy(blob, text, Base64.getMimeDecoder().decode(armor.group("body")));
-        } catch (BufferUnderflowException | IllegalArgumentException | StringIndexOutOfBoundsException _) {
+            return isBy(
+                    Base64.getDecoder().decode(key),
+                    text,
+                    Base64.getMimeDecoder().decode(armor.group("body")));
+        } catch (BufferUnderflowException | IllegalArgumentException _) {
             return false;
         }
     }

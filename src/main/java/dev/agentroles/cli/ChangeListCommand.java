@@ -43,7 +43,7 @@ final class ChangeListCommand extends LifeCommand {
             var results = onEach(workspace, database -> {
                 var changes = new Changes(database, world().means());
                 waiting.addAndGet(changes.undecided());
-                return newest(database.entry().name(), changes.list(!all, last + 1));
+                return newest(database.entry().name(), all ? changes.all(last + 1) : changes.open(last + 1));
             });
             common().result(
                             world(),

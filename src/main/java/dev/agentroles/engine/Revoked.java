@@ -16,6 +16,10 @@ public final class Revoked {
         steps.put(grant, step);
     }
 
+    public boolean isEmpty() {
+        return steps.isEmpty();
+    }
+
     public void clear() {
         steps.clear();
     }

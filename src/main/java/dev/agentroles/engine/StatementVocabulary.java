@@ -71,16 +71,19 @@ public final class StatementVocabulary {
     /// @param verb what the statement does to one
     /// @return empty where no change is about such, and the verdict says so
     public Optional<String> takeKind(String verb, SqlTokens tokens, StatementVerdict verdict) {
-        var kind = tokens.takeOneOf(kindWords);
-        if (!kind.isEmpty()) {
-            verdict.is(verb, kind);
-            return Optional.of(kind);
-        }
+        // OPERATOR CLASS before OPERATOR.
         var server = serverKinds.stream().filter(tokens::atPhrase).findFirst();
-        verdict.is(verb, server.orElse(""))
-                .effect(Effect.CHANGES)
-                .unfit(server.map(_ -> StatementJudge.SERVERS).orElse(StatementJudge.UNKNOWN_KIND));
-        return Optional.empty();
+        if (server.isPresent()) {
+            verdict.is(verb, server.get()).effect(Effect.CHANGES).unfit(StatementJudge.SERVERS);
+            return Optional.empty();
+        }
+        var kind = tokens.takeOneOf(kindWords);
+        if (kind.isEmpty()) {
+            verdict.is(verb, "").effect(Effect.CHANGES).unfit(StatementJudge.UNKNOWN_KIND);
+            return Optional.empty();
+        }
+        verdict.is(verb, kind);
+        return Optional.of(kind);
     }
 
     /// What making an object does.

@@ -5,7 +5,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,20 +29,17 @@ public final class ChangeBook {
 
     /// Writes a request down.
     ///
-    /// @param by who asks for the agent
     /// @param entry what the journal says of the number that it gets
     /// @return the number
-    public long request(
-            String agent, String by, Instant at, String statement, String reason, LongFunction<JournalEntry> entry)
-            throws SQLException {
+    public long request(ChangeRequest.Asked asked, LongFunction<JournalEntry> entry) throws SQLException {
         try (var transaction = Transaction.begin(connection);
                 var insert =
                         connection.prepareStatement(queries.text("request-change"), Statement.RETURN_GENERATED_KEYS)) {
-            insert.setString(1, agent);
-            insert.setString(2, by);
-            insert.setObject(3, Ledger.offset(at));
-            insert.setString(4, statement);
-            insert.setString(5, reason);
+            insert.setString(1, asked.agent());
+            insert.setString(2, asked.by());
+            insert.setObject(3, Ledger.offset(asked.at()));
+            insert.setString(4, asked.statement());
+            insert.setString(5, asked.reason());
             insert.executeUpdate();
             long id;
             try (var keys = insert.getGeneratedKeys()) {
@@ -56,12 +52,18 @@ public final class ChangeBook {
         }
     }
 
-    /// Newest first.
-    ///
-    /// @param openOnly without those that are over
-    /// @param most no more than so many
-    public List<ChangeRequest> list(boolean openOnly, int most) throws SQLException {
-        try (var statement = connection.prepareStatement(queries.text(openOnly ? "open-changes" : "changes"))) {
+    /// Newest first, no more than so many.
+    public List<ChangeRequest> all(int most) throws SQLException {
+        return newest("changes", most);
+    }
+
+    /// Newest first, without those that are over.
+    public List<ChangeRequest> open(int most) throws SQLException {
+        return newest("open-changes", most);
+    }
+
+    private List<ChangeRequest> newest(String query, int most) throws SQLException {
+        try (var statement = connection.prepareStatement(queries.text(query))) {
             statement.setInt(1, most);
             return rows(statement);
         }
@@ -176,11 +178,7 @@ public final class ChangeBook {
             while (row.next()) {
                 requests.add(new ChangeRequest(
                         row.getLong("id"),
-                        row.getString("agent"),
-                        row.getString("requested_by"),
-                        Ledger.instant(row, "requested_at"),
-                        row.getString("statement"),
-                        row.getString("reason"),
+                        asked(row),
                         ChangeRequest.State.valueOf(row.getString("state")),
                         rehearsal(row),
                         decision(row),
@@ -189,6 +187,15 @@ public final class ChangeBook {
             }
             return List.copyOf(requests);
         }
+    }
+
+    private static ChangeRequest.Asked asked(ResultSet row) throws SQLException {
+        return new ChangeRequest.Asked(
+                row.getString("agent"),
+                row.getString("requested_by"),
+                Ledger.instant(row, "requested_at"),
+                row.getString("statement"),
+                row.getString("reason"));
     }
 
     private static Optional<ChangeRequest.Rehearsed> rehearsal(ResultSet row) throws SQLException {

@@ -6,21 +6,28 @@ import java.util.Optional;
 /// A statement that an agent asked for, and what became of it. All texts are the agent's or a person's: data,
 /// escaped wherever they are shown.
 ///
-/// @param requestedBy the login that asked, or the person who asked for the agent
 /// @param rehearsal the newest trial
 /// @param decision the newest one
 public record ChangeRequest(
         long id,
-        String agent,
-        String requestedBy,
-        Instant requestedAt,
-        String statement,
-        String reason,
+        Asked asked,
         State state,
         Optional<Rehearsed> rehearsal,
         Optional<Decision> decision,
         Optional<Approval> approval,
         Optional<Execution> execution) {
+    /// Whose it is.
+    public String agent() {
+        return asked.agent();
+    }
+
+    public String statement() {
+        return asked.statement();
+    }
+
+    /// @param by the login that asked, or the person who asked for the agent
+    public record Asked(String agent, String by, Instant at, String statement, String reason) {}
+
     /// Stored by name.
     public enum State {
         /// Nobody has decided.

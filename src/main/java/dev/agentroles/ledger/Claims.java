@@ -7,7 +7,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /// Which session has something in hand: a lease that it is issuing or keeps for a program, an agent that it is
-/// rotating. Locks of the server that outlive a transaction and end with the session, however that dies.
+/// rotating, a change request that it runs. Locks of the server that outlive a transaction and end with the session,
+/// however that dies.
 public final class Claims {
     /// How long nothing may be heard of a session that has something in hand itself.
     private static final Duration SILENCE = Duration.ofMinutes(5);
@@ -32,7 +33,7 @@ public final class Claims {
     ///
     /// @return false while another session has it
     public boolean claimAgent(String agent) throws SQLException {
-        return ask("claim-agent", agentKey(agent));
+        return ask("claim-alone", agentKey(agent));
     }
 
     /// The session that has claimed something, or what else holds the lock.
@@ -71,7 +72,7 @@ public final class Claims {
 
     /// Gives the right to rotate back.
     public void releaseAgent(String agent) throws SQLException {
-        ask("release-agent", agentKey(agent));
+        ask("release-alone", agentKey(agent));
     }
 
     /// Asks for the sole right to run a change request, until it is released or the session ends.
@@ -79,7 +80,7 @@ public final class Claims {
     /// @param longest how long nothing may be heard of this session, as another one runs the change
     /// @return false while another session has it
     public boolean claimChange(long id, Duration longest) throws SQLException {
-        if (!ask("claim-agent", changeKey(id))) {
+        if (!ask("claim-alone", changeKey(id))) {
             return false;
         }
         var silence = longest.plus(SILENCE);
@@ -97,7 +98,7 @@ public final class Claims {
 
     /// Gives the right to run it back.
     public void releaseChange(long id) throws SQLException {
-        ask("release-agent", changeKey(id));
+        ask("release-alone", changeKey(id));
     }
 
     /// Who may decide what becomes of a lease that was issued and not published.
@@ -152,11 +153,11 @@ public final class Claims {
         return key("lease " + lease);
     }
 
-    private static long changeKey(long id) {
+    static long changeKey(long id) {
         return key("change " + id);
     }
 
-    private static long agentKey(String agent) {
+    static long agentKey(String agent) {
         return key("agent " + agent);
     }
 

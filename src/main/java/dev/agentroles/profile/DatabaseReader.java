@@ -67,12 +67,13 @@ final class DatabaseReader {
     }
 
     private static List<Profile.Approver> approvers(Item item) {
-        return item.list().stream()
-                .flatMap(key -> key
-                        .text(APPROVER, "a public key of OpenSSH, as ssh-ed25519 AAAA... alice@example.com")
-                        .map(text -> new Profile.Approver(text, key.at()))
-                        .stream())
-                .toList();
+        return item.list().stream().flatMap(key -> approver(key).stream()).toList();
+    }
+
+    private static Optional<Profile.Approver> approver(Item item) {
+        return item.text(APPROVER, "a public key of OpenSSH, as ssh-ed25519 AAAA... alice@example.com")
+                .map(line -> line.split(" ", 3))
+                .map(fields -> new Profile.Approver(fields[1], fields[2], item.at()));
     }
 
     private static List<Value> identities(Item item) {

@@ -175,8 +175,11 @@ public record Profile(
         }
     }
 
-    /// A person's public key, as a line of `authorized_keys`: `ssh-ed25519 AAAA... alice@example.com`.
-    public record Approver(String key, Position at) {}
+    /// A person's public key, as a line of `authorized_keys` has it: `ssh-ed25519 AAAA... alice@example.com`.
+    ///
+    /// @param key in Base64; what type it is of, it says itself
+    /// @param name whose it is
+    public record Approver(String key, String name, Position at) {}
 
     /// What a connection to a database on another machine must do.
     public enum Tls {

@@ -75,13 +75,14 @@ public final class ChangeJson {
 
     private static void request(JsonStringWriter json, Dossier dossier) {
         var request = dossier.request();
+        var asked = request.asked();
         json.value("request", dossier.name());
         json.value("standing", word(dossier.standing()));
-        json.value("agent", request.agent());
-        json.value("requested_by", request.requestedBy());
-        json.value("requested_at", request.requestedAt().toString());
-        json.value("reason", request.reason());
-        json.value("statement", request.statement());
+        json.value("agent", asked.agent());
+        json.value("requested_by", asked.by());
+        json.value("requested_at", asked.at().toString());
+        json.value("reason", asked.reason());
+        json.value("statement", asked.statement());
         json.value("fingerprint", dossier.fingerprint());
         json.value("environment", dossier.place().environment());
         json.value("database", dossier.place().database());

@@ -27,17 +27,15 @@ public record ChangeText(Paint paint) {
     /// @param file the profile, for commands
     public String one(Dossier dossier, String file) {
         var request = dossier.request();
+        var asked = request.asked();
         var text = new StringBuilder();
         text.append(paint.bold(dossier.name()) + "  " + headline(dossier) + "\n");
-        line(
-                text,
-                "asked by",
-                "agent " + request.agent() + " as " + request.requestedBy() + ", " + second(request.requestedAt()));
-        line(text, "because", request.reason());
+        line(text, "asked by", "agent " + asked.agent() + " as " + asked.by() + ", " + second(asked.at()));
+        line(text, "because", asked.reason());
         var place = dossier.place();
         line(text, "for", place.environment() + ", database " + place.database() + ", server " + place.server());
         text.append('\n');
-        statement(text, request.statement());
+        statement(text, asked.statement());
         text.append('\n');
         dossier.form().unfit().ifPresent(why -> warn(text, "it cannot be run: " + why));
         dossier.stopped().ifPresent(why -> warn(text, why));
@@ -198,8 +196,8 @@ public record ChangeText(Paint paint) {
                                         ? "?"
                                         : dossier.form().words()),
                         standing(dossier),
-                        second(dossier.request().requestedAt()).toString(),
-                        Printable.line(shortened(dossier.request().reason())))));
+                        second(dossier.request().asked().at()).toString(),
+                        Printable.line(shortened(dossier.request().asked().reason())))));
         boolean looked = results.stream().anyMatch(Result.Done.class::isInstance);
         if (rows.size() == 1) {
             return looked ? "No agent asks for a change.\n" : "";

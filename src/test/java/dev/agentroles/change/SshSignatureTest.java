@@ -79,16 +79,15 @@ final class SshSignatureTest {
             assertThat(SshSignature.isBy(key("ed25519"), TEXT, armored(bytes))).isFalse();
         }
         assertThat(SshSignature.isBy(key("ed25519"), TEXT, "")).isFalse();
-        assertThat(SshSignature.isBy("ssh-ed25519", TEXT, signature("ed25519"))).isFalse();
-        assertThat(SshSignature.isBy("ssh-ed25519 !!! me", TEXT, signature("ed25519")))
-                .isFalse();
+        assertThat(SshSignature.isBy("", TEXT, signature("ed25519"))).isFalse();
+        assertThat(SshSignature.isBy("!!!", TEXT, signature("ed25519"))).isFalse();
     }
 
     @Test
     void aHardwareKeySignsOnlyWhenItWasTouched() throws GeneralSecurityException {
         var pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
         var blob = hardwareKey(pair);
-        var key = SK + " " + Base64.getEncoder().encodeToString(blob) + " alice@example.com";
+        var key = Base64.getEncoder().encodeToString(blob);
 
         assertThat(SshSignature.isBy(key, TEXT, hardwareSignature(pair, blob, (byte) 1)))
                 .isTrue();
@@ -124,7 +123,7 @@ final class SshSignatureTest {
     }
 
     private static String key(String kind) {
-        return resource(kind + ".pub").strip();
+        return resource(kind + ".pub").split(" ", 3)[1];
     }
 
     private static String signature(String kind) {

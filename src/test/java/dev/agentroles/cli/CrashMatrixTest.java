@@ -8,22 +8,14 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The crash matrix on PostgreSQL: a process of its own is killed, or the database ends its sessions, or
 /// the store begins to fail.
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-final class CrashMatrixTest {
-    private CrashMatrix matrix = new CrashMatrix("", List.of(), List.of(), Path.of(""));
+final class CrashMatrixTest implements CrashMatrixContract {
+    private final CrashMatrix matrix;
 
-    @BeforeAll
-    void thereIsAFolder(@TempDir Path directory) {
+    CrashMatrixTest(@TempDir Path directory) {
         var program = PackedProgram.shared();
         CrashMatrix.Grounds inOpenBao = folder -> new Ground(folder, OpenBao.shared());
         matrix = new CrashMatrix(
@@ -38,6 +30,11 @@ final class CrashMatrixTest {
                                 inOpenBao,
                                 (_, ground, act, point) -> failTheStore((Ground) ground, act, point))),
                 directory);
+    }
+
+    @Override
+    public CrashMatrix matrix() {
+        return matrix;
     }
 
     private static List<Act> acts() {
@@ -72,16 +69,5 @@ final class CrashMatrixTest {
         } finally {
             ground.reach(OpenBao.shared().address());
         }
-    }
-
-    @TestFactory
-    Stream<DynamicTest> whateverHappensAtEachStep() {
-        return matrix.tests();
-    }
-
-    @AfterAll
-    void theTableIsTheOneOnThePage() throws Exception {
-        matrix.end();
-        matrix.isTheOneOnThePage();
     }
 }

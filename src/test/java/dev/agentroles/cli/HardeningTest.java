@@ -8,7 +8,6 @@ import dev.agentroles.harness.OnEachPostgreSql;
 import dev.agentroles.harness.PostgreSql;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
@@ -57,30 +56,15 @@ final class HardeningTest {
     }
 
     private void applied() {
-        var said = operator.run("apply", "shop.yaml", "--yes", "--no-verify");
-        assertThat(said.code()).as(said.out() + said.err()).isZero();
-    }
-
-    private interface Way {
-        Connection open() throws SQLException;
-    }
-
-    private static String run(Way way, String sql) {
-        try (var session = way.open();
-                var statement = session.createStatement()) {
-            statement.execute(sql);
-            return "done";
-        } catch (SQLException refused) {
-            return String.valueOf(refused.getSQLState());
-        }
+        operator.ends(0, "apply", "shop.yaml", "--yes", "--no-verify");
     }
 
     private String asAgent(String sql) {
-        return run(() -> database.connect(operator.published("bot")), sql);
+        return database.answer(operator.published("bot"), sql);
     }
 
     private String asApplication(String sql) {
-        return run(() -> database.connect(application), sql);
+        return database.answer(application, sql);
     }
 
     /// Hardens, with the statements that the plan lists for a database administrator.
@@ -112,8 +96,7 @@ final class HardeningTest {
         harden("");
         applied();
         try (var other = server.createDatabase()) {
-            assertThat(run(() -> other.connect(operator.published("bot")), "SELECT"))
-                    .isEqualTo("done");
+            assertThat(other.answer(operator.published("bot"), "SELECT")).isEqualTo("done");
 
             var plan = hardened("public-connect");
 
@@ -121,9 +104,8 @@ final class HardeningTest {
                     .contains("public-connect: CONNECT on ")
                     .contains(other.name())
                     .contains(" to PUBLIC; kept for " + database.role("admin") + ", " + application.username());
-            assertThat(run(() -> other.connect(operator.published("bot")), "SELECT"))
-                    .isEqualTo("42501");
-            assertThat(run(() -> other.connect(application), "SELECT")).isEqualTo("done");
+            assertThat(other.answer(operator.published("bot"), "SELECT")).isEqualTo("42501");
+            assertThat(other.answer(application, "SELECT")).isEqualTo("done");
             assertThat(asAgent("SELECT FROM app.orders")).isEqualTo("done");
             staysTaken();
         }

@@ -3,12 +3,12 @@ package dev.agentroles.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentroles.access.Secret;
-import dev.agentroles.access.Sha256;
 import dev.agentroles.harness.Await;
 import dev.agentroles.harness.Database;
 import dev.agentroles.harness.Login;
 import dev.agentroles.harness.OnEachPostgreSql;
 import dev.agentroles.harness.PostgreSql;
+import dev.agentroles.ledger.ClaimLocks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -345,7 +345,7 @@ final class HeldLoginTest {
     }
 
     private static long lockOfARotation() {
-        return Sha256.of("agentroles agent " + Ground.AGENT).number();
+        return ClaimLocks.ofAgent(Ground.AGENT);
     }
 
     /// It is found by its mark, and known by the ledger.

@@ -57,9 +57,7 @@ final class HiddenColumnsTest {
     }
 
     private String ends(int code, String... arguments) {
-        var said = operator.run(arguments);
-        assertThat(said.code()).as(said.out() + said.err()).isEqualTo(code);
-        return said.out() + said.err();
+        return operator.ends(code, arguments).all();
     }
 
     /// The first column of the first row, or the number of the error.

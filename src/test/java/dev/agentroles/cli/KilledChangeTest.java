@@ -2,7 +2,7 @@ package dev.agentroles.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.grack.nanojson.JsonParser;
+import dev.agentroles.harness.Await;
 import dev.agentroles.harness.Database;
 import dev.agentroles.harness.FatalProxy;
 import dev.agentroles.harness.FatalProxy.Moment;
@@ -23,45 +23,26 @@ import org.junit.jupiter.api.io.TempDir;
 final class KilledChangeTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    @AutoClose
     private final Database database;
 
+    @AutoClose
+    private final ChangeGround ground;
+
     private final Path directory;
-    private final Operator operator;
-    private final String url;
     private int tables;
 
     KilledChangeTest(PostgreSql server, @TempDir Path directory) throws SQLException, IOException {
         this.directory = directory;
         database = server.createDatabase();
-        var owner = database.login("owner");
-        database.execute(
-                "CREATE SCHEMA app AUTHORIZATION " + owner.username(),
-                "CREATE TABLE app.orders (id int PRIMARY KEY)",
-                "ALTER TABLE app.orders OWNER TO " + owner.username(),
-                "ALTER DATABASE %s OWNER TO %s".formatted(database.name(), owner.username()));
-        operator = new Operator(directory, database, database.administratorInheritingFrom(owner.username()));
-        url = database.url();
-        operator.set("OWNER", owner.username());
-        operator.set("OWNER_PASSWORD", owner.clear());
-        operator.write("shop.yaml", operator.head("production") + """
-                    changes: {username: {env: OWNER}, password: {env: OWNER_PASSWORD}}
-                scopes:
-                  orders: {database: %1$s, include: [app.orders]}
-                agents:
-                  desk:
-                    access: [{scope: orders, tier: explore}]
-                    request_changes: true
-                """.formatted(database.name()));
-        assertThat(operator.run("apply", "shop.yaml", "--yes", "--no-verify").code())
-                .isZero();
+        ground = ChangeGround.OnPostgreSql.of(database, directory);
+        ground.apply();
     }
 
     @Test
     void whereverItDiesItIsRunOnce() throws Exception {
         var program = PackedProgram.shared();
-        program.learn(directory, operator);
-        try (var proxy = FatalProxy.toPostgreSql(url)) {
+        program.learn(directory, ground.operator);
+        try (var proxy = FatalProxy.toPostgreSql(database.url())) {
             dies(program, proxy, 0);
             var requests = proxy.changes();
             for (int request : requests) {
@@ -77,11 +58,12 @@ final class KilledChangeTest {
     private void dies(PackedProgram program, FatalProxy proxy, int request) throws Exception {
         var what = "killed at request " + request;
         var table = "t" + tables++;
-        var name = approved("CREATE TABLE app." + table + " (id int)");
+        var name = ground.approved("CREATE TABLE app." + table + " (id int)");
         proxy.hold();
-        operator.set("DB_URL", url.replaceFirst(":[0-9]+/", ":" + proxy.port() + "/"));
-        var process = program.start(directory, operator, List.of("change", "run", "shop.yaml", name));
-        operator.set("DB_URL", url);
+        var url = database.url();
+        ground.operator.set("DB_URL", url.replaceFirst(":[0-9]+/", ":" + proxy.port() + "/"));
+        var process = program.start(directory, ground.operator, List.of("change", "run", "shop.yaml", name));
+        ground.operator.set("DB_URL", url);
         proxy.strikeAt(request, Moment.ANSWERED, () -> PackedProgram.kill(process));
         proxy.release();
         int code = process.waitFor();
@@ -101,36 +83,14 @@ final class KilledChangeTest {
     }
 
     /// The server needs a moment to see that a session of the dead is gone.
-    private void converges(String name, String what) throws InterruptedException {
+    private void converges(String name, String what) {
         long end = System.nanoTime() + PATIENCE.toNanos();
-        var said = operator.run("change", "run", "shop.yaml", name);
+        var said = ground.operator.run("change", "run", "shop.yaml", name);
         while (said.code() == 3 && System.nanoTime() < end) {
             assertThat(said.err()).as(what).containsAnyOf("another session runs", "the server still works on");
-            Thread.sleep(Duration.ofMillis(50));
-            said = operator.run("change", "run", "shop.yaml", name);
+            Await.pause();
+            said = ground.operator.run("change", "run", "shop.yaml", name);
         }
         assertThat(said.code()).as(what + ": " + said.out() + said.err()).isZero();
-    }
-
-    private String approved(String statement) throws Exception {
-        operator.write("change.sql", statement);
-        var asked = operator.run(
-                "change",
-                "request",
-                "shop.yaml",
-                "--agent",
-                "desk",
-                "--sql",
-                "change.sql",
-                "--reason",
-                "because",
-                "--format",
-                "json");
-        var request = JsonParser.object().from(asked.out()).getArray("requests").getObject(0);
-        var name = request.getString("request");
-        var approval = operator.run(
-                "change", "approve", "shop.yaml", name, "--yes", "--expect", request.getString("fingerprint"));
-        assertThat(approval.code()).as(approval.err()).isZero();
-        return name;
     }
 }

@@ -51,7 +51,7 @@ final class MySqlAdministratorTest {
         boolean asked = !ground.server.mariadb() && !ground.server.release().before("8.0.20");
         for (var table :
                 asked ? List.of("events_statements_current", "events_transactions_current") : List.<String>of()) {
-            var right = "SELECT ON performance_schema." + table;
+            var right = "SELECT ON `performance_schema`.`%s`".formatted(table);
             ground.database.execute(
                     "REVOKE %s FROM %s".formatted(right.replace("SELECT", "SELECT, GRANT OPTION"), account));
 

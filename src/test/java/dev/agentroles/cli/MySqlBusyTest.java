@@ -57,9 +57,7 @@ final class MySqlBusyTest {
     }
 
     private String ends(int code, String... arguments) {
-        var said = operator.run(arguments);
-        assertThat(said.code()).as(said.out() + said.err()).isEqualTo(code);
-        return said.out() + said.err();
+        return operator.ends(code, arguments).all();
     }
 
     private String writes(String table) {

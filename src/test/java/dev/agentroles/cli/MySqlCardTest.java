@@ -71,19 +71,11 @@ final class MySqlCardTest {
     }
 
     private Operator.Said ends(int code, String... arguments) {
-        var said = operator.run(arguments);
-        assertThat(said.code()).as(said.out() + said.err()).isEqualTo(code);
-        return said;
+        return operator.ends(code, arguments);
     }
 
     private String asAgent(String sql) {
-        try (var session = database.connect(operator.published("bot"));
-                var statement = session.createStatement()) {
-            statement.execute(sql.replace("shop", database.name()));
-            return "done";
-        } catch (SQLException refused) {
-            return refused.getSQLState();
-        }
+        return database.answer(operator.published("bot"), sql.replace("shop", database.name()));
     }
 
     @Test

@@ -8,22 +8,14 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The crash matrix on one MySQL and one MariaDB, which have no transactions around what they do with
 /// accounts: a process of its own is killed, or the server ends its sessions.
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-final class MySqlCrashMatrixTest {
-    private CrashMatrix matrix = new CrashMatrix("", List.of(), List.of(), Path.of(""));
+final class MySqlCrashMatrixTest implements CrashMatrixContract {
+    private final CrashMatrix matrix;
 
-    @BeforeAll
-    void thereIsAFolder(@TempDir Path directory) {
+    MySqlCrashMatrixTest(@TempDir Path directory) {
         var program = PackedProgram.shared();
         var troubles = MySql.newest().stream()
                 .<Trouble>mapMulti((server, found) -> {
@@ -36,6 +28,11 @@ final class MySqlCrashMatrixTest {
                 })
                 .toList();
         matrix = new CrashMatrix("the crash matrix of MySQL and MariaDB", acts(), troubles, directory);
+    }
+
+    @Override
+    public CrashMatrix matrix() {
+        return matrix;
     }
 
     private static List<Act> acts() {
@@ -64,16 +61,5 @@ final class MySqlCrashMatrixTest {
     private static void oneCanBeMade(LeaseGround ground, String what) throws SQLException {
         ground.database().execute("DROP TRIGGER agentroles_guard.refuse");
         CrashActs.convergesToOrder(ground, what);
-    }
-
-    @TestFactory
-    Stream<DynamicTest> whateverHappensAtEachStep() {
-        return matrix.tests();
-    }
-
-    @AfterAll
-    void theTableIsTheOneOnThePage() throws Exception {
-        matrix.end();
-        matrix.isTheOneOnThePage();
     }
 }

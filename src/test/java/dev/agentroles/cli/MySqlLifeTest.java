@@ -2,11 +2,11 @@ package dev.agentroles.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.agentroles.access.Sha256;
 import dev.agentroles.credential.FaultPoints;
 import dev.agentroles.harness.Login;
 import dev.agentroles.harness.MySql;
 import dev.agentroles.harness.OnEachMySql;
+import dev.agentroles.ledger.ClaimLocks;
 import dev.agentroles.ledger.Ledger;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -234,9 +234,8 @@ final class MySqlLifeTest {
     void anAgentThatTakesTheLockOfARotationHoldsUpNobody() throws SQLException {
         try (var session = ground.connect(MySqlGround.OTHER);
                 var statement = session.createStatement()) {
-            statement.execute("SELECT GET_LOCK('agentroles.agent.%d', 0)"
-                    .formatted(
-                            Sha256.of("agentroles agent " + MySqlGround.AGENT).number()));
+            statement.execute(
+                    "SELECT GET_LOCK('%s', 0)".formatted(ClaimLocks.onMySql(ClaimLocks.ofAgent(MySqlGround.AGENT))));
 
             assertThat(ground.clean("rotate", "shop.yaml", "--all").out()).contains("Rotated 2, 0 not due.");
 

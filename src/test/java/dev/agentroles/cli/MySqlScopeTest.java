@@ -42,9 +42,7 @@ final class MySqlScopeTest {
     }
 
     private String refused() {
-        var said = operator.run("plan", "shop.yaml");
-        assertThat(said.code()).as(said.out() + said.err()).isEqualTo(1);
-        return (said.out() + said.err()).replace(database.name() + ".", "");
+        return operator.ends(1, "plan", "shop.yaml").all().replace(database.name() + ".", "");
     }
 
     /// MariaDB hides no column of a table at all ([HiddenColumnsTest]).
@@ -56,8 +54,7 @@ final class MySqlScopeTest {
     }
 
     private void applied() {
-        var said = operator.run("apply", "shop.yaml", "--yes", "--no-verify");
-        assertThat(said.code()).as(said.out() + said.err()).isZero();
+        operator.ends(0, "apply", "shop.yaml", "--yes", "--no-verify");
     }
 
     private String asAgent(String sql) {

@@ -58,12 +58,6 @@ final class MySqlSettingsTest {
         return Files.readString(directory.resolve("shop.yaml"));
     }
 
-    private static Operator.Said ends(int code, Operator operator, String... arguments) {
-        var said = operator.run(arguments);
-        assertThat(said.code()).as(said.out() + said.err()).isEqualTo(code);
-        return said;
-    }
-
     /// The writer changes a row, and no more than it may.
     private static void writes(MySqlDatabase database, Operator operator, String table) throws SQLException {
         var views = operator.secret("bot").orElseThrow().url().replaceFirst(".*/", "");
@@ -85,17 +79,17 @@ final class MySqlSettingsTest {
                 with("--lower-case-table-names=1", "--skip-name-resolve").createDatabase()) {
             var operator = shop(database, "Orders", "    hosts: [app.example.com, 127.0.0.1]\n");
 
-            assertThat(ends(1, operator, "apply", "shop.yaml", "--yes").err())
+            assertThat(operator.ends(1, "apply", "shop.yaml", "--yes").err())
                     .contains(
                             "the server does not look names up (skip_name_resolve), so nobody comes from app.example.com");
 
             operator.write("shop.yaml", profile().replace("app.example.com, ", ""));
-            assertThat(ends(1, operator, "apply", "shop.yaml", "--yes").err())
+            assertThat(operator.ends(1, "apply", "shop.yaml", "--yes").err())
                     .contains("did you mean \"" + database.name() + ".orders\"?");
 
             operator.write("shop.yaml", profile().replace("Orders", "orders"));
-            ends(0, operator, "apply", "shop.yaml", "--yes");
-            ends(0, operator, "plan", "shop.yaml");
+            operator.ends(0, "apply", "shop.yaml", "--yes");
+            operator.ends(0, "plan", "shop.yaml");
             writes(database, operator, "ORDERS");
         }
     }
@@ -108,23 +102,23 @@ final class MySqlSettingsTest {
             var operator = shop(database, "orders", "");
             var writer = profile();
 
-            assertThat(ends(1, operator, "apply", "shop.yaml", "--yes").err())
+            assertThat(operator.ends(1, "apply", "shop.yaml", "--yes").err())
                     .contains("the binary log holds statements (binlog_format = STATEMENT)");
 
             operator.write("shop.yaml", writer.replace("tier: writer, rows: 1", "tier: ddl-denied"));
-            ends(0, operator, "apply", "shop.yaml", "--yes");
-            ends(0, operator, "rotate", "shop.yaml", "--all");
-            ends(0, operator, "plan", "shop.yaml");
+            operator.ends(0, "apply", "shop.yaml", "--yes");
+            operator.ends(0, "rotate", "shop.yaml", "--all");
+            operator.ends(0, "plan", "shop.yaml");
 
             // The harness gives the administrator what init lists, trust in functions among it.
             database.execute("SET GLOBAL binlog_format = 'ROW'", "SET GLOBAL log_bin_trust_function_creators = 0");
             operator.write("shop.yaml", writer);
             var cure = "SET GLOBAL log_bin_trust_function_creators = 1";
-            assertThat(ends(1, operator, "apply", "shop.yaml", "--yes").err()).contains(cure);
+            assertThat(operator.ends(1, "apply", "shop.yaml", "--yes").err()).contains(cure);
 
             database.execute(cure);
-            ends(0, operator, "apply", "shop.yaml", "--yes");
-            ends(0, operator, "rotate", "shop.yaml", "--all");
+            operator.ends(0, "apply", "shop.yaml", "--yes");
+            operator.ends(0, "rotate", "shop.yaml", "--all");
             writes(database, operator, "orders");
         }
     }

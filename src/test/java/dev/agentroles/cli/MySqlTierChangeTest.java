@@ -58,9 +58,7 @@ final class MySqlTierChangeTest {
     }
 
     private String ends(int code, String... arguments) {
-        var said = operator.run(arguments);
-        assertThat(said.code()).as(said.out() + said.err()).isEqualTo(code);
-        return said.out() + said.err();
+        return operator.ends(code, arguments).all();
     }
 
     /// Logs in by the published URL, with plain names.

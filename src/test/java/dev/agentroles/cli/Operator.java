@@ -1,5 +1,7 @@
 package dev.agentroles.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.agentroles.apply.Workspace.KnownEngine;
 import dev.agentroles.credential.FaultPoints;
 import dev.agentroles.credential.LeaseSecret;
@@ -44,7 +46,11 @@ import java.util.function.UnaryOperator;
 /// program said and how it ended.
 public final class Operator {
     /// What one command said, and how it ended.
-    public record Said(int code, String out, String err) {}
+    public record Said(int code, String out, String err) {
+        public String all() {
+            return out + err;
+        }
+    }
 
     private final Path directory;
     private final String engine;
@@ -119,9 +125,14 @@ public final class Operator {
         Files.writeString(directory.resolve(file), text);
     }
 
+    /// What a file holds that was written before, by us or by a command.
+    String read(String file) throws IOException {
+        return Files.readString(directory.resolve(file));
+    }
+
     /// Changes a file that was written before.
     void edit(String file, UnaryOperator<String> change) throws IOException {
-        write(file, change.apply(Files.readString(directory.resolve(file))));
+        write(file, change.apply(read(file)));
     }
 
     void set(String variable, String value) {
@@ -170,6 +181,13 @@ public final class Operator {
             code = run(outStream, errStream, arguments);
         }
         return new Said(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    /// Runs a command that must end with this exit code.
+    public Said ends(int code, String... arguments) {
+        var said = run(arguments);
+        assertThat(said.code()).as(said.all()).isEqualTo(code);
+        return said;
     }
 
     /// For what does not end by itself.

@@ -66,13 +66,7 @@ final class ProductGround implements AutoCloseable {
     }
 
     String asAgent(String agent, String sql) {
-        try (var session = database.connect(operator.published(agent));
-                var statement = session.createStatement()) {
-            statement.execute(sql);
-            return "done";
-        } catch (SQLException refused) {
-            return refused.getSQLState();
-        }
+        return database.answer(operator.published(agent), sql);
     }
 
     /// A database administrator runs what plans ask for, until they ask for nothing.

@@ -51,24 +51,15 @@ final class ScopeTest {
     }
 
     private void applied() {
-        var said = operator.run("apply", "shop.yaml", "--yes", "--no-verify");
-        assertThat(said.code()).as(said.out() + said.err()).isZero();
+        operator.ends(0, "apply", "shop.yaml", "--yes", "--no-verify");
     }
 
     private String asAgent(String sql) {
-        try (var session = database.connect(operator.published("bot"));
-                var statement = session.createStatement()) {
-            statement.execute(sql);
-            return "done";
-        } catch (SQLException refused) {
-            return refused.getSQLState();
-        }
+        return database.answer(operator.published("bot"), sql);
     }
 
     private String refused() {
-        var said = operator.run("plan", "shop.yaml");
-        assertThat(said.code()).as(said.out() + said.err()).isEqualTo(1);
-        return said.out() + said.err();
+        return operator.ends(1, "plan", "shop.yaml").all();
     }
 
     @Test

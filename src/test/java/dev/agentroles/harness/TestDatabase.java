@@ -36,6 +36,16 @@ public sealed interface TestDatabase extends AutoCloseable permits Database, MyS
         return server().connect(name(), login);
     }
 
+    /// What the server answers when a login runs a statement: "done", or the SQLSTATE of its refusal.
+    default String answer(Login login, String sql) {
+        try (var session = connect(login)) {
+            execute(session, sql);
+            return "done";
+        } catch (SQLException refused) {
+            return refused.getSQLState();
+        }
+    }
+
     /// Runs statements as the superuser in this database.
     default void execute(String... statements) throws SQLException {
         server().execute(name(), statements);

@@ -268,6 +268,29 @@ final class ProfileReaderTest {
     }
 
     @Test
+    void anApproverIsAKeyWithTheNameOfItsOwner() {
+        var key = "AAAAC3NzaC1lZDI1NTE5AAAAIHUjJdGxv7p5R0m3Yy3Rk8cYH3yYq1Jv0m8o3p1Zk2aB";
+        var changes =
+                "    changes: {username: owner, password: {env: OWNER}, approvers: [\"ssh-ed25519 %s Alice of the desk\"]}\n"
+                        .formatted(key);
+        var profile = Readers.READER.read(
+                "shop.yaml", Samples.SMALL.replace("{env: PASSWORD}}\n", "{env: PASSWORD}}\n" + changes));
+
+        assertThat(profile.databases()
+                        .values()
+                        .iterator()
+                        .next()
+                        .changes()
+                        .orElseThrow()
+                        .approvers())
+                .singleElement()
+                .satisfies(approver -> {
+                    assertThat(approver.key()).isEqualTo(key);
+                    assertThat(approver.name()).isEqualTo("Alice of the desk");
+                });
+    }
+
+    @Test
     void whoAsksForChangesThatNobodyCouldMakeIsNoticed() {
         var asking = Samples.SMALL + "    request_changes: true\n";
         var made = asking.replace(

@@ -20,11 +20,7 @@ final class ChangeTextTest {
                 new Dossier.Place("staging", "shop", "7438291048211110", "shop"),
                 new ChangeRequest(
                         7,
-                        "desk",
-                        "l_desk_1",
-                        AT,
-                        "ALTER TABLE orders\tADD note text",
-                        reason,
+                        new ChangeRequest.Asked("desk", "l_desk_1", AT, "ALTER TABLE orders\tADD note text", reason),
                         ChangeRequest.State.REQUESTED,
                         Optional.empty(),
                         Optional.empty(),

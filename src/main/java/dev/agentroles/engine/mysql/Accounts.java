@@ -23,8 +23,8 @@ import java.util.TreeSet;
 /// @param all by name
 /// @param anonymous the hosts of accounts without a name, which take logins over
 record Accounts(Map<RoleName, Account> all, List<String> anonymous) {
-    /// ER_NO_SUCH_TABLE, ER_BAD_DB_ERROR: there is no ledger yet.
-    static final List<Integer> NO_LEDGER = List.of(1146, 1049);
+    /// There is no ledger yet.
+    static final List<Integer> NO_LEDGER = List.of(ServerErrors.ER_NO_SUCH_TABLE, ServerErrors.ER_BAD_DB_ERROR);
 
     Accounts {
         all = Map.copyOf(all);

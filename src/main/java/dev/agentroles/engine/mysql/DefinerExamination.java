@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -25,19 +24,6 @@ import java.util.stream.Stream;
 /// writes, definers that are gone, and tables that are windows on others. Routines that it may call are told
 /// with the privilege that opens them.
 final class DefinerExamination {
-    /// Engines that keep a table's rows as its own, on this server.
-    private static final Set<String> OWN_ROWS = Set.of(
-            "innodb",
-            "myisam",
-            "aria",
-            "memory",
-            "archive",
-            "csv",
-            "blackhole",
-            "ndbcluster",
-            "rocksdb",
-            "columnstore");
-
     private static final Set<Privilege> WRITES = Set.of(Privilege.INSERT, Privilege.UPDATE, Privilege.DELETE);
 
     private final Examined examined;
@@ -188,7 +174,7 @@ final class DefinerExamination {
     private void elsewhere(Relation table) {
         var engine = table.engine();
         if (!engine.isEmpty()
-                && !OWN_ROWS.contains(engine.toLowerCase(Locale.ROOT))
+                && !StorageEngines.hasOwnRows(engine)
                 && examined.intended().given().containsKey(table.name())) {
             add(
                     Rule.TABLE_ELSEWHERE,

@@ -107,7 +107,7 @@ final class GuardRights {
     }
 
     private static String reads(Securable.Relation table, String account) {
-        return "GRANT SELECT ON %s TO %s WITH GRANT OPTION".formatted(table.display(), account);
+        return "GRANT SELECT ON %s TO %s WITH GRANT OPTION".formatted(GuardSql.name(table), account);
     }
 
     private static String onSchema(GuardForm form, List<String> privileges, String schema, String account) {

@@ -13,7 +13,7 @@ record LockHolders(Connection administrator) {
     /// (PROCESS) it stays as it is.
     SQLException named(SQLException failed) throws SQLException {
         boolean named = failed.getCause() instanceof SQLException;
-        if (failed.getErrorCode() != MySqlErrors.LOCK_WAIT_TIMEOUT || named || administrator.isClosed()) {
+        if (failed.getErrorCode() != ServerErrors.ER_LOCK_WAIT_TIMEOUT || named || administrator.isClosed()) {
             return failed;
         }
         var holders = new StringJoiner(", ", "; in transactions are ", "").setEmptyValue("");

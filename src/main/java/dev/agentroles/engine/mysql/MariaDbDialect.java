@@ -100,7 +100,7 @@ record MariaDbDialect(boolean ed25519) implements Dialect {
                         ? Optional.of(row.getString("Master_Host") + ":" + row.getString("Master_Port"))
                         : Optional.empty();
             } catch (SQLException refused) {
-                if (refused.getErrorCode() != MySqlErrors.PRIVILEGE_MISSING) {
+                if (refused.getErrorCode() != ServerErrors.ER_SPECIFIC_ACCESS_DENIED_ERROR) {
                     throw refused;
                 }
             }

@@ -95,7 +95,7 @@ record MySqlDialect(SecureRandom random, boolean marksAccounts) implements Diale
                 var row = statement.executeQuery(query("source"))) {
             return row.next() ? Optional.of(row.getString("source")) : Optional.empty();
         } catch (SQLException refused) {
-            if (refused.getErrorCode() == MySqlErrors.TABLE_ACCESS_DENIED) {
+            if (refused.getErrorCode() == ServerErrors.ER_TABLEACCESS_DENIED_ERROR) {
                 return Optional.empty();
             }
             throw refused;

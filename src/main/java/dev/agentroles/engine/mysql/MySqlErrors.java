@@ -6,36 +6,24 @@ import dev.agentroles.problem.Problem;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Set;
 import javax.net.ssl.SSLException;
 
-/// What the server or the driver said, in words: which database, whose fault, what to do. Numbers by
-/// MySQL's error reference; MariaDB's are the same.
+/// What the server or the driver said, in words: which database, whose fault, what to do.
 final class MySqlErrors {
-    /// ER_DBACCESS_DENIED_ERROR.
-    static final int DATABASE_ACCESS_DENIED = 1044;
+    static final int LOCK_WAIT_TIMEOUT = ServerErrors.ER_LOCK_WAIT_TIMEOUT;
 
-    /// ER_TABLEACCESS_DENIED_ERROR.
-    static final int TABLE_ACCESS_DENIED = 1142;
+    private static final Set<Integer> LOCKED =
+            Set.of(ServerErrors.ER_ACCOUNT_HAS_BEEN_LOCKED, ServerErrors.MARIADB_ER_ACCOUNT_HAS_BEEN_LOCKED);
 
-    /// ER_LOCK_WAIT_TIMEOUT.
-    static final int LOCK_WAIT_TIMEOUT = 1205;
+    private static final Set<Integer> FULL = Set.of(
+            ServerErrors.ER_CON_COUNT_ERROR,
+            ServerErrors.ER_TOO_MANY_USER_CONNECTIONS,
+            ServerErrors.ER_USER_LIMIT_REACHED);
 
-    /// ER_LOCK_DEADLOCK.
-    static final int DEADLOCK = 1213;
-
-    /// ER_SPECIFIC_ACCESS_DENIED_ERROR: some global privilege is missing.
-    static final int PRIVILEGE_MISSING = 1227;
-
-    /// ER_ACCOUNT_HAS_BEEN_LOCKED, as MySQL and as MariaDB number it; both with SQLSTATE HY000.
-    private static final List<Integer> LOCKED = List.of(3118, 4151);
-
-    /// ER_CON_COUNT_ERROR, ER_TOO_MANY_USER_CONNECTIONS, ER_USER_LIMIT_REACHED.
-    private static final Set<Integer> FULL = Set.of(1040, 1203, 1226);
-
-    /// With ER_BAD_DB_ERROR: a session cannot begin where its URL leads.
-    private static final List<Integer> NOWHERE = List.of(DATABASE_ACCESS_DENIED, 1049);
+    /// A session cannot begin where its URL leads.
+    private static final Set<Integer> NOWHERE =
+            Set.of(ServerErrors.ER_DBACCESS_DENIED_ERROR, ServerErrors.ER_BAD_DB_ERROR);
 
     private MySqlErrors() {}
 
@@ -54,7 +42,9 @@ final class MySqlErrors {
 
     /// Whether others held what was needed: the same may work when they have ended.
     static boolean mayWorkLater(SQLException said) {
-        return said.getErrorCode() == LOCK_WAIT_TIMEOUT || said.getErrorCode() == DEADLOCK || isFull(said);
+        return said.getErrorCode() == ServerErrors.ER_LOCK_WAIT_TIMEOUT
+                || said.getErrorCode() == ServerErrors.ER_LOCK_DEADLOCK
+                || isFull(said);
     }
 
     static Problem describe(SQLException said, Target target) {
@@ -64,52 +54,62 @@ final class MySqlErrors {
             return notOpened(said, target, where, text);
         }
         return switch (said.getErrorCode()) {
-            case LOCK_WAIT_TIMEOUT, DEADLOCK ->
+            case ServerErrors.ER_LOCK_WAIT_TIMEOUT, ServerErrors.ER_LOCK_DEADLOCK ->
                 Problem.of(where + ": other transactions hold what was needed: " + text)
                         .remedy(
                                 "run again when they have ended (information_schema.INNODB_TRX lists them, XA RECOVER those"
                                         + " that outlived their session), or let apply wait longer with --lock-timeout");
-            case 1317, 3024, 1969 ->
+            case ServerErrors.ER_QUERY_INTERRUPTED, ServerErrors.ER_QUERY_TIMEOUT, ServerErrors.ER_STATEMENT_TIMEOUT ->
                 Problem.of(where + ": a statement took too long and was stopped: " + text)
                         .remedy("run again when the server has less to do");
-            case DATABASE_ACCESS_DENIED, 1045, TABLE_ACCESS_DENIED, 1143, PRIVILEGE_MISSING, 1370, 1410, 1698 ->
+            case ServerErrors.ER_DBACCESS_DENIED_ERROR,
+                    ServerErrors.ER_ACCESS_DENIED_ERROR,
+                    ServerErrors.ER_TABLEACCESS_DENIED_ERROR,
+                    ServerErrors.ER_COLUMNACCESS_DENIED_ERROR,
+                    ServerErrors.ER_SPECIFIC_ACCESS_DENIED_ERROR,
+                    ServerErrors.ER_PROCACCESS_DENIED_ERROR,
+                    ServerErrors.ER_CANT_CREATE_USER_WITH_GRANT,
+                    ServerErrors.ER_ACCESS_DENIED_NO_PASSWORD_ERROR ->
                 Problem.of(where + " does not allow " + target.username() + " to do this: " + text)
                         .remedy("agentroles plan lists the rights that are missing");
-            case 1290, 1836, 1792 ->
+            case ServerErrors.ER_OPTION_PREVENTS_STATEMENT,
+                    ServerErrors.ER_READ_ONLY_MODE,
+                    ServerErrors.ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION ->
                 Problem.of(where + " takes no writes: it is a replica or read-only: " + text)
                         .remedy("point the URL at the primary server");
-            case 1419 ->
+            case ServerErrors.ER_BINLOG_CREATE_ROUTINE_NEED_SUPER ->
                 Problem.of(where + " keeps a binary log and does not trust whoever makes functions: " + text)
                         .remedy("SET PERSIST log_bin_trust_function_creators = ON, as a database administrator");
             default -> other(said, where, text);
         };
     }
 
-    /// Of a login: the same numbers mean something else once it is in. MariaDB has 1698 for whoever may not
-    /// give a role to others.
+    /// Of a login: the same numbers mean something else once it is in.
     private static Problem notOpened(SQLException said, Target target, String where, String text) {
         return switch (said.getErrorCode()) {
-            case 1045, 1698 ->
+            case ServerErrors.ER_ACCESS_DENIED_ERROR, ServerErrors.ER_ACCESS_DENIED_NO_PASSWORD_ERROR ->
                 Problem.of(where + " refused the password of " + target.username() + ": " + text)
                         .remedy(
                                 "check this login's username and password in the profile, the account's host, and that no"
                                         + " account without a name takes the login over");
-            case 1130 ->
+            case ServerErrors.ER_HOST_NOT_PRIVILEGED ->
                 Problem.of(where + " does not let anybody log in from here: " + text)
                         .remedy("make the account for this host");
-            case 3118, 4151 ->
+            case ServerErrors.ER_ACCOUNT_HAS_BEEN_LOCKED, ServerErrors.MARIADB_ER_ACCOUNT_HAS_BEEN_LOCKED ->
                 Problem.of(where + ": the account " + target.username() + " is locked")
                         .remedy("ALTER USER ... ACCOUNT UNLOCK, as a database administrator");
-            case 1862, 1820 ->
+            case ServerErrors.ER_MUST_CHANGE_PASSWORD_LOGIN, ServerErrors.ER_MUST_CHANGE_PASSWORD ->
                 Problem.of(where + ": the password of " + target.username() + " has expired")
                         .remedy("give the administrator a new password");
-            case 1049 ->
+            case ServerErrors.ER_BAD_DB_ERROR ->
                 Problem.of(where + " does not exist on that server: " + text)
                         .remedy("check the last part of the URL; with jdbc:mariadb: it is the name as it stands,"
                                 + " with jdbc:mysql: %20 is a blank");
-            case 1040, 1203, 1226 ->
+            case ServerErrors.ER_CON_COUNT_ERROR,
+                    ServerErrors.ER_TOO_MANY_USER_CONNECTIONS,
+                    ServerErrors.ER_USER_LIMIT_REACHED ->
                 Problem.of(where + " has no connection left: " + text).remedy("run again when others have ended");
-            case DATABASE_ACCESS_DENIED ->
+            case ServerErrors.ER_DBACCESS_DENIED_ERROR ->
                 Problem.of(where + " does not let " + target.username() + " in: " + text)
                         .remedy("give the account a right in that database, or name another one in the URL");
             default -> other(said, where, text);

@@ -12,9 +12,6 @@ import java.util.Optional;
 /// to. What it runs it runs in a second session, in which the server takes one statement at a time; from the first
 /// one it can end that.
 final class MySqlSchema implements SchemaSession {
-    /// ER_SERVER_SHUTDOWN.
-    private static final int SHUTDOWN = 1053;
-
     private final Connection watch;
     private final Target owner;
     private final Dialect dialect;
@@ -65,7 +62,7 @@ final class MySqlSchema implements SchemaSession {
     @Override
     public boolean refused(SQLException said) {
         return said.getErrorCode() != 0
-                && said.getErrorCode() != SHUTDOWN
+                && said.getErrorCode() != ServerErrors.ER_SERVER_SHUTDOWN
                 && !String.valueOf(said.getSQLState()).startsWith("08");
     }
 

@@ -192,7 +192,7 @@ final class MySqlServer implements Server {
                 statement.execute(sql);
                 return;
             } catch (SQLException failed) {
-                if (attempt == TRIES || failed.getErrorCode() != MySqlErrors.DEADLOCK) {
+                if (attempt == TRIES || failed.getErrorCode() != ServerErrors.ER_LOCK_DEADLOCK) {
                     throw new LockHolders(statement.getConnection()).named(failed);
                 }
             }

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -15,20 +16,25 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /// What a statement could be about: what it names, and what that needs. Rather too much than too little: a copy costs
-/// nothing.
+/// nothing. The catalog is asked the same number of times for each database that the statement names, and for the text
+/// of each object that is found, as the server shows one at a time.
 final class Originals {
-    /// Engines whose tables are in the database and nowhere else.
-    private static final Set<String> HERE = Set.of("innodb", "myisam", "aria", "memory", "archive", "rocksdb", "csv");
-
     private final Connection connection;
     private final String database;
     private final List<String> databases;
+    private final List<SchemaObject> known = new ArrayList<>();
+    private final List<Reference> references = new ArrayList<>();
     private final Set<SchemaObject> seen = new HashSet<>();
     private final List<Original> found = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
 
     /// @param text of the statement that makes it
     record Original(SchemaObject object, String text, List<SqlToken> tokens) {}
+
+    /// A foreign key.
+    ///
+    /// @param schema of the table that it references
+    private record Reference(String from, String schema, String to) {}
 
     private Originals(Connection connection, String database) throws SQLException {
         this.connection = connection;
@@ -80,33 +86,41 @@ final class Originals {
     }
 
     private void gather(List<SqlToken> statement) throws SQLException {
-        var schemas = new ArrayList<String>(List.of(database));
+        var schemas = new LinkedHashSet<String>(List.of(database));
         schemas.addAll(before(statement));
-        var known = new ArrayList<SchemaObject>();
-        for (var schema : Set.copyOf(schemas)) {
+        for (var schema : schemas) {
             known.addAll(SchemaObject.in(connection, schema));
+            references.addAll(references(schema));
         }
-        take(statement, known);
+        take(statement);
+    }
+
+    private List<Reference> references(String schema) throws SQLException {
+        return Rows.read(
+                connection,
+                Sql.resource("referencing-tables.sql"),
+                query -> query.setString(1, schema),
+                row -> new Reference(row.getString("name"), schema, row.getString("referenced")));
     }
 
     /// Takes what the tokens name, and what that needs.
-    private void take(List<SqlToken> tokens, List<SchemaObject> known) throws SQLException {
+    private void take(List<SqlToken> tokens) {
         var names = tokens.stream()
                 .filter(SqlToken::isName)
                 .map(token -> Scratch.folded(token.value()))
                 .collect(Collectors.toSet());
         for (var one : known) {
             if (names.contains(Scratch.folded(one.name()))) {
-                add(one, known);
+                add(one);
             }
         }
     }
 
-    private void add(SchemaObject one, List<SchemaObject> known) throws SQLException {
+    private void add(SchemaObject one) {
         if (!seen.add(one)) {
             return;
         }
-        if (one.kind() == Kind.TABLE && !HERE.contains(one.engine().toLowerCase(Locale.ROOT))) {
+        if (one.kind() == Kind.TABLE && !StorageEngines.isLocal(one.engine())) {
             notes.add("it was tried without table " + one.name() + ", whose engine is " + one.engine());
             return;
         }
@@ -118,16 +132,16 @@ final class Originals {
         found.add(new Original(one, text.get(), tokens));
         switch (one.kind()) {
             case TABLE -> {
-                take(behindReferences(tokens), known);
-                children(one, known);
+                take(behindReferences(tokens));
+                children(one);
                 for (var trigger : known) {
                     if (trigger.of().isPresent() && Scratch.same(trigger.of().get(), one.name())) {
-                        add(trigger, known);
+                        add(trigger);
                     }
                 }
             }
-            case TRIGGER -> take(nameOf(one.of().orElse("")), known);
-            case VIEW -> take(tokens, known);
+            case TRIGGER -> take(nameOf(one.of().orElse("")));
+            case VIEW -> take(tokens);
             case SEQUENCE, FUNCTION, PROCEDURE -> {}
         }
     }
@@ -147,19 +161,15 @@ final class Originals {
     }
 
     /// Tables that reference this one.
-    private void children(SchemaObject table, List<SchemaObject> known) throws SQLException {
-        var names = Rows.read(
-                connection,
-                Sql.resource("referencing-tables.sql"),
-                query -> {
-                    query.setString(1, table.schema());
-                    query.setString(2, table.name());
-                },
-                row -> row.getString(1));
-        var folded = names.stream().map(Scratch::folded).collect(Collectors.toSet());
+    private void children(SchemaObject table) {
+        var names = references.stream()
+                .filter(reference ->
+                        Scratch.same(reference.schema(), table.schema()) && Scratch.same(reference.to(), table.name()))
+                .map(reference -> Scratch.folded(reference.from()))
+                .collect(Collectors.toSet());
         for (var one : known) {
-            if (one.kind() == Kind.TABLE && folded.contains(Scratch.folded(one.name()))) {
-                add(one, known);
+            if (one.kind() == Kind.TABLE && names.contains(Scratch.folded(one.name()))) {
+                add(one);
             }
         }
     }

@@ -23,19 +23,6 @@ final class ProbeList {
     /// Where the server keeps accounts and code.
     static final Securable MYSQL = new Securable.Schema("mysql");
 
-    private static final int NO_SUCH_TABLE = 1146;
-    private static final int UNKNOWN_TABLE = 1051;
-    private static final int USER_FAILED = 1396;
-    private static final int NO_DEFAULT = 1364;
-    private static final int NO_SUCH_FOLDER = 1;
-    private static final int FILES_OFF = 1290;
-    private static final int NO_SUCH_FILE = 29;
-    private static final int NO_SUCH_GRANT = 1141;
-    private static final int NO_SUCH_TABLE_GRANT = 1147;
-    private static final int NO_SUCH_LIBRARY = 1126;
-    private static final int HAS_CHILDREN = 1451;
-    private static final int TWO_VALUES = 1242;
-
     private final Intended intended;
     private final List<Probe> promised = new ArrayList<>();
     private final List<Probe> reads = new ArrayList<>();
@@ -122,12 +109,12 @@ final class ProbeList {
         guarded.add(Probe.guarded(
                         "delete without a condition in " + name,
                         "DELETE FROM %s LIMIT 1".formatted(sql(view)),
-                        HAS_CHILDREN)
+                        ServerErrors.ER_ROW_IS_REFERENCED_2)
                 .on(view));
         guarded.add(Probe.guarded(
                         "delete by a condition that names no column in " + name,
                         "DELETE FROM %s WHERE 1 = 1 LIMIT 1".formatted(sql(view)),
-                        HAS_CHILDREN)
+                        ServerErrors.ER_ROW_IS_REFERENCED_2)
                 .on(view));
     }
 
@@ -141,9 +128,10 @@ final class ProbeList {
                 Probe.promised(
                         "update by a condition in " + name,
                         "%s WHERE %s = %2$s OR %2$s IS NULL LIMIT 1".formatted(update, column),
-                        TWO_VALUES),
+                        ServerErrors.ER_SUBQUERY_NO_1_ROW),
                 true);
-        guarded.add(Probe.guarded("update without a condition in " + name, update + " LIMIT 1", TWO_VALUES)
+        guarded.add(Probe.guarded(
+                        "update without a condition in " + name, update + " LIMIT 1", ServerErrors.ER_SUBQUERY_NO_1_ROW)
                 .on(view));
     }
 
@@ -154,12 +142,14 @@ final class ProbeList {
     private void change(Privilege privilege, Securable.Relation relation, String sql) {
         var what = privilege.sql() + " in " + relation.display();
         if (intended.gives(privilege, relation)) {
-            promised.add(Probe.promised(what, sql, NO_DEFAULT).needs(privilege, List.of(relation)));
+            promised.add(Probe.promised(what, sql, ServerErrors.ER_NO_DEFAULT_FOR_FIELD)
+                    .needs(privilege, List.of(relation)));
         } else if (intended.given().keySet().stream()
                 .noneMatch(on -> on instanceof Securable.Column column
                         && column.owner().equals(relation)
                         && intended.gives(privilege, column))) {
-            denied.add(Probe.denied(what, sql, NO_DEFAULT).needs(privilege, List.of(relation)));
+            denied.add(Probe.denied(what, sql, ServerErrors.ER_NO_DEFAULT_FOR_FIELD)
+                    .needs(privilege, List.of(relation)));
         }
     }
 
@@ -175,11 +165,15 @@ final class ProbeList {
         var nothing = Sql.qualified(schema, NOTHING);
         var in = " in " + schema;
         var all = new Securable.Schema(schema);
-        deny(all, "read a table that is not there" + in, "SELECT 1 FROM %s".formatted(nothing), NO_SUCH_TABLE);
-        deny(all, "drop a table" + in, "DROP TABLE %s".formatted(nothing), UNKNOWN_TABLE);
-        deny(all, "empty a table" + in, "TRUNCATE TABLE %s".formatted(nothing), NO_SUCH_TABLE);
-        deny(all, "alter a table" + in, "ALTER TABLE %s ADD c int".formatted(nothing), NO_SUCH_TABLE);
-        deny(all, "make an index" + in, "CREATE INDEX c ON %s (c)".formatted(nothing), NO_SUCH_TABLE);
+        deny(
+                all,
+                "read a table that is not there" + in,
+                "SELECT 1 FROM %s".formatted(nothing),
+                ServerErrors.ER_NO_SUCH_TABLE);
+        deny(all, "drop a table" + in, "DROP TABLE %s".formatted(nothing), ServerErrors.ER_BAD_TABLE_ERROR);
+        deny(all, "empty a table" + in, "TRUNCATE TABLE %s".formatted(nothing), ServerErrors.ER_NO_SUCH_TABLE);
+        deny(all, "alter a table" + in, "ALTER TABLE %s ADD c int".formatted(nothing), ServerErrors.ER_NO_SUCH_TABLE);
+        deny(all, "make an index" + in, "CREATE INDEX c ON %s (c)".formatted(nothing), ServerErrors.ER_NO_SUCH_TABLE);
         deny(
                 all,
                 "make a table" + in,
@@ -188,7 +182,7 @@ final class ProbeList {
                 all,
                 "make a view" + in,
                 "CREATE VIEW %s AS SELECT * FROM %s".formatted(nothing, Sql.qualified(schema, NOTHING + "_2")),
-                NO_SUCH_TABLE);
+                ServerErrors.ER_NO_SUCH_TABLE);
         deny(all, "make a temporary table" + in, "CREATE TEMPORARY TABLE IF NOT EXISTS %s (c int)".formatted(nothing));
         deny(all, "drop an event" + in, "DROP EVENT IF EXISTS %s".formatted(nothing));
         deny(all, "drop a procedure" + in, "DROP PROCEDURE IF EXISTS %s".formatted(nothing));
@@ -197,41 +191,41 @@ final class ProbeList {
                 "make a trigger" + in,
                 "CREATE TRIGGER %s BEFORE INSERT ON %s FOR EACH ROW SET @agentroles = 1"
                         .formatted(nothing, Sql.qualified(schema, NOTHING + "_2")),
-                NO_SUCH_TABLE);
+                ServerErrors.ER_NO_SUCH_TABLE);
         deny(all, "make the database " + schema, "CREATE DATABASE IF NOT EXISTS " + Sql.identifier(schema));
         deny(
                 all,
                 "load a file of the server" + in,
                 "LOAD DATA INFILE '/%s/x' INTO TABLE %s".formatted(NOTHING, nothing),
-                NO_SUCH_TABLE,
-                NO_SUCH_FILE,
-                FILES_OFF);
+                ServerErrors.ER_NO_SUCH_TABLE,
+                ServerErrors.EE_FILENOTFOUND,
+                ServerErrors.ER_OPTION_PREVENTS_STATEMENT);
         deny(relation, "lock " + relation.display(), "LOCK TABLES %s READ".formatted(sql(relation)));
         deny(
                 relation,
                 "pass on the right to read " + relation.display(),
                 "REVOKE SELECT ON TABLE %s FROM '%s'@'localhost'".formatted(sql(relation), NOTHING),
-                NO_SUCH_GRANT,
-                NO_SUCH_TABLE_GRANT);
+                ServerErrors.ER_NONEXISTING_GRANT,
+                ServerErrors.ER_NONEXISTING_TABLE_GRANT);
     }
 
     /// The transactions of others are looked at in earnest: where no row is wanted, no right is asked for
     /// (seen on 9.7 and 11.4).
     void everywhere() {
         deny(SERVER, "drop a database", "DROP DATABASE IF EXISTS %s".formatted(Sql.identifier(NOTHING)));
-        deny(SERVER, "drop an account", "DROP USER '%s'@'localhost'".formatted(NOTHING), USER_FAILED);
+        deny(SERVER, "drop an account", "DROP USER '%s'@'localhost'".formatted(NOTHING), ServerErrors.ER_CANNOT_USER);
         deny(
                 SERVER,
                 "write a file of the server",
                 "SELECT 1 INTO OUTFILE '/%s/x'".formatted(NOTHING),
-                NO_SUCH_FOLDER,
-                FILES_OFF);
+                ServerErrors.EE_CANTCREATEFILE,
+                ServerErrors.ER_OPTION_PREVENTS_STATEMENT);
         deny(SERVER, "see the transactions of others", "SELECT trx_state FROM information_schema.INNODB_TRX LIMIT 1");
         deny(
                 MYSQL,
                 "load code into the server",
                 "INSTALL PLUGIN %1$s SONAME '%1$s.so'".formatted(NOTHING),
-                NO_SUCH_LIBRARY);
+                ServerErrors.ER_CANT_OPEN_LIBRARY);
         deny(MYSQL, "read the accounts of the server", "SELECT 1 FROM mysql.user LIMIT 0");
         deny(SERVER, "set a variable of the server", "SET GLOBAL max_connections = @@GLOBAL.max_connections");
     }

@@ -48,20 +48,42 @@ final class Prober {
     /// Databases that everybody is shown, each what he may see of it.
     private static final Set<String> SHOWN = Set.of("information_schema", "performance_schema", "sys");
 
-    /// For want of a right: on a database, on a table, on a column, of the server, on a routine; 1045 for
-    /// files, 1419 for triggers where there is a binary log.
-    private static final Set<Integer> REFUSED = Set.of(1044, 1045, 1142, 1143, 1227, 1370, 1419, 3530);
+    /// For want of a right: on a database, to files, on a table, on a column, of the server, on a routine, to triggers
+    /// where there is a binary log, to a role.
+    private static final Set<Integer> REFUSED = Set.of(
+            ServerErrors.ER_DBACCESS_DENIED_ERROR,
+            ServerErrors.ER_ACCESS_DENIED_ERROR,
+            ServerErrors.ER_TABLEACCESS_DENIED_ERROR,
+            ServerErrors.ER_COLUMNACCESS_DENIED_ERROR,
+            ServerErrors.ER_SPECIFIC_ACCESS_DENIED_ERROR,
+            ServerErrors.ER_PROCACCESS_DENIED_ERROR,
+            ServerErrors.ER_BINLOG_CREATE_ROUTINE_NEED_SUPER,
+            ServerErrors.ER_ROLE_NOT_GRANTED);
 
     /// What every refusal of the guard has for a SQLSTATE.
     private static final String GUARD = "AR";
 
     /// Of a guarded view that does not hold any more: what it names is gone, or its definer is, or a
     /// routine; or the collations in it do not go together.
-    private static final Set<Integer> BROKEN = Set.of(1356, 1449, 1305, 1267, 1270, 1271);
+    private static final Set<Integer> BROKEN = Set.of(
+            ServerErrors.ER_VIEW_INVALID,
+            ServerErrors.ER_NO_SUCH_USER,
+            ServerErrors.ER_SP_DOES_NOT_EXIST,
+            ServerErrors.ER_CANT_AGGREGATE_2COLLATIONS,
+            ServerErrors.ER_CANT_AGGREGATE_3COLLATIONS,
+            ServerErrors.ER_CANT_AGGREGATE_NCOLLATIONS);
 
     /// What passes: a lock, a deadlock, a statement that was ended or took too long (MariaDB, MySQL); and a
     /// server that takes no writes just now.
-    private static final Set<Integer> PASSING = Set.of(1205, 1213, 1317, 1969, 3024, 1290, 1792, 1836);
+    private static final Set<Integer> PASSING = Set.of(
+            ServerErrors.ER_LOCK_WAIT_TIMEOUT,
+            ServerErrors.ER_LOCK_DEADLOCK,
+            ServerErrors.ER_QUERY_INTERRUPTED,
+            ServerErrors.ER_STATEMENT_TIMEOUT,
+            ServerErrors.ER_QUERY_TIMEOUT,
+            ServerErrors.ER_OPTION_PREVENTS_STATEMENT,
+            ServerErrors.ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION,
+            ServerErrors.ER_READ_ONLY_MODE);
 
     private final Target login;
     private final Dialect dialect;

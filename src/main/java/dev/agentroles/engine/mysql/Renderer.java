@@ -245,6 +245,9 @@ final class Renderer {
     }
 
     private void flushTakes() {
+        if (revoked.isEmpty()) {
+            return;
+        }
         statements.addAll(takes.statements(GrantBatch.Direction.TAKE));
         takes = new GrantBatch();
         regrantColumns();

@@ -44,7 +44,7 @@ record Scratch(Connection connection, Map<String, String> places) implements Sql
             return scratch;
         } catch (SQLException refused) {
             try (scratch) {
-                if (refused.getErrorCode() == MySqlErrors.DATABASE_ACCESS_DENIED) {
+                if (refused.getErrorCode() == ServerErrors.ER_DBACCESS_DENIED_ERROR) {
                     throw missing(connection, refused);
                 }
                 throw refused;
@@ -71,7 +71,7 @@ record Scratch(Connection connection, Map<String, String> places) implements Sql
                     throw new SQLTransientException(
                             "another rehearsal runs on this server" + holder(connection),
                             "HY000",
-                            MySqlErrors.LOCK_WAIT_TIMEOUT);
+                            ServerErrors.ER_LOCK_WAIT_TIMEOUT);
                 }
             }
         }

@@ -67,10 +67,6 @@ final class StatementForms {
 
     private static final StatementVocabulary VOCABULARY = new StatementVocabulary(ELSEWHERE, KINDS, SERVER_KINDS);
 
-    /// Engines that keep rows on another server, or in files that another program writes.
-    private static final Set<String> REMOTE_ENGINES =
-            Set.of("FEDERATED", "CONNECT", "SPIDER", "SPHINX", "S3", "CSV", "NDB", "NDBCLUSTER");
-
     private static final Set<String> SYSTEM = Set.of("mysql", "sys", "information_schema", "performance_schema");
 
     private static final String DEFINER = "it does all that the owner of the schema may, for whoever calls or uses it";
@@ -220,18 +216,19 @@ final class StatementForms {
                 options.hasAnywhere("DATA", "DIRECTORY") || options.hasAnywhere("INDEX", "DIRECTORY"),
                 "it names a folder of the server's");
         verdict.unfitIf(
-                options.hasAnywhere("CONNECTION") || engines(options).anyMatch(REMOTE_ENGINES::contains),
-                "its rows would be elsewhere than in the schema");
+                options.hasAnywhere("CONNECTION") || engines(options).anyMatch(StorageEngines::reachesBeyond),
+                "its rows would not be in the schema alone");
     }
 
-    /// A backslash before a letter of an engine's name is nothing to the server.
+    /// What stands behind ENGINE, with or without a sign between them. A backslash before a letter of an engine's name
+    /// is nothing to the server.
     private static Stream<String> engines(SqlTokens options) {
         var words = options.list();
         return IntStream.range(0, words.size())
                 .filter(i -> words.get(i).is("ENGINE"))
                 .mapToObj(i -> words.subList(i + 1, Math.min(i + 3, words.size())))
                 .flatMap(List::stream)
-                .map(token -> token.value().replace("\\", "").toUpperCase(Locale.ROOT));
+                .map(token -> token.value().replace("\\", ""));
     }
 
     private void index() {

@@ -70,6 +70,7 @@ final class Examination implements Witness {
         var findings = new ArrayList<Finding>();
         examined.absent().forEach(role -> findings.add(missing(subject, role)));
         findings.addAll(new RoleExamination(examined).findings());
+        findings.addAll(new LoginExamination(examined).findings());
         var guard = new GuardExamination(examined, state);
         findings.addAll(guard.findings());
         findings.addAll(new PrivilegeExamination(examined, revocation, guard.idle()).findings());

@@ -21,8 +21,11 @@ record GuardRole(RoleName name, Mark mark) {
         return Sql.identifier(name);
     }
 
-    /// A script of the guard, with the role in it.
+    /// A script of the guard, with the role in it. Its name is made of the profile's, in which nothing is that a script
+    /// reads as another thing: neither quotes nor dollars, percent signs or braces.
     String in(String script) {
-        return Sql.about(name, script).replace("{mark}", Sql.literal(mark.text()));
+        return script.replace("{role}", identifier())
+                .replace("{role_text}", Sql.literal(identifier()))
+                .replace("{mark}", Sql.literal(mark.text()));
     }
 }

@@ -7,14 +7,11 @@ import java.util.StringJoiner;
 
 /// Who holds a login or the ledger, so that we waited in vain: the server says only that somebody does.
 record LockHolders(Connection administrator) {
-    /// Manual, appendix A: lock_not_available.
-    private static final String NOT_AVAILABLE = "55P03";
-
     private static final int NAMED = 5;
 
     /// Whether a statement gave up waiting for a lock.
     static boolean isHeld(SQLException failed) {
-        return NOT_AVAILABLE.equals(failed.getSQLState());
+        return SqlStates.LOCK_NOT_AVAILABLE.equals(failed.getSQLState());
     }
 
     /// The same failure with whoever is still in the way and the statements that end them.

@@ -19,7 +19,11 @@ record ObjectFinder(Connection connection) {
             List.of(List.of(Kind.RELATION, Kind.SEQUENCE, Kind.COLUMN), List.of(Kind.ROUTINE), List.of(Kind.TYPE));
 
     /// What cannot be read as a type: its syntax (an error before 16), an invalid name, more than two parts.
-    private static final Set<String> UNREADABLE = Set.of("42601", "42602", "22P02", "0A000");
+    private static final Set<String> UNREADABLE = Set.of(
+            SqlStates.SYNTAX_ERROR,
+            SqlStates.INVALID_NAME,
+            SqlStates.INVALID_TEXT_REPRESENTATION,
+            SqlStates.FEATURE_NOT_SUPPORTED);
 
     private record Row(long oid, Securable on, boolean matches) {}
 

@@ -12,17 +12,13 @@ import java.util.Locale;
 import javax.net.ssl.SSLException;
 import org.postgresql.util.PSQLException;
 
-/// What the server or the driver said, in words: which database, whose fault, what to do. SQLSTATEs by the
-/// manual's appendix A.
+/// What the server or the driver said, in words: which database, whose fault, what to do.
 final class PostgresErrors {
-    /// Manual, appendix A: too_many_connections.
-    private static final String FULL = "53300";
-
     private PostgresErrors() {}
 
     /// Whether a session was refused because there are as many as there may be.
     static boolean isFull(SQLException said) {
-        return FULL.equals(said.getSQLState());
+        return SqlStates.TOO_MANY_CONNECTIONS.equals(said.getSQLState());
     }
 
     static Problem describe(SQLException said, Target target) {
@@ -34,39 +30,42 @@ final class PostgresErrors {
         var state = String.valueOf(said.getSQLState());
         var text = Said.firstLine(said);
         return switch (state) {
-            case "28P01" ->
+            case SqlStates.INVALID_PASSWORD ->
                 Problem.of(where + " refused the password of " + target.username())
                         .remedy("check this login's username and password in the profile");
-            case "28000" ->
+            case SqlStates.INVALID_AUTHORIZATION_SPECIFICATION ->
                 Problem.of(where + " does not let " + target.username() + " log in from here: " + text)
                         .remedy("check the role's LOGIN attribute and pg_hba.conf on the server");
-            case "3D000" ->
+            case SqlStates.INVALID_CATALOG_NAME ->
                 Problem.of(where + " does not exist on that server: " + text).remedy("check the last part of the URL");
-            case "08001", "08004", "08006" -> unreachable(said, where, text);
-            case "08P01" ->
+            case SqlStates.SQLCLIENT_UNABLE_TO_ESTABLISH_SQLCONNECTION,
+                    SqlStates.SQLSERVER_REJECTED_ESTABLISHMENT_OF_SQLCONNECTION,
+                    SqlStates.CONNECTION_FAILURE -> unreachable(said, where, text);
+            case SqlStates.PROTOCOL_VIOLATION ->
                 Problem.of(where + " does not answer as a PostgreSQL server does: " + text)
                         .remedy("check that host and port of the URL lead to PostgreSQL, and what stands in between");
-            case "08003", "57P01", "57P02" ->
+            case SqlStates.CONNECTION_DOES_NOT_EXIST, SqlStates.ADMIN_SHUTDOWN, SqlStates.CRASH_SHUTDOWN ->
                 Problem.of(where + " ended our session: " + text).remedy("run again when the server is well");
-            case FULL -> Problem.of(where + " has no connection left: " + text).remedy(room(text, target));
-            case "57P03" ->
+            case SqlStates.TOO_MANY_CONNECTIONS ->
+                Problem.of(where + " has no connection left: " + text).remedy(room(text, target));
+            case SqlStates.CANNOT_CONNECT_NOW ->
                 Problem.of(where + " is starting up or shutting down").remedy("run again in a moment");
-            case "55P03", "40001", "40P01" ->
+            case SqlStates.LOCK_NOT_AVAILABLE, SqlStates.SERIALIZATION_FAILURE, SqlStates.DEADLOCK_DETECTED ->
                 Problem.of(where + ": other sessions held what was needed: " + text)
                         .remedy("run again when they have ended; apply waits longer with --lock-timeout");
-            case "57014" ->
+            case SqlStates.QUERY_CANCELED ->
                 Problem.of(where + ": a statement took too long and was stopped: " + text)
                         .remedy("run again when the server has less to do");
-            case "42501" ->
+            case SqlStates.INSUFFICIENT_PRIVILEGE ->
                 Problem.of(where + " does not allow " + target.username() + " to do this: " + text)
                         .remedy("agentroles plan lists the rights that are missing");
-            case "25006" ->
+            case SqlStates.READ_ONLY_SQL_TRANSACTION ->
                 Problem.of(where + " takes no writes: it is a replica or read-only")
                         .remedy("point the URL at the primary server");
-            case "42704" ->
+            case SqlStates.UNDEFINED_OBJECT ->
                 Problem.of(where + " lacks what agentroles made or what the profile names: " + text)
                         .remedy("agentroles plan shows what is missing, and apply makes what is ours anew");
-            case "2BP01" ->
+            case SqlStates.DEPENDENT_OBJECTS_STILL_EXIST ->
                 Problem.of(where + ": " + text + ": " + dependents(said))
                         .remedy(
                                 "give these away or drop them, there (REASSIGN OWNED, DROP OWNED), and revoke privileges"
@@ -92,7 +91,7 @@ final class PostgresErrors {
     /// whose texts are never translated.
     static boolean dropped(SQLException said) {
         var text = String.valueOf(said.getMessage());
-        return "XX000".equals(said.getSQLState())
+        return SqlStates.INTERNAL_ERROR.equals(said.getSQLState())
                 && (text.contains("could not open relation with OID") || text.contains("cache lookup failed for"));
     }
 
@@ -107,7 +106,7 @@ final class PostgresErrors {
 
     private static Problem unreachable(SQLException said, String where, String text) {
         for (Throwable cause = said; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SocketTimeoutException && "08006".equals(said.getSQLState())) {
+            if (cause instanceof SocketTimeoutException && SqlStates.CONNECTION_FAILURE.equals(said.getSQLState())) {
                 return Problem.of(where + " did not answer in time: " + Said.firstLine(cause))
                         .remedy("see whether it runs and, in its pg_stat_activity, what it waits for; then run again");
             }

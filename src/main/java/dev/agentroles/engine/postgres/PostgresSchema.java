@@ -19,9 +19,13 @@ import org.postgresql.util.PSQLException;
 /// A session of the role that owns a schema. A name without a schema means what it means to that role at a prompt:
 /// its own search path, by the settings of role, database and server, decides. A trial says where that led.
 final class PostgresSchema implements SchemaSession {
-    /// Manual, appendix A: serialization_failure, deadlock_detected, lock_not_available, object_in_use. A session that
-    /// the server ended (57P01) is none of these: it may have ended while the commit waited for a standby.
-    private static final Set<String> LATER = Set.of("40001", "40P01", "55P03", "55006");
+    /// Not [SqlStates#ADMIN_SHUTDOWN]: a session that the server ended may have ended while the commit waited for a
+    /// standby.
+    private static final Set<String> LATER = Set.of(
+            SqlStates.SERIALIZATION_FAILURE,
+            SqlStates.DEADLOCK_DETECTED,
+            SqlStates.LOCK_NOT_AVAILABLE,
+            SqlStates.OBJECT_IN_USE);
 
     /// How much longer than the server we wait before we give it up.
     private static final Duration GRACE = Duration.ofSeconds(30);
@@ -99,7 +103,7 @@ final class PostgresSchema implements SchemaSession {
         form.mustBeFit();
         try (var _ = bounded(bounds)) {
             if (form.alone()) {
-                keeper.keep(session());
+                keeper.keep(ChangeHandle.ofSession(connection));
                 alone(statement);
             } else {
                 wholly(statement, keeper);
@@ -118,28 +122,10 @@ final class PostgresSchema implements SchemaSession {
 
     private void wholly(String statement, HandleKeeper keeper) throws SQLException {
         try (var _ = transaction()) {
-            keeper.keep(transactionNumber());
+            keeper.keep(ChangeHandle.ofTransaction(connection));
             execute("SET LOCAL search_path TO DEFAULT");
             OneStatement.run(connection, statement);
             connection.commit();
-        }
-    }
-
-    private String transactionNumber() throws SQLException {
-        return text("SELECT pg_current_xact_id()");
-    }
-
-    /// By what the server tells whether it still works for us, as [PostgresServer#fate] reads it.
-    private String session() throws SQLException {
-        return text(
-                "SELECT format('session %s of %s', pid, usesysid) FROM pg_stat_activity WHERE pid = pg_backend_pid()");
-    }
-
-    private String text(String query) throws SQLException {
-        try (var statement = connection.createStatement();
-                var row = statement.executeQuery(query)) {
-            row.next();
-            return row.getString(1);
         }
     }
 

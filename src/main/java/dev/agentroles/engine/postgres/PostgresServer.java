@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// An administrator's session on one PostgreSQL database.
@@ -37,16 +36,9 @@ final class PostgresServer implements Server {
 
     private static final int TRIES = 4;
 
-    /// Manual, appendix A: serialization_failure, deadlock_detected, lock_not_available. Another run of the
-    /// same statements may succeed.
-    private static final Set<String> TRANSIENT = Set.of("40001", "40P01", "55P03");
-
-    /// Manual, appendix A: invalid_parameter_value, of a transaction that has not been yet;
-    /// invalid_text_representation, numeric_value_out_of_range.
-    private static final Set<String> NO_SUCH_TRANSACTION = Set.of("22023", "22P02", "22003");
-
-    /// What [PostgresSchema] keeps of what runs outside a transaction.
-    private static final Pattern SESSION = Pattern.compile("session (?<pid>[0-9]{1,9}) of (?<role>[0-9]{1,10})");
+    /// Another run of the same statements may succeed.
+    private static final Set<String> TRANSIENT =
+            Set.of(SqlStates.SERIALIZATION_FAILURE, SqlStates.DEADLOCK_DETECTED, SqlStates.LOCK_NOT_AVAILABLE);
 
     private final Connection connection;
     private final Target target;
@@ -175,7 +167,7 @@ final class PostgresServer implements Server {
             statement.execute("SELECT pg_advisory_lock(" + LOCK + ")");
             return true;
         } catch (SQLException refused) {
-            if ("55P03".equals(refused.getSQLState())) {
+            if (LockHolders.isHeld(refused)) {
                 return false;
             }
             throw refused;
@@ -293,8 +285,8 @@ final class PostgresServer implements Server {
         for (var one : failed) {
             if (one instanceof SQLException sql) {
                 var state = String.valueOf(sql.getSQLState());
-                // XX000 stands for any internal error; this one means that two GRANTs met in one catalog row.
-                boolean met = state.equals("XX000")
+                // Of the internal errors this one means that two GRANTs met in one catalog row.
+                boolean met = state.equals(SqlStates.INTERNAL_ERROR)
                         && String.valueOf(sql.getMessage()).contains("tuple concurrently");
                 if (met || TRANSIENT.contains(state)) {
                     return true;
@@ -304,51 +296,9 @@ final class PostgresServer implements Server {
         return false;
     }
 
-    /// Manual, 9.27.13: the server forgets what happened long ago, and knows nothing of what another one did before
-    /// it took its place. A statement is sent after the number of its transaction was kept; outside of one, that of
-    /// its session.
     @Override
     public SchemaSession.Fate fate(Optional<String> handle) throws SQLException {
-        if (handle.isEmpty()) {
-            return SchemaSession.Fate.UNDONE;
-        }
-        var session = SESSION.matcher(handle.get());
-        return session.matches() ? fate(session.group("pid"), session.group("role")) : fate(handle.get());
-    }
-
-    private SchemaSession.Fate fate(String pid, String role) throws SQLException {
-        try (var query = connection.prepareStatement(Sql.resource("works.sql"))) {
-            query.setInt(1, Integer.parseInt(pid));
-            query.setString(2, role);
-            try (var row = query.executeQuery()) {
-                row.next();
-                return row.getBoolean(1) ? SchemaSession.Fate.RUNNING : SchemaSession.Fate.UNKNOWN;
-            }
-        }
-    }
-
-    private SchemaSession.Fate fate(String handle) throws SQLException {
-        try (var query = connection.prepareStatement("SELECT pg_xact_status(?::xid8)")) {
-            query.setString(1, handle);
-            try (var row = query.executeQuery()) {
-                row.next();
-                return fateOf(row.getString(1));
-            }
-        } catch (SQLException said) {
-            if (NO_SUCH_TRANSACTION.contains(String.valueOf(said.getSQLState()))) {
-                return SchemaSession.Fate.UNKNOWN;
-            }
-            throw said;
-        }
-    }
-
-    private static SchemaSession.Fate fateOf(@Nullable String status) {
-        return switch (status) {
-            case "committed" -> SchemaSession.Fate.DONE;
-            case "aborted" -> SchemaSession.Fate.UNDONE;
-            case "in progress" -> SchemaSession.Fate.RUNNING;
-            case null, default -> SchemaSession.Fate.UNKNOWN;
-        };
+        return handle.isEmpty() ? SchemaSession.Fate.UNDONE : ChangeHandle.fate(connection, handle.get());
     }
 
     @Override

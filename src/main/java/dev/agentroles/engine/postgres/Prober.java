@@ -38,21 +38,26 @@ final class Prober {
 
     private static final Pattern URL = Pattern.compile("(jdbc:postgresql://[^/?]*/)([^?]*)(\\?.*)?");
 
-    private static final String INSUFFICIENT_PRIVILEGE = "42501";
-
     /// The class of errors in names, types and rights.
     private static final String SYNTAX_OR_ACCESS = "42";
 
     /// The class of the write guard's refusals.
     private static final String GUARD = "AR";
 
-    /// Manual, appendix A: undefined_table, undefined_column, undefined_object (a wrapper),
-    /// invalid_schema_name, invalid_catalog_name (a database), invalid_parameter_value (SET ROLE of none).
-    /// What was listed has gone since.
-    private static final Set<String> GONE = Set.of("42P01", "42703", "42704", "3F000", "3D000", "22023");
+    /// What was listed has gone since: a value of no parameter is a role that SET ROLE does not find.
+    private static final Set<String> GONE = Set.of(
+            SqlStates.UNDEFINED_TABLE,
+            SqlStates.UNDEFINED_COLUMN,
+            SqlStates.UNDEFINED_OBJECT,
+            SqlStates.INVALID_SCHEMA_NAME,
+            SqlStates.INVALID_CATALOG_NAME,
+            SqlStates.INVALID_PARAMETER_VALUE);
 
-    /// invalid_authorization_specification, invalid_password: pg_hba.conf said no.
-    private static final Set<String> NO_ENTRY = Set.of(INSUFFICIENT_PRIVILEGE, "28000", "28P01");
+    /// At login.
+    private static final Set<String> NO_ENTRY = Set.of(
+            SqlStates.INSUFFICIENT_PRIVILEGE,
+            SqlStates.INVALID_AUTHORIZATION_SPECIFICATION,
+            SqlStates.INVALID_PASSWORD);
 
     private final Target login;
     private final Intended intended;
@@ -230,7 +235,7 @@ final class Prober {
         if (state.startsWith(SYNTAX_OR_ACCESS) && inGuard(said)) {
             return Optional.of(Outcome.BROKEN);
         }
-        if (state.equals(INSUFFICIENT_PRIVILEGE) || state.startsWith(GUARD)) {
+        if (state.equals(SqlStates.INSUFFICIENT_PRIVILEGE) || state.startsWith(GUARD)) {
             return Optional.of(Outcome.REFUSED);
         }
         if (!GONE.contains(state)) {

@@ -327,6 +327,9 @@ final class Renderer {
     }
 
     private void flushTakes() {
+        if (revoked.isEmpty()) {
+            return;
+        }
         takes.forEach((as, batch) -> {
             as.ifPresent(role -> statements.add(new Statement("SET LOCAL ROLE " + Sql.identifier(role), List.of())));
             statements.addAll(batch.statements(GrantBatch.Direction.TAKE));

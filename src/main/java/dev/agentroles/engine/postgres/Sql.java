@@ -118,14 +118,16 @@ final class Sql {
                 : identifier(name.substring(0, dot)) + "." + identifier(name.substring(dot + 1));
     }
 
-    /// A script that is about one role.
-    static String about(RoleName role, String script) {
-        return script.replace("{role}", identifier(role)).replace("{role_text}", literal(identifier(role)));
-    }
-
     /// Takes from a role what it was given in this database. The administrator must have its power.
     static String disown(RoleName role) {
-        return about(role, resource("disown.sql").strip());
+        return resource("disown.sql").strip().replace("{role}", inDollars(literal(role.value())));
+    }
+
+    /// The same literal where the text around it is in dollar quotes: none of its dollars can end them.
+    private static String inDollars(String literal) {
+        return literal.indexOf('$') < 0
+                ? literal
+                : (literal.startsWith("E") ? literal : "E" + literal).replace("$", "\\u0024");
     }
 
     /// The text of a `.sql` resource beside this class.

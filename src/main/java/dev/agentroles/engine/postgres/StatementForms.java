@@ -7,11 +7,14 @@ import dev.agentroles.engine.StatementJudge;
 import dev.agentroles.engine.StatementVerdict;
 import dev.agentroles.engine.StatementVocabulary;
 import dev.agentroles.engine.StatementVocabulary.Elsewhere;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Judges a statement of PostgreSQL by its form. What is not known to be a change of a schema is none.
 final class StatementForms {
@@ -52,6 +55,9 @@ final class StatementForms {
             "CONVERSION",
             "TRANSFORM",
             "ACCESS METHOD",
+            // Only a superuser makes them, as the server could crash on a wrong one.
+            "OPERATOR CLASS",
+            "OPERATOR FAMILY",
             "LARGE OBJECT",
             "ROLE");
 
@@ -63,8 +69,6 @@ final class StatementForms {
             Map.entry("CONSTRAINT TRIGGER", Effect.BRINGS_CODE),
             Map.entry("RECURSIVE VIEW", Effect.ADDS),
             Map.entry("UNIQUE INDEX", Effect.ADDS),
-            Map.entry("OPERATOR CLASS", Effect.BRINGS_CODE),
-            Map.entry("OPERATOR FAMILY", Effect.ADDS),
             Map.entry("UNLOGGED TABLE", Effect.ADDS),
             Map.entry("UNLOGGED SEQUENCE", Effect.ADDS),
             Map.entry("TABLE", Effect.ADDS),
@@ -245,7 +249,7 @@ final class StatementForms {
             ofATable(kind);
             return;
         }
-        place(tokens.takeName());
+        place(name(kind, tokens));
         verdict.warnIf(
                 kind.endsWith("VIEW") && !kind.startsWith("MATERIALIZED") && !tokens.hasAnywhere("security_invoker"),
                 "it reads with the rights of its owner, for whoever may read the view");
@@ -298,7 +302,7 @@ final class StatementForms {
                 tokens.takeName();
                 tokens.take("ON");
             }
-            place(tokens.takeName(), kind);
+            place(name(kind, tokens), kind);
             tokens.take('*');
             verdict.unfitIf(tokens.has("OWNER", "TO"), StatementJudge.RIGHTS);
             verdict.unfitIf(
@@ -348,7 +352,7 @@ final class StatementForms {
                 tokens.take("ON");
                 place(tokens.takeName());
             } else {
-                tokens.parts().forEach(part -> place(part.takeName(), kind));
+                tokens.parts().forEach(part -> place(name(kind, part), kind));
             }
             verdict.warnIf(
                     tokens.has("CASCADE"), "CASCADE: whatever depends on it goes, too; a rehearsal says what that is");
@@ -372,7 +376,7 @@ final class StatementForms {
             tokens.take("ON");
             tokens.take("DOMAIN");
         }
-        var name = tokens.takeName();
+        var name = name(kind, tokens);
         place(kind.equals("COLUMN") && !name.isEmpty() ? name.subList(0, name.size() - 1) : name, kind);
     }
 
@@ -388,6 +392,31 @@ final class StatementForms {
                 .warnIf(
                         tokens.has("CASCADE"),
                         "CASCADE: so does every row of every table that references it; a rehearsal says which");
+    }
+
+    private static List<SqlToken> name(String kind, SqlTokens from) {
+        var words = from.takeName();
+        return kind.equals("OPERATOR") ? operator(words, from) : words;
+    }
+
+    /// The name of an operator, whose last part is symbols: `app.===`.
+    ///
+    /// @param schema what stands before the symbols
+    private static List<SqlToken> operator(List<SqlToken> schema, SqlTokens from) {
+        var symbols = new ArrayList<SqlToken>();
+        while (!from.ended() && !from.at('(')) {
+            symbols.add(from.list().getFirst());
+            from.skip();
+        }
+        if (symbols.isEmpty()) {
+            return List.of();
+        }
+        var last = new SqlToken(
+                SqlToken.Kind.SYMBOL,
+                symbols.stream().map(SqlToken::value).collect(Collectors.joining()),
+                symbols.getFirst().start(),
+                symbols.getLast().end());
+        return Stream.concat(schema.stream(), Stream.of(last)).toList();
     }
 
     private void place(List<SqlToken> name) {

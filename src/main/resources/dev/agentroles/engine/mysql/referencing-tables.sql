@@ -1,4 +1,4 @@
--- One row: the name of a table with a foreign key to one table, by that one's database and name.
-SELECT DISTINCT TABLE_NAME AS name
+-- One row: the name of a table with a foreign key to a table of one database, and that one's name.
+SELECT DISTINCT TABLE_NAME AS name, REFERENCED_TABLE_NAME AS referenced
   FROM information_schema.REFERENTIAL_CONSTRAINTS
- WHERE UNIQUE_CONSTRAINT_SCHEMA = ? AND REFERENCED_TABLE_NAME = ?
+ WHERE UNIQUE_CONSTRAINT_SCHEMA = ?

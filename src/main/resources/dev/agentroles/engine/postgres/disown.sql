@@ -2,13 +2,15 @@
 -- gave it: DROP OWNED revokes all of an object's in the name of one role, most often the owner, and leaves what the
 -- administrator gave itself (select_best_grantor in PostgreSQL's acl.c). What the administrator may not revoke stays.
 --
--- {role} and {role_text} are put in by the program.
+-- The program puts the role's name in.
 DO $disown$
 DECLARE
+  disowned CONSTANT name := {role};
   given record;
 BEGIN
   FOR given IN
-    SELECT entry.grantor::regrole AS grantor, format('REVOKE %s%s ON %s FROM {role} CASCADE', entry.privilege_type, one.part, one.object) AS sql
+    SELECT entry.grantor::regrole AS grantor,
+           format('REVOKE %s%s ON %s FROM %I CASCADE', entry.privilege_type, one.part, one.object, disowned) AS sql
       FROM pg_shdepend AS d
      CROSS JOIN LATERAL (
            SELECT 'DATABASE ' || quote_ident(datname) AS object, '' AS part, datacl AS acl
@@ -25,7 +27,7 @@ BEGIN
              LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.objsubid
             WHERE d.classid = 'pg_class'::regclass AND c.oid = d.objid) AS one,
            aclexplode(one.acl) AS entry
-     WHERE d.refclassid = 'pg_authid'::regclass AND d.refobjid = to_regrole({role_text}) AND entry.grantee = d.refobjid
+     WHERE d.refclassid = 'pg_authid'::regclass AND d.refobjid = (SELECT oid FROM pg_roles WHERE rolname = disowned) AND entry.grantee = d.refobjid
        AND d.deptype = 'a' AND d.dbid IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
   LOOP
     BEGIN
@@ -36,6 +38,6 @@ BEGIN
       NULL;
     END;
   END LOOP;
-  DROP OWNED BY {role};
+  EXECUTE format('DROP OWNED BY %I', disowned);
 END
 $disown$

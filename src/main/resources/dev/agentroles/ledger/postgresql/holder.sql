@@ -1,4 +1,4 @@
--- One row if somebody holds the claim of an agent: a session of ours or of another login, as any can take any advisory
+-- One row if somebody holds a sole right: a session of ours or of another login, as any can take any advisory
 -- lock; or a transaction that was prepared and has no session, shown as number 0.
 SELECT coalesce(held.pid, 0) AS session, coalesce(session.usename, prepared.owner, 'nobody') AS login,
        coalesce(session.usename, prepared.owner, 'nobody') <> session_user AS outsider,

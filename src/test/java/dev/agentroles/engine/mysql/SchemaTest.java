@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -230,6 +231,48 @@ final class SchemaTest {
         assertThat(effects("DROP TABLE visits, days"))
                 .containsExactlyInAnyOrder(
                         "- table " + shop + ".days", "- table " + shop + ".visits", "- trigger " + shop + ".counted");
+    }
+
+    @Test
+    void aTableInAFileOfTheServersIsCopied() throws SQLException {
+        database.execute("CREATE TABLE visits (day int NOT NULL) ENGINE=CSV");
+
+        assertThat(effects("ALTER TABLE visits ADD hour int NOT NULL")).hasSize(1);
+        assertThat(effects("ALTER TABLE visits MODIFY day int NOT NULL COMMENT 'UTC'"))
+                .hasSize(1);
+    }
+
+    @Test
+    void whatReferencesATableOfAnotherDatabaseKeepsIt() throws SQLException {
+        var other = database.named("other");
+        database.execute(
+                "CREATE DATABASE " + other,
+                "GRANT ALL ON `%s`.* TO '%s'@'%%'".formatted(other, owner.username()),
+                "CREATE TABLE %s.days (id int PRIMARY KEY)".formatted(other),
+                "CREATE TABLE %1$s.hours (id int, CONSTRAINT of_a_day FOREIGN KEY (id) REFERENCES %1$s.days (id))"
+                        .formatted(other));
+
+        assertThat(rehearse("DROP TABLE %s.days".formatted(other)).refused()).isPresent();
+        assertThat(effects("DROP TABLE %1$s.hours, %1$s.days".formatted(other)))
+                .containsExactlyInAnyOrder("- table " + other + ".days", "- table " + other + ".hours");
+    }
+
+    @Test
+    void aTrialAsksForReferencesOnceHoweverManyTablesItCopies() throws SQLException {
+        database.execute("CREATE TABLE visits (day int)");
+
+        var few = queriesForReferences("DROP TABLE visits");
+        var many = queriesForReferences("DROP TABLE order_lines, orders, visits");
+
+        assertThat(few).isPositive();
+        assertThat(many).isEqualTo(few);
+    }
+
+    private long queriesForReferences(String statement) throws SQLException {
+        var query = Pattern.compile("information_schema\\.REFERENTIAL_CONSTRAINTS");
+        long before = query.matcher(database.server().log()).results().count();
+        rehearse(statement);
+        return query.matcher(database.server().log()).results().count() - before;
     }
 
     @Test

@@ -21,6 +21,7 @@ final class StatementFormsTest {
             CREATE OR REPLACE TABLE orders (id int)                    | CREATE TABLE | DESTROYS
             CREATE TABLE copy LIKE orders                              | CREATE TABLE | ADDS
             CREATE TABLE a (b int) PARTITION BY LIST (b) (PARTITION c VALUES IN (1)) | CREATE TABLE | ADDS
+            CREATE TABLE a (engine int NOT NULL) ENGINE=CSV            | CREATE TABLE | ADDS
             CREATE SEQUENCE a ENGINE=InnoDB                            | CREATE SEQUENCE | ADDS
             CREATE UNIQUE INDEX by_day ON shop.orders (day)            | CREATE UNIQUE INDEX | ADDS
             CREATE OR REPLACE SQL SECURITY INVOKER VIEW v AS SELECT 1; | CREATE VIEW | CHANGES
@@ -68,7 +69,9 @@ final class StatementFormsTest {
                 "CREATE TABLE a (b int) VALUES (1), (2)",
                 "CREATE TABLE a (b int) (VALUES (1))",
                 "CREATE TABLE a (b int) START TRANSACTION",
-                "CREATE TABLE a (b int NOT NULL) ENGINE='C\\SV'",
+                "CREATE TABLE a (b int) ENGINE='SPI\\DER'",
+                "CREATE TABLE a (b int) ENGINE MERGE UNION=(shop.secrets)",
+                "ALTER TABLE a ENGINE = ndbcluster",
                 "ALTER TABLE a ENGINE=\"FEDER\\ATED\"",
                 "CREATE SEQUENCE a ENGINE=MyISAM DATA DIRECTORY='/x'",
                 "CREATE TEMPORARY TABLE a (b int)",

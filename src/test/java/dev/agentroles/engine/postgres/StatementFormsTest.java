@@ -29,6 +29,10 @@ final class StatementFormsTest {
             CREATE FUNCTION app.f() RETURNS int BEGIN ATOMIC SELECT CASE WHEN true THEN 1 END; SELECT 2; END | CREATE FUNCTION | BRINGS_CODE
             CREATE TRIGGER t AFTER INSERT OR UPDATE OF a ON app.orders EXECUTE FUNCTION app.f() | CREATE TRIGGER | BRINGS_CODE
             CREATE RULE r AS ON INSERT TO app.v DO INSTEAD NOTHING    | CREATE RULE | BRINGS_CODE
+            CREATE OPERATOR app.=== (FUNCTION = app.same, LEFTARG = int, RIGHTARG = int) | CREATE OPERATOR | BRINGS_CODE
+            ALTER OPERATOR app.=== (int, int) SET (RESTRICT = NONE)   | ALTER OPERATOR | CHANGES
+            DROP OPERATOR app.=== (int, int), app.~~ (NONE, int)      | DROP OPERATOR | DESTROYS
+            COMMENT ON OPERATOR app.=== (int, int) IS 'x'             | COMMENT ON OPERATOR | CHANGES
             ALTER TABLE app.orders ADD note text                      | ALTER TABLE | CHANGES
             ALTER TABLE app.orders DROP COLUMN note                   | ALTER TABLE | DESTROYS
             ALTER TABLE app.orders DROP CONSTRAINT positive           | ALTER TABLE | CHANGES
@@ -121,6 +125,12 @@ final class StatementFormsTest {
                 "CREATE SUBSCRIPTION s CONNECTION '' PUBLICATION p",
                 "CREATE PUBLICATION p FOR ALL TABLES",
                 "CREATE EVENT TRIGGER e ON ddl_command_end EXECUTE FUNCTION app.f()",
+                "CREATE OPERATOR CLASS app.c DEFAULT FOR TYPE int USING btree AS OPERATOR 1 <",
+                "DROP OPERATOR CLASS app.c USING btree",
+                "CREATE OPERATOR FAMILY app.f USING btree",
+                "ALTER OPERATOR FAMILY app.f USING btree ADD FUNCTION 1 (int, int) app.compare(int, int)",
+                "CREATE OPERATOR pg_catalog.=== (FUNCTION = app.same, LEFTARG = int)",
+                "CREATE OPERATOR app (FUNCTION = app.same)",
                 "CREATE DATABASE d",
                 "DROP DATABASE d",
                 "ALTER SYSTEM SET x = 1",
@@ -179,6 +189,7 @@ final class StatementFormsTest {
             DROP TABLE app.orders CASCADE                          | whatever depends on it
             DROP TABLE IF EXISTS app.orders                        | no error tells
             DROP TABLE orders                                      | no schema for orders
+            DROP OPERATOR === (int, int)                           | no schema for ===
             CREATE FUNCTION app.f() RETURNS int LANGUAGE sql SECURITY DEFINER AS '' | SECURITY DEFINER
             ALTER FUNCTION app.f() SECURITY DEFINER                | SECURITY DEFINER
             ALTER TABLE app.orders RENAME TO sales                 | the old name
@@ -191,6 +202,11 @@ final class StatementFormsTest {
     void aPersonIsWarned(String statement, String words) {
         assertThat(form(statement).unfit()).isEmpty();
         assertThat(String.join("; ", form(statement).warnings())).contains(words);
+    }
+
+    @Test
+    void theSchemaOfAnOperatorIsSeen() {
+        assertThat(form("DROP OPERATOR app.=== (int, int)").warnings()).isEmpty();
     }
 
     /// A terminal shows the end of it somewhere else.

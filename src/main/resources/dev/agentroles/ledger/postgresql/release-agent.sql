@@ -1,2 +1,0 @@
--- One row: gives the claim of an agent back.
-SELECT pg_advisory_unlock(?)
