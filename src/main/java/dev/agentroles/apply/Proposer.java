@@ -3,6 +3,7 @@ package dev.agentroles.apply;
 import dev.agentroles.access.AccessState;
 import dev.agentroles.access.Guard;
 import dev.agentroles.access.Naming;
+import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
 import dev.agentroles.credential.SecretStore;
 import dev.agentroles.credential.StorePath;
@@ -51,7 +52,7 @@ public record Proposer(SecretStore store, Function<String, StorePath> paths, Ins
         steps.removeIf(step -> needsGuard(step.change(), desired, unguarded));
         var leases = LeaseSteps.of(this, database, state, inspection, desired.state());
         steps.addAll(leases.steps());
-        dropWithLogins(database.entry().name(), steps);
+        dropWithLogins(database.entry().name(), leases.over(), steps);
         var plan = Planner.plan(
                 database.profile().environment(),
                 database.entry().name(),
@@ -146,15 +147,20 @@ public record Proposer(SecretStore store, Function<String, StorePath> paths, Ins
     }
 
     /// The settings of a login that ends go with it, and it is made a member of nothing any more.
-    private static void dropWithLogins(String entry, List<Step> steps) {
-        var ending = steps.stream()
-                .map(Step::change)
-                .filter(Change.EndLease.class::isInstance)
-                .map(Change.EndLease.class::cast)
-                .map(end -> end.login(entry))
+    ///
+    /// @param over logins that `reap` ends
+    private static void dropWithLogins(String entry, Set<RoleName> over, List<Step> steps) {
+        var ending = Stream.concat(
+                        over.stream(),
+                        steps.stream()
+                                .map(Step::change)
+                                .filter(Change.EndLease.class::isInstance)
+                                .map(Change.EndLease.class::cast)
+                                .map(end -> end.login(entry)))
                 .collect(Collectors.toSet());
         steps.removeIf(step -> switch (step.change()) {
             case Change.ResetSetting(var setting) -> ending.contains(setting.role());
+            case Change.PutSetting(var setting) -> ending.contains(setting.role());
             case Change.AddMembership(var membership) -> ending.contains(membership.member());
             default -> false;
         });

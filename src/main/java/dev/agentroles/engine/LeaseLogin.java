@@ -2,6 +2,7 @@ package dev.agentroles.engine;
 
 import dev.agentroles.access.RoleName;
 import dev.agentroles.profile.Profile;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
@@ -21,6 +22,10 @@ public record LeaseLogin(
         boolean enabled,
         Optional<Instant> expiresAt,
         OptionalInt connections) {
+    /// How long after the end of its lease a login may still get in where the server ends none by itself: in that time
+    /// `reap` is meant to come by, which should run every five minutes.
+    public static final Duration REAPED_WITHIN = Duration.ofMinutes(10);
+
     /// Those of agents that the profile no longer has in a database.
     ///
     /// @param entry the database's name in the profile

@@ -91,6 +91,23 @@ final class MySqlLifeTest {
         ground.everythingIsInOrder("after a reap");
     }
 
+    /// The server ends none by itself here: what `reap` should have ended is drift, and nothing before that.
+    @Test
+    void aLoginThatIsOverIsDriftOnceReapShouldHaveEndedIt() throws SQLException {
+        var old = ground.published(MySqlGround.AGENT).orElseThrow();
+        ground.clean("rotate", "shop.yaml", "--agent", "bot");
+        ground.expire(MySqlGround.AGENT, 1);
+
+        assertThat(ground.clean("plan", "shop.yaml").out()).contains("is left to reap: " + old.username());
+        ground.clean("apply", "shop.yaml", "--yes", "--no-verify");
+        assertThat(ground.works(old)).isTrue();
+
+        ground.later(Duration.ofMinutes(10));
+        assertThat(ground.ends(2, "plan", "shop.yaml").out()).contains(", and the server still lets it in");
+        ground.clean("apply", "shop.yaml", "--yes", "--no-verify");
+        assertThat(ground.works(old)).isFalse();
+    }
+
     @Test
     void aRevokedAgentIsOutAtOnceAndAThawLetsItInAgain() throws SQLException {
         var old = ground.published(MySqlGround.AGENT).orElseThrow();
