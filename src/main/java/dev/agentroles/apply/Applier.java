@@ -23,6 +23,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -141,6 +142,8 @@ public record Applier(
             database.ledger().migrate();
         }
         if (!changes(proposal, Change.Stamp.class).isEmpty()) {
+            // Before the stamp, which says that it is done.
+            takeOverRevocations(database);
             var identity = database.server().identity();
             database.ledger()
                     .stamp(new Stamp(
@@ -152,6 +155,22 @@ public record Applier(
                             toolVersion));
             // Another environment may have been faster: the stamp that stands decides.
             database.guard(database.look()).mayGive();
+        }
+    }
+
+    /// Whom somebody revoked before there was a ledger here to say so.
+    private void takeOverRevocations(OpenedDatabase database) throws SQLException {
+        var agents = Proposer.agents(database);
+        var tools = means.on(database, proposer.store());
+        for (var revocation : new TreeMap<>(proposer.revoked()).entrySet()) {
+            var agent = revocation.getKey();
+            if (agents.contains(agent)) {
+                var why = "as on other databases of the profile: "
+                        + revocation.getValue().why();
+                database.ledger()
+                        .stops()
+                        .revoke(agent, revocation.getValue(), tools.entry("revoke", Optional.of(agent), "done", why));
+            }
         }
     }
 

@@ -67,9 +67,13 @@ final class LeaseSteps {
                         database.ledger().leases().open(),
                         present.clock(proposer.clock()).instant())
                 : new LeaseSteps(proposer, database, List.of(), proposer.clock().instant());
-        var revoked = state instanceof LedgerState.Present
-                ? database.ledger().stops().revocations().keySet()
-                : Set.<String>of();
+        var revoked = new HashSet<String>();
+        if (state instanceof LedgerState.Present) {
+            revoked.addAll(database.ledger().stops().revocations().keySet());
+        }
+        if (!OpenedDatabase.isStamped(state)) {
+            revoked.addAll(proposer.revoked().keySet());
+        }
         var steps = new ArrayList<>(leases.issues(inspection, desired, revoked));
         steps.addAll(leases.ends(inspection.leaseLogins()));
         var notices = new ArrayList<>(leases.formerTerms(inspection.leaseLogins()));

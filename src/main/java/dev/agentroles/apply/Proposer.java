@@ -8,6 +8,7 @@ import dev.agentroles.access.Securable;
 import dev.agentroles.credential.SecretStore;
 import dev.agentroles.credential.StorePath;
 import dev.agentroles.engine.Desired;
+import dev.agentroles.ledger.Freeze;
 import dev.agentroles.ledger.Ledger;
 import dev.agentroles.ledger.LedgerState;
 import dev.agentroles.plan.Change;
@@ -30,8 +31,20 @@ import java.util.stream.Stream;
 ///
 /// @param paths where an agent's login is published, by agent
 /// @param clock ours; what has expired is decided by the server's
-public record Proposer(SecretStore store, Function<String, StorePath> paths, InstantSource clock) {
+/// @param revoked agents that a database takes over as revoked when it gets its ledger: others of the profile have them
+/// so
+public record Proposer(
+        SecretStore store, Function<String, StorePath> paths, InstantSource clock, Map<String, Freeze> revoked) {
     private static final Reason UNGUARDED = Reason.of("nothing guards it now: taken away until something does");
+
+    public Proposer {
+        revoked = Map.copyOf(revoked);
+    }
+
+    /// For a database with no others beside it.
+    public Proposer(SecretStore store, Function<String, StorePath> paths, InstantSource clock) {
+        this(store, paths, clock, Map.of());
+    }
 
     /// What would have to be done now. Reads, and writes nothing.
     public Proposal propose(OpenedDatabase database) throws SQLException {

@@ -5,12 +5,16 @@ import dev.agentroles.apply.Proposal;
 import dev.agentroles.apply.Proposer;
 import dev.agentroles.apply.Workspace;
 import dev.agentroles.audit.AuditReport;
+import dev.agentroles.ledger.Freeze;
+import dev.agentroles.ledger.LedgerState;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.profile.Profile;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /// The databases of a profile, all opened before anything is done to any of them.
 final class OpenedDatabases implements AutoCloseable {
@@ -95,7 +99,52 @@ final class OpenedDatabases implements AutoCloseable {
     }
 
     Proposer proposer(OpenedDatabase database) {
-        return new Proposer(workspace.store(), agent -> workspace.path(database.entry(), agent), clock);
+        return new Proposer(
+                workspace.store(), agent -> workspace.path(database.entry(), agent), clock, revokedBefore(database));
+    }
+
+    /// Whom other databases have as revoked, where this one is yet to get its ledger.
+    private Map<String, Freeze> revokedBefore(OpenedDatabase database) {
+        var revoked = new HashMap<String, Freeze>();
+        if (isStamped(database)) {
+            return revoked;
+        }
+        for (var other : databases) {
+            revocations(other).forEach(revoked::putIfAbsent);
+        }
+        return revoked;
+    }
+
+    private static boolean isStamped(OpenedDatabase database) {
+        try {
+            return database.look() instanceof LedgerState.Present present
+                    && present.stamp().isPresent();
+        } catch (SQLException said) {
+            throw database.failure(said);
+        }
+    }
+
+    private static Map<String, Freeze> revocations(OpenedDatabase database) {
+        try {
+            return database.look() instanceof LedgerState.Present
+                    ? database.ledger().stops().revocations()
+                    : Map.of();
+        } catch (SQLException said) {
+            throw database.failure(said);
+        }
+    }
+
+    /// A freeze stands for the environment: where nothing was applied yet, no ledger could take it down.
+    ///
+    /// @throws Failure refused, if one of them is frozen, or takes no writes
+    void mayGive() {
+        for (var database : databases) {
+            try {
+                database.guard(database.look()).mayGive();
+            } catch (SQLException said) {
+                throw database.failure(said);
+            }
+        }
     }
 
     List<Proposal> propose() {

@@ -108,6 +108,17 @@ final class MySqlLifeTest {
         assertThat(ground.works(old)).isFalse();
     }
 
+    /// Where accounts carry no mark, the ledger had it, and only their names are left.
+    @Test
+    void aLedgerThatWasLostIsNotTakenForNothingApplied() throws SQLException {
+        ground.database.execute("DROP DATABASE agentroles");
+
+        var said = ground.operator.run("freeze", "shop.yaml", "--reason", "incident 42");
+
+        assertThat(said.code()).as(said.out() + said.err()).isIn(1, 3);
+        assertThat(said.err()).containsAnyOf("the ledger was lost", "if schema agentroles of this database was lost");
+    }
+
     @Test
     void aRevokedAgentIsOutAtOnceAndAThawLetsItInAgain() throws SQLException {
         var old = ground.published(MySqlGround.AGENT).orElseThrow();

@@ -5,6 +5,7 @@ import dev.agentroles.access.Grant;
 import dev.agentroles.access.Grantee;
 import dev.agentroles.access.Mark;
 import dev.agentroles.access.Membership;
+import dev.agentroles.access.Naming;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
 import dev.agentroles.engine.Desired;
@@ -17,6 +18,7 @@ import dev.agentroles.profile.Profile;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -77,6 +79,13 @@ record MySqlInspection(Catalog catalog, Profile profile, Profile.DatabaseEntry e
     @Override
     public List<LeaseLogin> leaseLogins() {
         return leaseLogins(catalog.accounts(), catalog.guard().logins(), profile.environment(), entry.name());
+    }
+
+    @Override
+    public Set<RoleName> namesakes() {
+        return catalog.accounts().all().keySet().stream()
+                .filter(name -> name.value().startsWith(Naming.prefix(entry.name())))
+                .collect(Collectors.toSet());
     }
 
     static List<LeaseLogin> leaseLogins(Accounts accounts, GuardLogins guard, String environment, String database) {
