@@ -8,6 +8,7 @@ import dev.agentroles.report.Paint;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -71,6 +72,13 @@ final class Common {
                         .filter(value -> !value.isEmpty())
                         .isPresent();
         return off ? Paint.NONE : Paint.ANSI;
+    }
+
+    /// How many characters fit in a line where a person looks; empty where nobody does, or nobody knows.
+    OptionalInt columns(World world) {
+        return output == null
+                ? world.terminal().map(World.Terminal::columns).orElse(OptionalInt.empty())
+                : OptionalInt.empty();
     }
 
     /// Where the result goes if not to standard output.

@@ -37,6 +37,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
@@ -55,6 +56,7 @@ public final class Operator {
     private final Deque<String> answers = new ArrayDeque<>();
     private Optional<VaultSettings> vault = Optional.empty();
     private boolean terminal;
+    private OptionalInt columns = OptionalInt.empty();
     private byte[] input = {};
     private InstantSource clock = InstantSource.system();
     private FaultPoints faults = FaultPoints.NONE;
@@ -156,6 +158,12 @@ public final class Operator {
         answers.addAll(List.of(lines));
     }
 
+    /// Sits down at a terminal of that many columns.
+    void look(int width) {
+        terminal = true;
+        columns = OptionalInt.of(width);
+    }
+
     /// What the next commands find on standard input.
     void pipe(byte[] bytes) {
         input = bytes.clone();
@@ -184,7 +192,7 @@ public final class Operator {
                 new ByteArrayInputStream(input),
                 out,
                 err,
-                terminal ? Optional.of(_ -> Optional.ofNullable(answers.poll())) : Optional.empty(),
+                terminal ? Optional.of(new Keyboard()) : Optional.empty(),
                 name -> Optional.ofNullable(environment.get(name)),
                 directory,
                 "tester@test",
@@ -198,6 +206,18 @@ public final class Operator {
                 new Opener(),
                 faults,
                 new Ending());
+    }
+
+    private final class Keyboard implements World.Terminal {
+        @Override
+        public Optional<String> ask(String question) {
+            return Optional.ofNullable(answers.poll());
+        }
+
+        @Override
+        public OptionalInt columns() {
+            return columns;
+        }
     }
 
     private final class Opener implements World.StoreOpener {
