@@ -42,6 +42,13 @@ public record EachDatabase(Workspace workspace, Duration patience) {
         return run(task, this::mustHaveLedger);
     }
 
+    /// The same one after the other, for what is written while it is read.
+    public <R> List<Result<R>> runInTurn(Task<R> task) {
+        return workspace.databases().stream()
+                .map(entry -> on(entry, this::open, task))
+                .toList();
+    }
+
     /// The same where there may be nothing to do: of a database to which nothing was applied yet there is no report.
     public <R> List<Result<Optional<R>>> runWhereApplied(Task<R> task) {
         return run(whereApplied(task), OpenedDatabase::mustHaveLedgerOrNoLogins);

@@ -222,6 +222,7 @@ interface LeaseGround extends AutoCloseable {
             } else if (entry.outcome().equals("done") && !begun.contains(act) && !one.contains(entry.action())) {
                 alone.add(number + ": " + act);
             }
+            return true;
         });
         return alone;
     }

@@ -61,7 +61,7 @@ final class PrintedNamesTest {
                         new EndsText(Paint.NONE).reaped(List.of(new Result.Done<>("shop", reaped))),
                         new RotationText(Paint.NONE, true).human(List.of(new Result.Done<>("shop", List.of(rotated)))),
                         new LogText(Paint.NONE)
-                                .human(List.of(new Result.Done<>("shop", List.of(new LoggedEntry(1, entry)))))))
+                                .human("shop", new LoggedEntry(1, entry))))
                 .allSatisfy(text -> assertThat(text).contains("x\\x1b[2K\\ry").doesNotContain("\u001b", "\r"));
     }
 }
