@@ -64,9 +64,11 @@ public record Applier(
             if (!obstacles.isEmpty()) {
                 throw new Failure(Exit.ERROR, obstacles);
             }
+            var withheld = Stream.concat(forgotten.problems().stream(), proposal.refused().stream())
+                    .toList();
             return proposal.plan().empty()
-                    ? new Outcome(proposal, List.of(), List.of(), forgotten.problems())
-                    : carryOut(database, proposal, forgotten);
+                    ? new Outcome(proposal, List.of(), List.of(), withheld)
+                    : carryOut(database, proposal, withheld);
         }
     }
 
@@ -88,10 +90,11 @@ public record Applier(
         }
     }
 
-    private Outcome carryOut(OpenedDatabase database, Proposal proposal, ForgottenStops forgotten) throws SQLException {
+    /// @param withheld why agents are issued nothing
+    private Outcome carryOut(OpenedDatabase database, Proposal proposal, List<Problem> withheld) throws SQLException {
         ledger(database, proposal);
         var run = new Run(database, proposal, means.on(database, proposer.store()));
-        run.pieces().add(forgotten.problems());
+        run.pieces().add(withheld);
         try {
             var access = new AccessRun(run, proposer, lockTimeout);
             // What is changed may have to wait for somebody, and nobody waits for who has gone.

@@ -38,8 +38,9 @@ final class LeaseSteps {
     private static final int NAMED = 3;
 
     /// @param over logins that are left to `reap`
+    /// @param refused why agents are issued nothing that should be
     /// @param notices what is told of the logins that stay
-    record Found(List<Step> steps, Set<RoleName> over, List<Problem> notices) {}
+    record Found(List<Step> steps, Set<RoleName> over, List<Problem> refused, List<Problem> notices) {}
 
     private final Proposer proposer;
     private final OpenedDatabase database;
@@ -47,6 +48,7 @@ final class LeaseSteps {
     private final Instant now;
     private final Map<String, Standing> standings = new LinkedHashMap<>();
     private final SortedSet<RoleName> over = new TreeSet<>();
+    private final List<Problem> refused = new ArrayList<>();
 
     private LeaseSteps(Proposer proposer, OpenedDatabase database, List<LeaseRow> open, Instant now) {
         this.proposer = proposer;
@@ -78,7 +80,7 @@ final class LeaseSteps {
         steps.addAll(leases.ends(inspection.leaseLogins()));
         var notices = new ArrayList<>(leases.formerTerms(inspection.leaseLogins()));
         leases.leftToReap().ifPresent(notices::add);
-        return new Found(steps, leases.over, notices);
+        return new Found(steps, leases.over, leases.refused, notices);
     }
 
     private List<Step> issues(Inspection inspection, AccessState desired, Set<String> revoked) throws SQLException {
@@ -96,13 +98,19 @@ final class LeaseSteps {
                 agent -> proposer.paths().apply(agent.name()))) {
             var agent = reading.of();
             var current = reading.current();
-            Standing.mustNotBeOfAnother(database.home(), reading.path(), current, open, now);
             var standing = Standing.of(current, agent.name(), open, logins, now);
             standings.put(agent.name(), standing);
+            if (revoked.contains(agent.name()) || forgotten.contains(agent.name())) {
+                continue;
+            }
+            // Whoever may write there alone must not keep the others from theirs.
+            if (Standing.isOfAnother(database.home(), current, open, now)) {
+                var act = "nothing is issued to agent " + agent.name() + " on " + entry + ": ";
+                refused.add(Standing.ofAnother(act, database.home(), reading.path(), current));
+                continue;
+            }
             var url = urls.apply(Naming.agentRole(entry, agent.name()));
-            if (standing.told(current, url, database.profile().tiersOf(agent, entry)) instanceof Standing.Due(var why)
-                    && !revoked.contains(agent.name())
-                    && !forgotten.contains(agent.name())) {
+            if (standing.told(current, url, database.profile().tiersOf(agent, entry)) instanceof Standing.Due(var why)) {
                 steps.add(new Step(new Change.IssueLease(agent.name()), Reason.of(why, agent.at())));
             }
         }

@@ -78,6 +78,7 @@ public record Proposer(
                 desired,
                 inspection.inventory(desired.state()),
                 digests(database, desired),
+                leases.refused(),
                 Stream.concat(desired.notices().stream(), leases.notices().stream())
                         .toList());
     }

@@ -8,6 +8,7 @@ import dev.agentroles.access.Membership;
 import dev.agentroles.access.Naming;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
+import dev.agentroles.access.SessionBounds;
 import dev.agentroles.engine.Desired;
 import dev.agentroles.engine.Inspection;
 import dev.agentroles.engine.Inventory;
@@ -18,6 +19,7 @@ import dev.agentroles.profile.Profile;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -106,7 +108,9 @@ record MySqlInspection(Catalog catalog, Profile profile, Profile.DatabaseEntry e
                                         lease,
                                         account.attributes().login(),
                                         account.expiresAt(),
-                                        account.connections()));
+                                        account.connections(),
+                                        Optional.of(new SessionBounds(
+                                                Optional.empty(), account.statementTimeout(), Optional.empty()))));
                             }
                         }));
     }
