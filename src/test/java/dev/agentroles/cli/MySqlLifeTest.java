@@ -75,6 +75,22 @@ final class MySqlLifeTest {
                 .doesNotContain("agent bot keeps the terms");
     }
 
+    /// MariaDB fixes it with the account; MySQL has no such bound.
+    @Test
+    void aPlanSaysWhichLoginsKeepTheStatementTimeoutTheyWereMadeOn() throws IOException {
+        ground.terms("ttl: 1h, overlap: 10m, statement_timeout: 5s");
+        if (!server.mariadb()) {
+            assertThat(ground.ends(1, "plan", "shop.yaml").out()).contains("agent bot has statement_timeout, and ");
+            return;
+        }
+
+        assertThat(ground.clean("plan", "shop.yaml").out())
+                .contains("agent bot keeps the terms it was made on: statement_timeout the server's own, and not 5s;");
+
+        ground.clean("rotate", "shop.yaml", "--all");
+        assertThat(ground.clean("plan", "shop.yaml").out()).doesNotContain("keeps the terms");
+    }
+
     @Test
     void reapEndsSessionsAndDropsLoginsOfLeasesThatHaveExpired() throws SQLException {
         try (var session = ground.connect(MySqlGround.AGENT)) {
