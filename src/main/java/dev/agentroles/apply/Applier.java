@@ -163,6 +163,9 @@ public record Applier(
 
     /// Whom somebody revoked before there was a ledger here to say so.
     private void takeOverRevocations(OpenedDatabase database) throws SQLException {
+        if (proposer.revoked().isEmpty()) {
+            return;
+        }
         var agents = Proposer.agents(database);
         var tools = means.on(database, proposer.store());
         for (var revocation : new TreeMap<>(proposer.revoked()).entrySet()) {

@@ -28,7 +28,8 @@ final class OpenedDatabases implements AutoCloseable {
         this.clock = clock;
     }
 
-    /// One that cannot be opened, or is not what the profile means, stops the run while nothing has happened.
+    /// One that cannot be opened, or is not what the profile means, stops the run while nothing has happened. All such
+    /// are told.
     ///
     /// @param look at each, once it is found to be the one
     static OpenedDatabases all(Workspace workspace, InstantSource clock, Look look) {
@@ -41,7 +42,8 @@ final class OpenedDatabases implements AutoCloseable {
         var opened = reachable(workspace, entries, clock, look);
         if (!opened.missed.isEmpty()) {
             opened.close();
-            throw opened.missed.getFirst().failure();
+            throw Failure.together(
+                    opened.missed.stream().map(AuditReport.Missed::failure).toList());
         }
         return opened;
     }
