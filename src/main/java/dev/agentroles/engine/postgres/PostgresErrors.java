@@ -57,6 +57,9 @@ final class PostgresErrors {
             case "57014" ->
                 Problem.of(where + ": a statement took too long and was stopped: " + text)
                         .remedy("run again when the server has less to do");
+            case "42501" when isOfLogin(said) ->
+                Problem.of(where + " does not let " + target.username() + " in: " + text)
+                        .remedy("its owner must GRANT CONNECT ON DATABASE to " + Sql.identifier(target.username()));
             case "42501" ->
                 Problem.of(where + " does not allow " + target.username() + " to do this: " + text)
                         .remedy("agentroles plan lists the rights that are missing");
@@ -73,6 +76,13 @@ final class PostgresErrors {
                                         + " that are still there then as who gave them (SET ROLE), then run again");
             default -> Problem.of(where + ": " + text + " (SQLSTATE " + state + ")");
         };
+    }
+
+    /// Whether the server said it before there was a session. Severities are translated, names of its functions not.
+    private static boolean isOfLogin(SQLException said) {
+        return said instanceof PSQLException refused
+                && refused.getServerErrorMessage() != null
+                && "CheckMyDatabase".equals(refused.getServerErrorMessage().getRoutine());
     }
 
     /// The server keeps connections for superusers and, from 16 on, for whom its administrator chose.
