@@ -163,20 +163,18 @@ public record Applier(
 
     /// Whom somebody revoked before there was a ledger here to say so.
     private void takeOverRevocations(OpenedDatabase database) throws SQLException {
-        if (proposer.revoked().isEmpty()) {
+        var revoked = new TreeMap<>(proposer.revoked().get());
+        revoked.keySet().retainAll(Proposer.agents(database));
+        if (revoked.isEmpty()) {
             return;
         }
-        var agents = Proposer.agents(database);
         var tools = means.on(database, proposer.store());
-        for (var revocation : new TreeMap<>(proposer.revoked()).entrySet()) {
+        var stops = database.ledger().stops();
+        for (var revocation : revoked.entrySet()) {
             var agent = revocation.getKey();
-            if (agents.contains(agent)) {
-                var why = "as on other databases of the profile: "
-                        + revocation.getValue().why();
-                database.ledger()
-                        .stops()
-                        .revoke(agent, revocation.getValue(), tools.entry("revoke", Optional.of(agent), "done", why));
-            }
+            var why =
+                    "as on other databases of the profile: " + revocation.getValue().why();
+            stops.revoke(agent, revocation.getValue(), tools.entry("revoke", Optional.of(agent), "done", why));
         }
     }
 

@@ -74,7 +74,7 @@ final class LeaseSteps {
             revoked.addAll(database.ledger().stops().revocations().keySet());
         }
         if (!OpenedDatabase.isStamped(state)) {
-            revoked.addAll(proposer.revoked().keySet());
+            revoked.addAll(proposer.revoked().get().keySet());
         }
         var steps = new ArrayList<>(leases.issues(inspection, desired, revoked));
         steps.addAll(leases.ends(inspection.leaseLogins()));

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -31,19 +32,18 @@ import java.util.stream.Stream;
 ///
 /// @param paths where an agent's login is published, by agent
 /// @param clock ours; what has expired is decided by the server's
-/// @param revoked agents that a database takes over as revoked when it gets its ledger: others of the profile have them
-/// so
+/// @param revoked agents that are revoked on any database of the profile: asked for one that is to get its ledger, which
+/// takes them over
 public record Proposer(
-        SecretStore store, Function<String, StorePath> paths, InstantSource clock, Map<String, Freeze> revoked) {
+        SecretStore store,
+        Function<String, StorePath> paths,
+        InstantSource clock,
+        Supplier<Map<String, Freeze>> revoked) {
     private static final Reason UNGUARDED = Reason.of("nothing guards it now: taken away until something does");
-
-    public Proposer {
-        revoked = Map.copyOf(revoked);
-    }
 
     /// For a database with no others beside it.
     public Proposer(SecretStore store, Function<String, StorePath> paths, InstantSource clock) {
-        this(store, paths, clock, Map.of());
+        this(store, paths, clock, Map::of);
     }
 
     /// What would have to be done now. Reads, and writes nothing.

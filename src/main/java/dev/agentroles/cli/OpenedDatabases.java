@@ -102,28 +102,16 @@ final class OpenedDatabases implements AutoCloseable {
 
     Proposer proposer(OpenedDatabase database) {
         return new Proposer(
-                workspace.store(), agent -> workspace.path(database.entry(), agent), clock, revokedBefore(database));
+                workspace.store(), agent -> workspace.path(database.entry(), agent), clock, this::revoked);
     }
 
-    /// Whom other databases have as revoked, where this one is yet to get its ledger.
-    private Map<String, Freeze> revokedBefore(OpenedDatabase database) {
+    /// Whom somebody revoked, where there was a ledger to say so in.
+    private Map<String, Freeze> revoked() {
         var revoked = new HashMap<String, Freeze>();
-        if (isStamped(database)) {
-            return revoked;
-        }
-        for (var other : databases) {
-            revocations(other).forEach(revoked::putIfAbsent);
+        for (var database : databases) {
+            revocations(database).forEach(revoked::putIfAbsent);
         }
         return revoked;
-    }
-
-    private static boolean isStamped(OpenedDatabase database) {
-        try {
-            return database.look() instanceof LedgerState.Present present
-                    && present.stamp().isPresent();
-        } catch (SQLException said) {
-            throw database.failure(said);
-        }
     }
 
     private static Map<String, Freeze> revocations(OpenedDatabase database) {
