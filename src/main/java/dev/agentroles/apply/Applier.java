@@ -172,8 +172,8 @@ public record Applier(
         var stops = database.ledger().stops();
         for (var revocation : revoked.entrySet()) {
             var agent = revocation.getKey();
-            var why =
-                    "as on other databases of the profile: " + revocation.getValue().why();
+            var why = "as on other databases of the profile: "
+                    + revocation.getValue().why();
             stops.revoke(agent, revocation.getValue(), tools.entry("revoke", Optional.of(agent), "done", why));
         }
     }

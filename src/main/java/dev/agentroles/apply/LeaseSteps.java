@@ -110,7 +110,8 @@ final class LeaseSteps {
                 continue;
             }
             var url = urls.apply(Naming.agentRole(entry, agent.name()));
-            if (standing.told(current, url, database.profile().tiersOf(agent, entry)) instanceof Standing.Due(var why)) {
+            if (standing.told(current, url, database.profile().tiersOf(agent, entry))
+                    instanceof Standing.Due(var why)) {
                 steps.add(new Step(new Change.IssueLease(agent.name()), Reason.of(why, agent.at())));
             }
         }
@@ -217,7 +218,9 @@ final class LeaseSteps {
         }
         var names = over.stream().limit(NAMED).map(RoleName::value).collect(Collectors.joining(", "));
         var more = over.size() > NAMED ? " and " + (over.size() - NAMED) + " more" : "";
-        return Optional.of(Problem.of((over.size() == 1 ? "a login whose lease is over is" : over.size() + " logins whose leases are over are")
+        return Optional.of(Problem.of((over.size() == 1
+                                ? "a login whose lease is over is"
+                                : over.size() + " logins whose leases are over are")
                         + " left to reap: " + names + more)
                 .remedy("agentroles reap " + database.profile().source() + ", best every few minutes"));
     }

@@ -32,7 +32,8 @@ import java.util.stream.Stream;
 ///
 /// @param paths where an agent's login is published, by agent
 /// @param clock ours; what has expired is decided by the server's
-/// @param revoked agents that are revoked on any database of the profile: asked for one that is to get its ledger, which
+/// @param revoked agents that are revoked on any database of the profile: asked for one that is to get its ledger,
+/// which
 /// takes them over
 public record Proposer(
         SecretStore store,

@@ -71,15 +71,18 @@ abstract class LifeCommand extends ProfileCommand {
             return task.on(database);
         });
         if (results.stream().allMatch(LifeCommand::isNothing)) {
-            throw Failure.error(Problem.of("nothing was ever applied to a database of "
-                            + workspace.profile().source() + ", so no login is out, and nothing was stopped")
-                    .remedy("nothing keeps a later agentroles apply from issuing logins: see to it that nobody runs it"));
+            throw Failure.error(
+                    Problem.of("nothing was ever applied to a database of "
+                                    + workspace.profile().source() + ", so no login is out, and nothing was stopped")
+                            .remedy(
+                                    "nothing keeps a later agentroles apply from issuing logins: see to it that nobody runs it"));
         }
         return results;
     }
 
     private static boolean isNothing(Result<? extends Optional<?>> result) {
-        return result instanceof Result.Done<? extends Optional<?>> done && done.report().isEmpty();
+        return result instanceof Result.Done<? extends Optional<?>> done
+                && done.report().isEmpty();
     }
 
     /// How a stop ends.

@@ -7,6 +7,7 @@ import dev.agentroles.problem.Exit;
 import dev.agentroles.profile.Profile;
 import dev.agentroles.report.LogText;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -76,7 +77,7 @@ final class LogCommand extends LifeCommand {
     }
 
     /// Where the entries go. That they cannot be written is no fault of the database that they are read from.
-    private final class Lines {
+    private static final class Lines {
         /// Between two looks whether anybody still reads.
         private static final int SOME = 1_000;
 
@@ -100,7 +101,7 @@ final class LogCommand extends LifeCommand {
                 failed = full;
             }
             count++;
-            gone = out == world().out() && count % SOME == 0 && world().out().checkError();
+            gone = count % SOME == 0 && out instanceof PrintStream stream && stream.checkError();
             return !gone && failed == null;
         }
 

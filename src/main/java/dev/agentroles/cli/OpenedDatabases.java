@@ -101,8 +101,7 @@ final class OpenedDatabases implements AutoCloseable {
     }
 
     Proposer proposer(OpenedDatabase database) {
-        return new Proposer(
-                workspace.store(), agent -> workspace.path(database.entry(), agent), clock, this::revoked);
+        return new Proposer(workspace.store(), agent -> workspace.path(database.entry(), agent), clock, this::revoked);
     }
 
     /// Whom somebody revoked, where there was a ledger to say so in.

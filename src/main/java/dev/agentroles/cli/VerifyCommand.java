@@ -77,8 +77,9 @@ final class VerifyCommand extends ProfileCommand {
             var report = new Verifications(world(), databases, !noProbes, true, definitions(), this::progress)
                     .runEach(shared);
             if (report.missed().size() == workspace.databases().size()) {
-                throw Failure.together(
-                        report.missed().stream().map(AuditReport.Missed::failure).toList());
+                throw Failure.together(report.missed().stream()
+                        .map(AuditReport.Missed::failure)
+                        .toList());
             }
             common().result(
                             world(),

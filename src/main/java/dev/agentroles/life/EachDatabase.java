@@ -61,9 +61,8 @@ public record EachDatabase(Workspace workspace, Duration patience) {
     }
 
     private static <R> Task<Optional<R>> whereApplied(Task<R> task) {
-        return database -> database.look() instanceof LedgerState.Present
-                ? Optional.of(task.on(database))
-                : Optional.empty();
+        return database ->
+                database.look() instanceof LedgerState.Present ? Optional.of(task.on(database)) : Optional.empty();
     }
 
     /// The same, also where nothing was applied yet.

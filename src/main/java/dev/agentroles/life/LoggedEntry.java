@@ -14,8 +14,7 @@ public record LoggedEntry(long number, JournalEntry entry) {
     /// @param agent whose entries; empty: all of them
     /// @param last how many of the newest; 0: all of them
     /// @param reader takes each, and says whether to go on
-    public static void each(
-            OpenedDatabase database, Optional<String> agent, int last, Predicate<LoggedEntry> reader)
+    public static void each(OpenedDatabase database, Optional<String> agent, int last, Predicate<LoggedEntry> reader)
             throws SQLException {
         var journal = database.ledger().journal();
         if (agent.isEmpty()) {
@@ -23,8 +22,7 @@ public record LoggedEntry(long number, JournalEntry entry) {
             journal.read(after, (number, entry) -> reader.test(new LoggedEntry(number, entry)));
         } else if (last == 0) {
             journal.read(
-                    0,
-                    (number, entry) -> !agent.equals(entry.agent()) || reader.test(new LoggedEntry(number, entry)));
+                    0, (number, entry) -> !agent.equals(entry.agent()) || reader.test(new LoggedEntry(number, entry)));
         } else {
             newest(database, agent.get(), last, reader);
         }

@@ -207,7 +207,8 @@ public record ChangeText(Paint paint) {
         if (rows.size() == 1) {
             return looked ? "No agent asks for a change.\n" : "";
         }
-        return new Table(paint, rows, terminal).text() + "\nagentroles change show " + file + " REQUEST shows the statement.\n";
+        return new Table(paint, rows, terminal).text() + "\nagentroles change show " + file
+                + " REQUEST shows the statement.\n";
     }
 
     private static String shortened(String reason) {

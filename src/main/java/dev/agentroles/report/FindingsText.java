@@ -187,8 +187,7 @@ public record FindingsText(Paint paint, String profile, boolean all) {
 
     /// Nothing was found, and not everywhere was it looked for.
     private String unproven(AuditReport report) {
-        var missed =
-                report.missed().stream().map(AuditReport.Missed::database).collect(Collectors.joining(", "));
+        var missed = report.missed().stream().map(AuditReport.Missed::database).collect(Collectors.joining(", "));
         return report.verified().isEmpty()
                 ? paint.red("Nothing is proven: no database could be verified.")
                 : "Found nothing in " + String.join(", ", report.verified()) + "; nothing is proven of " + missed + ".";

@@ -225,7 +225,7 @@ final class FleetTest {
 
             assertThat(ground.ends(1, "plan", "two.yaml").err().lines())
                     .hasSize(2)
-                    .anyMatch(line -> line.contains(ground.database.name() + " at 127.0.0.1:1 cannot be reached"))
+                    .anyMatch(line -> line.contains(" at 127.0.0.1:1/" + ground.database.name() + " cannot be reached"))
                     .anyMatch(line -> line.contains("database " + second.name()) && line.contains("password"));
         }
     }

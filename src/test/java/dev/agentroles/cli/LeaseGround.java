@@ -104,8 +104,9 @@ interface LeaseGround extends AutoCloseable {
     default void overdue(String agent, long version) throws SQLException {
         expire(agent, version);
         database()
-                .execute("UPDATE agentroles.lease SET expires_at = expires_at - INTERVAL '10' MINUTE WHERE agent = '%s' AND store_version = %d"
-                        .formatted(agent, version));
+                .execute(
+                        "UPDATE agentroles.lease SET expires_at = expires_at - INTERVAL '10' MINUTE WHERE agent = '%s' AND store_version = %d"
+                                .formatted(agent, version));
     }
 
     /// As if the end of some leases had come a minute ago.

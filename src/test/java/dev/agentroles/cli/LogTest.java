@@ -94,7 +94,8 @@ final class LogTest {
                 .process(directory, operator, "dev.agentroles.Main", List.of("log", "shop.yaml", "--last", "0"));
         program.environment().put("JAVA_TOOL_OPTIONS", "-Xmx48m");
 
-        var process = program.redirectError(directory.resolve("said.txt").toFile()).start();
+        var process =
+                program.redirectError(directory.resolve("said.txt").toFile()).start();
 
         try (var said = process.inputReader()) {
             assertThat(said.lines().count()).as(PackedProgram.said(directory)).isEqualTo(100_000);
@@ -104,13 +105,18 @@ final class LogTest {
 
     @Test
     void onlyTheNewestAreShownWhereThatIsAskedFor() {
-        assertThat(operator.run("log", "shop.yaml", "--last", "1").out()).hasLineCount(1).contains("#20 revoke done");
-        assertThat(operator.run("log", "shop.yaml", "--last", "1", "--agent", "order-desk").out())
+        assertThat(operator.run("log", "shop.yaml", "--last", "1").out())
+                .hasLineCount(1)
+                .contains("#20 revoke done");
+        assertThat(operator.run("log", "shop.yaml", "--last", "1", "--agent", "order-desk")
+                        .out())
                 .hasLineCount(1)
                 .contains("#5 publish done");
-        assertThat(operator.run("log", "shop.yaml", "--last", "0", "--agent", "order-desk").out())
+        assertThat(operator.run("log", "shop.yaml", "--last", "0", "--agent", "order-desk")
+                        .out())
                 .hasLineCount(3);
-        assertThat(operator.run("log", "shop.yaml", "--last", "0", "--output", "log.txt").code())
+        assertThat(operator.run("log", "shop.yaml", "--last", "0", "--output", "log.txt")
+                        .code())
                 .isZero();
         assertThat(directory.resolve("log.txt")).content().hasLineCount(20);
     }

@@ -136,7 +136,8 @@ final class MySqlVerifyTest {
                 "GRANT SELECT ON salaries TO " + other,
                 "GRANT " + other + " TO " + role.replace("_bot", "_orders_explore"));
 
-        assertThat(shop.ends(2, "verify", "shop.yaml", "--no-probes", "--no-color").out())
+        assertThat(shop.ends(2, "verify", "shop.yaml", "--no-probes", "--no-color")
+                        .out())
                 .containsOnlyOnce("MEMBERSHIP  whoever has " + tier + " ")
                 .contains("agents bot and desk, database ");
     }

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A stop in an environment of two databases, to one of which nothing was applied yet: it stops what there is, and holds
+/// A stop in an environment of two databases, to one of which nothing was applied yet: it stops what there is, and
+/// holds
 /// for what is still to come.
 final class StopBeforeApplyTest {
     private static final String THAW = "thaw two.yaml --yes --environment production";
@@ -32,13 +33,16 @@ final class StopBeforeApplyTest {
         ground.operator.set("FRESH_ADMIN", administrator.username());
         ground.operator.set("FRESH_PASSWORD", administrator.clear());
         // In front of the other, so that apply comes here first.
-        ground.operator.write("two.yaml", ground.operator.head("production").replace("databases:\n", """
+        ground.operator.write(
+                "two.yaml",
+                ground.operator.head("production").replace("databases:\n", """
                 databases:
                   %s:
                     engine: postgresql
                     url: {env: FRESH_URL}
                     admin: {username: {env: FRESH_ADMIN}, password: {env: FRESH_PASSWORD}}
-                """.formatted(fresh.name())) + """
+                """.formatted(fresh.name()))
+                        + """
                 scopes:
                   orders: {database: %s, include: [app.orders]}
                   copies: {database: %s, include: [app.orders]}
@@ -55,8 +59,9 @@ final class StopBeforeApplyTest {
     private String freshLogins() throws SQLException {
         return String.join(
                 " ",
-                fresh.query("SELECT rolname FROM pg_roles WHERE rolcanlogin AND starts_with(rolname, 'ar_%s_') ORDER BY 1"
-                        .formatted(fresh.name())));
+                fresh.query(
+                        "SELECT rolname FROM pg_roles WHERE rolcanlogin AND starts_with(rolname, 'ar_%s_') ORDER BY 1"
+                                .formatted(fresh.name())));
     }
 
     @Test
@@ -68,7 +73,8 @@ final class StopBeforeApplyTest {
         assertThat(said.out())
                 .contains("  " + fresh.name()
                         + ": nothing was applied there yet, so no login is out; apply refuses until thaw\n")
-                .contains("- " + ground.database.name() + " is frozen; 2 logins closed, 0 sessions ended, secrets deleted");
+                .contains("- " + ground.database.name()
+                        + " is frozen; 2 logins closed, 0 sessions ended, secrets deleted");
         assertThat(run(3, "apply two.yaml --yes").err()).contains("environment production is frozen");
         assertThat(fresh.query("SELECT 1 FROM pg_namespace WHERE nspname = 'agentroles'"))
                 .isEmpty();
@@ -87,7 +93,9 @@ final class StopBeforeApplyTest {
         assertThat(run(0, "revoke two.yaml --agent support-bot --reason odd").out())
                 .contains("  support-bot on " + fresh.name()
                         + ": nothing was applied there yet, so no login is out; apply will revoke it there, too\n");
-        assertThat(run(2, "plan two.yaml").out()).contains("lease for order-desk").doesNotContain("lease for support-bot");
+        assertThat(run(2, "plan two.yaml").out())
+                .contains("lease for order-desk")
+                .doesNotContain("lease for support-bot");
         run(0, "apply two.yaml --yes --no-verify");
         run(0, "rotate two.yaml");
 
@@ -96,10 +104,11 @@ final class StopBeforeApplyTest {
         assertThat(run(0, "status two.yaml").out())
                 .contains("REVOKED support-bot on " + fresh.name() + " by tester@test")
                 .contains(": odd\n");
-        assertThat(run(0, "log two.yaml --agent support-bot").out()).contains("as on other databases of the profile: odd");
+        assertThat(run(0, "log two.yaml --agent support-bot").out())
+                .contains("as on other databases of the profile: odd");
 
         run(0, THAW + " --agent support-bot");
-        run(0, "rotate two.yaml");
+        run(0, "apply two.yaml --yes --no-verify");
         assertThat(freshLogins()).contains("support-bot");
     }
 
@@ -114,7 +123,8 @@ final class StopBeforeApplyTest {
     void whereNothingWasAppliedAtAllAStopHoldsNothingAndSaysSo() {
         for (var stop : new String[] {"freeze two.yaml --reason now", "revoke two.yaml --agent support-bot"}) {
             assertThat(run(1, stop).err())
-                    .contains("nothing was ever applied to a database of two.yaml, so no login is out, and nothing was stopped")
+                    .contains(
+                            "nothing was ever applied to a database of two.yaml, so no login is out, and nothing was stopped")
                     .contains("see to it that nobody runs it");
         }
     }
@@ -124,8 +134,8 @@ final class StopBeforeApplyTest {
         run(0, "apply shop.yaml --yes --no-verify");
 
         assertThat(run(0, "freeze two.yaml --reason now --format json").out())
-                .contains("\"applied\":false,\n      \"logins_closed\":0")
-                .contains("\"applied\":true,\n      \"logins_closed\":2");
+                .contains("\"applied\":false,\n    \"logins_closed\":0")
+                .contains("\"applied\":true,\n    \"logins_closed\":2");
     }
 
     @Test
@@ -133,6 +143,7 @@ final class StopBeforeApplyTest {
         run(0, "apply two.yaml --yes --no-verify");
         fresh.execute("DROP SCHEMA agentroles CASCADE");
 
-        assertThat(run(3, "freeze two.yaml --reason now").err()).contains("has no stamp of agentroles, and the server has");
+        assertThat(run(3, "freeze two.yaml --reason now").err())
+                .contains("has no stamp of agentroles, and the server has");
     }
 }

@@ -131,7 +131,8 @@ final class TerraformTest {
         operator.run("rotate", "shop.yaml", "--agent", "desk");
         database.execute(
                 "ALTER ROLE \"%s\" VALID UNTIL '2020-01-01'".formatted(login),
-                "UPDATE agentroles.lease SET expires_at = now() - interval '1 hour' WHERE login = '%s'".formatted(login));
+                "UPDATE agentroles.lease SET expires_at = now() - interval '1 hour' WHERE login = '%s'"
+                        .formatted(login));
 
         assertThat(answered("{\"profile\": \"shop.yaml\"}")).isEqualTo(applied).containsEntry("pending", "false");
     }

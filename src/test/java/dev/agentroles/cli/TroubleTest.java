@@ -174,7 +174,8 @@ final class TroubleTest {
             var refused = held(strangers, ground);
 
             assertThat(ground.ends(3, "plan", "shop.yaml").out()).contains(refused);
-            assertThat(ground.ends(4, "apply", "shop.yaml", "--yes", "--no-verify").out())
+            assertThat(ground.ends(4, "apply", "shop.yaml", "--yes", "--no-verify")
+                            .out())
                     .contains(refused);
             assertThat(ground.ends(3, "rotate", "shop.yaml", "--all").out()).contains(refused);
             ground.clean("reap", "shop.yaml");
@@ -203,12 +204,16 @@ final class TroubleTest {
                     .contains("+ lease for order-desk")
                     .doesNotContain("lease for support-bot")
                     .contains("  Refused for safety\n  " + refused);
-            assertThat(ground.ends(4, "apply", "shop.yaml", "--yes", "--no-verify").out())
+            assertThat(ground.ends(4, "apply", "shop.yaml", "--yes", "--no-verify")
+                            .out())
                     .contains("of order-desk on ", refused);
 
-            assertThat(ground.works(ground.published(Ground.OTHER).orElseThrow())).isTrue();
-            assertThat(ground.operator.secret(Ground.AGENT).orElseThrow().lease()).isEqualTo("0strange");
-            assertThat(ground.ends(4, "apply", "shop.yaml", "--yes", "--no-verify").out())
+            assertThat(ground.works(ground.published(Ground.OTHER).orElseThrow()))
+                    .isTrue();
+            assertThat(ground.operator.secret(Ground.AGENT).orElseThrow().lease())
+                    .isEqualTo("0strange");
+            assertThat(ground.ends(4, "apply", "shop.yaml", "--yes", "--no-verify")
+                            .out())
                     .contains(refused)
                     .doesNotContain("Nothing to do");
         }

@@ -38,7 +38,8 @@ final class ChangeTextTest {
     }
 
     private static String list(Dossier dossier) {
-        return new ChangeText(Paint.NONE).list(List.of(new Result.Done<>("shop", List.of(dossier))), "shop.yaml", OptionalInt.empty());
+        return new ChangeText(Paint.NONE)
+                .list(List.of(new Result.Done<>("shop", List.of(dossier))), "shop.yaml", OptionalInt.empty());
     }
 
     @Test

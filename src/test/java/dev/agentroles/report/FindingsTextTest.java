@@ -72,7 +72,11 @@ final class FindingsTextTest {
     @Test
     void whatAgentsFeelAlikeIsToldOnce() {
         var report = new AuditReport(
-                List.of(of("bot"), of("desk"), of("till")), List.of(WAIVED, WAIVED), List.of(TRIED), List.of("shop"), List.of());
+                List.of(of("bot"), of("desk"), of("till")),
+                List.of(WAIVED, WAIVED),
+                List.of(TRIED),
+                List.of("shop"),
+                List.of());
 
         assertThat(new FindingsText(Paint.NONE, "profiles/shop.yaml", false).render(report))
                 .isEqualTo("""

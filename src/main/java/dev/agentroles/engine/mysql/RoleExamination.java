@@ -104,8 +104,8 @@ final class RoleExamination {
 
     private boolean isGranted(Hop hop) {
         return examined.tables().edges().stream()
-                .anyMatch(edge ->
-                        edge.role().equals(hop.role()) && edge.member().equals(hop.member()));
+                .anyMatch(
+                        edge -> edge.role().equals(hop.role()) && edge.member().equals(hop.member()));
     }
 
     private List<String> revoke(Reached reached) {

@@ -57,12 +57,13 @@ final class PostgresErrors {
             case "57014" ->
                 Problem.of(where + ": a statement took too long and was stopped: " + text)
                         .remedy("run again when the server has less to do");
-            case "42501" when isOfLogin(said) ->
-                Problem.of(where + " does not let " + target.username() + " in: " + text)
-                        .remedy("its owner must GRANT CONNECT ON DATABASE to " + Sql.identifier(target.username()));
             case "42501" ->
-                Problem.of(where + " does not allow " + target.username() + " to do this: " + text)
-                        .remedy("agentroles plan lists the rights that are missing");
+                isOfLogin(said)
+                        ? Problem.of(where + " does not let " + target.username() + " in: " + text)
+                                .remedy("its owner must GRANT CONNECT ON DATABASE to "
+                                        + Sql.identifier(target.username()))
+                        : Problem.of(where + " does not allow " + target.username() + " to do this: " + text)
+                                .remedy("agentroles plan lists the rights that are missing");
             case "25006" ->
                 Problem.of(where + " takes no writes: it is a replica or read-only")
                         .remedy("point the URL at the primary server");

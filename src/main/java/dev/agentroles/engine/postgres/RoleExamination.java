@@ -169,8 +169,7 @@ final class RoleExamination {
 
     private boolean isOwn(RoleName role) {
         return role.equals(examined.subject().role())
-                || (examined.subject() instanceof Subject.Login login
-                        && role.equals(login.agentRole()));
+                || (examined.subject() instanceof Subject.Login login && role.equals(login.agentRole()));
     }
 
     private static String words(Closure.Reached reached) {
