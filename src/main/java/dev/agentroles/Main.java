@@ -91,7 +91,7 @@ final class Main {
     private static Optional<World.Terminal> terminal() {
         return Optional.ofNullable(System.console())
                 .filter(console -> console.isTerminal())
-                .map(console -> question -> Optional.ofNullable(console.readLine("%s", question)));
+                .<World.Terminal>map(ConsoleTerminal::new);
     }
 
     /// Who runs this, for the journal. CI systems say who started the job; `sudo` says who became root.

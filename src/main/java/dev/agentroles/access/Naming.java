@@ -47,6 +47,19 @@ public final class Naming {
         return new RoleName(prefix(database) + "_guard");
     }
 
+    /// Whether a name is one that a lease's login has.
+    public static boolean isLeaseLogin(String database, RoleName name) {
+        var prefix = prefix(database);
+        if (!name.value().startsWith(prefix)) {
+            return false;
+        }
+        var parts = name.value().substring(prefix.length()).split("_", -1);
+        return parts.length == 2
+                && !parts[0].isEmpty()
+                && parts[1].length() == LEASE_LENGTH
+                && Character.isDigit(parts[1].charAt(0));
+    }
+
     public static RoleName leaseLogin(String database, String agent, String lease) {
         return new RoleName(prefix(database) + agent + "_" + lease);
     }

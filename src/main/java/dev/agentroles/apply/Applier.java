@@ -23,6 +23,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -63,9 +64,11 @@ public record Applier(
             if (!obstacles.isEmpty()) {
                 throw new Failure(Exit.ERROR, obstacles);
             }
+            var withheld = Stream.concat(forgotten.problems().stream(), proposal.refused().stream())
+                    .toList();
             return proposal.plan().empty()
-                    ? new Outcome(proposal, List.of(), List.of(), forgotten.problems())
-                    : carryOut(database, proposal, forgotten);
+                    ? new Outcome(proposal, List.of(), List.of(), withheld)
+                    : carryOut(database, proposal, withheld);
         }
     }
 
@@ -87,10 +90,11 @@ public record Applier(
         }
     }
 
-    private Outcome carryOut(OpenedDatabase database, Proposal proposal, ForgottenStops forgotten) throws SQLException {
+    /// @param withheld why agents are issued nothing
+    private Outcome carryOut(OpenedDatabase database, Proposal proposal, List<Problem> withheld) throws SQLException {
         ledger(database, proposal);
         var run = new Run(database, proposal, means.on(database, proposer.store()));
-        run.pieces().add(forgotten.problems());
+        run.pieces().add(withheld);
         try {
             var access = new AccessRun(run, proposer, lockTimeout);
             // What is changed may have to wait for somebody, and nobody waits for who has gone.
@@ -141,6 +145,8 @@ public record Applier(
             database.ledger().migrate();
         }
         if (!changes(proposal, Change.Stamp.class).isEmpty()) {
+            // Before the stamp, which says that it is done.
+            takeOverRevocations(database);
             var identity = database.server().identity();
             database.ledger()
                     .stamp(new Stamp(
@@ -152,6 +158,23 @@ public record Applier(
                             toolVersion));
             // Another environment may have been faster: the stamp that stands decides.
             database.guard(database.look()).mayGive();
+        }
+    }
+
+    /// Whom somebody revoked before there was a ledger here to say so.
+    private void takeOverRevocations(OpenedDatabase database) throws SQLException {
+        var revoked = new TreeMap<>(proposer.revoked().get());
+        revoked.keySet().retainAll(Proposer.agents(database));
+        if (revoked.isEmpty()) {
+            return;
+        }
+        var tools = means.on(database, proposer.store());
+        var stops = database.ledger().stops();
+        for (var revocation : revoked.entrySet()) {
+            var agent = revocation.getKey();
+            var why = "as on other databases of the profile: "
+                    + revocation.getValue().why();
+            stops.revoke(agent, revocation.getValue(), tools.entry("revoke", Optional.of(agent), "done", why));
         }
     }
 

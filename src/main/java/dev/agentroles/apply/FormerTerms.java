@@ -1,6 +1,7 @@
 package dev.agentroles.apply;
 
 import dev.agentroles.access.Lease;
+import dev.agentroles.access.SessionBounds;
 import dev.agentroles.engine.LeaseLogin;
 import dev.agentroles.problem.Problem;
 import dev.agentroles.profile.Profile;
@@ -32,6 +33,11 @@ final class FormerTerms {
             former.add("connections " + (connections == 0 ? "any number" : connections) + ", and not "
                     + terms.connections());
         }
+        login.bounds()
+                .map(SessionBounds::statementTimeout)
+                .filter(fixed -> !fixed.equals(terms.bounds().statementTimeout()))
+                .ifPresent(fixed -> former.add("statement_timeout " + bound(fixed) + ", and not "
+                        + bound(terms.bounds().statementTimeout())));
         return former.isEmpty()
                 ? Optional.empty()
                 : Optional.of(Problem.at(
@@ -40,6 +46,10 @@ final class FormerTerms {
                                         + String.join("; ", former))
                         .remedy("the next login has those of the profile; to give it now: agentroles rotate " + file
                                 + " --agent " + agent.name()));
+    }
+
+    private static String bound(Optional<Duration> bound) {
+        return bound.map(FormerTerms::text).orElse("the server's own");
     }
 
     /// As a profile writes it: `1h30m`.

@@ -25,20 +25,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// Which leases are to be issued and which to be ended, so that each agent that nobody stopped has one login that
-/// works. Reads, and writes nothing.
+/// works. Logins whose time is over come and go by the minute and let nobody in: they are left to `reap`. Reads, and
+/// writes nothing.
 final class LeaseSteps {
+    /// More logins than this are counted, not named.
+    private static final int NAMED = 3;
+
+    /// @param over logins that are left to `reap`
+    /// @param refused why agents are issued nothing that should be
     /// @param notices what is told of the logins that stay
-    record Found(List<Step> steps, List<Problem> notices) {}
+    record Found(List<Step> steps, Set<RoleName> over, List<Problem> refused, List<Problem> notices) {}
 
     private final Proposer proposer;
     private final OpenedDatabase database;
     private final List<LeaseRow> open;
     private final Instant now;
     private final Map<String, Standing> standings = new LinkedHashMap<>();
+    private final SortedSet<RoleName> over = new TreeSet<>();
+    private final List<Problem> refused = new ArrayList<>();
 
     private LeaseSteps(Proposer proposer, OpenedDatabase database, List<LeaseRow> open, Instant now) {
         this.proposer = proposer;
@@ -59,12 +69,18 @@ final class LeaseSteps {
                         database.ledger().leases().open(),
                         present.clock(proposer.clock()).instant())
                 : new LeaseSteps(proposer, database, List.of(), proposer.clock().instant());
-        var revoked = state instanceof LedgerState.Present
-                ? database.ledger().stops().revocations().keySet()
-                : Set.<String>of();
+        var revoked = new HashSet<String>();
+        if (state instanceof LedgerState.Present) {
+            revoked.addAll(database.ledger().stops().revocations().keySet());
+        }
+        if (!OpenedDatabase.isStamped(state)) {
+            revoked.addAll(proposer.revoked().get().keySet());
+        }
         var steps = new ArrayList<>(leases.issues(inspection, desired, revoked));
         steps.addAll(leases.ends(inspection.leaseLogins()));
-        return new Found(steps, leases.formerTerms(inspection.leaseLogins()));
+        var notices = new ArrayList<>(leases.formerTerms(inspection.leaseLogins()));
+        leases.leftToReap().ifPresent(notices::add);
+        return new Found(steps, leases.over, leases.refused, notices);
     }
 
     private List<Step> issues(Inspection inspection, AccessState desired, Set<String> revoked) throws SQLException {
@@ -82,13 +98,20 @@ final class LeaseSteps {
                 agent -> proposer.paths().apply(agent.name()))) {
             var agent = reading.of();
             var current = reading.current();
-            Standing.mustNotBeOfAnother(database.home(), reading.path(), current, open, now);
             var standing = Standing.of(current, agent.name(), open, logins, now);
             standings.put(agent.name(), standing);
+            if (revoked.contains(agent.name()) || forgotten.contains(agent.name())) {
+                continue;
+            }
+            // Whoever may write there alone must not keep the others from theirs.
+            if (Standing.isOfAnother(database.home(), current, open, now)) {
+                var act = "nothing is issued to agent " + agent.name() + " on " + entry + ": ";
+                refused.add(Standing.ofAnother(act, database.home(), reading.path(), current));
+                continue;
+            }
             var url = urls.apply(Naming.agentRole(entry, agent.name()));
-            if (standing.told(current, url, database.profile().tiersOf(agent, entry)) instanceof Standing.Due(var why)
-                    && !revoked.contains(agent.name())
-                    && !forgotten.contains(agent.name())) {
+            if (standing.told(current, url, database.profile().tiersOf(agent, entry))
+                    instanceof Standing.Due(var why)) {
                 steps.add(new Step(new Change.IssueLease(agent.name()), Reason.of(why, agent.at())));
             }
         }
@@ -98,15 +121,26 @@ final class LeaseSteps {
     private List<Step> ends(List<LeaseLogin> logins) throws SQLException {
         var known = open.stream().collect(Collectors.toMap(row -> row.lease().login(), LeaseRow::lease));
         var busy = busy();
+        var overdue = overdue();
         var steps = new ArrayList<Step>();
         for (var login : stillThere(logins, known.keySet())) {
             if (!busy.contains(login.lease())) {
-                ending(login, Optional.ofNullable(known.get(login.login())))
+                ending(login, Optional.ofNullable(known.get(login.login())), overdue)
                         .ifPresent(why ->
                                 steps.add(new Step(new Change.EndLease(login.agent(), login.lease()), Reason.of(why))));
             }
         }
         return steps;
+    }
+
+    /// Logins that the server still lets in although `reap` should have been there since their lease ended.
+    private Set<RoleName> overdue() throws SQLException {
+        var late = open.stream()
+                .map(LeaseRow::lease)
+                .filter(lease -> !now.isBefore(lease.expiresAt().plus(LeaseLogin.REAPED_WITHIN)))
+                .map(Lease::login)
+                .toList();
+        return late.isEmpty() ? Set.of() : database.server().logins().working(late);
     }
 
     /// The ledger is read after the server: a login that it does not know may have ended in between.
@@ -152,10 +186,10 @@ final class LeaseSteps {
         return busy;
     }
 
-    /// Why a login is to go, a clause.
+    /// Why a login is to go, a clause. One that is over and lets nobody in is left to `reap`.
     ///
     /// @param lease by the ledger
-    private Optional<String> ending(LeaseLogin login, Optional<Lease> lease) {
+    private Optional<String> ending(LeaseLogin login, Optional<Lease> lease, Set<RoleName> overdue) {
         if (lease.isEmpty()) {
             return Optional.of("the ledger does not know it");
         }
@@ -164,14 +198,31 @@ final class LeaseSteps {
             return Optional.of("agent " + login.agent() + " is not in the profile");
         }
         var end = lease.get().expiresAt();
+        if (overdue.contains(login.login())) {
+            return Optional.of("it expired at " + end + ", and the server still lets it in");
+        }
         if (!now.isBefore(end)) {
-            return Optional.of("it expired at " + end);
+            over.add(login.login());
+            return Optional.empty();
         }
         boolean published = standing instanceof Standing.Live(var row, var _)
                 && row.lease().id().equals(lease.get().id());
         return lease.get().state() == Lease.State.ISSUED && !published
                 ? Optional.of("it was issued and never published")
                 : Optional.empty();
+    }
+
+    private Optional<Problem> leftToReap() {
+        if (over.isEmpty()) {
+            return Optional.empty();
+        }
+        var names = over.stream().limit(NAMED).map(RoleName::value).collect(Collectors.joining(", "));
+        var more = over.size() > NAMED ? " and " + (over.size() - NAMED) + " more" : "";
+        return Optional.of(Problem.of((over.size() == 1
+                                ? "a login whose lease is over is"
+                                : over.size() + " logins whose leases are over are")
+                        + " left to reap: " + names + more)
+                .remedy("agentroles reap " + database.profile().source() + ", best every few minutes"));
     }
 
     private List<Problem> formerTerms(List<LeaseLogin> logins) {

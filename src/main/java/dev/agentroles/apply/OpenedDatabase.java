@@ -1,6 +1,7 @@
 package dev.agentroles.apply;
 
 import dev.agentroles.access.AccessState;
+import dev.agentroles.access.Naming;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.credential.Home;
 import dev.agentroles.engine.Engine;
@@ -22,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /// One database of a profile: logged in to, and found to be the one that the profile means.
@@ -198,6 +200,35 @@ public final class OpenedDatabase implements AutoCloseable {
                         + ": they belong to another database of this server")
                 .remedy("correct the URL of " + entry.name() + ", or give each database an entry of its own name; if"
                         + " schema agentroles of this database was lost, restore it, or drop those roles first"));
+    }
+
+    /// Where nothing was ever applied no agent gets in. Where the ledger was lost one may, and where accounts carry no
+    /// mark it is known by its name alone.
+    ///
+    /// @throws Failure if there is no ledger, and a login of an agent all the same
+    public void mustHaveLedgerOrNoLogins() throws SQLException {
+        var state = look();
+        if (state instanceof LedgerState.Present) {
+            return;
+        }
+        var inspection = server.inspect(profile, entry);
+        mustNotBeStrange(state, inspection.access());
+        var named = inspection.namesakes().stream()
+                .filter(name -> Naming.isLeaseLogin(entry.name(), name))
+                .toList();
+        var working = named.isEmpty() ? Set.<RoleName>of() : server.logins().working(named);
+        if (working.isEmpty()) {
+            return;
+        }
+        var locking = new ArrayList<String>();
+        for (var login : new TreeSet<>(working)) {
+            locking.addAll(server.logins().locking(login));
+        }
+        throw Failure.error(Problem.of("database " + entry.name() + " has no ledger, and its server lets in "
+                        + working.size() + (working.size() == 1 ? " login" : " logins")
+                        + " called as those of agents are: the ledger was lost")
+                .remedy("restore schema agentroles and run it again; to stop them now, have a database administrator"
+                        + " run these, and end their sessions: " + String.join("; ", locking)));
     }
 
     static boolean isStamped(LedgerState state) {

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 /// @param desired what the profile wants, resolved; audits compare with it
 /// @param inventory what there is beside that
 /// @param digests of the grants that each agent is meant to have, by agent
+/// @param refused why agents are issued nothing that should be; hinders nothing else
 /// @param notices what a person should know and what does not stop anything
 public record Proposal(
         ServerIdentity server,
@@ -23,9 +24,11 @@ public record Proposal(
         Desired desired,
         Inventory inventory,
         Map<String, String> digests,
+        List<Problem> refused,
         List<Problem> notices) {
     public Proposal {
         digests = Map.copyOf(digests);
+        refused = List.copyOf(refused);
         notices = List.copyOf(notices);
     }
 

@@ -3,10 +3,12 @@ package dev.agentroles.apply;
 import dev.agentroles.access.AccessState;
 import dev.agentroles.access.Guard;
 import dev.agentroles.access.Naming;
+import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
 import dev.agentroles.credential.SecretStore;
 import dev.agentroles.credential.StorePath;
 import dev.agentroles.engine.Desired;
+import dev.agentroles.ledger.Freeze;
 import dev.agentroles.ledger.Ledger;
 import dev.agentroles.ledger.LedgerState;
 import dev.agentroles.plan.Change;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -29,8 +32,20 @@ import java.util.stream.Stream;
 ///
 /// @param paths where an agent's login is published, by agent
 /// @param clock ours; what has expired is decided by the server's
-public record Proposer(SecretStore store, Function<String, StorePath> paths, InstantSource clock) {
+/// @param revoked agents that are revoked on any database of the profile: asked for one that is to get its ledger,
+/// which
+/// takes them over
+public record Proposer(
+        SecretStore store,
+        Function<String, StorePath> paths,
+        InstantSource clock,
+        Supplier<Map<String, Freeze>> revoked) {
     private static final Reason UNGUARDED = Reason.of("nothing guards it now: taken away until something does");
+
+    /// For a database with no others beside it.
+    public Proposer(SecretStore store, Function<String, StorePath> paths, InstantSource clock) {
+        this(store, paths, clock, Map::of);
+    }
 
     /// What would have to be done now. Reads, and writes nothing.
     public Proposal propose(OpenedDatabase database) throws SQLException {
@@ -51,7 +66,7 @@ public record Proposer(SecretStore store, Function<String, StorePath> paths, Ins
         steps.removeIf(step -> needsGuard(step.change(), desired, unguarded));
         var leases = LeaseSteps.of(this, database, state, inspection, desired.state());
         steps.addAll(leases.steps());
-        dropWithLogins(database.entry().name(), steps);
+        dropWithLogins(database.entry().name(), leases.over(), steps);
         var plan = Planner.plan(
                 database.profile().environment(),
                 database.entry().name(),
@@ -64,6 +79,7 @@ public record Proposer(SecretStore store, Function<String, StorePath> paths, Ins
                 desired,
                 inspection.inventory(desired.state()),
                 digests(database, desired),
+                leases.refused(),
                 Stream.concat(desired.notices().stream(), leases.notices().stream())
                         .toList());
     }
@@ -146,15 +162,20 @@ public record Proposer(SecretStore store, Function<String, StorePath> paths, Ins
     }
 
     /// The settings of a login that ends go with it, and it is made a member of nothing any more.
-    private static void dropWithLogins(String entry, List<Step> steps) {
-        var ending = steps.stream()
-                .map(Step::change)
-                .filter(Change.EndLease.class::isInstance)
-                .map(Change.EndLease.class::cast)
-                .map(end -> end.login(entry))
+    ///
+    /// @param over logins that `reap` ends
+    private static void dropWithLogins(String entry, Set<RoleName> over, List<Step> steps) {
+        var ending = Stream.concat(
+                        over.stream(),
+                        steps.stream()
+                                .map(Step::change)
+                                .filter(Change.EndLease.class::isInstance)
+                                .map(Change.EndLease.class::cast)
+                                .map(end -> end.login(entry)))
                 .collect(Collectors.toSet());
         steps.removeIf(step -> switch (step.change()) {
             case Change.ResetSetting(var setting) -> ending.contains(setting.role());
+            case Change.PutSetting(var setting) -> ending.contains(setting.role());
             case Change.AddMembership(var membership) -> ending.contains(membership.member());
             default -> false;
         });

@@ -13,12 +13,15 @@ import java.util.stream.Stream;
 /// @param findings that stand, worst first, always in the same order
 /// @param waived that a named person accepted
 /// @param probes how much was tried as which agent
+/// @param verified databases of which something is known now
 /// @param missed databases that could not be verified: nothing is proven of them
-public record AuditReport(List<Located> findings, List<Waived> waived, List<Probes> probes, List<Missed> missed) {
+public record AuditReport(
+        List<Located> findings, List<Waived> waived, List<Probes> probes, List<String> verified, List<Missed> missed) {
     public AuditReport {
         findings = List.copyOf(findings);
         waived = List.copyOf(waived);
         probes = List.copyOf(probes);
+        verified = List.copyOf(verified);
         missed = List.copyOf(missed);
     }
 

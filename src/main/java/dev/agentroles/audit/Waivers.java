@@ -59,6 +59,7 @@ public final class Waivers {
                         .flatMap(database -> database.probes().stream()
                                 .map(probe -> new AuditReport.Probes(database.database(), probe)))
                         .toList(),
+                verified.stream().map(Verified::database).toList(),
                 missed);
     }
 

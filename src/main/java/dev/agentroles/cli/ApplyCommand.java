@@ -75,6 +75,7 @@ final class ApplyCommand extends ProfileCommand {
             if (!common().quiet() || !yes || hasObstacles(proposals)) {
                 world().err().print(text);
             }
+            databases.mayGive();
             obstacles(proposals);
             consent(proposals);
             var outcomes = apply(databases, proposals);

@@ -90,7 +90,8 @@ final class AuditCommand extends ProfileCommand {
                         world(),
                         common().json()
                                 ? FindingsJson.of(audited, failOn)
-                                : new AuditText(common().paint(world()), common().verbose()).render(audited));
+                                : new AuditText(common().paint(world()), common().columns(world()), common().verbose())
+                                        .render(audited));
         return end(audited);
     }
 

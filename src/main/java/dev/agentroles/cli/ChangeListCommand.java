@@ -49,7 +49,8 @@ final class ChangeListCommand extends LifeCommand {
                             world(),
                             common().json()
                                     ? ChangeJson.list(profile.source(), profile.environment(), results)
-                                    : new ChangeText(common().paint(world())).list(results, file()));
+                                    : new ChangeText(common().paint(world()))
+                                            .list(results, file(), common().columns(world())));
             var end = end(results, _ -> true);
             return end == Exit.CLEAN && waiting.get() > 0 ? Exit.PENDING : end;
         }

@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -192,8 +193,8 @@ public final class Cli {
         if (failed instanceof Failure failure) {
             failure.problems().forEach(problem -> world.err().println("agentroles: " + problem));
             inJson(world, at, failure.exit(), failure.problems());
-            if (verbose && failure.getCause() != null) {
-                trace(world, failure.getCause());
+            if (verbose) {
+                causes(failure).forEach(cause -> trace(world, cause));
             }
             return failure.exit().code();
         }
@@ -208,6 +209,13 @@ public final class Cli {
         }
         inJson(world, at, Exit.ERROR, List.of(fault));
         return Exit.ERROR.code();
+    }
+
+    /// Of each of those that are told together.
+    private static Stream<Throwable> causes(Failure failure) {
+        return Stream.concat(Stream.of(failure), Stream.of(failure.getSuppressed()))
+                .filter(Failure.class::isInstance)
+                .flatMap(one -> Stream.ofNullable(one.getCause()));
     }
 
     /// What a server said is in it.

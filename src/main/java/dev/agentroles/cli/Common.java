@@ -5,9 +5,12 @@ import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import dev.agentroles.report.FailureJson;
 import dev.agentroles.report.Paint;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -73,6 +76,13 @@ final class Common {
         return off ? Paint.NONE : Paint.ANSI;
     }
 
+    /// How many characters fit in a line where a person looks; empty where nobody does, or nobody knows.
+    OptionalInt columns(World world) {
+        return output == null
+                ? world.terminal().map(World.Terminal::columns).orElse(OptionalInt.empty())
+                : OptionalInt.empty();
+    }
+
     /// Where the result goes if not to standard output.
     Optional<OutputFile> file(World world) {
         return Optional.ofNullable(output)
@@ -88,6 +98,32 @@ final class Common {
             kept = text;
         } else {
             write(world, text);
+        }
+    }
+
+    /// The same of a result that may be larger than memory; a quiet run keeps it there all the same.
+    ///
+    /// @return what the content is done with
+    <R> R result(World world, OutputFile.Content<R> content) {
+        var file = file(world);
+        if (file.isPresent()) {
+            var done = file.get().write(content);
+            written = true;
+            return done;
+        }
+        try {
+            if (quiet) {
+                var text = new StringBuilder();
+                var done = content.writeTo(text);
+                kept = text.toString();
+                return done;
+            }
+            var done = content.writeTo(world.out());
+            written = true;
+            world.out().flush();
+            return done;
+        } catch (IOException never) {
+            throw new UncheckedIOException(never);
         }
     }
 

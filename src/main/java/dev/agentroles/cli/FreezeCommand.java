@@ -31,7 +31,7 @@ final class FreezeCommand extends LifeCommand {
         var profile = profile();
         try (var workspace = workspace(profile)) {
             var ends = ends(workspace);
-            var results = insist(workspace, database -> {
+            var results = stop(workspace, database -> {
                 ends.frozen(database)
                         .ifPresent(was -> say("note: " + database.entry().name() + " was frozen already by " + was.by()
                                 + " at " + was.at() + " because: " + was.why()));
@@ -42,7 +42,7 @@ final class FreezeCommand extends LifeCommand {
                             common().json()
                                     ? EndsText.stopJson("freeze", profile.source(), profile.environment(), results)
                                     : new EndsText(common().paint(world())).stopped(Optional.empty(), results));
-            return end(results, stopped -> stopped.failed().isEmpty() && stopped.owed() == 0);
+            return stopped(results);
         }
     }
 }

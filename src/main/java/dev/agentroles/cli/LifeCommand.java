@@ -1,6 +1,7 @@
 package dev.agentroles.cli;
 
 import dev.agentroles.apply.Workspace;
+import dev.agentroles.credential.Stop;
 import dev.agentroles.life.EachDatabase;
 import dev.agentroles.life.Ends;
 import dev.agentroles.life.Result;
@@ -8,6 +9,7 @@ import dev.agentroles.problem.Exit;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import picocli.CommandLine.Option;
 
@@ -44,7 +46,7 @@ abstract class LifeCommand extends ProfileCommand {
         if (profile.agents().containsKey(agent)) {
             return;
         }
-        var strange = databases(workspace).run(database -> !Ends.isRemembered(database, agent)).stream()
+        var strange = databases(workspace).look(database -> !Ends.isRemembered(database, agent)).stream()
                 .allMatch(result -> result instanceof Result.Done<Boolean> done && done.report());
         if (strange) {
             mustKnow(profile, agent);
@@ -59,12 +61,36 @@ abstract class LifeCommand extends ProfileCommand {
         });
     }
 
-    /// The same for a stop, which asks a full server again until it gets in.
-    final <R> List<Result<R>> insist(Workspace workspace, EachDatabase.Task<R> task) {
-        return databases(workspace).insist(database -> {
+    /// A stop, which asks a full server again until it gets in.
+    ///
+    /// @return empty of a database to which nothing was applied yet: no login is out there
+    /// @throws Failure if nothing was applied anywhere: no ledger can take the stop down
+    final List<Result<Optional<Stop.Stopped>>> stop(Workspace workspace, EachDatabase.Task<Stop.Stopped> task) {
+        var results = databases(workspace).insistWhereApplied(database -> {
             compareClocks(database);
             return task.on(database);
         });
+        if (results.stream().allMatch(LifeCommand::isNothing)) {
+            throw Failure.error(
+                    Problem.of("nothing was ever applied to a database of "
+                                    + workspace.profile().source() + ", so no login is out, and nothing was stopped")
+                            .remedy(
+                                    "nothing keeps a later agentroles apply from issuing logins: see to it that nobody runs it"));
+        }
+        return results;
+    }
+
+    private static boolean isNothing(Result<? extends Optional<?>> result) {
+        return result instanceof Result.Done<? extends Optional<?>> done
+                && done.report().isEmpty();
+    }
+
+    /// How a stop ends.
+    final Exit stopped(List<Result<Optional<Stop.Stopped>>> results) {
+        return end(
+                results,
+                report -> report.map(stopped -> stopped.failed().isEmpty() && stopped.owed() == 0)
+                        .orElse(true));
     }
 
     /// The same after a look at what the ledger has forgotten.

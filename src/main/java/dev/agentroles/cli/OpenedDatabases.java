@@ -5,12 +5,16 @@ import dev.agentroles.apply.Proposal;
 import dev.agentroles.apply.Proposer;
 import dev.agentroles.apply.Workspace;
 import dev.agentroles.audit.AuditReport;
+import dev.agentroles.ledger.Freeze;
+import dev.agentroles.ledger.LedgerState;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.profile.Profile;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /// The databases of a profile, all opened before anything is done to any of them.
 final class OpenedDatabases implements AutoCloseable {
@@ -24,7 +28,8 @@ final class OpenedDatabases implements AutoCloseable {
         this.clock = clock;
     }
 
-    /// One that cannot be opened, or is not what the profile means, stops the run while nothing has happened.
+    /// One that cannot be opened, or is not what the profile means, stops the run while nothing has happened. All such
+    /// are told.
     ///
     /// @param look at each, once it is found to be the one
     static OpenedDatabases all(Workspace workspace, InstantSource clock, Look look) {
@@ -37,7 +42,8 @@ final class OpenedDatabases implements AutoCloseable {
         var opened = reachable(workspace, entries, clock, look);
         if (!opened.missed.isEmpty()) {
             opened.close();
-            throw opened.missed.getFirst().failure();
+            throw Failure.together(
+                    opened.missed.stream().map(AuditReport.Missed::failure).toList());
         }
         return opened;
     }
@@ -95,7 +101,39 @@ final class OpenedDatabases implements AutoCloseable {
     }
 
     Proposer proposer(OpenedDatabase database) {
-        return new Proposer(workspace.store(), agent -> workspace.path(database.entry(), agent), clock);
+        return new Proposer(workspace.store(), agent -> workspace.path(database.entry(), agent), clock, this::revoked);
+    }
+
+    /// Whom somebody revoked, where there was a ledger to say so in.
+    private Map<String, Freeze> revoked() {
+        var revoked = new HashMap<String, Freeze>();
+        for (var database : databases) {
+            revocations(database).forEach(revoked::putIfAbsent);
+        }
+        return revoked;
+    }
+
+    private static Map<String, Freeze> revocations(OpenedDatabase database) {
+        try {
+            return database.look() instanceof LedgerState.Present
+                    ? database.ledger().stops().revocations()
+                    : Map.of();
+        } catch (SQLException said) {
+            throw database.failure(said);
+        }
+    }
+
+    /// A freeze stands for the environment: where nothing was applied yet, no ledger could take it down.
+    ///
+    /// @throws Failure refused, if one of them is frozen, or takes no writes
+    void mayGive() {
+        for (var database : databases) {
+            try {
+                database.guard(database.look()).mayGive();
+            } catch (SQLException said) {
+                throw database.failure(said);
+            }
+        }
     }
 
     List<Proposal> propose() {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -56,14 +57,21 @@ record OutputFile(String name, Path path) {
         }
     }
 
+    /// Text that is written as it comes.
+    @FunctionalInterface
+    interface Content<R> {
+        R writeTo(Appendable out) throws IOException;
+    }
+
     void write(String text) {
+        write(out -> out.append(text));
+    }
+
+    /// @return what the content is done with
+    <R> R write(Content<R> content) {
         try {
             boolean replaceable = !Files.exists(path, LinkOption.NOFOLLOW_LINKS) || isRegular();
-            if (replaceable && Files.isWritable(folder())) {
-                replace(text);
-            } else {
-                Files.writeString(path, text);
-            }
+            return replaceable && Files.isWritable(folder()) ? replace(content) : write(path, content);
         } catch (IOException failed) {
             throw new Failure(
                     Exit.ERROR,
@@ -81,14 +89,21 @@ record OutputFile(String name, Path path) {
     }
 
     /// A new file has the mode of every new file, and one that is replaced keeps its own.
-    private void replace(String text) throws IOException {
+    private <R> R replace(Content<R> content) throws IOException {
         var beside = folder().resolve("." + path.getFileName() + "." + UUID.randomUUID() + ".new");
         try {
-            Files.writeString(beside, text, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            var done = write(beside, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             keepMode(beside);
             Files.move(beside, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            return done;
         } finally {
             Files.deleteIfExists(beside);
+        }
+    }
+
+    private static <R> R write(Path path, Content<R> content, OpenOption... how) throws IOException {
+        try (var writer = Files.newBufferedWriter(path, how)) {
+            return content.writeTo(writer);
         }
     }
 

@@ -12,7 +12,8 @@ import picocli.CommandLine.Option;
         name = "plan",
         description = {
             "Shows what apply would do, one line a change with its reason; writes nothing.",
-            "Ends with 2 when changes are pending, with 1 when they cannot be applied as it stands."
+            "Ends with 2 when changes are pending, with 1 when they cannot be applied as it stands, with 3 when an agent can"
+                    + " be issued no login for safety."
         })
 final class PlanCommand extends ProfileCommand {
     @Option(names = "--sql", description = "Show the statements, too.")
@@ -38,6 +39,9 @@ final class PlanCommand extends ProfileCommand {
             frozen(databases);
             if (proposals.stream().anyMatch(proposal -> !proposal.obstacles().isEmpty())) {
                 return Exit.ERROR;
+            }
+            if (proposals.stream().anyMatch(proposal -> !proposal.refused().isEmpty())) {
+                return Exit.REFUSED;
             }
             return proposals.stream().allMatch(proposal -> proposal.plan().empty()) ? Exit.CLEAN : Exit.PENDING;
         }

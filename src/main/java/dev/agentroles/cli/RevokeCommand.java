@@ -35,13 +35,13 @@ final class RevokeCommand extends LifeCommand {
         try (var workspace = workspace(profile)) {
             mustBeKnown(workspace, agent);
             var ends = ends(workspace);
-            var results = insist(workspace, database -> ends.revoke(database, agent, reason));
+            var results = stop(workspace, database -> ends.revoke(database, agent, reason));
             common().result(
                             world(),
                             common().json()
                                     ? EndsText.stopJson("revoke", profile.source(), profile.environment(), results)
                                     : new EndsText(common().paint(world())).stopped(Optional.of(agent), results));
-            return end(results, stopped -> stopped.failed().isEmpty() && stopped.owed() == 0);
+            return stopped(results);
         }
     }
 }

@@ -65,7 +65,7 @@ final class StatusCommand extends LifeCommand {
         });
         var text = common().json()
                 ? StatusText.json(workspace.profile().source(), results)
-                : new StatusText(common().paint(world())).human(results);
+                : new StatusText(common().paint(world()), common().columns(world())).human(results);
         common().result(world(), before + text);
         return end(
                 results, status -> status.owed().isEmpty() && status.problems().isEmpty());

@@ -65,6 +65,7 @@ final class TerraformCommand extends Task implements Callable<Integer> {
             if (!obstacles.isEmpty()) {
                 throw new Failure(Exit.ERROR, obstacles);
             }
+            proposals.stream().flatMap(proposal -> proposal.refused().stream()).forEach(why -> say("note: " + why));
             boolean frozen = databases.all().stream().anyMatch(TerraformCommand::isFrozen);
             return TerraformResult.of(profile, proposals, Fingerprint.of(proposals), frozen);
         }

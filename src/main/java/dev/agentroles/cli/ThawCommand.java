@@ -39,14 +39,19 @@ final class ThawCommand extends LifeCommand {
             }
             confirm(profile);
             var ends = ends(workspace);
-            var results = onEach(workspace, database -> ends.thaw(database, Optional.ofNullable(agent)));
+            var results = databases(workspace).runWhereApplied(database -> {
+                compareClocks(database);
+                return ends.thaw(database, Optional.ofNullable(agent));
+            });
             common().result(
                             world(),
                             common().json()
                                     ? EndsText.thawJson(profile.source(), profile.environment(), results)
                                     : new EndsText(common().paint(world()))
                                             .thawed(Optional.ofNullable(agent), results));
-            return end(results, thawed -> thawed.failed().isEmpty());
+            return end(
+                    results,
+                    report -> report.map(thawed -> thawed.failed().isEmpty()).orElse(true));
         }
     }
 

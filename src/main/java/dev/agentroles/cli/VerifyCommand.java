@@ -77,7 +77,9 @@ final class VerifyCommand extends ProfileCommand {
             var report = new Verifications(world(), databases, !noProbes, true, definitions(), this::progress)
                     .runEach(shared);
             if (report.missed().size() == workspace.databases().size()) {
-                throw nothing(report.missed());
+                throw Failure.together(report.missed().stream()
+                        .map(AuditReport.Missed::failure)
+                        .toList());
             }
             common().result(
                             world(),
@@ -87,16 +89,6 @@ final class VerifyCommand extends ProfileCommand {
                                             .render(report));
             return end(report);
         }
-    }
-
-    private static Failure nothing(List<AuditReport.Missed> missed) {
-        var failures = missed.stream().map(AuditReport.Missed::failure).toList();
-        boolean refused = failures.stream().anyMatch(failure -> failure.exit() == Exit.REFUSED);
-        return new Failure(
-                refused ? Exit.REFUSED : Exit.ERROR,
-                failures.stream()
-                        .flatMap(failure -> failure.problems().stream())
-                        .toList());
     }
 
     /// A database that could not be verified was named; what stands elsewhere outweighs it, unless it is

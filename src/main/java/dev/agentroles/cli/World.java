@@ -16,6 +16,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Function;
@@ -54,6 +55,11 @@ public record World(
     public interface Terminal {
         /// @return what was typed, without the line's end; empty at the end of the input
         Optional<String> ask(String question);
+
+        /// How many characters fit in a line just now, if that is known.
+        default OptionalInt columns() {
+            return OptionalInt.empty();
+        }
     }
 
     /// Opens the store of a profile; nothing is sent before it is used.

@@ -57,7 +57,8 @@ public sealed interface Standing {
                         + " at " + held.url() + ", until " + held.expiresAt() + ", and this one is " + home.server())
                 .remedy("give one of the two profiles another environment, database entry or vault.path; if this"
                         + " server took that one's place, list both in the profile's identity; if that server is gone"
-                        + " for good, delete the secret, or wait until it is over");
+                        + " for good, or somebody wrote it there who should not, delete the secret, or wait until it is"
+                        + " over");
     }
 
     /// A lease of the ledger is ours, whichever server the database was moved to since.

@@ -5,6 +5,7 @@ import dev.agentroles.access.RoleName;
 import dev.agentroles.plan.Step;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 /// What one look at the catalogs found for one entry of a profile, taken with a fixed number of queries.
@@ -34,4 +35,7 @@ public interface Inspection {
 
     /// Logins of ours that the server has: the mark's lease id and when it expires there.
     List<LeaseLogin> leaseLogins();
+
+    /// Roles and accounts that are called as those of the entry are, whoever made them.
+    Set<RoleName> namesakes();
 }

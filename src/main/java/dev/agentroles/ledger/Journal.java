@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 
 /// What was done, in the order it was done. Each entry's hash covers the hash before it.
@@ -141,12 +141,9 @@ public final class Journal {
     /// Reads the entries after one of them, oldest first, and holds no more than a page of them.
     ///
     /// @param after 0: all of them
-    /// @param reader takes each with its number
-    public void read(long after, BiConsumer<Long, JournalEntry> reader) throws SQLException {
-        walk(after, link -> {
-            reader.accept(link.seq(), link.entry());
-            return true;
-        });
+    /// @param reader takes each with its number, and says whether to go on
+    public void read(long after, BiPredicate<Long, JournalEntry> reader) throws SQLException {
+        walk(after, link -> reader.test(link.seq(), link.entry()));
     }
 
     /// The newest entry of an action, if one of the last 200,000 is.

@@ -11,6 +11,7 @@ import dev.agentroles.profile.Profile;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
@@ -41,10 +42,27 @@ public record EachDatabase(Workspace workspace, Duration patience) {
         return run(task, this::mustHaveLedger);
     }
 
+    /// The same one after the other, for what is written while it is read.
+    public <R> List<Result<R>> runInTurn(Task<R> task) {
+        return workspace.databases().stream()
+                .map(entry -> on(entry, this::open, task))
+                .toList();
+    }
+
+    /// The same where there may be nothing to do: of a database to which nothing was applied yet there is no report.
+    public <R> List<Result<Optional<R>>> runWhereApplied(Task<R> task) {
+        return run(whereApplied(task), OpenedDatabase::mustHaveLedgerOrNoLogins);
+    }
+
     /// The same for who cannot come later: a server that is full of sessions is asked again until [#patience] is
     /// over, as one of them may end in any moment.
-    public <R> List<Result<R>> insist(Task<R> task) {
-        return onEach(entry -> open(insist(entry), this::mustHaveLedger), task);
+    public <R> List<Result<Optional<R>>> insistWhereApplied(Task<R> task) {
+        return onEach(entry -> open(insist(entry), OpenedDatabase::mustHaveLedgerOrNoLogins), whereApplied(task));
+    }
+
+    private static <R> Task<Optional<R>> whereApplied(Task<R> task) {
+        return database ->
+                database.look() instanceof LedgerState.Present ? Optional.of(task.on(database)) : Optional.empty();
     }
 
     /// The same, also where nothing was applied yet.

@@ -51,8 +51,9 @@ public record Ends(Workspace workspace, Means means) {
     /// Whether the agent ever had a lease there, or is stopped there. The ledger remembers agents that the
     /// profile has no longer.
     public static boolean isRemembered(OpenedDatabase database, String agent) throws SQLException {
-        return database.ledger().leases().lastDigest(agent).isPresent()
-                || database.ledger().stops().revocations().containsKey(agent);
+        return database.look() instanceof LedgerState.Present
+                && (database.ledger().leases().lastDigest(agent).isPresent()
+                        || database.ledger().stops().revocations().containsKey(agent));
     }
 
     /// The freeze that holds already, if there is one.

@@ -41,6 +41,22 @@ public final class Failure extends RuntimeException {
         return new Failure(Exit.USAGE, List.of(problem));
     }
 
+    /// Several, at least one, told at once. What was refused for safety outweighs the rest.
+    public static Failure together(List<Failure> failures) {
+        if (failures.size() == 1) {
+            return failures.getFirst();
+        }
+        boolean refused = failures.stream().anyMatch(failure -> failure.exit == Exit.REFUSED);
+        var together = new Failure(
+                refused ? Exit.REFUSED : Exit.ERROR,
+                failures.stream()
+                        .flatMap(failure -> failure.problems.stream())
+                        .distinct()
+                        .toList());
+        failures.forEach(together::addSuppressed);
+        return together;
+    }
+
     /// Somebody stopped this thread while it waited; it stays interrupted.
     public static Failure interrupted() {
         Thread.currentThread().interrupt();

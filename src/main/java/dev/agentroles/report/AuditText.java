@@ -5,15 +5,17 @@ import dev.agentroles.audit.AuditReport;
 import dev.agentroles.audit.Audited;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /// What an audit of many profiles found, for a person: a table of all databases, then the findings of each
 /// profile.
 ///
+/// @param terminal how many characters fit in a line; empty: any number
 /// @param all what is only worth knowing, too
-public record AuditText(Paint paint, boolean all) {
+public record AuditText(Paint paint, OptionalInt terminal, boolean all) {
     public String render(List<Audited> audited) {
-        var text = new StringBuilder(new Table(paint, rows(audited)).text());
+        var text = new StringBuilder(new Table(paint, rows(audited), terminal).text());
         for (var one : audited) {
             text.append('\n').append(paint.bold(one.source()));
             switch (one) {

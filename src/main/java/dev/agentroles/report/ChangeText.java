@@ -13,6 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /// Change requests for whoever decides about them. Statements and reasons are an agent's words, and are escaped.
@@ -184,7 +185,9 @@ public record ChangeText(Paint paint) {
     }
 
     /// A table of all databases.
-    public String list(List<Result<List<Dossier>>> results, String file) {
+    ///
+    /// @param terminal how many characters fit in a line; empty: any number
+    public String list(List<Result<List<Dossier>>> results, String file, OptionalInt terminal) {
         var rows = new ArrayList<List<String>>();
         rows.add(List.of("REQUEST", "AGENT", "WHAT", "STANDS", "ASKED", "BECAUSE"));
         dossiers(results)
@@ -202,7 +205,8 @@ public record ChangeText(Paint paint) {
         if (rows.size() == 1) {
             return looked ? "No agent asks for a change.\n" : "";
         }
-        return new Table(paint, rows).text() + "\nagentroles change show " + file + " REQUEST shows the statement.\n";
+        return new Table(paint, rows, terminal).text() + "\nagentroles change show " + file
+                + " REQUEST shows the statement.\n";
     }
 
     private static String shortened(String reason) {

@@ -15,6 +15,9 @@ import java.util.function.BiConsumer;
 
 /// What was ended.
 public record EndsText(Paint paint) {
+    /// Of a database to which nothing was applied yet.
+    private static final Thawed NOT_STOPPED = new Thawed(Optional.empty(), false, List.of());
+
     public String reaped(List<Result<Reaped>> results) {
         var text = new StringBuilder();
         each(results, (database, reaped) -> reaped(text, database, reaped));
@@ -48,30 +51,42 @@ public record EndsText(Paint paint) {
     }
 
     /// @param agent who was stopped; empty: the environment
-    public String stopped(Optional<String> agent, List<Result<Stopped>> results) {
+    public String stopped(Optional<String> agent, List<Result<Optional<Stopped>>> results) {
         var text = new StringBuilder();
-        each(results, (database, stopped) -> {
-            var what =
-                    agent.map(name -> name + " on " + database + " is revoked").orElse(database + " is frozen");
-            text.append(paint.red("-") + " " + Printable.line(what) + "; "
-                    + Count.of(stopped.logins(), "login")
-                    + " closed, "
-                    + Count.of(stopped.sessions(), "session") + " ended, "
-                    + (stopped.owed() == 0
-                            ? "secrets deleted"
-                            : Count.of(stopped.owed(), "secret") + " still to be deleted")
-                    + "\n");
-            problems(text, stopped.failed());
-        });
+        each(
+                results,
+                (database, report) -> report.ifPresentOrElse(
+                        stopped -> stopped(text, agent, database, stopped), () -> unapplied(text, agent, database)));
         return text.toString();
     }
 
+    private void stopped(StringBuilder text, Optional<String> agent, String database, Stopped stopped) {
+        var what = agent.map(name -> name + " on " + database + " is revoked").orElse(database + " is frozen");
+        text.append(paint.red("-") + " " + Printable.line(what) + "; "
+                + Count.of(stopped.logins(), "login")
+                + " closed, "
+                + Count.of(stopped.sessions(), "session") + " ended, "
+                + (stopped.owed() == 0
+                        ? "secrets deleted"
+                        : Count.of(stopped.owed(), "secret") + " still to be deleted")
+                + "\n");
+        problems(text, stopped.failed());
+    }
+
+    private static void unapplied(StringBuilder text, Optional<String> agent, String database) {
+        var what = agent.map(name -> Printable.line(name) + " on " + database
+                        + ": nothing was applied there yet, so no login is out; apply will revoke it there, too")
+                .orElse(database + ": nothing was applied there yet, so no login is out; apply refuses until thaw");
+        text.append("  " + what + "\n");
+    }
+
     /// @param agent whose revocation ended; empty: the environment's freeze
-    public String thawed(Optional<String> agent, List<Result<Thawed>> results) {
+    public String thawed(Optional<String> agent, List<Result<Optional<Thawed>>> results) {
         var text = new StringBuilder();
-        each(results, (database, thawed) -> {
+        each(results, (database, report) -> {
             var what =
                     Printable.line(agent.map(name -> name + " on " + database).orElse(database));
+            var thawed = report.orElse(NOT_STOPPED);
             text.append(thawed.was()
                     .map(was -> paint.green("+") + " " + what + " thawed; " + Printable.line(was.by())
                             + " had stopped it at " + was.at() + " because: " + Printable.line(was.why()) + "\n")
@@ -139,11 +154,14 @@ public record EndsText(Paint paint) {
         json.end();
     }
 
-    public static String stopJson(String command, String profile, String environment, List<Result<Stopped>> results) {
+    public static String stopJson(
+            String command, String profile, String environment, List<Result<Optional<Stopped>>> results) {
         return Json.document(command, json -> {
             json.value("profile", profile);
             json.value("environment", environment);
-            Json.results(json, results, (out, stopped) -> {
+            Json.results(json, results, (out, report) -> {
+                var stopped = report.orElse(new Stopped(0, 0, 0, List.of()));
+                out.value("applied", report.isPresent());
                 out.value("logins_closed", stopped.logins());
                 out.value("sessions_ended", stopped.sessions());
                 out.value("secrets_owed", stopped.owed());
@@ -152,11 +170,13 @@ public record EndsText(Paint paint) {
         });
     }
 
-    public static String thawJson(String profile, String environment, List<Result<Thawed>> results) {
+    public static String thawJson(String profile, String environment, List<Result<Optional<Thawed>>> results) {
         return Json.document("thaw", json -> {
             json.value("profile", profile);
             json.value("environment", environment);
-            Json.results(json, results, (out, thawed) -> {
+            Json.results(json, results, (out, report) -> {
+                var thawed = report.orElse(NOT_STOPPED);
+                out.value("applied", report.isPresent());
                 out.value("was_stopped", thawed.was().isPresent() || thawed.forgotten());
                 Json.problems(out, "problems", thawed.failed());
             });

@@ -171,7 +171,7 @@ public record FindingsText(Paint paint, String profile, boolean all) {
                 .filter(words -> !words.startsWith("0 "))
                 .collect(Collectors.joining(", "));
         if (counts.isEmpty() && !report.missed().isEmpty()) {
-            return "Found nothing in the databases that could be verified.";
+            return unproven(report);
         }
         boolean onlyInfo = report.missed().isEmpty()
                 && report.findings().stream()
@@ -183,6 +183,14 @@ public record FindingsText(Paint paint, String profile, boolean all) {
         boolean hidden = !all && count(told, Severity.INFO) > 0;
         return "Found: " + counts + (hidden ? " (-v shows info). " : ". ")
                 + "agentroles explain CODE says what one means.";
+    }
+
+    /// Nothing was found, and not everywhere was it looked for.
+    private String unproven(AuditReport report) {
+        var missed = report.missed().stream().map(AuditReport.Missed::database).collect(Collectors.joining(", "));
+        return report.verified().isEmpty()
+                ? paint.red("Nothing is proven: no database could be verified.")
+                : "Found nothing in " + String.join(", ", report.verified()) + "; nothing is proven of " + missed + ".";
     }
 
     /// Proven is what both witnesses say, and nobody had to accept.

@@ -2,19 +2,14 @@ package dev.agentroles.report;
 
 import com.grack.nanojson.JsonWriter;
 import dev.agentroles.life.LoggedEntry;
-import dev.agentroles.life.Result;
 import dev.agentroles.problem.Printable;
-import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// The journals of a profile's databases.
+/// Entries of journals, one at a time: all of them are more than fits in memory.
 public record LogText(Paint paint) {
-    public String human(List<Result<List<LoggedEntry>>> results) {
-        return each(results, this::line);
-    }
-
-    private String line(String database, LoggedEntry logged) {
+    /// Lines for a person.
+    public String human(String database, LoggedEntry logged) {
         var entry = logged.entry();
         var what = Stream.of(
                         Stream.of(entry.action(), entry.outcome()),
@@ -35,12 +30,8 @@ public record LogText(Paint paint) {
         return detail.lines().map(Printable::line).collect(Collectors.joining("\n    "));
     }
 
-    /// One JSON document a line.
-    public static String lines(List<Result<List<LoggedEntry>>> results) {
-        return each(results, LogText::document);
-    }
-
-    private static String document(String database, LoggedEntry logged) {
+    /// A JSON document in a line.
+    public static String document(String database, LoggedEntry logged) {
         var entry = logged.entry();
         var json = JsonWriter.string().object();
         json.value("schema_version", Json.SCHEMA_VERSION);
@@ -55,20 +46,5 @@ public record LogText(Paint paint) {
         json.value("database_user", entry.actor().databaseUser());
         json.value("detail", entry.detail());
         return json.end().done() + "\n";
-    }
-
-    @FunctionalInterface
-    private interface Line {
-        String of(String database, LoggedEntry entry);
-    }
-
-    private static String each(List<Result<List<LoggedEntry>>> results, Line line) {
-        var text = new StringBuilder();
-        for (var result : results) {
-            if (result instanceof Result.Done<List<LoggedEntry>>(var database, var entries)) {
-                entries.forEach(entry -> text.append(line.of(database, entry)));
-            }
-        }
-        return text.toString();
     }
 }

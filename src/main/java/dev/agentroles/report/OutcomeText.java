@@ -16,7 +16,7 @@ public record OutcomeText(Paint paint) {
                 .sum();
         var failed =
                 outcomes.stream().mapToInt(outcome -> outcome.failed().size()).sum();
-        if (steps == 0) {
+        if (steps == 0 && failed == 0) {
             text.append("Nothing to do: everything is as the profile wants it.\n");
         } else if (failed == 0) {
             text.append("Applied ").append(steps).append(steps == 1 ? " change.\n" : " changes.\n");

@@ -92,6 +92,7 @@ public final class PlanJson {
         }
         json.end();
         Json.problems(json, "problems", proposal.desired().problems());
+        Json.problems(json, "refused", proposal.refused());
         Json.problems(json, "notices", proposal.notices());
     }
 

@@ -51,6 +51,7 @@ public record PlanText(Paint paint, boolean all, boolean sql) {
         }
         problems(text, "Cannot be planned", proposal.desired().problems());
         missing(text, proposal);
+        problems(text, "Refused for safety", proposal.refused());
         problems(text, "Notes", proposal.notices());
         if (sql && !proposal.rendering().statements().isEmpty()) {
             sql(text, proposal);

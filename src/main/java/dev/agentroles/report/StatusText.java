@@ -10,10 +10,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /// How the agents stand.
-public record StatusText(Paint paint) {
+///
+/// @param terminal how many characters fit in a line; empty: any number
+public record StatusText(Paint paint, OptionalInt terminal) {
     private static final List<String> HEAD =
             List.of("AGENT", "DATABASE", "TIERS", "LEASE", "STATE", "SESSIONS", "EXPIRES IN");
 
@@ -41,7 +44,7 @@ public record StatusText(Paint paint) {
                 text.append(database.database()).append(": nothing was applied yet\n");
             }
         }
-        text.append(new Table(paint, rows).text());
+        text.append(new Table(paint, rows, terminal).text());
         databases.forEach(database -> {
             database.problems()
                     .forEach(problem -> text.append(paint.red("problem")).append(": " + problem + "\n"));

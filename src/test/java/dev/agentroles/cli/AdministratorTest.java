@@ -155,6 +155,23 @@ final class AdministratorTest {
     }
 
     @Test
+    void whatAnAgentHasForItsSessionAloneIsNotToldAsOwned() throws Exception {
+        ground.applied();
+        try (var session = ground.database.connect(ground.operator.published("support-bot"));
+                var statement = session.createStatement()) {
+            statement.execute("CREATE TEMPORARY TABLE own (id int)");
+            statement.execute("CREATE TYPE pg_temp.mood AS ENUM ('fine')");
+            statement.execute("CREATE DOMAIN pg_temp.small AS int");
+            statement.execute("CREATE FUNCTION pg_temp.one() RETURNS int LANGUAGE sql AS 'SELECT 1'");
+
+            var plan = ground.operator.run("plan", "shop.yaml");
+
+            assertThat(plan.code()).as(plan.out() + plan.err()).isZero();
+            assertThat(plan.out()).doesNotContain(" owns ");
+        }
+    }
+
+    @Test
     void anAdministratorWhoInheritsFromTheOwnersMendsWhatSomebodyGrantedByHand(@TempDir Path directory)
             throws Exception {
         var owner = ground.database.role("owner");

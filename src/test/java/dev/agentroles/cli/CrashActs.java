@@ -138,12 +138,12 @@ final class CrashActs {
         return List.of();
     }
 
-    /// One agent is not in the profile any more, and the other has a lease whose time is over.
+    /// One agent is not in the profile any more, and the other has a lease that nobody reaped.
     private static List<Connection> anAgentHasLeft(LeaseGround ground) throws SQLException, IOException {
         applied(ground);
         long first = ground.version(ground.agent());
         ground.clean("rotate", "shop.yaml", "--agent", ground.agent());
-        ground.expire(ground.agent(), first);
+        ground.overdue(ground.agent(), first);
         ground.without(ground.other());
         return List.of();
     }

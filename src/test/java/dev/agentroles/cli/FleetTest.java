@@ -217,6 +217,20 @@ final class FleetTest {
     }
 
     @Test
+    void whatCannotBeReachedIsToldAtOnce() throws Exception {
+        try (var ground = new Ground(directory, OpenBao.shared());
+                var second = secondDatabase(ground)) {
+            ground.operator.set("DB_URL", "jdbc:postgresql://127.0.0.1:1/" + ground.database.name());
+            ground.operator.set("DB_PASSWORD2", "wrong");
+
+            assertThat(ground.ends(1, "plan", "two.yaml").err().lines())
+                    .hasSize(2)
+                    .anyMatch(line -> line.contains(" at 127.0.0.1:1/" + ground.database.name() + " cannot be reached"))
+                    .anyMatch(line -> line.contains("database " + second.name()) && line.contains("password"));
+        }
+    }
+
+    @Test
     void whatCannotBeReachedKeepsNoFindingsBack() throws Exception {
         try (var ground = new Ground(directory, OpenBao.shared());
                 var second = secondDatabase(ground)) {

@@ -97,6 +97,16 @@ interface LeaseGround extends AutoCloseable {
         expire("agent = '%s' AND store_version = %d".formatted(agent, version));
     }
 
+    /// As if the end of an agent's lease had come so long ago that `reap` should have been there, and the server did
+    /// not end its login.
+    default void overdue(String agent, long version) throws SQLException {
+        expire(agent, version);
+        database()
+                .execute(
+                        "UPDATE agentroles.lease SET expires_at = expires_at - INTERVAL '10' MINUTE WHERE agent = '%s' AND store_version = %d"
+                                .formatted(agent, version));
+    }
+
     /// As if the end of some leases had come a minute ago.
     ///
     /// @param which a condition on rows of the ledger's `lease`
@@ -211,6 +221,7 @@ interface LeaseGround extends AutoCloseable {
             } else if (entry.outcome().equals("done") && !begun.contains(act) && !one.contains(entry.action())) {
                 alone.add(number + ": " + act);
             }
+            return true;
         });
         return alone;
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,8 +17,10 @@ final class LogTest {
     private final Ground ground;
 
     private final Operator operator;
+    private final Path directory;
 
     LogTest(@TempDir Path directory) throws SQLException, IOException {
+        this.directory = directory;
         this.ground = Ground.onFile(directory);
         this.operator = ground.operator;
     }
@@ -76,6 +79,46 @@ final class LogTest {
                 .allSatisfy(line -> assertThat(line)
                         .startsWith(
                                 "{\"schema_version\":1,\"database\":\"" + ground.database.name() + "\",\"number\":"));
+    }
+
+    @Test
+    void aJournalThatIsLargerThanMemoryIsWrittenWhileItIsRead() throws Exception {
+        ground.database.execute("""
+                INSERT INTO agentroles.journal
+                       (seq, at, database_user, operator, action, agent, outcome, detail, previous_hash, hash)
+                SELECT seq, now(), 'admin', 'tester@test', 'issue', 'support-bot', 'done', repeat('x', 1000),
+                       decode(repeat('00', 32), 'hex'), decode(repeat('00', 32), 'hex')
+                  FROM generate_series(21, 100000) AS seq
+                """);
+        var program = PackedProgram.shared()
+                .process(directory, operator, "dev.agentroles.Main", List.of("log", "shop.yaml", "--last", "0"));
+        program.environment().put("JAVA_TOOL_OPTIONS", "-Xmx48m");
+
+        var process =
+                program.redirectError(directory.resolve("said.txt").toFile()).start();
+
+        try (var said = process.inputReader()) {
+            assertThat(said.lines().count()).as(PackedProgram.said(directory)).isEqualTo(100_000);
+        }
+        assertThat(process.waitFor()).isZero();
+    }
+
+    @Test
+    void onlyTheNewestAreShownWhereThatIsAskedFor() {
+        assertThat(operator.run("log", "shop.yaml", "--last", "1").out())
+                .hasLineCount(1)
+                .contains("#20 revoke done");
+        assertThat(operator.run("log", "shop.yaml", "--last", "1", "--agent", "order-desk")
+                        .out())
+                .hasLineCount(1)
+                .contains("#5 publish done");
+        assertThat(operator.run("log", "shop.yaml", "--last", "0", "--agent", "order-desk")
+                        .out())
+                .hasLineCount(3);
+        assertThat(operator.run("log", "shop.yaml", "--last", "0", "--output", "log.txt")
+                        .code())
+                .isZero();
+        assertThat(directory.resolve("log.txt")).content().hasLineCount(20);
     }
 
     @Test

@@ -45,6 +45,18 @@ final class MessagesTest {
                 """.formatted(ground.database.name(), include));
     }
 
+    /// A plan would list the rights that are missing, and cannot be made.
+    @Test
+    void whoMayNotConnectIsToldWhoLetsHimIn() throws SQLException {
+        var administrator = ground.operator.administrator().username();
+        ground.database.execute("REVOKE CONNECT ON DATABASE %s FROM PUBLIC, %s CASCADE"
+                .formatted(ground.database.name(), administrator));
+
+        assertThat(ground.ends(1, "plan", "shop.yaml").err())
+                .contains(" does not let " + administrator + " in: ")
+                .contains("; its owner must GRANT CONNECT ON DATABASE to \"" + administrator + "\"");
+    }
+
     /// As a MySQL server greets whoever connects.
     @Test
     void aPortOfAnotherServerIsToldAsOne() throws IOException {

@@ -33,7 +33,7 @@ final class MovedPathTest {
 
     private void whatWasPublishedAtTheOldPathExpires() throws SQLException {
         ground.clean("rotate", "shop.yaml");
-        ground.database.execute("UPDATE agentroles.lease SET expires_at = now() - interval '1 minute'"
+        ground.database.execute("UPDATE agentroles.lease SET expires_at = now() - interval '11 minutes'"
                 + " WHERE store_path NOT LIKE 'moved/%'");
     }
 

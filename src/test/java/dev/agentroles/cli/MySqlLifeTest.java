@@ -75,6 +75,22 @@ final class MySqlLifeTest {
                 .doesNotContain("agent bot keeps the terms");
     }
 
+    /// MariaDB fixes it with the account; MySQL has no such bound.
+    @Test
+    void aPlanSaysWhichLoginsKeepTheStatementTimeoutTheyWereMadeOn() throws IOException {
+        ground.terms("ttl: 1h, overlap: 10m, statement_timeout: 5s");
+        if (!server.mariadb()) {
+            assertThat(ground.ends(1, "plan", "shop.yaml").out()).contains("agent bot has statement_timeout, and ");
+            return;
+        }
+
+        assertThat(ground.clean("plan", "shop.yaml").out())
+                .contains("agent bot keeps the terms it was made on: statement_timeout the server's own, and not 5s;");
+
+        ground.clean("rotate", "shop.yaml", "--all");
+        assertThat(ground.clean("plan", "shop.yaml").out()).doesNotContain("keeps the terms");
+    }
+
     @Test
     void reapEndsSessionsAndDropsLoginsOfLeasesThatHaveExpired() throws SQLException {
         try (var session = ground.connect(MySqlGround.AGENT)) {
@@ -89,6 +105,34 @@ final class MySqlLifeTest {
         assertThat(ground.clean("reap", "shop.yaml").out()).isEqualTo("Nothing to reap.\n");
         ground.clean("rotate", "shop.yaml");
         ground.everythingIsInOrder("after a reap");
+    }
+
+    /// The server ends none by itself here: what `reap` should have ended is drift, and nothing before that.
+    @Test
+    void aLoginThatIsOverIsDriftOnceReapShouldHaveEndedIt() throws SQLException {
+        var old = ground.published(MySqlGround.AGENT).orElseThrow();
+        ground.clean("rotate", "shop.yaml", "--agent", "bot");
+        ground.expire(MySqlGround.AGENT, 1);
+
+        assertThat(ground.clean("plan", "shop.yaml").out()).contains("is left to reap: " + old.username());
+        ground.clean("apply", "shop.yaml", "--yes", "--no-verify");
+        assertThat(ground.works(old)).isTrue();
+
+        ground.later(Duration.ofMinutes(10));
+        assertThat(ground.ends(2, "plan", "shop.yaml").out()).contains(", and the server still lets it in");
+        ground.clean("apply", "shop.yaml", "--yes", "--no-verify");
+        assertThat(ground.works(old)).isFalse();
+    }
+
+    /// Where accounts carry no mark, the ledger had it, and only their names are left.
+    @Test
+    void aLedgerThatWasLostIsNotTakenForNothingApplied() throws SQLException {
+        ground.database.execute("DROP DATABASE agentroles");
+
+        var said = ground.operator.run("freeze", "shop.yaml", "--reason", "incident 42");
+
+        assertThat(said.code()).as(said.out() + said.err()).isIn(1, 3);
+        assertThat(said.err()).containsAnyOf("the ledger was lost", "if schema agentroles of this database was lost");
     }
 
     @Test

@@ -126,6 +126,23 @@ final class MySqlVerifyTest {
     }
 
     @Test
+    void whatATierRoleWasGivenIsToldOnceWithItsAgents() throws Exception {
+        shop.operator.edit("shop.yaml", text -> text.replace("tier: writer, rows: 10", "tier: explore"));
+        shop.clean("apply", "shop.yaml", "--yes", "--no-verify");
+        var tier = "ar_" + name + "_orders_explore";
+        var other = shop.database.named("payroll");
+        shop.database.execute(
+                "CREATE ROLE " + other,
+                "GRANT SELECT ON salaries TO " + other,
+                "GRANT " + other + " TO " + role.replace("_bot", "_orders_explore"));
+
+        assertThat(shop.ends(2, "verify", "shop.yaml", "--no-probes", "--no-color")
+                        .out())
+                .containsOnlyOnce("MEMBERSHIP  whoever has " + tier + " ")
+                .contains("agents bot and desk, database ");
+    }
+
+    @Test
     void aForeignRoleIsFoundWithThePathThatLeadsToIt() throws SQLException {
         var other = shop.database.named("payroll");
         var inner = shop.database.named("inner");

@@ -39,6 +39,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
@@ -61,6 +62,7 @@ public final class Operator {
     private final Deque<String> answers = new ArrayDeque<>();
     private Optional<VaultSettings> vault = Optional.empty();
     private boolean terminal;
+    private OptionalInt columns = OptionalInt.empty();
     private byte[] input = {};
     private InstantSource clock = InstantSource.system();
     private FaultPoints faults = FaultPoints.NONE;
@@ -167,6 +169,12 @@ public final class Operator {
         answers.addAll(List.of(lines));
     }
 
+    /// Sits down at a terminal of that many columns.
+    void look(int width) {
+        terminal = true;
+        columns = OptionalInt.of(width);
+    }
+
     /// What the next commands find on standard input.
     void pipe(byte[] bytes) {
         input = bytes.clone();
@@ -202,7 +210,7 @@ public final class Operator {
                 new ByteArrayInputStream(input),
                 out,
                 err,
-                terminal ? Optional.of(_ -> Optional.ofNullable(answers.poll())) : Optional.empty(),
+                terminal ? Optional.of(new Keyboard()) : Optional.empty(),
                 name -> Optional.ofNullable(environment.get(name)),
                 directory,
                 "tester@test",
@@ -216,6 +224,18 @@ public final class Operator {
                 new Opener(),
                 faults,
                 new Ending());
+    }
+
+    private final class Keyboard implements World.Terminal {
+        @Override
+        public Optional<String> ask(String question) {
+            return Optional.ofNullable(answers.poll());
+        }
+
+        @Override
+        public OptionalInt columns() {
+            return columns;
+        }
     }
 
     private final class Opener implements World.StoreOpener {

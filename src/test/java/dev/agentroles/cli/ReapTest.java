@@ -47,6 +47,60 @@ final class ReapTest {
     }
 
     @Test
+    void whatIsLeftToReapIsNoDrift() throws SQLException {
+        var login = replaced();
+        ground.database.execute("ALTER ROLE \"%s\" VALID UNTIL '2020-01-01'".formatted(login));
+
+        assertThat(ground.clean("plan", "shop.yaml").out())
+                .contains("as the profile wants it; nothing to do")
+                .contains("! a login whose lease is over is left to reap: " + login + "; agentroles reap shop.yaml");
+        ground.clean("apply", "shop.yaml", "--yes", "--no-verify");
+        assertThat(ground.logins()).contains(login);
+
+        ground.clean("reap", "shop.yaml");
+        assertThat(ground.logins()).doesNotContain(login);
+        assertThat(ground.clean("plan", "shop.yaml").out()).doesNotContain("left to reap");
+    }
+
+    @Test
+    void aLoginThatTheServerLetsInLongAfterItsEndIsDrift() throws SQLException {
+        var login = replaced();
+        ground.clean("plan", "shop.yaml");
+        ground.later(Duration.ofMinutes(10));
+
+        assertThat(ground.ends(2, "plan", "shop.yaml").out())
+                .contains("- lease " + login.substring(login.lastIndexOf('_') + 1) + " of support-bot")
+                .contains(", and the server still lets it in");
+        ground.clean("apply", "shop.yaml", "--yes", "--no-verify");
+        assertThat(ground.logins()).doesNotContain(login);
+        ground.clean("plan", "shop.yaml");
+    }
+
+    @Test
+    void whatHappensToALoginThatIsOverIsNoDrift() throws SQLException {
+        var login = replaced();
+        ground.database.execute(
+                "ALTER ROLE \"%s\" NOLOGIN".formatted(login),
+                "ALTER ROLE \"%s\" SET statement_timeout = 0".formatted(login),
+                "REVOKE \"ar_%s_support-bot\" FROM \"%s\" GRANTED BY %s"
+                        .formatted(
+                                ground.database.name(),
+                                login,
+                                ground.operator.administrator().username()));
+
+        ground.clean("plan", "shop.yaml");
+    }
+
+    /// A login of the agent that was replaced and whose end came a minute ago, by the ledger.
+    private String replaced() throws SQLException {
+        var login = ground.published("support-bot").orElseThrow().username();
+        long version = ground.version("support-bot");
+        ground.clean("rotate", "shop.yaml", "--agent", "support-bot");
+        ground.expire("support-bot", version);
+        return login;
+    }
+
+    @Test
     void anErrorOfOursOnADatabaseIsToldAsItsResult() throws SQLException {
         ground.later(Duration.ofHours(2));
         ground.operator.dieAt(point -> {

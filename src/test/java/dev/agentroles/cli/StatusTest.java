@@ -67,6 +67,20 @@ final class StatusTest {
     }
 
     @Test
+    void aNarrowTerminalIsNotOverrun() {
+        ground.operator.look(60);
+
+        var said = ground.clean("status", "shop.yaml", "--no-color");
+
+        assertThat(said.out().lines().filter(line -> !line.startsWith("verified: ")))
+                .hasSize(6)
+                .allMatch(line -> line.length() <= 60);
+        assertThat(ground.clean("status", "shop.yaml", "--output", "status.txt").code())
+                .isZero();
+        assertThat(directory.resolve("status.txt")).content().contains("AGENT", "EXPIRES IN\nsupport-bot");
+    }
+
+    @Test
     void itSaysWhoLastVerifiedAndWhatTheyFound() throws Exception {
         ground.operator.run("verify", "shop.yaml", "--no-probes");
         assertThat(ground.clean("status", "shop.yaml").out()).contains("not lately");

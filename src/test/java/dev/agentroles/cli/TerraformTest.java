@@ -121,6 +121,22 @@ final class TerraformTest {
         assertThat(answered("{\"profile\": \"shop.yaml\"}")).containsEntry("frozen", "true");
     }
 
+    /// Else a fleet whose logins are rotated by the minute would be pending most of the time.
+    @Test
+    void aLoginThatIsLeftToReapIsNothingPending() throws Exception {
+        oneDatabase();
+        operator.run("apply", "shop.yaml", "--yes", "--no-verify");
+        var applied = answered("{\"profile\": \"shop.yaml\"}");
+        var login = operator.published("desk").username();
+        operator.run("rotate", "shop.yaml", "--agent", "desk");
+        database.execute(
+                "ALTER ROLE \"%s\" VALID UNTIL '2020-01-01'".formatted(login),
+                "UPDATE agentroles.lease SET expires_at = now() - interval '1 hour' WHERE login = '%s'"
+                        .formatted(login));
+
+        assertThat(answered("{\"profile\": \"shop.yaml\"}")).isEqualTo(applied).containsEntry("pending", "false");
+    }
+
     @Test
     void aDatabaseThatIsNotMeantIsNotNeeded() throws Exception {
         refused(asked("{\"profile\": \"shop.yaml\"}"), "GONE_URL");

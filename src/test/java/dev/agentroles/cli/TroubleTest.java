@@ -173,8 +173,10 @@ final class TroubleTest {
             var strangers = writeSecretOfAnotherServer(vault, path);
             var refused = held(strangers, ground);
 
-            assertThat(ground.ends(3, "plan", "shop.yaml").err()).contains(refused);
-            assertThat(ground.ends(3, "apply", "shop.yaml", "--yes").err()).contains(refused);
+            assertThat(ground.ends(3, "plan", "shop.yaml").out()).contains(refused);
+            assertThat(ground.ends(4, "apply", "shop.yaml", "--yes", "--no-verify")
+                            .out())
+                    .contains(refused);
             assertThat(ground.ends(3, "rotate", "shop.yaml", "--all").out()).contains(refused);
             ground.clean("reap", "shop.yaml");
 
@@ -186,6 +188,34 @@ final class TroubleTest {
                     "{\"options\":{\"cas\":2},\"data\":" + strangers.set("expires_at", "2020-01-01T00:00:00Z") + "}");
             ground.clean("rotate", "shop.yaml");
             converges(ground);
+        }
+    }
+
+    /// As whoever may write at that path alone might do.
+    @Test
+    void aStrangersLoginAtOnePathHindersNoOtherAgent() throws Exception {
+        var vault = OpenBao.shared();
+        try (var ground = applied(vault)) {
+            writeSecretOfAnotherServer(vault, data(ground));
+            ground.drop(ground.published(Ground.OTHER).orElseThrow());
+            var refused = "! nothing is issued to agent support-bot on " + ground.database.name() + ": ";
+
+            assertThat(ground.ends(3, "plan", "shop.yaml").out())
+                    .contains("+ lease for order-desk")
+                    .doesNotContain("lease for support-bot")
+                    .contains("  Refused for safety\n  " + refused);
+            assertThat(ground.ends(4, "apply", "shop.yaml", "--yes", "--no-verify")
+                            .out())
+                    .contains("of order-desk on ", refused);
+
+            assertThat(ground.works(ground.published(Ground.OTHER).orElseThrow()))
+                    .isTrue();
+            assertThat(ground.operator.secret(Ground.AGENT).orElseThrow().lease())
+                    .isEqualTo("0strange");
+            assertThat(ground.ends(4, "apply", "shop.yaml", "--yes", "--no-verify")
+                            .out())
+                    .contains(refused)
+                    .doesNotContain("Nothing to do");
         }
     }
 

@@ -52,6 +52,27 @@ final class VerifiedLoginsTest {
     }
 
     @Test
+    void whatATierRoleWasGivenIsToldOnceWithItsAgents() throws Exception {
+        ground.operator.edit("shop.yaml", text -> text.replace("ddl-denied", "explore"));
+        ground.clean("apply", "shop.yaml", "--yes", "--no-verify");
+        var tier = "ar_" + database.name() + "_orders_explore";
+        var other = database.role("payroll");
+        database.execute(
+                "CREATE ROLE " + other,
+                "GRANT %s TO \"%s\"".formatted(other, tier),
+                "GRANT pg_read_all_data TO \"%s\"".formatted(tier));
+
+        assertThat(found())
+                .containsOnlyOnce("MEMBERSHIP  whoever has " + tier + " has all that " + other + " may do")
+                .containsOnlyOnce("PREDEFINED-ROLE  whoever has " + tier + " has all that pg_read_all_data may do\n"
+                        + "    where     agents order-desk and support-bot, database ");
+        assertThat(ground.ends(2, "verify", "shop.yaml", "--no-probes", "--format", "json")
+                        .out()
+                        .split("\"code\":\"PREDEFINED-ROLE\"", -1))
+                .hasSize(3);
+    }
+
+    @Test
     void aLoginThatStaysBeyondTheEndOfItsLeaseIsFoundOnceThatHasCome() throws SQLException {
         var login = login();
         database.execute("ALTER ROLE \"%s\" VALID UNTIL 'infinity'".formatted(login));

@@ -9,6 +9,7 @@ import dev.agentroles.life.Result;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /// What a person reads of change requests.
@@ -33,7 +34,8 @@ final class ChangeTextTest {
     }
 
     private static String list(Dossier dossier) {
-        return new ChangeText(Paint.NONE).list(List.of(new Result.Done<>("shop", List.of(dossier))), "shop.yaml");
+        return new ChangeText(Paint.NONE)
+                .list(List.of(new Result.Done<>("shop", List.of(dossier))), "shop.yaml", OptionalInt.empty());
     }
 
     @Test

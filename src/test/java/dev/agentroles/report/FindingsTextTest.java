@@ -6,7 +6,9 @@ import dev.agentroles.access.Severity;
 import dev.agentroles.audit.AuditReport;
 import dev.agentroles.audit.Verified;
 import dev.agentroles.engine.Rule;
+import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Position;
+import dev.agentroles.problem.Problem;
 import dev.agentroles.profile.Profile;
 import java.time.LocalDate;
 import java.util.List;
@@ -56,11 +58,25 @@ final class FindingsTextTest {
                         + " administrator can see. Worth knowing: 1 info; -v shows it.");
     }
 
+    @Test
+    void whatCouldNotBeVerifiedIsNamedBesideWhatWasClean() {
+        var missed = new AuditReport.Missed("archive", Failure.error(Problem.of("it is down")));
+
+        assertThat(lastLine(new AuditReport(List.of(), List.of(), List.of(), List.of("shop", "eu"), List.of(missed))))
+                .isEqualTo("Found nothing in shop, eu; nothing is proven of archive.");
+        assertThat(lastLine(new AuditReport(List.of(), List.of(), List.of(), List.of(), List.of(missed))))
+                .isEqualTo("Nothing is proven: no database could be verified.");
+    }
+
     /// It has one cause and one cure. In the document each agent has its own.
     @Test
     void whatAgentsFeelAlikeIsToldOnce() {
         var report = new AuditReport(
-                List.of(of("bot"), of("desk"), of("till")), List.of(WAIVED, WAIVED), List.of(TRIED), List.of());
+                List.of(of("bot"), of("desk"), of("till")),
+                List.of(WAIVED, WAIVED),
+                List.of(TRIED),
+                List.of("shop"),
+                List.of());
 
         assertThat(new FindingsText(Paint.NONE, "profiles/shop.yaml", false).render(report))
                 .isEqualTo("""
@@ -92,7 +108,7 @@ final class FindingsTextTest {
 
     @Test
     void aWaivedFindingIsWholeInTheDocument() {
-        var report = new AuditReport(List.of(), List.of(WAIVED), List.of(TRIED), List.of());
+        var report = new AuditReport(List.of(), List.of(WAIVED), List.of(TRIED), List.of("shop"), List.of());
 
         assertThat(FindingsJson.of("shop.yaml", "production", report, Severity.LOW))
                 .contains("""
@@ -122,8 +138,12 @@ final class FindingsTextTest {
     /// The last line.
     private static String summary(
             List<AuditReport.Located> findings, List<AuditReport.Waived> waived, List<AuditReport.Probes> probes) {
+        return lastLine(new AuditReport(findings, waived, probes, List.of("shop"), List.of()));
+    }
+
+    private static String lastLine(AuditReport report) {
         return new FindingsText(Paint.NONE, "shop.yaml", false)
-                .render(new AuditReport(findings, waived, probes, List.of()))
+                .render(report)
                 .lines()
                 .toList()
                 .getLast();

@@ -46,6 +46,7 @@ final class PlanTextTest {
                 new Desired(AccessState.EMPTY, Map.of(), Map.of(), Set.of(), List.of(), List.of(), Map.of(), List.of()),
                 new Inventory(Set.of(), Map.of(), Map.of()),
                 Map.of(),
+                List.of(),
                 notices);
     }
 

@@ -20,6 +20,7 @@ import dev.agentroles.problem.Problem;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /// Whoever may write to the ledger or to the store could put into a name what moves the cursor.
@@ -56,11 +57,11 @@ final class PrintedNamesTest {
         var rotated = new Rotator.Turn.Ended("bot", new Rotation.Outcome.Rotated(LEASE, EVIL, List.of(LEASE)));
 
         assertThat(List.of(
-                        new StatusText(Paint.NONE).human(List.of(new Result.Done<>("shop", status))),
+                        new StatusText(Paint.NONE, OptionalInt.empty())
+                                .human(List.of(new Result.Done<>("shop", status))),
                         new EndsText(Paint.NONE).reaped(List.of(new Result.Done<>("shop", reaped))),
                         new RotationText(Paint.NONE, true).human(List.of(new Result.Done<>("shop", List.of(rotated)))),
-                        new LogText(Paint.NONE)
-                                .human(List.of(new Result.Done<>("shop", List.of(new LoggedEntry(1, entry)))))))
+                        new LogText(Paint.NONE).human("shop", new LoggedEntry(1, entry))))
                 .allSatisfy(text -> assertThat(text).contains("x\\x1b[2K\\ry").doesNotContain("\u001b", "\r"));
     }
 }

@@ -4,8 +4,10 @@ import dev.agentroles.access.Attributes;
 import dev.agentroles.access.Mark;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.engine.Rows;
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -36,13 +38,15 @@ record Accounts(Map<RoleName, Account> all, List<String> anonymous) {
     /// @param mark "" if it has none
     /// @param expiresAt by the ledger
     /// @param connections how many sessions it may have at once; empty: any number
+    /// @param statementTimeout how long a statement of it may run; empty: any time
     record Account(
             RoleName name,
             List<String> hosts,
             Attributes attributes,
             String mark,
             Optional<Instant> expiresAt,
-            OptionalInt connections) {
+            OptionalInt connections,
+            Optional<Duration> statementTimeout) {
         Account {
             hosts = List.copyOf(hosts);
         }
@@ -85,7 +89,9 @@ record Accounts(Map<RoleName, Account> all, List<String> anonymous) {
                                     new Attributes(!row.getBoolean("locked"), true, powers),
                                     mark,
                                     known.expiresAt(),
-                                    Rows.number(row, "connections")),
+                                    Rows.number(row, "connections"),
+                                    Optional.ofNullable(row.getBigDecimal("statement_seconds"))
+                                            .map(Accounts::seconds)),
                             Accounts::together);
                 }
             }
@@ -105,7 +111,12 @@ record Accounts(Map<RoleName, Account> all, List<String> anonymous) {
                 new Attributes(one.attributes().login() || other.attributes().login(), true, powers),
                 one.mark().equals(other.mark()) ? one.mark() : "",
                 one.expiresAt(),
-                one.connections());
+                one.connections(),
+                one.statementTimeout());
+    }
+
+    private static Duration seconds(BigDecimal seconds) {
+        return Duration.ofMillis(seconds.movePointRight(3).longValue());
     }
 
     private static Map<String, Remembered> remembered(Connection connection) throws SQLException {

@@ -3,11 +3,11 @@ package dev.agentroles.engine.mysql;
 import dev.agentroles.access.Finding;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Severity;
+import dev.agentroles.engine.LeaseLogin;
 import dev.agentroles.engine.Rule;
 import dev.agentroles.engine.Subject;
 import dev.agentroles.engine.mysql.GrantTables.Account;
 import dev.agentroles.engine.mysql.GrantTables.State;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -17,9 +17,6 @@ import java.util.List;
 
 /// Who gets in: the bounds of a login, ways into it beside its password, and accounts that take logins over.
 final class LoginExamination {
-    /// Without an event of the server's, `reap` ends logins, and is meant to run every five minutes.
-    private static final Duration REAPED_WITHIN = Duration.ofMinutes(10);
-
     private final Examined examined;
     private final Collection<String> hosts;
     private final Instant now;
@@ -135,7 +132,7 @@ final class LoginExamination {
 
     /// The server knows no end of a login.
     private void extended(Subject.Login login, Account account) {
-        boolean soon = now.isBefore(login.expiresAt().plus(REAPED_WITHIN));
+        boolean soon = now.isBefore(login.expiresAt().plus(LeaseLogin.REAPED_WITHIN));
         findings.add(Rule.LEASE_EXTENDED.finding(
                 soon ? Severity.INFO : Rule.LEASE_EXTENDED.severity(),
                 examined.agent(),

@@ -5,8 +5,10 @@ import dev.agentroles.access.Grant;
 import dev.agentroles.access.Grantee;
 import dev.agentroles.access.Mark;
 import dev.agentroles.access.Membership;
+import dev.agentroles.access.Naming;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
+import dev.agentroles.access.SessionBounds;
 import dev.agentroles.engine.Desired;
 import dev.agentroles.engine.Inspection;
 import dev.agentroles.engine.Inventory;
@@ -17,6 +19,8 @@ import dev.agentroles.profile.Profile;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -79,6 +83,13 @@ record MySqlInspection(Catalog catalog, Profile profile, Profile.DatabaseEntry e
         return leaseLogins(catalog.accounts(), catalog.guard().logins(), profile.environment(), entry.name());
     }
 
+    @Override
+    public Set<RoleName> namesakes() {
+        return catalog.accounts().all().keySet().stream()
+                .filter(name -> name.value().startsWith(Naming.prefix(entry.name())))
+                .collect(Collectors.toSet());
+    }
+
     static List<LeaseLogin> leaseLogins(Accounts accounts, GuardLogins guard, String environment, String database) {
         return Stream.concat(marked(accounts, environment, database), guard.remains(database).stream())
                 .sorted((one, other) -> one.login().compareTo(other.login()))
@@ -97,7 +108,9 @@ record MySqlInspection(Catalog catalog, Profile profile, Profile.DatabaseEntry e
                                         lease,
                                         account.attributes().login(),
                                         account.expiresAt(),
-                                        account.connections()));
+                                        account.connections(),
+                                        Optional.of(new SessionBounds(
+                                                Optional.empty(), account.statementTimeout(), Optional.empty()))));
                             }
                         }));
     }

@@ -3,12 +3,14 @@ package dev.agentroles.engine.mysql;
 import dev.agentroles.access.Finding;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.engine.Rule;
+import dev.agentroles.engine.Subject;
 import dev.agentroles.engine.mysql.EffectivePrivileges.Reached;
 import dev.agentroles.engine.mysql.GrantTables.Account;
 import dev.agentroles.engine.mysql.GrantTables.Edge;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -44,7 +46,7 @@ final class RoleExamination {
                         Rule.MEMBERSHIP,
                         "%s %s %s"
                                 .formatted(
-                                        examined.subject().agent(),
+                                        who(reached),
                                         reached.atOnce() ? "has all that" : "can become by SET ROLE",
                                         reached.account().display() + (reached.atOnce() ? " may do" : "")),
                         reached.path(),
@@ -71,27 +73,54 @@ final class RoleExamination {
                         revoke(reached)));
     }
 
+    /// What a tier role has, each of its agents has alike: it is told of the role, once.
+    private String who(Reached reached) {
+        return departure(reached)
+                .filter(this::isGranted)
+                .map(hop -> hop.member())
+                .filter(member -> !isOwn(member))
+                .map(tier -> "whoever has " + tier.display())
+                .orElse(examined.subject().agent());
+    }
+
+    private boolean isOwn(Account account) {
+        return account.user().equals(examined.subject().role().value())
+                || (examined.subject() instanceof Subject.Login login
+                        && account.user().equals(login.agentRole().value()));
+    }
+
+    private record Hop(Account member, Account role) {}
+
     /// The first membership on the way that nobody declared.
-    private List<String> revoke(Reached reached) {
+    private Optional<Hop> departure(Reached reached) {
         var via = reached.via();
-        for (int hop = 1; hop < via.size(); hop++) {
-            var role = via.get(hop);
-            var member = via.get(hop - 1);
-            if (!examined.wanted(role)) {
-                boolean granted = examined.tables().edges().stream()
-                        .anyMatch(edge ->
-                                edge.role().equals(role) && edge.member().equals(member));
-                return granted
-                        ? List.of("REVOKE " + examined.tables().sql(role) + " FROM "
-                                + examined.tables().sql(member))
-                        : List.of("SET PERSIST mandatory_roles = "
-                                + Sql.literal(examined.tables().mandatory().stream()
-                                        .filter(other -> !other.equals(role))
-                                        .map(other -> examined.tables().sql(other))
-                                        .collect(Collectors.joining(","))));
+        for (int i = 1; i < via.size(); i++) {
+            if (!examined.wanted(via.get(i))) {
+                return Optional.of(new Hop(via.get(i - 1), via.get(i)));
             }
         }
-        return List.of();
+        return Optional.empty();
+    }
+
+    private boolean isGranted(Hop hop) {
+        return examined.tables().edges().stream()
+                .anyMatch(
+                        edge -> edge.role().equals(hop.role()) && edge.member().equals(hop.member()));
+    }
+
+    private List<String> revoke(Reached reached) {
+        return departure(reached).map(this::revoke).orElse(List.of());
+    }
+
+    private List<String> revoke(Hop hop) {
+        return isGranted(hop)
+                ? List.of("REVOKE " + examined.tables().sql(hop.role()) + " FROM "
+                        + examined.tables().sql(hop.member()))
+                : List.of("SET PERSIST mandatory_roles = "
+                        + Sql.literal(examined.tables().mandatory().stream()
+                                .filter(other -> !other.equals(hop.role()))
+                                .map(other -> examined.tables().sql(other))
+                                .collect(Collectors.joining(","))));
     }
 
     private void options() {

@@ -57,8 +57,12 @@ final class PostgresErrors {
                 Problem.of(where + ": a statement took too long and was stopped: " + text)
                         .remedy("run again when the server has less to do");
             case SqlStates.INSUFFICIENT_PRIVILEGE ->
-                Problem.of(where + " does not allow " + target.username() + " to do this: " + text)
-                        .remedy("agentroles plan lists the rights that are missing");
+                isOfLogin(said)
+                        ? Problem.of(where + " does not let " + target.username() + " in: " + text)
+                                .remedy("its owner must GRANT CONNECT ON DATABASE to "
+                                        + Sql.identifier(target.username()))
+                        : Problem.of(where + " does not allow " + target.username() + " to do this: " + text)
+                                .remedy("agentroles plan lists the rights that are missing");
             case SqlStates.READ_ONLY_SQL_TRANSACTION ->
                 Problem.of(where + " takes no writes: it is a replica or read-only")
                         .remedy("point the URL at the primary server");
@@ -72,6 +76,13 @@ final class PostgresErrors {
                                         + " that are still there then as who gave them (SET ROLE), then run again");
             default -> Problem.of(where + ": " + text + " (SQLSTATE " + state + ")");
         };
+    }
+
+    /// Whether the server said it before there was a session. Severities are translated, names of its functions not.
+    private static boolean isOfLogin(SQLException said) {
+        return said instanceof PSQLException refused
+                && refused.getServerErrorMessage() != null
+                && "CheckMyDatabase".equals(refused.getServerErrorMessage().getRoutine());
     }
 
     /// The server keeps connections for superusers and, from 16 on, for whom its administrator chose.

@@ -4,6 +4,7 @@ import dev.agentroles.access.AccessState;
 import dev.agentroles.access.Grant;
 import dev.agentroles.access.Mark;
 import dev.agentroles.access.Naming;
+import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
 import dev.agentroles.engine.Desired;
 import dev.agentroles.engine.Inspection;
@@ -16,6 +17,7 @@ import dev.agentroles.profile.Profile;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -73,6 +75,14 @@ record PostgresInspection(CatalogReader reader, Catalog catalog, Profile profile
         return catalog.roles().stream()
                 .flatMap(row -> catalog.mark(row.name()).stream().flatMap(mark -> login(row, mark)))
                 .toList();
+    }
+
+    @Override
+    public Set<RoleName> namesakes() {
+        return catalog.roles().stream()
+                .map(Catalog.RoleRow::name)
+                .filter(name -> name.value().startsWith(Naming.prefix(entry.name())))
+                .collect(Collectors.toSet());
     }
 
     private static Stream<LeaseLogin> login(Catalog.RoleRow row, Mark mark) {

@@ -5,6 +5,7 @@ import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Severity;
 import dev.agentroles.engine.Holding;
 import dev.agentroles.engine.Rule;
+import dev.agentroles.engine.Subject;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -144,13 +145,27 @@ final class RoleExamination {
             findings.add(rule.finding(
                             TAKEOVER.contains(name.value()) ? Severity.CRITICAL : rule.severity(),
                             examined.agent(),
-                            "%s %s".formatted(examined.subject().agent(), words(reached)),
+                            "%s %s".formatted(who(reached), words(reached)),
                             reached.path(),
                             evidence(name, held),
                             revoke(reached),
                             predefined ? List.of(predefinedId(name.value())) : ids(reached))
                     .about(held.stream().map(Holding::on)));
         }
+    }
+
+    /// What a tier role has, each of its agents has alike: it is told of the role, once.
+    private String who(Closure.Reached reached) {
+        return departure(reached)
+                .map(hop -> hop.member().name())
+                .filter(member -> !isOwn(member))
+                .map(tier -> "whoever has " + tier)
+                .orElse(examined.subject().agent());
+    }
+
+    private boolean isOwn(RoleName role) {
+        return role.equals(examined.subject().role())
+                || (examined.subject() instanceof Subject.Login login && role.equals(login.agentRole()));
     }
 
     private static String words(Closure.Reached reached) {
@@ -203,25 +218,35 @@ final class RoleExamination {
                 .formatted(name, owned, grants, examples.isEmpty() ? "" : ", among them " + examples);
     }
 
+    private record Hop(Closure.Member member, Closure.Member group) {}
+
     /// The first membership on the way that nobody declared.
-    private List<String> revoke(Closure.Reached reached) {
+    private Optional<Hop> departure(Closure.Reached reached) {
         var via = reached.via();
         for (var i = 1; i < via.size(); i++) {
-            var member = examined.closure().member(via.get(i - 1)).orElseThrow();
             var group = examined.closure().member(via.get(i)).orElseThrow();
             if (!examined.intended().roles().contains(group.name())) {
-                if (group.name().value().equals("pg_database_owner")) {
-                    return List.of(
-                            "ALTER DATABASE %s OWNER TO CURRENT_USER".formatted(Sql.identifier(examined.database())));
-                }
-                return examined.closure().edges().stream()
-                        .filter(edge -> edge.member() == member.oid() && edge.group() == group.oid())
-                        .map(edge -> revoke(group.name(), member.name(), edge.grantor()))
-                        .distinct()
-                        .toList();
+                return Optional.of(
+                        new Hop(examined.closure().member(via.get(i - 1)).orElseThrow(), group));
             }
         }
-        return List.of();
+        return Optional.empty();
+    }
+
+    private List<String> revoke(Closure.Reached reached) {
+        return departure(reached).map(this::revoke).orElse(List.of());
+    }
+
+    private List<String> revoke(Hop hop) {
+        var group = hop.group();
+        if (group.name().value().equals("pg_database_owner")) {
+            return List.of("ALTER DATABASE %s OWNER TO CURRENT_USER".formatted(Sql.identifier(examined.database())));
+        }
+        return examined.closure().edges().stream()
+                .filter(edge -> edge.member() == hop.member().oid() && edge.group() == group.oid())
+                .map(edge -> revoke(group.name(), hop.member().name(), edge.grantor()))
+                .distinct()
+                .toList();
     }
 
     private static String revoke(RoleName group, RoleName member, RoleName grantor) {

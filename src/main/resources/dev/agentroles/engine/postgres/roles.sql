@@ -18,9 +18,11 @@ select
         select count(*) from pg_shdepend d
          where d.refclassid = 'pg_authid'::regclass and d.refobjid = r.oid and d.deptype = 'o'
            and d.classid <> 'pg_default_acl'::regclass
-           and not (d.classid = 'pg_class'::regclass
-                    and d.dbid = (select oid from pg_database where datname = current_database())
-                    and exists (select from pg_class c where c.oid = d.objid and c.relpersistence = 't')))
+           and not (d.dbid = (select oid from pg_database where datname = current_database())
+                    and exists (select from pg_depend p
+                                  join pg_namespace n on n.oid = p.refobjid and starts_with(n.nspname, 'pg_temp_')
+                                 where p.classid = d.classid and p.objid = d.objid
+                                   and p.refclassid = 'pg_namespace'::regclass)))
     else 0 end                                                       as owns,
     -- The names of the last argument differ by version: SET came with 16, where membership alone no longer means SET ROLE.
     case when current_setting('server_version_num')::int >= 160000
