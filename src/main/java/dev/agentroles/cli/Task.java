@@ -114,10 +114,11 @@ abstract class Task {
         }
     }
 
-    private static String few(Collection<String> agents) {
+    /// What a profile has, where nothing of it is near what was said.
+    static String few(Collection<String> names) {
         return "it has "
-                + agents.stream().sorted().limit(FEW).collect(Collectors.joining(", "))
-                + (agents.size() > FEW ? " and " + (agents.size() - FEW) + " more" : "");
+                + names.stream().sorted().limit(FEW).collect(Collectors.joining(", "))
+                + (names.size() > FEW ? " and " + (names.size() - FEW) + " more" : "");
     }
 
     /// The database on which an agent is meant.

@@ -81,7 +81,7 @@ final class TerraformCommand extends Task implements Callable<Integer> {
         if (entry == null) {
             var problem = Problem.of(profile.source() + " has no database \"" + name + "\"");
             throw Failure.usage(
-                    Nearest.question(name, known.keySet()).map(problem::remedy).orElse(problem));
+                    problem.remedy(Nearest.question(name, known.keySet()).orElseGet(() -> few(known.keySet()))));
         }
         return List.of(entry);
     }

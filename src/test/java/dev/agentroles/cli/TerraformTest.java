@@ -145,6 +145,7 @@ final class TerraformTest {
 
         assertThat(answer).containsEntry("pending", "true").containsEntry("agents", "desk,support-bot");
         refused(asked("{\"profile\": \"shop.yaml\", \"database\": \"gon\"}"), "did you mean \"gone\"?");
+        refused(asked("{\"profile\": \"shop.yaml\", \"database\": \"elsewhere\"}"), "; it has gone, ");
     }
 
     static Stream<Arguments> badQueries() {
