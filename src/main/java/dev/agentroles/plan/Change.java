@@ -102,9 +102,8 @@ public sealed interface Change {
     /// An agent has no live published login.
     record IssueLease(String agent) implements Change {}
 
-    /// A login is ended that gets in and should not: its agent is gone, it was never published, nobody issued it, or
-    /// its
-    /// lease is long over.
+    /// A login is ended that gets in and should not: its agent is gone, it was never published, nobody issued
+    /// it, or its lease is long over.
     record EndLease(String agent, String lease) implements Change {
         /// @param database the entry's name in the profile
         public RoleName login(String database) {

@@ -55,7 +55,13 @@ final class PlanBench {
         }
         try (var medium = Fleet.on(server, 1_000, 50)) {
             apply(medium);
-            bench.amount("plan, 1,000 tables x 50 agents: command", "s", planSeconds(medium), 0.6);
+            bench.amount("plan, 1,000 tables x 50 agents: command", "s", seconds(medium, "plan"), 0.6);
+            ended(start(medium, "apply", "--yes", "--no-verify"));
+            bench.amount(
+                    "verify by the catalogs, 1,000 tables x 50 agents with a login each: command",
+                    "s",
+                    seconds(medium, "verify", "--no-probes"),
+                    5);
         }
         firstApply(bench, server);
         bench.report();
@@ -174,12 +180,12 @@ final class PlanBench {
         }
     }
 
-    private static double planSeconds(Fleet fleet) throws Exception {
+    private static double seconds(Fleet fleet, String... command) throws Exception {
         var seconds = new double[ROUNDS];
-        ended(plan(fleet));
+        ended(start(fleet, command));
         for (int round = 0; round < ROUNDS; round++) {
             long start = System.nanoTime();
-            ended(plan(fleet));
+            ended(start(fleet, command));
             seconds[round] = (System.nanoTime() - start) / 1e9;
         }
         return Bench.median(seconds);
@@ -187,7 +193,7 @@ final class PlanBench {
 
     /// The high-water mark of the process, as the operating system counts it.
     private static double planMegabytes(Fleet fleet) throws Exception {
-        var process = plan(fleet);
+        var process = start(fleet, "plan");
         long kilobytes = 0;
         while (process.isAlive()) {
             kilobytes = Math.max(kilobytes, highWaterMark(process.pid()));
@@ -209,16 +215,19 @@ final class PlanBench {
         }
     }
 
-    /// A plan that fails at once would be a fast one.
-    private static void ended(Process plan) throws InterruptedException {
-        int code = plan.waitFor();
+    /// One that fails at once would be a fast one.
+    private static void ended(Process command) throws InterruptedException {
+        int code = command.waitFor();
         if (code != 0 && code != 2) {
-            throw new IllegalStateException("the plan ended with " + code);
+            throw new IllegalStateException("the command ended with " + code);
         }
     }
 
-    private static Process plan(Fleet fleet) throws IOException {
-        var builder = new ProcessBuilder(Path.of(PROGRAM).toAbsolutePath().toString(), "plan", "fleet.yaml")
+    private static Process start(Fleet fleet, String... command) throws IOException {
+        var words = new ArrayList<>(List.of(Path.of(PROGRAM).toAbsolutePath().toString()));
+        words.addAll(List.of(command));
+        words.add("fleet.yaml");
+        var builder = new ProcessBuilder(words)
                 .directory(fleet.directory().toFile())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
