@@ -11,8 +11,6 @@ import javax.net.ssl.SSLException;
 
 /// What the server or the driver said, in words: which database, whose fault, what to do.
 final class MySqlErrors {
-    static final int LOCK_WAIT_TIMEOUT = ServerErrors.ER_LOCK_WAIT_TIMEOUT;
-
     private static final Set<Integer> LOCKED =
             Set.of(ServerErrors.ER_ACCOUNT_HAS_BEEN_LOCKED, ServerErrors.MARIADB_ER_ACCOUNT_HAS_BEEN_LOCKED);
 

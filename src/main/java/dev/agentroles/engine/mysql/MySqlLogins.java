@@ -36,12 +36,6 @@ record MySqlLogins(Connection administrator, Dialect dialect, Target target, Str
 
     private static final int LOOKS = 100;
 
-    /// ER_NO_SUCH_THREAD: it has ended by itself.
-    private static final int NO_SUCH_SESSION = 1094;
-
-    /// ER_CANNOT_USER_REFERENCED_AS_DEFINER.
-    private static final int DEFINES_SOMETHING = 4006;
-
     @Override
     public List<String> createLogin(Lease lease, LoginTerms terms, Secret password) throws SQLException {
         var statements = new ArrayList<String>();
@@ -130,7 +124,7 @@ record MySqlLogins(Connection administrator, Dialect dialect, Target target, Str
             // Whoever was let in before the lock and came out after the look; from now on they have no role.
             end(List.of(login));
         } catch (SQLException failed) {
-            if (failed.getErrorCode() == DEFINES_SOMETHING) {
+            if (failed.getErrorCode() == ServerErrors.ER_CANNOT_USER_REFERENCED_AS_DEFINER) {
                 throw Failure.error(Problem.of("login " + login + " cannot be dropped, because it defines something: "
                                 + failed.getMessage())
                         .remedy("it can no longer log in; give that another definer, then run agentroles reap"));
@@ -160,7 +154,7 @@ record MySqlLogins(Connection administrator, Dialect dialect, Target target, Str
         try (var statement = administrator.createStatement()) {
             statement.execute(sql);
         } catch (SQLException failed) {
-            if (failed.getErrorCode() == MySqlErrors.LOCK_WAIT_TIMEOUT) {
+            if (failed.getErrorCode() == ServerErrors.ER_LOCK_WAIT_TIMEOUT) {
                 throw Failure.error(Problem.of("login " + login + " is closed and its sessions have ended, but a"
                                 + " transaction of its holds its row of the guard: one that it prepared with XA can"
                                 + " be committed by any login")
@@ -354,7 +348,7 @@ record MySqlLogins(Connection administrator, Dialect dialect, Target target, Str
         try {
             statement.execute("KILL CONNECTION %d".formatted(id));
         } catch (SQLException refused) {
-            if (refused.getErrorCode() != NO_SUCH_SESSION) {
+            if (refused.getErrorCode() != ServerErrors.ER_NO_SUCH_THREAD) {
                 throw refused;
             }
         }

@@ -19,6 +19,7 @@ final class ServerErrors {
     static final int ER_BAD_TABLE_ERROR = 1051;
 
     static final int ER_SERVER_SHUTDOWN = 1053;
+    static final int ER_NO_SUCH_THREAD = 1094;
     static final int ER_CANT_OPEN_LIBRARY = 1126;
     static final int ER_HOST_NOT_PRIVILEGED = 1130;
     static final int ER_NONEXISTING_GRANT = 1141;
@@ -78,6 +79,9 @@ final class ServerErrors {
 
     /// MySQL's.
     static final int ER_ROLE_NOT_GRANTED = 3530;
+
+    /// MySQL's.
+    static final int ER_CANNOT_USER_REFERENCED_AS_DEFINER = 4006;
 
     /// MariaDB's, which it calls so, too, with the same SQLSTATE.
     static final int MARIADB_ER_ACCOUNT_HAS_BEEN_LOCKED = 4151;

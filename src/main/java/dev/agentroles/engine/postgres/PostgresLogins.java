@@ -44,9 +44,6 @@ record PostgresLogins(Connection administrator, Target target, String database, 
     /// As good as no waiting, for which ALTER ROLE has no word.
     private static final Duration AT_ONCE = Duration.ofMillis(10);
 
-    /// Manual, appendix A: dependent_objects_still_exist.
-    private static final String DEPENDED_ON = "2BP01";
-
     @Override
     public List<String> createLogin(Lease lease, LoginTerms terms, Secret password) throws SQLException {
         var login = Sql.identifier(lease.login());
@@ -218,7 +215,7 @@ record PostgresLogins(Connection administrator, Target target, String database, 
             change().insist(login, "DROP ROLE " + Sql.identifier(login));
             return Optional.empty();
         } catch (SQLException failed) {
-            if (DEPENDED_ON.equals(failed.getSQLState())) {
+            if (SqlStates.DEPENDENT_OBJECTS_STILL_EXIST.equals(failed.getSQLState())) {
                 return Optional.of(failed);
             }
             throw failed;
