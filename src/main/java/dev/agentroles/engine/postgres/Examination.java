@@ -25,6 +25,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// The catalog's witness: reads what a subject can do and holds it against what it should. About eighteen
 /// queries, whatever the number of objects; all of them work for an administrator who is no superuser.
@@ -34,6 +35,9 @@ final class Examination implements Witness {
     private final Connection connection;
     private final RoleHoldings touched;
     private final RoleHoldings all;
+
+    /// The same for every subject.
+    private @Nullable Revocation revocation;
 
     /// @param connection an administrator's session on the database; nothing is written
     Examination(Connection connection) {
@@ -66,7 +70,7 @@ final class Examination implements Witness {
         }
         var session = session();
         var examined = examined(subject, state, closure.get(), session);
-        var revocation = Revocation.of(examined);
+        var revocation = revocation();
         var findings = new ArrayList<Finding>();
         examined.absent().forEach(role -> findings.add(missing(subject, role)));
         findings.addAll(new RoleExamination(examined).findings());
@@ -81,6 +85,15 @@ final class Examination implements Witness {
         findings.addAll(new SurroundingsExamination(examined, session).findings());
         findings.addAll(prepared(subject));
         return findings.stream().distinct().sorted(Finding.WORST_FIRST).toList();
+    }
+
+    private Revocation revocation() throws SQLException {
+        var known = revocation;
+        if (known == null) {
+            known = Revocation.of(connection);
+            revocation = known;
+        }
+        return known;
     }
 
     /// A tier's role is of no one agent.

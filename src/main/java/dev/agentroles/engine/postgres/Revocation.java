@@ -5,6 +5,7 @@ import dev.agentroles.access.Grantee;
 import dev.agentroles.access.Privilege;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.engine.postgres.EffectivePrivileges.Power;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -20,10 +21,10 @@ import java.util.stream.Stream;
 ///
 /// @param keepers who would lose what PUBLIC has, by what it is
 record Revocation(Map<Grant, List<RoleName>> keepers) {
-    static Revocation of(Examined examined) throws SQLException {
+    static Revocation of(Connection connection) throws SQLException {
         var words = PostgresTerms.TERMS.hardening().toArray(String[]::new);
-        var roles = CatalogReader.roles(examined.connection());
-        return new Revocation(CatalogReader.publics(examined.connection(), words, roles, new String[] {"%"}).stream()
+        var roles = CatalogReader.roles(connection);
+        return new Revocation(CatalogReader.publics(connection, words, roles, new String[] {"%"}).stream()
                 .collect(Collectors.toMap(Catalog.PublicRow::grant, Catalog.PublicRow::keepers, (first, _) -> first)));
     }
 
