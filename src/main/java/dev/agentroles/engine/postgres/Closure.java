@@ -81,13 +81,22 @@ final class Closure {
     static Optional<Closure> of(Connection connection, RoleName subject) throws SQLException {
         Rows.Parameters name = query -> query.setString(1, subject.value());
         var members = new LinkedHashMap<Long, Member>();
-        Rows.read(connection, Sql.resource("reachable-roles.sql"), name, Closure::member)
-                .forEach(member -> members.put(member.oid(), member));
+        reachable(connection, List.of(subject)).forEach(member -> members.put(member.oid(), member));
         var edges = Rows.read(connection, Sql.resource("reachable-memberships.sql"), name, Closure::edge);
         return members.values().stream()
                 .filter(member -> member.name().equals(subject))
                 .findFirst()
                 .map(member -> new Closure(members, edges, member));
+    }
+
+    /// Every role that one of the subjects belongs to with whatever options, and the subjects themselves.
+    static List<Member> reachable(Connection connection, Collection<RoleName> subjects) throws SQLException {
+        var names = subjects.stream().map(RoleName::value).toArray();
+        return Rows.read(
+                connection,
+                Sql.resource("reachable-roles.sql"),
+                query -> query.setArray(1, connection.createArrayOf("text", names)),
+                Closure::member);
     }
 
     /// How a path ends that leads to a role.

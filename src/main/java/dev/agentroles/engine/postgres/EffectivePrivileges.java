@@ -50,7 +50,7 @@ final class EffectivePrivileges {
     }
 
     static EffectivePrivileges of(RoleHoldings holdings, Closure closure) throws SQLException {
-        boolean maintain = holdings.knowMaintain();
+        boolean maintain = holdings.hasMaintain();
         return new EffectivePrivileges(
                 closure,
                 holdings.of(Set.of(closure.usableOids())).stream()

@@ -12,7 +12,6 @@ import dev.agentroles.engine.Holding;
 import dev.agentroles.engine.Holdings;
 import dev.agentroles.engine.NamedObject;
 import dev.agentroles.engine.ObjectName;
-import dev.agentroles.engine.Rows;
 import dev.agentroles.engine.Rule;
 import dev.agentroles.engine.ServerPower;
 import dev.agentroles.engine.Subject;
@@ -48,12 +47,9 @@ final class Examination implements Witness {
 
     @Override
     public void expect(Collection<RoleName> roles) throws SQLException {
-        var names = roles.stream().map(RoleName::value).toArray();
-        var reachable = Rows.read(
-                connection,
-                Sql.resource("reachable.sql"),
-                query -> query.setArray(1, connection.createArrayOf("text", names)),
-                row -> row.getLong("oid"));
+        var reachable = Closure.reachable(connection, roles).stream()
+                .map(Closure.Member::oid)
+                .toList();
         touched.share(reachable);
         all.share(reachable);
     }

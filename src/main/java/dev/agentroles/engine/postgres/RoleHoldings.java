@@ -82,7 +82,7 @@ final class RoleHoldings {
     }
 
     /// Whether there is the privilege MAINTAIN: PostgreSQL 17 and later.
-    boolean knowMaintain() throws SQLException {
+    boolean hasMaintain() throws SQLException {
         return connection.getMetaData().getDatabaseMajorVersion() >= 17;
     }
 
