@@ -220,7 +220,7 @@ public enum Rule {
             Severity.HIGH,
             "Everybody may execute a routine that runs with its owner's rights: PostgreSQL's default for every new one.",
             "On PostgreSQL add public-execute to the database's harden: plan then shows who keeps it, and the statements"
-                    + " grant it to those first. Elsewhere revoke EXECUTE from PUBLIC.",
+                    + " grant it to those first. Elsewhere, and in a schema that no scope names, revoke EXECUTE from PUBLIC.",
             List.of("G14", "S1", "S2", "S3", "A15", "A17"),
             List.of("CIS 4.5", "STIG CD16-00-011700")),
     PUBLIC_ROUTINE(

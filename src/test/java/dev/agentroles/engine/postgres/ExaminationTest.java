@@ -174,6 +174,11 @@ final class ExaminationTest {
                         "CREATE TABLE app.events_2027 PARTITION OF app.events FOR VALUES FROM ('2027-01-01') TO ('2028-01-01')",
                         "CREATE FUNCTION app.touch() RETURNS trigger SECURITY DEFINER LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
                         "CREATE FUNCTION hr.secret() RETURNS int SECURITY DEFINER LANGUAGE sql AS 'SELECT 1'",
+                        "CREATE VIEW hr.secrets AS SELECT hr.secret()",
+                        "CREATE FUNCTION app.of(hr.secrets) RETURNS int LANGUAGE sql AS 'SELECT 1'",
+                        "CREATE AGGREGATE app.joined(text) (SFUNC = textcat, STYPE = text)",
+                        "CREATE TYPE app.span AS RANGE (SUBTYPE = float8)",
+                        "CREATE OPERATOR app.<<<< (FUNCTION = starts_with, LEFTARG = text, RIGHTARG = text)",
                         "GRANT SET ON PARAMETER work_mem TO {tier}",
                         "ALTER ROLE {other} SET session_replication_role = replica",
                         "ALTER DATABASE {db} SET work_mem = '8MB'",
@@ -327,6 +332,9 @@ final class ExaminationTest {
         assertThat(after).hasSameSizeAs(before).isNotEqualTo(before);
         database.execute("CREATE POLICY own ON app.orders USING (true)");
         assertThat(definitions()).hasSize(before.size() + 1);
+        // Of which the agent has but some columns.
+        database.execute("CREATE POLICY own ON app.customers USING (true)");
+        assertThat(definitions()).hasSize(before.size() + 2);
     }
 
     @Test
