@@ -242,6 +242,46 @@ final class ExaminationTest {
         }
     }
 
+    /// The view reads the file, which no server here is told to load again.
+    @Test
+    void aLineThatAsksForNoSecretIsFoundByWhoCanReadIt() throws SQLException {
+        var lines = """
+                host all all 10.1.0.0/16 reject
+                host all all 10.1.2.0/24 trust
+                host all all 10.0.0.0/8 trust
+                hostnossl all somebody samenet trust
+                host replication all 10.1.0.0/16 trust
+                local all all trust
+                """;
+        try (var superuser = database.superuser()) {
+            execute(
+                    superuser,
+                    "SELECT set_config('t.before', lo_from_bytea(0, pg_read_binary_file(current_setting('hba_file')))::text, false)");
+            execute(
+                    superuser,
+                    "SELECT set_config('t.after', lo_from_bytea(0, convert_to(%s, 'UTF8'))::text, false)"
+                            .formatted(Sql.literal(lines)));
+            var write = "SELECT lo_export(current_setting('t.%s')::oid, current_setting('hba_file'))";
+            try {
+                execute(superuser, write.formatted("after"));
+                var found = new Examination(superuser)
+                        .examine(shop.subject(), shop.intended()).stream()
+                                .filter(finding -> finding.code().equals("OPEN-LOGIN"))
+                                .toList();
+                assertThat(found)
+                        .extracting(Finding::what)
+                        .containsExactlyInAnyOrder(
+                                "whoever comes from 10.0.0.0 255.0.0.0 needs no secret: databases all, roles all",
+                                "whoever comes from samenet needs no secret: databases all, roles somebody",
+                                "whoever comes from 10.1.0.0 255.255.0.0 needs no secret: databases replication, roles all",
+                                "whoever comes from the database host itself needs no secret: databases all, roles all");
+                assertThat(serious(found)).hasSize(3);
+            } finally {
+                execute(superuser, write.formatted("before"));
+            }
+        }
+    }
+
     @Test
     void whatIsOwnedOrHeldInAnotherDatabaseIsFound() throws SQLException {
         try (var other = database.server().createDatabase()) {
