@@ -68,7 +68,7 @@ final class ApplyCommand extends ProfileCommand {
         var profile = profile();
         try (var workspace = workspace(profile);
                 var databases = OpenedDatabases.all(workspace, world().clock(), this::compare)) {
-            var proposals = databases.propose();
+            var proposals = propose(databases);
             var fingerprint = Fingerprint.of(proposals);
             expected(fingerprint);
             var text = new PlanText(common().paint(world()), common().verbose(), false).render(proposals, fingerprint);
@@ -88,6 +88,16 @@ final class ApplyCommand extends ProfileCommand {
                 return Exit.PARTIAL;
             }
             return noVerify ? Exit.CLEAN : verify(databases, outcomes);
+        }
+    }
+
+    /// What is frozen is refused as that also while no store answers, which a plan asks for what is published.
+    private static List<Proposal> propose(OpenedDatabases databases) {
+        try {
+            return databases.propose();
+        } catch (Failure failure) {
+            databases.mayGive();
+            throw failure;
         }
     }
 

@@ -61,15 +61,18 @@ abstract class LifeCommand extends ProfileCommand {
         });
     }
 
-    /// A stop, which asks a full server again until it gets in.
+    /// A stop, which asks a server that lets nobody in for now again until it gets in.
     ///
     /// @return empty of a database to which nothing was applied yet: no login is out there
     /// @throws Failure if nothing was applied anywhere: no ledger can take the stop down
     final List<Result<Optional<Stop.Stopped>>> stop(Workspace workspace, EachDatabase.Task<Stop.Stopped> task) {
-        var results = databases(workspace).insistWhereApplied(database -> {
-            compareClocks(database);
-            return task.on(database);
-        });
+        var results = databases(workspace)
+                .insistWhereApplied(
+                        database -> {
+                            compareClocks(database);
+                            return task.on(database);
+                        },
+                        this::progress);
         if (results.stream().allMatch(LifeCommand::isNothing)) {
             throw Failure.error(
                     Problem.of("nothing was ever applied to a database of "

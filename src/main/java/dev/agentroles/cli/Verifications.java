@@ -131,6 +131,9 @@ record Verifications(
 
     /// Whoever tries nothing issues nothing, and has nothing to ask of the store: one that is sealed hides no finding.
     private Verified verified(OpenedDatabase database) {
+        if (probing > 0 || definitions != Definitions.LEAVE) {
+            mustTakeWrites(database);
+        }
         if (probing > 0) {
             return verified(database, databases.propose(database));
         }
@@ -141,6 +144,17 @@ record Verifications(
         } catch (SQLException said) {
             throw database.failure(said);
         }
+    }
+
+    /// A login that is made on a replica would stop its replication, or is refused, which says nothing of the agent.
+    private static void mustTakeWrites(OpenedDatabase database) {
+        var identity = database.server().identity();
+        identity.obstacle().ifPresent(obstacle -> {
+            throw Failure.refused(Problem.of(
+                            "database " + database.entry().name() + " of server " + identity.identifier() + " "
+                                    + obstacle + ", and a verification that tries as the agents writes there")
+                    .remedy("point the URL at the primary server, or give --no-probes alone, which writes nothing"));
+        });
     }
 
     private Verified verified(OpenedDatabase database, Proposal proposal) {

@@ -53,8 +53,9 @@ public interface Engine {
     /// What the server or the driver said, whose fault it is and what to do. Never a secret.
     Problem describe(SQLException said, Target target);
 
-    /// Whether a session was refused because there are as many as there may be, of the server or of the account.
-    boolean isFull(SQLException said);
+    /// Whether a session was refused for now: there are as many as there may be, of the server or of the account, or
+    /// the server is about to start.
+    boolean refusesForNow(SQLException said);
 
     /// The statements with which a database administrator makes an administrator for this tool that
     /// has what it needs and no more, with comments.

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /// Does the same on every database of a profile, at the same time: one that is slow, down or not what the
@@ -54,10 +55,13 @@ public record EachDatabase(Workspace workspace, Duration patience) {
         return run(whereApplied(task), OpenedDatabase::mustHaveLedgerOrNoLogins);
     }
 
-    /// The same for who cannot come later: a server that is full of sessions is asked again until [#patience] is
-    /// over, as one of them may end in any moment.
-    public <R> List<Result<Optional<R>>> insistWhereApplied(Task<R> task) {
-        return onEach(entry -> open(insist(entry), OpenedDatabase::mustHaveLedgerOrNoLogins), whereApplied(task));
+    /// The same for who cannot come later: a server that is full of sessions or about to start is asked again until
+    /// [#patience] is over, as it may let somebody in at any moment.
+    ///
+    /// @param waiting told once of each database that is waited for
+    public <R> List<Result<Optional<R>>> insistWhereApplied(Task<R> task, Consumer<String> waiting) {
+        return onEach(
+                entry -> open(insist(entry, waiting), OpenedDatabase::mustHaveLedgerOrNoLogins), whereApplied(task));
     }
 
     private static <R> Task<Optional<R>> whereApplied(Task<R> task) {
@@ -105,14 +109,20 @@ public record EachDatabase(Workspace workspace, Duration patience) {
         return open(workspace.open(entry), this::mustHaveLedger);
     }
 
-    private OpenedDatabase insist(Profile.DatabaseEntry entry) {
+    private OpenedDatabase insist(Profile.DatabaseEntry entry, Consumer<String> waiting) {
         long end = System.nanoTime() + patience.toNanos();
+        boolean told = false;
         while (true) {
             try {
                 return workspace.open(entry);
             } catch (Failure failure) {
-                if (!isFull(entry, failure) || System.nanoTime() > end) {
+                if (!isForNow(entry, failure) || System.nanoTime() > end) {
                     throw failure;
+                }
+                if (!told) {
+                    told = true;
+                    waiting.accept("database " + entry.name() + " lets nobody in yet; asking again for up to "
+                            + patience.toSeconds() + "s: " + failure.problems().getFirst());
                 }
             }
             try {
@@ -123,9 +133,9 @@ public record EachDatabase(Workspace workspace, Duration patience) {
         }
     }
 
-    private boolean isFull(Profile.DatabaseEntry entry, Failure failure) {
+    private boolean isForNow(Profile.DatabaseEntry entry, Failure failure) {
         return failure.getCause() instanceof SQLException said
-                && workspace.engine(entry).isFull(said);
+                && workspace.engine(entry).refusesForNow(said);
     }
 
     private OpenedDatabase open(OpenedDatabase database, Check check) {

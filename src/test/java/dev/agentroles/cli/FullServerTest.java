@@ -2,15 +2,24 @@ package dev.agentroles.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A server that lets nobody in, as agents have taken every connection: when a stop is needed most.
 final class FullServerTest {
+    /// What PostgreSQL answers then (manual, 54.7: ErrorResponse), its length in front.
+    private static final byte[] STARTING = "E\0\0\0\73SFATAL\0VFATAL\0C57P03\0Mthe database system is starting\0\0"
+            .getBytes(StandardCharsets.US_ASCII);
+
     @AutoClose
     private final Ground shop;
 
@@ -35,6 +44,9 @@ final class FullServerTest {
         session.close();
 
         assertThat(stop.get().code()).as(stop.get().err()).isZero();
+        assertThat(stop.get().err())
+                .containsOnlyOnce(
+                        "database " + shop.database.name() + " lets nobody in yet; asking again for up to 30s: ");
         assertThat(shop.published(Ground.AGENT)).isEmpty();
     }
 
@@ -49,6 +61,34 @@ final class FullServerTest {
                 .contains("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE starts_with(usename, 'ar_"
                         + shop.database.name() + "_');")
                 .contains("GRANT pg_use_reserved_connections TO \"" + administrator + "\"");
+    }
+
+    /// As after a crash: it recovers, and nobody knows for how long.
+    @Test
+    void aStopAsksAServerThatStartsAgain() throws Exception {
+        var asked = new AtomicInteger();
+        try (var starting = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> {
+                while (!starting.isClosed()) {
+                    try (var guest = starting.accept()) {
+                        asked.incrementAndGet();
+                        guest.getInputStream().read(new byte[1024]);
+                        guest.getOutputStream().write(STARTING);
+                    } catch (IOException over) {
+                        return;
+                    }
+                }
+            });
+            shop.operator.set(
+                    "DB_URL", "jdbc:postgresql://127.0.0.1:" + starting.getLocalPort() + "/x?sslmode=disable");
+
+            var said = shop.ends(1, "freeze", "shop.yaml", "--reason", "leak", "--timeout", "1");
+
+            assertThat(asked).hasValueGreaterThan(2);
+            assertThat(said.err())
+                    .containsOnlyOnce(" lets nobody in yet; asking again for up to 1s: ")
+                    .endsWith(" is starting up or shutting down; run again in a moment\n");
+        }
     }
 
     @Test

@@ -27,6 +27,7 @@ final class MySqlReplicaTest {
         ground.database.execute("SET GLOBAL read_only = ON");
         try {
             assertThat(ground.ends(3, "apply", "shop.yaml", "--yes").err()).contains("takes no writes");
+            assertThat(ground.ends(3, "verify", "shop.yaml").err()).contains("takes no writes");
         } finally {
             ground.database.execute("SET GLOBAL read_only = OFF");
         }

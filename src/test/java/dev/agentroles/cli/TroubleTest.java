@@ -354,6 +354,18 @@ final class TroubleTest {
         }
     }
 
+    /// A plan asks the store first, and what an operator must know in an incident is that it is one.
+    @Test
+    void aFrozenEnvironmentIsRefusedAsThatAlsoWhileTheStoreIsSealed() throws Exception {
+        try (var vault = OpenBaoServer.sealable(directory);
+                var ground = applied(vault)) {
+            vault.seal();
+            ground.ends(4, "freeze", "shop.yaml", "--reason", "leak");
+
+            assertThat(ground.ends(3, "apply", "shop.yaml", "--yes").err()).contains(" is frozen: ");
+        }
+    }
+
     @Test
     void aStoreThatIsSealedInTheMiddleLeavesNothingBehindOnceItIsBack() throws Exception {
         try (var vault = OpenBaoServer.sealable(directory);

@@ -94,7 +94,7 @@ public final class MySqlEngine implements Engine {
     }
 
     @Override
-    public boolean isFull(SQLException said) {
+    public boolean refusesForNow(SQLException said) {
         return MySqlErrors.isFull(said);
     }
 

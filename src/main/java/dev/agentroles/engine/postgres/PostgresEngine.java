@@ -113,8 +113,8 @@ public final class PostgresEngine implements Engine {
     }
 
     @Override
-    public boolean isFull(SQLException said) {
-        return PostgresErrors.isFull(said);
+    public boolean refusesForNow(SQLException said) {
+        return PostgresErrors.refusesForNow(said);
     }
 
     @Override

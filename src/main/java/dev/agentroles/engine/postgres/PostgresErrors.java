@@ -9,16 +9,20 @@ import java.net.UnknownHostException;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.util.Locale;
+import java.util.Set;
 import javax.net.ssl.SSLException;
 import org.postgresql.util.PSQLException;
 
 /// What the server or the driver said, in words: which database, whose fault, what to do.
 final class PostgresErrors {
+    private static final Set<String> FOR_NOW = Set.of(SqlStates.TOO_MANY_CONNECTIONS, SqlStates.CANNOT_CONNECT_NOW);
+
     private PostgresErrors() {}
 
-    /// Whether a session was refused because there are as many as there may be.
-    static boolean isFull(SQLException said) {
-        return SqlStates.TOO_MANY_CONNECTIONS.equals(said.getSQLState());
+    /// Whether a session was refused because there are as many as there may be, or because the server starts or
+    /// recovers.
+    static boolean refusesForNow(SQLException said) {
+        return FOR_NOW.contains(String.valueOf(said.getSQLState()));
     }
 
     static Problem describe(SQLException said, Target target) {
@@ -43,7 +47,9 @@ final class PostgresErrors {
                     SqlStates.CONNECTION_FAILURE -> unreachable(said, where, text);
             case SqlStates.PROTOCOL_VIOLATION ->
                 Problem.of(where + " does not answer as a PostgreSQL server does: " + text)
-                        .remedy("check that host and port of the URL lead to PostgreSQL, and what stands in between");
+                        .remedy(
+                                "check that host and port of the URL lead to PostgreSQL itself, and not to a connection pooler or"
+                                        + " another server");
             case SqlStates.CONNECTION_DOES_NOT_EXIST, SqlStates.ADMIN_SHUTDOWN, SqlStates.CRASH_SHUTDOWN ->
                 Problem.of(where + " ended our session: " + text).remedy("run again when the server is well");
             case SqlStates.TOO_MANY_CONNECTIONS ->

@@ -80,6 +80,12 @@ final class PostgresServer implements Server {
                     .remedy("upgrade the server: older versions let every role create objects in schema public and"
                             + " have no parameter privileges to audit"));
         }
+        if (!row.getBoolean("as_asked")) {
+            throw Failure.refused(
+                    Problem.of("database " + target.name() + " does not keep the settings of our session, as"
+                                    + " behind a connection pooler, where our locks would be somebody else's as well")
+                            .remedy("give the URL of PostgreSQL itself"));
+        }
         return new ServerIdentity(
                 "PostgreSQL",
                 row.getString("version").split(" ", 2)[0],
