@@ -31,6 +31,12 @@ record ServerSource(
         String superuser,
         List<String> options,
         Supplier<Running> container) {
+    /// Of Linux; elsewhere there is none.
+    private static final Path IN_MEMORY = Path.of("/dev/shm");
+
+    /// Bytes free there before a server is put there.
+    private static final long ROOM = 4L << 30;
+
     Running start() {
         return environment("_URL")
                 .filter(_ -> options.isEmpty())
@@ -97,9 +103,14 @@ record ServerSource(
                 stop);
     }
 
+    /// In memory where there is room: the database of a test is three hundred files, and on a disk a server
+    /// may spend ten times as long on making and deleting them. What a server wrote whose process is killed
+    /// is there as well as on a disk.
     private static Path temporary() {
         try {
-            return Files.createTempDirectory("agentroles-");
+            return IN_MEMORY.toFile().getUsableSpace() >= ROOM && Files.isWritable(IN_MEMORY)
+                    ? Files.createTempDirectory(IN_MEMORY, "agentroles-")
+                    : Files.createTempDirectory("agentroles-");
         } catch (IOException e) {
             throw new UncheckedIOException("no folder for a server", e);
         }
