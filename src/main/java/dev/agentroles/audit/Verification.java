@@ -4,9 +4,9 @@ import dev.agentroles.access.AccessState;
 import dev.agentroles.access.Finding;
 import dev.agentroles.engine.Definition;
 import dev.agentroles.engine.Engine;
-import dev.agentroles.engine.ProbeReport;
 import dev.agentroles.engine.Rule;
 import dev.agentroles.engine.Subject;
+import dev.agentroles.engine.Target;
 import dev.agentroles.engine.Witness;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -43,7 +43,7 @@ public final class Verification {
     /// @throws SQLException if the administrator's session fails; a login that is refused is a finding
     public Verified verify(List<Subject> subjects, Optional<ProbeLogins> logins) throws SQLException {
         var findings = new ArrayList<Finding>();
-        var probes = new ArrayList<Verified.Probed>();
+        var begun = new ArrayList<Probing>();
         var definitions = new TreeMap<String, String>();
         witness.expect(subjects.stream().map(Subject::role).toList());
         for (var subject : subjects) {
@@ -53,8 +53,12 @@ public final class Verification {
             reliedOn.forEach(definition -> definitions.put(definition.identity(), definition.sha256()));
             findings.addAll(changed(reliedOn));
             if (logins.isPresent() && subject instanceof Subject.AgentRole) {
-                probe(subject, logins.get(), known, findings, probes);
+                probe(subject, logins.get(), known).ifPresent(begun::add);
             }
+        }
+        var probes = new ArrayList<Verified.Probed>();
+        for (var probing : begun) {
+            finish(probing, findings, probes);
         }
         return new Verified(database, once(findings), probes, definitions);
     }
@@ -77,39 +81,44 @@ public final class Verification {
                 List.of("S2", "S4", "S8", "S9"));
     }
 
-    private void probe(
-            Subject subject,
-            ProbeLogins logins,
-            List<Finding> known,
-            List<Finding> findings,
-            List<Verified.Probed> probes)
-            throws SQLException {
-        var holdings = witness.holdings(subject.role(), true);
-        if (holdings.isEmpty()) {
-            return;
-        }
-        ProbeReport report;
+    /// @param missing whether it is known that the role is, of which every refusal follows
+    private record Probing(Subject subject, boolean missing, ProbeLogins.Begun begun) {}
+
+    private Optional<Probing> probe(Subject subject, ProbeLogins logins, List<Finding> known) throws SQLException {
+        return witness.holdings(subject.role(), true)
+                .map(holdings -> new ProbeVerdict(subject, holdings, known))
+                .map(verdict -> logins.begin(subject.agent(), login -> tried(subject, login, verdict)))
+                .map(begun -> new Probing(subject, ProbeVerdict.isOfMissingRole(known), begun));
+    }
+
+    private ProbeLogins.Tried tried(Subject subject, Target login, ProbeVerdict verdict) throws SQLException {
+        var report = engine.probe(login, subject, intended);
+        return new ProbeLogins.Tried(
+                new Verified.Probed(
+                        subject.agent(),
+                        report.relations(),
+                        report.probed(),
+                        report.attempts().size()),
+                verdict.findings(report));
+    }
+
+    private static void finish(Probing probing, List<Finding> findings, List<Verified.Probed> probes) {
+        var subject = probing.subject();
         try {
-            report = logins.during(subject.agent(), login -> engine.probe(login, subject, intended));
+            var tried = probing.begun().result();
+            probes.add(tried.probed());
+            findings.addAll(tried.findings());
         } catch (SQLException refused) {
-            if (ProbeVerdict.isOfMissingRole(known)) {
-                return;
+            if (!probing.missing()) {
+                findings.add(Rule.PROBE_REFUSED.finding(
+                        Optional.of(subject.agent()),
+                        "a login of %s could not be used".formatted(subject.agent()),
+                        List.of(subject.role().value()),
+                        String.valueOf(refused.getMessage()),
+                        List.of(),
+                        List.of()));
             }
-            findings.add(Rule.PROBE_REFUSED.finding(
-                    Optional.of(subject.agent()),
-                    "a login of %s could not be used".formatted(subject.agent()),
-                    List.of(subject.role().value()),
-                    String.valueOf(refused.getMessage()),
-                    List.of(),
-                    List.of()));
-            return;
         }
-        probes.add(new Verified.Probed(
-                subject.agent(),
-                report.relations(),
-                report.probed(),
-                report.attempts().size()));
-        findings.addAll(new ProbeVerdict(subject, holdings.get(), known).findings(report));
     }
 
     /// Several logins of one agent meet the same power; the shortest path is told, once.

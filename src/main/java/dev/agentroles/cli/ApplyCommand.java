@@ -94,8 +94,8 @@ final class ApplyCommand extends ProfileCommand {
     /// What the catalogs say afterwards; the new logins were tried when they were issued.
     private Exit verify(OpenedDatabases databases, List<Outcome> outcomes) {
         var proposals = outcomes.stream().map(Outcome::proposal).toList();
-        var report = new Verifications(world(), databases, false, false, Definitions.REMEMBER, this::progress)
-                .run(proposals);
+        var report =
+                new Verifications(world(), databases, 0, false, Definitions.REMEMBER, this::progress).run(proposals);
         boolean failed = report.fails(Severity.HIGH);
         if (failed || !common().quiet()) {
             world().err().print(new FindingsText(common().paint(world()), file(), common().verbose()).render(report));

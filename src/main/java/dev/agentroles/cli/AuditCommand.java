@@ -137,7 +137,7 @@ final class AuditCommand extends ProfileCommand {
     }
 
     private Audited examine(Opened opened, List<AuditReport.Located> shared) {
-        var report = new Verifications(world(), opened.databases(), false, true, Definitions.LEAVE, this::progress)
+        var report = new Verifications(world(), opened.databases(), 0, true, Definitions.LEAVE, this::progress)
                 .runEach(shared);
         return new Audited.Examined(opened.workspace().profile(), report);
     }

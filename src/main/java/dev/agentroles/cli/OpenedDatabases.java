@@ -92,6 +92,11 @@ final class OpenedDatabases implements AutoCloseable {
         return List.copyOf(databases);
     }
 
+    /// One more session on the same database, for another thread.
+    OpenedDatabase again(OpenedDatabase database) {
+        return workspace.open(database.entry());
+    }
+
     Profile profile() {
         return workspace.profile();
     }

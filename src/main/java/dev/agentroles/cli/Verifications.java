@@ -13,11 +13,13 @@ import dev.agentroles.audit.Verification;
 import dev.agentroles.audit.Verified;
 import dev.agentroles.audit.Waivers;
 import dev.agentroles.credential.PrivateLease;
+import dev.agentroles.credential.StorePath;
 import dev.agentroles.engine.Desired;
 import dev.agentroles.ledger.Journal;
 import dev.agentroles.ledger.JournalEntry;
 import dev.agentroles.ledger.LeaseRow;
 import dev.agentroles.ledger.LedgerState;
+import dev.agentroles.life.SideSessions;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Printable;
 import dev.agentroles.problem.Problem;
@@ -30,18 +32,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// Runs the verification of every opened database, the same way for `verify` and after `apply`.
 ///
-/// @param probes whether to try as the agents, with short-lived logins
+/// @param probing how many sessions of each database try as its agents, with short-lived logins; 0: nobody tries
 /// @param journal whether to walk the whole journal
 /// @param definitions what becomes of the hashes that the ledger remembers
 /// @param progress told what is being done
 record Verifications(
         World world,
         OpenedDatabases databases,
-        boolean probes,
+        int probing,
         boolean journal,
         Definitions definitions,
         Consumer<String> progress) {
@@ -92,7 +95,7 @@ record Verifications(
     /// The journal says who tried, and what they found; whoever reads the catalogs only writes nothing. Where the
     /// journal does not take it, what was found is told all the same.
     private AuditReport noted(AuditReport report) {
-        if (!probes) {
+        if (probing == 0) {
             return report;
         }
         var missed = report.missed().stream().map(AuditReport.Missed::database).collect(Collectors.toSet());
@@ -128,7 +131,7 @@ record Verifications(
 
     /// Whoever tries nothing issues nothing, and has nothing to ask of the store: one that is sealed hides no finding.
     private Verified verified(OpenedDatabase database) {
-        if (probes) {
+        if (probing > 0) {
             return verified(database, databases.propose(database));
         }
         try {
@@ -142,8 +145,12 @@ record Verifications(
 
     private Verified verified(OpenedDatabase database, Proposal proposal) {
         try {
-            return verify(
-                    database, proposal.desired(), probes ? Optional.of(logins(database, proposal)) : Optional.empty());
+            if (probing == 0) {
+                return verify(database, proposal.desired(), Optional.empty());
+            }
+            try (var sessions = sessions(database)) {
+                return verify(database, proposal.desired(), Optional.of(logins(proposal, sessions)));
+            }
         } catch (SQLException said) {
             throw database.failure(said);
         }
@@ -195,16 +202,39 @@ record Verifications(
                 + (objects.size() > NAMED ? ", and " + (objects.size() - NAMED) + " more" : "");
     }
 
-    private ProbeLogins logins(OpenedDatabase database, Proposal proposal) throws SQLException {
+    private SideSessions<Prober> sessions(OpenedDatabase database) throws SQLException {
         var proposer = databases.proposer(database);
-        var lease = new PrivateLease(world.means().on(database, proposer.store()), LeaseRow.Purpose.PROBE);
+        int agents = database.profile().agentsOf(database.entry().name()).size();
+        return new SideSessions<>(
+                database,
+                () -> databases.again(database),
+                session -> new Prober(
+                        session,
+                        proposer.paths(),
+                        new PrivateLease(world.means().on(session, proposer.store()), LeaseRow.Purpose.PROBE)),
+                Math.min(probing, agents) - 1,
+                progress);
+    }
+
+    private ProbeLogins logins(Proposal proposal, SideSessions<Prober> sessions) {
         return (agent, trial) -> {
-            progress.accept("trying as " + agent + " on " + database.entry().name());
-            var order = LeaseOrders.of(database, proposal, proposer.paths(), agent);
+            var begun = sessions.begin(prober -> {
+                progress.accept(
+                        "trying as " + agent + " on " + prober.session().entry().name());
+                return prober.as(agent, proposal, trial);
+            });
+            return begun::result;
+        };
+    }
+
+    /// Lends logins on one session.
+    private record Prober(OpenedDatabase session, Function<String, StorePath> paths, PrivateLease lease) {
+        ProbeLogins.Tried as(String agent, Proposal proposal, ProbeLogins.Trial trial) throws SQLException {
+            var order = LeaseOrders.of(session, proposal, paths, agent);
             return lease.during(
                     order,
                     (probe, password) -> trial.as(
-                            database.target().at(order.url()).as(probe.login().value(), password)));
-        };
+                            session.target().at(order.url()).as(probe.login().value(), password)));
+        }
     }
 }

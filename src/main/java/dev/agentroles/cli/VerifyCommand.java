@@ -41,6 +41,13 @@ final class VerifyCommand extends ProfileCommand {
     private boolean noProbes;
 
     @Option(
+            names = "--parallel",
+            paramLabel = "N",
+            defaultValue = "4",
+            description = "How many sessions try as agents on each database; ${DEFAULT-VALUE} if not given.")
+    private int parallel = 4;
+
+    @Option(
             names = "--accept-definitions",
             description = "Accept views, functions and policies that changed as they are now.")
     private boolean accept;
@@ -70,11 +77,13 @@ final class VerifyCommand extends ProfileCommand {
 
     @Override
     Exit run() {
+        mustBeWithin("--parallel", parallel, 1, 100);
         var profile = profile();
         try (var workspace = workspace(profile);
                 var databases = OpenedDatabases.reachable(workspace, world().clock(), this::compare)) {
             var shared = shared(workspace, databases);
-            var report = new Verifications(world(), databases, !noProbes, true, definitions(), this::progress)
+            var report = new Verifications(
+                            world(), databases, noProbes ? 0 : parallel, true, definitions(), this::progress)
                     .runEach(shared);
             if (report.missed().size() == workspace.databases().size()) {
                 throw Failure.together(report.missed().stream()

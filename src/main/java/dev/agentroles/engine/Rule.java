@@ -127,6 +127,14 @@ public enum Rule {
             "Discard the second password, or lock the account, and rotate the agent.",
             List.of("A24"),
             List.of("CIS MySQL 7.3")),
+    OPEN_LOGIN(
+            Severity.HIGH,
+            "The server lets somebody in without any secret (trust in pg_hba.conf): whoever comes that way, an agent with"
+                    + " them, becomes any role that the line names. INFO where only the database host itself can come that"
+                    + " way.",
+            "Let the line ask for scram-sha-256, or name in it who else may come from where.",
+            List.of("C3"),
+            List.of("CIS 5.3", "CIS 5.4", "STIG CD16-00-000900")),
     ACCOUNT_SHADOW(
             Severity.HIGH,
             "An account with a more specific host takes the agent's logins over: somebody else's power, password or both"
@@ -220,7 +228,7 @@ public enum Rule {
             Severity.HIGH,
             "Everybody may execute a routine that runs with its owner's rights: PostgreSQL's default for every new one.",
             "On PostgreSQL add public-execute to the database's harden: plan then shows who keeps it, and the statements"
-                    + " grant it to those first. Elsewhere revoke EXECUTE from PUBLIC.",
+                    + " grant it to those first. Elsewhere, and in a schema that no scope names, revoke EXECUTE from PUBLIC.",
             List.of("G14", "S1", "S2", "S3", "A15", "A17"),
             List.of("CIS 4.5", "STIG CD16-00-011700")),
     PUBLIC_ROUTINE(

@@ -192,7 +192,7 @@ final class VerificationTest {
     private Verified verify(List<Subject> subjects, Map<String, String> remembered) throws SQLException {
         try (var server = connect()) {
             return verification(server, remembered)
-                    .verify(subjects, Optional.of((agent, trial) -> trial.as(database.target(shop.login))));
+                    .verify(subjects, Optional.of((_, trial) -> () -> trial.as(database.target(shop.login))));
         }
     }
 

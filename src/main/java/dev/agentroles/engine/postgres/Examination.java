@@ -26,7 +26,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The catalog's witness: reads what a subject can do and holds it against what it should. About eighteen
+/// The catalog's witness: reads what a subject can do and holds it against what it should. About twenty
 /// queries, whatever the number of objects; all of them work for an administrator who is no superuser.
 final class Examination implements Witness {
     private static final int LOOKS = 5;
@@ -211,22 +211,18 @@ final class Examination implements Witness {
             return List.of();
         }
         var examined = examined(subject, state, closure.get(), session());
-        var views =
-                examined.oids(Privilege.SELECT, Securable.Relation.class, kind -> kind.equals("v") || kind.equals("m"));
-        var tables =
-                examined.oids(Privilege.SELECT, Securable.Relation.class, kind -> kind.equals("r") || kind.equals("p"));
+        var readable = connection.createArrayOf("oid", examined.relations(Privilege.SELECT));
         var routines = examined.oids(Privilege.EXECUTE, Securable.Routine.class, _ -> true);
         var writable = Stream.of(Privilege.INSERT, Privilege.UPDATE, Privilege.DELETE)
-                .flatMap(privilege -> Stream.of(examined.writable(privilege)))
+                .flatMap(privilege -> Stream.of(examined.relations(privilege)))
                 .distinct()
                 .toArray(Long[]::new);
         var definitions = examined.rows(
                 "definitions.sql",
                 query -> {
-                    query.setArray(1, connection.createArrayOf("oid", views.toArray(Long[]::new)));
+                    query.setArray(1, readable);
                     query.setArray(2, connection.createArrayOf("oid", routines.toArray(Long[]::new)));
-                    query.setArray(3, connection.createArrayOf("oid", tables.toArray(Long[]::new)));
-                    query.setArray(4, connection.createArrayOf("oid", writable));
+                    query.setArray(3, connection.createArrayOf("oid", writable));
                 },
                 row -> new Definition(
                         row.getString("identity"),

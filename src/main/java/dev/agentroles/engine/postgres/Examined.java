@@ -107,8 +107,8 @@ record Examined(
                         holding.privilege() == privilege && holding.on().equals(on));
     }
 
-    /// The oids of relations that the subject may write to, or to some of their columns.
-    Long[] writable(Privilege privilege) {
+    /// The oids of relations that the subject has `privilege` on, or on some of their columns.
+    Long[] relations(Privilege privilege) {
         return Stream.of(Securable.Relation.class, Securable.Column.class)
                 .flatMap(kind -> oids(privilege, kind, _ -> true).stream())
                 .distinct()

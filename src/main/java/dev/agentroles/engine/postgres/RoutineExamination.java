@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Routines that the subject may execute: which of them act with somebody else's rights or reach beyond the
 /// database, and which it may execute for no reason.
@@ -41,16 +42,31 @@ final class RoutineExamination {
     private final Examined examined;
     private final Revocation revocation;
     private final Map<Long, List<Power>> executable;
+    private final Set<Long> callable;
     private final List<Finding> findings = new ArrayList<>();
 
     RoutineExamination(Examined examined, Revocation revocation) {
         this.examined = examined;
         this.revocation = revocation;
         this.executable = examined.own().stream()
-                .filter(power -> power.holding().on() instanceof Securable.Routine(var schema, var _, var _)
-                        && !power.builtin()
-                        && examined.usableSchemas().contains(schema))
+                .filter(power -> power.holding().on() instanceof Securable.Routine && !power.builtin())
                 .collect(Collectors.groupingBy(Power::oid));
+        this.callable = executable.values().stream()
+                .map(List::getFirst)
+                .filter(power -> power.holding().on() instanceof Securable.Routine(var schema, var _, var _)
+                        && examined.usableSchemas().contains(schema))
+                .map(Power::oid)
+                .collect(Collectors.toSet());
+    }
+
+    /// How the subject comes to a routine.
+    ///
+    /// @param through what calls it, if the subject does not call it by its name
+    /// @param door the routine whose EXECUTE lets it: this one, or an aggregate that is made of it
+    private record Way(long door, List<String> through) {
+        String words() {
+            return through.isEmpty() ? "" : " through " + String.join(", ", through);
+        }
     }
 
     private record Routine(
@@ -75,9 +91,11 @@ final class RoutineExamination {
     }
 
     List<Finding> findings() throws SQLException {
+        var indirect = indirect();
         var routines = examined.rows(
                 "examine-routines.sql",
-                examined.oids(executable.keySet()),
+                examined.oids(Stream.concat(callable.stream(), indirect.keySet().stream())
+                        .toList()),
                 row -> new Routine(
                         row.getLong("oid"),
                         new Securable.Routine(
@@ -93,24 +111,22 @@ final class RoutineExamination {
         var harmless = new TreeMap<String, List<Routine>>();
         var reaching = new TreeMap<String, List<Routine>>();
         for (var routine : routines) {
-            var powers = executable.getOrDefault(routine.oid(), List.of());
-            var direct =
-                    powers.stream().flatMap(power -> power.grantee().stream()).findFirst();
-            var everybody = powers.stream().anyMatch(power -> power.grantee().isEmpty());
-            var declared = examined.intended().gives(Privilege.EXECUTE, routine.name());
-            if (routine.definer()
-                    && examined.closure().usable(routine.ownerOid()).isEmpty()) {
-                definer(routine, direct, declared);
-            } else if (!declared && REACHING.contains(routine.extension())) {
+            indirect.getOrDefault(routine.oid(), List.of()).forEach(way -> code(routine, way));
+            if (!callable.contains(routine.oid())) {
+                continue;
+            }
+            var way = new Way(routine.oid(), List.of());
+            var declared = declared(routine);
+            if (!declared && REACHING.contains(routine.extension()) && !actsAsAnother(routine)) {
                 reaching.computeIfAbsent(routine.extension(), _ -> new ArrayList<>())
                         .add(routine);
-            } else if (!declared && routine.reachesSystem()) {
-                untrusted(routine, direct);
-            } else if (!declared && !everybody) {
-                excess(routine, direct);
-            } else if (!declared && routine.extension().isEmpty()) {
-                harmless.computeIfAbsent(routine.name().schema(), _ -> new ArrayList<>())
-                        .add(routine);
+            } else if (!code(routine, way) && !declared) {
+                if (!everybody(way)) {
+                    excess(routine, direct(way));
+                } else if (routine.extension().isEmpty()) {
+                    harmless.computeIfAbsent(routine.name().schema(), _ -> new ArrayList<>())
+                            .add(routine);
+                }
             }
         }
         reaching.forEach(this::extension);
@@ -118,14 +134,84 @@ final class RoutineExamination {
         return findings;
     }
 
-    private void untrusted(Routine routine, Optional<RoleName> direct) {
+    /// Ways to routines that act with somebody else's rights or reach beyond the database, by routine.
+    private Map<Long, List<Way>> indirect() throws SQLException {
+        record Step(long routine, long door, String through) {}
+        var session = examined.connection();
+        var steps = examined.rows(
+                "examine-ways.sql",
+                query -> {
+                    query.setArray(1, session.createArrayOf("oid", examined.relations(Privilege.SELECT)));
+                    query.setArray(2, session.createArrayOf("oid", callable.toArray()));
+                    query.setArray(
+                            3,
+                            session.createArrayOf(
+                                    "name", examined.usableSchemas().toArray()));
+                },
+                row -> new Step(row.getLong("routine"), row.getLong("door"), row.getString("through")));
+        return steps.stream()
+                .filter(step -> executable.containsKey(step.door()))
+                // What is called by its name needs no other way.
+                .filter(step -> step.door() != step.routine() || !callable.contains(step.routine()))
+                .collect(Collectors.groupingBy(
+                        Step::routine,
+                        Collectors.collectingAndThen(
+                                Collectors.toList(),
+                                ways -> ways.stream()
+                                        .collect(Collectors.groupingBy(
+                                                Step::door,
+                                                TreeMap::new,
+                                                Collectors.mapping(Step::through, Collectors.toList())))
+                                        .entrySet()
+                                        .stream()
+                                        .map(way -> new Way(
+                                                way.getKey(),
+                                                way.getValue().stream().limit(3).toList()))
+                                        .toList())));
+    }
+
+    private Optional<RoleName> direct(Way way) {
+        return executable.getOrDefault(way.door(), List.of()).stream()
+                .flatMap(power -> power.grantee().stream())
+                .findFirst();
+    }
+
+    private boolean everybody(Way way) {
+        return executable.getOrDefault(way.door(), List.of()).stream()
+                .anyMatch(power -> power.grantee().isEmpty());
+    }
+
+    private boolean declared(Routine routine) {
+        return examined.intended().gives(Privilege.EXECUTE, routine.name());
+    }
+
+    private boolean actsAsAnother(Routine routine) {
+        return routine.definer()
+                && examined.closure().usable(routine.ownerOid()).isEmpty();
+    }
+
+    /// @return whether the routine is judged by what it is made of
+    private boolean code(Routine routine, Way way) {
+        if (actsAsAnother(routine)) {
+            definer(routine, way);
+            return true;
+        }
+        if (!declared(routine) && routine.reachesSystem()) {
+            untrusted(routine, way);
+            return true;
+        }
+        return false;
+    }
+
+    private void untrusted(Routine routine, Way way) {
+        var direct = direct(way);
         findings.add(Rule.UNTRUSTED_ROUTINE.finding(
                 examined.agent(),
-                "%s is written in %s and can be executed"
-                        .formatted(routine.name().display(), routine.language()),
+                "%s is written in %s and can be executed%s"
+                        .formatted(routine.name().display(), routine.language(), way.words()),
                 examined.pathTo(direct),
                 "pg_proc.prolang is %s, which is not trusted".formatted(routine.language()),
-                revoke(List.of(routine), direct),
+                revoke(List.of(way.door()), direct),
                 List.of("S12")));
     }
 
@@ -139,11 +225,12 @@ final class RoutineExamination {
                                 routine.name().display()),
                 examined.pathTo(direct),
                 "pg_proc.proacl",
-                revoke(List.of(routine), direct),
+                revoke(List.of(routine.oid()), direct),
                 List.of("G14")));
     }
 
-    private void definer(Routine routine, Optional<RoleName> direct, boolean declared) {
+    private void definer(Routine routine, Way way) {
+        var direct = direct(way);
         var severity = routine.powerfulOwner() ? Severity.CRITICAL : Severity.HIGH;
         var unpinned = routine.pinned() ? List.of("S1") : List.of("S1", "S3");
         var evidence = "pg_proc.prosecdef is true, owner %s%s, %s"
@@ -151,19 +238,20 @@ final class RoutineExamination {
                         routine.owner(),
                         routine.powerfulOwner() ? " (superuser or BYPASSRLS)" : "",
                         routine.searchPath().isEmpty() ? "search_path is not set" : routine.searchPath());
-        if (!declared) {
+        if (!declared(routine)) {
             var rule = direct.isPresent() ? Rule.DEFINER_ROUTINE : Rule.PUBLIC_EXECUTE;
             findings.add(rule.finding(
                     severity,
                     direct.isPresent() ? examined.agent() : Optional.empty(),
-                    "%s runs as %s and %s may execute it"
+                    "%s runs as %s and %s may execute it%s"
                             .formatted(
                                     routine.name().display(),
                                     routine.owner(),
-                                    direct.map(RoleName::value).orElse("everybody")),
+                                    direct.map(RoleName::value).orElse("everybody"),
+                                    way.words()),
                     examined.pathTo(direct),
                     evidence,
-                    revoke(List.of(routine), direct),
+                    revoke(List.of(way.door()), direct),
                     unpinned));
         } else if (!routine.pinned()) {
             findings.add(Rule.DEFINER_UNPINNED.finding(
@@ -184,7 +272,7 @@ final class RoutineExamination {
                         .formatted(extension, routines.getFirst().name().display()),
                 examined.pathTo(Optional.empty()),
                 "pg_extension, pg_depend: %d routines".formatted(routines.size()),
-                revoke(routines, Optional.empty()),
+                revoke(routines.stream().map(Routine::oid).toList(), Optional.empty()),
                 List.of("S10", "S13")));
     }
 
@@ -206,9 +294,9 @@ final class RoutineExamination {
     }
 
     /// @param grantee empty: PUBLIC
-    private List<String> revoke(List<Routine> routines, Optional<RoleName> grantee) {
+    private List<String> revoke(List<Long> routines, Optional<RoleName> grantee) {
         return routines.stream()
-                .map(routine -> executable.getOrDefault(routine.oid(), List.of()).stream()
+                .map(routine -> executable.getOrDefault(routine, List.of()).stream()
                         .filter(power -> power.grantee().equals(grantee))
                         .toList())
                 .filter(powers -> !powers.isEmpty())

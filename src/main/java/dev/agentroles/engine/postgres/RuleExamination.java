@@ -26,9 +26,9 @@ final class RuleExamination {
         var rewrites = examined.rows(
                 "examine-rules.sql",
                 query -> {
-                    query.setArray(1, session.createArrayOf("oid", examined.writable(Privilege.INSERT)));
-                    query.setArray(2, session.createArrayOf("oid", examined.writable(Privilege.UPDATE)));
-                    query.setArray(3, session.createArrayOf("oid", examined.writable(Privilege.DELETE)));
+                    query.setArray(1, session.createArrayOf("oid", examined.relations(Privilege.INSERT)));
+                    query.setArray(2, session.createArrayOf("oid", examined.relations(Privilege.UPDATE)));
+                    query.setArray(3, session.createArrayOf("oid", examined.relations(Privilege.DELETE)));
                 },
                 row -> new Rewrite(
                         new Securable.Relation(row.getString("schema"), row.getString("name")),

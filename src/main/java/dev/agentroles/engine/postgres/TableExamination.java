@@ -4,6 +4,7 @@ import dev.agentroles.access.Finding;
 import dev.agentroles.access.Privilege;
 import dev.agentroles.access.Securable;
 import dev.agentroles.access.Severity;
+import dev.agentroles.engine.Rows;
 import dev.agentroles.engine.Rule;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -37,11 +38,9 @@ final class TableExamination {
     private record Read(Securable.Relation view, boolean materialized, Securable base) {}
 
     private void views() throws SQLException {
-        var views =
-                examined.oids(Privilege.SELECT, Securable.Relation.class, kind -> kind.equals("v") || kind.equals("m"));
         var beyond = new LinkedHashMap<Securable.Relation, Set<String>>();
         var materialized = new HashSet<Securable.Relation>();
-        for (var read : examined.rows("examine-views.sql", examined.oids(views), TableExamination::read)) {
+        for (var read : examined.rows("examine-views.sql", readable(), TableExamination::read)) {
             if (read.materialized()) {
                 materialized.add(read.view());
             }
@@ -53,7 +52,7 @@ final class TableExamination {
         }
         for (Map.Entry<Securable.Relation, Set<String>> view : beyond.entrySet()) {
             // No wildcard takes such a view: where the profile gives it, it names it.
-            var declared = examined.intended().gives(Privilege.SELECT, view.getKey());
+            var declared = examined.intended().reaches(view.getKey());
             findings.add(Rule.DEFINER_VIEW.finding(
                     declared ? Severity.INFO : Rule.DEFINER_VIEW.severity(),
                     examined.agent(),
@@ -85,12 +84,9 @@ final class TableExamination {
     /// A partition beside its table is a part of it; one in another schema may be anything. That the profile
     /// excludes such a part is a problem of its plan.
     private void children() throws SQLException {
-        var parents =
-                examined.oids(Privilege.SELECT, Securable.Relation.class, kind -> kind.equals("r") || kind.equals("p"));
-        parents.addAll(examined.oids(Privilege.SELECT, Securable.Column.class, _ -> true));
         for (var pair : examined.rows(
                 "examine-children.sql",
-                examined.oids(parents),
+                readable(),
                 row -> new Child(
                         new Securable.Relation(row.getString("parent_schema"), row.getString("parent")),
                         new Securable.Relation(row.getString("schema"), row.getString("name")),
@@ -130,17 +126,18 @@ final class TableExamination {
     }
 
     private void rows() throws SQLException {
-        var tables =
-                examined.oids(Privilege.SELECT, Securable.Relation.class, kind -> kind.equals("r") || kind.equals("p"));
         record Policy(Securable.Relation table, String name, boolean enabled, boolean open, boolean settable) {}
         var off = new TreeSet<String>();
         var policies = examined.rows(
                 "examine-rows.sql",
                 query -> {
                     var session = examined.connection();
-                    query.setArray(1, session.createArrayOf("oid", tables.toArray(Long[]::new)));
+                    query.setArray(1, session.createArrayOf("oid", examined.relations(Privilege.SELECT)));
+                    query.setArray(2, session.createArrayOf("oid", examined.relations(Privilege.INSERT)));
+                    query.setArray(3, session.createArrayOf("oid", examined.relations(Privilege.UPDATE)));
+                    query.setArray(4, session.createArrayOf("oid", examined.relations(Privilege.DELETE)));
                     query.setArray(
-                            2, session.createArrayOf("oid", examined.closure().usableOids()));
+                            5, session.createArrayOf("oid", examined.closure().usableOids()));
                 },
                 row -> new Policy(
                         new Securable.Relation(row.getString("schema"), row.getString("name")),
@@ -185,20 +182,36 @@ final class TableExamination {
     }
 
     private void files() throws SQLException {
-        var foreign = examined.oids(Privilege.SELECT, Securable.Relation.class, "f"::equals);
-        for (var table : examined.rows(
+        record FileTable(Securable.Relation table, Securable.Relation top) {}
+        for (var file : examined.rows(
                 "examine-files.sql",
-                examined.oids(foreign),
-                row -> new Securable.Relation(row.getString("schema"), row.getString("name")))) {
-            var declared = examined.intended().gives(Privilege.SELECT, table);
+                readable(),
+                row -> new FileTable(
+                        new Securable.Relation(row.getString("schema"), row.getString("name")),
+                        new Securable.Relation(row.getString("top_schema"), row.getString("top"))))) {
+            var table = file.table();
+            var declared = examined.intended().reaches(table);
             findings.add(Rule.SERVER_FILE_TABLE.finding(
                     declared ? Severity.LOW : Rule.SERVER_FILE_TABLE.severity(),
                     examined.agent(),
-                    "%s is a file or a program's output on the database host".formatted(table.display()),
-                    List.of(examined.subject().role().value(), table.display()),
+                    "%s is a file or a program's output on the database host%s"
+                            .formatted(
+                                    table.display(),
+                                    table.equals(file.top())
+                                            ? ""
+                                            : ", and is read through "
+                                                    + file.top().display()),
+                    Stream.of(examined.subject().role().value(), file.top().display(), table.display())
+                            .distinct()
+                            .toList(),
                     "pg_foreign_table: a wrapper made of file_fdw_handler",
                     List.of("DROP FOREIGN TABLE %s".formatted(qualified(table))),
                     List.of("S11")));
         }
+    }
+
+    /// What the subject reads, if only some of its columns.
+    private Rows.Parameters readable() {
+        return examined.oids(List.of(examined.relations(Privilege.SELECT)));
     }
 }

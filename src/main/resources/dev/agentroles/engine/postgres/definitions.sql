@@ -1,10 +1,10 @@
 -- One row is one text that decides what a subject can do. The ACL is no part of it: the catalog's witness reads that.
 -- Views count that a view reads, too; routines that run as their owner, and those that a view or a policy calls.
--- Parameters: the oids of 1 = views, 2 = routines, 3 = tables, 4 = what the subject may write to.
-with recursive given (views, routines, tables, writable) as (
-    select ?::oid[], ?::oid[], ?::oid[], ?::oid[]
+-- Parameters: the oids of 1 = what the subject reads, if only some of its columns, 2 = routines, 3 = what it may write to.
+with recursive given (readable, routines, writable) as (
+    select ?::oid[], ?::oid[], ?::oid[]
 ), read (oid) as (
-    select unnest(views || tables) from given
+    select unnest(readable) from given
   union
     select d.refobjid
       from read r

@@ -4,7 +4,11 @@ select p.oid, n.nspname as schema, p.proname as name, '(' || oidvectortypes(p.pr
        p.prosecdef as definer, o.rolname as owner, p.proowner as owner_oid,
        o.rolsuper or o.rolbypassrls as owner_powerful,
        coalesce((select s from unnest(p.proconfig) s where s like 'search\_path=%'), '') as search_path,
-       l.lanname as language, l.lanpltrusted as trusted,
+       l.lanname as language,
+       -- What an aggregate and a range type come with is called internal and has no code of its own.
+       l.lanpltrusted or p.prokind = 'a'
+       or exists (select from pg_depend t where t.classid = 'pg_proc'::regclass and t.objid = p.oid and t.deptype = 'i'
+                     and t.refclassid = 'pg_type'::regclass) as trusted,
        coalesce(e.extname, '') as extension
   from pg_proc p
   join pg_namespace n on n.oid = p.pronamespace

@@ -30,7 +30,7 @@ final class TwoWitnessesTest {
         var login = ground.database.target(ground.login);
         try (var session = Session.open(ground.database.target(ground.administrator), ground.dialect())) {
             var verified = new Verification(engine, "shop", ground.witness(session), ground.state(), Map.of())
-                    .verify(List.of(ground.role), Optional.of((_, trial) -> trial.as(login)));
+                    .verify(List.of(ground.role), Optional.of((_, trial) -> () -> trial.as(login)));
             assertThat(verified.probes())
                     .as(() -> "tried as the agent; " + verified.findings())
                     .isNotEmpty();

@@ -13,6 +13,9 @@ import java.util.List;
 /// @param mends whether the statements of the findings make everything as it was; elsewhere a person must
 /// decide
 record Escape(Rule rule, String id, String carried, int since, int until, String inject, boolean mends) {
+    private static final String HIDDEN =
+            "CREATE FUNCTION hr.peek(text, text) RETURNS text SECURITY DEFINER LANGUAGE sql AS 'SELECT sum(amount)::text FROM hr.salaries'";
+
     static final List<Escape> ALL = List.of(
             of(Rule.SUPERUSER, "R1", "ALTER ROLE {login} SUPERUSER"),
             of(Rule.CREATEROLE, "R3", "ALTER ROLE {login} CREATEROLE"),
@@ -201,9 +204,49 @@ record Escape(Rule rule, String id, String carried, int since, int until, String
             of(Rule.PUBLIC_EXECUTE, "S2", "ALTER FUNCTION app.total(int) SECURITY DEFINER")
                     .carrying("S1"),
             of(
+                    Rule.PUBLIC_EXECUTE,
+                    "S1",
+                    HIDDEN + "; CREATE OR REPLACE VIEW app.order_ids AS SELECT length(hr.peek('', '')) AS id"),
+            of(
+                    Rule.PUBLIC_EXECUTE,
+                    "S1",
+                    HIDDEN
+                            + "; CREATE VIEW hr.inner AS SELECT length(hr.peek('', '')) AS id; CREATE OR REPLACE VIEW app.order_ids AS SELECT id FROM hr.inner"),
+            of(
+                    Rule.PUBLIC_EXECUTE,
+                    "S1",
+                    HIDDEN + "; CREATE OPERATOR app.<<<< (FUNCTION = hr.peek, LEFTARG = text, RIGHTARG = text)"),
+            of(
+                    Rule.PUBLIC_EXECUTE,
+                    "S1",
+                    "CREATE TYPE app.note AS (x text); CREATE FUNCTION hr.read(app.note) RETURNS text SECURITY DEFINER LANGUAGE sql AS 'SELECT sum(amount)::text FROM hr.salaries'; CREATE CAST (app.note AS text) WITH FUNCTION hr.read(app.note)"),
+            of(
+                    Rule.PUBLIC_EXECUTE,
+                    "S1",
+                    HIDDEN + "; CREATE DOMAIN app.checked AS text CHECK (hr.peek(VALUE, VALUE) = '')"),
+            of(
+                    Rule.PUBLIC_EXECUTE,
+                    "S1",
+                    HIDDEN + "; CREATE FUNCTION app.ask() RETURNS text LANGUAGE sql RETURN hr.peek('', '')"),
+            // What an aggregate is made of, whoever calls that runs by the right of its owner.
+            of(
+                    Rule.PUBLIC_EXECUTE,
+                    "S1",
+                    HIDDEN
+                            + "; REVOKE EXECUTE ON FUNCTION hr.peek(text, text) FROM PUBLIC; CREATE AGGREGATE app.peek(text) (SFUNC = hr.peek, STYPE = text)"),
+            of(
+                    Rule.DEFINER_ROUTINE,
+                    "S1",
+                    HIDDEN
+                            + "; CREATE AGGREGATE app.peek(text) (SFUNC = hr.peek, STYPE = text); REVOKE EXECUTE ON FUNCTION app.peek(text) FROM PUBLIC; GRANT EXECUTE ON FUNCTION app.peek(text) TO {tier}"),
+            of(
                     Rule.UNTRUSTED_ROUTINE,
                     "S12",
                     "CREATE FUNCTION app.odd(text) RETURNS text LANGUAGE internal AS 'pg_read_file_all'"),
+            of(
+                    Rule.UNTRUSTED_ROUTINE,
+                    "S12",
+                    "CREATE FUNCTION hr.odd(text) RETURNS text LANGUAGE internal AS 'pg_read_file_all'; CREATE DOMAIN app.checked AS text CHECK (hr.odd(VALUE) = '')"),
             of(Rule.EXTENSION_ROUTINE, "S10", "CREATE EXTENSION dblink SCHEMA app"),
             of(Rule.EXTENSION_ROUTINE, "S13", "CREATE EXTENSION pageinspect SCHEMA app"),
             of(Rule.DEFINER_VIEW, "S4", "ALTER VIEW hr.names SET SCHEMA app; GRANT SELECT ON app.names TO {tier}")
@@ -268,7 +311,18 @@ record Escape(Rule rule, String id, String carried, int since, int until, String
                             "S11",
                             "CREATE EXTENSION file_fdw; CREATE SERVER f FOREIGN DATA WRAPPER file_fdw; CREATE FOREIGN TABLE app.passwd (line text) SERVER f OPTIONS (filename '/etc/passwd'); GRANT SELECT ON app.passwd TO {tier}")
                     .byHand(),
+            of(
+                    Rule.SERVER_FILE_TABLE,
+                    "S11",
+                    "CREATE EXTENSION file_fdw; CREATE SERVER f FOREIGN DATA WRAPPER file_fdw; CREATE FOREIGN TABLE app.events_rest PARTITION OF app.events DEFAULT SERVER f OPTIONS (filename '/etc/passwd')"),
             of(Rule.RLS_OFF, "S9", "CREATE POLICY own ON app.orders USING (status <> 'secret')")
+                    .byHand(),
+            of(Rule.RLS_OFF, "S9", "CREATE POLICY own ON app.customers USING (name <> 'secret')")
+                    .byHand(),
+            of(
+                            Rule.RLS_SETTABLE,
+                            "S9",
+                            "CREATE POLICY own ON app.orders FOR INSERT WITH CHECK (status = current_setting('app.tenant')); ALTER TABLE app.orders ENABLE ROW LEVEL SECURITY; GRANT INSERT ON app.orders TO {tier}")
                     .byHand(),
             of(
                             Rule.RLS_OPEN,

@@ -174,6 +174,11 @@ final class ExaminationTest {
                         "CREATE TABLE app.events_2027 PARTITION OF app.events FOR VALUES FROM ('2027-01-01') TO ('2028-01-01')",
                         "CREATE FUNCTION app.touch() RETURNS trigger SECURITY DEFINER LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
                         "CREATE FUNCTION hr.secret() RETURNS int SECURITY DEFINER LANGUAGE sql AS 'SELECT 1'",
+                        "CREATE VIEW hr.secrets AS SELECT hr.secret()",
+                        "CREATE FUNCTION app.of(hr.secrets) RETURNS int LANGUAGE sql AS 'SELECT 1'",
+                        "CREATE AGGREGATE app.joined(text) (SFUNC = textcat, STYPE = text)",
+                        "CREATE TYPE app.span AS RANGE (SUBTYPE = float8)",
+                        "CREATE OPERATOR app.<<<< (FUNCTION = starts_with, LEFTARG = text, RIGHTARG = text)",
                         "GRANT SET ON PARAMETER work_mem TO {tier}",
                         "ALTER ROLE {other} SET session_replication_role = replica",
                         "ALTER DATABASE {db} SET work_mem = '8MB'",
@@ -234,6 +239,46 @@ final class ExaminationTest {
                 }
             }
             connection.rollback();
+        }
+    }
+
+    /// The view reads the file, which no server here is told to load again.
+    @Test
+    void aLineThatAsksForNoSecretIsFoundByWhoCanReadIt() throws SQLException {
+        var lines = """
+                host all all 10.1.0.0/16 reject
+                host all all 10.1.2.0/24 trust
+                host all all 10.0.0.0/8 trust
+                hostnossl all somebody samenet trust
+                host replication all 10.1.0.0/16 trust
+                local all all trust
+                """;
+        try (var superuser = database.superuser()) {
+            execute(
+                    superuser,
+                    "SELECT set_config('t.before', lo_from_bytea(0, pg_read_binary_file(current_setting('hba_file')))::text, false)");
+            execute(
+                    superuser,
+                    "SELECT set_config('t.after', lo_from_bytea(0, convert_to(%s, 'UTF8'))::text, false)"
+                            .formatted(Sql.literal(lines)));
+            var write = "SELECT lo_export(current_setting('t.%s')::oid, current_setting('hba_file'))";
+            try {
+                execute(superuser, write.formatted("after"));
+                var found = new Examination(superuser)
+                        .examine(shop.subject(), shop.intended()).stream()
+                                .filter(finding -> finding.code().equals("OPEN-LOGIN"))
+                                .toList();
+                assertThat(found)
+                        .extracting(Finding::what)
+                        .containsExactlyInAnyOrder(
+                                "whoever comes from 10.0.0.0 255.0.0.0 needs no secret: databases all, roles all",
+                                "whoever comes from samenet needs no secret: databases all, roles somebody",
+                                "whoever comes from 10.1.0.0 255.255.0.0 needs no secret: databases replication, roles all",
+                                "whoever comes from the database host itself needs no secret: databases all, roles all");
+                assertThat(serious(found)).hasSize(3);
+            } finally {
+                execute(superuser, write.formatted("before"));
+            }
         }
     }
 
@@ -327,6 +372,9 @@ final class ExaminationTest {
         assertThat(after).hasSameSizeAs(before).isNotEqualTo(before);
         database.execute("CREATE POLICY own ON app.orders USING (true)");
         assertThat(definitions()).hasSize(before.size() + 1);
+        // Of which the agent has but some columns.
+        database.execute("CREATE POLICY own ON app.customers USING (true)");
+        assertThat(definitions()).hasSize(before.size() + 2);
     }
 
     @Test
