@@ -162,6 +162,8 @@ record Reach(
                 lose(words(some) + " on %s: no tier changes rows through a view or foreign table", name);
             } else if (unread) {
                 lose(words(some) + " on %s, which it does not read: every tier reads what it changes", name);
+            } else if (!hidden.isEmpty() && !survey.hidesFromWriters()) {
+                lose(words(some) + " on %s: this engine hides no column from whoever may insert into its table", name);
             } else {
                 writes.put(name, all);
             }

@@ -341,6 +341,14 @@ public enum Rule {
             "Revoke EXECUTE.",
             List.of("S12"),
             List.of("CIS 4.5", "STIG CD16-00-009100")),
+    LOADABLE_FUNCTION(
+            Severity.HIGH,
+            "A function was loaded from a library (CREATE FUNCTION ... SONAME): native code in the server's process. MySQL"
+                    + " and MariaDB ask no login for a right to call it, and what it may do no grant says: some run"
+                    + " programs, read files or reach other servers.",
+            "Drop the function. A waiver accepts one that does nothing an agent should not.",
+            List.of("A30"),
+            List.of("CIS MySQL 5.10", "STIG CD16-00-009100")),
     EXTENSION_ROUTINE(
             Severity.HIGH,
             "The agent may execute routines of an extension that reaches other servers, files or a job scheduler.",
@@ -386,8 +394,10 @@ public enum Rule {
             Severity.HIGH,
             "A column that the profile excludes is shown to the agent all the same: on MariaDB by HANDLER, which reads whole"
                     + " rows for whoever may read one column of a table; on MySQL by a histogram, which"
-                    + " information_schema shows to whoever may read one column.",
-            "Include a view of the other columns in the table's place; on MySQL it is enough to drop the histogram.",
+                    + " information_schema shows to whoever may read one column, and which whoever may also insert"
+                    + " into one makes with ANALYZE TABLE.",
+            "Include a view of the other columns in the table's place. On MySQL it is enough to drop the histogram, and to use"
+                    + " tier writer in the place of ddl-denied.",
             List.of("A6"),
             List.of("STIG CD16-00-000900")),
     INHERITANCE_CHILD(

@@ -17,6 +17,7 @@ import java.util.Set;
 /// @param everybody what a hardening of this engine would take away
 /// @param entersSchemas whether a table is out of reach for whoever has no USAGE on its schema
 /// @param hidesColumns whether whoever may read one column of a table is kept from the others
+/// @param hidesFromWriters the same of whoever may insert into it, too
 public record Survey(
         List<Table> tables,
         Columns columns,
@@ -24,7 +25,8 @@ public record Survey(
         Map<Securable.Sequence, Securable.Relation> sequences,
         List<Everybody> everybody,
         boolean entersSchemas,
-        boolean hidesColumns) {
+        boolean hidesColumns,
+        boolean hidesFromWriters) {
     public Survey {
         tables = List.copyOf(tables);
         ancestors = Map.copyOf(ancestors);

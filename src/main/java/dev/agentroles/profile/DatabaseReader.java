@@ -4,6 +4,7 @@ import dev.agentroles.problem.Position;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -95,6 +96,7 @@ final class DatabaseReader {
         return url;
     }
 
+    /// Names of hosts have no case, and servers keep them in lower case.
     private List<Profile.Host> hosts(Item item, Optional<String> engine, Optional<EngineTerms> terms) {
         if (terms.isPresent() && !terms.get().hosts()) {
             problems.add(
@@ -107,6 +109,7 @@ final class DatabaseReader {
         var seen = new HashSet<String>();
         for (var entry : item.list()) {
             entry.text(HOST, "a host: a name or address, with % for any rest, or an address/netmask")
+                    .map(host -> host.toLowerCase(Locale.ROOT))
                     .ifPresent(host -> {
                         if (!seen.add(host)) {
                             problems.add(entry.at(), Quoted.of(host) + " is there twice");

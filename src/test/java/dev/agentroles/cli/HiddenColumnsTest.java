@@ -46,14 +46,18 @@ final class HiddenColumnsTest {
     }
 
     private void profile(String tables) throws IOException {
+        profile(tables, "explore");
+    }
+
+    private void profile(String tables, String tier) throws IOException {
         operator.write(
                 "shop.yaml",
                 operator.head("production") + """
                 scopes:
                   people: {database: %s, %s}
                 agents:
-                  bot: {access: [{scope: people, tier: explore}]}
-                """.formatted(database.name(), tables.formatted(database.name())));
+                  bot: {access: [{scope: people, tier: %s}]}
+                """.formatted(database.name(), tables.formatted(database.name()), tier));
     }
 
     private String ends(int code, String... arguments) {
@@ -120,6 +124,37 @@ final class HiddenColumnsTest {
         assertThat(asAgent("SELECT d.card FROM people JOIN (SELECT '%s' AS card) AS d USING (card)".formatted(CARD)))
                 .isEqualTo(CARD);
         assertThat(ends(0, "plan", "shop.yaml")).contains("values of " + card + " can be guessed");
+    }
+
+    /// ANALYZE TABLE asks for SELECT and INSERT, on whichever columns.
+    @Test
+    void whoeverMayInsertMakesAHistogramOfWhatIsHidden() throws SQLException, IOException {
+        if (mariadb) {
+            return;
+        }
+        ends(0, "apply", "shop.yaml", "--yes", "--no-verify");
+        var analysis = "ANALYZE TABLE people UPDATE HISTOGRAM ON card WITH 10 BUCKETS";
+        var shown = "SELECT FROM_BASE64(REGEXP_SUBSTR(HISTOGRAM, '(?<=:type254:)[^\"]+')) FROM"
+                + " information_schema.COLUMN_STATISTICS WHERE COLUMN_NAME = 'card'";
+        assertThat(asAgent(analysis)).isEqualTo("1142");
+        database.execute("GRANT INSERT (id) ON people TO 'ar_%s_people_explore'@'%%'".formatted(database.name()));
+        assertThat(asAgent(analysis, shown)).isEqualTo(CARD);
+        database.execute("ANALYZE TABLE people DROP HISTOGRAM ON card");
+
+        profile("include: [%1$s.people], exclude: [%1$s.people.card]", "ddl-denied");
+        assertThat(ends(1, "plan", "shop.yaml"))
+                .contains("cannot hide " + card)
+                .contains("ANALYZE TABLE")
+                .contains("use tier writer");
+        assertThat(ends(2, "verify", "shop.yaml", "--no-probes")).contains("HIGH  COLUMN-SHOWN");
+
+        profile("include: [%1$s.people], exclude: [%1$s.people.card]", "writer");
+        ends(0, "apply", "shop.yaml", "--yes", "--no-verify");
+        assertThat(asAgent("INSERT INTO %s_rw.people (id, name) VALUES (2, 'Bob')".formatted(database.name())))
+                .isEqualTo("");
+        assertThat(asAgent("ANALYZE TABLE %s.people UPDATE HISTOGRAM ON card".formatted(database.name())))
+                .isEqualTo("1142");
+        assertThat(asAgent(shown)).isEqualTo("nothing");
     }
 
     @Test

@@ -24,6 +24,7 @@ final class MySqlApplyTest {
                 database: %1$s
                 include: [%1$s.orders, "%1$s.product_*"]
                 exclude: [%1$s.product_cost, %1$s.orders.card_number]
+              entry: {database: %1$s, include: [%1$s.orders, "%1$s.product_*"], exclude: [%1$s.product_cost]}
             """;
     private static final String HIDDEN = ", %1$s.orders.card_number";
     private static final String AGENTS = """
@@ -32,7 +33,7 @@ final class MySqlApplyTest {
                 access: [{scope: orders, tier: explore}]
                 lease: {ttl: 1h, overlap: 10m, connections: 5}
               desk:
-                access: [{scope: orders, tier: ddl-denied}]
+                access: [{scope: entry, tier: ddl-denied}]
             """;
 
     @AutoClose
@@ -166,6 +167,7 @@ final class MySqlApplyTest {
         write("""
                 scopes:
                   orders: {database: %1$s, include: [%1$s.orders]}
+                  entry: {database: %1$s, include: [%1$s.orders]}
                 """, AGENTS);
         applied();
 
@@ -221,7 +223,7 @@ final class MySqlApplyTest {
     @Test
     void whatIsNarrowedIsTakenBeforeItIsGiven() throws IOException {
         applied();
-        write(scopes(), AGENTS.replace("[{scope: orders, tier: ddl-denied}]", "[{scope: orders, tier: explore}]"));
+        write(scopes(), AGENTS.replace("[{scope: entry, tier: ddl-denied}]", "[{scope: entry, tier: explore}]"));
 
         var statements = sql();
 

@@ -30,6 +30,10 @@ final class MySqlScopeTest {
     }
 
     private void profile(String exclude) throws IOException {
+        profile(exclude, "explore");
+    }
+
+    private void profile(String exclude, String tier) throws IOException {
         operator.write(
                 "shop.yaml",
                 operator.head("production")
@@ -37,8 +41,8 @@ final class MySqlScopeTest {
                 scopes:
                   all: {database: %1$s, include: [%1$s.cards], exclude: [%2$s]}
                 agents:
-                  bot: {access: [{scope: all, tier: ddl-denied}]}
-                """.formatted(database.name(), exclude.replace("cards.", database.name() + ".cards.")));
+                  bot: {access: [{scope: all, tier: %3$s}]}
+                """.formatted(database.name(), exclude.replace("cards.", database.name() + ".cards."), tier));
     }
 
     private String refused() {
@@ -141,13 +145,13 @@ final class MySqlScopeTest {
         database.execute(
                 "CREATE TABLE cards (id int, number varchar(20), UNIQUE (id, number))",
                 "INSERT INTO cards VALUES (1, '4111'), (2, '4111')");
-        profile("cards.number");
+        profile("cards.number", "writer");
         if (hidesNothing()) {
             return;
         }
         applied();
 
-        assertThat(asAgent("UPDATE cards SET id = 1 WHERE id = 2"))
+        assertThat(asAgent("UPDATE %s_rw.cards SET id = 1 WHERE id = 2".formatted(database.name())))
                 .startsWith("1062 ")
                 .contains("1-4111");
     }

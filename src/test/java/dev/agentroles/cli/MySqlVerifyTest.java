@@ -392,13 +392,14 @@ final class MySqlVerifyTest {
                         + """
                 scopes:
                   people: {database: %1$s, include: [%1$s.people, "%1$s.sal*"]%2$s}
+                  cards: {database: %1$s, include: [%1$s.people]%2$s}
                   orders: {database: %1$s, include: [%1$s.orders]}
                 agents:
                   bot:
                     access: [{scope: people, tier: explore}, {scope: orders, tier: writer, rows: 10}]
                     lease: {ttl: 1h, overlap: 10m, connections: 20}
                   desk:
-                    access: [{scope: people, tier: ddl-denied}, {scope: orders, tier: explore}]
+                    access: [{scope: cards, tier: writer, rows: 10}, {scope: orders, tier: ddl-denied}]
                     lease: {ttl: 1h, overlap: 10m, connections: 20}
                 """.formatted(name, mariadb ? "" : ", exclude: [" + name + ".people.card]"));
         shop.clean("apply", "shop.yaml", "--yes");
@@ -407,9 +408,9 @@ final class MySqlVerifyTest {
         assertThat(shop.clean("explain", "shop.yaml", "bot", "update", name + ".orders")
                         .out())
                 .contains("bot has UPDATE on " + name + ".orders", "by grant, through ");
-        assertThat(shop.clean("explain", "shop.yaml", "desk", "update", name + ".orders")
+        assertThat(shop.clean("explain", "shop.yaml", "bot", "delete", name + ".people")
                         .out())
-                .contains("Nothing gives desk UPDATE");
+                .contains("Nothing gives bot DELETE");
     }
 
     @Test

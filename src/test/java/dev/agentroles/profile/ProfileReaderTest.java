@@ -349,4 +349,21 @@ final class ProfileReaderTest {
         return new Pattern(
                 text, new Pattern.Part(schema, false), new Pattern.Part(relation, false), Optional.empty(), at);
     }
+
+    /// The server keeps them in lower case: another spelling would be another host to whoever compares.
+    @Test
+    void namesOfHostsHaveNoCase() {
+        var text = Samples.with("engine: postgresql", """
+                engine: mysql
+                    hosts: [LOCALHOST, Db1.Example.COM, %s]""")
+                .replace("jdbc:postgresql://localhost/shop", "jdbc:mysql://localhost/shop");
+
+        var hosts = Readers.WITH_WRITER.read("shop.yaml", text.formatted("10.1.%")).databases().values().stream()
+                .flatMap(database -> database.hosts().stream())
+                .map(Profile.Host::text)
+                .toList();
+
+        assertThat(hosts).containsExactly("localhost", "db1.example.com", "10.1.%");
+        assertThat(Readers.problemsOf(text.formatted("db1.example.com"))).contains("is there twice");
+    }
 }

@@ -78,7 +78,8 @@ record CatalogReader(Connection connection, Dialect dialect, Variables variables
                 Map.of(),
                 List.of(),
                 false,
-                dialect.hidesColumns());
+                dialect.hidesColumns(),
+                false);
     }
 
     private List<String> schemas() throws SQLException {

@@ -74,6 +74,7 @@ final class Examination implements Witness {
         door(examined, state).ifPresent(findings::add);
         findings.add(blind());
         findings.addAll(prepared());
+        findings.addAll(loadable());
         return findings.stream().distinct().sorted(Finding.WORST_FIRST).toList();
     }
 
@@ -142,6 +143,21 @@ final class Examination implements Witness {
                                 .orElse("information_schema.SCHEMATA"),
                         List.of(),
                         List.of()));
+    }
+
+    /// Code of the server's own process, with the rights of its account of the operating system. No right is asked
+    /// for (seen on MySQL 9.7.4 and MariaDB 11.8.9), so it is of no one agent.
+    private List<Finding> loadable() throws SQLException {
+        return tables().loadable().stream()
+                .map(function -> Rule.LOADABLE_FUNCTION.finding(
+                        Optional.empty(),
+                        "every login may call %s, which runs what library %s holds in the server itself"
+                                .formatted(function.name(), function.library()),
+                        List.of(function.name()),
+                        "mysql.func",
+                        List.of("DROP FUNCTION " + Sql.identifier(function.name())),
+                        List.of()))
+                .toList();
     }
 
     /// The server says of none whose it is, so each is told once, and of no agent.

@@ -43,7 +43,11 @@ record Examined(Subject subject, Intended intended, EffectivePrivileges privileg
     /// What is not a role that somebody could revoke from the subject.
     boolean everybodys(Reached reached) {
         var account = reached.account();
-        return account.anonymous() || (tables().mariadb() && account.equals(GrantTables.Account.PUBLIC));
+        return account.anonymous() || isPublic(account);
+    }
+
+    boolean isPublic(GrantTables.Account account) {
+        return tables().mariadb() && account.equals(GrantTables.Account.PUBLIC);
     }
 
     List<Reached> strangers() {

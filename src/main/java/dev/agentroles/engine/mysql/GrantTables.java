@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 /// @param activatesAll whether all roles of a login act from the beginning
 /// @param relations that the administrator is shown
 /// @param routines that the administrator is shown
+/// @param loadable functions of libraries, which every login may call
 record GrantTables(
         boolean mariadb,
         boolean patterns,
@@ -29,7 +30,8 @@ record GrantTables(
         List<Account> mandatory,
         boolean activatesAll,
         List<Relation> relations,
-        Map<Securable.Routine, Code> routines) {
+        Map<Securable.Routine, Code> routines,
+        List<Loadable> loadable) {
     GrantTables {
         accounts = Map.copyOf(accounts);
         held = Map.copyOf(held);
@@ -38,6 +40,7 @@ record GrantTables(
         mandatory = List.copyOf(mandatory);
         relations = List.copyOf(relations);
         routines = Map.copyOf(routines);
+        loadable = List.copyOf(loadable);
     }
 
     /// MySQL calls a role as it calls any account; a role of MariaDB has no host.
@@ -94,6 +97,9 @@ record GrantTables(
     /// @param engine "" for a view
     /// @param view empty for a table
     record Relation(Securable.Relation name, String engine, Optional<View> view) {}
+
+    /// @param library the file in the server's folder of plugins
+    record Loadable(String name, String library) {}
 
     /// Whose rights a view or a routine has.
     record Code(String definer, boolean runsAsDefiner) {}

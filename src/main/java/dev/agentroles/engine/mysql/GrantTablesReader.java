@@ -6,6 +6,7 @@ import dev.agentroles.engine.mysql.GrantTables.Account;
 import dev.agentroles.engine.mysql.GrantTables.Code;
 import dev.agentroles.engine.mysql.GrantTables.Edge;
 import dev.agentroles.engine.mysql.GrantTables.Held;
+import dev.agentroles.engine.mysql.GrantTables.Loadable;
 import dev.agentroles.engine.mysql.GrantTables.Proxy;
 import dev.agentroles.engine.mysql.GrantTables.Relation;
 import dev.agentroles.engine.mysql.GrantTables.State;
@@ -72,7 +73,11 @@ record GrantTablesReader(Connection connection, Dialect dialect) {
                                                 row.getString("kind")),
                                         code(row)))
                         .stream()
-                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)),
+                rows(
+                        Sql.resource("loadable-functions.sql"),
+                        0,
+                        row -> new Loadable(row.getString("name"), row.getString("library_file"))));
     }
 
     /// Those that this administrator is shown. Not read with the rest: some servers look into a file for each

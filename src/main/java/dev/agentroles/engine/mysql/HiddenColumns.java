@@ -1,6 +1,7 @@
 package dev.agentroles.engine.mysql;
 
 import dev.agentroles.access.Securable;
+import dev.agentroles.access.Tier;
 import dev.agentroles.engine.DesiredFacts;
 import dev.agentroles.engine.Rule;
 import dev.agentroles.engine.ScopeResolver.Included;
@@ -8,6 +9,7 @@ import dev.agentroles.engine.mysql.Catalog.RelationRow;
 import dev.agentroles.problem.Problem;
 import dev.agentroles.profile.Pattern;
 import dev.agentroles.profile.Profile;
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -15,7 +17,8 @@ import java.util.stream.Collectors;
 ///
 /// @param wanted what is wrong with the scope, and what a person should know, goes there
 record HiddenColumns(Catalog catalog, DesiredFacts wanted) {
-    void check(Profile.Scope scope, List<Included<RelationRow>> included) {
+    /// @param tiers in which agents have the scope
+    void check(Profile.Scope scope, Collection<Tier> tiers, List<Included<RelationRow>> included) {
         for (var pattern : scope.exclude()) {
             var hidden = included.stream()
                     .filter(Included::byColumn)
@@ -29,24 +32,25 @@ record HiddenColumns(Catalog catalog, DesiredFacts wanted) {
                                     relation.row().view())))
                     .toList();
             if (!hidden.isEmpty()) {
-                check(pattern, hidden);
+                check(pattern, hidden, tiers.contains(Tier.DDL_DENIED));
             }
         }
     }
 
     private record Hidden(Securable.Column column, boolean ofView) {}
 
-    private void check(Pattern pattern, List<Hidden> hidden) {
-        var rows = hidden.stream()
-                .filter(one -> !one.ofView() && !catalog.dialect().hidesColumns())
-                .map(Hidden::column)
-                .toList();
+    /// @param inserts whether somebody has INSERT on the tables themselves, and not on a guarded view
+    private void check(Pattern pattern, List<Hidden> hidden, boolean inserts) {
+        var ofTables =
+                hidden.stream().filter(one -> !one.ofView()).map(Hidden::column).toList();
         var kept = hidden.stream()
                 .map(Hidden::column)
                 .filter(catalog.histograms()::contains)
                 .toList();
-        if (!rows.isEmpty()) {
-            wanted.exposed(handler(pattern, rows), Rule.COLUMN_SHOWN);
+        if (!ofTables.isEmpty() && !catalog.dialect().hidesColumns()) {
+            wanted.exposed(handler(pattern, ofTables), Rule.COLUMN_SHOWN);
+        } else if (!ofTables.isEmpty() && inserts) {
+            wanted.exposed(analysis(pattern, ofTables), Rule.COLUMN_SHOWN);
         } else if (!kept.isEmpty()) {
             wanted.exposed(histogram(pattern, kept), Rule.COLUMN_SHOWN);
         } else {
@@ -63,6 +67,18 @@ record HiddenColumns(Catalog catalog, DesiredFacts wanted) {
                 .remedy("leave " + table
                         + " out of the scope, and include a view of its other columns (SQL SECURITY DEFINER) by exact"
                         + " name; or take the pattern out if agents may read the column");
+    }
+
+    /// ANALYZE TABLE asks for SELECT and INSERT on the table, and is content with those on one column (seen on MySQL
+    /// 8.0.15 and 9.7.4).
+    private Problem analysis(Pattern pattern, List<Securable.Column> columns) {
+        return cannotHide(
+                        pattern,
+                        columns,
+                        "on MySQL whoever may read one column of a table and insert into one makes a histogram of any"
+                                + " other with ANALYZE TABLE, and reads its values in information_schema.COLUMN_STATISTICS")
+                .remedy("use tier writer, which has no INSERT on the table itself; or leave "
+                        + columns.getFirst().owner().display() + " out of what tier ddl-denied may change");
     }
 
     private Problem histogram(Pattern pattern, List<Securable.Column> columns) {

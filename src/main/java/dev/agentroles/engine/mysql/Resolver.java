@@ -213,9 +213,17 @@ final class Resolver {
                 .ifPresent(other -> wanted.taken("account", name, Optional.of(other.mark()), reason));
     }
 
+    private Set<Tier> tiers(Profile.Scope scope) {
+        return profile.agentsOf(entry.name()).stream()
+                .flatMap(agent -> agent.access().stream())
+                .filter(access -> access.scope().equals(scope.name()))
+                .map(Profile.Access::tier)
+                .collect(Collectors.toSet());
+    }
+
     private List<Included<RelationRow>> included(Profile.Scope scope) {
         var included = new ScopeResolver<>(catalog, scope, wanted).resolve();
-        new HiddenColumns(catalog, wanted).check(scope, included);
+        new HiddenColumns(catalog, wanted).check(scope, tiers(scope), included);
         return included;
     }
 }

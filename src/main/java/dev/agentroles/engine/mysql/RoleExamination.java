@@ -79,7 +79,7 @@ final class RoleExamination {
                 .filter(this::isGranted)
                 .map(hop -> hop.member())
                 .filter(member -> !isOwn(member))
-                .map(tier -> "whoever has " + tier.display())
+                .map(tier -> examined.isPublic(tier) ? "everybody" : "whoever has " + tier.display())
                 .orElse(examined.subject().agent());
     }
 
@@ -91,11 +91,11 @@ final class RoleExamination {
 
     private record Hop(Account member, Account role) {}
 
-    /// The first membership on the way that nobody declared.
+    /// The first membership on the way that nobody declared. MariaDB's PUBLIC is everybody's, and no membership.
     private Optional<Hop> departure(Reached reached) {
         var via = reached.via();
         for (int i = 1; i < via.size(); i++) {
-            if (!examined.wanted(via.get(i))) {
+            if (!examined.wanted(via.get(i)) && !examined.isPublic(via.get(i))) {
                 return Optional.of(new Hop(via.get(i - 1), via.get(i)));
             }
         }

@@ -104,6 +104,7 @@ final class CatalogReader {
                                 row.word(), row.grant().privilege(), row.grant().on(), row.keepers()))
                         .toList(),
                 true,
+                true,
                 true);
     }
 

@@ -354,6 +354,34 @@ final class ExaminationTest {
     }
 
     @Test
+    void a15ARoleThatThePublicOfMariaDbHasIsTakenFromIt() throws SQLException {
+        if (ground.mariadb) {
+            var other = ground.database.named("other");
+            ground.execute("CREATE ROLE " + ground.sql(other), "GRANT SELECT ON secrets TO " + ground.sql(other));
+            ground.execute("GRANT %s TO PUBLIC".formatted(ground.sql(other)));
+
+            assertThat(ground.cured(Rule.MEMBERSHIP).what()).isEqualTo("everybody has all that " + other + " may do");
+        }
+    }
+
+    /// A row is enough, without a library: the server would load it when it starts again.
+    @Test
+    void a30AFunctionOfALibraryIsFound() throws SQLException {
+        var name = ground.database.named("sys_eval");
+        ground.execute("INSERT INTO mysql.func VALUES ('%s', 0, 'none.so', 'function')".formatted(name));
+        try {
+            var finding = ground.only(Rule.LOADABLE_FUNCTION).orElseThrow();
+            assertThat(finding.what())
+                    .isEqualTo("every login may call " + name
+                            + ", which runs what library none.so holds in the server itself");
+            assertThat(finding.mend()).containsExactly("DROP FUNCTION `" + name + "`");
+        } finally {
+            ground.execute("DELETE FROM mysql.func WHERE name = '%s'".formatted(name));
+        }
+        assertThat(ground.only(Rule.LOADABLE_FUNCTION)).isEmpty();
+    }
+
+    @Test
     void a16AViewThatReadsAsItsDefinerIsFoundByWhateverOpensIt() throws SQLException {
         ground.execute(
                 "CREATE VIEW words AS SELECT word FROM secrets",
