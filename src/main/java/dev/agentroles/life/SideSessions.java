@@ -150,7 +150,7 @@ public final class SideSessions<T> implements AutoCloseable {
 
     /// On a server that is full each session less is one that the tasks themselves may need.
     private boolean isInTheWay(OpenedDatabase session, SQLException said) throws SQLException {
-        return own.engine().isFull(said) || session.server().connection().isClosed();
+        return own.engine().refusesForNow(said) || session.server().connection().isClosed();
     }
 
     private String oneLess(@Nullable String why) {
