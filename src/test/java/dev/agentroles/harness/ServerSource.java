@@ -1,8 +1,10 @@
 package dev.agentroles.harness;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.agentroles.access.Secret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +36,7 @@ record ServerSource(
     /// Of Linux; elsewhere there is none.
     private static final Path IN_MEMORY = Path.of("/dev/shm");
 
-    /// Bytes free there before a server is put there.
+    /// Bytes free there, and of the memory that this machine or container may use, before a server is put there.
     private static final long ROOM = 4L << 30;
 
     Running start() {
@@ -108,12 +110,18 @@ record ServerSource(
     /// is there as well as on a disk.
     private static Path temporary() {
         try {
-            return IN_MEMORY.toFile().getUsableSpace() >= ROOM && Files.isWritable(IN_MEMORY)
+            return hasRoomInMemory()
                     ? Files.createTempDirectory(IN_MEMORY, "agentroles-")
                     : Files.createTempDirectory("agentroles-");
         } catch (IOException e) {
             throw new UncheckedIOException("no folder for a server", e);
         }
+    }
+
+    private static boolean hasRoomInMemory() {
+        long free =
+                ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getFreeMemorySize();
+        return free >= ROOM && IN_MEMORY.toFile().getUsableSpace() >= ROOM && Files.isWritable(IN_MEMORY);
     }
 
     /// Logged statements may hold bytes of any character set.
