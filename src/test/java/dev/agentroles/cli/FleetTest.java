@@ -8,7 +8,6 @@ import dev.agentroles.harness.Database;
 import dev.agentroles.harness.OpenBao;
 import dev.agentroles.harness.PostgreSql;
 import dev.agentroles.harness.RequestProxy;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -21,8 +20,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,7 +110,7 @@ final class FleetTest {
     @Test
     void aRunUsesNoMoreSessionsThanItIsAllowed() throws Exception {
         try (var ground = new Ground(directory, OpenBao.shared())) {
-            manyAgents(ground);
+            ground.manyAgents(8);
             ground.clean("apply", "many.yaml", "--yes", "--no-verify");
             var most = new AtomicInteger();
             ground.operator.dieAt(_ -> most.accumulateAndGet(sessions(ground), Math::max));
@@ -136,18 +133,6 @@ final class FleetTest {
         } catch (SQLException failed) {
             throw new AssertionError(failed);
         }
-    }
-
-    private static void manyAgents(Ground ground) throws IOException {
-        var agents = IntStream.rangeClosed(1, 8)
-                .mapToObj("  bot-%d: {access: [{scope: orders, tier: explore}]}\n"::formatted)
-                .collect(Collectors.joining());
-        ground.operator.write(
-                "many.yaml", ground.operator.head("production") + """
-                scopes:
-                  orders: {database: %s, include: [app.orders]}
-                agents:
-                """.formatted(ground.database.name()) + agents);
     }
 
     /// As systemd and Kubernetes do, in the middle of the first agent.

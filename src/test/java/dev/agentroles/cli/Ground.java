@@ -16,6 +16,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// A shop whose agents have their logins in OpenBao, or in an encrypted file: the ground on which things go
 /// wrong.
@@ -108,6 +110,18 @@ final class Ground implements LeaseGround {
                 new VaultSettings.Login.Token(way.token()),
                 way.name(),
                 Duration.ofSeconds(2)));
+    }
+
+    /// Another profile of the same database, `many.yaml`, with agents `bot-1`, `bot-2` and so on that read.
+    void manyAgents(int count) throws IOException {
+        var agents = IntStream.rangeClosed(1, count)
+                .mapToObj("  bot-%d: {access: [{scope: orders, tier: explore}]}\n"::formatted)
+                .collect(Collectors.joining());
+        operator.write("many.yaml", operator.head("production") + """
+                scopes:
+                  orders: {database: %s, include: [app.orders]}
+                agents:
+                """.formatted(database.name()) + agents);
     }
 
     /// Goes to the Vault by another way.

@@ -3,40 +3,22 @@ package dev.agentroles.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentroles.credential.FaultPoints.Point;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// `verify` tries as several agents at once: with as many sessions as it may, and with one where there are no more.
 final class SideProbesTest {
-    private static final int AGENTS = 8;
-
     @AutoClose
     private final Ground shop;
 
     SideProbesTest(@TempDir Path folder) throws Exception {
         shop = Ground.onFile(folder);
-    }
-
-    @BeforeEach
-    void applyToManyAgents() throws IOException {
-        var agents = IntStream.rangeClosed(1, AGENTS)
-                .mapToObj("  bot-%d: {access: [{scope: orders, tier: explore}]}\n"::formatted)
-                .collect(Collectors.joining());
-        shop.operator.write(
-                "many.yaml", shop.operator.head("production") + """
-                scopes:
-                  orders: {database: %s, include: [app.orders]}
-                agents:
-                """.formatted(shop.database.name()) + agents);
+        shop.manyAgents(8);
         shop.clean("apply", "many.yaml", "--yes", "--no-verify");
     }
 
