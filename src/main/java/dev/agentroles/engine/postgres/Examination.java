@@ -38,6 +38,9 @@ final class Examination implements Witness {
     /// The same for every subject.
     private @Nullable Revocation revocation;
 
+    /// The same for every subject.
+    private @Nullable List<Finding> openLogins;
+
     /// @param connection an administrator's session on the database; nothing is written
     Examination(Connection connection) {
         this.connection = connection;
@@ -79,6 +82,9 @@ final class Examination implements Witness {
         findings.addAll(new TableExamination(examined).findings());
         findings.addAll(new RuleExamination(examined).findings());
         findings.addAll(new SurroundingsExamination(examined, session).findings());
+        if (session.readsHba()) {
+            findings.addAll(openLogins());
+        }
         findings.addAll(prepared(subject));
         return findings.stream().distinct().sorted(Finding.WORST_FIRST).toList();
     }
@@ -88,6 +94,15 @@ final class Examination implements Witness {
         if (known == null) {
             known = Revocation.of(connection);
             revocation = known;
+        }
+        return known;
+    }
+
+    private List<Finding> openLogins() throws SQLException {
+        var known = openLogins;
+        if (known == null) {
+            known = OpenLogins.findings(connection);
+            openLogins = known;
         }
         return known;
     }

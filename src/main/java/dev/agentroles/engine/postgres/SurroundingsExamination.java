@@ -6,9 +6,7 @@ import dev.agentroles.access.Grantee;
 import dev.agentroles.access.Privilege;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
-import dev.agentroles.access.Severity;
 import dev.agentroles.engine.Holding;
-import dev.agentroles.engine.Rows;
 import dev.agentroles.engine.Rule;
 import dev.agentroles.engine.Subject;
 import java.sql.ResultSet;
@@ -71,9 +69,6 @@ final class SurroundingsExamination {
         settings();
         server();
         defaults();
-        if (session.readsHba()) {
-            open();
-        }
         blind();
         return findings;
     }
@@ -327,35 +322,6 @@ final class SurroundingsExamination {
                                 grant.kind(),
                                 grant.grantee() instanceof Grantee.Role(var name) ? Sql.identifier(name) : "PUBLIC")),
                 List.of("G24")));
-    }
-
-    private record Trust(String place, String type, String databases, String users, String address, boolean inside) {}
-
-    /// Lines of `pg_hba.conf` that ask for nothing. Which line lets whom in by what else is not judged.
-    private void open() throws SQLException {
-        for (var line : examined.rows(
-                "examine-trust.sql",
-                Rows.Parameters.NONE,
-                row -> new Trust(
-                        row.getString("place"),
-                        row.getString("type"),
-                        row.getString("databases"),
-                        row.getString("users"),
-                        row.getString("address"),
-                        row.getBoolean("inside")))) {
-            findings.add(Rule.OPEN_LOGIN.finding(
-                    line.inside() ? Severity.INFO : Rule.OPEN_LOGIN.severity(),
-                    Optional.empty(),
-                    "whoever comes from %s needs no secret: databases %s, roles %s"
-                            .formatted(
-                                    line.inside() ? "the database host itself" : line.address(),
-                                    line.databases(),
-                                    line.users()),
-                    List.of(),
-                    "pg_hba_file_rules: %s, type %s, trust".formatted(line.place(), line.type()),
-                    List.of(),
-                    List.of("C3")));
-        }
     }
 
     private void blind() {
