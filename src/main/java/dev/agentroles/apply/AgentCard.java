@@ -19,6 +19,7 @@ import dev.agentroles.ledger.Freeze;
 import dev.agentroles.plan.Change;
 import dev.agentroles.plan.Step;
 import dev.agentroles.profile.Profile;
+import dev.agentroles.workspace.OpenedDatabase;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -13,6 +13,7 @@ import dev.agentroles.ledger.LedgerState;
 import dev.agentroles.ledger.Owed;
 import dev.agentroles.problem.Problem;
 import dev.agentroles.profile.Profile;
+import dev.agentroles.workspace.OpenedDatabase;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -19,6 +19,8 @@ import dev.agentroles.plan.Step;
 import dev.agentroles.problem.Exit;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
+import dev.agentroles.workspace.Means;
+import dev.agentroles.workspace.OpenedDatabase;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;

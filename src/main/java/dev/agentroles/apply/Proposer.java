@@ -17,6 +17,7 @@ import dev.agentroles.plan.Planner;
 import dev.agentroles.plan.Reason;
 import dev.agentroles.plan.Step;
 import dev.agentroles.profile.Profile;
+import dev.agentroles.workspace.OpenedDatabase;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;

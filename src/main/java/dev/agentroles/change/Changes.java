@@ -1,7 +1,5 @@
 package dev.agentroles.change;
 
-import dev.agentroles.apply.Means;
-import dev.agentroles.apply.OpenedDatabase;
 import dev.agentroles.change.Dossier.Place;
 import dev.agentroles.ledger.ChangeBook;
 import dev.agentroles.ledger.ChangeRequest;
@@ -10,6 +8,8 @@ import dev.agentroles.ledger.JournalEntry;
 import dev.agentroles.ledger.LedgerState;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
+import dev.agentroles.workspace.Means;
+import dev.agentroles.workspace.OpenedDatabase;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,7 +1,5 @@
 package dev.agentroles.cli;
 
-import dev.agentroles.apply.OpenedDatabase;
-import dev.agentroles.apply.Workspace;
 import dev.agentroles.change.ApprovalDocument;
 import dev.agentroles.change.Approvals;
 import dev.agentroles.change.Changes;
@@ -9,6 +7,8 @@ import dev.agentroles.change.Dossier;
 import dev.agentroles.problem.Exit;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
+import dev.agentroles.workspace.OpenedDatabase;
+import dev.agentroles.workspace.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,15 +1,15 @@
 package dev.agentroles.cli;
 
 import dev.agentroles.access.Lease;
-import dev.agentroles.apply.OpenedDatabase;
 import dev.agentroles.engine.Engine;
 import dev.agentroles.engine.Target;
 import dev.agentroles.ledger.LedgerState;
-import dev.agentroles.life.EachDatabase;
 import dev.agentroles.life.Lending;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import dev.agentroles.profile.Profile;
+import dev.agentroles.workspace.EachDatabase;
+import dev.agentroles.workspace.OpenedDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

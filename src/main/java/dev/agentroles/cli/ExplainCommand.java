@@ -2,7 +2,6 @@ package dev.agentroles.cli;
 
 import dev.agentroles.access.Naming;
 import dev.agentroles.access.Privilege;
-import dev.agentroles.apply.OpenedDatabase;
 import dev.agentroles.audit.Explanation;
 import dev.agentroles.engine.Holdings;
 import dev.agentroles.engine.NamedObject;
@@ -14,6 +13,7 @@ import dev.agentroles.problem.Nearest;
 import dev.agentroles.problem.Printable;
 import dev.agentroles.problem.Problem;
 import dev.agentroles.report.ExplanationText;
+import dev.agentroles.workspace.OpenedDatabase;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;

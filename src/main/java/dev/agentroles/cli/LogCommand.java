@@ -1,11 +1,11 @@
 package dev.agentroles.cli;
 
-import dev.agentroles.apply.Workspace;
 import dev.agentroles.life.LoggedEntry;
-import dev.agentroles.life.Result;
 import dev.agentroles.problem.Exit;
 import dev.agentroles.profile.Profile;
 import dev.agentroles.report.LogText;
+import dev.agentroles.workspace.Result;
+import dev.agentroles.workspace.Workspace;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;

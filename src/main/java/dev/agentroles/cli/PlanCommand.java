@@ -1,9 +1,11 @@
 package dev.agentroles.cli;
 
 import dev.agentroles.apply.Fingerprint;
+import dev.agentroles.apply.Proposals;
 import dev.agentroles.problem.Exit;
 import dev.agentroles.report.PlanJson;
 import dev.agentroles.report.PlanText;
+import dev.agentroles.workspace.OpenedDatabases;
 import java.sql.SQLException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -27,8 +29,8 @@ final class PlanCommand extends ProfileCommand {
     Exit run() {
         var profile = profile();
         try (var workspace = workspace(profile);
-                var databases = OpenedDatabases.all(workspace, world().clock(), this::compare)) {
-            var proposals = databases.propose();
+                var databases = OpenedDatabases.all(workspace, this::compare)) {
+            var proposals = new Proposals(databases, world().clock()).all();
             var fingerprint = Fingerprint.of(proposals);
             common().result(
                             world(),

@@ -1,6 +1,5 @@
 package dev.agentroles.cli;
 
-import dev.agentroles.apply.Workspace;
 import dev.agentroles.credential.StorePath;
 import dev.agentroles.credential.StorePolicies;
 import dev.agentroles.problem.Exit;
@@ -9,6 +8,7 @@ import dev.agentroles.problem.Problem;
 import dev.agentroles.profile.Profile;
 import dev.agentroles.profile.Value;
 import dev.agentroles.report.PolicyText;
+import dev.agentroles.workspace.Workspace;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package dev.agentroles.cli;
 
-import dev.agentroles.life.Result;
 import dev.agentroles.life.Rotator;
 import dev.agentroles.life.Rotator.Turn;
 import dev.agentroles.problem.Exit;
 import dev.agentroles.report.RotationText;
+import dev.agentroles.workspace.Result;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;

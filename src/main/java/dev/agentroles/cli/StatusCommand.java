@@ -1,9 +1,9 @@
 package dev.agentroles.cli;
 
 import dev.agentroles.apply.AgentStatus;
-import dev.agentroles.apply.Workspace;
 import dev.agentroles.problem.Exit;
 import dev.agentroles.report.StatusText;
+import dev.agentroles.workspace.Workspace;
 import java.time.Duration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

@@ -1,8 +1,5 @@
 package dev.agentroles.life;
 
-import dev.agentroles.apply.Means;
-import dev.agentroles.apply.OpenedDatabase;
-import dev.agentroles.apply.Workspace;
 import dev.agentroles.credential.Debts;
 import dev.agentroles.credential.FaultPoints;
 import dev.agentroles.credential.Premises;
@@ -14,6 +11,9 @@ import dev.agentroles.ledger.Freeze;
 import dev.agentroles.ledger.LedgerState;
 import dev.agentroles.problem.Problem;
 import dev.agentroles.profile.Profile;
+import dev.agentroles.workspace.Means;
+import dev.agentroles.workspace.OpenedDatabase;
+import dev.agentroles.workspace.Workspace;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;

@@ -1,8 +1,6 @@
 package dev.agentroles.life;
 
 import dev.agentroles.apply.LeaseOrders;
-import dev.agentroles.apply.Means;
-import dev.agentroles.apply.OpenedDatabase;
 import dev.agentroles.credential.Issuer;
 import dev.agentroles.credential.Retirements;
 import dev.agentroles.credential.Rotation;
@@ -12,6 +10,9 @@ import dev.agentroles.ledger.Freeze;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import dev.agentroles.profile.Profile;
+import dev.agentroles.workspace.EachDatabase;
+import dev.agentroles.workspace.Means;
+import dev.agentroles.workspace.OpenedDatabase;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -2,10 +2,10 @@ package dev.agentroles.report;
 
 import com.grack.nanojson.JsonStringWriter;
 import com.grack.nanojson.JsonWriter;
-import dev.agentroles.life.Result;
 import dev.agentroles.plan.Reason;
 import dev.agentroles.problem.Position;
 import dev.agentroles.problem.Problem;
+import dev.agentroles.workspace.Result;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;

@@ -1,4 +1,4 @@
-package dev.agentroles.apply;
+package dev.agentroles.workspace;
 
 import dev.agentroles.access.AccessState;
 import dev.agentroles.access.Naming;
@@ -188,7 +188,7 @@ public final class OpenedDatabase implements AutoCloseable {
         }
     }
 
-    void mustNotBeStrange(LedgerState state, AccessState actual) {
+    public void mustNotBeStrange(LedgerState state, AccessState actual) {
         var roles = actual.roles();
         if (isStamped(state) || roles.isEmpty()) {
             return;
@@ -231,7 +231,7 @@ public final class OpenedDatabase implements AutoCloseable {
                         + " run these, and end their sessions: " + String.join("; ", locking)));
     }
 
-    static boolean isStamped(LedgerState state) {
+    public static boolean isStamped(LedgerState state) {
         return state instanceof LedgerState.Present present && present.stamp().isPresent();
     }
 
