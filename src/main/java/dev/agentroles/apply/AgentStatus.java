@@ -5,7 +5,7 @@ import dev.agentroles.credential.SecretStore;
 import dev.agentroles.credential.Standing;
 import dev.agentroles.credential.StorePath;
 import dev.agentroles.engine.Logins;
-import dev.agentroles.ledger.Freeze;
+import dev.agentroles.ledger.StoppedBy;
 import dev.agentroles.ledger.Journal;
 import dev.agentroles.ledger.JournalEntry;
 import dev.agentroles.ledger.LeaseRow;
@@ -43,7 +43,7 @@ public record AgentStatus(
         String environment,
         boolean applied,
         Instant now,
-        Optional<Freeze> freeze,
+        Optional<StoppedBy> freeze,
         List<Row> rows,
         List<Owed> owed,
         List<Problem> problems,
@@ -60,7 +60,7 @@ public record AgentStatus(
     /// @param tiers empty: the profile gives the agent nothing here any more, and the next apply ends it
     /// @param revoked who stopped the agent, if somebody did
     /// @param leases that are not over, oldest first; several while a rotation overlaps
-    public record Row(String agent, Optional<String> tiers, Optional<Freeze> revoked, List<OpenLease> leases) {
+    public record Row(String agent, Optional<String> tiers, Optional<StoppedBy> revoked, List<OpenLease> leases) {
         public Row {
             leases = List.copyOf(leases);
         }
@@ -188,7 +188,7 @@ public record AgentStatus(
     }
 
     /// The agents of the profile in its order, then those that only the ledger knows.
-    private static List<Row> rows(Profile profile, String entry, Map<String, Freeze> revoked, List<OpenLease> leases) {
+    private static List<Row> rows(Profile profile, String entry, Map<String, StoppedBy> revoked, List<OpenLease> leases) {
         var byAgent = leases.stream()
                 .collect(Collectors.groupingBy(open -> open.lease().agent(), TreeMap::new, Collectors.toList()));
         revoked.keySet().stream()

@@ -8,7 +8,7 @@ import dev.agentroles.access.Securable;
 import dev.agentroles.credential.SecretStore;
 import dev.agentroles.credential.StorePath;
 import dev.agentroles.engine.Desired;
-import dev.agentroles.ledger.Freeze;
+import dev.agentroles.ledger.StoppedBy;
 import dev.agentroles.ledger.Ledger;
 import dev.agentroles.ledger.LedgerState;
 import dev.agentroles.plan.Change;
@@ -40,7 +40,7 @@ public record Proposer(
         SecretStore store,
         Function<String, StorePath> paths,
         InstantSource clock,
-        Supplier<Map<String, Freeze>> revoked) {
+        Supplier<Map<String, StoppedBy>> revoked) {
     private static final Reason UNGUARDED = Reason.of("nothing guards it now: taken away until something does");
 
     /// For a database with no others beside it.

@@ -80,11 +80,11 @@ final class CardCommand extends ProfileCommand {
     private void standing(AgentCard.InDatabase one) {
         var on = "agent " + agent + " on " + one.name();
         one.freeze()
-                .ifPresent(freeze -> say("note: " + one.name() + " is frozen by " + freeze.by() + " at " + freeze.at()
-                        + " because: " + freeze.why() + "; no login works until agentroles thaw"));
+                .ifPresent(freeze -> say("note: " + one.name() + " is frozen " + freeze.words()
+                        + "; no login works until agentroles thaw"));
         one.revocation()
-                .ifPresent(by -> say("note: " + on + " was revoked by " + by.by() + " at " + by.at() + " because: "
-                        + by.why() + "; no login works until agentroles thaw"));
+                .ifPresent(by ->
+                        say("note: " + on + " was revoked " + by.words() + "; no login works until agentroles thaw"));
         if (!one.applied()) {
             say("note: the card of " + on + " is not so yet: changes are pending; agentroles apply " + file());
         }

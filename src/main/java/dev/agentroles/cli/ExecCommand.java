@@ -103,12 +103,10 @@ final class ExecCommand extends ProfileTask implements Callable<Integer> {
             return;
         }
         opened.guard(opened.look()).mayGive();
-        var by = opened.ledger().stops().revocations().get(agent);
-        if (by != null) {
-            throw Failure.refused(Problem.of("no login is issued: agent " + agent + " was revoked by " + by.by()
-                            + " at " + by.at() + " because: " + by.why())
+        opened.revocation(agent).ifPresent(by -> {
+            throw Failure.refused(Problem.of("no login is issued: agent " + agent + " was revoked " + by.words())
                     .remedy("agentroles thaw " + file() + " --agent " + agent + " when the reason is gone"));
-        }
+        });
     }
 
     private int run(Profile profile, Engine engine, Target login, Lease lease) {

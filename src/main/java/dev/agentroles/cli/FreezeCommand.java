@@ -32,9 +32,8 @@ final class FreezeCommand extends LifeCommand {
         try (var workspace = workspace(profile)) {
             var ends = ends(workspace);
             var results = stop(workspace, database -> {
-                ends.frozen(database)
-                        .ifPresent(was -> say("note: " + database.entry().name() + " was frozen already by " + was.by()
-                                + " at " + was.at() + " because: " + was.why()));
+                database.freeze()
+                        .ifPresent(was -> say("note: " + database.entry().name() + " was frozen already " + was.words()));
                 return ends.freeze(database, reason);
             });
             common().result(

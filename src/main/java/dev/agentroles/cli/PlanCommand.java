@@ -53,8 +53,7 @@ final class PlanCommand extends ProfileCommand {
         for (var database : databases.all()) {
             try {
                 database.freeze()
-                        .ifPresent(freeze -> say("note: " + database.entry().name() + " is frozen by " + freeze.by()
-                                + " at " + freeze.at() + " because: " + freeze.why()
+                        .ifPresent(freeze -> say("note: " + database.entry().name() + " is frozen " + freeze.words()
                                 + "; apply will refuse until agentroles thaw"));
             } catch (SQLException said) {
                 throw database.failure(said);

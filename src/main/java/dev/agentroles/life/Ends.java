@@ -7,7 +7,7 @@ import dev.agentroles.credential.Reaper;
 import dev.agentroles.credential.Stop;
 import dev.agentroles.credential.StorePath;
 import dev.agentroles.credential.Tools;
-import dev.agentroles.ledger.Freeze;
+import dev.agentroles.ledger.StoppedBy;
 import dev.agentroles.ledger.LedgerState;
 import dev.agentroles.problem.Problem;
 import dev.agentroles.profile.Profile;
@@ -29,7 +29,7 @@ public record Ends(Workspace workspace, Means means) {
     /// @param was the stop that is over now; empty if there was none
     /// @param forgotten whether there was one that the ledger had forgotten
     /// @param failed secrets that had to go first, and could not
-    public record Thawed(Optional<Freeze> was, boolean forgotten, List<Problem> failed) {
+    public record Thawed(Optional<StoppedBy> was, boolean forgotten, List<Problem> failed) {
         public Thawed {
             failed = List.copyOf(failed);
         }
@@ -50,18 +50,10 @@ public record Ends(Workspace workspace, Means means) {
 
     /// Whether the agent ever had a lease there, or is stopped there. The ledger remembers agents that the
     /// profile has no longer.
-    public static boolean isRemembered(OpenedDatabase database, String agent) throws SQLException {
-        return database.look() instanceof LedgerState.Present
+    public static boolean isRemembered(OpenedDatabase database, String agent) throws SQLException {        return database.look() instanceof LedgerState.Present
                 && (database.ledger().leases().lastDigest(agent).isPresent()
-                        || database.ledger().stops().revocations().containsKey(agent));
-    }
-
-    /// The freeze that holds already, if there is one.
-    public Optional<Freeze> frozen(OpenedDatabase database) throws SQLException {
-        return stopOf(database, Optional.empty());
-    }
-
-    public Stop.Stopped freeze(OpenedDatabase database, String reason) throws SQLException {
+                        || database.revocation(agent).isPresent());
+    }public Stop.Stopped freeze(OpenedDatabase database, String reason) throws SQLException {
         database.guard(database.look()).mayChange();
         return stop(database).freeze(premises(database), reason);
     }
@@ -97,11 +89,7 @@ public record Ends(Workspace workspace, Means means) {
         return new Thawed(was, !known, debts.failed());
     }
 
-    private static Optional<Freeze> stopOf(OpenedDatabase database, Optional<String> agent) throws SQLException {
-        if (agent.isPresent()) {
-            return Optional.ofNullable(database.ledger().stops().revocations().get(agent.get()));
-        }
-        return database.look() instanceof LedgerState.Present present ? present.freeze() : Optional.empty();
+    private static Optional<StoppedBy> stopOf(OpenedDatabase database, Optional<String> agent) throws SQLException {        return agent.isPresent() ? database.revocation(agent.get()) : database.freeze();
     }
 
     private Stop stop(OpenedDatabase database) throws SQLException {

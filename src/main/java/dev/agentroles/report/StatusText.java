@@ -3,7 +3,7 @@ package dev.agentroles.report;
 import com.grack.nanojson.JsonStringWriter;
 import dev.agentroles.access.Lease;
 import dev.agentroles.apply.AgentStatus;
-import dev.agentroles.ledger.Freeze;
+import dev.agentroles.ledger.StoppedBy;
 import dev.agentroles.problem.Printable;
 import dev.agentroles.workspace.Result;
 import java.time.Duration;
@@ -192,7 +192,7 @@ public record StatusText(Paint paint, OptionalInt terminal) {
         });
     }
 
-    static void stop(JsonStringWriter json, String key, Freeze stop) {
+    static void stop(JsonStringWriter json, String key, StoppedBy stop) {
         json.object(key);
         json.value("by", stop.by());
         json.value("at", stop.at().toString());

@@ -9,7 +9,7 @@ import dev.agentroles.engine.Server;
 import dev.agentroles.engine.StopMarks;
 import dev.agentroles.engine.Target;
 import dev.agentroles.ledger.EnvironmentGuard;
-import dev.agentroles.ledger.Freeze;
+import dev.agentroles.ledger.StoppedBy;
 import dev.agentroles.ledger.Ledger;
 import dev.agentroles.ledger.LedgerState;
 import dev.agentroles.problem.Exit;
@@ -108,12 +108,12 @@ public final class OpenedDatabase implements AutoCloseable {
     }
 
     /// Who froze the environment, if somebody did.
-    public Optional<Freeze> freeze() throws SQLException {
+    public Optional<StoppedBy> freeze() throws SQLException {
         return look() instanceof LedgerState.Present present ? present.freeze() : Optional.empty();
     }
 
     /// Who revoked an agent, if somebody did.
-    public Optional<Freeze> revocation(String agent) throws SQLException {
+    public Optional<StoppedBy> revocation(String agent) throws SQLException {
         return look() instanceof LedgerState.Present
                 ? Optional.ofNullable(ledger.stops().revocations().get(agent))
                 : Optional.empty();

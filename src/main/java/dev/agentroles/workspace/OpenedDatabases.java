@@ -1,7 +1,7 @@
 package dev.agentroles.workspace;
 
-import dev.agentroles.ledger.Freeze;
 import dev.agentroles.ledger.LedgerState;
+import dev.agentroles.ledger.StoppedBy;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.profile.Profile;
 import java.sql.SQLException;
@@ -100,15 +100,15 @@ public final class OpenedDatabases implements AutoCloseable {
     }
 
     /// Whom somebody revoked, by agent, on any of those that have a ledger to say so in.
-    public SortedMap<String, Freeze> revoked() {
-        var revoked = new TreeMap<String, Freeze>();
+    public SortedMap<String, StoppedBy> revoked() {
+        var revoked = new TreeMap<String, StoppedBy>();
         for (var database : databases) {
             revocations(database).forEach(revoked::putIfAbsent);
         }
         return revoked;
     }
 
-    private static Map<String, Freeze> revocations(OpenedDatabase database) {
+    private static Map<String, StoppedBy> revocations(OpenedDatabase database) {
         try {
             return database.look() instanceof LedgerState.Present
                     ? database.ledger().stops().revocations()
