@@ -7,8 +7,8 @@ import dev.agentroles.credential.Reaper;
 import dev.agentroles.credential.Stop;
 import dev.agentroles.credential.StorePath;
 import dev.agentroles.credential.Tools;
-import dev.agentroles.ledger.StoppedBy;
 import dev.agentroles.ledger.LedgerState;
+import dev.agentroles.ledger.StoppedBy;
 import dev.agentroles.problem.Problem;
 import dev.agentroles.profile.Profile;
 import dev.agentroles.workspace.Means;
@@ -50,10 +50,13 @@ public record Ends(Workspace workspace, Means means) {
 
     /// Whether the agent ever had a lease there, or is stopped there. The ledger remembers agents that the
     /// profile has no longer.
-    public static boolean isRemembered(OpenedDatabase database, String agent) throws SQLException {        return database.look() instanceof LedgerState.Present
+    public static boolean isRemembered(OpenedDatabase database, String agent) throws SQLException {
+        return database.look() instanceof LedgerState.Present
                 && (database.ledger().leases().lastDigest(agent).isPresent()
                         || database.revocation(agent).isPresent());
-    }public Stop.Stopped freeze(OpenedDatabase database, String reason) throws SQLException {
+    }
+
+    public Stop.Stopped freeze(OpenedDatabase database, String reason) throws SQLException {
         database.guard(database.look()).mayChange();
         return stop(database).freeze(premises(database), reason);
     }
@@ -89,7 +92,8 @@ public record Ends(Workspace workspace, Means means) {
         return new Thawed(was, !known, debts.failed());
     }
 
-    private static Optional<StoppedBy> stopOf(OpenedDatabase database, Optional<String> agent) throws SQLException {        return agent.isPresent() ? database.revocation(agent.get()) : database.freeze();
+    private static Optional<StoppedBy> stopOf(OpenedDatabase database, Optional<String> agent) throws SQLException {
+        return agent.isPresent() ? database.revocation(agent.get()) : database.freeze();
     }
 
     private Stop stop(OpenedDatabase database) throws SQLException {
@@ -102,8 +106,7 @@ public record Ends(Workspace workspace, Means means) {
 
     private Premises premises(OpenedDatabase database) {
         var entry = database.entry();
-        Map<String, StorePath> paths = database.profile().agentsOf(entry.name()).stream()
-                .map(Profile.Agent::name)
+        Map<String, StorePath> paths = database.agents().stream()
                 .collect(Collectors.toMap(Function.identity(), agent -> workspace.path(entry, agent)));
         var urls = database.engine().agentUrls(database.target().url());
         return new Premises(

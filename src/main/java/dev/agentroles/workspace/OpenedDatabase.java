@@ -9,9 +9,9 @@ import dev.agentroles.engine.Server;
 import dev.agentroles.engine.StopMarks;
 import dev.agentroles.engine.Target;
 import dev.agentroles.ledger.EnvironmentGuard;
-import dev.agentroles.ledger.StoppedBy;
 import dev.agentroles.ledger.Ledger;
 import dev.agentroles.ledger.LedgerState;
+import dev.agentroles.ledger.StoppedBy;
 import dev.agentroles.problem.Exit;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
@@ -20,8 +20,10 @@ import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -78,6 +80,13 @@ public final class OpenedDatabase implements AutoCloseable {
 
     public Profile.DatabaseEntry entry() {
         return entry;
+    }
+
+    /// The names of the agents that the profile has here, in its order.
+    public SequencedSet<String> agents() {
+        return profile.agentsOf(entry.name()).stream()
+                .map(Profile.Agent::name)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     public Engine engine() {
