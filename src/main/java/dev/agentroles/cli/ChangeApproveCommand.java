@@ -9,8 +9,6 @@ import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import dev.agentroles.workspace.OpenedDatabase;
 import dev.agentroles.workspace.Workspace;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -26,6 +24,9 @@ import picocli.CommandLine.Option;
             "It is not run yet: that is agentroles change run."
         })
 final class ChangeApproveCommand extends OneChangeCommand {
+    /// Bytes: more than a document has, whose statement is escaped.
+    private static final int LONGEST = 1 << 20;
+
     @Option(
             names = "--expect",
             paramLabel = "FINGERPRINT",
@@ -82,11 +83,7 @@ final class ChangeApproveCommand extends OneChangeCommand {
     }
 
     private String read(Path file) {
-        try {
-            return Files.readString(world().directory().resolve(file));
-        } catch (IOException e) {
-            throw new Failure(Exit.ERROR, Problem.of(file + " cannot be read"), e);
-        }
+        return InputFile.of(file, world().directory()).text(LONGEST);
     }
 
     private void mustBeMeant(Dossier dossier) {
