@@ -1,6 +1,7 @@
 package dev.agentroles.cli;
 
 import dev.agentroles.problem.Exit;
+import dev.agentroles.report.EndsJson;
 import dev.agentroles.report.EndsText;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -33,13 +34,14 @@ final class FreezeCommand extends LifeCommand {
             var ends = ends(workspace);
             var results = stop(workspace, database -> {
                 database.freeze()
-                        .ifPresent(was -> say("note: " + database.entry().name() + " was frozen already " + was.words()));
+                        .ifPresent(
+                                was -> say("note: " + database.entry().name() + " was frozen already " + was.words()));
                 return ends.freeze(database, reason);
             });
             common().result(
                             world(),
                             common().json()
-                                    ? EndsText.stopJson("freeze", profile.source(), profile.environment(), results)
+                                    ? EndsJson.stop("freeze", profile.source(), profile.environment(), results)
                                     : new EndsText(common().paint(world())).stopped(Optional.empty(), results));
             return stopped(results);
         }

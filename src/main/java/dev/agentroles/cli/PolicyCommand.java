@@ -7,6 +7,7 @@ import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import dev.agentroles.profile.Profile;
 import dev.agentroles.profile.Value;
+import dev.agentroles.report.PolicyJson;
 import dev.agentroles.report.PolicyText;
 import dev.agentroles.workspace.Workspace;
 import java.util.Collection;
@@ -66,7 +67,7 @@ final class PolicyCommand extends ProfileCommand {
         common().result(
                         world(),
                         common().json()
-                                ? PolicyText.json(profile.source(), profile.environment(), tool, ofChanges, agents)
+                                ? PolicyJson.of(profile.source(), profile.environment(), tool, ofChanges, agents)
                                 : human(profile, tool, ofChanges, agents));
         return Exit.CLEAN;
     }
