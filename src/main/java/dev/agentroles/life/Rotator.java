@@ -1,17 +1,18 @@
 package dev.agentroles.life;
 
 import dev.agentroles.apply.LeaseOrders;
-import dev.agentroles.apply.Means;
-import dev.agentroles.apply.OpenedDatabase;
 import dev.agentroles.credential.Issuer;
 import dev.agentroles.credential.Retirements;
 import dev.agentroles.credential.Rotation;
 import dev.agentroles.credential.Tools;
 import dev.agentroles.engine.Threads;
-import dev.agentroles.ledger.Freeze;
+import dev.agentroles.ledger.StoppedBy;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import dev.agentroles.profile.Profile;
+import dev.agentroles.workspace.EachDatabase;
+import dev.agentroles.workspace.Means;
+import dev.agentroles.workspace.OpenedDatabase;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -44,7 +45,7 @@ public record Rotator(
         record Ended(String agent, Rotation.Outcome outcome) implements Turn {}
 
         /// Somebody stopped the agent.
-        record Revoked(String agent, Freeze by) implements Turn {}
+        record Revoked(String agent, StoppedBy by) implements Turn {}
 
         /// What stands is as it should be, but a lease before it ends no earlier than it did.
         record Overlong(String agent, Rotation.Outcome outcome, Failure failure) implements Turn {}

@@ -5,6 +5,7 @@ import dev.agentroles.access.Severity;
 import dev.agentroles.audit.AuditReport;
 import dev.agentroles.engine.Rule;
 import dev.agentroles.problem.Printable;
+import dev.agentroles.workspace.Missed;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -187,7 +188,7 @@ public record FindingsText(Paint paint, String profile, boolean all) {
 
     /// Nothing was found, and not everywhere was it looked for.
     private String unproven(AuditReport report) {
-        var missed = report.missed().stream().map(AuditReport.Missed::database).collect(Collectors.joining(", "));
+        var missed = report.missed().stream().map(Missed::database).collect(Collectors.joining(", "));
         return report.verified().isEmpty()
                 ? paint.red("Nothing is proven: no database could be verified.")
                 : "Found nothing in " + String.join(", ", report.verified()) + "; nothing is proven of " + missed + ".";

@@ -10,6 +10,7 @@ import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Position;
 import dev.agentroles.problem.Problem;
 import dev.agentroles.profile.Profile;
+import dev.agentroles.workspace.Missed;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
@@ -60,7 +61,7 @@ final class FindingsTextTest {
 
     @Test
     void whatCouldNotBeVerifiedIsNamedBesideWhatWasClean() {
-        var missed = new AuditReport.Missed("archive", Failure.error(Problem.of("it is down")));
+        var missed = new Missed("archive", Failure.error(Problem.of("it is down")));
 
         assertThat(lastLine(new AuditReport(List.of(), List.of(), List.of(), List.of("shop", "eu"), List.of(missed))))
                 .isEqualTo("Found nothing in shop, eu; nothing is proven of archive.");
