@@ -38,11 +38,11 @@ import picocli.CommandLine.Option;
                     + " and verify ends with 2 for them."
         })
 final class ApplyCommand extends ProfileCommand {
-    @Option(names = "--yes", description = "Do it without asking: the plan was reviewed elsewhere.")
-    private boolean yes;
-
     /// Of seconds. No session of ours waits ten minutes for an answer.
     private static final int LONGEST_WAIT = 300;
+
+    @Option(names = "--yes", description = "Do it without asking: the plan was reviewed elsewhere.")
+    private boolean yes;
 
     @Option(
             names = "--expect",

@@ -27,6 +27,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Rotates the agents of one database, several at a time, each on a session that it has to itself.
 ///
+/// Not by [dev.agentroles.workspace.SideSessions]: what fails there on one session is done again on the
+/// caller's. An agent whose rotation failed is told here, and the next run finds what it left; and each session has
+/// something to end when all is done, the predecessors of those that it rotated.
+///
 /// @param parallel how many sessions at most
 /// @param notices takes what a person should know and what does not stop anything
 /// @param progress told what is being done; both by several threads
