@@ -23,6 +23,9 @@ public record FindingsText(Paint paint, String profile, boolean all) {
     /// More agents than this are counted, not named.
     private static final int NAMED = 8;
 
+    /// Statements of more characters than this are begun, not written.
+    private static final int WHOLE = 1_000;
+
     /// What several agents feel alike, as those do that share a role, told once: it has one cause and one cure.
     ///
     /// @param agents empty: the database as a whole
@@ -139,10 +142,18 @@ public record FindingsText(Paint paint, String profile, boolean all) {
                         .append('\n'));
         for (int i = 0; i < finding.mend().size(); i++) {
             text.append(i == 0 ? "    mend      " : "              ")
-                    .append(Printable.lines(finding.mend().get(i)))
+                    .append(folded(Printable.lines(finding.mend().get(i))))
                     .append('\n');
         }
         text.append('\n');
+    }
+
+    /// A statement that names all who keep what PUBLIC loses fills many screens.
+    private static String folded(String statement) {
+        return statement.length() <= WHOLE
+                ? statement
+                : statement.substring(0, WHOLE / 2) + " ... (" + statement.length()
+                        + " characters: --format json has it whole)";
     }
 
     private static String agents(List<String> agents) {
