@@ -1,6 +1,5 @@
 package dev.agentroles.engine.mysql;
 
-import dev.agentroles.engine.GrantVerb;
 import dev.agentroles.access.Attributes;
 import dev.agentroles.access.Grant;
 import dev.agentroles.access.Grantee;

@@ -1,6 +1,5 @@
 package dev.agentroles.engine.postgres;
 
-import dev.agentroles.engine.GrantVerb;
 import dev.agentroles.access.Attributes;
 import dev.agentroles.access.DefaultGrant;
 import dev.agentroles.access.Grant;
