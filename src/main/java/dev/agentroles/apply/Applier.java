@@ -80,6 +80,7 @@ public record Applier(
         ledger(database, proposal);
         var run = new Run(database, proposal, means.on(database, proposer.store()));
         run.pieces().add(withheld);
+        run.pieces().add(proposal.leftOut());
         try {
             var access = new AccessRun(run, proposer, lockTimeout);
             var ends = new LeaseEnds(run, proposer.paths());
