@@ -275,6 +275,8 @@ final class SchemaTest {
         assertThat(rehearse("CREATE VIEW %s.all_orders AS SELECT id FROM %s.orders".formatted(other, shop))
                         .notes())
                 .doesNotContain(told);
+        // A database that is referred to is not dropped.
+        database.execute("DROP TABLE %s.parts".formatted(other));
     }
 
     @Test
