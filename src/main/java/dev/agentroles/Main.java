@@ -1,6 +1,5 @@
 package dev.agentroles;
 
-import dev.agentroles.apply.Workspace.KnownEngine;
 import dev.agentroles.cli.Cli;
 import dev.agentroles.cli.Ending;
 import dev.agentroles.cli.World;
@@ -9,6 +8,7 @@ import dev.agentroles.engine.mysql.MySqlEngine;
 import dev.agentroles.engine.mysql.MySqlTerms;
 import dev.agentroles.engine.postgres.PostgresEngine;
 import dev.agentroles.engine.postgres.PostgresTerms;
+import dev.agentroles.workspace.Workspace.KnownEngine;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;

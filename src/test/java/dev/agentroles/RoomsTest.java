@@ -21,6 +21,21 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class RoomsTest {
     private static final String ROOT = "dev.agentroles";
 
+    /// What reports are about.
+    private static final List<String> EVERYTHING_BELOW = List.of(
+            "problem",
+            "access",
+            "profile",
+            "plan",
+            "engine",
+            "ledger",
+            "credential",
+            "workspace",
+            "apply",
+            "audit",
+            "life",
+            "change");
+
     private static final Map<String, List<String>> MAY_IMPORT = Map.ofEntries(
             Map.entry("problem", List.of()),
             Map.entry("access", List.of()),
@@ -34,12 +49,16 @@ final class RoomsTest {
             Map.entry("credential.vault", List.of("problem", "access", "credential")),
             Map.entry("credential.file", List.of("problem", "access", "credential")),
             Map.entry("draft", List.of("problem", "access", "profile", "engine")),
-            Map.entry("apply", List.of("problem", "access", "profile", "plan", "engine", "ledger", "credential")),
-            Map.entry("life", List.of("problem", "access", "profile", "engine", "ledger", "credential", "apply")),
-            Map.entry("change", List.of("problem", "access", "profile", "engine", "ledger", "credential", "apply")),
-            Map.entry("audit", List.of("problem", "access", "profile", "plan", "engine", "ledger", "credential")),
+            Map.entry("workspace", List.of("problem", "access", "profile", "engine", "ledger", "credential")),
             Map.entry(
-                    "report",
+                    "apply",
+                    List.of("problem", "access", "profile", "plan", "engine", "ledger", "credential", "workspace")),
+            Map.entry(
+                    "life",
+                    List.of("problem", "access", "profile", "engine", "ledger", "credential", "workspace", "apply")),
+            Map.entry("change", List.of("problem", "access", "profile", "engine", "ledger", "credential", "workspace")),
+            Map.entry(
+                    "audit",
                     List.of(
                             "problem",
                             "access",
@@ -48,30 +67,18 @@ final class RoomsTest {
                             "engine",
                             "ledger",
                             "credential",
-                            "apply",
-                            "audit",
-                            "life",
-                            "change")),
-            Map.entry(
-                    "cli",
-                    List.of(
-                            "problem",
-                            "access",
-                            "profile",
-                            "plan",
-                            "engine",
-                            "ledger",
-                            "credential",
-                            "apply",
-                            "audit",
-                            "life",
-                            "change",
-                            "draft",
-                            "report")));
+                            "workspace",
+                            "apply")),
+            Map.entry("report", EVERYTHING_BELOW),
+            Map.entry("cli", with(EVERYTHING_BELOW, "draft", "report")));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages(ROOT);
+
+    private static List<String> with(List<String> rooms, String... more) {
+        return Stream.concat(rooms.stream(), Stream.of(more)).toList();
+    }
 
     static Stream<Map.Entry<String, List<String>>> rooms() {
         return MAY_IMPORT.entrySet().stream().sorted(Map.Entry.comparingByKey());

@@ -15,10 +15,11 @@ import dev.agentroles.engine.Inventory;
 import dev.agentroles.engine.Promises;
 import dev.agentroles.engine.Refusal;
 import dev.agentroles.engine.ServerIdentity;
-import dev.agentroles.ledger.Freeze;
+import dev.agentroles.ledger.StoppedBy;
 import dev.agentroles.plan.Change;
 import dev.agentroles.plan.Step;
 import dev.agentroles.profile.Profile;
+import dev.agentroles.workspace.OpenedDatabase;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -66,8 +67,8 @@ public record AgentCard(Profile profile, Profile.Agent agent, List<InDatabase> d
             StorePath path,
             boolean applied,
             boolean published,
-            Optional<Freeze> freeze,
-            Optional<Freeze> revocation,
+            Optional<StoppedBy> freeze,
+            Optional<StoppedBy> revocation,
             List<Table> tables,
             Inventory inventory,
             Map<String, Set<Privilege>> later,

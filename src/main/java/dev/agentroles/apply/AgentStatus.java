@@ -5,14 +5,15 @@ import dev.agentroles.credential.SecretStore;
 import dev.agentroles.credential.Standing;
 import dev.agentroles.credential.StorePath;
 import dev.agentroles.engine.Logins;
-import dev.agentroles.ledger.Freeze;
 import dev.agentroles.ledger.Journal;
 import dev.agentroles.ledger.JournalEntry;
 import dev.agentroles.ledger.LeaseRow;
 import dev.agentroles.ledger.LedgerState;
 import dev.agentroles.ledger.Owed;
+import dev.agentroles.ledger.StoppedBy;
 import dev.agentroles.problem.Problem;
 import dev.agentroles.profile.Profile;
+import dev.agentroles.workspace.OpenedDatabase;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -42,7 +43,7 @@ public record AgentStatus(
         String environment,
         boolean applied,
         Instant now,
-        Optional<Freeze> freeze,
+        Optional<StoppedBy> freeze,
         List<Row> rows,
         List<Owed> owed,
         List<Problem> problems,
@@ -59,7 +60,7 @@ public record AgentStatus(
     /// @param tiers empty: the profile gives the agent nothing here any more, and the next apply ends it
     /// @param revoked who stopped the agent, if somebody did
     /// @param leases that are not over, oldest first; several while a rotation overlaps
-    public record Row(String agent, Optional<String> tiers, Optional<Freeze> revoked, List<OpenLease> leases) {
+    public record Row(String agent, Optional<String> tiers, Optional<StoppedBy> revoked, List<OpenLease> leases) {
         public Row {
             leases = List.copyOf(leases);
         }
@@ -102,7 +103,7 @@ public record AgentStatus(
         var sessions = database.server().logins().sessions(logins);
         var revoked = ledger.stops().revocations();
         boolean frozen = present.freeze().isPresent();
-        var agents = profile.agentsOf(entry).stream().map(Profile.Agent::name).toList();
+        var agents = database.agents();
         // What an agent that was taken out of the profile reads tells whether its end has begun.
         var reading = Stream.concat(
                         agents.stream(), open.stream().map(row -> row.lease().agent()))
@@ -187,7 +188,8 @@ public record AgentStatus(
     }
 
     /// The agents of the profile in its order, then those that only the ledger knows.
-    private static List<Row> rows(Profile profile, String entry, Map<String, Freeze> revoked, List<OpenLease> leases) {
+    private static List<Row> rows(
+            Profile profile, String entry, Map<String, StoppedBy> revoked, List<OpenLease> leases) {
         var byAgent = leases.stream()
                 .collect(Collectors.groupingBy(open -> open.lease().agent(), TreeMap::new, Collectors.toList()));
         revoked.keySet().stream()

@@ -7,6 +7,7 @@ import dev.agentroles.credential.StorePath;
 import dev.agentroles.engine.Logins;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
+import dev.agentroles.workspace.OpenedDatabase;
 import java.sql.SQLException;
 import java.util.Objects;
 import java.util.function.Function;

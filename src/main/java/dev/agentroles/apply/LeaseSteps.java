@@ -16,6 +16,7 @@ import dev.agentroles.plan.Change;
 import dev.agentroles.plan.Reason;
 import dev.agentroles.plan.Step;
 import dev.agentroles.problem.Problem;
+import dev.agentroles.workspace.OpenedDatabase;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;

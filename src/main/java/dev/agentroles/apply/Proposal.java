@@ -4,7 +4,9 @@ import dev.agentroles.engine.Desired;
 import dev.agentroles.engine.Inventory;
 import dev.agentroles.engine.Rendering;
 import dev.agentroles.engine.ServerIdentity;
+import dev.agentroles.plan.Change;
 import dev.agentroles.plan.Plan;
+import dev.agentroles.plan.Step;
 import dev.agentroles.problem.Problem;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +36,15 @@ public record Proposal(
 
     public String database() {
         return plan.database();
+    }
+
+    /// The steps of its plan that are of a kind, in their order.
+    <C extends Change> List<C> changes(Class<C> kind) {
+        return plan.steps().stream()
+                .map(Step::change)
+                .filter(kind::isInstance)
+                .map(kind::cast)
+                .toList();
     }
 
     /// Why it cannot be done as it is: what the profile got wrong, and the rights the administrator lacks.

@@ -8,15 +8,15 @@ import dev.agentroles.access.Securable;
 import dev.agentroles.credential.SecretStore;
 import dev.agentroles.credential.StorePath;
 import dev.agentroles.engine.Desired;
-import dev.agentroles.ledger.Freeze;
 import dev.agentroles.ledger.Ledger;
 import dev.agentroles.ledger.LedgerState;
+import dev.agentroles.ledger.StoppedBy;
 import dev.agentroles.plan.Change;
 import dev.agentroles.plan.Differ;
 import dev.agentroles.plan.Planner;
 import dev.agentroles.plan.Reason;
 import dev.agentroles.plan.Step;
-import dev.agentroles.profile.Profile;
+import dev.agentroles.workspace.OpenedDatabase;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -32,14 +32,13 @@ import java.util.stream.Stream;
 ///
 /// @param paths where an agent's login is published, by agent
 /// @param clock ours; what has expired is decided by the server's
-/// @param revoked agents that are revoked on any database of the profile: asked for one that is to get its ledger,
-/// which
-/// takes them over
+/// @param revoked agents that are revoked on any database of the profile: asked for one that is to get its
+/// ledger, which takes them over
 public record Proposer(
         SecretStore store,
         Function<String, StorePath> paths,
         InstantSource clock,
-        Supplier<Map<String, Freeze>> revoked) {
+        Supplier<Map<String, StoppedBy>> revoked) {
     private static final Reason UNGUARDED = Reason.of("nothing guards it now: taken away until something does");
 
     /// For a database with no others beside it.
@@ -184,15 +183,7 @@ public record Proposer(
     private static Map<String, String> digests(OpenedDatabase database, Desired desired) {
         var entry = database.entry().name();
         var digests = new Digests(desired.state());
-        return database.profile().agentsOf(entry).stream()
-                .map(Profile.Agent::name)
+        return database.agents().stream()
                 .collect(Collectors.toMap(Function.identity(), agent -> digests.of(Naming.agentRole(entry, agent))));
-    }
-
-    /// The agents that the profile has, for whoever ends leases.
-    static Set<String> agents(OpenedDatabase database) {
-        return database.profile().agentsOf(database.entry().name()).stream()
-                .map(Profile.Agent::name)
-                .collect(Collectors.toSet());
     }
 }

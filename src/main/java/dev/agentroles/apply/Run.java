@@ -5,6 +5,7 @@ import dev.agentroles.credential.Pieces;
 import dev.agentroles.credential.Tools;
 import dev.agentroles.ledger.JournalEntry;
 import dev.agentroles.problem.Failure;
+import dev.agentroles.workspace.OpenedDatabase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-/// Runs a plan under a lock and says what was done and what was not.
+/// What would have to be done to a database, the doing of it under a lock, and what its agents have and may do.
 @NullMarked
 package dev.agentroles.apply;
 

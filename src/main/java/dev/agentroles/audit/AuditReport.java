@@ -2,8 +2,8 @@ package dev.agentroles.audit;
 
 import dev.agentroles.access.Finding;
 import dev.agentroles.access.Severity;
-import dev.agentroles.problem.Failure;
 import dev.agentroles.profile.Profile;
+import dev.agentroles.workspace.Missed;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -29,9 +29,6 @@ public record AuditReport(
     public record Located(String database, Finding finding) {}
 
     public record Waived(Located located, Profile.Waiver waiver) {}
-
-    /// @param failure why
-    public record Missed(String database, Failure failure) {}
 
     public record Probes(String database, Verified.Probed probed) {}
 

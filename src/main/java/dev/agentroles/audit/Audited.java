@@ -3,6 +3,7 @@ package dev.agentroles.audit;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import dev.agentroles.profile.Profile;
+import dev.agentroles.workspace.Missed;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -12,7 +13,7 @@ public sealed interface Audited {
     String source();
 
     /// Why something could not be audited, of the whole profile or of single databases.
-    List<AuditReport.Missed> missed();
+    List<Missed> missed();
 
     /// Such a problem in a report of many profiles.
     String told(Problem problem);
@@ -25,7 +26,7 @@ public sealed interface Audited {
         }
 
         @Override
-        public List<AuditReport.Missed> missed() {
+        public List<Missed> missed() {
             return report.missed();
         }
 
@@ -36,8 +37,7 @@ public sealed interface Audited {
 
         /// The profile's databases of which something is known now.
         public List<String> databases() {
-            var missed =
-                    report.missed().stream().map(AuditReport.Missed::database).toList();
+            var missed = report.missed().stream().map(Missed::database).toList();
             return profile.databases().keySet().stream()
                     .filter(database -> !missed.contains(database))
                     .toList();
@@ -47,8 +47,8 @@ public sealed interface Audited {
     /// Nothing is known of any of its databases.
     record Unread(String source, Failure failure) implements Audited {
         @Override
-        public List<AuditReport.Missed> missed() {
-            return List.of(new AuditReport.Missed("", failure));
+        public List<Missed> missed() {
+            return List.of(new Missed("", failure));
         }
 
         /// It names the file itself.

@@ -47,13 +47,13 @@ public final class Verification {
         var definitions = new TreeMap<String, String>();
         witness.expect(subjects.stream().map(Subject::role).toList());
         for (var subject : subjects) {
-            var known = witness.examine(subject, intended);
-            findings.addAll(known);
-            var reliedOn = witness.definitions(subject, intended);
+            var testimony = witness.examine(subject, intended);
+            findings.addAll(testimony.findings());
+            var reliedOn = testimony.reliedOn();
             reliedOn.forEach(definition -> definitions.put(definition.identity(), definition.sha256()));
             findings.addAll(changed(reliedOn));
             if (logins.isPresent() && subject instanceof Subject.AgentRole) {
-                probe(subject, logins.get(), known).ifPresent(begun::add);
+                probe(subject, logins.get(), testimony.findings()).ifPresent(begun::add);
             }
         }
         var probes = new ArrayList<Verified.Probed>();

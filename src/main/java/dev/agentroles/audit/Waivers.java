@@ -3,6 +3,7 @@ package dev.agentroles.audit;
 import dev.agentroles.access.Finding;
 import dev.agentroles.engine.Rule;
 import dev.agentroles.profile.Profile;
+import dev.agentroles.workspace.Missed;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -24,7 +25,7 @@ public final class Waivers {
     ///
     /// @param verified every database of the profile that was looked at
     /// @param missed those that could not be: a waiver may cover something there
-    public AuditReport judge(List<Verified> verified, List<AuditReport.Missed> missed) {
+    public AuditReport judge(List<Verified> verified, List<Missed> missed) {
         var standing = new ArrayList<AuditReport.Located>();
         var waived = new ArrayList<AuditReport.Waived>();
         var used = new HashSet<Profile.Waiver>();

@@ -1,10 +1,10 @@
 package dev.agentroles.change;
 
-import dev.agentroles.apply.OpenedDatabase;
 import dev.agentroles.ledger.ChangeRequest;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import dev.agentroles.profile.Profile;
+import dev.agentroles.workspace.OpenedDatabase;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;

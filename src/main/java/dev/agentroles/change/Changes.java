@@ -1,15 +1,15 @@
 package dev.agentroles.change;
 
-import dev.agentroles.apply.Means;
-import dev.agentroles.apply.OpenedDatabase;
 import dev.agentroles.change.Dossier.Place;
 import dev.agentroles.ledger.ChangeBook;
 import dev.agentroles.ledger.ChangeRequest;
-import dev.agentroles.ledger.Freeze;
 import dev.agentroles.ledger.JournalEntry;
 import dev.agentroles.ledger.LedgerState;
+import dev.agentroles.ledger.StoppedBy;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
+import dev.agentroles.workspace.Means;
+import dev.agentroles.workspace.OpenedDatabase;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -68,7 +68,7 @@ public final class Changes {
         return dossier(request, database.ledger().stops().revocations(), now());
     }
 
-    private Dossier dossier(ChangeRequest request, Map<String, Freeze> revocations, Instant now) {
+    private Dossier dossier(ChangeRequest request, Map<String, StoppedBy> revocations, Instant now) {
         var place = Place.of(
                 database.profile().environment(),
                 database.entry().name(),
@@ -81,11 +81,10 @@ public final class Changes {
                 now);
     }
 
-    private Optional<String> stopped(String agent, Map<String, Freeze> revocations) {
+    private Optional<String> stopped(String agent, Map<String, StoppedBy> revocations) {
         var revoked = Optional.ofNullable(revocations.get(agent));
         if (revoked.isPresent()) {
-            return revoked.map(
-                    by -> "agent " + agent + " was revoked by " + by.by() + " at " + by.at() + " because: " + by.why());
+            return revoked.map(by -> "agent " + agent + " was revoked " + by.words());
         }
         var known = database.profile().agentsOf(database.entry().name()).stream()
                 .filter(one -> one.name().equals(agent))

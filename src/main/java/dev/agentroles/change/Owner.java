@@ -1,6 +1,5 @@
 package dev.agentroles.change;
 
-import dev.agentroles.apply.OpenedDatabase;
 import dev.agentroles.engine.SchemaSession;
 import dev.agentroles.engine.SchemaSession.Bounds;
 import dev.agentroles.engine.ServerIdentity;
@@ -8,6 +7,7 @@ import dev.agentroles.engine.Target;
 import dev.agentroles.problem.Exit;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
+import dev.agentroles.workspace.OpenedDatabase;
 import java.sql.SQLException;
 
 /// The login that owns a schema, and how long its statements may wait and take.

@@ -1,9 +1,9 @@
 package dev.agentroles.change;
 
-import dev.agentroles.apply.OpenedDatabase;
 import dev.agentroles.ledger.ChangeRequest;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
+import dev.agentroles.workspace.OpenedDatabase;
 import java.sql.SQLException;
 
 /// Tries change requests, here or in another environment.

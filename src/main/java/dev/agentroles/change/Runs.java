@@ -1,6 +1,5 @@
 package dev.agentroles.change;
 
-import dev.agentroles.apply.OpenedDatabase;
 import dev.agentroles.credential.FaultPoints.Point;
 import dev.agentroles.engine.Said;
 import dev.agentroles.engine.SchemaSession;
@@ -10,6 +9,7 @@ import dev.agentroles.ledger.ChangeRequest.State;
 import dev.agentroles.ledger.Claims;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
+import dev.agentroles.workspace.OpenedDatabase;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;

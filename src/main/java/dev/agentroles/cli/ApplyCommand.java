@@ -3,10 +3,11 @@ package dev.agentroles.cli;
 import dev.agentroles.access.Severity;
 import dev.agentroles.apply.Applier;
 import dev.agentroles.apply.Fingerprint;
-import dev.agentroles.apply.OpenedDatabase;
 import dev.agentroles.apply.Outcome;
 import dev.agentroles.apply.Proposal;
-import dev.agentroles.cli.Verifications.Definitions;
+import dev.agentroles.apply.Proposals;
+import dev.agentroles.audit.Verifications;
+import dev.agentroles.audit.Verifications.Definitions;
 import dev.agentroles.plan.Description;
 import dev.agentroles.plan.Impact;
 import dev.agentroles.problem.Exit;
@@ -16,6 +17,8 @@ import dev.agentroles.report.FindingsText;
 import dev.agentroles.report.OutcomeText;
 import dev.agentroles.report.PlanJson;
 import dev.agentroles.report.PlanText;
+import dev.agentroles.workspace.OpenedDatabase;
+import dev.agentroles.workspace.OpenedDatabases;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,11 +38,11 @@ import picocli.CommandLine.Option;
                     + " and verify ends with 2 for them."
         })
 final class ApplyCommand extends ProfileCommand {
-    @Option(names = "--yes", description = "Do it without asking: the plan was reviewed elsewhere.")
-    private boolean yes;
-
     /// Of seconds. No session of ours waits ten minutes for an answer.
     private static final int LONGEST_WAIT = 300;
+
+    @Option(names = "--yes", description = "Do it without asking: the plan was reviewed elsewhere.")
+    private boolean yes;
 
     @Option(
             names = "--expect",
@@ -67,7 +70,7 @@ final class ApplyCommand extends ProfileCommand {
         mustBeWithin("--lock-timeout", lockTimeout, 1, LONGEST_WAIT);
         var profile = profile();
         try (var workspace = workspace(profile);
-                var databases = OpenedDatabases.all(workspace, world().clock(), this::compare)) {
+                var databases = OpenedDatabases.all(workspace, this::compare)) {
             var proposals = propose(databases);
             var fingerprint = Fingerprint.of(proposals);
             expected(fingerprint);
@@ -92,9 +95,9 @@ final class ApplyCommand extends ProfileCommand {
     }
 
     /// What is frozen is refused as that also while no store answers, which a plan asks for what is published.
-    private static List<Proposal> propose(OpenedDatabases databases) {
+    private List<Proposal> propose(OpenedDatabases databases) {
         try {
-            return databases.propose();
+            return new Proposals(databases, world().clock()).all();
         } catch (Failure failure) {
             databases.mayGive();
             throw failure;
@@ -104,8 +107,9 @@ final class ApplyCommand extends ProfileCommand {
     /// What the catalogs say afterwards; the new logins were tried when they were issued.
     private Exit verify(OpenedDatabases databases, List<Outcome> outcomes) {
         var proposals = outcomes.stream().map(Outcome::proposal).toList();
-        var report =
-                new Verifications(world(), databases, 0, false, Definitions.REMEMBER, this::progress).run(proposals);
+        var report = new Verifications(
+                        databases, world().means(), 0, false, Definitions.REMEMBER, this::say, this::progress)
+                .run(proposals);
         boolean failed = report.fails(Severity.HIGH);
         if (failed || !common().quiet()) {
             world().err().print(new FindingsText(common().paint(world()), file(), common().verbose()).render(report));
@@ -207,7 +211,7 @@ final class ApplyCommand extends ProfileCommand {
 
     private Applier applier(OpenedDatabases databases, OpenedDatabase database) {
         return new Applier(
-                databases.proposer(database),
+                new Proposals(databases, world().clock()).proposer(database),
                 world().means(),
                 world().version(),
                 Duration.ofSeconds(lockTimeout),

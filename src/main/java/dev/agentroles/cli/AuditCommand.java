@@ -1,19 +1,22 @@
 package dev.agentroles.cli;
 
 import dev.agentroles.access.Severity;
-import dev.agentroles.apply.OpenedDatabase;
-import dev.agentroles.apply.Workspace;
 import dev.agentroles.audit.AuditReport;
 import dev.agentroles.audit.Audited;
 import dev.agentroles.audit.KeyedHash;
 import dev.agentroles.audit.Realm;
-import dev.agentroles.cli.Verifications.Definitions;
+import dev.agentroles.audit.Realms;
+import dev.agentroles.audit.Verifications;
+import dev.agentroles.audit.Verifications.Definitions;
 import dev.agentroles.problem.Exit;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.report.AuditMetrics;
 import dev.agentroles.report.AuditSarif;
 import dev.agentroles.report.AuditText;
 import dev.agentroles.report.FindingsJson;
+import dev.agentroles.workspace.OpenedDatabase;
+import dev.agentroles.workspace.OpenedDatabases;
+import dev.agentroles.workspace.Workspace;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -124,7 +127,7 @@ final class AuditCommand extends ProfileCommand {
     private Opened open(String name) {
         var workspace = workspace(profile(name));
         try {
-            return new Opened(workspace, OpenedDatabases.reachable(workspace, world().clock(), this::look));
+            return new Opened(workspace, OpenedDatabases.reachable(workspace, this::look));
         } catch (Failure refused) {
             workspace.close();
             throw refused;
@@ -137,7 +140,8 @@ final class AuditCommand extends ProfileCommand {
     }
 
     private Audited examine(Opened opened, List<AuditReport.Located> shared) {
-        var report = new Verifications(world(), opened.databases(), 0, true, Definitions.LEAVE, this::progress)
+        var report = new Verifications(
+                        opened.databases(), world().means(), 0, true, Definitions.LEAVE, this::say, this::progress)
                 .runEach(shared);
         return new Audited.Examined(opened.workspace().profile(), report);
     }

@@ -3,12 +3,14 @@ package dev.agentroles.cli;
 import static java.util.Objects.requireNonNull;
 
 import dev.agentroles.apply.AgentCard;
-import dev.agentroles.apply.OpenedDatabase;
-import dev.agentroles.apply.Workspace;
+import dev.agentroles.apply.Proposals;
 import dev.agentroles.problem.Exit;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.report.CardJson;
 import dev.agentroles.report.CardText;
+import dev.agentroles.workspace.OpenedDatabase;
+import dev.agentroles.workspace.OpenedDatabases;
+import dev.agentroles.workspace.Workspace;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -46,7 +48,7 @@ final class CardCommand extends ProfileCommand {
         var entries =
                 database == null ? profile.databasesOf(agent) : List.of(entry(profile, agent, Optional.of(database)));
         try (var workspace = workspace(profile);
-                var databases = OpenedDatabases.all(workspace, entries, world().clock(), this::compare)) {
+                var databases = OpenedDatabases.all(workspace, entries, this::compare)) {
             var card = new AgentCard(
                     profile,
                     requireNonNull(profile.agents().get(agent)),
@@ -62,7 +64,7 @@ final class CardCommand extends ProfileCommand {
     }
 
     private AgentCard.InDatabase in(Workspace workspace, OpenedDatabases databases, OpenedDatabase opened) {
-        var proposal = databases.propose(opened);
+        var proposal = new Proposals(databases, world().clock()).of(opened);
         var problems = proposal.desired().problems();
         if (!problems.isEmpty()) {
             throw new Failure(Exit.ERROR, problems);
@@ -78,11 +80,11 @@ final class CardCommand extends ProfileCommand {
     private void standing(AgentCard.InDatabase one) {
         var on = "agent " + agent + " on " + one.name();
         one.freeze()
-                .ifPresent(freeze -> say("note: " + one.name() + " is frozen by " + freeze.by() + " at " + freeze.at()
-                        + " because: " + freeze.why() + "; no login works until agentroles thaw"));
+                .ifPresent(freeze -> say("note: " + one.name() + " is frozen " + freeze.words()
+                        + "; no login works until agentroles thaw"));
         one.revocation()
-                .ifPresent(by -> say("note: " + on + " was revoked by " + by.by() + " at " + by.at() + " because: "
-                        + by.why() + "; no login works until agentroles thaw"));
+                .ifPresent(by ->
+                        say("note: " + on + " was revoked " + by.words() + "; no login works until agentroles thaw"));
         if (!one.applied()) {
             say("note: the card of " + on + " is not so yet: changes are pending; agentroles apply " + file());
         }

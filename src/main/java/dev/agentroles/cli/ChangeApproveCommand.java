@@ -1,7 +1,5 @@
 package dev.agentroles.cli;
 
-import dev.agentroles.apply.OpenedDatabase;
-import dev.agentroles.apply.Workspace;
 import dev.agentroles.change.ApprovalDocument;
 import dev.agentroles.change.Approvals;
 import dev.agentroles.change.Changes;
@@ -9,8 +7,8 @@ import dev.agentroles.change.Dossier;
 import dev.agentroles.problem.Exit;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.agentroles.workspace.OpenedDatabase;
+import dev.agentroles.workspace.Workspace;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -26,6 +24,9 @@ import picocli.CommandLine.Option;
             "It is not run yet: that is agentroles change run."
         })
 final class ChangeApproveCommand extends OneChangeCommand {
+    /// Bytes: more than a document has, whose statement is escaped.
+    private static final int LONGEST = 1 << 20;
+
     @Option(
             names = "--expect",
             paramLabel = "FINGERPRINT",
@@ -82,11 +83,7 @@ final class ChangeApproveCommand extends OneChangeCommand {
     }
 
     private String read(Path file) {
-        try {
-            return Files.readString(world().directory().resolve(file));
-        } catch (IOException e) {
-            throw new Failure(Exit.ERROR, Problem.of(file + " cannot be read"), e);
-        }
+        return InputFile.of(file, world().directory()).text(LONGEST);
     }
 
     private void mustBeMeant(Dossier dossier) {

@@ -1,7 +1,5 @@
 package dev.agentroles.cli;
 
-import dev.agentroles.apply.OpenedDatabase;
-import dev.agentroles.apply.Workspace;
 import dev.agentroles.change.Changes;
 import dev.agentroles.change.Dossier;
 import dev.agentroles.change.Owner;
@@ -14,6 +12,8 @@ import dev.agentroles.problem.Nearest;
 import dev.agentroles.problem.Problem;
 import dev.agentroles.profile.Profile;
 import dev.agentroles.report.ChangeJson;
+import dev.agentroles.workspace.OpenedDatabase;
+import dev.agentroles.workspace.Workspace;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

@@ -1,16 +1,14 @@
 package dev.agentroles.cli;
 
 import dev.agentroles.change.Changes;
+import dev.agentroles.engine.Asking;
 import dev.agentroles.problem.Exit;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import dev.agentroles.report.ChangeJson;
 import dev.agentroles.report.ChangeText;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -25,8 +23,6 @@ import picocli.CommandLine.Option;
             "An agent with request_changes can ask in SQL as well, with its own login: docs/changes.md."
         })
 final class ChangeRequestCommand extends LifeCommand {
-    private static final int LONGEST = 65_536;
-
     @Option(names = "--agent", paramLabel = "NAME", required = true, description = "The agent.")
     private String agent = "";
 
@@ -73,22 +69,17 @@ final class ChangeRequestCommand extends LifeCommand {
     }
 
     private String statement() {
-        try (var input = sql.equals("-")
-                ? world().in()
-                : Files.newInputStream(world().directory().resolve(sql))) {
-            var bytes = input.readNBytes(LONGEST + 1);
-            if (bytes.length > LONGEST) {
-                throw Failure.usage(Problem.of(sql + " is larger than " + LONGEST + " bytes"));
-            }
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString()
+        if (!sql.equals("-")) {
+            return InputFile.of(Path.of(sql), world().directory())
+                    .text(Asking.LONGEST_STATEMENT)
                     .strip();
-        } catch (CharacterCodingException _) {
-            throw Failure.usage(Problem.of(sql + " is not UTF-8 text"));
-        } catch (IOException e) {
-            throw new Failure(Exit.ERROR, Problem.of(sql + " cannot be read"), e);
+        }
+        try {
+            return InputFile.text("standard input", world().in(), Asking.LONGEST_STATEMENT)
+                    .strip();
+        } catch (IOException broken) {
+            throw new Failure(
+                    Exit.ERROR, Problem.of("standard input cannot be read: " + OutputFile.reason(broken)), broken);
         }
     }
 }

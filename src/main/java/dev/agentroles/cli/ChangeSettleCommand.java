@@ -1,10 +1,10 @@
 package dev.agentroles.cli;
 
-import dev.agentroles.apply.OpenedDatabase;
-import dev.agentroles.apply.Workspace;
 import dev.agentroles.change.Changes;
 import dev.agentroles.change.Runs;
 import dev.agentroles.problem.Exit;
+import dev.agentroles.workspace.OpenedDatabase;
+import dev.agentroles.workspace.Workspace;
 import java.sql.SQLException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

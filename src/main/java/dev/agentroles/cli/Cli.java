@@ -111,8 +111,7 @@ public final class Cli {
 
     private static CommandLine only(World world, String name) {
         var line = root(world);
-        Objects.requireNonNull(COMMANDS.get(name), name);
-        line.addSubcommand(name, COMMANDS.getOrDefault(name, _ -> new Root()).apply(world));
+        line.addSubcommand(name, Objects.requireNonNull(COMMANDS.get(name), name).apply(world));
         return settled(world, line);
     }
 

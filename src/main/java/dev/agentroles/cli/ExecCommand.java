@@ -1,15 +1,15 @@
 package dev.agentroles.cli;
 
 import dev.agentroles.access.Lease;
-import dev.agentroles.apply.OpenedDatabase;
 import dev.agentroles.engine.Engine;
 import dev.agentroles.engine.Target;
 import dev.agentroles.ledger.LedgerState;
-import dev.agentroles.life.EachDatabase;
 import dev.agentroles.life.Lending;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import dev.agentroles.profile.Profile;
+import dev.agentroles.workspace.EachDatabase;
+import dev.agentroles.workspace.OpenedDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,12 +103,10 @@ final class ExecCommand extends ProfileTask implements Callable<Integer> {
             return;
         }
         opened.guard(opened.look()).mayGive();
-        var by = opened.ledger().stops().revocations().get(agent);
-        if (by != null) {
-            throw Failure.refused(Problem.of("no login is issued: agent " + agent + " was revoked by " + by.by()
-                            + " at " + by.at() + " because: " + by.why())
+        opened.revocation(agent).ifPresent(by -> {
+            throw Failure.refused(Problem.of("no login is issued: agent " + agent + " was revoked " + by.words())
                     .remedy("agentroles thaw " + file() + " --agent " + agent + " when the reason is gone"));
-        }
+        });
     }
 
     private int run(Profile profile, Engine engine, Target login, Lease lease) {

@@ -2,7 +2,6 @@ package dev.agentroles.cli;
 
 import dev.agentroles.access.Naming;
 import dev.agentroles.access.Privilege;
-import dev.agentroles.apply.OpenedDatabase;
 import dev.agentroles.audit.Explanation;
 import dev.agentroles.engine.Holdings;
 import dev.agentroles.engine.NamedObject;
@@ -13,7 +12,9 @@ import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Nearest;
 import dev.agentroles.problem.Printable;
 import dev.agentroles.problem.Problem;
+import dev.agentroles.report.ExplanationJson;
 import dev.agentroles.report.ExplanationText;
+import dev.agentroles.workspace.OpenedDatabase;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -61,7 +62,7 @@ final class ExplainCommand extends ProfileCommand {
     Exit run() {
         if (agent == null && !namesProfile(file())) {
             var rule = rule(file());
-            common().result(world(), common().json() ? ExplanationText.json(rule) : ExplanationText.rule(rule));
+            common().result(world(), common().json() ? ExplanationJson.of(rule) : ExplanationText.rule(rule));
             return Exit.CLEAN;
         }
         if (agent == null || privilege == null || object.isEmpty()) {
@@ -126,7 +127,7 @@ final class ExplainCommand extends ProfileCommand {
                 common().result(
                                 world(),
                                 common().json()
-                                        ? ExplanationText.json(name, wanted, explanation)
+                                        ? ExplanationJson.of(name, wanted, explanation)
                                         : ExplanationText.privilege(name, wanted, explanation));
                 return Exit.CLEAN;
             } catch (SQLException said) {

@@ -1,7 +1,6 @@
 package dev.agentroles.cli;
 
 import dev.agentroles.access.Naming;
-import dev.agentroles.apply.Workspace.KnownEngine;
 import dev.agentroles.problem.Exit;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Position;
@@ -9,6 +8,7 @@ import dev.agentroles.problem.Problem;
 import dev.agentroles.profile.Profile;
 import dev.agentroles.profile.ProfileReader;
 import dev.agentroles.profile.Value;
+import dev.agentroles.workspace.Workspace.KnownEngine;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.agentroles.cli;
 
 import dev.agentroles.problem.Exit;
+import dev.agentroles.report.EndsJson;
 import dev.agentroles.report.EndsText;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -32,15 +33,15 @@ final class FreezeCommand extends LifeCommand {
         try (var workspace = workspace(profile)) {
             var ends = ends(workspace);
             var results = stop(workspace, database -> {
-                ends.frozen(database)
-                        .ifPresent(was -> say("note: " + database.entry().name() + " was frozen already by " + was.by()
-                                + " at " + was.at() + " because: " + was.why()));
+                database.freeze()
+                        .ifPresent(
+                                was -> say("note: " + database.entry().name() + " was frozen already " + was.words()));
                 return ends.freeze(database, reason);
             });
             common().result(
                             world(),
                             common().json()
-                                    ? EndsText.stopJson("freeze", profile.source(), profile.environment(), results)
+                                    ? EndsJson.stop("freeze", profile.source(), profile.environment(), results)
                                     : new EndsText(common().paint(world())).stopped(Optional.empty(), results));
             return stopped(results);
         }

@@ -1,13 +1,13 @@
 package dev.agentroles.cli;
 
-import dev.agentroles.apply.Workspace;
 import dev.agentroles.credential.Stop;
-import dev.agentroles.life.EachDatabase;
 import dev.agentroles.life.Ends;
-import dev.agentroles.life.Result;
 import dev.agentroles.problem.Exit;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
+import dev.agentroles.workspace.EachDatabase;
+import dev.agentroles.workspace.Result;
+import dev.agentroles.workspace.Workspace;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;

@@ -1,11 +1,12 @@
 package dev.agentroles.cli;
 
-import dev.agentroles.apply.Workspace;
 import dev.agentroles.life.LoggedEntry;
-import dev.agentroles.life.Result;
 import dev.agentroles.problem.Exit;
 import dev.agentroles.profile.Profile;
+import dev.agentroles.report.LogJson;
 import dev.agentroles.report.LogText;
+import dev.agentroles.workspace.Result;
+import dev.agentroles.workspace.Workspace;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
@@ -62,7 +63,7 @@ final class LogCommand extends LifeCommand {
                     database,
                     Optional.ofNullable(agent),
                     last,
-                    entry -> lines.add(common().json() ? LogText.document(name, entry) : text.human(name, entry)));
+                    entry -> lines.add(common().json() ? LogJson.of(name, entry) : text.human(name, entry)));
             return lines.count > before;
         });
     }

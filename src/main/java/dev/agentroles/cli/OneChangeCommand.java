@@ -1,7 +1,5 @@
 package dev.agentroles.cli;
 
-import dev.agentroles.apply.OpenedDatabase;
-import dev.agentroles.apply.Workspace;
 import dev.agentroles.change.ChangeName;
 import dev.agentroles.change.Changes;
 import dev.agentroles.change.Dossier;
@@ -13,6 +11,8 @@ import dev.agentroles.problem.Problem;
 import dev.agentroles.profile.Profile;
 import dev.agentroles.report.ChangeJson;
 import dev.agentroles.report.ChangeText;
+import dev.agentroles.workspace.OpenedDatabase;
+import dev.agentroles.workspace.Workspace;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;

@@ -83,7 +83,7 @@ record OutputFile(String name, Path path) {
     }
 
     /// Java names the file once more where the operating system refused it.
-    private static String reason(IOException failed) {
+    static String reason(IOException failed) {
         var reason = failed instanceof FileSystemException ofFile ? ofFile.getReason() : failed.getMessage();
         return Objects.requireNonNullElse(reason, failed.getClass().getSimpleName());
     }

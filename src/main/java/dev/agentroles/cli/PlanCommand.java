@@ -1,9 +1,11 @@
 package dev.agentroles.cli;
 
 import dev.agentroles.apply.Fingerprint;
+import dev.agentroles.apply.Proposals;
 import dev.agentroles.problem.Exit;
 import dev.agentroles.report.PlanJson;
 import dev.agentroles.report.PlanText;
+import dev.agentroles.workspace.OpenedDatabases;
 import java.sql.SQLException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -27,8 +29,8 @@ final class PlanCommand extends ProfileCommand {
     Exit run() {
         var profile = profile();
         try (var workspace = workspace(profile);
-                var databases = OpenedDatabases.all(workspace, world().clock(), this::compare)) {
-            var proposals = databases.propose();
+                var databases = OpenedDatabases.all(workspace, this::compare)) {
+            var proposals = new Proposals(databases, world().clock()).all();
             var fingerprint = Fingerprint.of(proposals);
             common().result(
                             world(),
@@ -51,8 +53,7 @@ final class PlanCommand extends ProfileCommand {
         for (var database : databases.all()) {
             try {
                 database.freeze()
-                        .ifPresent(freeze -> say("note: " + database.entry().name() + " is frozen by " + freeze.by()
-                                + " at " + freeze.at() + " because: " + freeze.why()
+                        .ifPresent(freeze -> say("note: " + database.entry().name() + " is frozen " + freeze.words()
                                 + "; apply will refuse until agentroles thaw"));
             } catch (SQLException said) {
                 throw database.failure(said);

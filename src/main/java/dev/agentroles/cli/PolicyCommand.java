@@ -1,6 +1,5 @@
 package dev.agentroles.cli;
 
-import dev.agentroles.apply.Workspace;
 import dev.agentroles.credential.StorePath;
 import dev.agentroles.credential.StorePolicies;
 import dev.agentroles.problem.Exit;
@@ -8,7 +7,9 @@ import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import dev.agentroles.profile.Profile;
 import dev.agentroles.profile.Value;
+import dev.agentroles.report.PolicyJson;
 import dev.agentroles.report.PolicyText;
+import dev.agentroles.workspace.Workspace;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -66,7 +67,7 @@ final class PolicyCommand extends ProfileCommand {
         common().result(
                         world(),
                         common().json()
-                                ? PolicyText.json(profile.source(), profile.environment(), tool, ofChanges, agents)
+                                ? PolicyJson.of(profile.source(), profile.environment(), tool, ofChanges, agents)
                                 : human(profile, tool, ofChanges, agents));
         return Exit.CLEAN;
     }

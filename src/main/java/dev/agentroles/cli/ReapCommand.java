@@ -1,6 +1,7 @@
 package dev.agentroles.cli;
 
 import dev.agentroles.problem.Exit;
+import dev.agentroles.report.EndsJson;
 import dev.agentroles.report.EndsText;
 import picocli.CommandLine.Command;
 
@@ -26,7 +27,7 @@ final class ReapCommand extends LifeCommand {
             common().result(
                             world(),
                             common().json()
-                                    ? EndsText.reapJson(profile.source(), profile.environment(), results)
+                                    ? EndsJson.reap(profile.source(), profile.environment(), results)
                                     : new EndsText(common().paint(world())).reaped(results));
             return end(
                     results,

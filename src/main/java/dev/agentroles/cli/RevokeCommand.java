@@ -1,6 +1,7 @@
 package dev.agentroles.cli;
 
 import dev.agentroles.problem.Exit;
+import dev.agentroles.report.EndsJson;
 import dev.agentroles.report.EndsText;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -39,7 +40,7 @@ final class RevokeCommand extends LifeCommand {
             common().result(
                             world(),
                             common().json()
-                                    ? EndsText.stopJson("revoke", profile.source(), profile.environment(), results)
+                                    ? EndsJson.stop("revoke", profile.source(), profile.environment(), results)
                                     : new EndsText(common().paint(world())).stopped(Optional.of(agent), results));
             return stopped(results);
         }

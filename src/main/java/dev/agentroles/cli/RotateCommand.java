@@ -1,10 +1,11 @@
 package dev.agentroles.cli;
 
-import dev.agentroles.life.Result;
 import dev.agentroles.life.Rotator;
 import dev.agentroles.life.Rotator.Turn;
 import dev.agentroles.problem.Exit;
+import dev.agentroles.report.RotationJson;
 import dev.agentroles.report.RotationText;
+import dev.agentroles.workspace.Result;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -58,7 +59,7 @@ final class RotateCommand extends LifeCommand {
             common().result(
                             world(),
                             common().json()
-                                    ? RotationText.json(profile.source(), profile.environment(), results)
+                                    ? RotationJson.of(profile.source(), profile.environment(), results)
                                     : new RotationText(common().paint(world()), common().verbose()).human(results));
             var exit = exit(results);
             world().out().flush();

@@ -1,9 +1,10 @@
 package dev.agentroles.cli;
 
 import dev.agentroles.apply.AgentStatus;
-import dev.agentroles.apply.Workspace;
 import dev.agentroles.problem.Exit;
+import dev.agentroles.report.StatusJson;
 import dev.agentroles.report.StatusText;
+import dev.agentroles.workspace.Workspace;
 import java.time.Duration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -64,7 +65,7 @@ final class StatusCommand extends LifeCommand {
                     database, workspace.store(), agent -> workspace.path(database.entry(), agent), world().clock());
         });
         var text = common().json()
-                ? StatusText.json(workspace.profile().source(), results)
+                ? StatusJson.of(workspace.profile().source(), results)
                 : new StatusText(common().paint(world()), common().columns(world())).human(results);
         common().result(world(), before + text);
         return end(

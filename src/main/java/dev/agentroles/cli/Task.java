@@ -1,7 +1,5 @@
 package dev.agentroles.cli;
 
-import dev.agentroles.apply.OpenedDatabase;
-import dev.agentroles.apply.Workspace;
 import dev.agentroles.credential.DeferredStore;
 import dev.agentroles.credential.StorePath;
 import dev.agentroles.ledger.LedgerState;
@@ -12,6 +10,8 @@ import dev.agentroles.problem.Problem;
 import dev.agentroles.profile.Profile;
 import dev.agentroles.profile.ProfileReader;
 import dev.agentroles.profile.Values;
+import dev.agentroles.workspace.OpenedDatabase;
+import dev.agentroles.workspace.Workspace;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;

@@ -1,7 +1,7 @@
 package dev.agentroles.cli;
 
 import dev.agentroles.apply.Fingerprint;
-import dev.agentroles.apply.OpenedDatabase;
+import dev.agentroles.apply.Proposals;
 import dev.agentroles.problem.Exit;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Nearest;
@@ -9,6 +9,8 @@ import dev.agentroles.problem.Problem;
 import dev.agentroles.profile.Profile;
 import dev.agentroles.report.TerraformQuery;
 import dev.agentroles.report.TerraformResult;
+import dev.agentroles.workspace.OpenedDatabase;
+import dev.agentroles.workspace.OpenedDatabases;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
@@ -56,9 +58,8 @@ final class TerraformCommand extends Task implements Callable<Integer> {
     private String result(TerraformQuery query) {
         var profile = profile(query.profile());
         try (var workspace = workspace(profile);
-                var databases =
-                        OpenedDatabases.all(workspace, entries(profile, query), world().clock(), this::compare)) {
-            var proposals = databases.propose();
+                var databases = OpenedDatabases.all(workspace, entries(profile, query), this::compare)) {
+            var proposals = new Proposals(databases, world().clock()).all();
             var obstacles = proposals.stream()
                     .flatMap(proposal -> proposal.obstacles().stream())
                     .toList();

@@ -4,6 +4,7 @@ import dev.agentroles.problem.Exit;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import dev.agentroles.profile.Profile;
+import dev.agentroles.report.EndsJson;
 import dev.agentroles.report.EndsText;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,7 @@ final class ThawCommand extends LifeCommand {
             common().result(
                             world(),
                             common().json()
-                                    ? EndsText.thawJson(profile.source(), profile.environment(), results)
+                                    ? EndsJson.thaw(profile.source(), profile.environment(), results)
                                     : new EndsText(common().paint(world()))
                                             .thawed(Optional.ofNullable(agent), results));
             return end(

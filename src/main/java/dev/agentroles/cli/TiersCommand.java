@@ -1,6 +1,7 @@
 package dev.agentroles.cli;
 
 import dev.agentroles.problem.Exit;
+import dev.agentroles.report.PromisesJson;
 import dev.agentroles.report.PromisesText;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -23,7 +24,7 @@ final class TiersCommand implements Callable<Integer> {
                 .map(known -> known.engine().promises())
                 .toList();
         common.result(
-                world, common.json() ? PromisesText.json(tables) : new PromisesText(common.paint(world)).human(tables));
+                world, common.json() ? PromisesJson.of(tables) : new PromisesText(common.paint(world)).human(tables));
         return Exit.CLEAN.code();
     }
 }

@@ -1,6 +1,7 @@
 package dev.agentroles.cli;
 
 import dev.agentroles.problem.Exit;
+import dev.agentroles.report.ProfileJson;
 import dev.agentroles.report.ProfileText;
 import picocli.CommandLine.Command;
 
@@ -13,7 +14,7 @@ final class ValidateCommand extends ProfileCommand {
     @Override
     Exit run() {
         var profile = profile();
-        common().result(world(), common().json() ? ProfileText.json(profile) : ProfileText.human(profile));
+        common().result(world(), common().json() ? ProfileJson.of(profile) : ProfileText.human(profile));
         return Exit.CLEAN;
     }
 }

@@ -1,16 +1,20 @@
 package dev.agentroles.cli;
 
 import dev.agentroles.access.Severity;
-import dev.agentroles.apply.Workspace;
 import dev.agentroles.audit.AuditReport;
 import dev.agentroles.audit.KeyedHash;
 import dev.agentroles.audit.Realm;
-import dev.agentroles.cli.Verifications.Definitions;
+import dev.agentroles.audit.Realms;
+import dev.agentroles.audit.Verifications;
+import dev.agentroles.audit.Verifications.Definitions;
 import dev.agentroles.problem.Exit;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import dev.agentroles.report.FindingsJson;
 import dev.agentroles.report.FindingsText;
+import dev.agentroles.workspace.Missed;
+import dev.agentroles.workspace.OpenedDatabases;
+import dev.agentroles.workspace.Workspace;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -80,15 +84,20 @@ final class VerifyCommand extends ProfileCommand {
         mustBeWithin("--parallel", parallel, 1, 100);
         var profile = profile();
         try (var workspace = workspace(profile);
-                var databases = OpenedDatabases.reachable(workspace, world().clock(), this::compare)) {
+                var databases = OpenedDatabases.reachable(workspace, this::compare)) {
             var shared = shared(workspace, databases);
             var report = new Verifications(
-                            world(), databases, noProbes ? 0 : parallel, true, definitions(), this::progress)
+                            databases,
+                            world().means(),
+                            noProbes ? 0 : parallel,
+                            true,
+                            definitions(),
+                            this::say,
+                            this::progress)
                     .runEach(shared);
             if (report.missed().size() == workspace.databases().size()) {
-                throw Failure.together(report.missed().stream()
-                        .map(AuditReport.Missed::failure)
-                        .toList());
+                throw Failure.together(
+                        report.missed().stream().map(Missed::failure).toList());
             }
             common().result(
                             world(),

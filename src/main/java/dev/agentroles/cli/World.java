@@ -1,7 +1,5 @@
 package dev.agentroles.cli;
 
-import dev.agentroles.apply.Means;
-import dev.agentroles.apply.Workspace.KnownEngine;
 import dev.agentroles.credential.FaultPoints;
 import dev.agentroles.credential.Mint;
 import dev.agentroles.credential.SecretStore;
@@ -9,6 +7,8 @@ import dev.agentroles.credential.StorePolicies;
 import dev.agentroles.profile.EngineTerms;
 import dev.agentroles.profile.Profile;
 import dev.agentroles.profile.Values;
+import dev.agentroles.workspace.Means;
+import dev.agentroles.workspace.Workspace.KnownEngine;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;

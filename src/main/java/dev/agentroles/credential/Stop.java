@@ -4,10 +4,10 @@ import dev.agentroles.access.RoleName;
 import dev.agentroles.credential.FaultPoints.Point;
 import dev.agentroles.engine.LeaseLogin;
 import dev.agentroles.engine.Logins;
-import dev.agentroles.ledger.Freeze;
 import dev.agentroles.ledger.Journal;
 import dev.agentroles.ledger.LeaseRow;
 import dev.agentroles.ledger.Owed;
+import dev.agentroles.ledger.StoppedBy;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import java.sql.SQLException;
@@ -46,7 +46,7 @@ public record Stop(Tools tools) {
     public Stopped freeze(Premises premises, String reason) throws SQLException {
         var pieces = new Pieces(tools.ledger());
         pieces.add(restoreHead(Optional.empty()));
-        var freeze = new Freeze(tools.actor().operator(), tools.now(), reason);
+        var freeze = new StoppedBy(tools.actor().operator(), tools.now(), reason);
         tools.ledger().stops().freeze(freeze, tools.entry("freeze", Optional.empty(), "begun", reason));
         tools.faults().reached(Point.STOP_RECORDED);
         var stopped = stop(premises, Optional.empty(), pieces);
@@ -60,7 +60,7 @@ public record Stop(Tools tools) {
     public Stopped revoke(Premises premises, String agent, String reason) throws SQLException {
         var pieces = new Pieces(tools.ledger());
         pieces.add(restoreHead(Optional.of(agent)));
-        var freeze = new Freeze(tools.actor().operator(), tools.now(), reason);
+        var freeze = new StoppedBy(tools.actor().operator(), tools.now(), reason);
         tools.ledger().stops().revoke(agent, freeze, tools.entry("revoke", Optional.of(agent), "begun", reason));
         tools.faults().reached(Point.STOP_RECORDED);
         var stopped = stop(premises, Optional.of(agent), pieces);

@@ -9,9 +9,9 @@ public record Asking(String request, String requests, boolean alone) {
     /// As many requests of one agent may be open.
     public static final int MOST_OPEN = 20;
 
-    /// Bytes.
+    /// In bytes, whoever asks: the doors of the engines say the same (`change-door.sql`).
     public static final int LONGEST_STATEMENT = 65_536;
 
-    /// Characters.
+    /// In characters.
     public static final int LONGEST_REASON = 2_000;
 }

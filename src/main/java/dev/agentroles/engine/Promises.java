@@ -3,6 +3,7 @@ package dev.agentroles.engine;
 import dev.agentroles.access.Tier;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// What an engine promises for each tier: rendered by `agentroles tiers`, from the same tables that the
 /// engine enforces and probes by.
@@ -20,6 +21,10 @@ public record Promises(String engine, List<Promise> promises) {
     public record Promise(String what, Map<Tier, Answer> answers, String enforced, String probed) {
         public Promise {
             answers = Map.copyOf(answers);
+        }
+
+        public Answer answer(Tier tier) {
+            return Objects.requireNonNull(answers.get(tier), tier.word());
         }
     }
 

@@ -4,9 +4,8 @@ import java.util.stream.IntStream;
 
 /// One token of a statement, as the lexer of its server cuts it.
 ///
-/// @param value of a word or number as it is written; of a quoted name or a text what stands between the quotes,
-/// escapes
-/// undone as far as they could end it; of a symbol its one character
+/// @param value of a word or number as it is written; of a quoted name or a text what stands between the
+/// quotes, escapes undone as far as they could end it; of a symbol its one character
 /// @param start where it begins in the statement
 /// @param end behind its last character
 public record SqlToken(Kind kind, String value, int start, int end) {

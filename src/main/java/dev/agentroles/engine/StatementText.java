@@ -11,8 +11,6 @@ import java.util.Set;
 /// Whether the text of a statement reads the same to a person and to a server: "Trojan Source",
 /// <https://trojansource.codes>.
 public final class StatementText {
-    private static final int MOST_BYTES = 65_536;
-
     /// How many blanks in a row a terminal may show as the end of a line, and how many lines as the end of it all.
     private static final int WIDE = 40;
 
@@ -25,9 +23,9 @@ public final class StatementText {
         if (text.isBlank()) {
             return Optional.of("it is empty");
         }
-        if (text.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
-            return Optional.of(
-                    "it is longer than " + MOST_BYTES + " bytes, and nobody reads that: ask for smaller changes");
+        if (text.getBytes(StandardCharsets.UTF_8).length > Asking.LONGEST_STATEMENT) {
+            return Optional.of("it is longer than " + Asking.LONGEST_STATEMENT
+                    + " bytes, and nobody reads that: ask for smaller changes");
         }
         return text.codePoints()
                 .filter(point -> moves(point) || Character.getType(point) == Character.SURROGATE)

@@ -1,7 +1,6 @@
 package dev.agentroles.engine;
 
 import dev.agentroles.access.AccessState;
-import dev.agentroles.access.Finding;
 import dev.agentroles.access.RoleName;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -11,14 +10,14 @@ import java.util.Optional;
 /// What the catalogs of one database say about who can do what. Reads with a fixed number of queries and writes
 /// nothing.
 public interface Witness {
-    /// Says whose power will be asked for: what several of them hold is then read once, as of the first question.
+    /// Says whose power will be asked for, each time with the same intentions: what is the same for several of them is
+    /// then read once, as of the first question about it.
     void expect(Collection<RoleName> roles) throws SQLException;
 
-    /// Every difference between `intended` and what the subject can do or become, worst first. What this
-    /// session cannot read is a finding, too.
+    /// Holds what the subject can do or become against what it should.
     ///
     /// @param intended what the profile wants in this database, resolved; what concerns others is left aside
-    List<Finding> examine(Subject subject, AccessState intended) throws SQLException;
+    Testimony examine(Subject subject, AccessState intended) throws SQLException;
 
     /// All that one role can do.
     ///
@@ -42,7 +41,4 @@ public interface Witness {
     /// What the database has of the kind that is meant, for whoever mistyped a name: as [Securable#display]
     /// writes it.
     List<String> namesLike(ObjectName name) throws SQLException;
-
-    /// The texts that decide what the subject can do although no access list shows them, sorted by identity.
-    List<Definition> definitions(Subject subject, AccessState intended) throws SQLException;
 }

@@ -67,11 +67,11 @@ public final class Ledger {
                         row.getString("tool_version")));
     }
 
-    private static Optional<Freeze> freeze(ResultSet row) throws SQLException {
+    private static Optional<StoppedBy> freeze(ResultSet row) throws SQLException {
         var by = row.getString("frozen_by");
         return by == null
                 ? Optional.empty()
-                : Optional.of(new Freeze(by, instant(row, "frozen_at"), row.getString("reason")));
+                : Optional.of(new StoppedBy(by, instant(row, "frozen_at"), row.getString("reason")));
     }
 
     /// What the administrator lacks to make or keep the ledger, with the statement that a database

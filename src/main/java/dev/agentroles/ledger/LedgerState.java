@@ -17,7 +17,7 @@ public sealed interface LedgerState {
     /// of them, so that a stop never waits for an apply
     /// @param stamp empty only between the first migration and the first stamp
     /// @param serverTime the server's clock when it answered
-    record Present(int version, Optional<Stamp> stamp, Optional<Freeze> freeze, Instant serverTime)
+    record Present(int version, Optional<Stamp> stamp, Optional<StoppedBy> freeze, Instant serverTime)
             implements LedgerState {
         /// Whether it knows of change requests.
         public boolean keepsChanges() {

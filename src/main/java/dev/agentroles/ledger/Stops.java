@@ -29,7 +29,7 @@ public final class Stops {
     }
 
     /// Freezes the environment. One that is frozen already stays so, with its first reason.
-    public void freeze(Freeze freeze, JournalEntry entry) throws SQLException {
+    public void freeze(StoppedBy freeze, JournalEntry entry) throws SQLException {
         try (var statement = prepare("freeze")) {
             bind(statement, 1, freeze);
             Journal.bind(statement, 4, entry);
@@ -46,7 +46,7 @@ public final class Stops {
     }
 
     /// Stops one agent. One that is stopped already stays so, with its first reason.
-    public void revoke(String agent, Freeze freeze, JournalEntry entry) throws SQLException {
+    public void revoke(String agent, StoppedBy freeze, JournalEntry entry) throws SQLException {
         try (var statement = prepare("revoke")) {
             statement.setString(1, agent);
             bind(statement, 2, freeze);
@@ -65,14 +65,14 @@ public final class Stops {
     }
 
     /// The agents that are stopped, by name.
-    public SortedMap<String, Freeze> revocations() throws SQLException {
+    public SortedMap<String, StoppedBy> revocations() throws SQLException {
         try (var statement = connection.createStatement();
                 var row = statement.executeQuery(queries.text("revocations"))) {
-            var revocations = new TreeMap<String, Freeze>();
+            var revocations = new TreeMap<String, StoppedBy>();
             while (row.next()) {
                 revocations.put(
                         row.getString("agent"),
-                        new Freeze(
+                        new StoppedBy(
                                 row.getString("revoked_by"),
                                 Ledger.instant(row, "revoked_at"),
                                 row.getString("reason")));
@@ -171,7 +171,7 @@ public final class Stops {
         }
     }
 
-    private static void bind(PreparedStatement statement, int first, Freeze freeze) throws SQLException {
+    private static void bind(PreparedStatement statement, int first, StoppedBy freeze) throws SQLException {
         statement.setString(first, freeze.by());
         statement.setObject(first + 1, Ledger.offset(freeze.at()));
         statement.setString(first + 2, freeze.why());

@@ -1,8 +1,5 @@
 package dev.agentroles.life;
 
-import dev.agentroles.apply.Means;
-import dev.agentroles.apply.OpenedDatabase;
-import dev.agentroles.apply.Workspace;
 import dev.agentroles.credential.Debts;
 import dev.agentroles.credential.FaultPoints;
 import dev.agentroles.credential.Premises;
@@ -10,10 +7,13 @@ import dev.agentroles.credential.Reaper;
 import dev.agentroles.credential.Stop;
 import dev.agentroles.credential.StorePath;
 import dev.agentroles.credential.Tools;
-import dev.agentroles.ledger.Freeze;
 import dev.agentroles.ledger.LedgerState;
+import dev.agentroles.ledger.StoppedBy;
 import dev.agentroles.problem.Problem;
 import dev.agentroles.profile.Profile;
+import dev.agentroles.workspace.Means;
+import dev.agentroles.workspace.OpenedDatabase;
+import dev.agentroles.workspace.Workspace;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -29,7 +29,7 @@ public record Ends(Workspace workspace, Means means) {
     /// @param was the stop that is over now; empty if there was none
     /// @param forgotten whether there was one that the ledger had forgotten
     /// @param failed secrets that had to go first, and could not
-    public record Thawed(Optional<Freeze> was, boolean forgotten, List<Problem> failed) {
+    public record Thawed(Optional<StoppedBy> was, boolean forgotten, List<Problem> failed) {
         public Thawed {
             failed = List.copyOf(failed);
         }
@@ -53,12 +53,7 @@ public record Ends(Workspace workspace, Means means) {
     public static boolean isRemembered(OpenedDatabase database, String agent) throws SQLException {
         return database.look() instanceof LedgerState.Present
                 && (database.ledger().leases().lastDigest(agent).isPresent()
-                        || database.ledger().stops().revocations().containsKey(agent));
-    }
-
-    /// The freeze that holds already, if there is one.
-    public Optional<Freeze> frozen(OpenedDatabase database) throws SQLException {
-        return stopOf(database, Optional.empty());
+                        || database.revocation(agent).isPresent());
     }
 
     public Stop.Stopped freeze(OpenedDatabase database, String reason) throws SQLException {
@@ -97,11 +92,8 @@ public record Ends(Workspace workspace, Means means) {
         return new Thawed(was, !known, debts.failed());
     }
 
-    private static Optional<Freeze> stopOf(OpenedDatabase database, Optional<String> agent) throws SQLException {
-        if (agent.isPresent()) {
-            return Optional.ofNullable(database.ledger().stops().revocations().get(agent.get()));
-        }
-        return database.look() instanceof LedgerState.Present present ? present.freeze() : Optional.empty();
+    private static Optional<StoppedBy> stopOf(OpenedDatabase database, Optional<String> agent) throws SQLException {
+        return agent.isPresent() ? database.revocation(agent.get()) : database.freeze();
     }
 
     private Stop stop(OpenedDatabase database) throws SQLException {
@@ -114,8 +106,7 @@ public record Ends(Workspace workspace, Means means) {
 
     private Premises premises(OpenedDatabase database) {
         var entry = database.entry();
-        Map<String, StorePath> paths = database.profile().agentsOf(entry.name()).stream()
-                .map(Profile.Agent::name)
+        Map<String, StorePath> paths = database.agents().stream()
                 .collect(Collectors.toMap(Function.identity(), agent -> workspace.path(entry, agent)));
         var urls = database.engine().agentUrls(database.target().url());
         return new Premises(

@@ -1,8 +1,9 @@
 package dev.agentroles.life;
 
-import dev.agentroles.apply.OpenedDatabase;
 import dev.agentroles.engine.Threads;
 import dev.agentroles.ledger.Claims.Claim;
+import dev.agentroles.workspace.EachDatabase;
+import dev.agentroles.workspace.OpenedDatabase;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.Executors;

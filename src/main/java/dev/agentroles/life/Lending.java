@@ -2,14 +2,15 @@ package dev.agentroles.life;
 
 import dev.agentroles.access.Lease;
 import dev.agentroles.apply.LeaseOrders;
-import dev.agentroles.apply.Means;
-import dev.agentroles.apply.OpenedDatabase;
 import dev.agentroles.credential.PrivateLease;
 import dev.agentroles.engine.SqlCloseable;
 import dev.agentroles.engine.Target;
 import dev.agentroles.ledger.LeaseRow;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
+import dev.agentroles.workspace.EachDatabase;
+import dev.agentroles.workspace.Means;
+import dev.agentroles.workspace.OpenedDatabase;
 import java.sql.SQLException;
 import java.util.OptionalInt;
 import java.util.function.Consumer;

@@ -1,7 +1,7 @@
 package dev.agentroles.life;
 
-import dev.agentroles.apply.OpenedDatabase;
 import dev.agentroles.ledger.JournalEntry;
+import dev.agentroles.workspace.OpenedDatabase;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Optional;

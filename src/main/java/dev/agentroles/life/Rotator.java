@@ -1,17 +1,18 @@
 package dev.agentroles.life;
 
 import dev.agentroles.apply.LeaseOrders;
-import dev.agentroles.apply.Means;
-import dev.agentroles.apply.OpenedDatabase;
 import dev.agentroles.credential.Issuer;
 import dev.agentroles.credential.Retirements;
 import dev.agentroles.credential.Rotation;
 import dev.agentroles.credential.Tools;
 import dev.agentroles.engine.Threads;
-import dev.agentroles.ledger.Freeze;
+import dev.agentroles.ledger.StoppedBy;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import dev.agentroles.profile.Profile;
+import dev.agentroles.workspace.EachDatabase;
+import dev.agentroles.workspace.Means;
+import dev.agentroles.workspace.OpenedDatabase;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,6 +26,10 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Rotates the agents of one database, several at a time, each on a session that it has to itself.
+///
+/// Not by [dev.agentroles.workspace.SideSessions]: what fails there on one session is done again on the
+/// caller's. An agent whose rotation failed is told here, and the next run finds what it left; and each session has
+/// something to end when all is done, the predecessors of those that it rotated.
 ///
 /// @param parallel how many sessions at most
 /// @param notices takes what a person should know and what does not stop anything
@@ -44,7 +49,7 @@ public record Rotator(
         record Ended(String agent, Rotation.Outcome outcome) implements Turn {}
 
         /// Somebody stopped the agent.
-        record Revoked(String agent, Freeze by) implements Turn {}
+        record Revoked(String agent, StoppedBy by) implements Turn {}
 
         /// What stands is as it should be, but a lease before it ends no earlier than it did.
         record Overlong(String agent, Rotation.Outcome outcome, Failure failure) implements Turn {}

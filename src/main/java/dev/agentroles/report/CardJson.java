@@ -41,9 +41,9 @@ public final class CardJson {
         json.value("applied", database.applied());
         json.value("published", database.published());
         json.value("frozen", database.freeze().isPresent());
-        database.freeze().ifPresent(freeze -> StatusText.stop(json, "freeze", freeze));
+        database.freeze().ifPresent(freeze -> Json.stop(json, "freeze", freeze));
         json.value("revoked", database.revocation().isPresent());
-        database.revocation().ifPresent(by -> StatusText.stop(json, "revocation", by));
+        database.revocation().ifPresent(by -> Json.stop(json, "revocation", by));
         json.array("tables");
         database.tables().forEach(table -> table(json, table));
         json.end();

@@ -5,7 +5,7 @@ import dev.agentroles.change.Dossier;
 import dev.agentroles.change.Ran;
 import dev.agentroles.change.Rehearsal;
 import dev.agentroles.engine.Said;
-import dev.agentroles.life.Result;
+import dev.agentroles.workspace.Result;
 import java.util.List;
 import java.util.Locale;
 

@@ -1,22 +1,20 @@
 package dev.agentroles.report;
 
-import com.grack.nanojson.JsonStringWriter;
 import dev.agentroles.credential.Reaper.Reaped;
 import dev.agentroles.credential.Stop.Stopped;
 import dev.agentroles.ledger.Owed;
 import dev.agentroles.life.Ends.Thawed;
-import dev.agentroles.life.Result;
 import dev.agentroles.problem.Printable;
 import dev.agentroles.problem.Problem;
+import dev.agentroles.workspace.Result;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /// What was ended.
 public record EndsText(Paint paint) {
     /// Of a database to which nothing was applied yet.
-    private static final Thawed NOT_STOPPED = new Thawed(Optional.empty(), false, List.of());
+    static final Thawed NOT_STOPPED = new Thawed(Optional.empty(), false, List.of());
 
     public String reaped(List<Result<Reaped>> results) {
         var text = new StringBuilder();
@@ -110,76 +108,5 @@ public record EndsText(Paint paint) {
                 report.accept(database, done);
             }
         }
-    }
-
-    public static String reapJson(String profile, String environment, List<Result<Reaped>> results) {
-        return Json.document("reap", json -> {
-            json.value("profile", profile);
-            json.value("environment", environment);
-            Json.results(json, results, EndsText::reaped);
-        });
-    }
-
-    private static void reaped(JsonStringWriter json, Reaped reaped) {
-        Json.texts(
-                json,
-                "ended",
-                reaped.ended().stream().map(lease -> lease.login().value()).toList());
-        Json.texts(
-                json,
-                "orphans",
-                reaped.orphans().stream().map(login -> login.value()).toList());
-        Json.texts(
-                json,
-                "erased",
-                reaped.erased().stream().map(path -> path.value()).toList());
-        json.value("long_sessions", reaped.sessions());
-        owed(json, "settled", reaped.settled());
-        owed(json, "owed", reaped.owed());
-        Json.problems(json, "problems", reaped.failed());
-    }
-
-    static void owed(JsonStringWriter json, String name, List<Owed> all) {
-        json.array(name);
-        for (var owed : all) {
-            json.object();
-            json.value("work", owed.work().name().toLowerCase(Locale.ROOT));
-            json.value("agent", owed.agent());
-            json.value("object", owed.object());
-            json.value("since", owed.since().toString());
-            json.value("attempts", owed.attempts());
-            json.value("last_error", owed.lastError());
-            json.end();
-        }
-        json.end();
-    }
-
-    public static String stopJson(
-            String command, String profile, String environment, List<Result<Optional<Stopped>>> results) {
-        return Json.document(command, json -> {
-            json.value("profile", profile);
-            json.value("environment", environment);
-            Json.results(json, results, (out, report) -> {
-                var stopped = report.orElse(new Stopped(0, 0, 0, List.of()));
-                out.value("applied", report.isPresent());
-                out.value("logins_closed", stopped.logins());
-                out.value("sessions_ended", stopped.sessions());
-                out.value("secrets_owed", stopped.owed());
-                Json.problems(out, "problems", stopped.failed());
-            });
-        });
-    }
-
-    public static String thawJson(String profile, String environment, List<Result<Optional<Thawed>>> results) {
-        return Json.document("thaw", json -> {
-            json.value("profile", profile);
-            json.value("environment", environment);
-            Json.results(json, results, (out, report) -> {
-                var thawed = report.orElse(NOT_STOPPED);
-                out.value("applied", report.isPresent());
-                out.value("was_stopped", thawed.was().isPresent() || thawed.forgotten());
-                Json.problems(out, "problems", thawed.failed());
-            });
-        });
     }
 }

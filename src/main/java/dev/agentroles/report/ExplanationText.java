@@ -6,7 +6,6 @@ import dev.agentroles.audit.Explanation;
 import dev.agentroles.engine.Holding;
 import dev.agentroles.engine.Rule;
 import dev.agentroles.problem.Printable;
-import java.util.Locale;
 
 /// Why an agent has a privilege, and what a finding means.
 public final class ExplanationText {
@@ -67,38 +66,6 @@ public final class ExplanationText {
             case Securable.Column _ -> ", through column " + name;
             default -> " of " + name;
         };
-    }
-
-    public static String json(Rule rule) {
-        return Json.document("explain", json -> {
-            json.value("code", rule.code());
-            json.value("severity", rule.severity().word());
-            json.value("meaning", rule.meaning());
-            json.value("cure", rule.cure());
-            Json.texts(json, "paths", rule.paths());
-            Json.texts(json, "controls", rule.controls());
-        });
-    }
-
-    public static String json(String agent, Privilege privilege, Explanation explanation) {
-        return Json.document("explain", json -> {
-            json.value("agent", agent);
-            json.value("privilege", privilege.sql());
-            json.value("object", explanation.on().display());
-            json.value("given", explanation.given());
-            explanation.superuser().ifPresent(path -> Json.texts(json, "superuser", path));
-            json.array("ways");
-            for (var way : explanation.ways()) {
-                json.object();
-                Json.texts(json, "path", way.path());
-                json.value("on", way.on().display());
-                json.value("source", way.source().name().toLowerCase(Locale.ROOT));
-                json.value("reach", way.reach().name().toLowerCase(Locale.ROOT));
-                json.value("grantable", way.grantable());
-                json.end();
-            }
-            json.end();
-        });
     }
 
     private static String how(Holding way) {

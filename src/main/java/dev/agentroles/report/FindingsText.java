@@ -5,6 +5,7 @@ import dev.agentroles.access.Severity;
 import dev.agentroles.audit.AuditReport;
 import dev.agentroles.engine.Rule;
 import dev.agentroles.problem.Printable;
+import dev.agentroles.workspace.Missed;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -21,6 +22,9 @@ public record FindingsText(Paint paint, String profile, boolean all) {
 
     /// More agents than this are counted, not named.
     private static final int NAMED = 8;
+
+    /// Statements of more characters than this are begun, not written.
+    private static final int WHOLE = 1_000;
 
     /// What several agents feel alike, as those do that share a role, told once: it has one cause and one cure.
     ///
@@ -138,10 +142,18 @@ public record FindingsText(Paint paint, String profile, boolean all) {
                         .append('\n'));
         for (int i = 0; i < finding.mend().size(); i++) {
             text.append(i == 0 ? "    mend      " : "              ")
-                    .append(Printable.lines(finding.mend().get(i)))
+                    .append(folded(Printable.lines(finding.mend().get(i))))
                     .append('\n');
         }
         text.append('\n');
+    }
+
+    /// A statement that names all who keep what PUBLIC loses fills many screens.
+    private static String folded(String statement) {
+        return statement.length() <= WHOLE
+                ? statement
+                : statement.substring(0, WHOLE / 2) + " ... (" + statement.length()
+                        + " characters: --format json has it whole)";
     }
 
     private static String agents(List<String> agents) {
@@ -187,7 +199,7 @@ public record FindingsText(Paint paint, String profile, boolean all) {
 
     /// Nothing was found, and not everywhere was it looked for.
     private String unproven(AuditReport report) {
-        var missed = report.missed().stream().map(AuditReport.Missed::database).collect(Collectors.joining(", "));
+        var missed = report.missed().stream().map(Missed::database).collect(Collectors.joining(", "));
         return report.verified().isEmpty()
                 ? paint.red("Nothing is proven: no database could be verified.")
                 : "Found nothing in " + String.join(", ", report.verified()) + "; nothing is proven of " + missed + ".";

@@ -2,11 +2,14 @@ package dev.agentroles.report;
 
 import com.grack.nanojson.JsonStringWriter;
 import com.grack.nanojson.JsonWriter;
-import dev.agentroles.life.Result;
+import dev.agentroles.ledger.Owed;
+import dev.agentroles.ledger.StoppedBy;
 import dev.agentroles.plan.Reason;
 import dev.agentroles.problem.Position;
 import dev.agentroles.problem.Problem;
+import dev.agentroles.workspace.Result;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -71,6 +74,31 @@ final class Json {
     static void texts(JsonStringWriter json, String name, List<String> texts) {
         json.array(name);
         texts.forEach(json::value);
+        json.end();
+    }
+
+    /// Who stopped an environment or an agent.
+    static void stop(JsonStringWriter json, String key, StoppedBy stop) {
+        json.object(key);
+        json.value("by", stop.by());
+        json.value("at", stop.at().toString());
+        json.value("reason", stop.why());
+        json.end();
+    }
+
+    /// Work that could not be done yet.
+    static void owed(JsonStringWriter json, String name, List<Owed> all) {
+        json.array(name);
+        for (var owed : all) {
+            json.object();
+            json.value("work", owed.work().name().toLowerCase(Locale.ROOT));
+            json.value("agent", owed.agent());
+            json.value("object", owed.object());
+            json.value("since", owed.since().toString());
+            json.value("attempts", owed.attempts());
+            json.value("last_error", owed.lastError());
+            json.end();
+        }
         json.end();
     }
 }

@@ -1,6 +1,5 @@
 package dev.agentroles.report;
 
-import com.grack.nanojson.JsonWriter;
 import dev.agentroles.life.LoggedEntry;
 import dev.agentroles.problem.Printable;
 import java.util.stream.Collectors;
@@ -28,23 +27,5 @@ public record LogText(Paint paint) {
     /// What has several lines stays below its own.
     private static String indented(String detail) {
         return detail.lines().map(Printable::line).collect(Collectors.joining("\n    "));
-    }
-
-    /// A JSON document in a line.
-    public static String document(String database, LoggedEntry logged) {
-        var entry = logged.entry();
-        var json = JsonWriter.string().object();
-        json.value("schema_version", Json.SCHEMA_VERSION);
-        json.value("database", database);
-        json.value("number", logged.number());
-        json.value("at", entry.at().toString());
-        json.value("action", entry.action());
-        json.value("outcome", entry.outcome());
-        entry.agent().ifPresent(agent -> json.value("agent", agent));
-        entry.lease().ifPresent(lease -> json.value("lease", lease));
-        json.value("operator", entry.actor().operator());
-        json.value("database_user", entry.actor().databaseUser());
-        json.value("detail", entry.detail());
-        return json.end().done() + "\n";
     }
 }

@@ -17,17 +17,4 @@ public final class PolicyText {
                         + " policies; write each under a name of its own\n")
                 .toString();
     }
-
-    public static String json(
-            String profile, String environment, String tool, Optional<String> changes, Map<String, String> agents) {
-        return Json.document("policy", json -> {
-            json.value("profile", profile);
-            json.value("environment", environment);
-            json.value("tool", tool);
-            changes.ifPresent(policy -> json.value("changes", policy));
-            json.object("agents");
-            agents.forEach(json::value);
-            json.end();
-        });
-    }
 }

@@ -4,8 +4,6 @@ import dev.agentroles.access.Tier;
 import dev.agentroles.engine.Promises;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.Objects;
 
 /// The promise table of each engine.
 public record PromisesText(Paint paint) {
@@ -27,7 +25,7 @@ public record PromisesText(Paint paint) {
                         .append(promise.what())
                         .append(" ".repeat(widest - promise.what().length()));
                 for (var tier : Tier.values()) {
-                    text.append("  ").append(padded(word(answer(promise, tier))));
+                    text.append("  ").append(padded(word(promise.answer(tier))));
                 }
                 text.append('\n')
                         .append(paint.dim("      by: " + promise.enforced()))
@@ -37,34 +35,6 @@ public record PromisesText(Paint paint) {
             }
         }
         return text.toString();
-    }
-
-    public static String json(List<Promises> tables) {
-        return Json.document("tiers", json -> {
-            json.array("engines");
-            for (var table : tables) {
-                json.object();
-                json.value("engine", table.engine());
-                json.array("promises");
-                for (var promise : table.promises()) {
-                    json.object();
-                    json.value("what", promise.what());
-                    for (var tier : Tier.values()) {
-                        json.value(tier.word(), answer(promise, tier).name().toLowerCase(Locale.ROOT));
-                    }
-                    json.value("enforced", promise.enforced());
-                    json.value("probed", promise.probed());
-                    json.end();
-                }
-                json.end();
-                json.end();
-            }
-            json.end();
-        });
-    }
-
-    private static Promises.Answer answer(Promises.Promise promise, Tier tier) {
-        return Objects.requireNonNull(promise.answers().get(tier), tier.word());
     }
 
     private static String word(Promises.Answer answer) {

@@ -5,9 +5,8 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
-/// Columns that stand below each other, the first row in bold. Where a row is too long for the terminal, its columns go
-/// on
-/// in the lines below it.
+/// Columns that stand below each other, the first row in bold. Where a row is too long for the terminal, its
+/// columns go on in the lines below it.
 ///
 /// @param terminal how many characters fit in a line; empty: any number
 record Table(Paint paint, List<List<String>> rows, OptionalInt terminal) {

@@ -2,8 +2,8 @@ package dev.agentroles.report;
 
 import com.grack.nanojson.JsonWriter;
 import dev.agentroles.apply.Proposal;
-import dev.agentroles.apply.Workspace;
 import dev.agentroles.profile.Profile;
+import dev.agentroles.workspace.Workspace;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;

@@ -1,9 +1,6 @@
 package dev.agentroles.bench;
 
-import dev.agentroles.apply.OpenedDatabase;
 import dev.agentroles.apply.Proposer;
-import dev.agentroles.apply.Workspace;
-import dev.agentroles.apply.Workspace.KnownEngine;
 import dev.agentroles.credential.file.FileStore;
 import dev.agentroles.engine.mysql.MySqlEngine;
 import dev.agentroles.engine.mysql.MySqlTerms;
@@ -17,6 +14,9 @@ import dev.agentroles.harness.TestDatabase;
 import dev.agentroles.ledger.Stamp;
 import dev.agentroles.profile.ProfileReader;
 import dev.agentroles.profile.Values;
+import dev.agentroles.workspace.OpenedDatabase;
+import dev.agentroles.workspace.Workspace;
+import dev.agentroles.workspace.Workspace.KnownEngine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

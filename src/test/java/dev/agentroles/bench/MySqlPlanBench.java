@@ -1,8 +1,8 @@
 package dev.agentroles.bench;
 
-import dev.agentroles.apply.OpenedDatabase;
 import dev.agentroles.harness.MySql;
 import dev.agentroles.plan.Change;
+import dev.agentroles.workspace.OpenedDatabase;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.agentroles.bench;
 
-import dev.agentroles.apply.OpenedDatabase;
 import dev.agentroles.apply.Proposal;
 import dev.agentroles.engine.Statement;
 import dev.agentroles.harness.PostgreSql;
 import dev.agentroles.plan.Change;
+import dev.agentroles.workspace.OpenedDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

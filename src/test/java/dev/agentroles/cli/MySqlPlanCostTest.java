@@ -59,9 +59,8 @@ final class MySqlPlanCostTest {
         return queries() - before;
     }
 
-    /// That the server has been sent, by whomever; nobody else is here. By its log: MySQL's counter of them has those
-    /// of
-    /// a session twice while that session ends.
+    /// That the server has been sent, by whomever; nobody else is here. By its log: MySQL's counter of them has
+    /// those of a session twice while that session ends.
     private long queries() {
         return QUERY.matcher(database.server().log()).results().count();
     }

@@ -2,7 +2,6 @@ package dev.agentroles.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.agentroles.apply.Workspace.KnownEngine;
 import dev.agentroles.credential.FaultPoints;
 import dev.agentroles.credential.LeaseSecret;
 import dev.agentroles.credential.SecretStore;
@@ -24,6 +23,7 @@ import dev.agentroles.harness.Login;
 import dev.agentroles.harness.MySqlDatabase;
 import dev.agentroles.profile.Profile;
 import dev.agentroles.profile.Values;
+import dev.agentroles.workspace.Workspace.KnownEngine;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

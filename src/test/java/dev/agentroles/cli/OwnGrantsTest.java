@@ -11,9 +11,8 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What an agent owns, temporary objects and large objects among it, it may give to other roles of ours, and nobody but
-/// a
-/// superuser takes that back. An agent that only reads must not stop `apply` by that.
+/// What an agent owns, temporary objects and large objects among it, it may give to other roles of ours, and
+/// nobody but a superuser takes that back. An agent that only reads must not stop `apply` by that.
 @OnEachPostgreSql
 final class OwnGrantsTest {
     @AutoClose

@@ -12,9 +12,8 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A stop in an environment of two databases, to one of which nothing was applied yet: it stops what there is, and
-/// holds
-/// for what is still to come.
+/// A stop in an environment of two databases, to one of which nothing was applied yet: it stops what there is,
+/// and holds for what is still to come.
 final class StopBeforeApplyTest {
     private static final String THAW = "thaw two.yaml --yes --environment production";
 

@@ -8,9 +8,8 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import org.postgresql.PGConnection;
 
-/// A production, `shop.yaml`, and its staging, `staging.yaml`: both applied, with nothing in common but the operator
-/// and
-/// the file that their logins are published in.
+/// A production, `shop.yaml`, and its staging, `staging.yaml`: both applied, with nothing in common but the
+/// operator and the file that their logins are published in.
 final class TwoEnvironments implements AutoCloseable {
     final Ground production;
     final Database staging;

@@ -1,12 +1,12 @@
 package dev.agentroles.cli;
 
 import dev.agentroles.Stores;
-import dev.agentroles.apply.Workspace.KnownEngine;
 import dev.agentroles.credential.FaultPoints;
 import dev.agentroles.engine.mysql.MySqlEngine;
 import dev.agentroles.engine.mysql.MySqlTerms;
 import dev.agentroles.engine.postgres.PostgresEngine;
 import dev.agentroles.engine.postgres.PostgresTerms;
+import dev.agentroles.workspace.Workspace.KnownEngine;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;

@@ -1,10 +1,10 @@
 package dev.agentroles.cli;
 
-import dev.agentroles.apply.Workspace.KnownEngine;
 import dev.agentroles.engine.mysql.MySqlEngine;
 import dev.agentroles.engine.mysql.MySqlTerms;
 import dev.agentroles.engine.postgres.PostgresEngine;
 import dev.agentroles.engine.postgres.PostgresTerms;
+import dev.agentroles.workspace.Workspace.KnownEngine;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.agentroles.credential.FaultPoints.Point;
 import dev.agentroles.harness.PostgreSql;
 import dev.agentroles.ledger.Actor;
-import dev.agentroles.ledger.Freeze;
 import dev.agentroles.ledger.JournalEntry;
 import dev.agentroles.ledger.Owed;
+import dev.agentroles.ledger.StoppedBy;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -34,7 +34,7 @@ final class DebtsTest {
         try (var session = shop.connect();
                 var other = shop.connect()) {
             var stops = other.ledger().stops();
-            stops.freeze(new Freeze("alice", Instant.now(), "incident"), entry("freeze"));
+            stops.freeze(new StoppedBy("alice", Instant.now(), "incident"), entry("freeze"));
             for (var agent : new String[] {Shop.AGENT, OTHER}) {
                 other.ledger()
                         .owed()

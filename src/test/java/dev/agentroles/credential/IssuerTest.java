@@ -11,8 +11,8 @@ import dev.agentroles.engine.Logins;
 import dev.agentroles.harness.OnEachPostgreSql;
 import dev.agentroles.harness.PostgreSql;
 import dev.agentroles.ledger.Actor;
-import dev.agentroles.ledger.Freeze;
 import dev.agentroles.ledger.JournalEntry;
+import dev.agentroles.ledger.StoppedBy;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import java.sql.SQLException;
@@ -249,7 +249,7 @@ final class IssuerTest {
             stopping.ledger()
                     .stops()
                     .freeze(
-                            new Freeze("tester", now, "incident 42\nsee its page"),
+                            new StoppedBy("tester", now, "incident 42\nsee its page"),
                             new JournalEntry(
                                     now,
                                     new Actor("tester", "tester"),

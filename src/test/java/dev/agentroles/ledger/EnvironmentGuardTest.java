@@ -111,7 +111,7 @@ final class EnvironmentGuardTest {
         var frozen = new LedgerState.Present(
                 Ledger.VERSION,
                 ((LedgerState.Present) STAMPED).stamp(),
-                Optional.of(new Freeze("alice@laptop", SOME_TIME, "odd queries")),
+                Optional.of(new StoppedBy("alice@laptop", SOME_TIME, "odd queries")),
                 SOME_TIME);
         var guard = new EnvironmentGuard(CLAIM, SERVER, frozen);
 

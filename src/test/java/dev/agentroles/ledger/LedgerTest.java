@@ -297,7 +297,7 @@ final class LedgerTest {
                 .isInstanceOfSatisfying(
                         LedgerState.Present.class,
                         present -> assertThat(present.freeze())
-                                .contains(new Freeze(
+                                .contains(new StoppedBy(
                                         "alice@laptop", Instant.parse("2026-03-04T05:06:07Z"), "odd queries")));
     }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.agentroles.change.Dossier;
 import dev.agentroles.engine.StatementForm;
 import dev.agentroles.ledger.ChangeRequest;
-import dev.agentroles.life.Result;
+import dev.agentroles.workspace.Result;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -10,9 +10,12 @@ import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Position;
 import dev.agentroles.problem.Problem;
 import dev.agentroles.profile.Profile;
+import dev.agentroles.workspace.Missed;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// What is called proven was tried as the agents, and nothing was accepted.
@@ -60,7 +63,7 @@ final class FindingsTextTest {
 
     @Test
     void whatCouldNotBeVerifiedIsNamedBesideWhatWasClean() {
-        var missed = new AuditReport.Missed("archive", Failure.error(Problem.of("it is down")));
+        var missed = new Missed("archive", Failure.error(Problem.of("it is down")));
 
         assertThat(lastLine(new AuditReport(List.of(), List.of(), List.of(), List.of("shop", "eu"), List.of(missed))))
                 .isEqualTo("Found nothing in shop, eu; nothing is proven of archive.");
@@ -92,6 +95,27 @@ final class FindingsTextTest {
                 """);
         assertThat(FindingsJson.of("shop.yaml", "production", report, Severity.LOW))
                 .contains("\"agent\":\"bot\"", "\"agent\":\"desk\"", "\"agent\":\"till\"");
+    }
+
+    /// A cure can name thousands of roles.
+    @Test
+    void aStatementOfManyScreensIsBegunAndWholeInTheDocument() {
+        var names = IntStream.range(0, 500).mapToObj("role_%d"::formatted).collect(Collectors.joining(", "));
+        var grant = "GRANT CONNECT ON DATABASE template1 TO " + names;
+        var revoke = "REVOKE CONNECT ON DATABASE template1 FROM PUBLIC CASCADE";
+        var finding = Rule.PUBLIC_GRANT.finding(
+                Optional.empty(), "everybody has CONNECT", List.of(), "PUBLIC", List.of(grant, revoke), List.of());
+        var report = new AuditReport(
+                List.of(new AuditReport.Located("shop", finding)), List.of(), List.of(), List.of("shop"), List.of());
+
+        assertThat(new FindingsText(Paint.NONE, "shop.yaml", false).render(report))
+                .contains(
+                        "    mend      GRANT CONNECT ON DATABASE template1 TO role_0, role_1,",
+                        " ... (" + grant.length() + " characters: --format json has it whole)\n",
+                        "              " + revoke + "\n")
+                .doesNotContain("role_499");
+        assertThat(FindingsJson.of("shop.yaml", "production", report, Severity.LOW))
+                .contains(grant);
     }
 
     private static AuditReport.Located of(String agent) {

@@ -9,14 +9,14 @@ import dev.agentroles.credential.Reaper;
 import dev.agentroles.credential.Rotation;
 import dev.agentroles.engine.Logins;
 import dev.agentroles.ledger.Actor;
-import dev.agentroles.ledger.Freeze;
 import dev.agentroles.ledger.JournalEntry;
 import dev.agentroles.ledger.LeaseRow;
 import dev.agentroles.ledger.Owed;
+import dev.agentroles.ledger.StoppedBy;
 import dev.agentroles.life.LoggedEntry;
-import dev.agentroles.life.Result;
 import dev.agentroles.life.Rotator;
 import dev.agentroles.problem.Problem;
+import dev.agentroles.workspace.Result;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +33,7 @@ final class PrintedNamesTest {
 
     @Test
     void noneOfThemReachesTheTerminal() {
-        var freeze = new Freeze(EVIL, NOW, EVIL);
+        var freeze = new StoppedBy(EVIL, NOW, EVIL);
         var entry =
                 new JournalEntry(NOW, new Actor(EVIL, EVIL), EVIL, Optional.of(EVIL), Optional.of(EVIL), EVIL, EVIL);
         var status = new AgentStatus(

@@ -6,13 +6,13 @@ import dev.agentroles.access.Guard;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
 import dev.agentroles.engine.Account;
-import dev.agentroles.engine.Definition;
 import dev.agentroles.engine.Holdings;
 import dev.agentroles.engine.NamedObject;
 import dev.agentroles.engine.ObjectName;
 import dev.agentroles.engine.Rule;
 import dev.agentroles.engine.ServerPower;
 import dev.agentroles.engine.Subject;
+import dev.agentroles.engine.Testimony;
 import dev.agentroles.engine.Witness;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -54,12 +54,19 @@ final class Examination implements Witness {
     public void expect(Collection<RoleName> roles) {}
 
     @Override
-    public List<Finding> examine(Subject subject, AccessState state) throws SQLException {
-        var found = examined(subject, state);
-        if (found.isEmpty()) {
-            return List.of(missing(subject, subject.role()));
+    public Testimony examine(Subject subject, AccessState state) throws SQLException {
+        var examined = EffectivePrivileges.of(tables(), subject.role(), hosts)
+                .map(privileges -> new Examined(subject, Intended.of(subject, state), privileges));
+        if (examined.isEmpty()) {
+            return new Testimony(List.of(missing(subject, subject.role())), List.of());
         }
-        var examined = found.get();
+        var definers = definers(examined.get());
+        return new Testimony(findings(examined.get(), definers, state), definers.definitions());
+    }
+
+    private List<Finding> findings(Examined examined, DefinerExamination definers, AccessState state)
+            throws SQLException {
+        var subject = examined.subject();
         var findings = new ArrayList<Finding>();
         examined.absent().forEach(role -> findings.add(missing(subject, role)));
         var accounts = Accounts.read(connection, dialect, subject.role().value());
@@ -69,7 +76,7 @@ final class Examination implements Witness {
         if (examined.intended().writes()) {
             findings.addAll(new GuardExamination(examined, guard()).findings());
         }
-        findings.addAll(definers(examined).findings());
+        findings.addAll(definers.findings());
         expiry(examined.agent(), state).ifPresent(findings::add);
         door(examined, state).ifPresent(findings::add);
         findings.add(blind());
@@ -249,17 +256,6 @@ final class Examination implements Witness {
     @Override
     public List<String> namesLike(ObjectName name) throws SQLException {
         return new ObjectFinder(connection, tables()).names(name);
-    }
-
-    @Override
-    public List<Definition> definitions(Subject subject, AccessState state) throws SQLException {
-        var found = examined(subject, state);
-        return found.isEmpty() ? List.of() : definers(found.get()).definitions();
-    }
-
-    private Optional<Examined> examined(Subject subject, AccessState state) throws SQLException {
-        return EffectivePrivileges.of(tables(), subject.role(), hosts)
-                .map(privileges -> new Examined(subject, Intended.of(subject, state), privileges));
     }
 
     private GrantTables tables() throws SQLException {

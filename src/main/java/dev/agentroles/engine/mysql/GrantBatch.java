@@ -3,6 +3,7 @@ package dev.agentroles.engine.mysql;
 import dev.agentroles.access.Grant;
 import dev.agentroles.access.Privilege;
 import dev.agentroles.access.Securable;
+import dev.agentroles.engine.GrantVerb;
 import dev.agentroles.engine.Statement;
 import dev.agentroles.plan.Step;
 import java.util.ArrayList;
@@ -14,19 +15,6 @@ import java.util.stream.Collectors;
 
 /// All privileges of one grantee on one object in one statement: GRANT names one object at a time here.
 final class GrantBatch {
-    enum Direction {
-        GIVE("GRANT", "TO"),
-        TAKE("REVOKE", "FROM");
-
-        private final String verb;
-        private final String preposition;
-
-        Direction(String verb, String preposition) {
-            this.verb = verb;
-            this.preposition = preposition;
-        }
-    }
-
     private record Key(String grantee, String object) {}
 
     /// Column names, or none for the object as a whole, by privilege; and the steps that asked for it.
@@ -50,25 +38,14 @@ final class GrantBatch {
         wish.steps().add(step);
     }
 
-    List<Statement> statements(Direction direction) {
+    List<Statement> statements(GrantVerb verb) {
         var statements = new ArrayList<Statement>();
         for (var wishes : List.of(whole, columns)) {
             wishes.forEach((key, wish) -> statements.add(new Statement(
-                    direction.verb + " " + privileges(wish.privileges()) + " ON " + key.object() + " "
-                            + direction.preposition + " " + key.grantee(),
+                    verb.statement(
+                            GrantVerb.privileges(wish.privileges(), Sql::identifier), key.object(), key.grantee()),
                     wish.steps())));
         }
         return statements;
-    }
-
-    private static String privileges(EnumMap<Privilege, List<String>> privileges) {
-        return privileges.entrySet().stream()
-                .map(one -> one.getKey().sql()
-                        + (one.getValue().isEmpty()
-                                ? ""
-                                : one.getValue().stream()
-                                        .map(Sql::identifier)
-                                        .collect(Collectors.joining(", ", " (", ")"))))
-                .collect(Collectors.joining(", "));
     }
 }

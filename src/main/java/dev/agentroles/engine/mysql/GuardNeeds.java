@@ -10,9 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// What of a plan needs a part of the guard, or the door for change requests, that the same plan puts there or takes
-/// away: left out where that
-/// could not be done.
+/// What of a plan needs a part of the guard, or the door for change requests, that the same plan puts there or
+/// takes away: left out where that could not be done.
 final class GuardNeeds {
     private final Set<Step> core = new HashSet<>();
     /// By the view, and by the function that counts what goes with a row.

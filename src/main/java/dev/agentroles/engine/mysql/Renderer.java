@@ -1,5 +1,6 @@
 package dev.agentroles.engine.mysql;
 
+import dev.agentroles.engine.GrantVerb;
 import dev.agentroles.access.Attributes;
 import dev.agentroles.access.Grant;
 import dev.agentroles.access.Grantee;
@@ -158,7 +159,7 @@ final class Renderer {
         catalog.grants().keySet().stream()
                 .filter(grant -> ChangeDoor.isPart(grant.on()) && !takenAway.contains(grant))
                 .forEach(grant -> accounts(grantee(grant)).forEach(account -> again.add(grant, account, step)));
-        statements.addAll(again.statements(GrantBatch.Direction.GIVE));
+        statements.addAll(again.statements(GrantVerb.GIVE));
     }
 
     private GuardedTable guarded(Guard.Table table) {
@@ -240,7 +241,7 @@ final class Renderer {
     }
 
     private void flushGives() {
-        statements.addAll(gives.statements(GrantBatch.Direction.GIVE));
+        statements.addAll(gives.statements(GrantVerb.GIVE));
         gives = new GrantBatch();
     }
 
@@ -248,7 +249,7 @@ final class Renderer {
         if (revoked.isEmpty()) {
             return;
         }
-        statements.addAll(takes.statements(GrantBatch.Direction.TAKE));
+        statements.addAll(takes.statements(GrantVerb.TAKE));
         takes = new GrantBatch();
         regrantColumns();
         revoked.clear();
@@ -262,7 +263,7 @@ final class Renderer {
                 .forEach(grant -> revoked.alsoTakes(grant)
                         .ifPresent(
                                 step -> accounts(grantee(grant)).forEach(account -> again.add(grant, account, step))));
-        statements.addAll(again.statements(GrantBatch.Direction.GIVE));
+        statements.addAll(again.statements(GrantVerb.GIVE));
     }
 
     private void add(Step step, List<String> sql) {

@@ -2,12 +2,9 @@ package dev.agentroles.engine.postgres;
 
 import dev.agentroles.access.RoleName;
 import dev.agentroles.engine.Holding.Reach;
-import dev.agentroles.engine.Rows;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Comparator;
@@ -16,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -62,7 +58,9 @@ final class Closure {
     private final Map<Long, Reached> usable = new LinkedHashMap<>();
     private final Map<Long, Reached> becomable = new LinkedHashMap<>();
 
-    private Closure(Map<Long, Member> members, List<Edge> edges, Member subject) {
+    /// @param members by oid: every role that the subject belongs to with whatever options, and the subject
+    /// @param edges the grants of these memberships, and no others
+    Closure(Map<Long, Member> members, List<Edge> edges, Member subject) {
         this.members = members;
         this.edges = edges;
         this.edgesOfMember = edges.stream().collect(Collectors.groupingBy(Edge::member));
@@ -79,24 +77,7 @@ final class Closure {
 
     /// @return empty if there is no such role
     static Optional<Closure> of(Connection connection, RoleName subject) throws SQLException {
-        Rows.Parameters name = query -> query.setString(1, subject.value());
-        var members = new LinkedHashMap<Long, Member>();
-        reachable(connection, List.of(subject)).forEach(member -> members.put(member.oid(), member));
-        var edges = Rows.read(connection, Sql.resource("reachable-memberships.sql"), name, Closure::edge);
-        return members.values().stream()
-                .filter(member -> member.name().equals(subject))
-                .findFirst()
-                .map(member -> new Closure(members, edges, member));
-    }
-
-    /// Every role that one of the subjects belongs to with whatever options, and the subjects themselves.
-    static List<Member> reachable(Connection connection, Collection<RoleName> subjects) throws SQLException {
-        var names = subjects.stream().map(RoleName::value).toArray();
-        return Rows.read(
-                connection,
-                Sql.resource("reachable-roles.sql"),
-                query -> query.setArray(1, connection.createArrayOf("text", names)),
-                Closure::member);
+        return Memberships.read(connection, List.of(subject)).closure(subject);
     }
 
     /// How a path ends that leads to a role.
@@ -106,44 +87,6 @@ final class Closure {
 
     private static String selfGrant(String role) {
         return "GRANT " + role + " TO itself";
-    }
-
-    private static Member member(ResultSet row) throws SQLException {
-        var powers = new TreeSet<String>();
-        if (row.getBoolean("rolsuper")) {
-            powers.add("SUPERUSER");
-        }
-        if (row.getBoolean("rolcreaterole")) {
-            powers.add("CREATEROLE");
-        }
-        if (row.getBoolean("rolcreatedb")) {
-            powers.add("CREATEDB");
-        }
-        if (row.getBoolean("rolreplication")) {
-            powers.add("REPLICATION");
-        }
-        if (row.getBoolean("rolbypassrls")) {
-            powers.add("BYPASSRLS");
-        }
-        return new Member(
-                row.getLong("oid"),
-                new RoleName(row.getString("rolname")),
-                powers,
-                row.getBoolean("rolcanlogin"),
-                row.getBoolean("rolinherit"),
-                row.getInt("rolconnlimit"),
-                Optional.ofNullable(row.getObject("expires_at", OffsetDateTime.class))
-                        .map(OffsetDateTime::toInstant));
-    }
-
-    private static Edge edge(ResultSet row) throws SQLException {
-        return new Edge(
-                row.getLong("member"),
-                row.getLong("role"),
-                row.getBoolean("inherits"),
-                row.getBoolean("settable"),
-                row.getBoolean("admin"),
-                new RoleName(row.getString("grantor")));
     }
 
     Member subject() {

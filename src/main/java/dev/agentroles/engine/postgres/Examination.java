@@ -15,7 +15,9 @@ import dev.agentroles.engine.ObjectName;
 import dev.agentroles.engine.Rule;
 import dev.agentroles.engine.ServerPower;
 import dev.agentroles.engine.Subject;
+import dev.agentroles.engine.Testimony;
 import dev.agentroles.engine.Witness;
+import dev.agentroles.engine.postgres.Answers.Parameter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -23,8 +25,9 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /// The catalog's witness: reads what a subject can do and holds it against what it should. About twenty
 /// queries, whatever the number of objects; all of them work for an administrator who is no superuser.
@@ -32,44 +35,62 @@ final class Examination implements Witness {
     private static final int LOOKS = 5;
 
     private final Connection connection;
+    private final Answers answers;
     private final RoleHoldings touched;
     private final RoleHoldings all;
-
-    /// The same for every subject.
-    private @Nullable Revocation revocation;
-
-    /// The same for every subject.
-    private @Nullable List<Finding> openLogins;
+    private Collection<RoleName> expected = Set.of();
 
     /// @param connection an administrator's session on the database; nothing is written
     Examination(Connection connection) {
         this.connection = connection;
+        this.answers = new Answers(connection);
         this.touched = new RoleHoldings(connection, false);
         this.all = new RoleHoldings(connection, true);
     }
 
     @Override
     public void expect(Collection<RoleName> roles) throws SQLException {
-        var reachable = Closure.reachable(connection, roles).stream()
-                .map(Closure.Member::oid)
-                .toList();
+        expected = Set.copyOf(roles);
+        answers.keep();
+        var reachable = memberships().oids();
         touched.share(reachable);
         all.share(reachable);
     }
 
+    private Memberships memberships() throws SQLException {
+        return answers.fact(Memberships.class, session -> Memberships.read(session, expected));
+    }
+
+    /// @return empty if there is no such role
+    private Optional<Closure> closure(RoleName role) throws SQLException {
+        return expected.contains(role) ? memberships().closure(role) : Closure.of(connection, role);
+    }
+
     @Override
-    public List<Finding> examine(Subject subject, AccessState state) throws SQLException {
+    public Testimony examine(Subject subject, AccessState state) throws SQLException {
         return inOneSnapshot(() -> look(subject, state));
     }
 
-    private List<Finding> look(Subject subject, AccessState state) throws SQLException {
-        var closure = Closure.of(connection, subject.role());
+    private Testimony look(Subject subject, AccessState state) throws SQLException {
+        var closure = closure(subject.role());
         if (closure.isEmpty()) {
-            return List.of(missing(subject, subject.role()));
+            return new Testimony(List.of(missing(subject, subject.role())), List.of());
         }
-        var session = session();
-        var examined = examined(subject, state, closure.get(), session);
-        var revocation = revocation();
+        var session = answers.fact(SurroundingsExamination.Session.class, SurroundingsExamination.Session::read);
+        var examined = Examined.of(
+                answers,
+                subject,
+                Intended.of(subject, state),
+                EffectivePrivileges.of(touched, closure.get()),
+                session.database(),
+                session.databaseOwner());
+        return new Testimony(findings(examined, state, session), definitions(examined, state));
+    }
+
+    private List<Finding> findings(Examined examined, AccessState state, SurroundingsExamination.Session session)
+            throws SQLException {
+        var subject = examined.subject();
+        var revocation = answers.fact(Revocation.class, Revocation::of);
         var findings = new ArrayList<Finding>();
         examined.absent().forEach(role -> findings.add(missing(subject, role)));
         findings.addAll(new RoleExamination(examined).findings());
@@ -81,30 +102,20 @@ final class Examination implements Witness {
         findings.addAll(door(examined, state));
         findings.addAll(new TableExamination(examined).findings());
         findings.addAll(new RuleExamination(examined).findings());
-        findings.addAll(new SurroundingsExamination(examined, session).findings());
+        findings.addAll(new SurroundingsExamination(examined, session, dependencies(examined.closure())).findings());
         if (session.readsHba()) {
-            findings.addAll(openLogins());
+            findings.addAll(answers.fact(OpenLogins.class, OpenLogins::read).findings());
         }
         findings.addAll(prepared(subject));
         return findings.stream().distinct().sorted(Finding.WORST_FIRST).toList();
     }
 
-    private Revocation revocation() throws SQLException {
-        var known = revocation;
-        if (known == null) {
-            known = Revocation.of(connection);
-            revocation = known;
-        }
-        return known;
-    }
-
-    private List<Finding> openLogins() throws SQLException {
-        var known = openLogins;
-        if (known == null) {
-            known = OpenLogins.findings(connection);
-            openLogins = known;
-        }
-        return known;
+    private Dependencies dependencies(Closure closure) throws SQLException {
+        return expected.contains(closure.subject().name())
+                ? answers.fact(
+                        Dependencies.class,
+                        session -> Dependencies.read(session, memberships().oids()))
+                : Dependencies.read(connection, List.of(closure.usableOids()));
     }
 
     /// A tier's role is of no one agent.
@@ -163,7 +174,7 @@ final class Examination implements Witness {
     }
 
     private Optional<Holdings> held(RoleName role, boolean builtin) throws SQLException {
-        var closure = Closure.of(connection, role);
+        var closure = closure(role);
         return closure.isEmpty()
                 ? Optional.empty()
                 : Optional.of(EffectivePrivileges.of(builtin ? all : touched, closure.get())
@@ -215,33 +226,17 @@ final class Examination implements Witness {
         return new ObjectFinder(connection).names(name);
     }
 
-    @Override
-    public List<Definition> definitions(Subject subject, AccessState state) throws SQLException {
-        return inOneSnapshot(() -> read(subject, state));
-    }
-
-    private List<Definition> read(Subject subject, AccessState state) throws SQLException {
-        var closure = Closure.of(connection, subject.role());
-        if (closure.isEmpty()) {
-            return List.of();
-        }
-        var examined = examined(subject, state, closure.get(), session());
-        var readable = connection.createArrayOf("oid", examined.relations(Privilege.SELECT));
-        var routines = examined.oids(Privilege.EXECUTE, Securable.Routine.class, _ -> true);
-        var writable = Stream.of(Privilege.INSERT, Privilege.UPDATE, Privilege.DELETE)
-                .flatMap(privilege -> Stream.of(examined.relations(privilege)))
-                .distinct()
-                .toArray(Long[]::new);
-        var definitions = examined.rows(
+    private List<Definition> definitions(Examined examined, AccessState state) throws SQLException {
+        var definitions = answers.to(
                 "definitions.sql",
-                query -> {
-                    query.setArray(1, readable);
-                    query.setArray(2, connection.createArrayOf("oid", routines.toArray(Long[]::new)));
-                    query.setArray(3, connection.createArrayOf("oid", writable));
-                },
                 row -> new Definition(
                         row.getString("identity"),
-                        Sha256.of(row.getString("text")).hex()));
+                        Sha256.of(row.getString("text")).hex()),
+                Parameter.oids(examined.relations(Privilege.SELECT)),
+                Parameter.oids(examined.oids(Privilege.EXECUTE, Securable.Routine.class, _ -> true)),
+                Parameter.oids(Stream.of(Privilege.INSERT, Privilege.UPDATE, Privilege.DELETE)
+                        .flatMap(privilege -> examined.relations(privilege).stream())
+                        .collect(Collectors.toSet())));
         // What agents ask by is held to this program's own text.
         return definitions.stream()
                 .filter(definition -> state.door().isEmpty() || !ChangeDoor.isPart(definition.identity()))
@@ -258,6 +253,7 @@ final class Examination implements Witness {
                 if (attempt == LOOKS || !PostgresErrors.dropped(failed)) {
                     throw failed;
                 }
+                answers.forget();
                 touched.forget();
                 all.forget();
             }
@@ -266,25 +262,5 @@ final class Examination implements Witness {
 
     private interface Look<T> {
         T take() throws SQLException;
-    }
-
-    private Examined examined(
-            Subject subject, AccessState state, Closure closure, SurroundingsExamination.Session session)
-            throws SQLException {
-        return Examined.of(
-                connection,
-                subject,
-                Intended.of(subject, state),
-                EffectivePrivileges.of(touched, closure),
-                session.database(),
-                session.databaseOwner());
-    }
-
-    private SurroundingsExamination.Session session() throws SQLException {
-        try (var query = connection.createStatement();
-                var row = query.executeQuery(Sql.resource("examine-session.sql"))) {
-            row.next();
-            return SurroundingsExamination.Session.of(row);
-        }
     }
 }

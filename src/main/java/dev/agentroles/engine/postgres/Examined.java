@@ -9,7 +9,6 @@ import dev.agentroles.engine.Subject;
 import dev.agentroles.engine.postgres.EffectivePrivileges.Power;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,6 +20,7 @@ import java.util.stream.Stream;
 
 /// One subject on the table: what it can do, what it should, and the session that looks.
 ///
+/// @param answers of this session's server to questions that are not about this subject alone
 /// @param database as the server calls it
 /// @param databaseOwner to whom things are given back
 /// @param own what reaches the subject through roles that it should have, or because everybody has it; the
@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 /// @param readable what the subject reads by its own power
 /// @param usableSchemas schemas that it may look into by its own power
 record Examined(
-        Connection connection,
+        Answers answers,
         Subject subject,
         Intended intended,
         EffectivePrivileges privileges,
@@ -40,7 +40,7 @@ record Examined(
         Set<Securable> readable,
         Set<String> usableSchemas) {
     static Examined of(
-            Connection connection,
+            Answers answers,
             Subject subject,
             Intended intended,
             EffectivePrivileges privileges,
@@ -61,14 +61,14 @@ record Examined(
                 .map(power -> ((Securable.Schema) power.holding().on()).name())
                 .collect(Collectors.toSet());
         return new Examined(
-                connection,
+                answers,
                 subject,
                 intended,
                 privileges,
                 database,
                 databaseOwner,
                 own,
-                absent(connection, intended.roles()),
+                absent(answers.connection(), intended.roles()),
                 readable,
                 usable);
     }
@@ -80,6 +80,10 @@ record Examined(
                 Sql.resource("examine-absent.sql"),
                 query -> query.setArray(1, connection.createArrayOf("text", names)),
                 row -> new RoleName(row.getString("name"))));
+    }
+
+    Connection connection() {
+        return answers.connection();
     }
 
     Closure closure() {
@@ -108,11 +112,10 @@ record Examined(
     }
 
     /// The oids of relations that the subject has `privilege` on, or on some of their columns.
-    Long[] relations(Privilege privilege) {
+    Set<Long> relations(Privilege privilege) {
         return Stream.of(Securable.Relation.class, Securable.Column.class)
                 .flatMap(kind -> oids(privilege, kind, _ -> true).stream())
-                .distinct()
-                .toArray(Long[]::new);
+                .collect(Collectors.toSet());
     }
 
     Optional<String> agent() {
@@ -129,18 +132,13 @@ record Examined(
                         subject.role().value(), role.map(RoleName::value).orElse("PUBLIC")));
     }
 
-    /// Reads the rows of a query beside this class.
+    /// Reads the rows of a query beside this class that is about this subject.
     <T> List<T> rows(String resource, Rows.Parameters parameters, Rows.Reader<T> reader) throws SQLException {
-        return Rows.read(connection, Sql.resource(resource), parameters, reader);
+        return Rows.read(connection(), Sql.resource(resource), parameters, reader);
     }
 
-    Rows.Parameters oids(Collection<Long> oids) {
-        return query -> query.setArray(1, connection.createArrayOf("oid", oids.toArray(Long[]::new)));
-    }
-
-    Rows.Parameters closureOids() {
-        return query ->
-                query.setArray(1, connection.createArrayOf("oid", closure().usableOids()));
+    Answers.Parameter closureOids() {
+        return Answers.Parameter.oids(List.of(closure().usableOids()));
     }
 
     Rows.Parameters subjectOid() {

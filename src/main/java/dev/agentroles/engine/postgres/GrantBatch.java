@@ -4,6 +4,7 @@ import dev.agentroles.access.Grant;
 import dev.agentroles.access.Grantee;
 import dev.agentroles.access.Privilege;
 import dev.agentroles.access.Securable;
+import dev.agentroles.engine.GrantVerb;
 import dev.agentroles.engine.Statement;
 import dev.agentroles.plan.Step;
 import java.util.ArrayList;
@@ -43,11 +44,11 @@ final class GrantBatch {
         return wishes.isEmpty();
     }
 
-    List<Statement> statements(Direction direction) {
+    List<Statement> statements(GrantVerb verb) {
         record Group(Grantee grantee, String kind, String privileges) {}
         var groups = new LinkedHashMap<Group, List<Wish>>();
         wishes.forEach((key, wish) -> groups.computeIfAbsent(
-                        new Group(key.grantee(), Sql.kind(wish.object()), privileges(wish.privileges())),
+                        new Group(key.grantee(), Sql.kind(wish.object()), GrantVerb.privileges(wish.privileges(), Sql::identifier)),
                         _ -> new ArrayList<>())
                 .add(wish));
         var statements = new ArrayList<Statement>();
@@ -56,38 +57,14 @@ final class GrantBatch {
                 var chunk = members.subList(from, Math.min(from + OBJECTS_A_STATEMENT, members.size()));
                 var objects =
                         chunk.stream().map(wish -> Sql.name(wish.object())).collect(Collectors.joining(", "));
-                var sql = direction.verb + " " + group.privileges() + " ON " + group.kind() + " " + objects + " "
-                        + direction.preposition + " " + grantee(group.grantee());
+                var sql = verb.statement(
+                        group.privileges(), group.kind() + " " + objects, grantee(group.grantee()));
                 statements.add(new Statement(
                         sql,
                         chunk.stream().flatMap(wish -> wish.steps().stream()).toList()));
             }
         });
         return statements;
-    }
-
-    enum Direction {
-        GIVE("GRANT", "TO"),
-        TAKE("REVOKE", "FROM");
-
-        private final String verb;
-        private final String preposition;
-
-        Direction(String verb, String preposition) {
-            this.verb = verb;
-            this.preposition = preposition;
-        }
-    }
-
-    private static String privileges(EnumMap<Privilege, List<String>> privileges) {
-        return privileges.entrySet().stream()
-                .map(one -> one.getKey().sql()
-                        + (one.getValue().isEmpty()
-                                ? ""
-                                : one.getValue().stream()
-                                        .map(Sql::identifier)
-                                        .collect(Collectors.joining(", ", " (", ")"))))
-                .collect(Collectors.joining(", "));
     }
 
     static String grantee(Grantee grantee) {

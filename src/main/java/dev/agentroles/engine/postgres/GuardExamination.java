@@ -10,6 +10,7 @@ import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
 import dev.agentroles.access.Severity;
 import dev.agentroles.engine.Rule;
+import dev.agentroles.engine.postgres.Answers.Parameter;
 import dev.agentroles.engine.postgres.EffectivePrivileges.Power;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
@@ -53,7 +54,8 @@ final class GuardExamination {
                 mark.map(Mark::environment).orElse(""), mark.map(Mark::database).orElse(""));
         this.catalog = marked.isEmpty()
                 ? GuardCatalog.none(role, false)
-                : new GuardReader(examined.connection(), role, false).read(true, true);
+                : examined.answers()
+                        .fact(GuardCatalog.class, session -> new GuardReader(session, role, false).read(true, true));
         this.actual = catalog.guard();
         this.tables = catalog.byName();
         this.attached = actual.tables().stream().collect(Collectors.toMap(Guard.Table::on, Function.identity()));
@@ -248,12 +250,13 @@ final class GuardExamination {
                 views.add(power.oid());
             }
         }
-        return examined.rows(
-                "guard-views.sql",
-                examined.oids(views),
-                row -> new Behind(
-                        new Securable.Relation(row.getString("view_schema"), row.getString("view_name")),
-                        new Securable.Relation(row.getString("schema"), row.getString("name"))));
+        return examined.answers()
+                .to(
+                        "guard-views.sql",
+                        row -> new Behind(
+                                new Securable.Relation(row.getString("view_schema"), row.getString("view_name")),
+                                new Securable.Relation(row.getString("schema"), row.getString("name"))),
+                        Parameter.oids(views));
     }
 
     /// Whose owner the administrator cannot act as, that must be mended first.

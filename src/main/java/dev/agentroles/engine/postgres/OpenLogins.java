@@ -11,10 +11,10 @@ import java.util.Optional;
 
 /// Lines of `pg_hba.conf` that ask for nothing, whoever is examined. Which line lets whom in by what else is not
 /// judged.
-final class OpenLogins {
-    private OpenLogins() {}
-
-    private record Trust(String place, String type, String databases, String users, String address, boolean inside) {
+///
+/// @param lines in the order of the file
+record OpenLogins(List<Trust> lines) {
+    record Trust(String place, String type, String databases, String users, String address, boolean inside) {
         Finding finding() {
             return Rule.OPEN_LOGIN.finding(
                     inside ? Severity.INFO : Rule.OPEN_LOGIN.severity(),
@@ -29,19 +29,20 @@ final class OpenLogins {
     }
 
     /// @param connection of an administrator who may read `pg_hba_file_rules`
-    static List<Finding> findings(Connection connection) throws SQLException {
-        return Rows.read(
-                        connection,
-                        Sql.resource("examine-trust.sql"),
-                        row -> new Trust(
-                                row.getString("place"),
-                                row.getString("type"),
-                                row.getString("databases"),
-                                row.getString("users"),
-                                row.getString("address"),
-                                row.getBoolean("inside")))
-                .stream()
-                .map(Trust::finding)
-                .toList();
+    static OpenLogins read(Connection connection) throws SQLException {
+        return new OpenLogins(Rows.read(
+                connection,
+                Sql.resource("examine-trust.sql"),
+                row -> new Trust(
+                        row.getString("place"),
+                        row.getString("type"),
+                        row.getString("databases"),
+                        row.getString("users"),
+                        row.getString("address"),
+                        row.getBoolean("inside"))));
+    }
+
+    List<Finding> findings() {
+        return lines.stream().map(Trust::finding).toList();
     }
 }

@@ -1,5 +1,6 @@
 package dev.agentroles.engine.postgres;
 
+import dev.agentroles.engine.GrantVerb;
 import dev.agentroles.access.Attributes;
 import dev.agentroles.access.DefaultGrant;
 import dev.agentroles.access.Grant;
@@ -322,7 +323,7 @@ final class Renderer {
     }
 
     private void flushGives() {
-        statements.addAll(gives.statements(GrantBatch.Direction.GIVE));
+        statements.addAll(gives.statements(GrantVerb.GIVE));
         gives = new GrantBatch();
     }
 
@@ -332,7 +333,7 @@ final class Renderer {
         }
         takes.forEach((as, batch) -> {
             as.ifPresent(role -> statements.add(new Statement("SET LOCAL ROLE " + Sql.identifier(role), List.of())));
-            statements.addAll(batch.statements(GrantBatch.Direction.TAKE));
+            statements.addAll(batch.statements(GrantVerb.TAKE));
             as.ifPresent(_ -> statements.add(new Statement("RESET ROLE", List.of())));
         });
         takes.clear();
@@ -347,7 +348,7 @@ final class Renderer {
                 .map(Catalog.GrantRow::grant)
                 .distinct()
                 .forEach(grant -> revoked.alsoTakes(grant).ifPresent(step -> again.add(grant, step)));
-        statements.addAll(again.statements(GrantBatch.Direction.GIVE));
+        statements.addAll(again.statements(GrantVerb.GIVE));
     }
 
     private static String defaultSql(DefaultGrant grant, String verb, String preposition) {

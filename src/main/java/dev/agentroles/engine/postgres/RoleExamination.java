@@ -343,11 +343,12 @@ final class RoleExamination {
 
     private void labels() throws SQLException {
         record Label(RoleName role, String provider, String text) {}
-        for (var label : examined.rows(
-                "examine-labels.sql",
-                examined.closureOids(),
-                row -> new Label(
-                        new RoleName(row.getString("role")), row.getString("provider"), row.getString("label")))) {
+        for (var label : examined.answers()
+                .anew(
+                        "examine-labels.sql",
+                        row -> new Label(
+                                new RoleName(row.getString("role")), row.getString("provider"), row.getString("label")),
+                        examined.closureOids())) {
             findings.add(Rule.SECURITY_LABEL.finding(
                     examined.agent(),
                     "%s carries a label of %s".formatted(label.role(), label.provider()),

@@ -6,6 +6,7 @@ import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
 import dev.agentroles.access.Severity;
 import dev.agentroles.engine.Rule;
+import dev.agentroles.engine.postgres.Answers.Parameter;
 import dev.agentroles.engine.postgres.EffectivePrivileges.Power;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -92,22 +93,23 @@ final class RoutineExamination {
 
     List<Finding> findings() throws SQLException {
         var indirect = indirect();
-        var routines = examined.rows(
-                "examine-routines.sql",
-                examined.oids(Stream.concat(callable.stream(), indirect.keySet().stream())
-                        .toList()),
-                row -> new Routine(
-                        row.getLong("oid"),
-                        new Securable.Routine(
-                                row.getString("schema"), row.getString("name"), row.getString("signature")),
-                        row.getBoolean("definer"),
-                        row.getString("owner"),
-                        row.getLong("owner_oid"),
-                        row.getBoolean("owner_powerful"),
-                        row.getString("search_path"),
-                        row.getString("language"),
-                        row.getBoolean("trusted"),
-                        row.getString("extension")));
+        var routines = examined.answers()
+                .to(
+                        "examine-routines.sql",
+                        row -> new Routine(
+                                row.getLong("oid"),
+                                new Securable.Routine(
+                                        row.getString("schema"), row.getString("name"), row.getString("signature")),
+                                row.getBoolean("definer"),
+                                row.getString("owner"),
+                                row.getLong("owner_oid"),
+                                row.getBoolean("owner_powerful"),
+                                row.getString("search_path"),
+                                row.getString("language"),
+                                row.getBoolean("trusted"),
+                                row.getString("extension")),
+                        Parameter.oids(Stream.concat(callable.stream(), indirect.keySet().stream())
+                                .collect(Collectors.toSet())));
         var harmless = new TreeMap<String, List<Routine>>();
         var reaching = new TreeMap<String, List<Routine>>();
         for (var routine : routines) {
@@ -137,18 +139,13 @@ final class RoutineExamination {
     /// Ways to routines that act with somebody else's rights or reach beyond the database, by routine.
     private Map<Long, List<Way>> indirect() throws SQLException {
         record Step(long routine, long door, String through) {}
-        var session = examined.connection();
-        var steps = examined.rows(
-                "examine-ways.sql",
-                query -> {
-                    query.setArray(1, session.createArrayOf("oid", examined.relations(Privilege.SELECT)));
-                    query.setArray(2, session.createArrayOf("oid", callable.toArray()));
-                    query.setArray(
-                            3,
-                            session.createArrayOf(
-                                    "name", examined.usableSchemas().toArray()));
-                },
-                row -> new Step(row.getLong("routine"), row.getLong("door"), row.getString("through")));
+        var steps = examined.answers()
+                .to(
+                        "examine-ways.sql",
+                        row -> new Step(row.getLong("routine"), row.getLong("door"), row.getString("through")),
+                        Parameter.oids(examined.relations(Privilege.SELECT)),
+                        Parameter.oids(callable),
+                        Parameter.names(examined.usableSchemas()));
         return steps.stream()
                 .filter(step -> executable.containsKey(step.door()))
                 // What is called by its name needs no other way.

@@ -4,6 +4,7 @@ import dev.agentroles.access.Finding;
 import dev.agentroles.access.Privilege;
 import dev.agentroles.access.Securable;
 import dev.agentroles.engine.Rule;
+import dev.agentroles.engine.postgres.Answers.Parameter;
 import java.sql.SQLException;
 import java.util.EnumSet;
 import java.util.List;
@@ -22,21 +23,19 @@ final class RuleExamination {
             Securable.Relation relation, boolean view, String name, String event, String owner, boolean alone) {}
 
     List<Finding> findings() throws SQLException {
-        var session = examined.connection();
-        var rewrites = examined.rows(
-                "examine-rules.sql",
-                query -> {
-                    query.setArray(1, session.createArrayOf("oid", examined.relations(Privilege.INSERT)));
-                    query.setArray(2, session.createArrayOf("oid", examined.relations(Privilege.UPDATE)));
-                    query.setArray(3, session.createArrayOf("oid", examined.relations(Privilege.DELETE)));
-                },
-                row -> new Rewrite(
-                        new Securable.Relation(row.getString("schema"), row.getString("name")),
-                        row.getBoolean("view"),
-                        row.getString("rule"),
-                        row.getString("event"),
-                        row.getString("owner"),
-                        row.getBoolean("alone")));
+        var rewrites = examined.answers()
+                .to(
+                        "examine-rules.sql",
+                        row -> new Rewrite(
+                                new Securable.Relation(row.getString("schema"), row.getString("name")),
+                                row.getBoolean("view"),
+                                row.getString("rule"),
+                                row.getString("event"),
+                                row.getString("owner"),
+                                row.getBoolean("alone")),
+                        Parameter.oids(examined.relations(Privilege.INSERT)),
+                        Parameter.oids(examined.relations(Privilege.UPDATE)),
+                        Parameter.oids(examined.relations(Privilege.DELETE)));
         return rewrites.stream()
                 .filter(rewrite ->
                         examined.usableSchemas().contains(rewrite.relation().schema()))

@@ -7,8 +7,11 @@ import dev.agentroles.access.Privilege;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
 import dev.agentroles.engine.Holding;
+import dev.agentroles.engine.Rows;
 import dev.agentroles.engine.Rule;
 import dev.agentroles.engine.Subject;
+import dev.agentroles.engine.postgres.Dependencies.Named;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -36,11 +39,14 @@ final class SurroundingsExamination {
 
     private final Examined examined;
     private final Session session;
+    private final Dependencies dependencies;
     private final List<Finding> findings = new ArrayList<>();
 
-    SurroundingsExamination(Examined examined, Session session) {
+    /// @param dependencies of the roles whose power the subject has, and maybe of others
+    SurroundingsExamination(Examined examined, Session session, Dependencies dependencies) {
         this.examined = examined;
         this.session = session;
+        this.dependencies = dependencies;
     }
 
     /// The row of `examine-session.sql`.
@@ -52,7 +58,12 @@ final class SurroundingsExamination {
             boolean readsSettings,
             String largeObjectCompatibility,
             String replicationRole) {
-        static Session of(ResultSet row) throws SQLException {
+        static Session read(Connection connection) throws SQLException {
+            return Rows.read(connection, Sql.resource("examine-session.sql"), Session::of)
+                    .getFirst();
+        }
+
+        private static Session of(ResultSet row) throws SQLException {
             return new Session(
                     row.getString("database"),
                     row.getString("owner"),
@@ -65,7 +76,7 @@ final class SurroundingsExamination {
     }
 
     List<Finding> findings() throws SQLException {
-        owned();
+        dependencies();
         settings();
         server();
         defaults();
@@ -73,57 +84,29 @@ final class SurroundingsExamination {
         return findings;
     }
 
-    private record Named(
-            RoleName role,
-            String database,
-            boolean here,
-            boolean owner,
-            String kind,
-            long count,
-            List<String> examples,
-            List<String> mappedServers) {}
-
-    private void owned() throws SQLException {
-        var named = examined.rows(
-                "examine-owned.sql",
-                examined.closureOids(),
-                row -> new Named(
-                        examined.closure()
-                                .usable(row.getLong("role"))
-                                .orElseThrow()
-                                .role()
-                                .name(),
-                        row.getString("database"),
-                        row.getBoolean("here"),
-                        row.getString("deptype").equals("o"),
-                        row.getString("class"),
-                        row.getLong("objects"),
-                        List.of((String[]) row.getArray("examples").getArray()),
-                        List.of((String[]) row.getArray("mapped_servers").getArray())));
-        for (var one : named) {
-            if (!examined.intended().roles().contains(one.role())) {
-                continue;
-            }
-            if (one.owner()) {
-                owned(one);
-            } else {
-                elsewhere(one);
-            }
+    private void dependencies() {
+        for (var named : dependencies.all()) {
+            examined.closure()
+                    .usable(named.role())
+                    .map(reached -> reached.role().name())
+                    .filter(examined.intended().roles()::contains)
+                    .map(role -> named.owner() ? owned(role, named) : elsewhere(role, named))
+                    .ifPresent(findings::add);
         }
     }
 
-    private void owned(Named one) {
-        var where = one.here() ? "" : " in database " + one.database();
-        findings.add(Rule.OWNERSHIP
+    private Finding owned(RoleName role, Named named) {
+        var where = named.here() ? "" : " in database " + named.database();
+        return Rule.OWNERSHIP
                 .finding(
                         examined.agent(),
                         "%s owns %d objects%s: %s"
-                                .formatted(one.role(), one.count(), where, String.join(", ", one.examples())),
-                        examined.pathTo(Optional.of(one.role())),
-                        "pg_shdepend: %s".formatted(one.kind()),
-                        one.here() ? giveAway(one) : List.of(),
-                        List.of(one.here() ? way(one.kind()) : "O7"))
-                .about(ownedBy(one.role())));
+                                .formatted(role, named.count(), where, String.join(", ", named.examples())),
+                        examined.pathTo(Optional.of(role)),
+                        "pg_shdepend: %s".formatted(named.catalog()),
+                        named.here() ? giveAway(role, named) : List.of(),
+                        List.of(named.here() ? way(named.catalog()) : "O7"))
+                .about(ownedBy(role));
     }
 
     private Stream<Securable> ownedBy(RoleName role) {
@@ -134,16 +117,15 @@ final class SurroundingsExamination {
                 .map(Holding::on);
     }
 
-    private List<String> giveAway(Named one) {
-        var owner = Sql.identifier(one.role());
-        if (!one.mappedServers().isEmpty()) {
-            return one.mappedServers().stream()
+    private List<String> giveAway(RoleName role, Named named) {
+        var owner = Sql.identifier(role);
+        if (!named.mappedServers().isEmpty()) {
+            return named.mappedServers().stream()
                     .map(server -> "DROP USER MAPPING FOR %s SERVER %s".formatted(owner, Sql.identifier(server)))
                     .toList();
         }
-        var newOwner = one.role().value().equals(session.databaseOwner())
-                ? "CURRENT_USER"
-                : Sql.identifier(session.databaseOwner());
+        var newOwner =
+                role.value().equals(session.databaseOwner()) ? "CURRENT_USER" : Sql.identifier(session.databaseOwner());
         return List.of("REASSIGN OWNED BY %s TO %s".formatted(owner, newOwner));
     }
 
@@ -168,19 +150,19 @@ final class SurroundingsExamination {
     }
 
     /// Privileges in another database sleep until the subject can connect there.
-    private void elsewhere(Named one) {
+    private Finding elsewhere(RoleName role, Named named) {
         var connects = examined.privileges().powers().stream()
                 .map(EffectivePrivileges.Power::holding)
-                .anyMatch(holding -> holding.on().equals(new Securable.Database(one.database()))
+                .anyMatch(holding -> holding.on().equals(new Securable.Database(named.database()))
                         && holding.privilege() == Privilege.CONNECT);
         var rule = connects ? Rule.OTHER_DATABASE : Rule.LATENT_GRANT;
-        findings.add(rule.finding(
+        return rule.finding(
                 examined.agent(),
-                "%s is named in access lists or policies of database %s".formatted(one.role(), one.database()),
-                examined.pathTo(Optional.of(one.role())),
-                "pg_shdepend: %d of %s".formatted(one.count(), one.kind()),
+                "%s is named in access lists or policies of database %s".formatted(role, named.database()),
+                examined.pathTo(Optional.of(role)),
+                "pg_shdepend: %d of %s".formatted(named.count(), named.catalog()),
                 List.of(),
-                List.of("G12", "O7")));
+                List.of("G12", "O7"));
     }
 
     private record Applied(String role, String database, String name, String value) {}
@@ -276,18 +258,19 @@ final class SurroundingsExamination {
     }
 
     private void defaults() throws SQLException {
-        var grants = examined.rows(
-                "examine-defaults.sql",
-                examined.closureOids(),
-                row -> new DefaultGrant(
-                        new RoleName(row.getString("creator")),
-                        Optional.of(row.getString("schema")).filter(schema -> !schema.isEmpty()),
-                        row.getString("kind"),
-                        CatalogWords.privilege(row.getString("privilege")),
-                        row.getLong("grantee") == 0
-                                ? Grantee.everybody()
-                                : Grantee.role(new RoleName(row.getString("grantee_name"))),
-                        row.getBoolean("grantable")));
+        var grants = examined.answers()
+                .anew(
+                        "examine-defaults.sql",
+                        row -> new DefaultGrant(
+                                new RoleName(row.getString("creator")),
+                                Optional.of(row.getString("schema")).filter(schema -> !schema.isEmpty()),
+                                row.getString("kind"),
+                                CatalogWords.privilege(row.getString("privilege")),
+                                row.getLong("grantee") == 0
+                                        ? Grantee.everybody()
+                                        : Grantee.role(new RoleName(row.getString("grantee_name"))),
+                                row.getBoolean("grantable")),
+                        examined.closureOids());
         for (var grant : grants) {
             var ours = !(grant.grantee() instanceof Grantee.Role(var name))
                     || examined.intended().roles().contains(name);

@@ -4,8 +4,8 @@ import dev.agentroles.access.Finding;
 import dev.agentroles.access.Privilege;
 import dev.agentroles.access.Securable;
 import dev.agentroles.access.Severity;
-import dev.agentroles.engine.Rows;
 import dev.agentroles.engine.Rule;
+import dev.agentroles.engine.postgres.Answers.Parameter;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -40,7 +40,7 @@ final class TableExamination {
     private void views() throws SQLException {
         var beyond = new LinkedHashMap<Securable.Relation, Set<String>>();
         var materialized = new HashSet<Securable.Relation>();
-        for (var read : examined.rows("examine-views.sql", readable(), TableExamination::read)) {
+        for (var read : examined.answers().to("examine-views.sql", TableExamination::read, readable())) {
             if (read.materialized()) {
                 materialized.add(read.view());
             }
@@ -84,13 +84,14 @@ final class TableExamination {
     /// A partition beside its table is a part of it; one in another schema may be anything. That the profile
     /// excludes such a part is a problem of its plan.
     private void children() throws SQLException {
-        for (var pair : examined.rows(
-                "examine-children.sql",
-                readable(),
-                row -> new Child(
-                        new Securable.Relation(row.getString("parent_schema"), row.getString("parent")),
-                        new Securable.Relation(row.getString("schema"), row.getString("name")),
-                        row.getBoolean("partition")))) {
+        for (var pair : examined.answers()
+                .to(
+                        "examine-children.sql",
+                        row -> new Child(
+                                new Securable.Relation(row.getString("parent_schema"), row.getString("parent")),
+                                new Securable.Relation(row.getString("schema"), row.getString("name")),
+                                row.getBoolean("partition")),
+                        readable())) {
             var inPlace = pair.partition()
                     && pair.child().schema().equals(pair.parent().schema());
             if (!inPlace && shown(pair).anyMatch(part -> !examined.reads(part))) {
@@ -128,23 +129,20 @@ final class TableExamination {
     private void rows() throws SQLException {
         record Policy(Securable.Relation table, String name, boolean enabled, boolean open, boolean settable) {}
         var off = new TreeSet<String>();
-        var policies = examined.rows(
-                "examine-rows.sql",
-                query -> {
-                    var session = examined.connection();
-                    query.setArray(1, session.createArrayOf("oid", examined.relations(Privilege.SELECT)));
-                    query.setArray(2, session.createArrayOf("oid", examined.relations(Privilege.INSERT)));
-                    query.setArray(3, session.createArrayOf("oid", examined.relations(Privilege.UPDATE)));
-                    query.setArray(4, session.createArrayOf("oid", examined.relations(Privilege.DELETE)));
-                    query.setArray(
-                            5, session.createArrayOf("oid", examined.closure().usableOids()));
-                },
-                row -> new Policy(
-                        new Securable.Relation(row.getString("schema"), row.getString("name")),
-                        row.getString("policy"),
-                        row.getBoolean("enabled"),
-                        row.getBoolean("open"),
-                        row.getBoolean("settable")));
+        var policies = examined.answers()
+                .anew(
+                        "examine-rows.sql",
+                        row -> new Policy(
+                                new Securable.Relation(row.getString("schema"), row.getString("name")),
+                                row.getString("policy"),
+                                row.getBoolean("enabled"),
+                                row.getBoolean("open"),
+                                row.getBoolean("settable")),
+                        readable(),
+                        Parameter.oids(examined.relations(Privilege.INSERT)),
+                        Parameter.oids(examined.relations(Privilege.UPDATE)),
+                        Parameter.oids(examined.relations(Privilege.DELETE)),
+                        examined.closureOids());
         for (var policy : policies) {
             var table = policy.table();
             if (!policy.enabled() && off.add(table.display())) {
@@ -183,12 +181,13 @@ final class TableExamination {
 
     private void files() throws SQLException {
         record FileTable(Securable.Relation table, Securable.Relation top) {}
-        for (var file : examined.rows(
-                "examine-files.sql",
-                readable(),
-                row -> new FileTable(
-                        new Securable.Relation(row.getString("schema"), row.getString("name")),
-                        new Securable.Relation(row.getString("top_schema"), row.getString("top"))))) {
+        for (var file : examined.answers()
+                .to(
+                        "examine-files.sql",
+                        row -> new FileTable(
+                                new Securable.Relation(row.getString("schema"), row.getString("name")),
+                                new Securable.Relation(row.getString("top_schema"), row.getString("top"))),
+                        readable())) {
             var table = file.table();
             var declared = examined.intended().reaches(table);
             findings.add(Rule.SERVER_FILE_TABLE.finding(
@@ -211,7 +210,7 @@ final class TableExamination {
     }
 
     /// What the subject reads, if only some of its columns.
-    private Rows.Parameters readable() {
-        return examined.oids(List.of(examined.relations(Privilege.SELECT)));
+    private Parameter readable() {
+        return Parameter.oids(examined.relations(Privilege.SELECT));
     }
 }

@@ -1,10 +1,10 @@
--- One row is what one role of the closure owns (deptype o) or is named in (a access list, r policy, i initial access list),
+-- One row is what one of the roles owns (deptype o) or is named in (a access list, r policy, i initial access list),
 -- counted by database and kind of object, with three examples. REASSIGN OWNED passes
 -- over user mappings, so their servers are named. Empty database: shared by all of them.
 -- Default privileges are nothing that an owner could use.
 -- PostgreSQL notes here neither PUBLIC nor the bootstrap superuser. Grants in this database and on shared objects stand in
 -- holdings.sql.
--- Parameter: 1 = the oids of the closure.
+-- Parameter: 1 = the oids of the roles.
 select s.refobjid as role, coalesce(d.datname, '') as database, coalesce(d.datname, '') in ('', current_database()) as here,
        s.deptype::text as deptype, s.classid::regclass::text as class, count(*) as objects,
        (array_agg(case when s.dbid in (0, mine.oid) then pg_describe_object(s.classid, s.objid, s.objsubid)

@@ -1,6 +1,6 @@
--- One row is one grant of a membership among the roles that the subject belongs to over any number of hops.
+-- One row is one grant of a membership among the roles that one of the subjects belongs to over any number of hops.
 -- PostgreSQL 15 has no options on the grant: there the member's own INHERIT decides and SET ROLE is always possible.
--- Parameter: 1 = the subject's name.
+-- Parameter: 1 = the subjects' names.
 with recursive membership (member, role, inherits, settable, admin, grantor) as (
     select m.member, m.roleid,
            coalesce((to_jsonb(m) ->> 'inherit_option')::boolean, r.rolinherit),
@@ -12,7 +12,7 @@ with recursive membership (member, role, inherits, settable, admin, grantor) as 
       from pg_database d join pg_roles o on o.oid = d.datdba join pg_roles r on r.rolname = 'pg_database_owner'
      where d.datname = current_database()
 ), reached (oid) as (
-    select oid from pg_roles where rolname = ?
+    select oid from pg_roles where rolname = any (?)
   union
     select m.role from reached join membership m on m.member = reached.oid
 )

@@ -430,7 +430,9 @@ final class ExaminationTest {
 
     private List<dev.agentroles.engine.Definition> definitions() throws SQLException {
         try (var session = Session.open(ground.database.target(ground.administrator), ground.dialect())) {
-            return ground.witness(session).definitions(ground.subject, ground.state());
+            return ground.witness(session)
+                    .examine(ground.subject, ground.state())
+                    .reliedOn();
         }
     }
 

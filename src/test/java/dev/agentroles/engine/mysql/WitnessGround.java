@@ -115,7 +115,7 @@ final class WitnessGround implements AutoCloseable {
 
     List<Finding> findings(Subject of) throws SQLException {
         try (var session = Session.open(database.target(administrator), dialect())) {
-            return witness(session).examine(of, state());
+            return witness(session).examine(of, state()).findings();
         }
     }
 

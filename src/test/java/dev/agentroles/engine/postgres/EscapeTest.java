@@ -15,9 +15,8 @@ import org.junit.jupiter.api.Test;
 final class EscapeTest {
     private static final Pattern ROW = Pattern.compile("(?m)^\\| ([A-Z]\\d+) \\| .* \\| (.*) \\|$");
 
-    /// The first needs a second database: `ExaminationTest.whatIsOwnedOrHeldInAnotherDatabaseIsFound`; the other a
-    /// profile
-    /// that excludes a column: `ScopeTest.verifyFindsAColumnThatWasGeneratedFromAnExcludedOneLater`.
+    /// The first needs a second database: `ExaminationTest.whatIsOwnedOrHeldInAnotherDatabaseIsFound`; the other
+    /// a profile that excludes a column: `ScopeTest.verifyFindsAColumnThatWasGeneratedFromAnExcludedOneLater`.
     private static final Set<String> ELSEWHERE = Set.of("O7", "S15");
 
     @Test

@@ -48,7 +48,9 @@ final class ExaminationScaleTest {
                         }
                         return method.invoke(session, arguments);
                     });
-            assertThat(new Examination(counting).examine(shop.subject(), shop.intended()))
+            assertThat(new Examination(counting)
+                            .examine(shop.subject(), shop.intended())
+                            .findings())
                     .allSatisfy(finding -> assertThat(finding.severity()).isEqualTo(Severity.INFO));
         }
         return count.get();

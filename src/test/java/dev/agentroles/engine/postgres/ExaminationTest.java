@@ -86,7 +86,9 @@ final class ExaminationTest {
         forge(name + "4abc", "agentroles environment=test database=else agent=bot lease=4abc");
         forge(name + "5abc", "agentroles environment=test database=%s agent=bot lease=6abc".formatted(entry));
         try (var connection = database.connect(shop.administrator)) {
-            assertThat(serious(new Examination(connection).examine(shop.agentSubject(), shop.intended())))
+            assertThat(serious(new Examination(connection)
+                            .examine(shop.agentSubject(), shop.intended())
+                            .findings()))
                     .allSatisfy(finding -> assertThat(finding.code()).isEqualTo("IMPERSONATOR"))
                     .extracting(finding -> finding.path().getFirst())
                     .containsExactlyInAnyOrder(evil, name + "3abc", name + "4abc", name + "5abc");
@@ -103,7 +105,9 @@ final class ExaminationTest {
     @Test
     void aCleanAgentRoleHasNoFindingEither() throws SQLException {
         try (var connection = database.connect(shop.administrator)) {
-            assertThat(serious(new Examination(connection).examine(shop.agentSubject(), shop.intended())))
+            assertThat(serious(new Examination(connection)
+                            .examine(shop.agentSubject(), shop.intended())
+                            .findings()))
                     .isEmpty();
         }
     }
@@ -144,7 +148,9 @@ final class ExaminationTest {
 
     private List<Finding> examineAsAdministrator(Connection connection) throws SQLException {
         execute(connection, "SET SESSION AUTHORIZATION " + shop.administrator.username());
-        var findings = new Examination(connection).examine(shop.subject(), shop.intended());
+        var findings = new Examination(connection)
+                .examine(shop.subject(), shop.intended())
+                .findings();
         execute(connection, "RESET SESSION AUTHORIZATION");
         return findings;
     }
@@ -265,7 +271,7 @@ final class ExaminationTest {
             try {
                 execute(superuser, write.formatted("after"));
                 var found = new Examination(superuser)
-                        .examine(shop.subject(), shop.intended()).stream()
+                        .examine(shop.subject(), shop.intended()).findings().stream()
                                 .filter(finding -> finding.code().equals("OPEN-LOGIN"))
                                 .toList();
                 assertThat(found)
@@ -417,25 +423,30 @@ final class ExaminationTest {
                 intended.roles(), intended.memberships(), grants, intended.defaults(), intended.settings());
         try (var connection = database.connect(shop.administrator)) {
             var examination = new Examination(connection);
-            assertThat(serious(examination.examine(shop.subject(), declared)))
+            assertThat(serious(examination.examine(shop.subject(), declared).findings()))
                     .singleElement()
                     .satisfies(finding -> {
                         assertThat(finding.code()).isEqualTo("DEFINER-UNPINNED");
                         database.execute(finding.mend().toArray(String[]::new));
                     });
-            assertThat(serious(examination.examine(shop.subject(), declared))).isEmpty();
+            assertThat(serious(examination.examine(shop.subject(), declared).findings()))
+                    .isEmpty();
         }
     }
 
     private List<Definition> definitions() throws SQLException {
         try (var connection = database.connect(shop.administrator)) {
-            return new Examination(connection).definitions(shop.subject(), shop.intended());
+            return new Examination(connection)
+                    .examine(shop.subject(), shop.intended())
+                    .reliedOn();
         }
     }
 
     private List<Finding> examine() throws SQLException {
         try (var connection = database.connect(shop.administrator)) {
-            return new Examination(connection).examine(shop.subject(), shop.intended());
+            return new Examination(connection)
+                    .examine(shop.subject(), shop.intended())
+                    .findings();
         }
     }
 

@@ -43,10 +43,10 @@ final class SnapshotTest {
                     "CREATE ROLE " + late,
                     shop.text("GRANT " + late + " TO {tier}")));
 
-            assertThat(examination.examine(shop.agentSubject(), shop.intended()))
+            assertThat(examination.examine(shop.agentSubject(), shop.intended()).findings())
                     .extracting(Finding::code)
                     .doesNotContain("MEMBERSHIP");
-            assertThat(examination.examine(shop.agentSubject(), shop.intended()))
+            assertThat(examination.examine(shop.agentSubject(), shop.intended()).findings())
                     .extracting(Finding::code)
                     .contains("MEMBERSHIP");
         }

@@ -1,4 +1,4 @@
-package dev.agentroles.apply;
+package dev.agentroles.workspace;
 
 import dev.agentroles.access.AccessState;
 import dev.agentroles.access.Naming;
@@ -9,9 +9,9 @@ import dev.agentroles.engine.Server;
 import dev.agentroles.engine.StopMarks;
 import dev.agentroles.engine.Target;
 import dev.agentroles.ledger.EnvironmentGuard;
-import dev.agentroles.ledger.Freeze;
 import dev.agentroles.ledger.Ledger;
 import dev.agentroles.ledger.LedgerState;
+import dev.agentroles.ledger.StoppedBy;
 import dev.agentroles.problem.Exit;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
@@ -20,8 +20,10 @@ import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -80,6 +82,13 @@ public final class OpenedDatabase implements AutoCloseable {
         return entry;
     }
 
+    /// The names of the agents that the profile has here, in its order.
+    public SequencedSet<String> agents() {
+        return profile.agentsOf(entry.name()).stream()
+                .map(Profile.Agent::name)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
     public Engine engine() {
         return engine;
     }
@@ -108,12 +117,12 @@ public final class OpenedDatabase implements AutoCloseable {
     }
 
     /// Who froze the environment, if somebody did.
-    public Optional<Freeze> freeze() throws SQLException {
+    public Optional<StoppedBy> freeze() throws SQLException {
         return look() instanceof LedgerState.Present present ? present.freeze() : Optional.empty();
     }
 
     /// Who revoked an agent, if somebody did.
-    public Optional<Freeze> revocation(String agent) throws SQLException {
+    public Optional<StoppedBy> revocation(String agent) throws SQLException {
         return look() instanceof LedgerState.Present
                 ? Optional.ofNullable(ledger.stops().revocations().get(agent))
                 : Optional.empty();
@@ -188,7 +197,7 @@ public final class OpenedDatabase implements AutoCloseable {
         }
     }
 
-    void mustNotBeStrange(LedgerState state, AccessState actual) {
+    public void mustNotBeStrange(LedgerState state, AccessState actual) {
         var roles = actual.roles();
         if (isStamped(state) || roles.isEmpty()) {
             return;
@@ -231,7 +240,7 @@ public final class OpenedDatabase implements AutoCloseable {
                         + " run these, and end their sessions: " + String.join("; ", locking)));
     }
 
-    static boolean isStamped(LedgerState state) {
+    public static boolean isStamped(LedgerState state) {
         return state instanceof LedgerState.Present present && present.stamp().isPresent();
     }
 

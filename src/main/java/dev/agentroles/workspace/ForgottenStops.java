@@ -1,4 +1,4 @@
-package dev.agentroles.apply;
+package dev.agentroles.workspace;
 
 import dev.agentroles.engine.StopMarks;
 import dev.agentroles.problem.Failure;

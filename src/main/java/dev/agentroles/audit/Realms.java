@@ -1,13 +1,11 @@
-package dev.agentroles.cli;
+package dev.agentroles.audit;
 
 import dev.agentroles.access.Naming;
 import dev.agentroles.access.RoleName;
-import dev.agentroles.apply.OpenedDatabase;
-import dev.agentroles.apply.Workspace;
-import dev.agentroles.audit.KeyedHash;
-import dev.agentroles.audit.Realm;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.profile.Profile;
+import dev.agentroles.workspace.OpenedDatabase;
+import dev.agentroles.workspace.Workspace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,9 +15,9 @@ import java.util.function.Consumer;
 ///
 /// @param hash the same for all environments that are compared
 /// @param notices told what could not be reached
-record Realms(KeyedHash hash, Consumer<String> notices) {
+public record Realms(KeyedHash hash, Consumer<String> notices) {
     /// @param databases those of the profile that were opened
-    Realm of(Workspace workspace, List<OpenedDatabase> databases) {
+    public Realm of(Workspace workspace, List<OpenedDatabase> databases) {
         var profile = workspace.profile();
         var actors = new ArrayList<Realm.Actor>();
         databases.forEach(database -> add(actors, workspace, database));
@@ -27,7 +25,7 @@ record Realms(KeyedHash hash, Consumer<String> notices) {
     }
 
     /// Opens what can be opened, and closes it again.
-    Realm of(Workspace workspace) {
+    public Realm of(Workspace workspace) {
         var opened = new ArrayList<OpenedDatabase>();
         try {
             for (var entry : workspace.databases()) {

@@ -1,4 +1,4 @@
-package dev.agentroles.life;
+package dev.agentroles.workspace;
 
 import dev.agentroles.problem.Failure;
 

@@ -1,28 +1,18 @@
-package dev.agentroles.cli;
+package dev.agentroles.audit;
 
 import dev.agentroles.access.Finding;
-import dev.agentroles.apply.LeaseOrders;
-import dev.agentroles.apply.OpenedDatabase;
 import dev.agentroles.apply.Proposal;
-import dev.agentroles.audit.AuditReport;
-import dev.agentroles.audit.LedgerExamination;
-import dev.agentroles.audit.ProbeLogins;
-import dev.agentroles.audit.StaleProfile;
-import dev.agentroles.audit.Subjects;
-import dev.agentroles.audit.Verification;
-import dev.agentroles.audit.Verified;
-import dev.agentroles.audit.Waivers;
-import dev.agentroles.credential.PrivateLease;
-import dev.agentroles.credential.StorePath;
+import dev.agentroles.apply.Proposals;
 import dev.agentroles.engine.Desired;
 import dev.agentroles.ledger.Journal;
 import dev.agentroles.ledger.JournalEntry;
-import dev.agentroles.ledger.LeaseRow;
 import dev.agentroles.ledger.LedgerState;
-import dev.agentroles.life.SideSessions;
 import dev.agentroles.problem.Failure;
-import dev.agentroles.problem.Printable;
 import dev.agentroles.problem.Problem;
+import dev.agentroles.workspace.Means;
+import dev.agentroles.workspace.Missed;
+import dev.agentroles.workspace.OpenedDatabase;
+import dev.agentroles.workspace.OpenedDatabases;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -32,27 +22,28 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// Runs the verification of every opened database, the same way for `verify` and after `apply`.
+/// Runs the verification of every opened database, the same way for `verify`, for `audit` and after `apply`.
 ///
 /// @param probing how many sessions of each database try as its agents, with short-lived logins; 0: nobody tries
 /// @param journal whether to walk the whole journal
 /// @param definitions what becomes of the hashes that the ledger remembers
+/// @param notices takes what a person should know and what does not stop anything
 /// @param progress told what is being done
-record Verifications(
-        World world,
+public record Verifications(
         OpenedDatabases databases,
+        Means means,
         int probing,
         boolean journal,
         Definitions definitions,
+        Consumer<String> notices,
         Consumer<String> progress) {
     /// So many are named in one entry of the journal.
     private static final int NAMED = 20;
 
     /// What becomes of the hashes of views, routines, rules and policies that the ledger remembers.
-    enum Definitions {
+    public enum Definitions {
         /// Nothing is written.
         LEAVE,
         /// What is new is remembered from now on; what changed or is gone stays as it was accepted, until
@@ -63,7 +54,7 @@ record Verifications(
     }
 
     /// @param proposals one for each database
-    AuditReport run(List<Proposal> proposals) {
+    public AuditReport run(List<Proposal> proposals) {
         var verified = new ArrayList<Verified>();
         for (int i = 0; i < proposals.size(); i++) {
             verified.add(verified(databases.all().get(i), proposals.get(i)));
@@ -74,21 +65,21 @@ record Verifications(
     /// What cannot be verified does not keep back what can.
     ///
     /// @param others found elsewhere, to be judged with the rest
-    AuditReport runEach(List<AuditReport.Located> others) {
+    public AuditReport runEach(List<AuditReport.Located> others) {
         var verified = new ArrayList<Verified>();
         var missed = new ArrayList<>(databases.missed());
         for (var database : databases.all()) {
             try {
                 verified.add(verified(database).and(of(database, others)));
             } catch (Failure failure) {
-                missed.add(new AuditReport.Missed(database.entry().name(), failure));
+                missed.add(new Missed(database.entry().name(), failure));
             }
         }
         return noted(judge(verified, missed));
     }
 
-    private AuditReport judge(List<Verified> verified, List<AuditReport.Missed> missed) {
-        var today = LocalDate.ofInstant(world.clock().instant(), ZoneOffset.UTC);
+    private AuditReport judge(List<Verified> verified, List<Missed> missed) {
+        var today = LocalDate.ofInstant(means.clock().instant(), ZoneOffset.UTC);
         return new Waivers(databases.profile().waivers(), today).judge(verified, missed);
     }
 
@@ -98,16 +89,15 @@ record Verifications(
         if (probing == 0) {
             return report;
         }
-        var missed = report.missed().stream().map(AuditReport.Missed::database).collect(Collectors.toSet());
+        var missed = report.missed().stream().map(Missed::database).collect(Collectors.toSet());
         for (var database : databases.all()) {
             var name = database.entry().name();
             if (!missed.contains(name)) {
                 try {
                     database.ledger().journal().append(entry(database, Journal.VERIFY, report.summary(name)));
                 } catch (SQLException | Failure said) {
-                    world.err()
-                            .println("agentroles: the journal of " + name + " does not say that it was verified: "
-                                    + Printable.lines(String.valueOf(said.getMessage())));
+                    notices.accept("agentroles: the journal of " + name + " does not say that it was verified: "
+                            + said.getMessage());
                 }
             }
         }
@@ -117,8 +107,8 @@ record Verifications(
     private JournalEntry entry(OpenedDatabase database, String action, String detail) {
         try {
             return new JournalEntry(
-                    database.clock(world.clock()).instant(),
-                    world.means().actor(database),
+                    database.clock(means.clock()).instant(),
+                    means.actor(database),
                     action,
                     Optional.empty(),
                     Optional.empty(),
@@ -135,7 +125,7 @@ record Verifications(
             mustTakeWrites(database);
         }
         if (probing > 0) {
-            return verified(database, databases.propose(database));
+            return verified(database, proposals().of(database));
         }
         try {
             database.mustNotBeStrange();
@@ -162,12 +152,17 @@ record Verifications(
             if (probing == 0) {
                 return verify(database, proposal.desired(), Optional.empty());
             }
-            try (var sessions = sessions(database)) {
-                return verify(database, proposal.desired(), Optional.of(logins(proposal, sessions)));
+            try (var logins = new ProbeSessions(
+                    databases, database, proposals().proposer(database), proposal, means, probing, progress)) {
+                return verify(database, proposal.desired(), Optional.of(logins));
             }
         } catch (SQLException said) {
             throw database.failure(said);
         }
+    }
+
+    private Proposals proposals() {
+        return new Proposals(databases, means.clock());
     }
 
     private static List<Finding> of(OpenedDatabase database, List<AuditReport.Located> others) {
@@ -190,7 +185,7 @@ record Verifications(
                 entry,
                 database.ledger().leases(),
                 database.server().logins(),
-                database.clock(world.clock()).instant());
+                database.clock(means.clock()).instant());
         var ledger = database.ledger().definitions();
         var known = definitions == Definitions.ACCEPT ? Map.<String, String>of() : ledger.all();
         var verification = new Verification(
@@ -214,41 +209,5 @@ record Verifications(
     private static String named(SequencedSet<String> objects) {
         return objects.stream().limit(NAMED).collect(Collectors.joining(", "))
                 + (objects.size() > NAMED ? ", and " + (objects.size() - NAMED) + " more" : "");
-    }
-
-    private SideSessions<Prober> sessions(OpenedDatabase database) throws SQLException {
-        var proposer = databases.proposer(database);
-        int agents = database.profile().agentsOf(database.entry().name()).size();
-        return new SideSessions<>(
-                database,
-                () -> databases.again(database),
-                session -> new Prober(
-                        session,
-                        proposer.paths(),
-                        new PrivateLease(world.means().on(session, proposer.store()), LeaseRow.Purpose.PROBE)),
-                Math.min(probing, agents) - 1,
-                progress);
-    }
-
-    private ProbeLogins logins(Proposal proposal, SideSessions<Prober> sessions) {
-        return (agent, trial) -> {
-            var begun = sessions.begin(prober -> {
-                progress.accept(
-                        "trying as " + agent + " on " + prober.session().entry().name());
-                return prober.as(agent, proposal, trial);
-            });
-            return begun::result;
-        };
-    }
-
-    /// Lends logins on one session.
-    private record Prober(OpenedDatabase session, Function<String, StorePath> paths, PrivateLease lease) {
-        ProbeLogins.Tried as(String agent, Proposal proposal, ProbeLogins.Trial trial) throws SQLException {
-            var order = LeaseOrders.of(session, proposal, paths, agent);
-            return lease.during(
-                    order,
-                    (probe, password) -> trial.as(
-                            session.target().at(order.url()).as(probe.login().value(), password)));
-        }
     }
 }

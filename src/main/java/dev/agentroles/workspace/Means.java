@@ -1,4 +1,4 @@
-package dev.agentroles.apply;
+package dev.agentroles.workspace;
 
 import dev.agentroles.credential.FaultPoints;
 import dev.agentroles.credential.Mint;

@@ -1,8 +1,5 @@
-package dev.agentroles.life;
+package dev.agentroles.workspace;
 
-import dev.agentroles.apply.Ended;
-import dev.agentroles.apply.OpenedDatabase;
-import dev.agentroles.apply.Workspace;
 import dev.agentroles.engine.Threads;
 import dev.agentroles.ledger.LedgerState;
 import dev.agentroles.problem.Failure;
@@ -14,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -37,26 +35,25 @@ public record EachDatabase(Workspace workspace, Duration patience) {
         void on(OpenedDatabase database) throws SQLException;
     }
 
-    /// In the order of the profile. Every database was checked to be the one that the profile means, and has
-    /// a ledger.
+    /// On every database, which must have a ledger. Results are in the order of the profile.
     public <R> List<Result<R>> run(Task<R> task) {
         return run(task, this::mustHaveLedger);
     }
 
-    /// The same one after the other, for what is written while it is read.
+    /// As [#run], on one database after the other, for what is written while it is read.
     public <R> List<Result<R>> runInTurn(Task<R> task) {
         return workspace.databases().stream()
                 .map(entry -> on(entry, this::open, task))
                 .toList();
     }
 
-    /// The same where there may be nothing to do: of a database to which nothing was applied yet there is no report.
+    /// As [#run], where there may be nothing to do: of a database to which nothing was applied yet there is no report.
     public <R> List<Result<Optional<R>>> runWhereApplied(Task<R> task) {
         return run(whereApplied(task), OpenedDatabase::mustHaveLedgerOrNoLogins);
     }
 
-    /// The same for who cannot come later: a server that is full of sessions or about to start is asked again until
-    /// [#patience] is over, as it may let somebody in at any moment.
+    /// As [#runWhereApplied], for who cannot come later: a server that is full of sessions or about to start is asked
+    /// again until [#patience] is over, as it may let somebody in at any moment.
     ///
     /// @param waiting told once of each database that is waited for
     public <R> List<Result<Optional<R>>> insistWhereApplied(Task<R> task, Consumer<String> waiting) {
@@ -69,7 +66,7 @@ public record EachDatabase(Workspace workspace, Duration patience) {
                 database.look() instanceof LedgerState.Present ? Optional.of(task.on(database)) : Optional.empty();
     }
 
-    /// The same, also where nothing was applied yet.
+    /// On every database, also where nothing was applied yet, unless it is another's.
     public <R> List<Result<R>> look(Task<R> task) {
         return run(task, OpenedDatabase::mustNotBeStrange);
     }
@@ -83,10 +80,17 @@ public record EachDatabase(Workspace workspace, Duration patience) {
                 .map(entry -> (Callable<Result<R>>) () -> on(entry, opening, task))
                 .toList();
         try (var threads = Executors.newThreadPerTaskExecutor(Threads.DAEMONS)) {
-            return threads.invokeAll(work).stream().map(Ended::result).toList();
+            return threads.invokeAll(work).stream().map(EachDatabase::ended).toList();
         } catch (InterruptedException stopped) {
             throw Failure.interrupted();
         }
+    }
+
+    private static <R> R ended(Future<R> task) {
+        if (task.state() == Future.State.FAILED) {
+            throw new IllegalStateException("a task of agentroles ended in an error of its own", task.exceptionNow());
+        }
+        return task.resultNow();
     }
 
     private static <R> Result<R> on(

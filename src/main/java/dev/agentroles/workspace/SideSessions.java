@@ -1,6 +1,5 @@
-package dev.agentroles.life;
+package dev.agentroles.workspace;
 
-import dev.agentroles.apply.OpenedDatabase;
 import dev.agentroles.engine.Threads;
 import dev.agentroles.problem.Failure;
 import java.sql.SQLException;
