@@ -7,7 +7,7 @@ import dev.agentroles.credential.StorePath;
 import dev.agentroles.credential.vault.VaultPolicies;
 import dev.agentroles.harness.Database;
 import dev.agentroles.harness.Login;
-import dev.agentroles.harness.OnEachPostgreSql;
+import dev.agentroles.harness.OnOldestAndNewestPostgreSql;
 import dev.agentroles.harness.OpenBao;
 import dev.agentroles.harness.OpenBaoServer;
 import dev.agentroles.harness.PostgreSql;
@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// What goes wrong around the program: servers that are down, refuse, or are not the right ones, and names that
 /// somebody chose to do harm.
-@OnEachPostgreSql
+@OnOldestAndNewestPostgreSql
 final class AdversityTest {
     private static final String AGENTS = """
             agents:

@@ -2,7 +2,7 @@ package dev.agentroles.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.agentroles.harness.OnEachPostgreSql;
+import dev.agentroles.harness.OnOldestAndNewestPostgreSql;
 import dev.agentroles.harness.PostgreSql;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What apply does not do: without a yes, against a plan that nobody has reviewed, or by a pattern that means nothing.
-@OnEachPostgreSql
+@OnOldestAndNewestPostgreSql
 final class ConsentTest {
     @AutoClose
     private final ProductGround ground;

@@ -2,7 +2,7 @@ package dev.agentroles.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.agentroles.harness.OnEachPostgreSql;
+import dev.agentroles.harness.OnOldestAndNewestPostgreSql;
 import dev.agentroles.harness.PostgreSql;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A login that is published and does not work: it is shown, replaced, or erased.
-@OnEachPostgreSql
+@OnOldestAndNewestPostgreSql
 final class DeadLoginTest {
     @AutoClose
     private final Ground ground;

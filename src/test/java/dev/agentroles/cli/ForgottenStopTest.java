@@ -2,7 +2,7 @@ package dev.agentroles.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.agentroles.harness.OnEachPostgreSql;
+import dev.agentroles.harness.OnOldestAndNewestPostgreSql;
 import dev.agentroles.harness.PostgreSql;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// A database that is restored has a ledger from before a stop. Nothing is issued to whom that stopped, although no
 /// login of that time is left to tell.
-@OnEachPostgreSql
+@OnOldestAndNewestPostgreSql
 final class ForgottenStopTest {
     private static final String FORGOTTEN =
             ", and the ledger has forgotten it: it was put back, as by a backup that was"

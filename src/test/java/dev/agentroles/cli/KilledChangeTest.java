@@ -6,7 +6,7 @@ import dev.agentroles.harness.Await;
 import dev.agentroles.harness.Database;
 import dev.agentroles.harness.FatalProxy;
 import dev.agentroles.harness.FatalProxy.Moment;
-import dev.agentroles.harness.OnEachPostgreSql;
+import dev.agentroles.harness.OnOldestAndNewestPostgreSql;
 import dev.agentroles.harness.PostgreSql;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// `change run` in a process of its own is killed (`kill -9`) at each of its requests that changes something, when
 /// the server has carried it out. Whatever it was, the next run ends with the change made, once.
-@OnEachPostgreSql
+@OnOldestAndNewestPostgreSql
 final class KilledChangeTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentroles.harness.Database;
 import dev.agentroles.harness.Login;
-import dev.agentroles.harness.OnEachPostgreSql;
+import dev.agentroles.harness.OnOldestAndNewestPostgreSql;
 import dev.agentroles.harness.PostgreSql;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// A migration of the application drops tables and makes them again: what agents and the guard had on them is
 /// gone. That is one cause, whatever the number of agents and privileges.
-@OnEachPostgreSql
+@OnOldestAndNewestPostgreSql
 final class RemadeTableTest {
     @AutoClose
     private final Database database;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.agentroles.credential.FaultPoints;
 import dev.agentroles.credential.FaultPoints.Point;
 import dev.agentroles.harness.Login;
-import dev.agentroles.harness.OnEachPostgreSql;
+import dev.agentroles.harness.OnOldestAndNewestPostgreSql;
 import dev.agentroles.harness.PostgreSql;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Which leases are rotated when, and what becomes of the login before.
-@OnEachPostgreSql
+@OnOldestAndNewestPostgreSql
 final class RotateTest {
     @AutoClose
     private final Ground ground;
@@ -58,6 +58,26 @@ final class RotateTest {
                         + " WHERE rolname = '" + old.username() + "'"))
                 .containsExactly("10");
         assertThat(ground.clean("rotate", "shop.yaml").out()).isEqualTo("Rotated 0, 2 not due.\n");
+    }
+
+    @Test
+    void theLoginThatApplyReplacesEndsAfterTheOverlapToo() throws SQLException {
+        var old = ground.published("support-bot").orElseThrow();
+        var kept = ground.published("order-desk").orElseThrow();
+        try (var store = ground.operator.store()) {
+            store.forget(ground.path("support-bot"));
+        }
+
+        ground.clean("apply", "shop.yaml", "--yes", "--no-verify");
+
+        assertThat(ground.published("support-bot").orElseThrow().username()).isNotEqualTo(old.username());
+        ground.connect("support-bot").close();
+        ground.database.connect(old).close();
+        assertThat(minutesLeft(old)).isBetween(9, 10);
+        assertThat(minutesLeft(kept)).isBetween(58, 60);
+        assertThat(ground.database.query("SELECT round(extract(epoch FROM rolvaliduntil - now()) / 60) FROM pg_roles"
+                        + " WHERE rolname = '" + old.username() + "'"))
+                .containsExactly("10");
     }
 
     @Test
