@@ -111,7 +111,8 @@ public final class Cli {
 
     private static CommandLine only(World world, String name) {
         var line = root(world);
-        line.addSubcommand(name, Objects.requireNonNull(COMMANDS.get(name), name).apply(world));
+        line.addSubcommand(
+                name, Objects.requireNonNull(COMMANDS.get(name), name).apply(world));
         return settled(world, line);
     }
 

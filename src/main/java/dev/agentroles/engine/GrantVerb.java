@@ -37,9 +37,7 @@ public enum GrantVerb {
                 .map(one -> one.getKey().sql()
                         + (one.getValue().isEmpty()
                                 ? ""
-                                : one.getValue().stream()
-                                        .map(identifier)
-                                        .collect(Collectors.joining(", ", " (", ")"))))
+                                : one.getValue().stream().map(identifier).collect(Collectors.joining(", ", " (", ")"))))
                 .collect(Collectors.joining(", "));
     }
 }

@@ -11,7 +11,6 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /// All privileges of one grantee on one object in one statement: GRANT names one object at a time here.
 final class GrantBatch {

@@ -1,6 +1,5 @@
 package dev.agentroles.engine.mysql;
 
-import dev.agentroles.engine.GrantVerb;
 import dev.agentroles.access.Attributes;
 import dev.agentroles.access.Grant;
 import dev.agentroles.access.Grantee;
@@ -10,6 +9,7 @@ import dev.agentroles.access.Membership;
 import dev.agentroles.access.Naming;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
+import dev.agentroles.engine.GrantVerb;
 import dev.agentroles.engine.Rendering;
 import dev.agentroles.engine.Revoked;
 import dev.agentroles.engine.Statement;

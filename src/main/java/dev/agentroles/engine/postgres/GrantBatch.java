@@ -48,7 +48,10 @@ final class GrantBatch {
         record Group(Grantee grantee, String kind, String privileges) {}
         var groups = new LinkedHashMap<Group, List<Wish>>();
         wishes.forEach((key, wish) -> groups.computeIfAbsent(
-                        new Group(key.grantee(), Sql.kind(wish.object()), GrantVerb.privileges(wish.privileges(), Sql::identifier)),
+                        new Group(
+                                key.grantee(),
+                                Sql.kind(wish.object()),
+                                GrantVerb.privileges(wish.privileges(), Sql::identifier)),
                         _ -> new ArrayList<>())
                 .add(wish));
         var statements = new ArrayList<Statement>();
@@ -57,8 +60,7 @@ final class GrantBatch {
                 var chunk = members.subList(from, Math.min(from + OBJECTS_A_STATEMENT, members.size()));
                 var objects =
                         chunk.stream().map(wish -> Sql.name(wish.object())).collect(Collectors.joining(", "));
-                var sql = verb.statement(
-                        group.privileges(), group.kind() + " " + objects, grantee(group.grantee()));
+                var sql = verb.statement(group.privileges(), group.kind() + " " + objects, grantee(group.grantee()));
                 statements.add(new Statement(
                         sql,
                         chunk.stream().flatMap(wish -> wish.steps().stream()).toList()));
