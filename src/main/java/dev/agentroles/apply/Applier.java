@@ -1,6 +1,5 @@
 package dev.agentroles.apply;
 
-import dev.agentroles.credential.Issuer;
 import dev.agentroles.engine.Server;
 import dev.agentroles.engine.SqlCloseable;
 import dev.agentroles.ledger.Stamp;
@@ -26,8 +25,6 @@ import java.util.stream.Stream;
 /// @param progress told what is being done
 public record Applier(
         Proposer proposer, Means means, String toolVersion, Duration lockTimeout, Consumer<String> progress) {
-    private static final String AGAIN = "run the same command again";
-
     /// @param agreed the fingerprint of the plan that somebody has seen and agreed to; empty: whatever the
     /// profile asks for by now, as after another run that came first
     /// @throws Failure refused, if the plan is no longer that one
@@ -83,6 +80,7 @@ public record Applier(
         ledger(database, proposal);
         var run = new Run(database, proposal, means.on(database, proposer.store()));
         run.pieces().add(withheld);
+        run.pieces().add(proposal.leftOut());
         try {
             var access = new AccessRun(run, proposer, lockTimeout);
             var ends = new LeaseEnds(run, proposer.paths());
@@ -90,7 +88,7 @@ public record Applier(
             access(run, access);
             var left = ends.afterAccess();
             access.dropRoles();
-            issue(run);
+            new IssueRun(run, proposer, progress).issue();
             ends.afterIssue(left);
             return run.outcome();
         } catch (SQLException said) {
@@ -146,26 +144,5 @@ public record Applier(
                     + revocation.getValue().why();
             stops.revoke(agent, revocation.getValue(), tools.entry("revoke", Optional.of(agent), "done", why));
         }
-    }
-
-    private void issue(Run run) throws SQLException {
-        var database = run.database();
-        for (var issue : run.proposal().changes(Change.IssueLease.class)) {
-            var agent = issue.agent();
-            progress.accept(
-                    "issuing a lease for " + agent + " on " + database.entry().name());
-            run.pieces().attempt("no login can be issued for " + agent, AGAIN, () -> issue(run, agent));
-        }
-    }
-
-    private Issuer.Outcome issue(Run run, String agent) throws SQLException {
-        var order = LeaseOrders.of(run.database(), run.proposal(), proposer.paths(), agent);
-        var outcome = new Issuer(run.tools()).issueIfDue(order);
-        switch (outcome) {
-            case Issuer.Outcome.Issued(var lease) -> run.issued(lease);
-            case Issuer.Outcome.Adopted(var lease) ->
-                progress.accept("lease " + lease.id() + " is published for " + agent + " and works");
-        }
-        return outcome;
     }
 }

@@ -3,6 +3,7 @@ package dev.agentroles.apply;
 import dev.agentroles.engine.Desired;
 import dev.agentroles.engine.Inventory;
 import dev.agentroles.engine.Rendering;
+import dev.agentroles.engine.Rendering.MissingRight;
 import dev.agentroles.engine.ServerIdentity;
 import dev.agentroles.plan.Change;
 import dev.agentroles.plan.Plan;
@@ -10,6 +11,7 @@ import dev.agentroles.plan.Step;
 import dev.agentroles.problem.Problem;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /// What would be done to one database, worked out and not done.
@@ -49,9 +51,19 @@ public record Proposal(
 
     /// Why it cannot be done as it is: what the profile got wrong, and the rights the administrator lacks.
     public List<Problem> obstacles() {
-        var rights = rendering.missing().stream()
+        return Stream.concat(desired.problems().stream(), missing(MissingRight::holdsUp))
+                .toList();
+    }
+
+    /// Rights that the administrator lacks, and for which only their own steps wait.
+    List<Problem> leftOut() {
+        return missing(right -> !right.holdsUp()).toList();
+    }
+
+    private Stream<Problem> missing(Predicate<MissingRight> which) {
+        return rendering.missing().stream()
+                .filter(which)
                 .map(right -> right.problem()
                         .remedy("a database administrator must run:\n  " + String.join(";\n  ", right.cure()) + ";"));
-        return Stream.concat(desired.problems().stream(), rights).toList();
     }
 }

@@ -3,11 +3,12 @@ package dev.agentroles.apply;
 import dev.agentroles.credential.Readings;
 import dev.agentroles.credential.SecretStore;
 import dev.agentroles.credential.StorePath;
+import dev.agentroles.problem.Alike;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -26,14 +27,16 @@ record Published(SortedMap<String, SecretStore.Current> byAgent, List<Problem> p
     /// @param paths where each agent's login is published
     static Published read(Collection<String> agents, SecretStore store, Function<String, StorePath> paths) {
         var found = new TreeMap<String, SecretStore.Current>();
-        var problems = new LinkedHashSet<Problem>();
+        var unread = new LinkedHashMap<String, List<Problem>>();
         for (var reading : new Readings<>(store::read, agents, paths)) {
             try {
                 found.put(reading.of(), reading.current());
-            } catch (Failure unread) {
-                problems.addAll(unread.problems());
+            } catch (Failure refused) {
+                unread.put(reading.of(), refused.problems());
             }
         }
-        return new Published(found, List.copyOf(problems));
+        return new Published(
+                found,
+                Alike.together(unread).values().stream().flatMap(List::stream).toList());
     }
 }

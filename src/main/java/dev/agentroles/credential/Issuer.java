@@ -42,14 +42,6 @@ public record Issuer(Tools tools) {
         return issue(order, tools.store().read(order.path()), List.of());
     }
 
-    /// The same, if as things are now a lease is due: what was planned may not all have been done.
-    public Outcome issueIfDue(LeaseOrder order) throws SQLException {
-        var look = look(order);
-        return look.standing() instanceof Standing.Live(var row, var _)
-                ? new Outcome.Adopted(row.lease())
-                : issue(order, look.current(), List.of());
-    }
-
     /// @param seen what the store held a moment ago: what it holds when the new login is published must be
     /// the same
     /// @param begun what the journal says first, in one with the new login

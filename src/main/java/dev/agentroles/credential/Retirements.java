@@ -57,6 +57,11 @@ public final class Retirements {
         return retired.stream().map(lease -> lease.endingAt(end)).toList();
     }
 
+    /// What it means if that cannot be done.
+    public static String overlong(String agent) {
+        return "a login of " + agent + " that was replaced works until its lease is over";
+    }
+
     /// Whether one of them would end earlier.
     boolean wanted(Lease newest, Duration overlap, List<LeaseRow> before) {
         return !retired(newest, newest.issuedAt().plus(overlap), before).isEmpty();

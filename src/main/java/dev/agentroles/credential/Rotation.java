@@ -80,6 +80,19 @@ public record Rotation(Issuer issuer, Retirements retirements) {
         }
     }
 
+    /// Issues a lease if as things are now one is due: what was planned may not all have been done.
+    public Issuer.Outcome issueIfDue(LeaseOrder order, Duration overlap) throws SQLException {
+        var look = issuer.look(order);
+        if (look.standing() instanceof Standing.Live(var row, var _)) {
+            return new Issuer.Outcome.Adopted(row.lease());
+        }
+        var outcome = issuer.issue(order, look.current(), List.of());
+        if (outcome instanceof Issuer.Outcome.Issued(var lease)) {
+            retirements.add(lease, overlap, before(look, lease), Optional.empty());
+        }
+        return outcome;
+    }
+
     /// Asks the server itself where nothing else says that a new lease is needed.
     private Issuer.Look look(LeaseOrder order, Duration overlap, boolean anyway) throws SQLException {
         var look = issuer.look(order);
@@ -197,14 +210,20 @@ public record Rotation(Issuer issuer, Retirements retirements) {
         };
     }
 
-    /// Some of them may have ended meanwhile.
     private List<Lease> retire(Issuer.Look seen, Lease newest, Duration overlap, String outcome, String why)
             throws SQLException {
+        return retirements.add(
+                newest,
+                overlap,
+                before(seen, newest),
+                Optional.of(issuer.tools().entry("rotate", newest, outcome, why)));
+    }
+
+    /// What was published when we looked, without what has ended meanwhile.
+    private List<LeaseRow> before(Issuer.Look seen, Lease newest) throws SQLException {
         var known = ids(seen.open());
-        var before = issuer.tools().ledger().leases().openOf(newest.agent()).stream()
+        return issuer.tools().ledger().leases().openOf(newest.agent()).stream()
                 .filter(row -> known.contains(row.lease().id()))
                 .toList();
-        return retirements.add(
-                newest, overlap, before, Optional.of(issuer.tools().entry("rotate", newest, outcome, why)));
     }
 }

@@ -45,6 +45,9 @@ public interface Logins {
     /// What a database administrator types so that a login takes no new session.
     List<String> locking(RoleName login) throws SQLException;
 
+    /// What roles and logins of ours have on this server.
+    Remains remains(Collection<RoleName> roles) throws SQLException;
+
     /// Which of these the server has and lets log in.
     Set<RoleName> working(Collection<RoleName> logins) throws SQLException;
 
@@ -116,6 +119,14 @@ public interface Logins {
     record Held(String url, Set<RoleName> roles) {
         public Held {
             roles = Set.copyOf(roles);
+        }
+    }
+
+    /// @param databases in which they hold or own something; empty where the server does not keep account of it
+    /// @param dropping what a database administrator types so that nothing is left of them
+    record Remains(Optional<List<String>> databases, List<String> dropping) {
+        public Remains {
+            dropping = List.copyOf(dropping);
         }
     }
 

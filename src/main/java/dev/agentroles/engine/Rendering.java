@@ -11,7 +11,7 @@ import java.util.Optional;
 /// @param together whether they run in one transaction, unless they stand alone: not every engine has that
 /// @param printable whether names in them hold nothing that moves a terminal's cursor: not every engine can
 /// write any name so
-/// @param missing rights that the administrator lacks; the plan cannot be applied until there are none
+/// @param missing rights that the administrator lacks; the plan cannot be applied until none is left that holds it up
 public record Rendering(List<Statement> statements, boolean together, boolean printable, List<MissingRight> missing) {
     public Rendering {
         statements = List.copyOf(statements);
@@ -21,9 +21,15 @@ public record Rendering(List<Statement> statements, boolean together, boolean pr
     /// @param where the profile's line that wants it, if one does
     /// @param what `provisioner may not grant SELECT on app.orders, owned by app_owner`
     /// @param cure the statements that a database administrator must run, in order
-    public record MissingRight(Optional<Position> where, String what, List<String> cure) {
+    /// @param holdsUp whether the whole plan waits for it; otherwise only its own step, which is left out of the
+    /// statements
+    public record MissingRight(Optional<Position> where, String what, List<String> cure, boolean holdsUp) {
         public MissingRight {
             cure = List.copyOf(cure);
+        }
+
+        public MissingRight(Optional<Position> where, String what, List<String> cure) {
+            this(where, what, cure, true);
         }
 
         public MissingRight(String what, List<String> cure) {

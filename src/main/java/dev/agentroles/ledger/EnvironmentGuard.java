@@ -70,8 +70,12 @@ public record EnvironmentGuard(Claim claim, ServerIdentity server, LedgerState l
     }
 
     private void stamped(Stamp stamp) {
-        same("environment", claim.environment(), stamp.environment());
-        same("database entry", claim.entry(), stamp.entry());
+        same("environment", claim.environment(), stamp.environment(), COPY);
+        same(
+                "database entry",
+                claim.entry(),
+                stamp.entry(),
+                isWhereItWasStamped(stamp) ? renamed(stamp.entry()) : COPY);
         if (!stamp.database().equals(server.database())) {
             throw differs(
                     "the database that answered is " + server.database(),
@@ -94,10 +98,23 @@ public record EnvironmentGuard(Claim claim, ServerIdentity server, LedgerState l
                 && claim.identities().contains(server.identifier());
     }
 
-    private void same(String what, String claimed, String stamped) {
+    private boolean isWhereItWasStamped(Stamp stamp) {
+        return stamp.database().equals(server.database())
+                && stamp.serverIdentifier().equals(server.identifier());
+    }
+
+    /// Roles and logins carry the entry's name. Without the ledger nobody would end those of the old name.
+    private static String renamed(String before) {
+        return "; if the entry was renamed, call it " + before + " again, as its roles, logins and secrets are called"
+                + " so; to rename it for good, first apply a profile with entry " + before + " and agents: {}, which"
+                + " ends and drops all of them, keep what agentroles log says, drop schema agentroles, and then apply"
+                + " under the new name";
+    }
+
+    private void same(String what, String claimed, String stamped, String otherwise) {
         if (!claimed.equals(stamped)) {
             throw differs(
-                    claim.profile() + " says " + what + " " + claimed, "stamped as " + what + " " + stamped, COPY);
+                    claim.profile() + " says " + what + " " + claimed, "stamped as " + what + " " + stamped, otherwise);
         }
     }
 

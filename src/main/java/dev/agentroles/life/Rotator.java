@@ -164,10 +164,7 @@ public record Rotator(
                 : turn.outcome();
         var problems = failure.problems().stream()
                 .map(problem -> new Problem(
-                        problem.where(),
-                        "a login of " + turn.agent() + " that was replaced works until its lease is over: "
-                                + problem.what(),
-                        problem.remedy()))
+                        problem.where(), Retirements.overlong(turn.agent()) + ": " + problem.what(), problem.remedy()))
                 .toList();
         return new Turn.Overlong(turn.agent(), outcome, new Failure(failure.exit(), problems));
     }

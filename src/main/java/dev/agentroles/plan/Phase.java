@@ -1,10 +1,9 @@
 package dev.agentroles.plan;
 
 /// What is carried out at the same time, in that order. What is taken away comes before what is given, and a
-/// role before what it is given; a guard is there before a write privilege and goes after it, and where it is gone the
-/// write waits
-/// for it. Roles go when all else of them has gone: what somebody gave them in another database may hold one back, and
-/// that must hold up nothing else.
+/// role before what it is given; a guard is there before a write privilege and goes after it, and where it is
+/// gone the write waits for it. Roles go when all else of them has gone: what somebody gave them in another
+/// database may hold one back, and that must hold up nothing else.
 enum Phase {
     LEDGER,
     STAMP,

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 
 /// One line of `include` or `exclude`: `schema.relation` or `schema.relation.column`. A bare part may hold
 /// `*` and `?`; a part in double quotes is literal (`""` inside it is one quote). Names are case-sensitive,
-/// as catalogs hold them.
+/// as catalogs hold them, but for columns where the server itself makes no difference.
 ///
 /// @param text as the profile writes it
 /// @param column only in `exclude`
@@ -20,14 +20,32 @@ public record Pattern(String text, Part schema, Part relation, Optional<Part> co
     /// One part of a name: either exact or with wildcards.
     ///
     /// @param text without quotes; with `*` and `?` as wildcards if `literal` is false
-    public record Part(String text, boolean literal) {
+    /// @param anyCase whether names that differ in case only are the same to it
+    public record Part(String text, boolean literal, boolean anyCase) {
+        public Part(String text, boolean literal) {
+            this(text, literal, false);
+        }
+
         /// Whether the part names exactly one thing.
         public boolean exact() {
             return literal || (text.indexOf('*') < 0 && text.indexOf('?') < 0);
         }
 
         public boolean matches(String name) {
-            return exact() ? text.equals(name) : glob(0, name, 0);
+            return exact() ? same(name) : glob(0, name, 0);
+        }
+
+        private boolean same(String name) {
+            return anyCase ? text.equalsIgnoreCase(name) : text.equals(name);
+        }
+
+        private boolean same(char one, char other) {
+            return one == other || (anyCase && folded(one) == folded(other));
+        }
+
+        /// As [String#equalsIgnoreCase] compares.
+        private static char folded(char character) {
+            return Character.toLowerCase(Character.toUpperCase(character));
         }
 
         private boolean glob(int i, String name, int j) {
@@ -35,7 +53,7 @@ public record Pattern(String text, Part schema, Part relation, Optional<Part> co
             int mark = 0;
             while (j < name.length()) {
                 if (i < text.length()
-                        && (text.charAt(i) == '?' || (text.charAt(i) != '*' && text.charAt(i) == name.charAt(j)))) {
+                        && (text.charAt(i) == '?' || (text.charAt(i) != '*' && same(text.charAt(i), name.charAt(j))))) {
                     i++;
                     j++;
                 } else if (i < text.length() && text.charAt(i) == '*') {
@@ -78,6 +96,11 @@ public record Pattern(String text, Part schema, Part relation, Optional<Part> co
     /// As a profile writes every relation of a schema.
     public static String all(String schema) {
         return exactly(schema) + ".*";
+    }
+
+    /// The same, where the server compares names of columns without case.
+    Pattern withColumnInAnyCase() {
+        return new Pattern(text, schema, relation, column.map(part -> new Part(part.text(), part.literal(), true)), at);
     }
 
     /// Whether the pattern names exactly one relation, without wildcards.

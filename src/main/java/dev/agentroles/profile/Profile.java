@@ -204,6 +204,17 @@ public record Profile(
             include = List.copyOf(include);
             exclude = List.copyOf(exclude);
         }
+
+        /// The same, where the server compares names of columns without case.
+        public Scope withColumnsInAnyCase() {
+            return new Scope(
+                    name,
+                    database,
+                    include,
+                    exclude.stream().map(Pattern::withColumnInAnyCase).toList(),
+                    future,
+                    at);
+        }
     }
 
     /// @param requestsChanges whether it may ask for schema changes, which a person then approves or rejects

@@ -87,6 +87,7 @@ public final class PlanJson {
         for (var right : proposal.rendering().missing()) {
             json.object();
             json.value("what", right.problem().toString());
+            json.value("holds_up", right.holdsUp());
             Json.texts(json, "cure", right.cure());
             json.end();
         }

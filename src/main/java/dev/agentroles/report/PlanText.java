@@ -93,6 +93,7 @@ public record PlanText(Paint paint, boolean all, boolean sql) {
                     .append(paint.red("!"))
                     .append(' ')
                     .append(right.problem())
+                    .append(right.holdsUp() ? "" : " (nothing else waits for that)")
                     .append('\n');
             right.cure()
                     .forEach(cure ->

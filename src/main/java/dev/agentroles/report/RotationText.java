@@ -3,11 +3,14 @@ package dev.agentroles.report;
 import dev.agentroles.access.Lease;
 import dev.agentroles.credential.Rotation.Outcome;
 import dev.agentroles.life.Rotator.Turn;
-import dev.agentroles.problem.Failure;
+import dev.agentroles.problem.Alike;
 import dev.agentroles.problem.Printable;
+import dev.agentroles.problem.Problem;
 import dev.agentroles.workspace.Result;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -25,13 +28,14 @@ public record RotationText(Paint paint, boolean all) {
             if (!(result instanceof Result.Done<List<Turn>>(var database, var turns))) {
                 continue;
             }
+            var failures = failures(turns);
             for (var turn : turns) {
                 var outcome = outcome(turn).orElse(null);
                 rotated += outcome instanceof Outcome.Rotated ? 1 : 0;
                 current += outcome instanceof Outcome.Current ? 1 : 0;
                 failed += turn instanceof Turn.Failed ? 1 : 0;
                 elsewhere += outcome instanceof Outcome.Elsewhere ? 1 : 0;
-                line(text, database, turn);
+                line(text, database, turn, failures);
             }
         }
         boolean looked = results.stream().anyMatch(Result.Done.class::isInstance);
@@ -51,7 +55,19 @@ public record RotationText(Paint paint, boolean all) {
         };
     }
 
-    private void line(StringBuilder text, String database, Turn turn) {
+    /// By agent; what several have stands with the first of them.
+    private static Map<String, List<Problem>> failures(List<Turn> turns) {
+        var failures = new LinkedHashMap<String, List<Problem>>();
+        for (var turn : turns) {
+            if (turn instanceof Turn.Failed(var agent, var failure)) {
+                failures.put(agent, failure.problems());
+            }
+        }
+        return Alike.together(failures);
+    }
+
+    /// @param failures of those that failed
+    private void line(StringBuilder text, String database, Turn turn, Map<String, List<Problem>> failures) {
         var who = turn.agent() + " on " + database + ": ";
         switch (turn) {
             case Turn.Ended(var _, var outcome) -> outcome(text, who, outcome);
@@ -60,14 +76,14 @@ public record RotationText(Paint paint, boolean all) {
                         + " because: " + Printable.line(by.why()) + "\n");
             case Turn.Overlong(var _, var outcome, var failure) -> {
                 outcome(text, who, outcome);
-                problems(text, who, failure);
+                problems(text, who, failure.problems());
             }
-            case Turn.Failed(var _, var failure) -> problems(text, who, failure);
+            case Turn.Failed(var agent, var _) -> problems(text, who, failures.getOrDefault(agent, List.of()));
         }
     }
 
-    private void problems(StringBuilder text, String who, Failure failure) {
-        failure.problems().forEach(problem -> text.append(paint.red("!") + " " + who + problem + "\n"));
+    private void problems(StringBuilder text, String who, List<Problem> problems) {
+        problems.forEach(problem -> text.append(paint.red("!") + " " + who + problem + "\n"));
     }
 
     private void outcome(StringBuilder text, String who, Outcome outcome) {

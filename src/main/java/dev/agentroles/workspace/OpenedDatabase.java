@@ -2,6 +2,7 @@ package dev.agentroles.workspace;
 
 import dev.agentroles.access.AccessState;
 import dev.agentroles.access.Naming;
+import dev.agentroles.access.Role;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.credential.Home;
 import dev.agentroles.engine.Engine;
@@ -197,18 +198,11 @@ public final class OpenedDatabase implements AutoCloseable {
         }
     }
 
-    public void mustNotBeStrange(LedgerState state, AccessState actual) {
-        var roles = actual.roles();
-        if (isStamped(state) || roles.isEmpty()) {
-            return;
+    public void mustNotBeStrange(LedgerState state, AccessState actual) throws SQLException {
+        if (!isStamped(state) && !actual.roles().isEmpty()) {
+            throw Failure.refused(new StrangeRoles(profile.environment(), entry.name(), server)
+                    .problem(actual.roles().stream().map(Role::name).toList()));
         }
-        var identity = server.identity();
-        throw Failure.refused(Problem.of("database " + identity.database() + " of server " + identity.identifier()
-                        + " has no stamp of agentroles, and the server has " + roles.size() + " roles of "
-                        + profile.environment() + ", database entry " + entry.name()
-                        + ": they belong to another database of this server")
-                .remedy("correct the URL of " + entry.name() + ", or give each database an entry of its own name; if"
-                        + " schema agentroles of this database was lost, restore it, or drop those roles first"));
     }
 
     /// Where nothing was ever applied no agent gets in. Where the ledger was lost one may, and where accounts carry no

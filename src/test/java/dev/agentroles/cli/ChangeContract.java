@@ -187,7 +187,7 @@ interface ChangeContract {
                                 "--reason",
                                 "because")
                         .err())
-                .contains("nothing.sql cannot be read");
+                .contains("nothing.sql does not exist");
         assertThat(ground.change(64, "show", "12/x").err()).contains("is no change request");
         assertThat(ground.change(64, "show", "99").err()).contains("there is no change request", "change list");
         assertThat(ground.change(64, "show", "shpo/1").err()).contains("has no database \"shpo\"");

@@ -91,6 +91,27 @@ final class HardeningTest {
                 .isZero();
     }
 
+    /// Any user who may make a database could else keep an agent from its login, and from losing what it should lose.
+    @Test
+    void whatTheAdministratorMayNotTakeFromPublicHoldsUpNothingElse() throws Exception {
+        harden("    harden: [public-connect]\n");
+        try (var other = server.createDatabase()) {
+            var plan = operator.ends(2, "plan", "shop.yaml");
+            var said = operator.ends(4, "apply", "shop.yaml", "--yes", "--no-verify");
+
+            assertThat(plan.out()).contains("; owner is ").contains(" (nothing else waits for that)");
+            assertThat(said.out())
+                    .contains(" may not take CONNECT on database ")
+                    .contains("REVOKE CONNECT ON DATABASE ")
+                    .contains("Partly applied; run the same command again to finish.");
+            assertThat(asAgent("SELECT FROM app.orders")).isEqualTo("done");
+            assertThat(other.answer(operator.published("bot"), "SELECT"))
+                    .as("nothing was taken from PUBLIC")
+                    .isEqualTo("done");
+            assertThat(operator.ends(2, "plan", "shop.yaml").out()).contains("Plan: 0 to add, 0 to change, ");
+        }
+    }
+
     @Test
     void publicConnectTakesTheWayIntoOtherDatabases() throws Exception {
         harden("");

@@ -262,6 +262,33 @@ final class ImportMySqlTest {
         assertThat(said.err()).contains("password").doesNotContain("\tat ");
     }
 
+    /// A plan, which lists what is missing, begins with the same tables.
+    @Test
+    void whoMayNotReadTheGrantsIsToldTheRight() throws SQLException {
+        var weak = database.login("weak");
+        operator.set("WEAK", weak.clear());
+        for (var schema : List.of(database.name(), "agentroles")) {
+            database.execute("GRANT SELECT ON %s.* TO '%s'@'%%'".formatted(schema, weak.username()));
+        }
+        var arguments = new String[] {
+            "import",
+            database.url(),
+            "--engine",
+            database.engine(),
+            "--admin",
+            weak.username(),
+            "--password-env",
+            "WEAK"
+        };
+        var right = "GRANT SELECT ON mysql.* TO '%s'@'%%'".formatted(weak.username());
+
+        assertThat(operator.run(arguments).err())
+                .contains("; a database administrator must run: " + right + "; with the account's host");
+
+        database.execute(right);
+        assertThat(operator.run(arguments).err()).doesNotContain("command denied");
+    }
+
     private String imported(String... arguments) throws IOException {
         var all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("--output", "shop.yaml"));

@@ -139,6 +139,52 @@ final class MySqlScopeTest {
                         .formatted(database.name()));
     }
 
+    private String planned() {
+        return operator.ends(0, "plan", "shop.yaml").all().replace(database.name() + ".", "");
+    }
+
+    /// While a role acts, MySQL compares the name in a statement with that in the grant letter by letter.
+    @Test
+    void aColumnThatIsRenamedInCaseOnlyIsGivenByItsNewName() throws Exception {
+        database.execute("CREATE TABLE cards (id int PRIMARY KEY, owner int, number varchar(20))");
+        profile("cards.number");
+        if (hidesNothing()) {
+            return;
+        }
+        applied();
+        database.execute("ALTER TABLE cards RENAME COLUMN owner TO Owner");
+        assertThat(asAgent("SELECT Owner FROM cards")).startsWith("1143 ");
+
+        applied();
+
+        assertThat(asAgent("SELECT Owner FROM cards")).isEqualTo("done");
+        assertThat(asAgent("SELECT owner FROM cards")).startsWith("1143 ");
+        assertThat(planned()).contains("No changes.");
+    }
+
+    /// A wildcard hides the column in the other tables, so that nothing would say that it hides nothing here.
+    @Test
+    void anExcludedColumnThatIsRenamedInCaseOnlyStaysHidden() throws Exception {
+        database.execute(
+                "CREATE TABLE cards (id int PRIMARY KEY, number varchar(20))",
+                "CREATE TABLE others (id int PRIMARY KEY, number varchar(20))");
+        operator.write("shop.yaml", operator.head("production") + """
+                scopes:
+                  all: {database: %1$s, include: ["%1$s.*"], exclude: ["%1$s.*.num*"]}
+                agents:
+                  bot: {access: [{scope: all, tier: explore}]}
+                """.formatted(database.name()));
+        if (hidesNothing()) {
+            return;
+        }
+        applied();
+        database.execute("ALTER TABLE cards RENAME COLUMN number TO Number");
+
+        assertThat(planned()).contains("No changes.");
+        applied();
+        assertThat(asAgent("SELECT number FROM cards")).startsWith("1143 ");
+    }
+
     /// As docs/limits.md says.
     @Test
     void aDuplicateKeyIsNamedWithTheExcludedColumnsInIt() throws Exception {

@@ -61,6 +61,26 @@ final class RotateTest {
     }
 
     @Test
+    void theLoginThatApplyReplacesEndsAfterTheOverlapToo() throws SQLException {
+        var old = ground.published("support-bot").orElseThrow();
+        var kept = ground.published("order-desk").orElseThrow();
+        try (var store = ground.operator.store()) {
+            store.forget(ground.path("support-bot"));
+        }
+
+        ground.clean("apply", "shop.yaml", "--yes", "--no-verify");
+
+        assertThat(ground.published("support-bot").orElseThrow().username()).isNotEqualTo(old.username());
+        ground.connect("support-bot").close();
+        ground.database.connect(old).close();
+        assertThat(minutesLeft(old)).isBetween(9, 10);
+        assertThat(minutesLeft(kept)).isBetween(58, 60);
+        assertThat(ground.database.query("SELECT round(extract(epoch FROM rolvaliduntil - now()) / 60) FROM pg_roles"
+                        + " WHERE rolname = '" + old.username() + "'"))
+                .containsExactly("10");
+    }
+
+    @Test
     void theOldLoginNeverEndsLaterThanItWouldHave() throws SQLException {
         var old = ground.published("support-bot").orElseThrow();
         ground.later(Duration.ofMinutes(55));

@@ -327,6 +327,11 @@ final class IssuerTest {
     /// Makes logins whose password is not the one it was told.
     private record WrongPassword(Logins real) implements Logins {
         @Override
+        public Remains remains(Collection<RoleName> roles) throws SQLException {
+            return real.remains(roles);
+        }
+
+        @Override
         public List<String> createLogin(Lease lease, LoginTerms terms, Secret password) throws SQLException {
             return real.createLogin(lease, terms, Secret.of("something else"));
         }

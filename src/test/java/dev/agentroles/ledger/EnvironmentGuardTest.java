@@ -42,7 +42,24 @@ final class EnvironmentGuardTest {
                 new EnvironmentGuard(CLAIM, SERVER, stamped("production", "billing", "7438", "shop_db"))::mayRead,
                 "prod.yaml says database entry shop, and this database (shop_db on server 7438) is stamped as database"
                         + " entry billing; use the profile that belongs to it, or the URL that belongs to prod.yaml;"
-                        + " for a copy that was made on purpose, drop schema agentroles in the copy and name it by an entry of its own");
+                        + " if the entry was renamed, call it billing again, as its roles, logins and secrets are called"
+                        + " so; to rename it for good, first apply a profile with entry billing and agents: {}, which"
+                        + " ends and drops all of them, keep what agentroles log says, drop schema agentroles, and then"
+                        + " apply under the new name");
+    }
+
+    @Test
+    void anotherEntryOfACopyIsRefusedAsACopy() {
+        for (var copied : List.of(
+                stamped("production", "billing", "9999", "shop_db"),
+                stamped("production", "billing", "7438", "shop_old"))) {
+            refused(
+                    new EnvironmentGuard(CLAIM, SERVER, copied)::mayRead,
+                    "prod.yaml says database entry shop, and this database (shop_db on server 7438) is stamped as"
+                            + " database entry billing; use the profile that belongs to it, or the URL that belongs to"
+                            + " prod.yaml; for a copy that was made on purpose, drop schema agentroles in the copy and"
+                            + " name it by an entry of its own");
+        }
     }
 
     @Test

@@ -181,12 +181,13 @@ final class GuardTables {
     }
 
     /// Columns whose change a foreign key would carry into other tables, uncounted: no writer may
-    /// update them.
+    /// update them. A key that was made before its parent, as in a dump, keeps the case in which it was
+    /// written: compare without.
     Set<String> carried(Securable.Relation table) {
         return references.values().stream()
                 .filter(reference -> reference.updates() && reference.parent().equals(table))
                 .flatMap(reference -> reference.columns().stream())
-                .collect(Collectors.toCollection(TreeSet::new));
+                .collect(Collectors.toCollection(() -> new TreeSet<>(String.CASE_INSENSITIVE_ORDER)));
     }
 
     GuardedTable guarded(Table table, Collection<RoleName> tiers) {

@@ -1,5 +1,6 @@
 package dev.agentroles.engine.mysql;
 
+import dev.agentroles.access.RoleName;
 import dev.agentroles.engine.Said;
 import dev.agentroles.engine.Target;
 import dev.agentroles.problem.Problem;
@@ -7,6 +8,7 @@ import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.util.Set;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
 /// What the server or the driver said, in words: which database, whose fault, what to do.
@@ -23,7 +25,22 @@ final class MySqlErrors {
     private static final Set<Integer> NOWHERE =
             Set.of(ServerErrors.ER_DBACCESS_DENIED_ERROR, ServerErrors.ER_BAD_DB_ERROR);
 
+    private static final String MISSING =
+            "agentroles plan lists the rights that are missing, agentroles init all that an administrator needs";
+
+    /// A plan begins with these tables, and cannot list what is missing without them.
+    private static final Pattern GRANT_TABLE =
+            Pattern.compile("SELECT command denied to .* for table [`']?(mysql[`']?\\.[`']?)?(columns_priv|db"
+                    + "|default_roles|func|global_grants|global_priv|procs_priv|proxies_priv|role_edges|roles_mapping"
+                    + "|tables_priv|user)[`']");
+
     private MySqlErrors() {}
+
+    private static String readGrants(Target target) {
+        return "a database administrator must run: GRANT SELECT ON mysql.* TO %s; with the account's host if that is"
+                        .formatted(Sql.account(new RoleName(target.username()), "%"))
+                + " another; agentroles init lists what else an administrator needs";
+    }
 
     /// Whether a login was turned away as one that is gone, closed or wrong: SQLSTATE class 28, which a
     /// locked account is not given; or as one that may not go where its URL leads.
@@ -69,7 +86,7 @@ final class MySqlErrors {
                     ServerErrors.ER_CANT_CREATE_USER_WITH_GRANT,
                     ServerErrors.ER_ACCESS_DENIED_NO_PASSWORD_ERROR ->
                 Problem.of(where + " does not allow " + target.username() + " to do this: " + text)
-                        .remedy("agentroles plan lists the rights that are missing");
+                        .remedy(GRANT_TABLE.matcher(text).find() ? readGrants(target) : MISSING);
             case ServerErrors.ER_OPTION_PREVENTS_STATEMENT,
                     ServerErrors.ER_READ_ONLY_MODE,
                     ServerErrors.ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION ->

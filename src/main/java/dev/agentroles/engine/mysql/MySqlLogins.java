@@ -241,6 +241,18 @@ record MySqlLogins(Connection administrator, Dialect dialect, Target target, Str
         return locks(List.of(login));
     }
 
+    /// A role is an account on MySQL, and what it holds goes with it. MariaDB marks none: without the ledger none
+    /// is known as ours.
+    @Override
+    public Remains remains(Collection<RoleName> roles) throws SQLException {
+        return new Remains(
+                Optional.empty(),
+                accounts(roles).stream()
+                        .flatMap(account ->
+                                account.hosts().stream().map(host -> "DROP USER " + Sql.account(account.name(), host)))
+                        .toList());
+    }
+
     private List<String> locks(Collection<RoleName> logins) throws SQLException {
         return accounts(logins).stream()
                 .flatMap(account -> account.hosts().stream().map(host -> lock(account.name(), host)))

@@ -22,19 +22,21 @@ final class Originals {
     private final Connection connection;
     private final String database;
     private final List<String> databases;
+    private final Set<String> looked = new LinkedHashSet<>();
     private final List<SchemaObject> known = new ArrayList<>();
     private final List<Reference> references = new ArrayList<>();
     private final Set<SchemaObject> seen = new HashSet<>();
     private final List<Original> found = new ArrayList<>();
-    private final List<String> notes = new ArrayList<>();
+    private final Set<String> notes = new LinkedHashSet<>();
 
     /// @param text of the statement that makes it
     record Original(SchemaObject object, String text, List<SqlToken> tokens) {}
 
     /// A foreign key.
     ///
+    /// @param home the database of the table that has it
     /// @param schema of the table that it references
-    private record Reference(String from, String schema, String to) {}
+    private record Reference(String home, String from, String schema, String to) {}
 
     private Originals(Connection connection, String database) throws SQLException {
         this.connection = connection;
@@ -86,9 +88,9 @@ final class Originals {
     }
 
     private void gather(List<SqlToken> statement) throws SQLException {
-        var schemas = new LinkedHashSet<String>(List.of(database));
-        schemas.addAll(before(statement));
-        for (var schema : schemas) {
+        looked.add(database);
+        looked.addAll(before(statement));
+        for (var schema : looked) {
             known.addAll(SchemaObject.in(connection, schema));
             references.addAll(references(schema));
         }
@@ -100,7 +102,8 @@ final class Originals {
                 connection,
                 Sql.resource("referencing-tables.sql"),
                 query -> query.setString(1, schema),
-                row -> new Reference(row.getString("name"), schema, row.getString("referenced")));
+                row -> new Reference(
+                        row.getString("home"), row.getString("name"), schema, row.getString("referenced")));
     }
 
     /// Takes what the tokens name, and what that needs.
@@ -160,16 +163,23 @@ final class Originals {
         return names;
     }
 
-    /// Tables that reference this one.
+    /// Tables that reference this one. Those of databases that the statement does not name are told: what the
+    /// statement would do to them is not tried.
     private void children(SchemaObject table) {
-        var names = references.stream()
-                .filter(reference ->
-                        Scratch.same(reference.schema(), table.schema()) && Scratch.same(reference.to(), table.name()))
-                .map(reference -> Scratch.folded(reference.from()))
-                .collect(Collectors.toSet());
-        for (var one : known) {
-            if (one.kind() == Kind.TABLE && names.contains(Scratch.folded(one.name()))) {
-                add(one);
+        for (var reference : references) {
+            if (Scratch.same(reference.schema(), table.schema()) && Scratch.same(reference.to(), table.name())) {
+                if (looked.stream().noneMatch(schema -> Scratch.same(schema, reference.home()))) {
+                    notes.add(
+                            ("it was tried without table %s.%s, which has a foreign key to %s: the statement does not name"
+                                            + " that database")
+                                    .formatted(reference.home(), reference.from(), table.name()));
+                }
+                known.stream()
+                        .filter(one -> one.kind() == Kind.TABLE
+                                && Scratch.same(one.schema(), reference.home())
+                                && Scratch.same(one.name(), reference.from()))
+                        .toList()
+                        .forEach(this::add);
             }
         }
     }

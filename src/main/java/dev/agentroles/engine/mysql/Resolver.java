@@ -221,7 +221,10 @@ final class Resolver {
                 .collect(Collectors.toSet());
     }
 
-    private List<Included<RelationRow>> included(Profile.Scope scope) {
+    /// These servers find a column by its name in whatever case: what a rename in case only changes, an exclude does
+    /// not miss.
+    private List<Included<RelationRow>> included(Profile.Scope named) {
+        var scope = named.withColumnsInAnyCase();
         var included = new ScopeResolver<>(catalog, scope, wanted).resolve();
         new HiddenColumns(catalog, wanted).check(scope, tiers(scope), included);
         return included;

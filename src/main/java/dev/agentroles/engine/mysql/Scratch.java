@@ -157,6 +157,7 @@ record Scratch(Connection connection, Map<String, String> places) implements Sql
         return name.toLowerCase(Locale.ROOT);
     }
 
+    /// Foreign keys may lead from one of them to another.
     private void dropAll() throws SQLException {
         var names = new ArrayList<String>();
         try (var statement = connection.createStatement();
@@ -166,8 +167,11 @@ record Scratch(Connection connection, Map<String, String> places) implements Sql
             }
         }
         names.removeIf(name -> !NAME.matcher(name).matches());
-        for (var name : names) {
-            execute("DROP DATABASE IF EXISTS " + Sql.identifier(name));
+        try (var _ = (SqlCloseable) () -> execute("SET foreign_key_checks = 1")) {
+            execute("SET foreign_key_checks = 0");
+            for (var name : names) {
+                execute("DROP DATABASE IF EXISTS " + Sql.identifier(name));
+            }
         }
     }
 

@@ -68,7 +68,8 @@ final class PostgresErrors {
                                 .remedy("its owner must GRANT CONNECT ON DATABASE to "
                                         + Sql.identifier(target.username()))
                         : Problem.of(where + " does not allow " + target.username() + " to do this: " + text)
-                                .remedy("agentroles plan lists the rights that are missing");
+                                .remedy("agentroles plan lists the rights that are missing, agentroles init all that an"
+                                        + " administrator needs");
             case SqlStates.READ_ONLY_SQL_TRANSACTION ->
                 Problem.of(where + " takes no writes: it is a replica or read-only")
                         .remedy("point the URL at the primary server");

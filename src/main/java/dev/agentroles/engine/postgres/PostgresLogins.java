@@ -329,6 +329,35 @@ record PostgresLogins(Connection administrator, Target target, String database, 
         return List.of("ALTER ROLE %s NOLOGIN".formatted(Sql.identifier(login)));
     }
 
+    /// A role that holds or owns something cannot be dropped, and only a session in the same database can take
+    /// that from it.
+    @Override
+    public Remains remains(Collection<RoleName> roles) throws SQLException {
+        var databases = Rows.read(
+                administrator,
+                Sql.resource("places.sql"),
+                query -> query.setArray(1, roles().names(roles)),
+                row -> row.getString("database_name"));
+        var names = roles.stream().sorted().map(Sql::identifier).collect(Collectors.joining(", "));
+        var dropping = new ArrayList<String>();
+        if (databases.contains(database)) {
+            dropping.addAll(emptying(names));
+        }
+        dropping.add("DROP ROLE " + names);
+        return new Remains(Optional.of(databases), dropping);
+    }
+
+    /// DROP OWNED takes back what the owner of an object gave, or who runs it: a superuser runs it as both.
+    private List<String> emptying(String names) {
+        var ours = Sql.identifier(new RoleName(target.username()));
+        return List.of(
+                "GRANT %s TO %s%s".formatted(names, ours, membershipOptions ? " WITH INHERIT TRUE" : ""),
+                "SET ROLE " + ours,
+                "DROP OWNED BY " + names,
+                "RESET ROLE",
+                "DROP OWNED BY " + names);
+    }
+
     private static String closing(RoleName login, Instant at) {
         return "ALTER ROLE %s NOLOGIN VALID UNTIL %s".formatted(Sql.identifier(login), literal(at));
     }

@@ -97,7 +97,11 @@ final class Renderer {
             case Change.PutExpiry _, Change.DropExpiry _ ->
                 throw new IllegalArgumentException(step.change() + " is wanted by no profile of PostgreSQL");
             case Change.MigrateLedger _, Change.Stamp _, Change.EndLease _, Change.IssueLease _ -> {}
-            case Change.Harden harden -> statements(harden).forEach(sql -> add(step, sql));
+            case Change.Harden harden -> {
+                if (rights.mayHarden(harden)) {
+                    statements(harden).forEach(sql -> add(step, sql));
+                }
+            }
             case Change.RemoveMembership(var membership) -> removeMembership(step, membership);
             case Change.Revoke(var grant) -> take(step, grant);
             case Change.Withhold(var grant) -> withhold(step, grant);

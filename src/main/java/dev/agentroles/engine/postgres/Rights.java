@@ -58,7 +58,11 @@ final class Rights {
             case Change.Stamp _, Change.EndLease _ -> {}
             case Change.IssueLease _ -> createRole();
             case Change.MigrateLedger migration -> ledger(migration.fromVersion());
-            case Change.Harden harden -> harden(harden);
+            case Change.Harden harden -> {
+                if (!mayHarden(harden)) {
+                    missing.add(unhardened(harden));
+                }
+            }
             case Change.RemoveMembership(var membership) -> removeMembership(membership);
             // Whom a grant must be taken back as is asked when it is rendered.
             case Change.Revoke _ -> {}
@@ -334,20 +338,30 @@ final class Rights {
         }
     }
 
-    private void harden(Change.Harden harden) {
-        var row = catalog.publics().stream()
+    /// Whether it is the administrator's to take that from PUBLIC.
+    boolean mayHarden(Change.Harden harden) {
+        return administrator.superuser() || hardened(harden).owned();
+    }
+
+    private Catalog.PublicRow hardened(Change.Harden harden) {
+        return catalog.publics().stream()
                 .filter(one -> one.word().equals(harden.word())
                         && harden.objects().contains(one.grant().on()))
                 .findFirst()
                 .orElseThrow();
-        if (!row.owned()) {
-            missing.add(new MissingRight(
-                    harden.word() + ": " + administrator.name() + " may not take "
-                            + harden.privilege().sql() + " on "
-                            + harden.objects().stream().map(Securable::display).collect(Collectors.joining(", "))
-                            + " from PUBLIC; owner is " + row.owner(),
-                    Renderer.statements(harden)));
-        }
+    }
+
+    /// Any user can make what PUBLIC may use, a database for one. That must not keep a plan from what it takes away,
+    /// nor an agent from its login.
+    private MissingRight unhardened(Change.Harden harden) {
+        return new MissingRight(
+                Optional.empty(),
+                harden.word() + ": " + administrator.name() + " may not take "
+                        + harden.privilege().sql() + " on "
+                        + harden.objects().stream().map(Securable::display).collect(Collectors.joining(", "))
+                        + " from PUBLIC; owner is " + hardened(harden).owner(),
+                Renderer.statements(harden),
+                false);
     }
 
     private void give(Grant grant) {

@@ -57,6 +57,21 @@ final class GuardTablesTest {
         assertThat(tables.circular(table(parent))).isFalse();
     }
 
+    /// As a dump makes them, in the order of their names: the server keeps what was written.
+    @Test
+    void theCaseInWhichAForeignKeyNamesItsParentsColumnHidesNothing() throws SQLException {
+        database.execute(
+                "SET foreign_key_checks = 0",
+                "CREATE TABLE child (id int PRIMARY KEY, up int, FOREIGN KEY (up) REFERENCES parent (NR) ON UPDATE CASCADE)",
+                "CREATE TABLE parent (nr int PRIMARY KEY, word varchar(9))");
+
+        var tables = GuardTables.read(session.connection(), form);
+
+        assertThat(tables.find(table("parent")).orElseThrow().visible())
+                .filteredOn(tables.carried(table("parent"))::contains)
+                .containsExactly("nr");
+    }
+
     @Test
     void aViewIsNoTable() throws SQLException {
         database.execute("CREATE TABLE t (id int PRIMARY KEY, word varchar(9))", "CREATE VIEW v AS SELECT * FROM t");

@@ -257,6 +257,28 @@ final class SchemaTest {
                 .containsExactlyInAnyOrder("- table " + other + ".days", "- table " + other + ".hours");
     }
 
+    /// The real run is refused for them.
+    @Test
+    void aForeignKeyOfADatabaseThatTheStatementDoesNotNameIsTold() throws SQLException {
+        var other = database.named("elsewhere");
+        database.execute(
+                "CREATE DATABASE " + other,
+                "GRANT ALL ON `%s`.* TO '%s'@'%%'".formatted(other, owner.username()),
+                "CREATE TABLE %s.parts (id int, CONSTRAINT of_an_order FOREIGN KEY (id) REFERENCES %s.orders (id))"
+                        .formatted(other, shop));
+
+        var told =
+                "it was tried without table %s.parts, which has a foreign key to orders: the statement does not name that database"
+                        .formatted(other);
+        assertThat(rehearse("ALTER TABLE orders MODIFY id bigint").notes()).contains(told);
+        assertThat(rehearse("ALTER TABLE order_lines ADD more int").notes()).contains(told);
+        assertThat(rehearse("CREATE VIEW %s.all_orders AS SELECT id FROM %s.orders".formatted(other, shop))
+                        .notes())
+                .doesNotContain(told);
+        // A database that is referred to is not dropped.
+        database.execute("DROP TABLE %s.parts".formatted(other));
+    }
+
     @Test
     void aTrialAsksForReferencesOnceHoweverManyTablesItCopies() throws SQLException {
         database.execute("CREATE TABLE visits (day int)");

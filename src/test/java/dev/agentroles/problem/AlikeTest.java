@@ -1,0 +1,38 @@
+package dev.agentroles.problem;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+final class AlikeTest {
+    private static List<Problem> unread(String agent) {
+        return List.of(
+                Problem.of("cannot read agents/" + agent + ": nothing answers").remedy("start it"));
+    }
+
+    @Test
+    void whatManyHaveIsToldOnceAndNamesTheOthers() {
+        var problems = new LinkedHashMap<String, List<Problem>>();
+        IntStream.rangeClosed(1, 9).mapToObj("bot-%d"::formatted).forEach(name -> problems.put(name, unread(name)));
+
+        var told = Alike.together(problems);
+
+        assertThat(told.firstEntry().getValue())
+                .hasToString("[cannot read agents/bot-1: nothing answers; the same with bot-2, bot-3, bot-4, bot-5,"
+                        + " bot-6 and 3 more; start it]");
+        assertThat(told.values().stream().skip(1)).allMatch(List::isEmpty).hasSize(8);
+    }
+
+    @Test
+    void whatDiffersInMoreThanTheNameIsToldOfEach() {
+        var problems = new LinkedHashMap<String, List<Problem>>();
+        problems.put("a", unread("a"));
+        problems.put("b", List.of(Problem.of("cannot read agents/b: permission denied")));
+        problems.put("c", List.of());
+
+        assertThat(Alike.together(problems)).isEqualTo(problems);
+    }
+}
