@@ -3,7 +3,7 @@ package dev.agentroles.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.agentroles.harness.OnOldestAndNewestPostgreSql;
+import dev.agentroles.harness.OnEachPostgreSql;
 import dev.agentroles.harness.PostgreSql;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What reap does when a lease is over, and what it says of what it may not do.
-@OnOldestAndNewestPostgreSql
+@OnEachPostgreSql
 final class ReapTest {
     @AutoClose
     private final Ground ground;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.agentroles.credential.FaultPoints;
 import dev.agentroles.credential.FaultPoints.Point;
 import dev.agentroles.harness.Login;
-import dev.agentroles.harness.OnOldestAndNewestPostgreSql;
+import dev.agentroles.harness.OnEachPostgreSql;
 import dev.agentroles.harness.PostgreSql;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Which leases are rotated when, and what becomes of the login before.
-@OnOldestAndNewestPostgreSql
+@OnEachPostgreSql
 final class RotateTest {
     @AutoClose
     private final Ground ground;

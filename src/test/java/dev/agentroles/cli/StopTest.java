@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.agentroles.credential.FaultPoints;
 import dev.agentroles.credential.FaultPoints.Point;
 import dev.agentroles.engine.postgres.PostgresEngine;
-import dev.agentroles.harness.OnOldestAndNewestPostgreSql;
+import dev.agentroles.harness.OnEachPostgreSql;
 import dev.agentroles.harness.PostgreSql;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Revoke, freeze and thaw: who is out, how long, and what a stop does not wait for.
-@OnOldestAndNewestPostgreSql
+@OnEachPostgreSql
 final class StopTest {
     @AutoClose
     private final Ground ground;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.agentroles.access.Lease;
 import dev.agentroles.credential.FaultPoints.Point;
-import dev.agentroles.harness.OnOldestAndNewestPostgreSql;
+import dev.agentroles.harness.OnEachPostgreSql;
 import dev.agentroles.harness.PostgreSql;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// A run dies at each step, and the next one finds its way. Here a death is an error that nobody catches and
 /// a session that ends; after each, what is published works and nothing is left behind.
-@OnOldestAndNewestPostgreSql
+@OnEachPostgreSql
 final class CrashTest {
     @AutoClose
     private final Shop shop;
