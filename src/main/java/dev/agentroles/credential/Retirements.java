@@ -116,13 +116,15 @@ public final class Retirements {
 
     private void settle(List<Retirement> due) throws SQLException {
         var leases = due.stream().flatMap(one -> one.leases().stream()).toList();
-        var working = tools.logins().working(leases.stream().map(Lease::login).toList());
+        // Also of those that somebody has closed: who opens one again must not have it for longer.
+        var unexpired =
+                tools.logins().unexpired(leases.stream().map(Lease::login).toList());
         var ends = new LinkedHashMap<String, Instant>();
         var atServer = new LinkedHashMap<RoleName, Instant>();
         for (var one : due) {
             for (var lease : one.leases()) {
                 ends.put(lease.id(), one.end());
-                if (working.contains(lease.login())) {
+                if (unexpired.contains(lease.login())) {
                     atServer.put(lease.login(), one.end());
                 }
             }

@@ -51,6 +51,9 @@ public interface Logins {
     /// Which of these the server has and lets log in.
     Set<RoleName> working(Collection<RoleName> logins) throws SQLException;
 
+    /// Which of these the server has and holds to no time that is over by now, closed ones among them.
+    Set<RoleName> unexpired(Collection<RoleName> logins) throws SQLException;
+
     /// How many sessions these logins have open; without those that have none.
     Map<RoleName, Integer> sessions(Collection<RoleName> logins) throws SQLException;
 

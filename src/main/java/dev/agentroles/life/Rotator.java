@@ -149,13 +149,19 @@ public record Rotator(
 
     /// @return how it went for each agent that was rotated, now that its predecessor should end
     private static List<Turn> settle(OpenedDatabase session, Retirements retirements, List<Turn.Ended> ended) {
-        var failed = retirements.settle();
-        return ended.stream()
-                .<Turn>map(turn -> {
-                    var said = failed.get(turn.agent());
-                    return said == null ? turn : overlong(turn, session.failure(said));
-                })
-                .toList();
+        try {
+            var failed = retirements.settle();
+            return ended.stream()
+                    .<Turn>map(turn -> {
+                        var said = failed.get(turn.agent());
+                        return said == null ? turn : overlong(turn, session.failure(said));
+                    })
+                    .toList();
+        } catch (RuntimeException failed) {
+            // Nobody hears what ends a thread, and what was rotated must be told.
+            var failure = Failure.unexpected("the end of what was replaced", failed);
+            return ended.stream().<Turn>map(turn -> overlong(turn, failure)).toList();
+        }
     }
 
     private static Turn overlong(Turn.Ended turn, Failure failure) {

@@ -366,6 +366,27 @@ final class TroubleTest {
         }
     }
 
+    /// On whichever thread it happens.
+    @Test
+    void aMistakeOfOursAfterARotationIsToldOfEachAgentThatWasRotated() throws Exception {
+        try (var ground = applied(OpenBao.shared())) {
+            ground.operator.dieAt(point -> {
+                if (point == Point.PREDECESSOR_SHORTENED) {
+                    throw new IllegalStateException("a mistake of ours");
+                }
+            });
+
+            var said = ground.operator.run("rotate", "shop.yaml", "--all");
+
+            assertThat(said.code()).isEqualTo(4);
+            assertThat(said.out())
+                    .contains(
+                            "a login of support-bot that was replaced works until its lease is over",
+                            "a login of order-desk that was replaced works until its lease is over");
+            converges(ground);
+        }
+    }
+
     @Test
     void aStoreThatIsSealedInTheMiddleLeavesNothingBehindOnceItIsBack() throws Exception {
         try (var vault = OpenBaoServer.sealable(directory);

@@ -372,6 +372,11 @@ final class IssuerTest {
         }
 
         @Override
+        public Set<RoleName> unexpired(Collection<RoleName> logins) throws SQLException {
+            return real.unexpired(logins);
+        }
+
+        @Override
         public Map<RoleName, Integer> sessions(Collection<RoleName> logins) throws SQLException {
             return real.sessions(logins);
         }

@@ -267,6 +267,12 @@ record MySqlLogins(Connection administrator, Dialect dialect, Target target, Str
                 .collect(Collectors.toUnmodifiableSet());
     }
 
+    /// Accounts have no end of their own.
+    @Override
+    public Set<RoleName> unexpired(Collection<RoleName> logins) throws SQLException {
+        return accounts(logins).stream().map(Accounts.Account::name).collect(Collectors.toUnmodifiableSet());
+    }
+
     /// Those of them that the server has, at whatever host.
     private List<Accounts.Account> accounts(Collection<RoleName> logins) throws SQLException {
         return logins.isEmpty()

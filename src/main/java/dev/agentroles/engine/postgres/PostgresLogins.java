@@ -21,7 +21,6 @@ import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -368,16 +367,20 @@ record PostgresLogins(Connection administrator, Target target, String database, 
 
     @Override
     public Set<RoleName> working(Collection<RoleName> logins) throws SQLException {
-        try (var statement = administrator.prepareStatement(Sql.resource("working.sql"))) {
-            statement.setArray(1, roles().names(logins));
-            try (var row = statement.executeQuery()) {
-                var working = new HashSet<RoleName>();
-                while (row.next()) {
-                    working.add(new RoleName(row.getString("rolname")));
-                }
-                return Set.copyOf(working);
-            }
-        }
+        return named("working.sql", logins);
+    }
+
+    @Override
+    public Set<RoleName> unexpired(Collection<RoleName> logins) throws SQLException {
+        return named("unexpired.sql", logins);
+    }
+
+    private Set<RoleName> named(String resource, Collection<RoleName> logins) throws SQLException {
+        return Set.copyOf(Rows.read(
+                administrator,
+                Sql.resource(resource),
+                query -> query.setArray(1, roles().names(logins)),
+                row -> new RoleName(row.getString("rolname"))));
     }
 
     @Override
