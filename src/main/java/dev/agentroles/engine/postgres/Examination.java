@@ -52,7 +52,7 @@ final class Examination implements Witness {
     public void expect(Collection<RoleName> roles) throws SQLException {
         expected = Set.copyOf(roles);
         answers.keep();
-        var reachable = memberships().oids();
+        var reachable = inOneSnapshot(this::memberships).oids();
         touched.share(reachable);
         all.share(reachable);
     }

@@ -22,16 +22,14 @@ import java.util.stream.Stream;
 /// Every role that one of some subjects belongs to over any number of hops and with whatever options, the subjects
 /// themselves, and the grants between them.
 ///
-/// @param subjects who was asked for, whether there or not
 /// @param members by oid
-record Memberships(Set<RoleName> subjects, Map<Long, Member> members, Map<Long, List<Edge>> edgesOfMember) {
+record Memberships(Map<Long, Member> members, Map<Long, List<Edge>> edgesOfMember) {
     static Memberships read(Connection connection, Collection<RoleName> subjects) throws SQLException {
         var names = subjects.stream().map(RoleName::value).toArray();
         Rows.Parameters parameters = query -> query.setArray(1, connection.createArrayOf("text", names));
         var members = Rows.read(connection, Sql.resource("reachable-roles.sql"), parameters, Memberships::member);
         var edges = Rows.read(connection, Sql.resource("reachable-memberships.sql"), parameters, Memberships::edge);
         return new Memberships(
-                Set.copyOf(subjects),
                 members.stream().collect(Collectors.toMap(Member::oid, Function.identity())),
                 edges.stream().collect(Collectors.groupingBy(Edge::member)));
     }

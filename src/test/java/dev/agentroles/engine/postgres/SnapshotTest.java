@@ -52,6 +52,25 @@ final class SnapshotTest {
         }
     }
 
+    /// Those of all who are told of are read at once.
+    @Test
+    void aMembershipThatComesWhileTheSubjectsAreToldOfIsOfTheNextTime() throws SQLException {
+        var late = database.role("late");
+        try (var session = database.superuser()) {
+            var examination = new Examination(before(
+                    session,
+                    Sql.resource("reachable-memberships.sql"),
+                    "CREATE ROLE " + late,
+                    shop.text("GRANT " + late + " TO {tier}")));
+            for (boolean there : List.of(false, true)) {
+                examination.expect(List.of(shop.agent));
+                assertThat(examination.examine(shop.agentSubject(), shop.intended()).findings().stream()
+                                .anyMatch(finding -> finding.code().equals("MEMBERSHIP")))
+                        .isEqualTo(there);
+            }
+        }
+    }
+
     /// Somebody executes statements right before this session prepares a query for the first time.
     private Connection before(Connection session, String query, String... statements) {
         var open = new AtomicBoolean(true);
