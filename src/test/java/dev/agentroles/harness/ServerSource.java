@@ -107,10 +107,11 @@ record ServerSource(
 
     /// In memory where there is room: the database of a test is three hundred files, and on a disk a server
     /// may spend ten times as long on making and deleting them. What a server wrote whose process is killed
-    /// is there as well as on a disk.
+    /// is there as well as on a disk. With `-Dagentroles.disk=true` it is on a disk all the same, which
+    /// benches wait for.
     private static Path temporary() {
         try {
-            return hasRoomInMemory()
+            return !Boolean.getBoolean("agentroles.disk") && hasRoomInMemory()
                     ? Files.createTempDirectory(IN_MEMORY, "agentroles-")
                     : Files.createTempDirectory("agentroles-");
         } catch (IOException e) {
