@@ -35,8 +35,6 @@ record Published(SortedMap<String, SecretStore.Current> byAgent, List<Problem> p
                 unread.put(reading.of(), refused.problems());
             }
         }
-        return new Published(
-                found,
-                Alike.together(unread).values().stream().flatMap(List::stream).toList());
+        return new Published(found, Alike.once(unread, agents.size() - found.size() - unread.size()));
     }
 }

@@ -37,15 +37,13 @@ public record Debts(Tools tools, Home home) {
             }
         }
         // What the store does not take now waits for the next run.
-        int failures = 0;
-        var readings = new Readings<>(tools.store()::read, secrets, owed -> new StorePath(owed.object())).iterator();
-        while (failures < Readings.ENOUGH && readings.hasNext()) {
-            var reading = readings.next();
-            var owed = reading.of();
-            var ours = attempt(owed, pieces, () -> erase(reading, pieces));
-            ours.ifPresent(all -> (all ? settled : left).add(owed));
-            failures += ours.isEmpty() ? 1 : 0;
-        }
+        new StoreRound<>(tools, pieces, owed -> new StorePath(owed.object()), Owed::agent)
+                .each(secrets, (reading, piece) -> {
+                    var owed = reading.of();
+                    var ours = attempt(owed, piece, () -> erase(reading, piece));
+                    ours.ifPresent(all -> (all ? settled : left).add(owed));
+                    return ours.isPresent();
+                });
         if (!settled.isEmpty() || !left.isEmpty()) {
             tools.ledger().owed().settled(settled, owed -> entry(owed, "done"));
             tools.ledger().owed().settled(left, owed -> entry(owed, "left"));

@@ -205,19 +205,15 @@ public record Reaper(Tools tools) {
                         "dead secrets cannot be looked for", () -> tools.store().list(premises.folder()))
                 .orElse(List.of());
         var erased = new ArrayList<StorePath>();
-        int failures = 0;
-        var readings = new Readings<>(tools.store()::read, paths, path -> path).iterator();
-        while (failures < Readings.ENOUGH && readings.hasNext()) {
-            var reading = readings.next();
+        Function<StorePath, String> whose = path -> own.getOrDefault(path, path.value());
+        new StoreRound<>(tools, pieces, path -> path, whose).each(paths, (reading, piece) -> {
             var path = reading.path();
             var agent = Optional.ofNullable(own.get(path));
             var done =
-                    pieces.attempt("secret " + path + " cannot be erased", () -> eraseIfDead(premises, reading, agent));
-            failures += done.isEmpty() ? 1 : 0;
-            if (done.orElse(false)) {
-                erased.add(path);
-            }
-        }
+                    piece.attempt("secret " + path + " cannot be erased", () -> eraseIfDead(premises, reading, agent));
+            done.filter(dead -> dead).ifPresent(_ -> erased.add(path));
+            return done.isPresent();
+        });
         return erased;
     }
 

@@ -20,6 +20,14 @@ public record Owed(long id, Work work, String agent, String object, Instant sinc
                 case DROP_LOGIN -> "dropping login " + object;
             };
         }
+
+        /// The same of several.
+        public String of(int number) {
+            return switch (this) {
+                case ERASE_SECRET -> "erasing " + number + " secrets";
+                case DROP_LOGIN -> "dropping " + number + " logins";
+            };
+        }
     }
 
     /// As a clause.

@@ -2,7 +2,6 @@ package dev.agentroles.report;
 
 import dev.agentroles.credential.Reaper.Reaped;
 import dev.agentroles.credential.Stop.Stopped;
-import dev.agentroles.ledger.Owed;
 import dev.agentroles.life.Ends.Thawed;
 import dev.agentroles.problem.Printable;
 import dev.agentroles.problem.Problem;
@@ -42,9 +41,8 @@ public record EndsText(Paint paint) {
         }
         problems(text, reaped.failed());
         if (!reaped.owed().isEmpty()) {
-            text.append(paint.yellow("~") + " " + database + " is still owed: "
-                    + Printable.line(String.join(
-                            ", ", reaped.owed().stream().map(Owed::what).toList())) + "\n");
+            text.append(
+                    paint.yellow("~") + " " + database + " is still owed: " + OwedText.clauses(reaped.owed()) + "\n");
         }
     }
 

@@ -84,16 +84,8 @@ public record StatusText(Paint paint, OptionalInt terminal) {
     }
 
     private void owed(StringBuilder text, AgentStatus database) {
-        for (var owed : database.owed()) {
-            text.append(
-                    paint.yellow("owed") + ": " + Printable.line(owed.what()) + " on " + database.database() + " for "
-                            + OutcomeText.duration(Duration.between(owed.since(), database.now()))
-                            + (owed.lastError().isEmpty()
-                                    ? ""
-                                    : "; " + Count.of(owed.attempts(), "try", "tries") + ", last: "
-                                            + Printable.line(owed.lastError()))
-                            + "\n");
-        }
+        OwedText.lines(database.owed(), database.database(), database.now())
+                .forEach(line -> text.append(paint.yellow("owed") + ": " + line + "\n"));
     }
 
     private void prepared(StringBuilder text, AgentStatus database) {

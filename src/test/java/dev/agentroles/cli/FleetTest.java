@@ -20,9 +20,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Several databases, several runs at once.
 final class FleetTest {
@@ -135,6 +138,38 @@ final class FleetTest {
         }
     }
 
+    @Test
+    void aStoreThatIsDownIsToldOnceForAllAgents() throws Exception {
+        try (var ground = new Ground(directory, OpenBao.shared())) {
+            ground.manyAgents(9);
+            ground.clean("apply", "many.yaml", "--yes", "--no-verify");
+            var database = ground.database.name();
+            var path = "agents/production/" + database + "/bot-";
+            var down =
+                    "nothing answers at Vault's address http://127.0.0.1:1; the same with bot-2, bot-3; 6 more were not"
+                            + " tried; start Vault";
+            ground.reach(URI.create("http://127.0.0.1:1"));
+
+            assertThat(ground.ends(4, "freeze", "many.yaml", "--reason", "drill")
+                            .out()
+                            .lines())
+                    .satisfiesExactly(
+                            frozen -> assertThat(frozen)
+                                    .startsWith("- " + database + " is frozen; 9 logins closed")
+                                    .endsWith("9 secrets still to be deleted"),
+                            why -> assertThat(why).startsWith("! cannot read " + path + "1: " + down));
+            assertThat(ground.ends(4, "status", "many.yaml").out().lines().filter(line -> line.startsWith("owed: ")))
+                    .singleElement(InstanceOfAssertFactories.STRING)
+                    .contains("erasing 9 secrets of bot-1, bot-2, bot-3, bot-4, bot-5 and 4 more on " + database
+                            + " for ");
+            assertThat(ground.ends(4, "reap", "many.yaml").out().lines())
+                    .contains("~ " + database
+                            + " is still owed: erasing 9 secrets of bot-1, bot-2, bot-3, bot-4, bot-5 and" + " 4 more")
+                    .filteredOn(line -> line.startsWith("! cannot read"))
+                    .hasSize(1);
+        }
+    }
+
     /// As systemd and Kubernetes do, in the middle of the first agent.
     @Test
     void aRunThatIsToldToEndFinishesTheAgentAtHand() throws Exception {
@@ -163,6 +198,33 @@ final class FleetTest {
             assertThat(ground.database.query("SELECT outcome FROM agentroles.journal WHERE action = 'rotate'"))
                     .containsExactly("begun", "done");
             ground.everythingIsInOrder("afterwards");
+        }
+    }
+
+    /// Whoever presses Ctrl-C must not think that the agents are stopped.
+    @ParameterizedTest
+    @CsvSource({"freeze, shop.yaml --reason drill", "thaw, shop.yaml --yes --environment production"})
+    void whatIsCutOffSaysSo(String command, String options) throws Exception {
+        try (var ground = Ground.onFile(directory)) {
+            ground.clean("apply", "shop.yaml", "--yes", "--no-verify");
+            var program = PackedProgram.shared();
+            program.learn(directory, ground.operator);
+            try (var other = ground.database.superuser();
+                    var holds = other.createStatement()) {
+                other.setAutoCommit(false);
+                holds.execute("LOCK TABLE agentroles.freeze, agentroles.lease");
+                var started = program.start(
+                        directory, ground.operator, List.of((command + " " + options).split(" ", -1)));
+                ground.database.awaitLockWaits(ground.operator.administrator(), 1);
+
+                started.destroy();
+
+                assertThat(started.waitFor()).isEqualTo(128 + 15);
+            }
+            assertThat(PackedProgram.said(directory))
+                    .endsWith(
+                            "agentroles: told to end before " + command + " was done: it is done in part"
+                                    + " or not at all; run it again, and see agentroles status\n");
         }
     }
 

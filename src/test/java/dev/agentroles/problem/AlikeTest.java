@@ -35,4 +35,31 @@ final class AlikeTest {
 
         assertThat(Alike.together(problems)).isEqualTo(problems);
     }
+
+    @Test
+    void whatNamesNobodyIsToldWithoutNames() {
+        var nobody = Problem.of("there is no token").remedy("set one");
+        var problems = new LinkedHashMap<String, List<Problem>>();
+        problems.put("bot-1", List.of(nobody, unread("bot-1").getFirst()));
+        problems.put("bot-2", List.of(nobody, unread("bot-2").getFirst()));
+
+        assertThat(Alike.once(problems, 0))
+                .map(Problem::toString)
+                .containsExactly(
+                        "there is no token; set one",
+                        "cannot read agents/bot-1: nothing answers; the same with bot-2; start it");
+    }
+
+    @Test
+    void whoWasNotTriedIsCounted() {
+        var problems = new LinkedHashMap<String, List<Problem>>();
+        problems.put("bot-1", unread("bot-1"));
+        problems.put("bot-2", unread("bot-2"));
+
+        assertThat(Alike.once(problems, 7))
+                .map(Problem::toString)
+                .containsExactly(
+                        "cannot read agents/bot-1: nothing answers; the same with bot-2; 7 more were not tried; start it");
+        assertThat(Alike.once(new LinkedHashMap<>(), 7)).isEmpty();
+    }
 }
