@@ -86,16 +86,37 @@ final class AuditCommand extends ProfileCommand {
         var metricsFile = file(metrics);
         Stream.concat(sarifFile.stream(), metricsFile.stream()).forEach(OutputFile::mustBeWritable);
         var audited = audit();
-        sarifFile.ifPresent(file -> file.write(AuditSarif.of(audited, world().version())));
-        metricsFile.ifPresent(
-                file -> file.write(AuditMetrics.of(audited, world().clock().instant())));
-        common().result(
-                        world(),
-                        common().json()
-                                ? FindingsJson.of(audited, failOn)
-                                : new AuditText(common().paint(world()), common().columns(world()), common().verbose())
-                                        .render(audited));
-        return end(audited);
+        var unwritten = new ArrayList<Failure>();
+        // People first: a full disk must not hide what was found.
+        write(
+                unwritten,
+                () -> common().result(
+                                world(),
+                                common().json()
+                                        ? FindingsJson.of(audited, failOn)
+                                        : new AuditText(
+                                                        common().paint(world()),
+                                                        common().columns(world()),
+                                                        common().verbose())
+                                                .render(audited)));
+        sarifFile.ifPresent(file -> write(unwritten, () -> file.write(AuditSarif.of(audited, world().version()))));
+        metricsFile.ifPresent(file -> write(
+                unwritten,
+                () -> file.write(AuditMetrics.of(audited, world().clock().instant()))));
+        var exit = end(audited);
+        if (!unwritten.isEmpty()) {
+            throw Failure.together(unwritten);
+        }
+        return exit;
+    }
+
+    /// What cannot be written keeps back nothing else.
+    private static void write(List<Failure> unwritten, Runnable writing) {
+        try {
+            writing.run();
+        } catch (Failure failure) {
+            unwritten.add(failure);
+        }
     }
 
     private Optional<OutputFile> file(@Nullable Path path) {

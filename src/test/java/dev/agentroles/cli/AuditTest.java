@@ -237,6 +237,19 @@ final class AuditTest {
                 .isFalse();
     }
 
+    /// As on a machine whose disk is full: `/dev/full` refuses every write (full(4)).
+    @Test
+    void aFileThatCannotBeWrittenHidesNoFinding() throws SQLException, IOException {
+        environments.staging.execute(stray);
+
+        var said = audit("--metrics", "/dev/full", "--sarif", "audit.sarif");
+
+        assertThat(said.code()).isEqualTo(1);
+        assertThat(said.out()).contains("GRANT-EXCESS");
+        assertThat(said.err()).contains("the result cannot be written to /dev/full: No space left on device");
+        assertThat(written("audit.sarif")).contains("GRANT-EXCESS");
+    }
+
     @Test
     void aProfileThatCannotBeReadIsNamedAndTheOtherAudited() throws IOException {
         environments.operator.write("staging.yaml", "version: 1\n");
