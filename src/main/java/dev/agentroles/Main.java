@@ -56,7 +56,7 @@ final class Main {
         // The libraries' logs are theirs; what matters of them reaches the user as a message of ours.
         LogManager.getLogManager().reset();
         var ending = new Ending();
-        Runtime.getRuntime().addShutdownHook(new Thread(ending::comes));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> ending.comes().ifPresent(System.err::println)));
         int code = Cli.run(world(out, ending), arguments);
         out.flush();
         return code;

@@ -179,14 +179,16 @@ final class ApplyCommand extends ProfileCommand {
 
     private List<Outcome> apply(OpenedDatabases databases, List<Proposal> proposals) {
         var outcomes = new ArrayList<Outcome>();
-        for (int i = 0; i < proposals.size(); i++) {
-            var database = databases.all().get(i);
-            try {
-                outcomes.add(applier(databases, database).apply(database, agreed(proposals.get(i))));
-            } catch (SQLException said) {
-                return partly(outcomes, proposals.get(i), database.failure(said));
-            } catch (Failure failure) {
-                return partly(outcomes, proposals.get(i), failure);
+        try (var _ = world().ending().amid("apply")) {
+            for (int i = 0; i < proposals.size(); i++) {
+                var database = databases.all().get(i);
+                try {
+                    outcomes.add(applier(databases, database).apply(database, agreed(proposals.get(i))));
+                } catch (SQLException said) {
+                    return partly(outcomes, proposals.get(i), database.failure(said));
+                } catch (Failure failure) {
+                    return partly(outcomes, proposals.get(i), failure);
+                }
             }
         }
         return outcomes;

@@ -1,6 +1,7 @@
 package dev.agentroles.cli;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -12,6 +13,7 @@ public final class Ending {
 
     private final Semaphore idle = new Semaphore(1);
     private volatile boolean near;
+    private volatile Optional<String> unfinished = Optional.empty();
 
     /// Whether no more work should be begun.
     boolean isNear() {
@@ -29,13 +31,25 @@ public final class Ending {
         return idle::release;
     }
 
-    /// Lets the work that goes on come to an end.
-    public void comes() {
+    /// Work that an end cuts off wherever it is.
+    ///
+    /// @param command that does it
+    Work amid(String command) {
+        unfinished = Optional.of(command);
+        return () -> unfinished = Optional.empty();
+    }
+
+    /// Lets the work in pieces that goes on come to an end.
+    ///
+    /// @return what to say of work that is cut off
+    public Optional<String> comes() {
         near = true;
         try {
             boolean _ = idle.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException enough) {
             Thread.currentThread().interrupt();
         }
+        return unfinished.map(command -> "agentroles: told to end before " + command
+                + " was done: it is done in part or not at all; run it again, and see agentroles status");
     }
 }

@@ -32,7 +32,7 @@ final class FreezeCommand extends LifeCommand {
         var profile = profile();
         try (var workspace = workspace(profile)) {
             var ends = ends(workspace);
-            var results = stop(workspace, database -> {
+            var results = stop("freeze", workspace, database -> {
                 database.freeze()
                         .ifPresent(
                                 was -> say("note: " + database.entry().name() + " was frozen already " + was.words()));

@@ -63,16 +63,12 @@ abstract class LifeCommand extends ProfileCommand {
 
     /// A stop, which asks a server that lets nobody in for now again until it gets in.
     ///
+    /// @param command that stops them
     /// @return empty of a database to which nothing was applied yet: no login is out there
     /// @throws Failure if nothing was applied anywhere: no ledger can take the stop down
-    final List<Result<Optional<Stop.Stopped>>> stop(Workspace workspace, EachDatabase.Task<Stop.Stopped> task) {
-        var results = databases(workspace)
-                .insistWhereApplied(
-                        database -> {
-                            compareClocks(database);
-                            return task.on(database);
-                        },
-                        this::progress);
+    final List<Result<Optional<Stop.Stopped>>> stop(
+            String command, Workspace workspace, EachDatabase.Task<Stop.Stopped> task) {
+        var results = insist(command, workspace, task);
         if (results.stream().allMatch(LifeCommand::isNothing)) {
             throw Failure.error(
                     Problem.of("nothing was ever applied to a database of "
@@ -81,6 +77,19 @@ abstract class LifeCommand extends ProfileCommand {
                                     "nothing keeps a later agentroles apply from issuing logins: see to it that nobody runs it"));
         }
         return results;
+    }
+
+    private List<Result<Optional<Stop.Stopped>>> insist(
+            String command, Workspace workspace, EachDatabase.Task<Stop.Stopped> task) {
+        try (var _ = world().ending().amid(command)) {
+            return databases(workspace)
+                    .insistWhereApplied(
+                            database -> {
+                                compareClocks(database);
+                                return task.on(database);
+                            },
+                            this::progress);
+        }
     }
 
     private static boolean isNothing(Result<? extends Optional<?>> result) {

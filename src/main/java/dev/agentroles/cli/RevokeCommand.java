@@ -36,7 +36,7 @@ final class RevokeCommand extends LifeCommand {
         try (var workspace = workspace(profile)) {
             mustBeKnown(workspace, agent);
             var ends = ends(workspace);
-            var results = stop(workspace, database -> ends.revoke(database, agent, reason));
+            var results = stop("revoke", workspace, database -> ends.revoke(database, agent, reason));
             common().result(
                             world(),
                             common().json()

@@ -1,11 +1,15 @@
 package dev.agentroles.cli;
 
+import dev.agentroles.life.Ends;
 import dev.agentroles.problem.Exit;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import dev.agentroles.profile.Profile;
 import dev.agentroles.report.EndsJson;
 import dev.agentroles.report.EndsText;
+import dev.agentroles.workspace.Result;
+import dev.agentroles.workspace.Workspace;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -39,11 +43,7 @@ final class ThawCommand extends LifeCommand {
                 mustBeKnown(workspace, agent);
             }
             confirm(profile);
-            var ends = ends(workspace);
-            var results = databases(workspace).runWhereApplied(database -> {
-                compareClocks(database);
-                return ends.thaw(database, Optional.ofNullable(agent));
-            });
+            var results = thaw(workspace);
             common().result(
                             world(),
                             common().json()
@@ -53,6 +53,16 @@ final class ThawCommand extends LifeCommand {
             return end(
                     results,
                     report -> report.map(thawed -> thawed.failed().isEmpty()).orElse(true));
+        }
+    }
+
+    private List<Result<Optional<Ends.Thawed>>> thaw(Workspace workspace) {
+        var ends = ends(workspace);
+        try (var _ = world().ending().amid("thaw")) {
+            return databases(workspace).runWhereApplied(database -> {
+                compareClocks(database);
+                return ends.thaw(database, Optional.ofNullable(agent));
+            });
         }
     }
 
