@@ -100,7 +100,9 @@ public final class Cli {
 
     /// A result that did not arrive is no result, whatever it was: a full disk, a reader that went away.
     private static int unwritten(World world, int code) {
-        world.err().println("agentroles: the result could not be written to standard output; it is not whole");
+        world.err()
+                .println("agentroles: the result could not be written to standard output; it is not whole; what the"
+                        + " command did is done");
         boolean good = code == Exit.CLEAN.code() || code == Exit.PENDING.code();
         return good ? Exit.ERROR.code() : code;
     }

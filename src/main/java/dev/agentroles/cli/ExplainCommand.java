@@ -98,7 +98,7 @@ final class ExplainCommand extends ProfileCommand {
     private static Privilege privilege(String word) {
         return Explanation.privilege(word)
                 .orElseThrow(() -> Failure.usage(Problem.of("there is no privilege \"" + word + "\"")
-                        .remedy(Nearest.question(word, privileges())
+                        .remedy(Nearest.question(word.toLowerCase(Locale.ROOT), privileges())
                                 .orElse("it can be " + String.join(", ", privileges())))));
     }
 

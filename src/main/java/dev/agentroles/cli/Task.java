@@ -134,10 +134,9 @@ abstract class Task {
         if (chosen.size() == 1) {
             return chosen.getFirst();
         }
-        var names = String.join(
-                ", ", known.stream().map(Profile.DatabaseEntry::name).toList());
-        throw Failure.usage(Problem.of("agent " + agent + " has access to " + names
+        var names = known.stream().map(Profile.DatabaseEntry::name).toList();
+        throw Failure.usage(Problem.of("agent " + agent + " has access to " + String.join(", ", names)
                         + named.map(name -> ", and not to \"" + name + "\"").orElse(""))
-                .remedy("say which with --database"));
+                .remedy(named.flatMap(name -> Nearest.question(name, names)).orElse("say which with --database")));
     }
 }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -160,10 +161,23 @@ final class SmallCommandsTest {
 
     @Test
     void aPrivilegeThatIsNoneIsToldWithTheNearest() {
-        var said = operator.run("explain", "shop.yaml", "support-bot", "delet", "app.orders");
+        for (var word : List.of("delet", "DELET")) {
+            var said = operator.run("explain", "shop.yaml", "support-bot", word, "app.orders");
+
+            assertThat(said.code()).isEqualTo(64);
+            assertThat(said.err())
+                    .isEqualTo("agentroles: there is no privilege \"" + word + "\"; did you mean \"delete\"?\n");
+        }
+    }
+
+    @Test
+    void aDatabaseThatAnAgentDoesNotHaveIsToldWithTheNearest() {
+        var said = operator.run("card", "shop.yaml", "--agent", "support-bot", "--database", database.name() + "x");
 
         assertThat(said.code()).isEqualTo(64);
-        assertThat(said.err()).isEqualTo("agentroles: there is no privilege \"delet\"; did you mean \"delete\"?\n");
+        assertThat(said.err())
+                .isEqualTo("agentroles: agent support-bot has access to %1$s, and not to \"%1$sx\"; did you mean \"%1$s\"?\n"
+                        .formatted(database.name()));
     }
 
     @Test
