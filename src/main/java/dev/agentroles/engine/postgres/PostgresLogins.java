@@ -78,7 +78,7 @@ record PostgresLogins(Connection administrator, Target target, String database, 
                 Sql.resource("member-of.sql"),
                 query -> query.setString(1, agentRole.value()),
                 row -> new RoleName(row.getString("role")));
-        return new Held(target.url(), Set.copyOf(roles));
+        return new Held(target.agentUrls(), Set.copyOf(roles));
     }
 
     @Override

@@ -297,7 +297,7 @@ final class Renderer {
     }
 
     private void withhold(Step step, Grant grant) {
-        withheld.computeIfAbsent(new Withheld(grant.grantee(), whole(grant.on())), _ -> new ArrayList<>())
+        withheld.computeIfAbsent(new Withheld(grant.grantee(), grant.on().whole()), _ -> new ArrayList<>())
                 .add(step);
     }
 
@@ -306,10 +306,6 @@ final class Renderer {
         if (step.change() instanceof Change.Withhold(var grant)) {
             gives.add(grant, step);
         }
-    }
-
-    private static Securable whole(Securable on) {
-        return on instanceof Securable.Column column ? column.owner() : on;
     }
 
     /// In a transaction of its own each: whoever holds one table keeps no other open.
