@@ -3,11 +3,13 @@ package dev.agentroles;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentroles.cli.Operator;
+import dev.agentroles.harness.Jvm;
 import dev.agentroles.harness.PostgreSql;
 import dev.agentroles.harness.Program;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,12 +30,7 @@ final class MainTest {
 
     @Test
     void aVersionThatCouldNotBeWrittenIsAnError() throws Exception {
-        var process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "dev.agentroles.Main",
-                        "--version")
+        var process = new ProcessBuilder(Jvm.line(Main.class.getName(), "--version"))
                 .redirectOutput(Path.of("/dev/full").toFile())
                 .start();
 
@@ -58,21 +55,10 @@ final class MainTest {
                         lease: {ttl: 1h, overlap: 10m, connections: 5}
                     """.formatted(database.name()));
 
-            Program.run(
-                    operator.environment(),
-                    "",
-                    "sh",
-                    "-c",
-                    "cd \"$0\" && exec \"$@\"",
-                    folder.toString(),
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-Duser.language=fa",
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    Main.class.getName(),
-                    "apply",
-                    "shop.yaml",
-                    "--yes");
+            var line = Stream.concat(
+                    Stream.of("sh", "-c", "cd \"$0\" && exec \"$@\"", folder.toString()),
+                    Jvm.line("-Duser.language=fa", Main.class.getName(), "apply", "shop.yaml", "--yes").stream());
+            Program.run(operator.environment(), "", line.toArray(String[]::new));
 
             assertThat(database.query(
                             "SELECT rolconnlimit FROM pg_roles WHERE rolcanlogin AND starts_with(rolname, 'ar_%s_')"

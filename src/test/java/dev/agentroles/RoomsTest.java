@@ -12,6 +12,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,63 +22,41 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class RoomsTest {
     private static final String ROOT = "dev.agentroles";
 
-    /// What reports are about.
-    private static final List<String> EVERYTHING_BELOW = List.of(
-            "problem",
-            "access",
-            "profile",
-            "plan",
-            "engine",
-            "ledger",
-            "credential",
-            "workspace",
-            "apply",
-            "audit",
-            "life",
-            "change");
-
-    private static final Map<String, List<String>> MAY_IMPORT = Map.ofEntries(
-            Map.entry("problem", List.of()),
-            Map.entry("access", List.of()),
-            Map.entry("profile", List.of("problem", "access")),
-            Map.entry("plan", List.of("problem", "access")),
-            Map.entry("engine", List.of("problem", "access", "profile", "plan")),
-            Map.entry("engine.postgres", List.of("problem", "access", "profile", "plan", "engine")),
-            Map.entry("engine.mysql", List.of("problem", "access", "profile", "plan", "engine")),
-            Map.entry("ledger", List.of("problem", "access", "engine")),
-            Map.entry("credential", List.of("problem", "access", "profile", "engine", "ledger")),
-            Map.entry("credential.vault", List.of("problem", "access", "credential")),
-            Map.entry("credential.file", List.of("problem", "access", "credential")),
-            Map.entry("draft", List.of("problem", "access", "profile", "engine")),
-            Map.entry("workspace", List.of("problem", "access", "profile", "engine", "ledger", "credential")),
-            Map.entry(
-                    "apply",
-                    List.of("problem", "access", "profile", "plan", "engine", "ledger", "credential", "workspace")),
-            Map.entry(
-                    "life",
-                    List.of("problem", "access", "profile", "engine", "ledger", "credential", "workspace", "apply")),
-            Map.entry("change", List.of("problem", "access", "profile", "engine", "ledger", "credential", "workspace")),
-            Map.entry(
-                    "audit",
-                    List.of(
-                            "problem",
-                            "access",
-                            "profile",
-                            "plan",
-                            "engine",
-                            "ledger",
-                            "credential",
-                            "workspace",
-                            "apply")),
-            Map.entry("report", EVERYTHING_BELOW),
-            Map.entry("cli", with(EVERYTHING_BELOW, "draft", "report")));
+    private static final Map<String, List<String>> MAY_IMPORT = table("""
+        problem          |
+        access           |
+        profile          | problem access
+        plan             | problem access
+        engine           | problem access profile plan
+        engine.postgres  | problem access profile plan engine
+        engine.mysql     | problem access profile plan engine
+        draft            | problem access profile engine
+        ledger           | problem access engine
+        credential       | problem access profile engine ledger
+        credential.vault | problem access credential
+        credential.file  | problem access credential
+        workspace        | problem access profile engine ledger credential
+        apply            | problem access profile plan engine ledger credential workspace
+        audit            | problem access profile plan engine ledger credential workspace apply
+        life             | problem access profile engine ledger credential workspace apply
+        change           | problem access profile engine ledger credential workspace
+        report           | problem access profile plan engine ledger credential workspace apply audit life change
+        cli              | problem access profile plan engine ledger credential workspace apply audit life change \
+                           draft report
+        """);
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages(ROOT);
 
-    private static List<String> with(List<String> rooms, String... more) {
-        return Stream.concat(rooms.stream(), Stream.of(more)).toList();
+    private static Map<String, List<String>> table(String text) {
+        return text.lines()
+                .map(line -> line.split(" *\\| *", 2))
+                .collect(Collectors.toMap(
+                        row -> row[0],
+                        row -> Stream.of(row[1].split(" +"))
+                                .filter(room -> !room.isEmpty())
+                                .toList()));
     }
 
     static Stream<Map.Entry<String, List<String>>> rooms() {

@@ -44,6 +44,11 @@ public sealed interface Securable {
     /// A configuration parameter of the server.
     record Parameter(String name) implements Securable {}
 
+    /// Itself, and for a column the table around it.
+    default Securable whole() {
+        return this instanceof Column column ? column.owner() : this;
+    }
+
     /// The schema that it is in, if it is in one.
     default Optional<Schema> home() {
         return switch (this) {

@@ -3,6 +3,7 @@ package dev.agentroles.apply;
 import dev.agentroles.access.Grant;
 import dev.agentroles.access.Guard;
 import dev.agentroles.access.Securable;
+import dev.agentroles.engine.Desired;
 import dev.agentroles.engine.Statement;
 import dev.agentroles.plan.Change;
 import dev.agentroles.plan.Step;
@@ -130,7 +131,9 @@ final class AccessRun {
                 .filter(grant -> !kept.contains(grant))
                 .collect(Collectors.toSet());
         var here = proposal.desired().state().grants().stream()
-                .filter(grant -> held.stream().anyMatch(write -> write.table().equals(table) && write.comesBy(grant)))
+                .filter(grant -> Desired.Write.of(grant)
+                        .filter(write -> write.table().equals(table) && held.contains(write))
+                        .isPresent())
                 .toList();
         var meaning = here.stream().anyMatch(grant -> !given.contains(grant) && !withheld.contains(grant))
                 ? "WRITERS CAN CHANGE %s WITHOUT ANY LIMIT"

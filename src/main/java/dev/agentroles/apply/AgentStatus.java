@@ -2,31 +2,25 @@ package dev.agentroles.apply;
 
 import dev.agentroles.access.Lease;
 import dev.agentroles.credential.SecretStore;
-import dev.agentroles.credential.Standing;
 import dev.agentroles.credential.StorePath;
 import dev.agentroles.engine.Logins;
-import dev.agentroles.ledger.Journal;
 import dev.agentroles.ledger.JournalEntry;
 import dev.agentroles.ledger.LeaseRow;
 import dev.agentroles.ledger.LedgerState;
 import dev.agentroles.ledger.Owed;
 import dev.agentroles.ledger.StoppedBy;
 import dev.agentroles.problem.Problem;
-import dev.agentroles.profile.Profile;
 import dev.agentroles.workspace.OpenedDatabase;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// How the agents of one database stand, by its ledger, by the server and by what the store holds for them.
 ///
@@ -80,116 +74,30 @@ public record AgentStatus(
             throws SQLException {
         var state = database.look();
         var now = database.clock(clock).instant();
-        var profile = database.profile();
-        var entry = database.entry().name();
-        if (!(state instanceof LedgerState.Present present)) {
-            return new AgentStatus(
-                    entry,
-                    profile.environment(),
-                    false,
-                    now,
-                    Optional.empty(),
-                    rows(profile, entry, Map.of(), List.of()),
-                    List.of(),
-                    List.of(),
-                    List.of(),
-                    0,
-                    Optional.empty());
-        }
-        var ledger = database.ledger();
-        var open = ledger.leases().open();
-        var logins = open.stream().map(row -> row.lease().login()).toList();
-        var working = database.server().logins().working(logins);
-        var sessions = database.server().logins().sessions(logins);
-        var revoked = ledger.stops().revocations();
-        boolean frozen = present.freeze().isPresent();
-        var agents = database.agents();
-        // What an agent that was taken out of the profile reads tells whether its end has begun.
-        var reading = Stream.concat(
-                        agents.stream(), open.stream().map(row -> row.lease().agent()))
-                .distinct()
-                .filter(agent -> !frozen && !revoked.containsKey(agent));
-        var read = Published.read(reading.toList(), store, paths);
-        var published = frozen ? Set.<String>of() : published(open, revoked.keySet(), read);
-        var leases = open.stream()
-                .map(row -> new OpenLease(
-                        row.lease(),
-                        row.purpose(),
-                        published.contains(row.lease().id()),
-                        working.contains(row.lease().login()),
-                        sessions.getOrDefault(row.lease().login(), 0)))
-                .toList();
-        var problems = new ArrayList<>(read.problems());
-        open.stream()
-                .map(LeaseRow::lease)
-                .filter(lease -> working.contains(lease.login()) && !now.isBefore(lease.expiresAt()))
-                .forEach(lease -> problems.add(stillWorks(entry, lease)));
-        read.byAgent().forEach((agent, current) -> {
-            if (agents.contains(agent)) {
-                problem(entry, agent, Standing.of(current, agent, open, working, now))
-                        .ifPresent(problems::add);
-            }
-        });
+        return state instanceof LedgerState.Present present
+                ? new StatusReader(database, present, now).read(store, paths)
+                : nothingApplied(database, now);
+    }
+
+    private static AgentStatus nothingApplied(OpenedDatabase database, Instant now) {
         return new AgentStatus(
-                entry,
-                profile.environment(),
-                true,
+                database.entry().name(),
+                database.profile().environment(),
+                false,
                 now,
-                present.freeze(),
-                rows(profile, entry, revoked, leases),
-                ledger.owed().all(),
-                problems,
-                prepared(database),
-                present.keepsChanges() ? ledger.changes().undecided() : 0,
-                ledger.journal().newest(Journal.VERIFY));
-    }
-
-    /// Whoever is not shown them hears so of `verify`.
-    private static List<Logins.PreparedTransaction> prepared(OpenedDatabase database) {
-        try {
-            return database.server().logins().preparedTransactions();
-        } catch (SQLException refused) {
-            return List.of();
-        }
-    }
-
-    private static Problem stillWorks(String entry, Lease lease) {
-        return Problem.of("login " + lease.login() + " of agent " + lease.agent() + " on " + entry
-                        + " still works, and its lease is over since " + lease.expiresAt())
-                .remedy("run agentroles reap, which ends it or says what is in the way");
-    }
-
-    private static Optional<Problem> problem(String entry, String agent, Standing standing) {
-        return standing instanceof Standing.Due(var why)
-                ? Optional.of(Problem.of("agent " + agent + " on " + entry + " has no login that works: " + why)
-                        .remedy("run agentroles rotate, or agentroles apply if it never had one"))
-                : Optional.empty();
-    }
-
-    /// Of each agent the lease that the store holds; where nobody could read or was to read it, the newest that
-    /// went there, as every one before was written over.
-    private static Set<String> published(List<LeaseRow> open, Set<String> stopped, Published store) {
-        return open.stream()
-                .filter(row -> row.purpose() == LeaseRow.Purpose.AGENT)
-                .map(LeaseRow::lease)
-                .filter(lease -> lease.state() == Lease.State.PUBLISHED && !stopped.contains(lease.agent()))
-                .collect(Collectors.groupingBy(Lease::agent))
-                .entrySet()
-                .stream()
-                .flatMap(agent -> published(
-                        agent.getValue(), Optional.ofNullable(store.byAgent().get(agent.getKey()))))
-                .collect(Collectors.toSet());
-    }
-
-    private static Stream<String> published(List<Lease> leases, Optional<SecretStore.Current> store) {
-        return store.isPresent()
-                ? store.get().held().stream().map(held -> held.secret().lease())
-                : leases.stream().max(Comparator.comparing(Lease::issuedAt)).map(Lease::id).stream();
+                Optional.empty(),
+                rows(database, Map.of(), List.of()),
+                List.of(),
+                List.of(),
+                List.of(),
+                0,
+                Optional.empty());
     }
 
     /// The agents of the profile in its order, then those that only the ledger knows.
-    private static List<Row> rows(
-            Profile profile, String entry, Map<String, StoppedBy> revoked, List<OpenLease> leases) {
+    static List<Row> rows(OpenedDatabase database, Map<String, StoppedBy> revoked, List<OpenLease> leases) {
+        var profile = database.profile();
+        var entry = database.entry().name();
         var byAgent = leases.stream()
                 .collect(Collectors.groupingBy(open -> open.lease().agent(), TreeMap::new, Collectors.toList()));
         revoked.keySet().stream()

@@ -4,12 +4,11 @@ import dev.agentroles.access.Lease;
 import dev.agentroles.access.SessionBounds;
 import dev.agentroles.engine.LeaseLogin;
 import dev.agentroles.problem.Problem;
+import dev.agentroles.profile.Durations;
 import dev.agentroles.profile.Profile;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// What is told of a published login that was made on other terms than the profile gives now. It keeps them to its
 /// end: no step of a plan changes them, and without a word a plan would pass for all that the profile wants.
@@ -26,7 +25,7 @@ final class FormerTerms {
         var former = new ArrayList<String>();
         var given = Duration.between(lease.issuedAt(), lease.expiresAt());
         if (given.minus(terms.ttl()).abs().compareTo(ROUNDING) >= 0) {
-            former.add("ttl " + text(given) + ", and not " + text(terms.ttl()));
+            former.add("ttl " + Durations.text(given) + ", and not " + Durations.text(terms.ttl()));
         }
         int connections = login.connections().orElse(0);
         if (connections != terms.connections()) {
@@ -49,17 +48,6 @@ final class FormerTerms {
     }
 
     private static String bound(Optional<Duration> bound) {
-        return bound.map(FormerTerms::text).orElse("the server's own");
-    }
-
-    /// As a profile writes it: `1h30m`.
-    private static String text(Duration duration) {
-        return Stream.of(
-                        duration.toDays() + "d",
-                        duration.toHoursPart() + "h",
-                        duration.toMinutesPart() + "m",
-                        duration.toSecondsPart() + "s")
-                .filter(part -> !part.startsWith("0"))
-                .collect(Collectors.joining());
+        return bound.map(Durations::text).orElse("the server's own");
     }
 }

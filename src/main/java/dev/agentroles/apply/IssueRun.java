@@ -4,7 +4,6 @@ import dev.agentroles.credential.Issuer;
 import dev.agentroles.credential.Retirements;
 import dev.agentroles.credential.Rotation;
 import dev.agentroles.plan.Change;
-import dev.agentroles.problem.Problem;
 import java.sql.SQLException;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -60,11 +59,7 @@ final class IssueRun {
         retirements
                 .settle()
                 .forEach((agent, said) -> run.pieces()
-                        .add(run.database().failure(said).problems().stream()
-                                .map(problem -> new Problem(
-                                        problem.where(),
-                                        Retirements.overlong(agent) + ": " + problem.what(),
-                                        problem.remedy()))
-                                .toList()));
+                        .add(Retirements.overlong(
+                                agent, run.database().failure(said).problems())));
     }
 }

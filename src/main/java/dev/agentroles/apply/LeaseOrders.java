@@ -50,7 +50,7 @@ public final class LeaseOrders {
                 name,
                 tiers(entry, held),
                 agent.owner().orElse(""),
-                held.url(),
+                held.urls(),
                 database.home(),
                 paths.apply(name),
                 digest,

@@ -91,7 +91,7 @@ final class LeaseSteps {
                 .collect(Collectors.toSet());
         var forgotten = database.forgottenStops().stops().agents();
         var entry = database.entry().name();
-        var urls = inspection.agentUrls(database.target().url(), desired);
+        var urls = inspection.agentUrls(database.target().agentUrls(), desired);
         var steps = new ArrayList<Step>();
         for (var reading : new Readings<>(
                 proposer.store()::read,
@@ -110,8 +110,8 @@ final class LeaseSteps {
                 refused.add(Standing.ofAnother(act, database.home(), reading.path(), current));
                 continue;
             }
-            var url = urls.apply(Naming.agentRole(entry, agent.name()));
-            if (standing.told(current, url, database.profile().tiersOf(agent, entry))
+            var agentUrls = urls.apply(Naming.agentRole(entry, agent.name()));
+            if (standing.told(current, agentUrls, database.profile().tiersOf(agent, entry))
                     instanceof Standing.Due(var why)) {
                 steps.add(new Step(new Change.IssueLease(agent.name()), Reason.of(why, agent.at())));
             }

@@ -118,9 +118,12 @@ public record Proposer(
             case Change.SetLimits _, Change.DropLimits _ -> unguarded.contains(Guard.MARKER);
             case Change.Give(var grant) ->
                 (unguarded.contains(Guard.MARKER) && grant.on().equals(Guard.MARKER))
-                        || unguarded.stream()
-                                .flatMap(table -> desired.held().getOrDefault(table, Set.of()).stream())
-                                .anyMatch(write -> write.comesBy(grant));
+                        || Desired.Write.of(grant)
+                                .filter(write -> unguarded.stream()
+                                        .anyMatch(table -> desired.held()
+                                                .getOrDefault(table, Set.of())
+                                                .contains(write)))
+                                .isPresent();
             default -> false;
         };
     }

@@ -71,7 +71,7 @@ public record Explanation(Securable on, Optional<List<String>> superuser, List<H
 
     /// What only an owner may, where no privilege gives it: ALTER and DROP, and DROP the schema's owner, too.
     private static Stream<Holding> owning(Holdings holdings, Privilege privilege, Securable on) {
-        var object = on instanceof Securable.Column column ? column.owner() : on;
+        var object = on.whole();
         return switch (privilege) {
             case ALTER -> owned(holdings, privilege, object);
             case DROP ->

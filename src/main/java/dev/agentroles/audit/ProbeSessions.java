@@ -62,8 +62,9 @@ final class ProbeSessions implements ProbeLogins, AutoCloseable {
             var order = LeaseOrders.of(session, proposal, paths, agent);
             return lease.during(
                     order,
-                    (probe, password) -> trial.as(
-                            session.target().at(order.url()).as(probe.login().value(), password)));
+                    (probe, password) -> trial.as(session.target()
+                            .at(order.urls().direct())
+                            .as(probe.login().value(), password)));
         }
     }
 

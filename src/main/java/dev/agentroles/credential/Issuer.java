@@ -88,8 +88,7 @@ public record Issuer(Tools tools) {
 
     private void prove(LeaseOrder order, LoginMaker.Made made) throws SQLException {
         var lease = made.lease();
-        if (tools.logins().prove(order.url(), lease.login(), made.password(), order.agentRole())
-                instanceof Logins.Proof.Disproved(var what, var _)) {
+        if (check().of(order, lease.login(), made.password()) instanceof Logins.Proof.Disproved(var what, var _)) {
             maker().end(lease, "failed", what);
             throw Failure.error(Problem.of("the new login " + lease.login() + " of agent " + order.agent()
                             + " did not prove itself on database " + order.database() + ": " + what)
@@ -120,7 +119,7 @@ public record Issuer(Tools tools) {
                     .leases()
                     .published(lease.id(), version, tools.entry("publish", lease, "done", "version " + version));
         } catch (SQLException lost) {
-            if (tools.logins().prove(order.url(), lease.login(), made.password(), order.agentRole())
+            if (check().directly(order, lease.login(), made.password())
                             instanceof Logins.Proof.Disproved(var _, boolean certain)
                     && certain) {
                 tools.store().erase(order.path(), version);
@@ -148,7 +147,7 @@ public record Issuer(Tools tools) {
                 .working(open.stream().map(row -> row.lease().login()).toList());
         Standing.mustNotBeOfAnother(order.home(), order.path(), current, open, tools.now());
         var standing = Standing.of(current, order.agent(), open, working, tools.now());
-        return new Look(current, open, standing.told(current, order.url(), order.tier()));
+        return new Look(current, open, standing.told(current, order.urls(), order.tier()));
     }
 
     /// Asks the server whether it takes what is published and gives it the agent's power: somebody may have
@@ -164,8 +163,7 @@ public record Issuer(Tools tools) {
             return look;
         }
         var password = look.current().held().orElseThrow().secret().password();
-        return tools.logins().prove(order.url(), login, password, order.agentRole())
-                                instanceof Logins.Proof.Disproved(var what, boolean certain)
+        return check().of(order, login, password) instanceof Logins.Proof.Disproved(var what, boolean certain)
                         && certain
                 ? new Look(
                         look.current(),
@@ -183,13 +181,17 @@ public record Issuer(Tools tools) {
                 order.agent(),
                 order.tier(),
                 order.owner(),
-                order.url(),
+                order.urls().published(),
                 order.home().server(),
                 lease.login().value(),
                 made.password(),
                 lease.issuedAt(),
                 lease.expiresAt(),
                 lease.digest());
+    }
+
+    private LoginCheck check() {
+        return new LoginCheck(tools.logins());
     }
 
     private LoginMaker maker() {

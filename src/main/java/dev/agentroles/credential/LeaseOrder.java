@@ -3,6 +3,7 @@ package dev.agentroles.credential;
 import dev.agentroles.access.Naming;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.SessionBounds;
+import dev.agentroles.engine.AgentUrls;
 import java.time.Duration;
 
 /// What a lease is to be issued for.
@@ -10,7 +11,6 @@ import java.time.Duration;
 /// @param database the entry's name in the profile
 /// @param tier for people; the power itself comes from the agent role
 /// @param owner empty if the profile names none
-/// @param url JDBC URL without credentials, for the agent
 /// @param home where the login is made
 /// @param path where the lease is published
 /// @param digest of the grants that the agent has now
@@ -23,7 +23,7 @@ public record LeaseOrder(
         String agent,
         String tier,
         String owner,
-        String url,
+        AgentUrls urls,
         Home home,
         StorePath path,
         String digest,

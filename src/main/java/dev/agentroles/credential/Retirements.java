@@ -5,6 +5,7 @@ import dev.agentroles.access.RoleName;
 import dev.agentroles.credential.FaultPoints.Point;
 import dev.agentroles.ledger.JournalEntry;
 import dev.agentroles.ledger.LeaseRow;
+import dev.agentroles.problem.Problem;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,8 +59,15 @@ public final class Retirements {
     }
 
     /// What it means if that cannot be done.
-    public static String overlong(String agent) {
-        return "a login of " + agent + " that was replaced works until its lease is over";
+    ///
+    /// @param why it cannot
+    public static List<Problem> overlong(String agent, List<Problem> why) {
+        return why.stream()
+                .map(problem -> new Problem(
+                        problem.where(),
+                        "a login of " + agent + " that was replaced works until its lease is over: " + problem.what(),
+                        problem.remedy()))
+                .toList();
     }
 
     /// Whether one of them would end earlier.

@@ -1,6 +1,7 @@
 package dev.agentroles.credential;
 
 import dev.agentroles.access.RoleName;
+import dev.agentroles.engine.AgentUrls;
 import dev.agentroles.ledger.LeaseRow;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
@@ -23,16 +24,16 @@ public sealed interface Standing {
     /// The same, or due where the store says of the login what is no longer so.
     ///
     /// @param current what the store holds
-    /// @param url by which the agent is to log in; its address does not count
+    /// @param urls by which the agent is to log in
     /// @param tier that the agent has, for people
-    default Standing told(SecretStore.Current current, String url, String tier) {
+    default Standing told(SecretStore.Current current, AgentUrls urls, String tier) {
         if (!(this instanceof Live(var row, var _))) {
             return this;
         }
         var login = "the published login " + row.lease().login();
         var held = current.held().orElseThrow().secret();
-        if (!database(held.url()).equals(database(url))) {
-            return new Due(login + " is for " + held.url() + ", and its agent belongs to " + url);
+        if (!leadsTo(urls, held.url())) {
+            return new Due(login + " is for " + held.url() + ", and its agent belongs to " + urls.published());
         }
         return held.tier().equals(tier) ? this : new Due(login + " says " + held.tier() + ", and it is " + tier);
     }
@@ -71,8 +72,13 @@ public sealed interface Standing {
                 .isPresent();
     }
 
-    /// The path of a JDBC URL. Who runs agentroles may reach the server by another address than who did before,
-    /// and neither is to make the other's logins due.
+    /// Who runs agentroles may reach the server by another address than who did before, and neither is to make the
+    /// other's logins due. An address that the profile has for the agents is for all of them.
+    private static boolean leadsTo(AgentUrls urls, String held) {
+        return urls.apart() ? held.equals(urls.published()) : database(held).equals(database(urls.published()));
+    }
+
+    /// The path of a JDBC URL.
     private static String database(String url) {
         return url.replaceFirst("^[^/]*//[^/]*", "").replaceFirst("\\?.*", "");
     }

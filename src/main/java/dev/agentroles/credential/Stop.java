@@ -60,8 +60,8 @@ public record Stop(Tools tools) {
     public Stopped revoke(Premises premises, String agent, String reason) throws SQLException {
         var pieces = new Pieces(tools.ledger());
         pieces.add(restoreHead(Optional.of(agent)));
-        var freeze = new StoppedBy(tools.actor().operator(), tools.now(), reason);
-        tools.ledger().stops().revoke(agent, freeze, tools.entry("revoke", Optional.of(agent), "begun", reason));
+        var revocation = new StoppedBy(tools.actor().operator(), tools.now(), reason);
+        tools.ledger().stops().revoke(agent, revocation, tools.entry("revoke", Optional.of(agent), "begun", reason));
         tools.faults().reached(Point.STOP_RECORDED);
         var stopped = stop(premises, Optional.of(agent), pieces);
         tools.ledger().journal().append(tools.entry("revoke", Optional.of(agent), outcome(stopped), detail(stopped)));
@@ -98,7 +98,7 @@ public record Stop(Tools tools) {
         tools.faults().reached(Point.LOGINS_CLOSED);
         var ended = endSessions(premises, agent, now, pieces);
         pieces.attempt("logins that are closed keep their power in sessions that hide", () -> {
-            var names = all(premises, agent).stream().map(LeaseLogin::login).toList();
+            var names = names(premises, agent);
             tools.logins().disempower(names);
             return names.size();
         });
@@ -109,7 +109,7 @@ public record Stop(Tools tools) {
         pieces.attempt("what still works cannot be looked for", () -> stillWorking(premises, agent))
                 .ifPresent(pieces::add);
         pieces.attempt("the guard cannot be told that logins are closed", () -> {
-            var names = all(premises, agent).stream().map(LeaseLogin::login).toList();
+            var names = names(premises, agent);
             tools.logins().disarm(names, now);
             return names.size();
         });
@@ -143,9 +143,11 @@ public record Stop(Tools tools) {
     }
 
     private int endSessions(Premises premises, Optional<String> agent, Instant now) throws SQLException {
-        return tools.logins()
-                .endSessions(
-                        all(premises, agent).stream().map(LeaseLogin::login).toList(), now.plus(Duration.ofDays(1)));
+        return tools.logins().endSessions(names(premises, agent), now.plus(Duration.ofDays(1)));
+    }
+
+    private List<RoleName> names(Premises premises, Optional<String> agent) throws SQLException {
+        return all(premises, agent).stream().map(LeaseLogin::login).toList();
     }
 
     private List<LeaseLogin> all(Premises premises, Optional<String> agent) throws SQLException {

@@ -139,7 +139,7 @@ record NotTaken(Holdings holdings, List<ServerPower> powers, Survey survey, Reac
 
     /// Whether [Reach#lost] has it.
     private static boolean isTold(Privilege privilege, Securable on, Set<Securable> shown) {
-        var table = on instanceof Securable.Column column ? column.owner() : on;
+        var table = on.whole();
         return (privilege == Privilege.SELECT || Reach.WRITES.contains(privilege)) && shown.contains(table);
     }
 

@@ -11,6 +11,7 @@ import dev.agentroles.plan.Reason;
 import dev.agentroles.problem.Problem;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// A profile resolved against a catalog: no wildcard is left.
@@ -46,12 +47,13 @@ public record Desired(
 
     /// That a role changes rows of a table.
     public record Write(RoleName role, Securable.Relation table) {
-        /// Whether the grant is a part of it.
-        public boolean comesBy(Grant grant) {
-            var on = grant.on() instanceof Securable.Column column ? column.owner() : grant.on();
+        /// What a grant is a part of.
+        public static Optional<Write> of(Grant grant) {
             return (grant.privilege() == Privilege.UPDATE || grant.privilege() == Privilege.DELETE)
-                    && on.equals(table)
-                    && grant.grantee().equals(Grantee.role(role));
+                            && grant.on().whole() instanceof Securable.Relation table
+                            && grant.grantee() instanceof Grantee.Role(var role)
+                    ? Optional.of(new Write(role, table))
+                    : Optional.empty();
         }
     }
 }

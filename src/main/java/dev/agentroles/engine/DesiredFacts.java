@@ -85,7 +85,8 @@ public final class DesiredFacts {
 
     /// Takes back what was wanted.
     public void withhold(Set<Desired.Write> writes) {
-        grants.removeIf(grant -> writes.stream().anyMatch(write -> write.comesBy(grant)));
+        grants.removeIf(
+                grant -> Desired.Write.of(grant).filter(writes::contains).isPresent());
     }
 
     /// Privileges on a relation of a scope, or on the columns of it that are left.

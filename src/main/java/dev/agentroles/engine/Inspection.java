@@ -21,12 +21,12 @@ public interface Inspection {
     /// @param wanted what [#resolve] found
     Inventory inventory(AccessState wanted);
 
-    /// By which URL each agent logs in once it holds what is wanted, by its role.
+    /// By which URLs each agent logs in once it holds what is wanted, by its role.
     ///
-    /// @param url of the profile
+    /// @param urls of the profile
     /// @param wanted what [#resolve] found
-    default Function<RoleName, String> agentUrls(String url, AccessState wanted) {
-        return _ -> url;
+    default Function<RoleName, AgentUrls> agentUrls(AgentUrls urls, AccessState wanted) {
+        return _ -> urls;
     }
 
     /// The steps, in their order, as SQL, and what the administrator may not do of them: that is the one

@@ -117,9 +117,8 @@ public interface Logins {
     /// @param database the entry's name in the profile
     List<LeaseLogin> leaseLogins(String environment, String database) throws SQLException;
 
-    /// @param url by which the agent logs in
     /// @param roles that it is a member of
-    record Held(String url, Set<RoleName> roles) {
+    record Held(AgentUrls urls, Set<RoleName> roles) {
         public Held {
             roles = Set.copyOf(roles);
         }
@@ -150,6 +149,11 @@ public interface Logins {
         /// @param certain whether the server itself said so: it turned the login away, or let it in as
         /// something else; otherwise it may not have been reached
         record Disproved(String what, boolean certain) implements Proof {
+            /// Drivers say some things in paragraphs.
+            public Disproved {
+                what = what.replaceAll("\\s*\\R\\s*", " ");
+            }
+
             /// The login came in, and is not what it should be.
             public Disproved(String what) {
                 this(what, true);

@@ -47,7 +47,7 @@ public final class MissingGrants {
                                 + grant.on().home().map(Securable.Schema::name).orElse(""),
                         TreeMap::new,
                         Collectors.groupingBy(
-                                grant -> whole(grant.on()),
+                                grant -> grant.on().whole(),
                                 () -> new TreeMap<>(Comparator.comparing(Securable::display)),
                                 Collectors.toList())));
         var findings = new ArrayList<Finding>();
@@ -66,10 +66,6 @@ public final class MissingGrants {
 
     private static RoleName role(Grant grant) {
         return ((Grantee.Role) grant.grantee()).name();
-    }
-
-    private static Securable whole(Securable on) {
-        return on instanceof Securable.Column column ? column.owner() : on;
     }
 
     /// As SQL writes them: `SELECT (id, total), DELETE`.

@@ -40,7 +40,9 @@ public record Lending(EachDatabase databases, Means means, Consumer<String> noti
         var ended = new Ended();
         try (var keeper = new Keeper(databases, database, lease.id(), notices)) {
             try (var _ = (SqlCloseable) () -> end(keeper, lease)) {
-                var login = database.target().at(order.url()).as(lease.login().value(), lent.password());
+                var login = database.target()
+                        .at(order.urls().published())
+                        .as(lease.login().value(), lent.password());
                 return ended.with(borrower.with(login, lease));
             } catch (SQLException said) {
                 return outlived(ended, database.failure(said));

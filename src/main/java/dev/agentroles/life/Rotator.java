@@ -168,10 +168,7 @@ public record Rotator(
         var outcome = turn.outcome() instanceof Rotation.Outcome.Rotated(var lease, var why, var _)
                 ? new Rotation.Outcome.Rotated(lease, why, List.of())
                 : turn.outcome();
-        var problems = failure.problems().stream()
-                .map(problem -> new Problem(
-                        problem.where(), Retirements.overlong(turn.agent()) + ": " + problem.what(), problem.remedy()))
-                .toList();
+        var problems = Retirements.overlong(turn.agent(), failure.problems());
         return new Turn.Overlong(turn.agent(), outcome, new Failure(failure.exit(), problems));
     }
 

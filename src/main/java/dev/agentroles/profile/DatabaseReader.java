@@ -41,6 +41,7 @@ final class DatabaseReader {
                 name,
                 engine.orElse(""),
                 fields.read("url", url -> url(url, terms, tls)).orElse(nowhere),
+                fields.find("agent_url").flatMap(url -> url(url, terms, tls)),
                 admin.flatMap(entry -> entry.read("username", ValueReader::value))
                         .orElse(nowhere),
                 admin.flatMap(entry -> entry.read("password", ValueReader::secret))

@@ -3,10 +3,12 @@ package dev.agentroles.profile;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Lengths of time as a profile writes them: `90s`, `15m`, `1h30m`, `7d`.
-final class Durations {
+public final class Durations {
     static final String FORM = "a length of time such as 90s, 15m, 1h30m or 7d";
 
     /// Longer is no short-lived login.
@@ -30,6 +32,18 @@ final class Durations {
                 .plusHours(number(parts.group(2)))
                 .plusMinutes(number(parts.group(3)))
                 .plusSeconds(number(parts.group(4))));
+    }
+
+    /// The shortest text of whole seconds: `1h30m`.
+    public static String text(Duration duration) {
+        var text = Stream.of(
+                        duration.toDays() + "d",
+                        duration.toHoursPart() + "h",
+                        duration.toMinutesPart() + "m",
+                        duration.toSecondsPart() + "s")
+                .filter(part -> !part.startsWith("0"))
+                .collect(Collectors.joining());
+        return text.isEmpty() ? "0s" : text;
     }
 
     private static long number(@Nullable String digits) {

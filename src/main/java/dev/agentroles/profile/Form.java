@@ -15,7 +15,7 @@ enum Form {
     FILE_STORE(List.of("path", "identity"), List.of()),
     DATABASE(
             List.of("engine", "url", "admin"),
-            List.of("identity", "harden", "hosts", "expiry_event", "tls", "changes")),
+            List.of("agent_url", "identity", "harden", "hosts", "expiry_event", "tls", "changes")),
     ADMIN(List.of("username", "password"), List.of()),
     CHANGES(List.of("username", "password"), List.of("lock_timeout", "statement_timeout", "approval", "approvers")),
     SCOPE(List.of("database", "include"), List.of("exclude", "future")),

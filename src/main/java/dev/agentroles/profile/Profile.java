@@ -113,6 +113,7 @@ public record Profile(
     ///
     /// @param engine `postgresql`, ...
     /// @param url JDBC URL
+    /// @param agentUrl the same for the agents; empty: they go where we go
     /// @param identities the servers' own identities, if pinned: PostgreSQL's system identifier; several where one
     /// takes another's place
     /// @param harden codes of opt-in cures of what PUBLIC may do
@@ -124,6 +125,7 @@ public record Profile(
             String name,
             String engine,
             Value url,
+            Optional<Value> agentUrl,
             Value username,
             Value.Reference password,
             List<Value> identities,
@@ -141,7 +143,8 @@ public record Profile(
 
         /// What may come from elsewhere.
         public Stream<Value> values() {
-            return Stream.concat(Stream.of(url, username, password), identities.stream());
+            return Stream.of(Stream.of(url), agentUrl.stream(), Stream.of(username, password), identities.stream())
+                    .flatMap(part -> part);
         }
     }
 

@@ -108,13 +108,13 @@ public final class Values {
     }
 
     /// A database's URL, held to the rule of its engine.
-    public String url(Profile.DatabaseEntry database, UrlRule rule) {
-        var url = text(database.url());
-        var problems = rule.check(url, database.tls(), database.url().at());
+    public String url(Value url, Profile.Tls tls, UrlRule rule) {
+        var text = text(url);
+        var problems = rule.check(text, tls, url.at());
         if (!problems.isEmpty()) {
             throw new Failure(Exit.ERROR, problems);
         }
-        return url;
+        return text;
     }
 
     /// The environment variables among them that are missing, in the order of the file.

@@ -15,10 +15,9 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /// The steps of a plan as a person wants to read them: the privileges on one object in one line, and of many
 /// objects that get the same for the same reason the first few.
@@ -36,74 +35,66 @@ final class Lines {
 
     static List<Line> of(List<Step> steps, boolean all) {
         var lines = new ArrayList<Line>();
-        var grants = new LinkedHashMap<Key, Map<Securable, List<Step>>>();
+        var grants = new LinkedHashMap<Key, Map<Securable, List<Grant>>>();
         for (var step : steps) {
-            var grant = grant(step.change());
-            if (grant == null) {
-                var description = Description.of(step.change());
-                lines.add(new Line(description.sign(), description.text(), step.reason(), description.impact(), 1));
-                continue;
-            }
             var description = Description.of(step.change());
-            var key = new Key(
-                    description.sign(),
-                    description.impact(),
-                    grant.grantee().toString() + (grant.grantable() ? " with grant option" : ""),
-                    step.reason(),
-                    group(grant.on()));
-            grants.computeIfAbsent(key, _ -> new LinkedHashMap<>())
-                    .computeIfAbsent(whole(grant.on()), _ -> new ArrayList<>())
-                    .add(step);
+            grant(step.change())
+                    .ifPresentOrElse(
+                            grant -> grants.computeIfAbsent(
+                                            Key.of(description, grant, step.reason()), _ -> new LinkedHashMap<>())
+                                    .computeIfAbsent(grant.on().whole(), _ -> new ArrayList<>())
+                                    .add(grant),
+                            () -> lines.add(new Line(
+                                    description.sign(), description.text(), step.reason(), description.impact(), 1)));
         }
         grants.forEach((key, objects) -> lines.addAll(lines(key, objects, all)));
         return lines;
     }
 
-    private record Key(char sign, Impact impact, String grantee, Reason reason, String group) {}
+    /// What steps have in common that may share a line.
+    private record Key(char sign, Impact impact, String grantee, Reason reason, String group) {
+        static Key of(Description description, Grant grant, Reason reason) {
+            return new Key(
+                    description.sign(),
+                    description.impact(),
+                    grant.grantee() + (grant.grantable() ? " with grant option" : ""),
+                    reason,
+                    Lines.group(grant.on()));
+        }
 
-    private static List<Line> lines(Key key, Map<Securable, List<Step>> objects, boolean all) {
-        var byPrivileges = new LinkedHashMap<String, List<Securable>>();
-        var counts = new LinkedHashMap<Securable, Integer>();
-        objects.forEach((object, steps) -> {
-            byPrivileges
-                    .computeIfAbsent(privileges(steps), _ -> new ArrayList<>())
-                    .add(object);
-            counts.put(object, steps.size());
-        });
+        Line line(String privileges, String on, String more, int steps) {
+            return new Line(sign, privileges + " on " + on + " to " + grantee + more, reason, impact, steps);
+        }
+    }
+
+    private static List<Line> lines(Key key, Map<Securable, List<Grant>> objects, boolean all) {
+        var counts = new LinkedHashMap<String, Map<Securable, Integer>>();
+        objects.forEach((object, grants) -> counts.computeIfAbsent(privileges(grants), _ -> new LinkedHashMap<>())
+                .put(object, grants.size()));
         var lines = new ArrayList<Line>();
-        byPrivileges.forEach((privileges, members) -> {
+        counts.forEach((privileges, members) -> {
             if (all || members.size() <= SHOWN) {
-                members.forEach(object -> lines.add(new Line(
-                        key.sign(),
-                        privileges + " on " + object.display() + " to " + key.grantee(),
-                        key.reason(),
-                        key.impact(),
-                        Objects.requireNonNull(counts.get(object)))));
+                members.forEach((object, count) -> lines.add(key.line(privileges, object.display(), "", count)));
             } else {
-                var first = members.stream()
+                var first = members.keySet().stream()
                         .limit(SHOWN / 2)
                         .map(Securable::display)
                         .collect(Collectors.joining(", "));
-                lines.add(new Line(
-                        key.sign(),
-                        privileges + " on " + members.size() + " " + key.group() + " to " + key.grantee() + ": " + first
-                                + ", ... (all with -v)",
-                        key.reason(),
-                        key.impact(),
-                        members.stream()
-                                .mapToInt(object -> Objects.requireNonNull(counts.get(object)))
-                                .sum()));
+                lines.add(key.line(
+                        privileges,
+                        members.size() + " " + key.group(),
+                        ": " + first + ", ... (all with -v)",
+                        members.values().stream().mapToInt(Integer::intValue).sum()));
             }
         });
         return lines;
     }
 
     /// `SELECT, UPDATE` or, of columns, `SELECT (id, name)`.
-    private static String privileges(List<Step> steps) {
+    private static String privileges(List<Grant> grants) {
         var whole = EnumSet.noneOf(Privilege.class);
         var columns = new EnumMap<Privilege, List<String>>(Privilege.class);
-        for (var step : steps) {
-            var grant = Objects.requireNonNull(grant(step.change()));
+        for (var grant : grants) {
             if (grant.on() instanceof Securable.Column column) {
                 columns.computeIfAbsent(grant.privilege(), _ -> new ArrayList<>())
                         .add(column.name());
@@ -127,10 +118,6 @@ final class Lines {
         return privileges.stream().map(Privilege::sql).collect(Collectors.joining(", "));
     }
 
-    private static Securable whole(Securable securable) {
-        return securable instanceof Securable.Column column ? column.owner() : securable;
-    }
-
     private static String group(Securable securable) {
         return switch (securable) {
             case Securable.Relation relation -> "tables of schema " + relation.schema();
@@ -149,12 +136,12 @@ final class Lines {
         };
     }
 
-    private static @Nullable Grant grant(Change change) {
+    private static Optional<Grant> grant(Change change) {
         return switch (change) {
-            case Change.Give(var grant) -> grant;
-            case Change.Revoke(var grant) -> grant;
-            case Change.Withhold(var grant) -> grant;
-            default -> null;
+            case Change.Give(var grant) -> Optional.of(grant);
+            case Change.Revoke(var grant) -> Optional.of(grant);
+            case Change.Withhold(var grant) -> Optional.of(grant);
+            default -> Optional.empty();
         };
     }
 }

@@ -1,9 +1,7 @@
 package dev.agentroles.report;
 
-import dev.agentroles.access.Lease;
 import dev.agentroles.apply.Outcome;
 import dev.agentroles.problem.Printable;
-import java.time.Duration;
 import java.util.List;
 
 /// What an apply did, for a person.
@@ -30,7 +28,7 @@ public record OutcomeText(Paint paint) {
         var database = outcome.proposal().database();
         for (var lease : outcome.issued()) {
             var what = "lease " + lease.id() + " of " + lease.agent() + " on " + database + ": login " + lease.login()
-                    + ", expires in " + life(lease);
+                    + ", expires in " + Span.whole(lease);
             text.append(paint.green("+"))
                     .append(' ')
                     .append(Printable.line(what))
@@ -43,32 +41,5 @@ public record OutcomeText(Paint paint) {
         outcome.failed()
                 .forEach(problem ->
                         text.append(paint.red("!")).append(' ').append(problem).append('\n'));
-    }
-
-    /// What is left of one that was issued just now, whatever the clocks say.
-    static String life(Lease lease) {
-        return duration(Duration.between(lease.issuedAt(), lease.expiresAt()));
-    }
-
-    /// `1h 5m`, `42s`: the two largest units.
-    static String duration(Duration duration) {
-        if (duration.isNegative()) {
-            return "0s";
-        }
-        var units = new long[] {
-            duration.toDays(), duration.toHoursPart(), duration.toMinutesPart(), duration.toSecondsPart()
-        };
-        var names = new String[] {"d", "h", "m", "s"};
-        var text = new StringBuilder();
-        int shown = 0;
-        for (int i = 0; i < units.length && shown < 2; i++) {
-            if (units[i] > 0) {
-                text.append(text.isEmpty() ? "" : " ").append(units[i]).append(names[i]);
-                shown++;
-            } else if (shown > 0) {
-                break;
-            }
-        }
-        return text.isEmpty() ? "0s" : text.toString();
     }
 }

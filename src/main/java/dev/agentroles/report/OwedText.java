@@ -34,8 +34,8 @@ final class OwedText {
                             .map(Owed::since)
                             .min(Comparator.naturalOrder())
                             .orElse(now);
-                    return what(group) + " on " + database + " for "
-                            + OutcomeText.duration(Duration.between(oldest, now)) + tries(group);
+                    return what(group) + " on " + database + " for " + Span.of(Duration.between(oldest, now))
+                            + tries(group);
                 })
                 .toList();
     }

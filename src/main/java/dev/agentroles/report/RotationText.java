@@ -90,8 +90,8 @@ public record RotationText(Paint paint, boolean all) {
         switch (outcome) {
             case Outcome.Rotated(var lease, var why, var retired) ->
                 text.append(paint.green("+") + " " + who
-                        + Printable.line("lease " + lease.id() + ", expires in " + OutcomeText.life(lease)
-                                + ends(lease, retired))
+                        + Printable.line(
+                                "lease " + lease.id() + ", expires in " + Span.whole(lease) + ends(lease, retired))
                         + paint.dim("  # " + Printable.line(why)) + "\n");
             case Outcome.Current(var lease, var due) -> {
                 if (all) {
@@ -109,7 +109,7 @@ public record RotationText(Paint paint, boolean all) {
     private static String ends(Lease newest, List<Lease> retired) {
         return retired.stream()
                 .map(lease -> "; " + lease.id() + " before it in "
-                        + OutcomeText.duration(Duration.between(newest.issuedAt(), lease.expiresAt())))
+                        + Span.of(Duration.between(newest.issuedAt(), lease.expiresAt())))
                 .collect(Collectors.joining());
     }
 }

@@ -30,34 +30,37 @@ public record StatusText(Paint paint, OptionalInt terminal) {
         rows.add(HEAD);
         databases.forEach(database -> database.rows().forEach(row -> rows.addAll(rows(database, row))));
         var text = new StringBuilder();
-        for (var database : databases) {
-            database.freeze()
-                    .ifPresent(freeze -> text.append(paint.red("FROZEN"))
-                            .append(" " + database.database() + " by " + Printable.line(freeze.by()) + " at "
-                                    + freeze.at() + ": " + Printable.line(freeze.why()))
-                            .append('\n'));
-            database.rows().forEach(row -> stopped(text, database, row));
-            if (!database.applied()) {
-                text.append(database.database()).append(": nothing was applied yet\n");
-            }
-        }
+        databases.forEach(database -> above(text, database));
         text.append(new Table(paint, rows, terminal).text());
-        databases.forEach(database -> {
-            database.problems()
-                    .forEach(problem -> text.append(paint.red("problem")).append(": " + problem + "\n"));
-            owed(text, database);
-            prepared(text, database);
-            if (database.undecided() > 0) {
-                text.append(paint.yellow("decide"))
-                        .append(": "
-                                + Count.of(database.undecided(), "change request") + " on " + database.database()
-                                + ", see agentroles change list\n");
-            }
-            if (database.applied()) {
-                verified(text, database);
-            }
-        });
+        databases.forEach(database -> below(text, database));
         return text.toString();
+    }
+
+    private void above(StringBuilder text, AgentStatus database) {
+        database.freeze()
+                .ifPresent(freeze -> text.append(paint.red("FROZEN"))
+                        .append(" " + database.database() + " by " + Printable.line(freeze.by()) + " at " + freeze.at()
+                                + ": " + Printable.line(freeze.why()))
+                        .append('\n'));
+        database.rows().forEach(row -> stopped(text, database, row));
+        if (!database.applied()) {
+            text.append(database.database()).append(": nothing was applied yet\n");
+        }
+    }
+
+    private void below(StringBuilder text, AgentStatus database) {
+        database.problems().forEach(problem -> text.append(paint.red("problem")).append(": " + problem + "\n"));
+        owed(text, database);
+        prepared(text, database);
+        if (database.undecided() > 0) {
+            text.append(paint.yellow("decide"))
+                    .append(": "
+                            + Count.of(database.undecided(), "change request") + " on " + database.database()
+                            + ", see agentroles change list\n");
+        }
+        if (database.applied()) {
+            verified(text, database);
+        }
     }
 
     private void stopped(StringBuilder text, AgentStatus database, AgentStatus.Row row) {
@@ -76,7 +79,7 @@ public record StatusText(Paint paint, OptionalInt terminal) {
         database.verified()
                 .ifPresentOrElse(
                         entry -> text.append("verified: " + database.database() + " "
-                                + OutcomeText.duration(Duration.between(entry.at(), database.now())) + " ago by "
+                                + Span.of(Duration.between(entry.at(), database.now())) + " ago by "
                                 + Printable.line(entry.actor().operator()) + ": " + Printable.line(entry.detail())
                                 + "\n"),
                         () -> text.append(paint.yellow("verified") + ": " + database.database()
@@ -137,6 +140,6 @@ public record StatusText(Paint paint, OptionalInt terminal) {
         if (!database.now().isBefore(end)) {
             return open.works() ? "STILL WORKS" : "expired";
         }
-        return open.works() ? OutcomeText.duration(Duration.between(database.now(), end)) : "gone";
+        return open.works() ? Span.of(Duration.between(database.now(), end)) : "gone";
     }
 }

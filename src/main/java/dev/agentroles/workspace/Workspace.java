@@ -57,9 +57,11 @@ public record Workspace(Profile profile, Map<String, KnownEngine> engines, Value
     /// The database as its administrator reaches it. Values are fetched now, and no earlier.
     public Target target(Profile.DatabaseEntry entry) {
         mustHave(entry.values());
+        var url = url(entry, entry.url());
         return new Target(
                 entry.name(),
-                values.url(entry, known(entry).terms().url()),
+                url,
+                entry.agentUrl().map(value -> url(entry, value)).orElse(url),
                 values.text(entry.username()),
                 values.secret(entry.password()),
                 entry.hosts().stream().map(Profile.Host::text).toList());
@@ -70,10 +72,13 @@ public record Workspace(Profile profile, Map<String, KnownEngine> engines, Value
         mustHave(Stream.concat(Stream.of(entry.url()), changes.values()));
         return new Target(
                 entry.name(),
-                values.url(entry, known(entry).terms().url()),
+                url(entry, entry.url()),
                 values.text(changes.username()),
-                values.secret(changes.password()),
-                List.of());
+                values.secret(changes.password()));
+    }
+
+    private String url(Profile.DatabaseEntry entry, Value url) {
+        return values.url(url, entry.tls(), known(entry).terms().url());
     }
 
     /// Logs in and checks that this is the database that the profile means.

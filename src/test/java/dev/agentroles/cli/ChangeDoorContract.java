@@ -12,26 +12,17 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// How agents ask for schema changes, by the logins that are published for them, through what `apply` made: the same
 /// on every engine.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 interface ChangeDoorContract {
+    /// The running test's.
     ChangeDoorGround ground();
-
-    @BeforeEach
-    default void applied() {
-        ground().clean("apply", "shop.yaml", "--yes", "--no-verify");
-    }
-
-    @AfterEach
-    default void close() throws Exception {
-        ground().close();
-    }
 
     private void refused(String state, String message, ThrowingCallable call) {
         assertThatThrownBy(call)
@@ -43,6 +34,7 @@ interface ChangeDoorContract {
                 .hasMessageContaining(message);
     }
 
+    @AsksOnly
     @Test
     default void anAgentAsksByItsPublishedLoginAndTheRowSaysWhoAskedForWhat() throws Exception {
         var login = ground().login("desk");
@@ -60,6 +52,7 @@ interface ChangeDoorContract {
         assertThat(ground().secondsSinceTheNewest()).isBetween(-2L, 60L);
     }
 
+    @AsksOnly
     @Test
     default void whatBecameOfARequestIsToldToTheAgent() throws Exception {
         try (var session = ground().connect("desk")) {
@@ -74,6 +67,7 @@ interface ChangeDoorContract {
         }
     }
 
+    @AsksOnly
     @Test
     default void anAgentWhoseProfileDoesNotSaySoIsRefusedByTheServer() throws Exception {
         closedTo("bot");
@@ -91,6 +85,7 @@ interface ChangeDoorContract {
         assertThat(ground().count()).isZero();
     }
 
+    @AsksOnly
     @Test
     default void whatOthersAskedForIsNotSeenAndNothingIsEdited() throws Exception {
         try (var desk = ground().connect("desk");
@@ -112,6 +107,7 @@ interface ChangeDoorContract {
         }
     }
 
+    @AsksOnly
     @Test
     default void textsAreBoundedAndNotEmpty() throws Exception {
         try (var session = ground().connect("desk")) {
@@ -132,6 +128,7 @@ interface ChangeDoorContract {
         assertThat(ground().count()).isOne();
     }
 
+    @AsksOnly
     @Test
     default void atMostTwentyRequestsOfOneAgentAreOpen() throws Exception {
         try (var desk = ground().connect("desk");
@@ -151,6 +148,7 @@ interface ChangeDoorContract {
     }
 
     /// Ten sessions ask four times each, in transactions of every isolation that began before.
+    @AsksOnly
     @Test
     default void callsAtOnceKeepTheLimitTogether() throws Exception {
         var sessions = new ArrayList<Connection>();
@@ -248,6 +246,7 @@ interface ChangeDoorContract {
                 "x'; SELECT agentroles_changes.request('a', 'b'); --".repeat(1_000));
     }
 
+    @AsksOnly
     @ParameterizedTest
     @MethodSource("hostile")
     default void whateverAnAgentWritesIsData(String text) throws Exception {
@@ -354,7 +353,7 @@ interface ChangeDoorContract {
 
         assertThat(ground().ends(2, "verify", "shop.yaml", "--no-color").out()).contains("CHANGE-DOOR");
         assertThat(ground().ends(2, "plan", "shop.yaml").out()).contains("change requests: schema agentroles_changes");
-        ground().clean("apply", "shop.yaml", "--yes");
+        ground().clean("apply", "shop.yaml", "--yes", "--no-verify");
 
         assertThat(ground().clean("plan", "shop.yaml").out()).contains("No changes.");
         ground().clean("verify", "shop.yaml", "--fail-on", "high");
@@ -370,7 +369,7 @@ interface ChangeDoorContract {
 
         assertThat(ground().ends(2, "verify", "shop.yaml", "--no-color").out())
                 .contains("DEFINER-ROUTINE", "agentroles_changes.request");
-        ground().clean("apply", "shop.yaml", "--yes");
+        ground().clean("apply", "shop.yaml", "--yes", "--no-verify");
 
         ground().clean("verify", "shop.yaml", "--fail-on", "high");
         closedTo("bot");
@@ -389,6 +388,7 @@ interface ChangeDoorContract {
         assertThat(said.out() + said.err()).contains("agentroles_changes", "agentroles did not make", "not touched");
     }
 
+    @AsksOnly
     @Test
     default void theCardTellsTheCallAndTheCallWorks() throws Exception {
         var card = ground().clean("card", "shop.yaml", "--agent", "desk").out();

@@ -50,6 +50,9 @@ abstract sealed class ChangeDoorGround implements AutoCloseable {
 
     abstract long secondsSinceTheNewest() throws SQLException;
 
+    /// As if nobody had asked: no request, no turn, and the next number is the first.
+    abstract void forgetRequests() throws SQLException;
+
     /// What is left of the door, and of rights on it.
     abstract List<String> traces() throws SQLException;
 
@@ -244,6 +247,11 @@ abstract sealed class ChangeDoorGround implements AutoCloseable {
         }
 
         @Override
+        void forgetRequests() throws SQLException {
+            database.execute("TRUNCATE agentroles.change_request, agentroles.change_turn RESTART IDENTITY");
+        }
+
+        @Override
         List<String> traces() throws SQLException {
             return database.query("SELECT nspname FROM pg_namespace WHERE nspname = 'agentroles_changes'"
                     + " UNION ALL SELECT proname FROM pg_proc WHERE proname IN ('request', 'requests', 'asking')");
@@ -357,6 +365,11 @@ abstract sealed class ChangeDoorGround implements AutoCloseable {
             return Long.parseLong(database.query(
                             "SELECT TIMESTAMPDIFF(SECOND, MAX(requested_at), UTC_TIMESTAMP()) FROM agentroles.change_request")
                     .getFirst());
+        }
+
+        @Override
+        void forgetRequests() throws SQLException {
+            database.execute("TRUNCATE TABLE agentroles.change_request", "TRUNCATE TABLE agentroles.change_turn");
         }
 
         @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentroles.harness.Await;
 import dev.agentroles.harness.Database;
+import dev.agentroles.harness.Jvm;
 import dev.agentroles.harness.OpenBao;
 import dev.agentroles.harness.Python;
 import dev.agentroles.harness.Ran;
@@ -95,8 +96,8 @@ final class ExecTest {
         }
     }
 
-    private static String java() {
-        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    private static List<String> client(Path file) {
+        return Jvm.line(Client.class.getName(), file.toString());
     }
 
     private Operator.Said exec(String... program) {
@@ -113,7 +114,7 @@ final class ExecTest {
     void aProgramGetsALoginOfItsOwnThatEndsWithItAndItsExitCodeIsPassedOn() throws Exception {
         var file = directory.resolve("client.txt");
 
-        var said = exec(java(), "-cp", System.getProperty("java.class.path"), Client.class.getName(), file.toString());
+        var said = exec(client(file).toArray(String[]::new));
 
         assertThat(said.code()).as(said.err()).isEqualTo(7);
         var lines = Files.readAllLines(file);
@@ -134,18 +135,9 @@ final class ExecTest {
     void thePasswordIsHandedOverInAFileOfTheOwnersThatIsGoneAfterwards() throws Exception {
         var file = directory.resolve("client.txt");
 
-        var said = operator.run(
-                "exec",
-                "shop.yaml",
-                "--agent",
-                Ground.AGENT,
-                "--passfile",
-                "--",
-                java(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Client.class.getName(),
-                file.toString());
+        var line = Stream.concat(
+                Stream.of("exec", "shop.yaml", "--agent", Ground.AGENT, "--passfile", "--"), client(file).stream());
+        var said = operator.run(line.toArray(String[]::new));
 
         assertThat(said.code()).as(said.err()).isEqualTo(7);
         var lines = Files.readAllLines(file);

@@ -3,7 +3,7 @@ package dev.agentroles.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentroles.harness.Database;
-import dev.agentroles.harness.OnEachPostgreSql;
+import dev.agentroles.harness.OnOldestAndNewestPostgreSql;
 import dev.agentroles.harness.PostgreSql;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// `explain` reassures only about what is there, under whatever name people call it.
-@OnEachPostgreSql
+@OnOldestAndNewestPostgreSql
 final class ExplainTest {
     @AutoClose
     private final Database database;

@@ -213,8 +213,8 @@ final class FleetTest {
                     var holds = other.createStatement()) {
                 other.setAutoCommit(false);
                 holds.execute("LOCK TABLE agentroles.freeze, agentroles.lease");
-                var started = program.start(
-                        directory, ground.operator, List.of((command + " " + options).split(" ", -1)));
+                var started =
+                        program.start(directory, ground.operator, List.of((command + " " + options).split(" ", -1)));
                 ground.database.awaitLockWaits(ground.operator.administrator(), 1);
 
                 started.destroy();
@@ -222,9 +222,8 @@ final class FleetTest {
                 assertThat(started.waitFor()).isEqualTo(128 + 15);
             }
             assertThat(PackedProgram.said(directory))
-                    .endsWith(
-                            "agentroles: told to end before " + command + " was done: it is done in part"
-                                    + " or not at all; run it again, and see agentroles status\n");
+                    .endsWith("agentroles: told to end before " + command + " was done: it is done in part"
+                            + " or not at all; run it again, and see agentroles status\n");
         }
     }
 

@@ -3,7 +3,7 @@ package dev.agentroles.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentroles.harness.Database;
-import dev.agentroles.harness.OnEachPostgreSql;
+import dev.agentroles.harness.OnOldestAndNewestPostgreSql;
 import dev.agentroles.harness.PostgreSql;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What `import` writes of a database and of accounts that are there.
-@OnEachPostgreSql
+@OnOldestAndNewestPostgreSql
 final class ImportTest {
     @AutoClose
     private final Database database;

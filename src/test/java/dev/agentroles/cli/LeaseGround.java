@@ -3,6 +3,7 @@ package dev.agentroles.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentroles.access.RoleName;
+import dev.agentroles.credential.FaultPoints;
 import dev.agentroles.credential.StorePath;
 import dev.agentroles.harness.Login;
 import dev.agentroles.harness.MySql;
@@ -236,6 +237,14 @@ interface LeaseGround extends AutoCloseable {
         }
         serverAndLedgerAgree(what);
         assertThat(operator().run("plan", "shop.yaml").code()).as(what).isZero();
+    }
+
+    /// Once the trouble is over, the next runs put everything in order.
+    default void recovers() throws SQLException {
+        operator().dieAt(FaultPoints.NONE);
+        clean("reap", "shop.yaml");
+        clean("rotate", "shop.yaml");
+        everythingIsInOrder("afterwards");
     }
 
     @Override

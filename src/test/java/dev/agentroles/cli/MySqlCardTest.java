@@ -6,7 +6,7 @@ import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonParser;
 import dev.agentroles.harness.MySql;
 import dev.agentroles.harness.MySqlDatabase;
-import dev.agentroles.harness.OnEachMySql;
+import dev.agentroles.harness.OnNewestMySqlAndMariaDb;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What an agent is told where it writes through guarded views.
-@OnEachMySql
+@OnNewestMySqlAndMariaDb
 final class MySqlCardTest {
 
     @AutoClose

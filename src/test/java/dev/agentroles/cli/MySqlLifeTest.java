@@ -3,6 +3,7 @@ package dev.agentroles.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentroles.credential.FaultPoints;
+import dev.agentroles.harness.Jvm;
 import dev.agentroles.harness.Login;
 import dev.agentroles.harness.MySql;
 import dev.agentroles.harness.OnEachMySql;
@@ -16,6 +17,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -435,19 +437,14 @@ final class MySqlLifeTest {
     void aProgramGetsALoginOfItsOwnThatEndsWithIt() throws Exception {
         var file = directory.resolve("client.txt");
 
-        ground.ends(
-                7,
-                "exec",
-                "shop.yaml",
-                "--agent",
-                "bot",
-                "--",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Client.class.getName(),
-                file.toString(),
-                server.release().engine());
+        var line = Stream.concat(
+                Stream.of("exec", "shop.yaml", "--agent", "bot", "--"),
+                Jvm.line(
+                        Client.class.getName(),
+                        file.toString(),
+                        server.release().engine())
+                        .stream());
+        ground.ends(7, line.toArray(String[]::new));
 
         var lines = Files.readAllLines(file);
         assertThat(lines.getFirst()).isEqualTo("42");

@@ -2,7 +2,6 @@ package dev.agentroles.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.agentroles.credential.FaultPoints;
 import dev.agentroles.credential.FaultPoints.Point;
 import dev.agentroles.harness.MySql;
 import java.io.IOException;
@@ -11,7 +10,6 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +30,7 @@ final class MySqlOutageTest {
     void aServerThatDoesNotAnswerLeavesWhatIsPublishedAsItIs(MySql server) throws Exception {
         try (var ground = applied(server)) {
             var process = process(ground);
-            once(ground, Point.STORE_READ, () -> signal("STOP", process));
+            ground.operator.onceAt(Point.STORE_READ, () -> signal("STOP", process));
             var before = ground.published(MySqlGround.AGENT);
             try {
                 ground.ends(1, "rotate", "shop.yaml", "--agent", MySqlGround.AGENT, "--timeout", "1");
@@ -41,7 +39,7 @@ final class MySqlOutageTest {
             }
 
             assertThat(ground.published(MySqlGround.AGENT)).isEqualTo(before);
-            converges(ground);
+            ground.recovers();
         }
     }
 
@@ -53,7 +51,7 @@ final class MySqlOutageTest {
         ground.database.execute("SET GLOBAL innodb_flush_log_at_trx_commit = 1", "SET GLOBAL sync_binlog = 1");
         var process = process(ground);
         var command = command(process);
-        once(ground, Point.LOGIN_PROVEN, () -> signal("KILL", process));
+        ground.operator.onceAt(Point.LOGIN_PROVEN, () -> signal("KILL", process));
 
         ground.operator.run("rotate", "shop.yaml", "--agent", MySqlGround.AGENT);
 
@@ -66,7 +64,7 @@ final class MySqlOutageTest {
             awaitAnswer(ground, again);
             assertThat(ground.works(ground.published(MySqlGround.AGENT).orElseThrow()))
                     .isTrue();
-            converges(ground);
+            ground.recovers();
         } finally {
             again.destroy();
             again.waitFor(30, TimeUnit.SECONDS);
@@ -77,22 +75,6 @@ final class MySqlOutageTest {
         var ground = new MySqlGround(server, directory);
         ground.clean("apply", "shop.yaml", "--yes", "--no-verify");
         return ground;
-    }
-
-    private static void once(MySqlGround ground, Point at, Runnable trouble) {
-        var done = new AtomicBoolean();
-        ground.operator.dieAt(point -> {
-            if (point == at && done.compareAndSet(false, true)) {
-                trouble.run();
-            }
-        });
-    }
-
-    private static void converges(MySqlGround ground) throws SQLException {
-        ground.operator.dieAt(FaultPoints.NONE);
-        ground.clean("reap", "shop.yaml");
-        ground.clean("rotate", "shop.yaml");
-        ground.everythingIsInOrder("afterwards");
     }
 
     private static ProcessHandle process(MySqlGround ground) throws SQLException, IOException {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentroles.harness.MySql;
 import dev.agentroles.harness.MySqlDatabase;
-import dev.agentroles.harness.OnEachMySql;
+import dev.agentroles.harness.OnNewestMySqlAndMariaDb;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a plan costs in queries of a MySQL or MariaDB, whatever there is to look at.
-@OnEachMySql
+@OnNewestMySqlAndMariaDb
 final class MySqlPlanCostTest {
     private static final Pattern QUERY = Pattern.compile("(?m)^.{0,50}\\d Query\t");
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentroles.harness.MySql;
 import dev.agentroles.harness.MySqlDatabase;
-import dev.agentroles.harness.OnEachMySql;
+import dev.agentroles.harness.OnNewestMySqlAndMariaDb;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// A writer's login begins among its guarded views, everybody else's among the tables: what is published must
 /// say where, whatever becomes of an agent's tier.
-@OnEachMySql
+@OnNewestMySqlAndMariaDb
 final class MySqlTierChangeTest {
     private final MySql server;
     private final Path directory;

@@ -41,6 +41,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 
 /// A person at a command line, in process: a directory with profiles, an environment, a database, and what the
@@ -90,15 +91,15 @@ public final class Operator {
     /// The head of a profile for this database; scopes and agents follow.
     public String head(String environmentName) {
         return """
-                version: 1
-                environment: %s
-                %s
-                databases:
-                  %s:
-                    engine: %s
-                    url: {env: DB_URL}
-                    admin: {username: {env: DB_ADMIN}, password: {env: DB_PASSWORD}}
-                """.formatted(
+            version: 1
+            environment: %s
+            %s
+            databases:
+              %s:
+                engine: %s
+                url: {env: DB_URL}
+                admin: {username: {env: DB_ADMIN}, password: {env: DB_PASSWORD}}
+            """.formatted(
                         environmentName,
                         vault.map(settings -> "vault: {mount: " + settings.mount() + "}")
                                 .orElse("store: {file: {path: leases.age, identity: {env: AGE_IDENTITY}}}"),
@@ -157,6 +158,16 @@ public final class Operator {
     /// What happens at each step of a lease's life.
     void dieAt(FaultPoints points) {
         faults = points;
+    }
+
+    /// Trouble comes the first time that a step is done.
+    void onceAt(FaultPoints.Point at, Runnable trouble) {
+        var come = new AtomicBoolean();
+        dieAt(point -> {
+            if (point == at && come.compareAndSet(false, true)) {
+                trouble.run();
+            }
+        });
     }
 
     Login administrator() {

@@ -176,8 +176,9 @@ final class SmallCommandsTest {
 
         assertThat(said.code()).isEqualTo(64);
         assertThat(said.err())
-                .isEqualTo("agentroles: agent support-bot has access to %1$s, and not to \"%1$sx\"; did you mean \"%1$s\"?\n"
-                        .formatted(database.name()));
+                .isEqualTo(
+                        "agentroles: agent support-bot has access to %1$s, and not to \"%1$sx\"; did you mean \"%1$s\"?\n"
+                                .formatted(database.name()));
     }
 
     @Test

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,15 +35,6 @@ final class TokensTest {
         return new VaultPolicies(ground.mount()).ofTool(new StorePath("agents/production"), List.of());
     }
 
-    private void once(Point at, Runnable trouble) {
-        var done = new AtomicBoolean();
-        ground.operator.dieAt(point -> {
-            if (point == at && done.compareAndSet(false, true)) {
-                trouble.run();
-            }
-        });
-    }
-
     @ParameterizedTest
     @EnumSource(
             value = Point.class,
@@ -52,7 +42,8 @@ final class TokensTest {
     void whoHasARoleAsksForAnotherAndGoesOn(Point at) throws SQLException {
         var role = vault.newAppRole(policy(), Duration.ofMinutes(10));
         ground.as(new VaultSettings.Login.AppRole(role.mount(), role.roleId(), role.secretId()));
-        once(at, () -> vault.call("PUT", "sys/leases/revoke-prefix/auth/" + role.mount() + "/login", "{}"));
+        ground.operator.onceAt(
+                at, () -> vault.call("PUT", "sys/leases/revoke-prefix/auth/" + role.mount() + "/login", "{}"));
 
         assertThat(ground.clean("rotate", "shop.yaml", "--all").out()).contains("Rotated 2, 0 not due.");
 
@@ -84,7 +75,7 @@ final class TokensTest {
     void whoHasATokenOnlyLosesNothingAndFinishesWithTheNext(Point at) throws SQLException {
         var token = vault.tokenWith(policy());
         ground.as(token);
-        once(at, () -> vault.revoke(token));
+        ground.operator.onceAt(at, () -> vault.revoke(token));
 
         var said = ground.operator.run("rotate", "shop.yaml", "--all", "--parallel", "1");
 

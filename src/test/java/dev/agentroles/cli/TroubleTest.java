@@ -16,7 +16,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,7 +52,7 @@ final class TroubleTest {
             ground.reach(OpenBao.shared().address());
             assertThat(ground.works(ground.published(Ground.AGENT).orElseThrow()))
                     .isTrue();
-            converges(ground);
+            ground.recovers();
         }
     }
 
@@ -64,7 +63,7 @@ final class TroubleTest {
             names = {"STORE_READ", "LOGIN_ISSUED", "LOGIN_PROVEN", "SECRET_PUBLISHED", "PUBLICATION_RECORDED"})
     void theDatabaseGoesAwayWhileRotating(Point at) throws Exception {
         try (var ground = applied(OpenBao.shared())) {
-            once(ground, at, ground::endOurSessions);
+            ground.operator.onceAt(at, ground::endOurSessions);
 
             var said = ground.operator.run("rotate", "shop.yaml", "--agent", Ground.AGENT);
 
@@ -73,7 +72,7 @@ final class TroubleTest {
             ground.operator.dieAt(FaultPoints.NONE);
             assertThat(ground.works(ground.published(Ground.AGENT).orElseThrow()))
                     .isTrue();
-            converges(ground);
+            ground.recovers();
         }
     }
 
@@ -84,7 +83,7 @@ final class TroubleTest {
     void theDatabaseDoesNotAnswerWhileRotating(Point at) throws Exception {
         try (var ground = applied(OpenBao.shared())) {
             var stopped = new ArrayList<String>();
-            once(ground, at, () -> stopped.addAll(signalOurSessions(ground, "STOP", List.of())));
+            ground.operator.onceAt(at, () -> stopped.addAll(signalOurSessions(ground, "STOP", List.of())));
             try {
                 var said = ground.operator.run("rotate", "shop.yaml", "--agent", Ground.AGENT, "--timeout", "1");
 
@@ -96,7 +95,7 @@ final class TroubleTest {
                 signalOurSessions(ground, "CONT", stopped);
             }
             awaitEnd(ground, stopped);
-            converges(ground);
+            ground.recovers();
         }
     }
 
@@ -160,7 +159,7 @@ final class TroubleTest {
             assertThat(ground.clean("rotate", "shop.yaml").out()).contains(why).contains("Rotated 1, 1 not due.");
 
             assertThat(ground.clean("status", "shop.yaml").out()).doesNotContain("problem");
-            converges(ground);
+            ground.recovers();
         }
     }
 
@@ -187,7 +186,7 @@ final class TroubleTest {
                     path,
                     "{\"options\":{\"cas\":2},\"data\":" + strangers.set("expires_at", "2020-01-01T00:00:00Z") + "}");
             ground.clean("rotate", "shop.yaml");
-            converges(ground);
+            ground.recovers();
         }
     }
 
@@ -235,7 +234,7 @@ final class TroubleTest {
 
             assertThat(ground.clean("rotate", "shop.yaml").out()).contains("is none of the ledger's");
 
-            converges(ground);
+            ground.recovers();
         }
     }
 
@@ -335,7 +334,7 @@ final class TroubleTest {
             assertThat(ground.published(Ground.AGENT).orElseThrow().username()).isEqualTo(old.username());
             assertThat(ground.works(old)).isTrue();
             ground.terms("ttl: 1h, overlap: 10m");
-            converges(ground);
+            ground.recovers();
         }
     }
 
@@ -383,7 +382,7 @@ final class TroubleTest {
                     .contains(
                             "a login of support-bot that was replaced works until its lease is over",
                             "a login of order-desk that was replaced works until its lease is over");
-            converges(ground);
+            ground.recovers();
         }
     }
 
@@ -392,7 +391,7 @@ final class TroubleTest {
         try (var vault = OpenBaoServer.sealable(directory);
                 var ground = applied(vault)) {
             var old = ground.published(Ground.AGENT).orElseThrow();
-            once(ground, Point.LOGIN_PROVEN, vault::seal);
+            ground.operator.onceAt(Point.LOGIN_PROVEN, vault::seal);
 
             assertThat(ground.operator
                             .run("rotate", "shop.yaml", "--agent", Ground.AGENT)
@@ -405,7 +404,7 @@ final class TroubleTest {
             vault.unseal();
             assertThat(ground.published(Ground.AGENT).orElseThrow().username()).isEqualTo(old.username());
             assertThat(ground.works(old)).isTrue();
-            converges(ground);
+            ground.recovers();
         }
     }
 
@@ -428,7 +427,8 @@ final class TroubleTest {
                     }
                 }
                 long begin = System.nanoTime();
-                once(ground, Point.SESSIONS_ENDED, () -> closedAfter.set(Duration.ofNanos(System.nanoTime() - begin)));
+                ground.operator.onceAt(
+                        Point.SESSIONS_ENDED, () -> closedAfter.set(Duration.ofNanos(System.nanoTime() - begin)));
 
                 var said = command.equals("revoke")
                         ? ground.operator.run("revoke", "shop.yaml", "--agent", Ground.AGENT)
@@ -462,21 +462,5 @@ final class TroubleTest {
         var ground = new Ground(directory, vault);
         ground.clean("apply", "shop.yaml", "--yes", "--no-verify");
         return ground;
-    }
-
-    private static void once(Ground ground, Point at, Runnable trouble) {
-        var done = new AtomicBoolean();
-        ground.operator.dieAt(point -> {
-            if (point == at && done.compareAndSet(false, true)) {
-                trouble.run();
-            }
-        });
-    }
-
-    private static void converges(Ground ground) throws SQLException {
-        ground.operator.dieAt(FaultPoints.NONE);
-        ground.clean("reap", "shop.yaml");
-        ground.clean("rotate", "shop.yaml");
-        ground.everythingIsInOrder("afterwards");
     }
 }

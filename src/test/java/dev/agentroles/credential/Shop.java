@@ -5,6 +5,7 @@ import dev.agentroles.access.Mark;
 import dev.agentroles.access.Naming;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.SessionBounds;
+import dev.agentroles.engine.AgentUrls;
 import dev.agentroles.engine.LeaseLogin;
 import dev.agentroles.engine.Logins;
 import dev.agentroles.engine.Server;
@@ -75,7 +76,7 @@ final class Shop implements AutoCloseable {
                 agent,
                 "explore",
                 "team-support@example.com",
-                database.url(),
+                new AgentUrls(database.url(), database.url()),
                 new Home("server-of-tests", Set.of()),
                 path(agent),
                 "abc123",

@@ -113,6 +113,11 @@ final class Ground implements AutoCloseable {
         assertThat(said.code()).as(said.out() + said.err()).isZero();
     }
 
+    /// A plan would change nothing.
+    void hasNothingToDo() {
+        operator.ends(0, "plan", "shop.yaml");
+    }
+
     /// What `plan` says, whether or not something is to be done.
     String plan() {
         var said = operator.run("plan", "shop.yaml", "-v");

@@ -6,7 +6,7 @@ import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.table;
 
-import dev.agentroles.harness.OnEachPostgreSql;
+import dev.agentroles.harness.OnOldestAndNewestPostgreSql;
 import dev.agentroles.harness.PostgreSql;
 import dev.agentroles.harness.Program;
 import dev.agentroles.harness.Ran;
@@ -36,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// What ordinary clients send is not refused, and what they send without WHERE is.
-@OnEachPostgreSql
+@OnOldestAndNewestPostgreSql
 final class GuardClientsTest {
     @AutoClose
     private final Ground ground;

@@ -3,7 +3,7 @@ package dev.agentroles.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentroles.harness.Database;
-import dev.agentroles.harness.OnEachPostgreSql;
+import dev.agentroles.harness.OnOldestAndNewestPostgreSql;
 import dev.agentroles.harness.PostgreSql;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The last writer leaves the profile: nothing of the guard stays, and what cannot go yet holds up nothing
 /// else.
-@OnEachPostgreSql
+@OnOldestAndNewestPostgreSql
 final class GuardRemovalTest {
     private final PostgreSql server;
 
@@ -37,9 +37,7 @@ final class GuardRemovalTest {
                 UNION ALL SELECT polname FROM pg_policy WHERE polname = 'agentroles_guard'
                 UNION ALL SELECT rolname FROM pg_roles WHERE rolname IN ('ar_%1$s__guard', 'ar_%1$s_shop_writer')
                 """.formatted(ground.database.name()))).isEmpty();
-        assertThat(ground.operator.run("plan", "shop.yaml").code())
-                .as(ground.plan())
-                .isZero();
+        ground.hasNothingToDo();
     }
 
     @Test

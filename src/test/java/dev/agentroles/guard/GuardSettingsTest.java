@@ -29,9 +29,7 @@ final class GuardSettingsTest {
     }
 
     private void planIsEmpty() {
-        assertThat(ground.operator.run("plan", "shop.yaml").code())
-                .as(ground.plan())
-                .isZero();
+        ground.hasNothingToDo();
     }
 
     /// A guard of another form, which must be made again.

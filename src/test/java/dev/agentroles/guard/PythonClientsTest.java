@@ -2,7 +2,7 @@ package dev.agentroles.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.agentroles.harness.OnEachPostgreSql;
+import dev.agentroles.harness.OnOldestAndNewestPostgreSql;
 import dev.agentroles.harness.PostgreSql;
 import dev.agentroles.harness.Python;
 import java.io.IOException;
@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// What psycopg, SQLAlchemy and Django's ORM send is not refused (`clients.py`). Where they cannot be
 /// installed the table of servers says that they were not run.
-@OnEachPostgreSql
+@OnOldestAndNewestPostgreSql
 final class PythonClientsTest {
     @AutoClose
     private final Ground ground;

@@ -94,11 +94,20 @@ public final class MySql extends TestServer {
 
     /// The newest of each product.
     public static List<MySql> newest() {
-        return RELEASES.stream()
+        return newestOf(RELEASES.stream());
+    }
+
+    /// Where one version stands for all of its product: the newest of those that this run is about.
+    public static Stream<MySql> newestChosen() {
+        return newestOf(chosen()).stream();
+    }
+
+    private static List<MySql> newestOf(Stream<Release> releases) {
+        return releases
                 .collect(Collectors.groupingBy(Release::engine, LinkedHashMap::new, Collectors.toList()))
                 .values()
                 .stream()
-                .map(releases -> of(releases.getLast()))
+                .map(ofOneProduct -> of(ofOneProduct.getLast()))
                 .toList();
     }
 

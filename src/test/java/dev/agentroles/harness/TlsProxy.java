@@ -66,9 +66,13 @@ public final class TlsProxy implements AutoCloseable {
         return tls;
     }
 
+    /// The second compiler and its threads cost such a short program more than they save.
     private static void keytool(Path store, String command, String... arguments) throws IOException {
         var line = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), command));
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-J-XX:TieredStopAtLevel=1",
+                "-J-XX:+UseSerialGC",
+                command));
         line.addAll(List.of("-alias", "server", "-keystore", store.toString(), "-storepass", STORE_PASSWORD));
         line.addAll(List.of(arguments));
         var process = new ProcessBuilder(line)

@@ -92,6 +92,7 @@ final class ProfileReaderTest {
                                         new Value.Literal(
                                                 "jdbc:postgresql://db1.example.com:5432/shop?sslmode=verify-full",
                                                 at(14, 10)),
+                                        Optional.empty(),
                                         new Value.Literal("provisioner", at(15, 23)),
                                         new Value.Vault("ops/shop", "password", at(15, 46)),
                                         List.of(new Value.Literal("7438291048211110", at(16, 15))),

@@ -107,6 +107,7 @@ final class ProfileSchemaTest {
             "vault: {auth: {method: token, token: {env: TOKEN}}}\n" + Samples.SMALL,
             Samples.with("engine: postgresql", """
             engine: mysql
+                agent_url: {env: AGENT_URL}
                 hosts: [10.1.%, app.example.com, 10.2.0.0/255.255.0.0]
                 expiry_event: true""")
                     .replace("jdbc:postgresql://localhost/shop", "jdbc:mysql://localhost/shop"),

@@ -131,22 +131,8 @@ final class ValuesTest {
 
     @Test
     void aUrlFromElsewhereIsHeldToTheSameRule() {
-        var database = new Profile.DatabaseEntry(
-                "shop",
-                "postgresql",
-                new Value.Env("URL", AT),
-                new Value.Literal("provisioner", AT),
-                new Value.Env("PASSWORD", AT),
-                List.of(),
-                List.of(),
-                List.of(),
-                Optional.empty(),
-                Profile.Tls.VERIFIED,
-                Optional.empty(),
-                AT);
-
         assertThatExceptionOfType(Failure.class)
-                .isThrownBy(() -> values.url(database, Readers.URL))
+                .isThrownBy(() -> values.url(new Value.Env("URL", AT), Profile.Tls.VERIFIED, Readers.URL))
                 .withMessage("shop.yaml:7:15: this URL does not begin with jdbc:postgresql:");
     }
 

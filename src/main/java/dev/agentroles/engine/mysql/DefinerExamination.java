@@ -84,7 +84,7 @@ final class DefinerExamination {
         var readable = examined.own()
                 .filter(power -> power.held().words().contains(Privilege.SELECT.sql()))
                 .flatMap(power -> examined.tables().covered(power.held(), Privilege.SELECT.sql()))
-                .map(on -> on instanceof Securable.Column column ? column.owner() : on)
+                .map(Securable::whole)
                 .collect(Collectors.toSet());
         return examined.tables().relations().stream()
                 .filter(relation -> readable.contains(relation.name()) && !guards.contains(relation.name()))

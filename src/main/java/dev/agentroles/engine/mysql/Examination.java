@@ -247,7 +247,7 @@ final class Examination implements Witness {
 
     /// Whoever may change a guarded table does so through its view.
     private static NamedObject reached(Securable on, Set<Securable.Relation> guarded) {
-        var table = on instanceof Securable.Column column ? column.owner() : on;
+        var table = on.whole();
         return table instanceof Securable.Relation relation && guarded.contains(relation)
                 ? new NamedObject(on, List.of(new NamedObject.Parent(GuardSql.viewOf(relation), true)))
                 : NamedObject.of(on);

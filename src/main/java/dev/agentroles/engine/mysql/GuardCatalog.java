@@ -76,13 +76,10 @@ record GuardCatalog(
             return Guard.NONE;
         }
         var tables = new HashSet<Guard.Table>();
-        places.forEach((schema, base) -> {
-            if (schema.equals(GuardSql.viewsOf(base))) {
-                views.forEach((name, row) -> {
-                    if (name.schema().equals(schema) && row.ours()) {
-                        tables.add(found(new Securable.Relation(base, name.name())));
-                    }
-                });
+        views.forEach((name, row) -> {
+            var base = places.get(name.schema());
+            if (row.ours() && base != null && name.schema().equals(GuardSql.viewsOf(base))) {
+                tables.add(found(new Securable.Relation(base, name.name())));
             }
         });
         return new Guard(Optional.of(GuardDefinition.fingerprint(core)), tables, limits);

@@ -9,6 +9,7 @@ import dev.agentroles.access.Naming;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
 import dev.agentroles.access.SessionBounds;
+import dev.agentroles.engine.AgentUrls;
 import dev.agentroles.engine.Desired;
 import dev.agentroles.engine.Inspection;
 import dev.agentroles.engine.Inventory;
@@ -58,7 +59,7 @@ record MySqlInspection(Catalog catalog, Profile profile, Profile.DatabaseEntry e
 
     /// Whoever has a guarded view of the URL's database begins among them, so that plain names lead to them.
     @Override
-    public Function<RoleName, String> agentUrls(String url, AccessState wanted) {
+    public Function<RoleName, AgentUrls> agentUrls(AgentUrls urls, AccessState wanted) {
         var views = GuardSql.viewsOf(catalog.database());
         var writers = wanted.grants().stream()
                 .filter(grant -> grant.on() instanceof Securable.Relation relation
@@ -69,8 +70,8 @@ record MySqlInspection(Catalog catalog, Profile profile, Profile.DatabaseEntry e
                 .filter(membership -> writers.contains(Grantee.role(membership.group())))
                 .map(Membership::member)
                 .collect(Collectors.toSet());
-        var writing = MySqlUrl.in(url, views);
-        return agent -> agents.contains(agent) ? writing : url;
+        var writing = urls.map(url -> MySqlUrl.in(url, views));
+        return agent -> agents.contains(agent) ? writing : urls;
     }
 
     @Override

@@ -67,14 +67,16 @@ record MySqlLogins(Connection administrator, Dialect dialect, Target target, Str
                     roles.add(new RoleName(row.getString("role")));
                     byViews |= row.getBoolean("holds");
                 }
-                return new Held(byViews ? MySqlUrl.in(target.url(), views) : target.url(), roles);
+                var urls = target.agentUrls();
+                return new Held(byViews ? urls.map(url -> MySqlUrl.in(url, views)) : urls, roles);
             }
         }
     }
 
     @Override
     public Proof prove(String url, RoleName login, Secret password, RoleName agentRole) {
-        var begins = url.equals(target.url()) ? database : GuardSql.viewsOf(database);
+        boolean plain = url.equals(target.url()) || url.equals(target.agentUrl());
+        var begins = plain ? database : GuardSql.viewsOf(database);
         try (var session = Session.open(target.at(url).as(login.value(), password), dialect, SILENCE)) {
             return look(session, login, begins, agentRole);
         } catch (SQLException refused) {

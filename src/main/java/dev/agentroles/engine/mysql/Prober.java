@@ -101,54 +101,71 @@ final class Prober {
             session.setAutoCommit(false);
             var shown = shown(session);
             var inScope = relations(intended.given().keySet());
-            var list = new ProbeList(intended);
-            var views = intended.guard().tables().stream()
-                    .map(Guard.Table::on)
-                    .map(GuardSql::viewOf)
-                    .collect(Collectors.toSet());
-            inScope.stream()
-                    .limit(SAMPLE)
-                    .forEach(relation ->
-                            list.inScope(relation, shown.getOrDefault(relation, List.of()), views.contains(relation)));
             var others = shown.keySet().stream()
                     .filter(relation -> !inScope.contains(relation))
                     .toList();
-            others.stream().limit(SAMPLE).forEach(list::outOfScope);
-            inScope.stream()
-                    .collect(Collectors.toMap(
-                            Securable.Relation::schema, Function.identity(), (first, _) -> first, LinkedHashMap::new))
-                    .entrySet()
-                    .stream()
-                    .limit(SCHEMAS)
-                    .forEach(entry -> list.schema(entry.getKey(), entry.getValue()));
-            list.everywhere();
+            var list = list(shown, inScope, others);
             var attempts = new ArrayList<Attempt>();
             for (var probe : list.probes()) {
                 attempts.add(attempt(session, probe));
             }
-            var roles = roles(session);
-            run(session, "SET ROLE NONE");
-            attempts.addAll(all(session, list.reads(), "without any role", List.of()));
-            attempts.addAll(all(session, list.denied(), "without any role", List.of()));
-            for (var role : roles) {
-                if (takesUp(session, role)) {
-                    attempts.addAll(all(
-                            session,
-                            list.denied(),
-                            "with role " + role.sql(),
-                            List.of(role.account().display())));
-                }
-            }
-            if (dialect.rolesNeedGlobalPrivilege()) {
-                run(session, "SET ROLE ALL");
-                var names = roles.stream().map(role -> role.account().display()).toList();
-                attempts.addAll(all(session, list.denied(), "with every role", names));
-            }
+            attempts.addAll(inOtherRoles(session, list));
             return new ProbeReport(
                     inScope.size() + others.size(),
                     Math.min(inScope.size(), SAMPLE) + Math.min(others.size(), SAMPLE),
                     attempts);
         }
+    }
+
+    /// @param shown tables and columns that the agent is shown
+    /// @param others of these that are out of scope
+    private ProbeList list(
+            Map<Securable.Relation, List<String>> shown,
+            Set<Securable.Relation> inScope,
+            List<Securable.Relation> others) {
+        var list = new ProbeList(intended);
+        var views = intended.guard().tables().stream()
+                .map(Guard.Table::on)
+                .map(GuardSql::viewOf)
+                .collect(Collectors.toSet());
+        inScope.stream()
+                .limit(SAMPLE)
+                .forEach(relation ->
+                        list.inScope(relation, shown.getOrDefault(relation, List.of()), views.contains(relation)));
+        others.stream().limit(SAMPLE).forEach(list::outOfScope);
+        inScope.stream()
+                .collect(Collectors.toMap(
+                        Securable.Relation::schema, Function.identity(), (first, _) -> first, LinkedHashMap::new))
+                .entrySet()
+                .stream()
+                .limit(SCHEMAS)
+                .forEach(entry -> list.schema(entry.getKey(), entry.getValue()));
+        list.everywhere();
+        return list;
+    }
+
+    /// Leaves the session in roles that are not the agent's own.
+    private List<Attempt> inOtherRoles(Connection session, ProbeList list) throws SQLException {
+        var roles = roles(session);
+        run(session, "SET ROLE NONE");
+        var attempts = new ArrayList<Attempt>();
+        attempts.addAll(all(session, list.reads(), "without any role", List.of()));
+        attempts.addAll(all(session, list.denied(), "without any role", List.of()));
+        for (var role : roles) {
+            if (takesUp(session, role)) {
+                attempts.addAll(all(
+                        session,
+                        list.denied(),
+                        "with role " + role.sql(),
+                        List.of(role.account().display())));
+            }
+        }
+        if (dialect.rolesNeedGlobalPrivilege()) {
+            run(session, "SET ROLE ALL");
+            var names = roles.stream().map(role -> role.account().display()).toList();
+            attempts.addAll(all(session, list.denied(), "with every role", names));
+        }
+        return attempts;
     }
 
     private static List<Attempt> all(Connection session, List<Probe> probes, String how, List<String> roles)

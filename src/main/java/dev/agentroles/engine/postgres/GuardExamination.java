@@ -92,7 +92,7 @@ final class GuardExamination {
     private void marker() throws SQLException {
         boolean writes = examined.privileges().powers().stream()
                 .anyMatch(power -> CHANGES.contains(power.holding().privilege())
-                        && attached.containsKey(table(power.holding().on())));
+                        && attached.containsKey(power.holding().on().whole()));
         if (writes && !held()) {
             var marker = Guard.MARKER.display();
             add(
@@ -122,10 +122,6 @@ final class GuardExamination {
                 },
                 row -> row.getBoolean("marked") || (roles && row.getBoolean("tiers")));
         return !looks.contains(false);
-    }
-
-    private static Securable table(Securable on) {
-        return on instanceof Securable.Column column ? column.owner() : on;
     }
 
     /// Tables without the guard that they should have, which the subject cannot change: the privileges went with
@@ -184,7 +180,7 @@ final class GuardExamination {
         var open = new ArrayDeque<Securable>();
         for (var power : examined.privileges().powers()) {
             if (WRITES.contains(power.holding().privilege())) {
-                open.add(table(power.holding().on()));
+                open.add(power.holding().on().whole());
             }
         }
         behindViews().forEach(behind -> open.add(behind.table()));
@@ -276,7 +272,7 @@ final class GuardExamination {
     }
 
     private void stray(Power power) {
-        if (table(power.holding().on()) instanceof Securable.Relation relation
+        if (power.holding().on().whole() instanceof Securable.Relation relation
                 && !attached.containsKey(relation)
                 && intended.tables().stream().noneMatch(wanted -> wanted.on().equals(relation))
                 && !examined.intended().free(relation)) {

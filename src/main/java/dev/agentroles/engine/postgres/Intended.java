@@ -8,12 +8,11 @@ import dev.agentroles.access.Guard;
 import dev.agentroles.access.Mark;
 import dev.agentroles.access.Membership;
 import dev.agentroles.access.Privilege;
-import dev.agentroles.access.Role;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
 import dev.agentroles.access.Setting;
+import dev.agentroles.engine.IntendedPower;
 import dev.agentroles.engine.Subject;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,53 +39,19 @@ record Intended(
         Set<DefaultGrant> defaults,
         Map<String, String> settings) {
     static Intended of(Subject subject, AccessState state) {
-        var memberships = memberships(subject, state);
-        var roles = new LinkedHashSet<RoleName>();
-        roles.add(subject.role());
-        int before = 0;
-        while (before != roles.size()) {
-            before = roles.size();
-            memberships.stream()
-                    .filter(membership -> roles.contains(membership.member()))
-                    .map(Membership::group)
-                    .toList()
-                    .forEach(roles::add);
-        }
-        var grants = state.grants().stream()
-                .filter(grant -> grant.grantee() instanceof Grantee.Role(var name) && roles.contains(name))
-                .collect(Collectors.toSet());
+        var power = IntendedPower.of(subject, state);
         return new Intended(
-                state.roles().stream()
-                        .filter(role -> role.name().equals(subject.role()))
-                        .map(Role::mark)
-                        .findFirst(),
-                roles,
-                memberships.stream()
-                        .filter(membership -> roles.contains(membership.member()))
-                        .collect(Collectors.toSet()),
-                grants,
-                grants.stream().collect(Collectors.groupingBy(grant -> whole(grant.on()))),
-                marked(grants),
+                power.mark(),
+                power.roles(),
+                power.memberships(),
+                power.grants(),
+                power.grants().stream()
+                        .collect(Collectors.groupingBy(grant -> grant.on().whole())),
+                marked(power.grants()),
                 state.defaults(),
                 state.settings().stream()
                         .filter(setting -> setting.role().equals(subject.role()))
                         .collect(Collectors.toMap(Setting::name, Setting::value)));
-    }
-
-    /// A login is no part of a state; its one membership is known all the same.
-    private static Set<Membership> memberships(Subject subject, AccessState state) {
-        return switch (subject) {
-            case Subject.AgentRole _ -> state.memberships();
-            case Subject.Login login ->
-                Stream.concat(
-                                state.memberships().stream(),
-                                Stream.of(new Membership(login.agentRole(), login.role(), true, false, false)))
-                        .collect(Collectors.toSet());
-        };
-    }
-
-    private static Securable whole(Securable on) {
-        return on instanceof Securable.Column column ? column.owner() : on;
     }
 
     private static Set<RoleName> marked(Set<Grant> grants) {
@@ -98,7 +63,7 @@ record Intended(
 
     /// The grants on the object or, if that is a table, on columns of it.
     private Stream<Grant> on(Securable on) {
-        return byObject.getOrDefault(whole(on), List.of()).stream();
+        return byObject.getOrDefault(on.whole(), List.of()).stream();
     }
 
     /// Whether the profile gives anything on the table or on a column of it.
@@ -116,7 +81,7 @@ record Intended(
     }
 
     private static boolean covers(Securable given, Securable asked) {
-        return given.equals(asked) || given.equals(whole(asked));
+        return given.equals(asked) || given.equals(asked.whole());
     }
 
     Optional<Membership> membership(RoleName member, RoleName group) {

@@ -23,7 +23,8 @@ import java.util.stream.Stream;
 /// themselves, and the grants between them.
 ///
 /// @param members by oid
-record Memberships(Map<Long, Member> members, Map<Long, List<Edge>> edgesOfMember) {
+/// @param byName the same
+record Memberships(Map<Long, Member> members, Map<RoleName, Member> byName, Map<Long, List<Edge>> edgesOfMember) {
     static Memberships read(Connection connection, Collection<RoleName> subjects) throws SQLException {
         var names = subjects.stream().map(RoleName::value).toArray();
         Rows.Parameters parameters = query -> query.setArray(1, connection.createArrayOf("text", names));
@@ -31,6 +32,7 @@ record Memberships(Map<Long, Member> members, Map<Long, List<Edge>> edgesOfMembe
         var edges = Rows.read(connection, Sql.resource("reachable-memberships.sql"), parameters, Memberships::edge);
         return new Memberships(
                 members.stream().collect(Collectors.toMap(Member::oid, Function.identity())),
+                members.stream().collect(Collectors.toMap(Member::name, Function.identity())),
                 edges.stream().collect(Collectors.groupingBy(Edge::member)));
     }
 
@@ -78,10 +80,7 @@ record Memberships(Map<Long, Member> members, Map<Long, List<Edge>> edgesOfMembe
 
     /// @return empty if there is no such role
     Optional<Closure> closure(RoleName subject) {
-        return members.values().stream()
-                .filter(member -> member.name().equals(subject))
-                .findFirst()
-                .map(member -> new Closure(members, edgesFrom(member), member));
+        return Optional.ofNullable(byName.get(subject)).map(member -> new Closure(members, edgesFrom(member), member));
     }
 
     /// The grants among the roles that it belongs to, in the order of their oids.

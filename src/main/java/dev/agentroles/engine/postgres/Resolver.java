@@ -95,7 +95,8 @@ final class Resolver {
                 .filter(write -> !(holding.contains(write.table()) && marked.contains(Grantee.role(write.role()))))
                 .collect(Collectors.toSet());
         return catalog.grants().stream()
-                .filter(row -> write(row.grant()).filter(open::contains).isPresent())
+                .filter(row ->
+                        Desired.Write.of(row.grant()).filter(open::contains).isPresent())
                 .collect(Collectors.groupingBy(
                         Catalog.GrantRow::grant, Collectors.mapping(catalog::isAtHand, Collectors.toSet())))
                 .entrySet()
@@ -103,14 +104,6 @@ final class Resolver {
                 .filter(grant -> !grant.getValue().contains(false))
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
-    }
-
-    /// The write that a grant is a part of.
-    private static Optional<Desired.Write> write(Grant grant) {
-        var on = grant.on() instanceof Securable.Column column ? column.owner() : grant.on();
-        return grant.grantee() instanceof Grantee.Role(var role) && on instanceof Securable.Relation table
-                ? Optional.of(new Desired.Write(role, table)).filter(write -> write.comesBy(grant))
-                : Optional.empty();
     }
 
     private RoleName agent(Profile.Agent agent) {
@@ -205,8 +198,8 @@ final class Resolver {
     private void future(RoleName name, Tier tier, Profile.Scope scope, List<Included<RelationRow>> included) {
         wanted.notice(Problem.at(
                         scope.at(),
-                        "future: true covers later views, too: one that the tables' owner makes shows what it reads with"
-                                + " its owner's rights until the next apply")
+                        "future: true covers later views, too: one that the tables' owner makes shows what it reads"
+                                + " with its owner's rights until the next apply")
                 .remedy("agentroles verify finds it: DEFINER-VIEW"));
         if (tier == Tier.WRITER) {
             wanted.notice(Problem.at(
@@ -274,10 +267,9 @@ final class Resolver {
             if (row.owns() > 0 && catalog.marks().containsKey(row.name())) {
                 wanted.notice(Problem.of("role " + row.name() + " owns " + row.owns()
                                 + (row.owns() == 1 ? " object" : " objects") + ", and an owner may do anything with it")
-                        .remedy(
-                                "agentroles verify says what; give it away, in each database that has some: REASSIGN OWNED"
-                                        + " BY " + Sql.identifier(row.name())
-                                        + " TO its_owner, and DROP USER MAPPING for what that leaves"));
+                        .remedy("agentroles verify says what; give it away, in each database that has some: REASSIGN"
+                                + " OWNED BY " + Sql.identifier(row.name())
+                                + " TO its_owner, and DROP USER MAPPING for what that leaves"));
             }
         }
     }

@@ -33,6 +33,9 @@ final class Rights {
     private final Catalog catalog;
     private final Catalog.Administrator administrator;
     private final Map<Securable.Relation, Catalog.RelationRow> relations;
+    private final Map<Securable.Relation, GuardCatalog.TableRow> guardable;
+    private final Map<Securable.Sequence, List<Catalog.SequenceRow>> sequences;
+    private final Map<RoleName, Catalog.RoleRow> roles;
     private final SequencedSet<MissingRight> missing = new LinkedHashSet<>();
     /// Tables by owner and privilege: one sentence for all of them.
     private final Map<RoleName, Map<Privilege, SequencedSet<Securable.Relation>>> ungrantable = new LinkedHashMap<>();
@@ -48,6 +51,9 @@ final class Rights {
         this.administrator = catalog.administrator();
         this.relations = catalog.relations().stream()
                 .collect(Collectors.toMap(Catalog.RelationRow::relation, Function.identity()));
+        this.guardable = catalog.guard().byName();
+        this.sequences = catalog.sequences().stream().collect(Collectors.groupingBy(Catalog.SequenceRow::sequence));
+        this.roles = catalog.roles().stream().collect(Collectors.toMap(Catalog.RoleRow::name, Function.identity()));
     }
 
     void check(Step step) {
@@ -139,8 +145,7 @@ final class Rights {
     Optional<RoleName> actingFor(GrantRow row) {
         boolean asItself =
                 administrator.superuser() ? row.byOwner() : row.grantor().equals(administrator.name());
-        if (!asItself
-                && catalog.role(row.grantor()).map(Catalog.RoleRow::mayBecome).orElse(false)) {
+        if (!asItself && mayBecome(row.grantor())) {
             reach(row.grant().on(), row.grantor(), row.grantorReaches());
             return Optional.of(row.grantor());
         }
@@ -209,8 +214,7 @@ final class Rights {
                 .filter(owner -> !actsAs(owner))
                 .ifPresent(owner -> missing.add(new MissingRight(
                         administrator.name() + " may not change the guard, which belongs to " + owner,
-                        List.of("GRANT %s TO %s"
-                                .formatted(Sql.identifier(owner), Sql.identifier(administrator.name()))))));
+                        List.of(membership(owner)))));
         if (!catalog.guard().claims().isEmpty()) {
             missing.add(new MissingRight(
                     administrator.name() + " may not mend what somebody else has done to the guard",
@@ -227,24 +231,29 @@ final class Rights {
         }
     }
 
+    private Optional<Catalog.RoleRow> role(RoleName name) {
+        return Optional.ofNullable(roles.get(name));
+    }
+
+    private boolean mayBecome(RoleName role) {
+        return role(role).map(Catalog.RoleRow::mayBecome).orElse(false);
+    }
+
     private boolean actsAs(RoleName owner) {
-        return owner.equals(administrator.name())
-                || catalog.role(owner).map(Catalog.RoleRow::mayBecome).orElse(false);
+        return owner.equals(administrator.name()) || mayBecome(owner);
     }
 
     /// The TRIGGER privilege is enough to make a trigger, and not to enable it ALWAYS.
     private void guard(Securable.Relation table, Reason reason) {
-        for (var row : catalog.guard().tables()) {
-            if (row.relation().equals(table)) {
-                if (!row.owned()) {
-                    unguardable
-                            .computeIfAbsent(row.owner(), _ -> new LinkedHashMap<>())
-                            .put(table, reason);
-                }
-                if (!row.reached()) {
-                    usage(table.schema());
-                }
-            }
+        var row = guardable.get(table);
+        if (row == null) {
+            return;
+        }
+        if (!row.owned()) {
+            unguardable.computeIfAbsent(row.owner(), _ -> new LinkedHashMap<>()).put(table, reason);
+        }
+        if (!row.reached()) {
+            usage(table.schema());
         }
     }
 
@@ -259,7 +268,7 @@ final class Rights {
                 tables.firstEntry().getValue().where(),
                 administrator.name() + " may not guard " + names(tables.sequencedKeySet()) + ", owned by " + owner
                         + ": only an owner enables a trigger ALWAYS",
-                List.of("GRANT %s TO %s".formatted(Sql.identifier(owner), Sql.identifier(administrator.name()))));
+                List.of(membership(owner)));
     }
 
     private static String names(SequencedSet<Securable.Relation> tables) {
@@ -279,7 +288,12 @@ final class Rights {
     /// On 15 CREATEROLE is enough for every role that is no superuser.
     private boolean mayAdminister(RoleName role) {
         return !catalog.membershipOptions()
-                || catalog.role(role).map(Catalog.RoleRow::mayAdminister).orElse(true);
+                || role(role).map(Catalog.RoleRow::mayAdminister).orElse(true);
+    }
+
+    /// With which the administrator may act as a role.
+    private String membership(RoleName role) {
+        return "GRANT %s TO %s".formatted(Sql.identifier(role), Sql.identifier(administrator.name()));
     }
 
     private String administration(String roles) {
@@ -289,9 +303,8 @@ final class Rights {
 
     private void alter(Role from, Role to) {
         administer(to.name());
-        var own = catalog.role(administrator.name())
-                .map(row -> row.attributes().powers())
-                .orElseThrow();
+        var own =
+                role(administrator.name()).map(row -> row.attributes().powers()).orElseThrow();
         for (var power : from.attributes().powers()) {
             boolean may = power.equals("CREATEROLE")
                     || (catalog.membershipOptions() ? own.contains(power) : power.equals("CREATEDB"));
@@ -310,9 +323,7 @@ final class Rights {
             }
             boolean grantorAct = !catalog.membershipOptions()
                     || row.grantor().equals(administrator.name())
-                    || catalog.role(row.grantor())
-                            .map(Catalog.RoleRow::mayBecome)
-                            .orElse(false);
+                    || mayBecome(row.grantor());
             if ((!row.mayRevoke() && catalog.membershipOptions()) || !grantorAct) {
                 missing.add(new MissingRight(
                         administrator.name() + " may not take membership in " + membership.group() + " from "
@@ -329,12 +340,10 @@ final class Rights {
     }
 
     private void defaults(DefaultGrant grant) {
-        var creator = catalog.role(grant.creator());
-        if (creator.isEmpty() || !creator.get().mayBecome()) {
+        if (!mayBecome(grant.creator())) {
             missing.add(new MissingRight(
                     administrator.name() + " may not set default privileges for " + grant.creator(),
-                    List.of("GRANT %s TO %s"
-                            .formatted(Sql.identifier(grant.creator()), Sql.identifier(administrator.name())))));
+                    List.of(membership(grant.creator()))));
         }
     }
 
@@ -380,8 +389,8 @@ final class Rights {
             // The tiers give nothing else on a schema.
             case Securable.Schema(var name) -> usage(name);
             case Securable.Sequence sequence ->
-                catalog.sequences().stream()
-                        .filter(row -> row.sequence().equals(sequence) && !row.mayGrant())
+                sequences.getOrDefault(sequence, List.of()).stream()
+                        .filter(row -> !row.mayGrant())
                         .forEach(row -> option(grant.privilege(), grant.on(), row.owner()));
             case Securable.Relation relation -> relation(grant.privilege(), relation);
             case Securable.Column column -> relation(grant.privilege(), column.owner());

@@ -3,10 +3,12 @@ package dev.agentroles.credential.file;
 import static dev.agentroles.credential.Publications.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.util.Throwables.getStackTrace;
 
 import com.exceptionfactory.jagged.framework.stream.StandardEncryptingChannelFactory;
 import dev.agentroles.access.Secret;
 import dev.agentroles.credential.LeaseSecret;
+import dev.agentroles.credential.Publications;
 import dev.agentroles.credential.SecretStore;
 import dev.agentroles.credential.SecretStore.Publication.Published;
 import dev.agentroles.credential.SecretStoreContract;
@@ -16,8 +18,6 @@ import dev.agentroles.harness.Await;
 import dev.agentroles.problem.Failure;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
@@ -205,7 +205,7 @@ final class FileStoreTest implements SecretStoreContract {
                 .isInstanceOf(Failure.class)
                 .hasMessageContaining("it holds no JSON of ours")
                 .hasStackTraceContaining("UnreadableException")
-                .satisfies(failure -> assertThat(stackTrace(failure)).doesNotContain("hunter2"));
+                .satisfies(failure -> assertThat(getStackTrace(failure)).doesNotContain("hunter2"));
     }
 
     @Test
@@ -275,7 +275,7 @@ final class FileStoreTest implements SecretStoreContract {
 
             var current = system.read(path);
             assertThat(current.version()).isGreaterThanOrEqualTo(before + 2);
-            assertThat(publish(system, path, FileStoreWriter.lease("after-" + round), current.version()))
+            assertThat(publish(system, path, Publications.lease("after-" + round), current.version()))
                     .isEqualTo(new Published(current.version() + 1));
             before = current.version() + 1;
         }
@@ -286,8 +286,8 @@ final class FileStoreTest implements SecretStoreContract {
     void whereThereIsNoSpaceLeftWhatWasThereStays() throws Exception {
         var path = newPath();
         var system = new FileStore(file(), identity.secretKey(), InstantSource.system());
-        publish(system, path, FileStoreWriter.lease("before"), 0);
-        publish(system, newPath(), FileStoreWriter.lease("x".repeat(4096)), 0);
+        publish(system, path, Publications.lease("before"), 0);
+        publish(system, newPath(), Publications.lease("x".repeat(4096)), 0);
         var before = Files.readAllBytes(file());
 
         var process = new ProcessBuilder(
@@ -330,12 +330,6 @@ final class FileStoreTest implements SecretStoreContract {
             channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
         }
         Files.write(file(), bytes.toByteArray());
-    }
-
-    private static String stackTrace(Throwable thrown) {
-        var text = new StringWriter();
-        thrown.printStackTrace(new PrintWriter(text));
-        return text.toString();
     }
 
     @Test

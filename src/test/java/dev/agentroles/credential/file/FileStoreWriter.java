@@ -3,13 +3,11 @@ package dev.agentroles.credential.file;
 import static dev.agentroles.credential.Publications.publish;
 
 import dev.agentroles.access.Secret;
-import dev.agentroles.credential.LeaseSecret;
+import dev.agentroles.credential.Publications;
 import dev.agentroles.credential.SecretStore.Publication.Published;
 import dev.agentroles.credential.StorePath;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 
 /// A process of its own that publishes again and again at one path, until it has won as often as it was
@@ -24,29 +22,11 @@ final class FileStoreWriter {
         int wins = Integer.parseInt(arguments[4]);
         try (var store = new FileStore(Path.of(arguments[0]), identity, InstantSource.system())) {
             for (int won = 0; won < wins; ) {
-                var lease = lease(arguments[3] + "-" + won);
+                var lease = Publications.lease(arguments[3] + "-" + won);
                 if (publish(store, path, lease, store.read(path).version()) instanceof Published) {
                     won++;
                 }
             }
         }
-    }
-
-    static LeaseSecret lease(String id) {
-        var now = Instant.now();
-        return new LeaseSecret(
-                id,
-                "production",
-                "shop",
-                "bot",
-                "explore",
-                "owner",
-                "jdbc:postgresql://localhost/shop",
-                "7438291048211110253",
-                "ar_shop_bot_" + id,
-                Secret.of("password-" + id),
-                now,
-                now.plus(Duration.ofHours(1)),
-                "digest");
     }
 }

@@ -1,12 +1,12 @@
 package dev.agentroles.credential.vault;
 
+import static dev.agentroles.credential.Publications.lease;
 import static dev.agentroles.credential.Publications.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.agentroles.access.Secret;
-import dev.agentroles.credential.LeaseSecret;
 import dev.agentroles.credential.SecretStore.Publication.Published;
 import dev.agentroles.credential.SecretStore.Publication.Superseded;
 import dev.agentroles.credential.StorePath;
@@ -57,28 +57,6 @@ final class VaultAnswersTest {
     void close() throws Exception {
         store.close();
         proxy.close();
-    }
-
-    private static LeaseSecret lease(String id) {
-        return lease(id, Duration.ofHours(1));
-    }
-
-    private static LeaseSecret lease(String id, Duration life) {
-        var now = Instant.now();
-        return new LeaseSecret(
-                id,
-                "production",
-                "shop",
-                "bot",
-                "explore",
-                "owner",
-                "jdbc:postgresql://localhost/shop",
-                "7438291048211110253",
-                "ar_shop_bot_" + id,
-                Secret.of("hunter2"),
-                now,
-                now.plus(life),
-                "digest");
     }
 
     @Test

@@ -3,21 +3,20 @@ package dev.agentroles.credential.vault;
 import static dev.agentroles.credential.Publications.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.util.Throwables.getStackTrace;
 
 import dev.agentroles.access.Secret;
 import dev.agentroles.credential.LeaseSecret;
+import dev.agentroles.credential.Publications;
 import dev.agentroles.credential.SecretStore.Publication.Published;
 import dev.agentroles.credential.StorePath;
 import dev.agentroles.harness.OpenBao;
 import dev.agentroles.harness.OpenBaoServer;
 import dev.agentroles.problem.Failure;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -38,25 +37,7 @@ final class VaultRefusalsTest {
     Path folder;
 
     private static LeaseSecret lease() {
-        return lease("1abc", Duration.ofHours(1));
-    }
-
-    private static LeaseSecret lease(String id, Duration life) {
-        var now = Instant.now();
-        return new LeaseSecret(
-                id,
-                "production",
-                "shop",
-                "bot",
-                "explore",
-                "owner",
-                "jdbc:postgresql://localhost/shop",
-                "7438291048211110253",
-                "ar_shop_bot_" + id,
-                Secret.of("hunter2"),
-                now,
-                now.plus(life),
-                "digest");
+        return Publications.lease("1abc");
     }
 
     private static VaultStore store(VaultSettings settings) {
@@ -68,14 +49,8 @@ final class VaultRefusalsTest {
             assertThatThrownBy(() -> publish(store, PATH, lease(), 0))
                     .isInstanceOf(Failure.class)
                     .hasMessage(message)
-                    .satisfies(failure -> assertThat(stackTrace(failure)).doesNotContain("hunter2"));
+                    .satisfies(failure -> assertThat(getStackTrace(failure)).doesNotContain("hunter2"));
         }
-    }
-
-    private static String stackTrace(Throwable thrown) {
-        var text = new StringWriter();
-        thrown.printStackTrace(new PrintWriter(text));
-        return text.toString();
     }
 
     @ParameterizedTest
@@ -101,7 +76,7 @@ final class VaultRefusalsTest {
             assertThatThrownBy(() -> {
                         publish(store, PATH, lease(), 0);
                         store.read(PATH);
-                        publish(store, PATH, lease("2abc", Duration.ofMinutes(10)), 1);
+                        publish(store, PATH, Publications.lease("2abc", Duration.ofMinutes(10)), 1);
                         store.list(FOLDER);
                         store.erase(PATH, 2);
                         store.forget(PATH);
@@ -132,12 +107,12 @@ final class VaultRefusalsTest {
             assertThatThrownBy(() -> publish(store, PATH, lease(), 0))
                     .isInstanceOf(Failure.class)
                     .message()
-                    .matches(
-                            "cannot set the expiry of agents/production/shop/bot: the token's policies"
-                                    + " \\(agentroles-policy-[0-9-]+, default\\) in Vault at " + server.address()
-                                    + " lack \"create\" on " + mount + "/metadata/agents/production/shop/bot;"
-                                    + " add to a policy of the token:\npath \"" + mount
-                                    + "/metadata/agents/production/shop/bot\" \\{ capabilities = \\[\"create\", \"update\"\\] \\}");
+                    .matches("cannot set the expiry of agents/production/shop/bot: the token's policies"
+                            + " \\(agentroles-policy-[0-9-]+, default\\) in Vault at " + server.address()
+                            + " lack \"create\" on " + mount + "/metadata/agents/production/shop/bot;"
+                            + " add to a policy of the token:\npath \"" + mount
+                            + "/metadata/agents/production/shop/bot\" \\{ capabilities = \\[\"create\","
+                            + " \"update\"\\] \\}");
         }
     }
 
@@ -170,7 +145,7 @@ final class VaultRefusalsTest {
             assertThatThrownBy(() -> agent.read(other)).isInstanceOf(Failure.class);
             assertThatThrownBy(() -> agent.list(FOLDER)).isInstanceOf(Failure.class);
             assertThatThrownBy(() -> agent.erase(PATH, 1)).isInstanceOf(Failure.class);
-            assertThatThrownBy(() -> publish(agent, PATH, lease("2abc", Duration.ofHours(1)), 1))
+            assertThatThrownBy(() -> publish(agent, PATH, Publications.lease("2abc"), 1))
                     .isInstanceOf(Failure.class);
         }
     }

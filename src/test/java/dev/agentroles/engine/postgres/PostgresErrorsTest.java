@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.agentroles.access.Secret;
 import dev.agentroles.engine.Target;
 import java.sql.SQLException;
-import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -19,7 +18,7 @@ final class PostgresErrorsTest {
         "jdbc:postgresql://db/the shop, db/the shop"
     })
     void theDatabaseIsNamedAsItsUrlSays(String url, String address) {
-        var target = new Target("shop", url, "provisioner", Secret.of("sesame"), List.of());
+        var target = new Target("shop", url, "provisioner", Secret.of("sesame"));
 
         assertThat(PostgresErrors.describe(new SQLException("out of paper", "58000"), target)
                         .what())
