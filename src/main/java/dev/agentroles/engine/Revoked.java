@@ -6,6 +6,8 @@ import dev.agentroles.plan.Step;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The grants that a plan takes back, and what goes with them.
@@ -22,6 +24,11 @@ public final class Revoked {
 
     public void clear() {
         steps.clear();
+    }
+
+    /// What something was taken on.
+    public Set<Securable> objects() {
+        return steps.keySet().stream().map(Grant::on).collect(Collectors.toSet());
     }
 
     /// REVOKE on a table takes the same privilege on its columns, too, as seen on every server.

@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -56,8 +58,8 @@ final class GuardTables {
     static final GuardTables NONE = new GuardTables(Map.of(), Map.of(), Set.of());
 
     private final Map<Securable.Relation, Table> tables;
-    private final Map<Key, Reference> references;
     private final Set<Securable.Relation> overwriting;
+    private final Map<Securable.Relation, SortedSet<String>> carried;
     private final Map<Securable.Relation, List<GuardedTable.ForeignKey>> byParent;
 
     private GuardTables(
@@ -65,8 +67,14 @@ final class GuardTables {
             Map<Key, Reference> references,
             Set<Securable.Relation> overwriting) {
         this.tables = tables;
-        this.references = references;
         this.overwriting = overwriting;
+        this.carried = references.values().stream()
+                .filter(Reference::updates)
+                .collect(Collectors.groupingBy(
+                        Reference::parent,
+                        Collectors.flatMapping(
+                                reference -> reference.columns().stream(),
+                                Collectors.toCollection(() -> new TreeSet<>(String.CASE_INSENSITIVE_ORDER)))));
         this.byParent = references.entrySet().stream()
                 .filter(entry -> entry.getValue().deletes() || entry.getValue().empties())
                 .map(entry -> foreignKey(entry.getKey(), entry.getValue()))
@@ -184,10 +192,7 @@ final class GuardTables {
     /// update them. A key that was made before its parent, as in a dump, keeps the case in which it was
     /// written: compare without.
     Set<String> carried(Securable.Relation table) {
-        return references.values().stream()
-                .filter(reference -> reference.updates() && reference.parent().equals(table))
-                .flatMap(reference -> reference.columns().stream())
-                .collect(Collectors.toCollection(() -> new TreeSet<>(String.CASE_INSENSITIVE_ORDER)));
+        return carried.getOrDefault(table, Collections.emptySortedSet());
     }
 
     GuardedTable guarded(Table table, Collection<RoleName> tiers) {

@@ -16,6 +16,8 @@ import dev.agentroles.engine.Statement;
 import dev.agentroles.plan.Change;
 import dev.agentroles.plan.Step;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,6 +35,9 @@ final class Renderer {
 
     private final Catalog catalog;
     private final Rights rights;
+    private final Map<Grant, List<Catalog.GrantRow>> grants;
+    private final Map<Securable, List<OnColumn>> onColumns;
+    private final Map<Securable.Relation, GuardCatalog.TableRow> guarded;
     private final List<Statement> statements = new ArrayList<>();
     private GrantBatch gives = new GrantBatch();
     private final Map<Optional<RoleName>, GrantBatch> takes = new LinkedHashMap<>();
@@ -48,6 +53,10 @@ final class Renderer {
         this.catalog = catalog;
         this.limits = new LinkedHashSet<>(catalog.guard().limits());
         this.rights = new Rights(catalog, ungrantable);
+        this.grants = catalog.grants().stream()
+                .collect(Collectors.groupingBy(Catalog.GrantRow::grant, LinkedHashMap::new, Collectors.toList()));
+        this.onColumns = onColumns(grants.keySet());
+        this.guarded = catalog.guard().byName();
     }
 
     /// @param steps in the order of a plan: what is taken away comes first
@@ -73,7 +82,7 @@ final class Renderer {
     }
 
     private GuardCatalog.TableRow guarded(Guard.Table table) {
-        return Objects.requireNonNull(catalog.guard().byName().get(table.on()), table.on()::display);
+        return Objects.requireNonNull(guarded.get(table.on()), table.on()::display);
     }
 
     private void render(Step step) {
@@ -287,11 +296,8 @@ final class Renderer {
     }
 
     private void take(Step step, Grant grant) {
-        for (var row : catalog.grants()) {
-            if (row.grant().equals(grant)) {
-                takes.computeIfAbsent(rights.actingFor(row), _ -> new GrantBatch())
-                        .add(grant, step);
-            }
+        for (var row : grants.getOrDefault(grant, List.of())) {
+            takes.computeIfAbsent(rights.actingFor(row), _ -> new GrantBatch()).add(grant, step);
         }
         revoked.add(grant, step);
     }
@@ -341,12 +347,29 @@ final class Renderer {
         revoked.clear();
     }
 
+    /// A grant on a column.
+    ///
+    /// @param place among all that there are
+    private record OnColumn(int place, Grant grant) {}
+
+    private static Map<Securable, List<OnColumn>> onColumns(Set<Grant> grants) {
+        var byTable = new HashMap<Securable, List<OnColumn>>();
+        int place = 0;
+        for (var grant : grants) {
+            if (grant.on() instanceof Securable.Column column) {
+                byTable.computeIfAbsent(column.owner(), _ -> new ArrayList<>()).add(new OnColumn(place++, grant));
+            }
+        }
+        return byTable;
+    }
+
     /// Columns that lost with their table what is to stay get it again.
     private void regrantColumns() {
         var again = new GrantBatch();
-        catalog.grants().stream()
-                .map(Catalog.GrantRow::grant)
-                .distinct()
+        revoked.objects().stream()
+                .flatMap(on -> onColumns.getOrDefault(on, List.of()).stream())
+                .sorted(Comparator.comparingInt(OnColumn::place))
+                .map(OnColumn::grant)
                 .forEach(grant -> revoked.alsoTakes(grant).ifPresent(step -> again.add(grant, step)));
         statements.addAll(again.statements(GrantVerb.GIVE));
     }

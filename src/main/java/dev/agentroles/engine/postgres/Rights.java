@@ -34,6 +34,7 @@ final class Rights {
     private final Catalog.Administrator administrator;
     private final Map<Securable.Relation, Catalog.RelationRow> relations;
     private final Map<Securable.Relation, GuardCatalog.TableRow> guardable;
+    private final Map<Securable.Sequence, List<Catalog.SequenceRow>> sequences;
     private final Map<RoleName, Catalog.RoleRow> roles;
     private final SequencedSet<MissingRight> missing = new LinkedHashSet<>();
     /// Tables by owner and privilege: one sentence for all of them.
@@ -51,6 +52,7 @@ final class Rights {
         this.relations = catalog.relations().stream()
                 .collect(Collectors.toMap(Catalog.RelationRow::relation, Function.identity()));
         this.guardable = catalog.guard().byName();
+        this.sequences = catalog.sequences().stream().collect(Collectors.groupingBy(Catalog.SequenceRow::sequence));
         this.roles = catalog.roles().stream().collect(Collectors.toMap(Catalog.RoleRow::name, Function.identity()));
     }
 
@@ -387,8 +389,8 @@ final class Rights {
             // The tiers give nothing else on a schema.
             case Securable.Schema(var name) -> usage(name);
             case Securable.Sequence sequence ->
-                catalog.sequences().stream()
-                        .filter(row -> row.sequence().equals(sequence) && !row.mayGrant())
+                sequences.getOrDefault(sequence, List.of()).stream()
+                        .filter(row -> !row.mayGrant())
                         .forEach(row -> option(grant.privilege(), grant.on(), row.owner()));
             case Securable.Relation relation -> relation(grant.privilege(), relation);
             case Securable.Column column -> relation(grant.privilege(), column.owner());
