@@ -74,7 +74,7 @@ final class SessionBoundsTest {
             assertThatThrownBy(() -> session.createStatement().execute("SELECT pg_sleep(5)"))
                     .hasMessageContaining("canceling statement due to statement timeout");
 
-            ground.database.query("SELECT pg_sleep(1.5)");
+            ground.database.awaitNoSession(ground.published("support-bot").orElseThrow());
             assertThat(session.isValid(5)).isFalse();
         }
     }

@@ -59,6 +59,16 @@ public record Database(PostgreSql server, String name) implements TestDatabase {
                 END $$""".formatted(transactions, login.username()));
     }
 
+    /// Returns once a login has no session any more. Gives up after a minute.
+    public void awaitNoSession(Login login) throws SQLException {
+        execute("SET statement_timeout = '1min'", """
+                DO $$ BEGIN
+                  WHILE EXISTS (SELECT FROM pg_stat_activity WHERE usename = '%s') LOOP
+                    PERFORM pg_sleep(0.05), pg_stat_clear_snapshot();
+                  END LOOP;
+                END $$""".formatted(login.username()));
+    }
+
     /// A login without any right but those of PUBLIC.
     ///
     /// @param attributes as CREATE ROLE has them: `CREATEROLE`, `CONNECTION LIMIT 3`
