@@ -97,12 +97,21 @@ abstract class LifeCommand extends ProfileCommand {
                 && done.report().isEmpty();
     }
 
-    /// How a stop ends.
+    /// How a stop ends. Where it failed nobody should take the agents for stopped.
     final Exit stopped(List<Result<Optional<Stop.Stopped>>> results) {
-        return end(
+        var exit = end(
                 results,
                 report -> report.map(stopped -> stopped.failed().isEmpty() && stopped.owed() == 0)
                         .orElse(true));
+        var failed = results.stream()
+                .filter(Result.Failed.class::isInstance)
+                .map(Result::database)
+                .toList();
+        if (!failed.isEmpty()) {
+            say("agentroles: agents may still be at work on " + String.join(", ", failed)
+                    + "; run it again until it says that they are stopped");
+        }
+        return exit;
     }
 
     /// The same after a look at what the ledger has forgotten.

@@ -150,6 +150,18 @@ final class StopTest {
                 .doesNotContain("\\n");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"freeze shop.yaml", "revoke shop.yaml --agent support-bot"})
+    void whereNobodyAnswersNobodyIsTakenForStopped(String stop) {
+        // A port on which nothing listens.
+        ground.operator.set("DB_URL", ground.database.url().replaceFirst(":[0-9]+/", ":1/"));
+
+        assertThat(ground.ends(1, (stop + " --reason leak").split(" ")).err())
+                .contains("cannot be reached")
+                .endsWith("agentroles: agents may still be at work on " + ground.database.name()
+                        + "; run it again until it says that they are stopped\n");
+    }
+
     @Test
     void aLoginThatIsOwedIsNoSecret() throws SQLException {
         var login = ground.published("support-bot").orElseThrow();
