@@ -85,9 +85,8 @@ record PostgresLogins(Connection administrator, Target target, String database, 
     public Proof prove(String url, RoleName login, Secret password, RoleName agentRole) {
         var properties = PostgresEngine.properties(target.as(login.value(), password));
         properties.setProperty("socketTimeout", Long.toString(SILENCE.toSeconds()));
-        // No settings, which a pooler need not take: the one statement names all that it uses, and each costs a new
-        // session
-        // more than that does.
+        // No settings: a pooler need not take them, the one statement names all that it uses, and each costs a new
+        // session more than that does.
         properties.remove("options");
         try (var session = DriverManager.getConnection(url, properties)) {
             return look(session, login, agentRole);
