@@ -63,10 +63,7 @@ public record Explanation(Securable on, Optional<List<String>> superuser, List<H
 
     /// The privilege that a word names: `select`, `alter system`.
     public static Optional<Privilege> privilege(String word) {
-        var wanted = word.strip().toUpperCase(Locale.ROOT);
-        return Stream.of(Privilege.values())
-                .filter(privilege -> privilege.sql().equals(wanted))
-                .findFirst();
+        return Privilege.of(word.strip().toUpperCase(Locale.ROOT));
     }
 
     /// What only an owner may, where no privilege gives it: ALTER and DROP, and DROP the schema's owner, too.

@@ -10,6 +10,7 @@ import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Securable;
 import dev.agentroles.access.Tier;
 import dev.agentroles.engine.Columns;
+import dev.agentroles.engine.GrantedWords;
 import dev.agentroles.engine.Rows;
 import dev.agentroles.engine.Survey;
 import dev.agentroles.profile.Pattern;
@@ -286,9 +287,7 @@ record CatalogReader(Connection connection, Dialect dialect, Variables variables
     }
 
     private static Privilege privilege(String word) {
-        return word.equals("DELETE VERSIONING ROWS")
-                ? Privilege.DELETE_HISTORY
-                : Privilege.valueOf(word.replace(' ', '_'));
+        return word.equals("DELETE VERSIONING ROWS") ? Privilege.DELETE_HISTORY : GrantedWords.privilege(word);
     }
 
     private static Securable securable(ResultSet row) throws SQLException {

@@ -15,7 +15,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.Stream;
@@ -25,8 +24,6 @@ import java.util.stream.Stream;
 ///
 /// @param closure every account whose power the subject has or can take on, nearest first
 record EffectivePrivileges(GrantTables tables, RoleName subject, SequencedMap<Account, Reached> closure) {
-    private static final Map<String, Privilege> BY_WORD = byWord();
-
     /// @param via from the subject to the account, both included
     /// @param atOnce without SET ROLE
     /// @param everybody the subject has it because everybody does
@@ -130,7 +127,7 @@ record EffectivePrivileges(GrantTables tables, RoleName subject, SequencedMap<Ac
         var all = new ArrayList<Holding>();
         for (var power : powers()) {
             for (var word : power.held().words()) {
-                privilege(word)
+                Privilege.of(word)
                         .ifPresent(privilege -> tables.covered(power.held(), word)
                                 .map(on -> holding(power, privilege, on))
                                 .forEach(all::add));
@@ -139,13 +136,14 @@ record EffectivePrivileges(GrantTables tables, RoleName subject, SequencedMap<Ac
         return new Holdings(subject, Optional.empty(), all);
     }
 
-    /// What concerns the server and no object; roles that the subject may pass on, and accounts as which it may log in.
+    /// What concerns the server and no object, as words that are no [Privilege] do; roles that the subject may pass on,
+    /// and accounts as which it may log in.
     List<ServerPower> serverPowers() {
         var powers = new ArrayList<ServerPower>();
         for (var power : powers()) {
             var words = power.held().words().stream()
                     .filter(word ->
-                            power.held().on().isEmpty() && privilege(word).isEmpty())
+                            power.held().on().isEmpty() && Privilege.of(word).isEmpty())
                     .sorted()
                     .toList();
             if (!words.isEmpty()) {
@@ -174,18 +172,5 @@ record EffectivePrivileges(GrantTables tables, RoleName subject, SequencedMap<Ac
                 Holding.Source.GRANT,
                 power.reached().atOnce() ? Holding.Reach.AT_ONCE : Holding.Reach.SET_ROLE,
                 power.reached().path());
-    }
-
-    /// Empty for those that concern the server and no object.
-    static Optional<Privilege> privilege(String word) {
-        return Optional.ofNullable(BY_WORD.get(word));
-    }
-
-    private static Map<String, Privilege> byWord() {
-        var words = new LinkedHashMap<String, Privilege>();
-        for (var privilege : Privilege.values()) {
-            words.put(privilege.sql(), privilege);
-        }
-        return Map.copyOf(words);
     }
 }

@@ -123,7 +123,7 @@ final class PrivilegeExamination {
         if (on.isEmpty()) {
             return Optional.of(opensDefiners(power, word) ? Rule.DEFINER_ROUTINE : onEverything(power.held(), word));
         }
-        var privilege = EffectivePrivileges.privilege(word);
+        var privilege = Privilege.of(word);
         if (privilege.isPresent()
                 && privilege.get() != Privilege.GRANT_OPTION
                 && examined.wanted(power.reached().account())
@@ -305,7 +305,7 @@ final class PrivilegeExamination {
                 .forEach(power -> power.held()
                         .on()
                         .ifPresent(on -> power.held().words().stream()
-                                .flatMap(word -> EffectivePrivileges.privilege(word).stream())
+                                .flatMap(word -> Privilege.of(word).stream())
                                 .forEach(privilege -> held.add(Grant.of(
                                         new RoleName(power.reached().account().user()), privilege, on)))));
         var present = examined.privileges().closure().keySet().stream()

@@ -2,6 +2,7 @@ package dev.agentroles.engine.postgres;
 
 import dev.agentroles.access.Privilege;
 import dev.agentroles.access.Securable;
+import dev.agentroles.engine.GrantedWords;
 import java.util.Locale;
 
 /// The words by which the queries beside this class name kinds of objects and privileges.
@@ -36,6 +37,6 @@ final class CatalogWords {
 
     /// By the name that `aclexplode` gives it: `ALTER SYSTEM`.
     static Privilege privilege(String word) {
-        return Privilege.valueOf(word.replace(' ', '_').toUpperCase(Locale.ROOT));
+        return GrantedWords.privilege(word.toUpperCase(Locale.ROOT));
     }
 }
