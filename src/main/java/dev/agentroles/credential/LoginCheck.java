@@ -33,7 +33,10 @@ record LoginCheck(Logins logins) {
                 return new Proof.Proven();
             }
             if (!certain || System.nanoTime() > end || !slept()) {
-                return new Proof.Disproved("by the agents' URL " + url + ": " + what, certain);
+                var patience = certain
+                        ? ", asked for " + PATIENCE.toSeconds() + " s in case that a replica there is behind: "
+                        : ": ";
+                return new Proof.Disproved("by the agents' URL " + url + patience + what, certain);
             }
         }
     }
