@@ -160,6 +160,8 @@ final class MySqlServerSettingsTest {
         ground.profile(ground.orders(), "", "");
         greeted(1129, "Host '10.1.2.3' is blocked because of many connection errors", "FLUSH HOSTS (MariaDB)");
         greeted(1053, "Server shutdown in progress", "takes no sessions now: ");
+        greeted(3159, "Connections using insecure transport are prohibited", "takes sessions over TLS only: ");
+        greeted(4150, "User is blocked because of too many credential errors", "FLUSH PRIVILEGES (MariaDB)");
     }
 
     private void greeted(int number, String text, String told) throws IOException {
