@@ -170,6 +170,21 @@ final class ProberTest {
                 .doesNotContain("become " + login);
     }
 
+    @Test
+    void whereThereAreNoMoreThanFitEveryRelationIsTried() throws SQLException {
+        for (int schema = 1; schema <= 6; schema++) {
+            database.execute("CREATE SCHEMA s" + schema);
+            for (int table = 1; table <= 3; table++) {
+                database.execute("CREATE TABLE s%d.t%d (id int)".formatted(schema, table));
+            }
+        }
+
+        var report = probe();
+
+        assertThat(report.relations()).isEqualTo(25);
+        assertThat(report.probed()).isEqualTo(25);
+    }
+
     /// A login that ends, a table that is renewed: what was listed and is not there any more says nothing
     /// about the agent.
     @Test
