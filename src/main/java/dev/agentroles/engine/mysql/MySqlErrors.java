@@ -1,6 +1,7 @@
 package dev.agentroles.engine.mysql;
 
 import dev.agentroles.access.RoleName;
+import dev.agentroles.engine.Logins;
 import dev.agentroles.engine.Said;
 import dev.agentroles.engine.Target;
 import dev.agentroles.problem.Problem;
@@ -42,12 +43,19 @@ final class MySqlErrors {
                 + " another; agentroles init lists what else an administrator needs";
     }
 
-    /// Whether a login was turned away as one that is gone, closed or wrong: SQLSTATE class 28, which a
-    /// locked account is not given; or as one that may not go where its URL leads.
-    static boolean turnsAway(SQLException said) {
+    /// What a login was told that did not come in: that it is gone, closed or wrong, with SQLSTATE class 28, which a
+    /// locked account is not given; or that it may not go where its URL leads. An account, its role, the role's
+    /// grants and the database of the guard's views reach a replica one after the other.
+    ///
+    /// @param thither whether the URL leads to the database where its agent begins
+    static Logins.Proof.Verdict verdict(SQLException said, boolean thither) {
+        if (NOWHERE.contains(said.getErrorCode())) {
+            return thither ? Logins.Proof.Verdict.NOT_YET : Logins.Proof.Verdict.NEVER;
+        }
         return LOCKED.contains(said.getErrorCode())
-                || NOWHERE.contains(said.getErrorCode())
-                || String.valueOf(said.getSQLState()).startsWith("28");
+                        || String.valueOf(said.getSQLState()).startsWith("28")
+                ? Logins.Proof.Verdict.NOT_YET
+                : Logins.Proof.Verdict.UNREACHED;
     }
 
     /// Whether a session was refused because there are as many as there may be.
