@@ -57,6 +57,9 @@ public interface Engine {
     /// the server is about to start.
     boolean refusesForNow(SQLException said);
 
+    /// Whether something was refused because whoever asked lacks a right.
+    boolean refusesForWantOfRight(SQLException said);
+
     /// The statements with which a database administrator makes an administrator for this tool that
     /// has what it needs and no more, with comments.
     ///

@@ -103,6 +103,11 @@ public final class MySqlEngine implements Engine {
         var account = Sql.literal(role) + "@'%'";
         var rights = new ArrayList<String>();
         rights.add("CREATE USER %s IDENTIFIED BY '...';".formatted(account));
+    @Override
+    public boolean refusesForWantOfRight(SQLException said) {
+        return MySqlErrors.isForWantOfRight(said);
+    }
+
         rights.add("GRANT %s ON *.* TO %s;".formatted(String.join(", ", dialect.globalPrivileges()), account));
         for (var own : dialect.ownPrivileges()) {
             rights.add("GRANT %s TO %s;".formatted(own, account));

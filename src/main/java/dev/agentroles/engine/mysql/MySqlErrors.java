@@ -22,6 +22,15 @@ final class MySqlErrors {
             ServerErrors.ER_TOO_MANY_USER_CONNECTIONS,
             ServerErrors.ER_USER_LIMIT_REACHED);
 
+    private static final Set<Integer> WANTING = Set.of(
+            ServerErrors.ER_DBACCESS_DENIED_ERROR,
+            ServerErrors.ER_ACCESS_DENIED_ERROR,
+            ServerErrors.ER_TABLEACCESS_DENIED_ERROR,
+            ServerErrors.ER_COLUMNACCESS_DENIED_ERROR,
+            ServerErrors.ER_SPECIFIC_ACCESS_DENIED_ERROR,
+            ServerErrors.ER_PROCACCESS_DENIED_ERROR,
+            ServerErrors.ER_XAER_RMERR);
+
     /// A session cannot begin where its URL leads.
     private static final Set<Integer> NOWHERE =
             Set.of(ServerErrors.ER_DBACCESS_DENIED_ERROR, ServerErrors.ER_BAD_DB_ERROR);
@@ -56,6 +65,12 @@ final class MySqlErrors {
                         || String.valueOf(said.getSQLState()).startsWith("28")
                 ? Logins.Proof.Verdict.NOT_YET
                 : Logins.Proof.Verdict.UNREACHED;
+    }
+
+    /// Whether a right was missing. XA RECOVER says without XA_RECOVER_ADMIN only that it failed, and the rest in
+    /// a warning (seen on 8.0 and 9.7).
+    static boolean isForWantOfRight(SQLException said) {
+        return WANTING.contains(said.getErrorCode());
     }
 
     /// Whether a session was refused because there are as many as there may be.
