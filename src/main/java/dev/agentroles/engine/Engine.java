@@ -45,9 +45,9 @@ public interface Engine {
     /// All by which an agent may log in: where it finds its tables without naming a schema, which need not be
     /// where the administrator does.
     ///
-    /// @param url of the profile
-    default Set<String> agentUrls(String url) {
-        return Set.of(url);
+    /// @param urls of the profile
+    default Set<String> agentUrls(AgentUrls urls) {
+        return urls.all();
     }
 
     /// What the server or the driver said, whose fault it is and what to do. Never a secret.

@@ -1,6 +1,7 @@
 package dev.agentroles.engine.mysql;
 
 import dev.agentroles.access.AccessState;
+import dev.agentroles.engine.AgentUrls;
 import dev.agentroles.engine.Asking;
 import dev.agentroles.engine.Engine;
 import dev.agentroles.engine.ProbeReport;
@@ -16,6 +17,7 @@ import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -79,8 +81,11 @@ public final class MySqlEngine implements Engine {
 
     /// A writer begins where the guarded views are, so that plain names lead to them.
     @Override
-    public Set<String> agentUrls(String url) {
-        return Set.of(url, MySqlUrl.in(url, GuardSql.viewsOf(MySqlUrl.database(url))));
+    public Set<String> agentUrls(AgentUrls urls) {
+        var all = new HashSet<>(urls.all());
+        all.addAll(urls.map(url -> MySqlUrl.in(url, GuardSql.viewsOf(MySqlUrl.database(url))))
+                .all());
+        return all;
     }
 
     @Override
@@ -99,15 +104,15 @@ public final class MySqlEngine implements Engine {
     }
 
     @Override
-    public List<String> administratorRights(String role, String database) {
-        var account = Sql.literal(role) + "@'%'";
-        var rights = new ArrayList<String>();
-        rights.add("CREATE USER %s IDENTIFIED BY '...';".formatted(account));
-    @Override
     public boolean refusesForWantOfRight(SQLException said) {
         return MySqlErrors.isForWantOfRight(said);
     }
 
+    @Override
+    public List<String> administratorRights(String role, String database) {
+        var account = Sql.literal(role) + "@'%'";
+        var rights = new ArrayList<String>();
+        rights.add("CREATE USER %s IDENTIFIED BY '...';".formatted(account));
         rights.add("GRANT %s ON *.* TO %s;".formatted(String.join(", ", dialect.globalPrivileges()), account));
         for (var own : dialect.ownPrivileges()) {
             rights.add("GRANT %s TO %s;".formatted(own, account));
