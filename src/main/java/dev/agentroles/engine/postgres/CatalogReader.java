@@ -68,7 +68,7 @@ final class CatalogReader {
         return new Catalog(
                 administrator,
                 membershipOptions,
-                roles,
+                byName(roles),
                 marks,
                 memberships(ours, lasting(roles, marks)),
                 many("schemas.sql", Rows.Parameters.NONE, CatalogReader::schema),
@@ -162,6 +162,13 @@ final class CatalogReader {
         var marks = new LinkedHashMap<RoleName, Mark>();
         for (var row : roles) {
             row.comment()
+    /// In the order of the rows.
+    private static Map<RoleName, RoleRow> byName(List<RoleRow> roles) {
+        var byName = new LinkedHashMap<RoleName, RoleRow>();
+        roles.forEach(row -> byName.put(row.name(), row));
+        return byName;
+    }
+
                     .flatMap(Mark::parse)
                     .filter(mark -> mark.environment().equals(environment)
                             && mark.database().equals(database)
