@@ -4,7 +4,6 @@ import dev.agentroles.access.AccessState;
 import dev.agentroles.access.Finding;
 import dev.agentroles.access.Privilege;
 import dev.agentroles.access.RoleName;
-import dev.agentroles.access.Securable;
 import dev.agentroles.access.Sha256;
 import dev.agentroles.engine.Account;
 import dev.agentroles.engine.Definition;
@@ -233,7 +232,7 @@ final class Examination implements Witness {
                         row.getString("identity"),
                         Sha256.of(row.getString("text")).hex()),
                 Parameter.oids(examined.relations(Privilege.SELECT)),
-                Parameter.oids(examined.oids(Privilege.EXECUTE, Securable.Routine.class, _ -> true)),
+                Parameter.oids(examined.routines()),
                 Parameter.oids(Stream.of(Privilege.INSERT, Privilege.UPDATE, Privilege.DELETE)
                         .flatMap(privilege -> examined.relations(privilege).stream())
                         .collect(Collectors.toSet())));

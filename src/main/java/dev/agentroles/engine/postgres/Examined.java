@@ -9,14 +9,15 @@ import dev.agentroles.engine.Subject;
 import dev.agentroles.engine.postgres.EffectivePrivileges.Power;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// One subject on the table: what it can do, what it should, and the session that looks.
 ///
@@ -26,6 +27,8 @@ import java.util.stream.Stream;
 /// @param own what reaches the subject through roles that it should have, or because everybody has it; the
 /// rest is told by the membership that leads there
 /// @param absent roles of the profile that the server does not have
+/// @param relations the oids of relations of users that the subject has a privilege on by its own power, or on some of
+/// their columns
 /// @param readable what the subject reads by its own power
 /// @param usableSchemas schemas that it may look into by its own power
 record Examined(
@@ -37,6 +40,7 @@ record Examined(
         String databaseOwner,
         List<Power> own,
         SortedSet<RoleName> absent,
+        Map<Privilege, SortedSet<Long>> relations,
         Set<Securable> readable,
         Set<String> usableSchemas) {
     static Examined of(
@@ -51,6 +55,15 @@ record Examined(
                 .filter(power -> power.grantee().map(intended.roles()::contains).orElse(true))
                 .filter(power -> power.holding().source() != Holding.Source.OWNERSHIP)
                 .toList();
+        var relations = own.stream()
+                .filter(power -> !power.builtin() && power.holding().on().whole() instanceof Securable.Relation)
+                .collect(Collectors.groupingBy(
+                        power -> power.holding().privilege(),
+                        () -> new EnumMap<>(Privilege.class),
+                        Collectors.mapping(
+                                Power::oid,
+                                Collectors.collectingAndThen(
+                                        Collectors.toCollection(TreeSet::new), Collections::unmodifiableSortedSet))));
         var readable = own.stream()
                 .filter(power -> power.holding().privilege() == Privilege.SELECT)
                 .map(power -> power.holding().on())
@@ -69,6 +82,7 @@ record Examined(
                 databaseOwner,
                 own,
                 absent(answers.connection(), intended.roles()),
+                relations,
                 readable,
                 usable);
     }
@@ -94,13 +108,14 @@ record Examined(
         return readable.contains(on) || (on instanceof Securable.Column column && readable.contains(column.owner()));
     }
 
-    /// The oids of user objects that the subject has `privilege` on by its own power, if `detail` says so.
-    Set<Long> oids(Privilege privilege, Class<? extends Securable> kind, Predicate<String> detail) {
+    /// The oids of routines of users that the subject may call by its own power.
+    Set<Long> routines() {
         return own.stream()
-                .filter(power -> power.holding().privilege() == privilege && !power.builtin())
-                .filter(power -> kind.isInstance(power.holding().on()) && detail.test(power.detail()))
+                .filter(power -> power.holding().privilege() == Privilege.EXECUTE
+                        && !power.builtin()
+                        && power.holding().on() instanceof Securable.Routine)
                 .map(Power::oid)
-                .collect(Collectors.toCollection(TreeSet::new));
+                .collect(Collectors.toSet());
     }
 
     /// Whether the subject has the privilege on the object itself by its own power.
@@ -111,11 +126,9 @@ record Examined(
                         holding.privilege() == privilege && holding.on().equals(on));
     }
 
-    /// The oids of relations that the subject has `privilege` on, or on some of their columns.
-    Set<Long> relations(Privilege privilege) {
-        return Stream.of(Securable.Relation.class, Securable.Column.class)
-                .flatMap(kind -> oids(privilege, kind, _ -> true).stream())
-                .collect(Collectors.toSet());
+    /// One of [#relations()], which has none of a privilege that is held on nothing.
+    SortedSet<Long> relations(Privilege privilege) {
+        return relations.getOrDefault(privilege, Collections.emptySortedSet());
     }
 
     Optional<String> agent() {

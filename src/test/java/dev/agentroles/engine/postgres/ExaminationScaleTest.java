@@ -7,7 +7,6 @@ import dev.agentroles.harness.PostgreSql;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -26,11 +25,8 @@ final class ExaminationScaleTest {
                                 IF i % 500 = 0 THEN COMMIT; END IF;
                             END LOOP;
                         END $$""", shop.text("GRANT SELECT ON ALL TABLES IN SCHEMA app TO {other}"));
-                var started = System.nanoTime();
                 var many = queries(database.connect(shop.administrator), shop);
-                var took = Duration.ofNanos(System.nanoTime() - started);
                 assertThat(many).isEqualTo(few).isLessThan(25);
-                assertThat(took).isLessThan(Duration.ofSeconds(5));
             } finally {
                 shop.close();
             }
