@@ -90,7 +90,10 @@ final class LoginsTest {
     void onlyWhereTheUrlLeadsToItsDatabaseMayALoginStillComeIn() throws SQLException {
         var login = login();
         var elsewhere = database.url().replace("/" + database.name(), "/" + database.name() + "_elsewhere");
-        database.execute("REVOKE %s FROM %s".formatted(Sql.identifier(agentRole), Sql.account(login, "%")));
+        try (var statement = session.connection().createStatement()) {
+            // MariaDB asks whoever made the role.
+            statement.execute("REVOKE %s FROM %s".formatted(Sql.identifier(agentRole), Sql.account(login, "%")));
+        }
 
         assertThat(verdict(database.url(), login, password)).isEqualTo(Proof.Verdict.NOT_YET);
         assertThat(verdict(database.url(), login, Secret.of("not-yet-replicated")))
