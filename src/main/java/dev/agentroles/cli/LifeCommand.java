@@ -1,11 +1,13 @@
 package dev.agentroles.cli;
 
+import dev.agentroles.access.Naming;
 import dev.agentroles.credential.Stop;
 import dev.agentroles.life.Ends;
 import dev.agentroles.problem.Exit;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
 import dev.agentroles.workspace.EachDatabase;
+import dev.agentroles.workspace.OpenedDatabase;
 import dev.agentroles.workspace.Result;
 import dev.agentroles.workspace.Workspace;
 import java.util.List;
@@ -86,9 +88,20 @@ abstract class LifeCommand extends ProfileCommand {
                     .insistWhereApplied(
                             database -> {
                                 compareClocks(database);
-                                return task.on(database);
+                                var stopped = task.on(database);
+                                elsewhere(database);
+                                return stopped;
                             },
                             this::progress);
+        }
+    }
+
+    /// A stop goes to the server that makes the logins. A replica has sessions of its own.
+    private void elsewhere(OpenedDatabase database) {
+        if (database.entry().agentUrl().isPresent()) {
+            var name = database.entry().name();
+            say("note: agents of " + name + " go by agent_url: where a replica answers there, sessions of "
+                    + Naming.prefix(name) + "... that are open at it were not ended; end them there");
         }
     }
 

@@ -41,8 +41,12 @@ record LoginCheck(Prover prover) {
                     instanceof Proof.Disproved(var what, var verdict))) {
                 return new Proof.Proven();
             }
-            if (verdict != Proof.Verdict.NOT_YET || System.nanoTime() > end || !slept()) {
-                return new Proof.Disproved("by the agents' URL " + url + ": " + what, verdict);
+            boolean passing = verdict == Proof.Verdict.NOT_YET;
+            if (!passing || System.nanoTime() > end || !slept()) {
+                var patience = passing
+                        ? ", asked for " + PATIENCE.toSeconds() + " s in case that a replica there is behind: "
+                        : ": ";
+                return new Proof.Disproved("by the agents' URL " + url + patience + what, verdict);
             }
         }
     }

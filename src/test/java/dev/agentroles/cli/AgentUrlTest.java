@@ -69,6 +69,10 @@ final class AgentUrlTest {
         var script = "test \"${PGHOST:-localhost}\" = localhost";
         ground.clean("exec", "shop.yaml", "--agent", ground.agent(), "--", "sh", "-c", script);
         ground.everythingIsInOrder("agents go by another URL");
+
+        assertThat(ground.clean("revoke", "shop.yaml", "--agent", ground.agent(), "--reason", "leak")
+                        .all())
+                .contains("go by agent_url: where a replica answers there, sessions of ar_");
     }
 
     @Test
@@ -118,7 +122,8 @@ final class AgentUrlTest {
 
             assertThat(ground.ends(4, "apply", "shop.yaml", "--yes", "--no-verify")
                             .all())
-                    .contains("of agent " + reader + " did not prove itself", "by the agents' URL ", other);
+                    .contains("of agent " + reader + " did not prove itself", "by the agents' URL ", other)
+                    .doesNotContain("asked for");
         } finally {
             ground.database().execute("DROP DATABASE " + other);
         }

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.agentroles.harness.MySql;
 import dev.agentroles.harness.OnEachMySql;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
@@ -108,6 +113,77 @@ final class MySqlServerSettingsTest {
                     .contains("take EMPTY_STRING_IS_NULL out of the server's sql_mode");
         } finally {
             ground.database.execute("SET GLOBAL sql_mode = '" + mode + "'");
+        }
+    }
+
+    /// The lease says when a login ends, and nothing else.
+    @Test
+    void noRuleForTheAgeOfPasswordsEndsALogin() throws SQLException, IOException {
+        ground.profile(ground.orders(), "", "");
+        ground.database.execute("SET GLOBAL default_password_lifetime = 1");
+        try {
+            ground.ends(0, "apply", "shop.yaml", "--yes");
+            ground.database.execute(
+                    ground.server.mariadb()
+                            ? "UPDATE mysql.global_priv SET Priv = JSON_SET(Priv, '$.password_last_changed', UNIX_TIMESTAMP() - 200000) WHERE User = '"
+                                    + ground.published().username() + "'"
+                            : "UPDATE mysql.user SET password_last_changed = NOW() - INTERVAL 2 DAY WHERE User = '"
+                                    + ground.published().username() + "'",
+                    "FLUSH PRIVILEGES");
+
+            try (var session = ground.database.connect(ground.published());
+                    var statement = session.createStatement()) {
+                assertThat(statement.execute("SELECT count(*) FROM " + ground.orders()))
+                        .isTrue();
+            }
+        } finally {
+            ground.database.execute("SET GLOBAL default_password_lifetime = DEFAULT");
+        }
+    }
+
+    /// It lets an agent in to give a new password, and to nothing else.
+    @Test
+    void aLoginWhosePasswordSomebodyHasExpiredIsReplaced() throws SQLException, IOException {
+        ground.profile(ground.orders(), "", "");
+        ground.ends(0, "apply", "shop.yaml", "--yes");
+        ground.database.execute("ALTER USER '%s'@'%%' PASSWORD EXPIRE"
+                .formatted(ground.published().username()));
+
+        assertThat(ground.ends(0, "rotate", "shop.yaml").out())
+                .contains("does not work: ")
+                .contains("Rotated 1, 0 not due.");
+    }
+
+    /// As servers greet whoever they do not let so far as to say who it is.
+    @Test
+    void whyNobodyIsLetInIsToldWithWhatToDo() throws IOException {
+        ground.profile(ground.orders(), "", "");
+        greeted(1129, "Host '10.1.2.3' is blocked because of many connection errors", "FLUSH HOSTS (MariaDB)");
+        greeted(1053, "Server shutdown in progress", "takes no sessions now: ");
+    }
+
+    private void greeted(int number, String text, String told) throws IOException {
+        var said = text.getBytes(StandardCharsets.US_ASCII);
+        var greeting = ByteBuffer.allocate(7 + said.length)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(3 + said.length)
+                .put((byte) 0xFF)
+                .putShort((short) number)
+                .put(said)
+                .array();
+        try (var server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> {
+                try (var guest = server.accept()) {
+                    guest.getOutputStream().write(greeting);
+                    guest.getInputStream().read();
+                } catch (IOException _) {
+                    // The guest has left, which is all there is to wait for.
+                }
+            });
+            ground.operator.set(
+                    "DB_URL", ground.database.url().replaceFirst(":[0-9]+/", ":" + server.getLocalPort() + "/"));
+
+            assertThat(ground.ends(1, "plan", "shop.yaml").err()).contains(text).contains(told);
         }
     }
 

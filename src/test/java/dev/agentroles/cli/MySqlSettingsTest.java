@@ -94,6 +94,21 @@ final class MySqlSettingsTest {
         }
     }
 
+    /// On MariaDB its own view of events is an error then.
+    @Test
+    void aServerThatIsNeverToRunAnEventIsWorkedOnAllTheSame() throws SQLException, IOException {
+        try (var database = with("--event-scheduler=DISABLED").createDatabase()) {
+            var operator = shop(database, "orders", "");
+
+            operator.ends(0, "apply", "shop.yaml", "--yes");
+            operator.ends(0, "plan", "shop.yaml");
+            writes(database, operator, "orders");
+
+            operator.write("shop.yaml", profile().replace("scopes:", "    expiry_event: true\nscopes:"));
+            assertThat(operator.ends(1, "plan", "shop.yaml").out()).contains("the server's event scheduler is off");
+        }
+    }
+
     /// MariaDB keeps no binary log unless it is told to.
     @Test
     void aBinaryLogOfStatementsAndOneWithoutTrustInFunctionsKeepWritersOut() throws SQLException, IOException {

@@ -60,8 +60,8 @@ record CatalogReader(Connection connection, Dialect dialect, Variables variables
                 columnExcludes.isEmpty() ? Set.of() : histograms(),
                 grants(like, marks.keySet()),
                 new GuardReader(connection, dialect.guard().on(variables)).read(writes(profile, entry)),
-                ExpiryEvent.read(connection),
-                ChangeDoor.read(connection));
+                ExpiryEvent.read(connection, dialect),
+                ChangeDoor.read(connection, dialect));
     }
 
     /// Everything that a pattern could name.

@@ -92,10 +92,10 @@ record ChangeDoor(List<Found> found) {
         }
     }
 
-    static ChangeDoor read(Connection connection) throws SQLException {
+    static ChangeDoor read(Connection connection, Dialect dialect) throws SQLException {
         return new ChangeDoor(Rows.read(
                 connection,
-                Sql.resource("door.sql"),
+                Sql.resource("door.sql").formatted(dialect.query("events")),
                 row -> new Found(
                         row.getString("kind"),
                         row.getString("name"),

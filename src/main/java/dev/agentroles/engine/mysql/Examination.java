@@ -109,7 +109,7 @@ final class Examination implements Witness {
         if (state.expiry().isEmpty()) {
             return Optional.empty();
         }
-        var present = ExpiryEvent.read(connection).map(ExpiryEvent.Found::fingerprint);
+        var present = ExpiryEvent.read(connection, dialect).map(ExpiryEvent.Found::fingerprint);
         boolean runs = Variables.read(connection).on("event_scheduler");
         return runs && present.equals(state.expiry())
                 ? Optional.empty()
@@ -133,7 +133,7 @@ final class Examination implements Witness {
                 || examined.intended().grants().stream().noneMatch(grant -> ChangeDoor.isPart(grant.on()))) {
             return Optional.empty();
         }
-        var door = ChangeDoor.read(connection);
+        var door = ChangeDoor.read(connection, dialect);
         var found = door.fingerprint();
         return found.equals(state.door())
                 ? Optional.empty()

@@ -45,9 +45,10 @@ final class ExpiryEvent {
     /// @param fingerprint disabled, of another definer, or at longer intervals, it is another one
     record Found(String fingerprint, String definer) {}
 
-    static Optional<Found> read(Connection connection) throws SQLException {
+    static Optional<Found> read(Connection connection, Dialect dialect) throws SQLException {
         try (var statement = connection.createStatement();
-                var row = statement.executeQuery(Sql.resource("expiry-event.sql"))) {
+                var row =
+                        statement.executeQuery(Sql.resource("expiry-event.sql").formatted(dialect.query("events")))) {
             return row.next()
                     ? Optional.of(new Found(
                             fingerprint(

@@ -150,7 +150,10 @@ final class GuardReader {
 
     private Map<String, Set<String>> strangers() throws SQLException {
         var strangers = new HashMap<String, Set<String>>();
-        many("guard-strangers.sql", row -> Map.entry(row.getString("schema"), row.getString("what")))
+        Rows.read(
+                        connection,
+                        Sql.resource("guard-strangers.sql").formatted(Sql.resource(form.directory() + "/events.sql")),
+                        row -> Map.entry(row.getString("schema"), row.getString("what")))
                 .forEach(entry -> strangers
                         .computeIfAbsent(entry.getKey(), _ -> new TreeSet<>())
                         .add(entry.getValue()));

@@ -147,7 +147,8 @@ record MariaDbDialect(boolean ed25519) implements Dialect {
     }
 
     /// One account after the other: a statement with several may end in the middle. Without its role an
-    /// account can do nothing.
+    /// account can do nothing. Its end stands in the ledger, so no rule of the server for the age of passwords
+    /// (`default_password_lifetime`) makes it an earlier one.
     @Override
     public List<String> createLogin(Lease lease, List<String> hosts, LoginTerms terms, Secret password) {
         var verifier = ed25519
@@ -160,7 +161,7 @@ record MariaDbDialect(boolean ed25519) implements Dialect {
         var statements = new ArrayList<String>();
         for (var host : hosts) {
             var account = Sql.account(lease.login(), host);
-            statements.add("CREATE USER %s IDENTIFIED VIA %s WITH MAX_USER_CONNECTIONS %d%s"
+            statements.add("CREATE USER %s IDENTIFIED VIA %s WITH MAX_USER_CONNECTIONS %d%s PASSWORD EXPIRE NEVER"
                     .formatted(account, verifier, terms.connections(), timeout));
             statements.add("GRANT %s TO %s".formatted(role(terms.agentRole()), account));
             statements.add(actAtLogin(terms.agentRole(), account));

@@ -145,7 +145,8 @@ record MySqlDialect(SecureRandom random, boolean marksAccounts) implements Diale
     }
 
     /// Manual, 15.7.1.3: all accounts of one statement come to be, or none; DEFAULT ROLE grants the role,
-    /// too.
+    /// too. Its end stands in the ledger, so no rule of the server for the age of passwords
+    /// (`default_password_lifetime`) makes it an earlier one.
     @Override
     public List<String> createLogin(Lease lease, List<String> hosts, LoginTerms terms, Secret password) {
         var verifier = Sql.literal(CachingSha2.verifier(password, random));
@@ -153,7 +154,7 @@ record MySqlDialect(SecureRandom random, boolean marksAccounts) implements Diale
                 .map(host -> "%s IDENTIFIED WITH caching_sha2_password AS %s"
                         .formatted(Sql.account(lease.login(), host), verifier))
                 .collect(Collectors.joining(", "));
-        return List.of("CREATE USER %s DEFAULT ROLE %s WITH MAX_USER_CONNECTIONS %d%s"
+        return List.of("CREATE USER %s DEFAULT ROLE %s WITH MAX_USER_CONNECTIONS %d PASSWORD EXPIRE NEVER%s"
                 .formatted(
                         accounts,
                         role(terms.agentRole()),

@@ -14,8 +14,15 @@ import javax.net.ssl.SSLException;
 
 /// What the server or the driver said, in words: which database, whose fault, what to do.
 final class MySqlErrors {
-    private static final Set<Integer> LOCKED =
-            Set.of(ServerErrors.ER_ACCOUNT_HAS_BEEN_LOCKED, ServerErrors.MARIADB_ER_ACCOUNT_HAS_BEEN_LOCKED);
+    /// None of them has a SQLSTATE of refused logins. A password that has expired lets nobody do anything but give
+    /// a new one.
+    private static final Set<Integer> CLOSED = Set.of(
+            ServerErrors.ER_ACCOUNT_HAS_BEEN_LOCKED,
+            ServerErrors.MARIADB_ER_ACCOUNT_HAS_BEEN_LOCKED,
+            ServerErrors.ER_USER_ACCESS_DENIED_FOR_USER_ACCOUNT_BLOCKED_BY_PASSWORD_LOCK,
+            ServerErrors.ER_USER_IS_BLOCKED,
+            ServerErrors.ER_MUST_CHANGE_PASSWORD_LOGIN,
+            ServerErrors.ER_MUST_CHANGE_PASSWORD);
 
     private static final Set<Integer> FULL = Set.of(
             ServerErrors.ER_CON_COUNT_ERROR,
@@ -41,7 +48,7 @@ final class MySqlErrors {
     /// A plan begins with these tables, and cannot list what is missing without them.
     private static final Pattern GRANT_TABLE =
             Pattern.compile("SELECT command denied to .* for table [`']?(mysql[`']?\\.[`']?)?(columns_priv|db"
-                    + "|default_roles|func|global_grants|global_priv|procs_priv|proxies_priv|role_edges|roles_mapping"
+                    + "|default_roles|event|func|global_grants|global_priv|procs_priv|proxies_priv|role_edges|roles_mapping"
                     + "|tables_priv|user)[`']");
 
     private MySqlErrors() {}
@@ -52,16 +59,16 @@ final class MySqlErrors {
                 + " another; agentroles init lists what else an administrator needs";
     }
 
-    /// What a login was told that did not come in: that it is gone, closed or wrong, with SQLSTATE class 28, which a
-    /// locked account is not given; or that it may not go where its URL leads. An account, its role, the role's
-    /// grants and the database of the guard's views reach a replica one after the other.
+    /// What a login was told that did not come in: that it is gone or wrong, SQLSTATE class 28; that it is
+    /// closed; or that it may not go where its URL leads. An account, its role, the role's grants and the
+    /// database of the guard's views reach a replica one after the other.
     ///
     /// @param thither whether the URL leads to the database where its agent begins
     static Logins.Proof.Verdict verdict(SQLException said, boolean thither) {
         if (NOWHERE.contains(said.getErrorCode())) {
             return thither ? Logins.Proof.Verdict.NOT_YET : Logins.Proof.Verdict.NEVER;
         }
-        return LOCKED.contains(said.getErrorCode())
+        return CLOSED.contains(said.getErrorCode())
                         || String.valueOf(said.getSQLState()).startsWith("28")
                 ? Logins.Proof.Verdict.NOT_YET
                 : Logins.Proof.Verdict.UNREACHED;
@@ -136,6 +143,26 @@ final class MySqlErrors {
             case ServerErrors.ER_ACCOUNT_HAS_BEEN_LOCKED, ServerErrors.MARIADB_ER_ACCOUNT_HAS_BEEN_LOCKED ->
                 Problem.of(where + ": the account " + target.username() + " is locked")
                         .remedy("ALTER USER ... ACCOUNT UNLOCK, as a database administrator");
+            case ServerErrors.ER_HOST_IS_BLOCKED ->
+                Problem.of(where + " lets nobody in from here: " + text)
+                        .remedy(
+                                "TRUNCATE TABLE performance_schema.host_cache (MySQL), FLUSH HOSTS (MariaDB), as a database"
+                                        + " administrator from another host; what probes the port without a login raises that"
+                                        + " count, and max_connect_errors says how far");
+            case ServerErrors.ER_SECURE_TRANSPORT_REQUIRED ->
+                Problem.of(where + " takes sessions over TLS only: " + text)
+                        .remedy("say in the URL how the server proves who it is: sslMode=VERIFY_IDENTITY (MySQL),"
+                                + " sslMode=verify-full (MariaDB)");
+            case ServerErrors.ER_SERVER_SHUTDOWN,
+                    ServerErrors.ER_SERVER_ISNT_AVAILABLE,
+                    ServerErrors.ER_CANT_CREATE_THREAD ->
+                Problem.of(where + " takes no sessions now: " + text).remedy("run again when the server is well");
+            case ServerErrors.ER_USER_ACCESS_DENIED_FOR_USER_ACCOUNT_BLOCKED_BY_PASSWORD_LOCK,
+                    ServerErrors.ER_USER_IS_BLOCKED ->
+                Problem.of(where + " lets " + target.username() + " in no more, after too many wrong passwords: "
+                                + text)
+                        .remedy("ALTER USER ... ACCOUNT UNLOCK (MySQL), FLUSH PRIVILEGES (MariaDB), as a database"
+                                + " administrator; and find out who tried them");
             case ServerErrors.ER_MUST_CHANGE_PASSWORD_LOGIN, ServerErrors.ER_MUST_CHANGE_PASSWORD ->
                 Problem.of(where + ": the password of " + target.username() + " has expired")
                         .remedy("give the administrator a new password");

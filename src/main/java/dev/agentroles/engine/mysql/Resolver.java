@@ -93,7 +93,8 @@ final class Resolver {
                                 at,
                                 "expiry_event: true, and the server's event scheduler is off: nothing would end leases")
                         .remedy("SET PERSIST event_scheduler = ON (MariaDB: SET GLOBAL, and in its configuration),"
-                                + " as a database administrator")));
+                                + " as a database administrator; where it is DISABLED, in the configuration and by a"
+                                + " start of the server")));
         var fingerprint = entry.expiryEvent()
                 .map(_ -> ExpiryEvent.wanted(
                         catalog.dialect(), catalog.administrator().account()));

@@ -21,7 +21,12 @@ final class ServerErrors {
     static final int ER_SERVER_SHUTDOWN = 1053;
     static final int ER_NO_SUCH_THREAD = 1094;
     static final int ER_CANT_OPEN_LIBRARY = 1126;
+
+    /// At login, from a host that has begun too many sessions that came to nothing (`max_connect_errors`).
+    static final int ER_HOST_IS_BLOCKED = 1129;
+
     static final int ER_HOST_NOT_PRIVILEGED = 1130;
+    static final int ER_CANT_CREATE_THREAD = 1135;
     static final int ER_NONEXISTING_GRANT = 1141;
     static final int ER_TABLEACCESS_DENIED_ERROR = 1142;
     static final int ER_COLUMNACCESS_DENIED_ERROR = 1143;
@@ -77,14 +82,26 @@ final class ServerErrors {
     /// MySQL's; MariaDB has [#ER_STATEMENT_TIMEOUT].
     static final int ER_QUERY_TIMEOUT = 3024;
 
+    /// At login without TLS, where the server insists on it.
+    static final int ER_SECURE_TRANSPORT_REQUIRED = 3159;
+
     /// MySQL's. Its SQLSTATE is HY000, and no refused login's.
     static final int ER_ACCOUNT_HAS_BEEN_LOCKED = 3118;
+
+    /// MySQL's: it starts or stops.
+    static final int ER_SERVER_ISNT_AVAILABLE = 3168;
 
     /// MySQL's.
     static final int ER_ROLE_NOT_GRANTED = 3530;
 
+    /// MySQL's: an account with `FAILED_LOGIN_ATTEMPTS` has seen as many.
+    static final int ER_USER_ACCESS_DENIED_FOR_USER_ACCOUNT_BLOCKED_BY_PASSWORD_LOCK = 3955;
+
     /// MySQL's.
     static final int ER_CANNOT_USER_REFERENCED_AS_DEFINER = 4006;
+
+    /// MariaDB's: an account has seen `max_password_errors`.
+    static final int ER_USER_IS_BLOCKED = 4150;
 
     /// MariaDB's, which it calls so, too, with the same SQLSTATE.
     static final int MARIADB_ER_ACCOUNT_HAS_BEEN_LOCKED = 4151;

@@ -15,7 +15,7 @@ SELECT LOWER(t.TABLE_TYPE), t.TABLE_NAME, '', '', '', '', '', '', false, ''
  WHERE t.TABLE_SCHEMA = 'agentroles_changes'
  UNION ALL
 SELECT 'event', e.EVENT_NAME, '', '', '', '', '', '', false, ''
-  FROM information_schema.EVENTS AS e
+  FROM (%s) AS e
  WHERE e.EVENT_SCHEMA = 'agentroles_changes'
 /*!90200 UNION ALL SELECT 'library', l.LIBRARY_NAME, '', '', '', '', '', '', false, '' FROM information_schema.LIBRARIES AS l
  WHERE l.LIBRARY_SCHEMA = 'agentroles_changes' */
