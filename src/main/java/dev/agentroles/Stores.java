@@ -58,7 +58,7 @@ public record Stores(Function<String, Optional<String>> environment, Path direct
     private VaultSettings settings(Profile profile, Profile.VaultEntry vault, Values values) {
         return new VaultEnvironment(environment, directory)
                 .complete(
-                        vault.address().map(values::text),
+                        vault.address().map(value -> VaultEnvironment.Address.of(value.at(), values.text(value))),
                         vault.namespace(),
                         vault.caFile()
                                 .map(file ->

@@ -90,6 +90,19 @@ final class LauncherTest {
         assertThat(start(Map.of("SHOW_HOME", "yes"))).isEqualTo(new Ended(0, home.toRealPath() + "\n"));
     }
 
+    /// Where it is closed Java opens a file of its own in its place, of many megabytes.
+    @Test
+    void aClosedStandardInputIsAnEmptyOne() throws Exception {
+        assertThat(read("\"$0\" <&-")).isEqualTo(new Ended(0, "0\n"));
+        assertThat(read("echo query | \"$0\"")).isEqualTo(new Ended(0, "6\n"));
+    }
+
+    /// How many bytes a program finds there that is started by a line of the shell.
+    private Ended read(String line) throws Exception {
+        var launcher = home.resolve("bin/agentroles").toString();
+        return run(Map.of("SHOW_INPUT", "yes"), folder, "sh", "-c", line, launcher);
+    }
+
     @Test
     void aMovedProgramStillStartsFromItsCache() throws Exception {
         assertThat(classesFromTheCache()).isTrue();
@@ -220,7 +233,11 @@ final class LauncherTest {
                 package dev.agentroles;
 
                 final class Main {
-                    public static void main(String[] arguments) {
+                    public static void main(String[] arguments) throws Exception {
+                        if (System.getenv("SHOW_INPUT") != null) {
+                            System.out.println(System.in.readAllBytes().length);
+                            return;
+                        }
                         boolean home = System.getenv("SHOW_HOME") != null;
                         System.out.println(home
                                 ? System.getProperty("agentroles.home")
@@ -230,7 +247,7 @@ final class LauncherTest {
                 }
 
                 final class Training {
-                    public static void main(String[] arguments) {
+                    public static void main(String[] arguments) throws Exception {
                         Main.main(arguments);
                     }
                 }

@@ -11,6 +11,7 @@ import dev.agentroles.ledger.Owed;
 import dev.agentroles.ledger.StoppedBy;
 import dev.agentroles.problem.Problem;
 import dev.agentroles.workspace.OpenedDatabase;
+import dev.agentroles.workspace.Result;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -18,9 +19,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// How the agents of one database stand, by its ledger, by the server and by what the store holds for them.
 ///
@@ -51,12 +54,17 @@ public record AgentStatus(
         prepared = List.copyOf(prepared);
     }
 
-    /// @param tiers empty: the profile gives the agent nothing here any more, and the next apply ends it
+    /// @param tiers empty: the profile gives the agent nothing here, and the next apply ends what it has
     /// @param revoked who stopped the agent, if somebody did
     /// @param leases that are not over, oldest first; several while a rotation overlaps
     public record Row(String agent, Optional<String> tiers, Optional<StoppedBy> revoked, List<OpenLease> leases) {
         public Row {
             leases = List.copyOf(leases);
+        }
+
+        /// Whether the agent neither has anything here nor is to have.
+        boolean isNothing() {
+            return tiers.isEmpty() && leases.isEmpty();
         }
     }
 
@@ -77,6 +85,40 @@ public record AgentStatus(
         return state instanceof LedgerState.Present present
                 ? new StatusReader(database, present, now).read(store, paths)
                 : nothingApplied(database, now);
+    }
+
+    /// Whoever is revoked is so in the ledger of every database. Where it has nothing that is told only if no other
+    /// tells it: nothing was applied yet where the agent belongs, or that could not be reached.
+    public static List<Result<AgentStatus>> together(List<Result<AgentStatus>> results) {
+        var told = results.stream()
+                .flatMap(result -> result instanceof Result.Done<AgentStatus>(var _, var status)
+                        ? status.rows().stream()
+                        : Stream.<Row>empty())
+                .filter(row -> row.revoked().isPresent() && !row.isNothing())
+                .map(Row::agent)
+                .collect(Collectors.toSet());
+        return results.stream()
+                .map(result -> result instanceof Result.Done<AgentStatus>(var name, var status)
+                        ? new Result.Done<>(name, status.without(told))
+                        : result)
+                .toList();
+    }
+
+    private AgentStatus without(Set<String> told) {
+        return new AgentStatus(
+                database,
+                environment,
+                applied,
+                now,
+                freeze,
+                rows.stream()
+                        .filter(row -> !(row.isNothing() && told.contains(row.agent())))
+                        .toList(),
+                owed,
+                problems,
+                prepared,
+                undecided,
+                verified);
     }
 
     private static AgentStatus nothingApplied(OpenedDatabase database, Instant now) {
@@ -100,9 +142,7 @@ public record AgentStatus(
         var entry = database.entry().name();
         var byAgent = leases.stream()
                 .collect(Collectors.groupingBy(open -> open.lease().agent(), TreeMap::new, Collectors.toList()));
-        revoked.keySet().stream()
-                .filter(agent -> !profile.agents().containsKey(agent))
-                .forEach(agent -> byAgent.putIfAbsent(agent, List.of()));
+        revoked.keySet().forEach(agent -> byAgent.putIfAbsent(agent, List.of()));
         var rows = new ArrayList<Row>();
         for (var agent : profile.agentsOf(entry)) {
             var own = Optional.ofNullable(byAgent.remove(agent.name())).orElse(List.of());

@@ -140,12 +140,15 @@ final class StatusReader {
                 .remedy("run agentroles rotate, or agentroles apply if it never had one");
     }
 
-    /// Whoever is not shown them hears so of `verify`.
-    private List<Logins.PreparedTransaction> prepared() {
+    /// Whoever has no right to see them hears so of `verify`.
+    private List<Logins.PreparedTransaction> prepared() throws SQLException {
         try {
             return database.server().logins().preparedTransactions();
         } catch (SQLException refused) {
-            return List.of();
+            if (database.engine().refusesForWantOfRight(refused)) {
+                return List.of();
+            }
+            throw refused;
         }
     }
 }

@@ -3,6 +3,8 @@ package dev.agentroles.cli;
 import dev.agentroles.change.Changes;
 import dev.agentroles.change.Dossier;
 import dev.agentroles.problem.Exit;
+import dev.agentroles.problem.Failure;
+import dev.agentroles.problem.Problem;
 import dev.agentroles.report.ChangeJson;
 import dev.agentroles.report.ChangeText;
 import java.util.List;
@@ -26,7 +28,7 @@ final class ChangeListCommand extends LifeCommand {
             names = "--last",
             paramLabel = "N",
             defaultValue = "100",
-            description = "Only the newest N of each database; ${DEFAULT-VALUE} if not given.")
+            description = "Only the newest N of each database; ${DEFAULT-VALUE} if not given, 10000 at most.")
     private int last = 100;
 
     ChangeListCommand(World world) {
@@ -35,6 +37,10 @@ final class ChangeListCommand extends LifeCommand {
 
     @Override
     Exit run() {
+        if (last == 0) {
+            throw Failure.usage(Problem.of("--last is 0, which is all of them, and at most " + MOST + " are listed")
+                    .remedy("say how many; agentroles log has no such bound"));
+        }
         mustBeWithin("--last", last, 1, MOST);
         var profile = profile();
         try (var workspace = workspace(profile)) {

@@ -57,13 +57,13 @@ final class StatusCommand extends LifeCommand {
 
     /// Anew each time: what cannot be reached now may be there at the next look.
     private Exit look(Workspace workspace, String before) {
-        var results = databases(workspace).look(database -> {
+        var results = AgentStatus.together(databases(workspace).look(database -> {
             if (!watch) {
                 compare(database);
             }
             return AgentStatus.of(
                     database, workspace.store(), agent -> workspace.path(database.entry(), agent), world().clock());
-        });
+        }));
         var text = common().json()
                 ? StatusJson.of(workspace.profile().source(), results)
                 : new StatusText(common().paint(world()), common().columns(world())).human(results);

@@ -120,8 +120,8 @@ public record Issuer(Tools tools) {
                     .published(lease.id(), version, tools.entry("publish", lease, "done", "version " + version));
         } catch (SQLException lost) {
             if (check().directly(order, lease.login(), made.password())
-                            instanceof Logins.Proof.Disproved(var _, boolean certain)
-                    && certain) {
+                            instanceof Logins.Proof.Disproved(var _, var verdict)
+                    && verdict.certain()) {
                 tools.store().erase(order.path(), version);
             }
             throw lost;
@@ -163,8 +163,8 @@ public record Issuer(Tools tools) {
             return look;
         }
         var password = look.current().held().orElseThrow().secret().password();
-        return check().of(order, login, password) instanceof Logins.Proof.Disproved(var what, boolean certain)
-                        && certain
+        return check().of(order, login, password) instanceof Logins.Proof.Disproved(var what, var verdict)
+                        && verdict.certain()
                 ? new Look(
                         look.current(),
                         look.open(),
@@ -191,7 +191,7 @@ public record Issuer(Tools tools) {
     }
 
     private LoginCheck check() {
-        return new LoginCheck(tools.logins());
+        return new LoginCheck(tools.logins()::prove);
     }
 
     private LoginMaker maker() {

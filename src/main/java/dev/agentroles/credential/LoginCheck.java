@@ -2,14 +2,22 @@ package dev.agentroles.credential;
 
 import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Secret;
-import dev.agentroles.engine.Logins;
 import dev.agentroles.engine.Logins.Proof;
 import java.time.Duration;
 
 /// Logs in with what an agent has, by every way there is: to the server itself, and by the URL that the agent
 /// is told where that is another one.
-record LoginCheck(Logins logins) {
-    /// A replica knows a login a moment after its primary does, and so may a pooler.
+///
+/// @param prover who logs in, and looks around
+record LoginCheck(Prover prover) {
+    /// As [dev.agentroles.engine.Logins#prove].
+    @FunctionalInterface
+    interface Prover {
+        Proof prove(String url, RoleName login, Secret password, RoleName agentRole);
+    }
+
+    /// A replica knows a login a moment after its primary does, and so may a pooler. Another server, to which the URL
+    /// leads by mistake, says the same, and is waited for as long.
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private static final Duration PAUSE = Duration.ofMillis(200);
@@ -20,23 +28,25 @@ record LoginCheck(Logins logins) {
     }
 
     Proof directly(LeaseOrder order, RoleName login, Secret password) {
-        return logins.prove(order.urls().direct(), login, password, order.agentRole());
+        return prover.prove(order.urls().direct(), login, password, order.agentRole());
     }
 
-    /// Whoever is not reached is not waited for: there may be a thousand agents to try.
+    /// Only what time may cure is waited for, as there may be a thousand agents to try: not whoever is not reached,
+    /// nor what says that the URL leads elsewhere.
     private Proof asTold(LeaseOrder order, RoleName login, Secret password) {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             var url = order.urls().published();
-            if (!(logins.prove(url, login, password, order.agentRole())
-                    instanceof Proof.Disproved(var what, boolean certain))) {
+            if (!(prover.prove(url, login, password, order.agentRole())
+                    instanceof Proof.Disproved(var what, var verdict))) {
                 return new Proof.Proven();
             }
-            if (!certain || System.nanoTime() > end || !slept()) {
-                var patience = certain
+            boolean passing = verdict == Proof.Verdict.NOT_YET;
+            if (!passing || System.nanoTime() > end || !slept()) {
+                var patience = passing
                         ? ", asked for " + PATIENCE.toSeconds() + " s in case that a replica there is behind: "
                         : ": ";
-                return new Proof.Disproved("by the agents' URL " + url + patience + what, certain);
+                return new Proof.Disproved("by the agents' URL " + url + patience + what, verdict);
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.agentroles.engine;
 
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /// By which JDBC URLs, without credentials, an agent logs in to one database.
@@ -10,6 +11,11 @@ public record AgentUrls(String direct, String published) {
     /// Whether the agent goes another way than we do.
     public boolean apart() {
         return !published.equals(direct);
+    }
+
+    /// The one, or the two.
+    public Set<String> all() {
+        return apart() ? Set.of(direct, published) : Set.of(direct);
     }
 
     /// Both changed in the same way.

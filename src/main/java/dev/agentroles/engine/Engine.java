@@ -45,9 +45,9 @@ public interface Engine {
     /// All by which an agent may log in: where it finds its tables without naming a schema, which need not be
     /// where the administrator does.
     ///
-    /// @param url of the profile
-    default Set<String> agentUrls(String url) {
-        return Set.of(url);
+    /// @param urls of the profile
+    default Set<String> agentUrls(AgentUrls urls) {
+        return urls.all();
     }
 
     /// What the server or the driver said, whose fault it is and what to do. Never a secret.
@@ -56,6 +56,9 @@ public interface Engine {
     /// Whether a session was refused for now: there are as many as there may be, of the server or of the account, or
     /// the server is about to start.
     boolean refusesForNow(SQLException said);
+
+    /// Whether something was refused because whoever asked lacks a right.
+    boolean refusesForWantOfRight(SQLException said);
 
     /// The statements with which a database administrator makes an administrator for this tool that
     /// has what it needs and no more, with comments.

@@ -9,11 +9,12 @@ public final class GrantedWords {
     private GrantedWords() {}
 
     /// @param word in capitals
+    /// @param on what it is held on, for people
     /// @throws Failure if it is none that is known here: what it gives nobody can tell, so nothing is said or done
-    public static Privilege privilege(String word) {
+    public static Privilege privilege(String word, String on) {
         return Privilege.of(word)
-                .orElseThrow(() -> Failure.error(Problem.of("somebody holds " + word
-                                + " on an object, a privilege that this agentroles does not know")
+                .orElseThrow(() -> Failure.error(Problem.of("somebody holds " + word + " on " + on
+                                + ", a privilege that this agentroles does not know")
                         .remedy("use an agentroles that knows this version of the server, or revoke it")));
     }
 }

@@ -145,10 +145,25 @@ public interface Logins {
     sealed interface Proof {
         record Proven() implements Proof {}
 
+        /// What time may change.
+        enum Verdict {
+            /// The server may not have been reached.
+            UNREACHED,
+            /// The server turned the login away, or let it in without the power of its agent, as one does
+            /// that has not heard of it yet: a replica, or a pooler with a list of its own. One that never
+            /// will says the same.
+            NOT_YET,
+            /// The login came in somewhere else or as somebody else, or cannot come where the URL leads.
+            NEVER;
+
+            /// Whether the server itself said so.
+            public boolean certain() {
+                return this != UNREACHED;
+            }
+        }
+
         /// @param what went wrong, in a clause; never a secret
-        /// @param certain whether the server itself said so: it turned the login away, or let it in as
-        /// something else; otherwise it may not have been reached
-        record Disproved(String what, boolean certain) implements Proof {
+        record Disproved(String what, Verdict verdict) implements Proof {
             /// Drivers say some things in paragraphs.
             public Disproved {
                 what = what.replaceAll("\\s*\\R\\s*", " ");
@@ -156,14 +171,7 @@ public interface Logins {
 
             /// The login came in, and is not what it should be.
             public Disproved(String what) {
-                this(what, true);
-            }
-
-            /// SQLSTATE class 28 is invalid authorization (SQL:2023, part 2, 24.1).
-            public Disproved(SQLException said) {
-                this(
-                        String.valueOf(said.getMessage()),
-                        said.getSQLState() != null && said.getSQLState().startsWith("28"));
+                this(what, Verdict.NEVER);
             }
         }
     }

@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// Ends what a profile's agents have in one database: what is over, one agent, or everything.
 public record Ends(Workspace workspace, Means means) {
@@ -109,10 +108,7 @@ public record Ends(Workspace workspace, Means means) {
         var entry = database.entry();
         Map<String, StorePath> paths = database.agents().stream()
                 .collect(Collectors.toMap(Function.identity(), agent -> workspace.path(entry, agent)));
-        var profileUrls = database.target().agentUrls();
-        var urls = Stream.of(profileUrls.direct(), profileUrls.published())
-                .flatMap(url -> database.engine().agentUrls(url).stream())
-                .collect(Collectors.toSet());
+        var urls = database.engine().agentUrls(database.target().agentUrls());
         return new Premises(
                 database.profile().environment(), entry.name(), database.home(), urls, paths, workspace.folder());
     }

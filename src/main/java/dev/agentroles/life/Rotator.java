@@ -98,9 +98,10 @@ public record Rotator(
                 threads.execute(() -> {
                     try (var session = databases.open(first.entry())) {
                         work(session, run);
-                    } catch (Failure refused) {
+                    } catch (RuntimeException refused) {
                         // The sessions there are do all the work.
-                        notices.accept("one session less on " + first.entry().name() + ": " + refused.getMessage());
+                        notices.accept("one session less on " + first.entry().name() + ": "
+                                + Failure.unexpected("opening it", refused).getMessage());
                     }
                 });
             }

@@ -91,7 +91,7 @@ public record FindingsText(Paint paint, String profile, boolean all) {
                     .append(probes.database())
                     .append(": ")
                     .append(Count.of(probed.attempts(), "statement"))
-                    .append(", ")
+                    .append(probed.sampled() < probed.relations() ? ", a sample of " : ", ")
                     .append(probed.sampled())
                     .append(" of ")
                     .append(probed.relations())

@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,6 +80,28 @@ final class RotateTest {
         assertThat(ground.database.query("SELECT round(extract(epoch FROM rolvaliduntil - now()) / 60) FROM pg_roles"
                         + " WHERE rolname = '" + old.username() + "'"))
                 .containsExactly("10");
+    }
+
+    /// What ends a thread beside the first ends nothing else, and is told as every error of ours.
+    @Test
+    void anErrorOfOursOnASessionBesideIsTold() {
+        var workers = new CopyOnWriteArraySet<Thread>();
+        ground.operator.at(() -> {
+            if (Thread.currentThread().getName().startsWith("agentroles-")) {
+                workers.add(Thread.currentThread());
+                if (!workers.iterator().next().equals(Thread.currentThread())) {
+                    throw new IllegalStateException("broken");
+                }
+            }
+            return Instant.now();
+        });
+
+        var said = ground.clean("rotate", "shop.yaml", "--all");
+
+        assertThat(said.out()).contains("Rotated 2, 0 not due.");
+        assertThat(said.err())
+                .contains("one session less on " + ground.database.name() + ": opening it ended in an error of"
+                        + " agentroles itself: IllegalStateException");
     }
 
     @Test

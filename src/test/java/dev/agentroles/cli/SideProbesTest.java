@@ -22,7 +22,7 @@ final class SideProbesTest {
         shop.clean("apply", "many.yaml", "--yes", "--no-verify");
     }
 
-    /// Whatever is tried may be gone by then, as the logins of other trials are.
+    /// Roles and databases of other tests come and go meanwhile.
     private static String findings(Operator.Said said) {
         return said.out().replaceAll("\\d+ statements", "statements");
     }

@@ -369,6 +369,9 @@ final class SmallCommandsTest {
                 .isEqualTo(64);
         assertThat(operator.run("log", "shop.yaml", "--last", "-1").err())
                 .contains("--last is -1; it can be from 0 to");
+        // Of the journal 0 is all.
+        assertThat(operator.run("change", "list", "shop.yaml", "--last", "0").err())
+                .contains("--last is 0, which is all of them, and at most 10000 are listed; say how many");
     }
 
     @Test

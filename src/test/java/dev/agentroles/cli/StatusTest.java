@@ -95,6 +95,17 @@ final class StatusTest {
                 .contains("\"last_verification\"", "tried as 2 agents");
     }
 
+    @Test
+    void whatIsNotShownForWantOfARightIsForgivenAndWhatFailsIsNot() throws Exception {
+        ground.database.execute("REVOKE SELECT ON pg_catalog.pg_prepared_xacts FROM PUBLIC");
+        ground.clean("status", "shop.yaml");
+
+        ground.database.execute(
+                "SET allow_system_table_mods = on", "ALTER VIEW pg_catalog.pg_prepared_xacts RENAME TO gone");
+
+        assertThat(ground.ends(1, "status", "shop.yaml").err()).contains("pg_prepared_xacts");
+    }
+
     /// An apply that could not drop its login has erased its secret before.
     @Test
     void whatAnAgentReadsThatIsOutOfTheProfileIsLookedAt() throws Exception {

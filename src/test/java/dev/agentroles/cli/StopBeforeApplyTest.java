@@ -111,6 +111,27 @@ final class StopBeforeApplyTest {
         assertThat(freshLogins()).contains("support-bot");
     }
 
+    /// It belongs where nothing was applied, and is shown where it has nothing, as nobody else tells.
+    @Test
+    void whoWasRevokedBeforeAnythingWasMadeIsShownAsThat() throws IOException {
+        ground.without(Ground.AGENT);
+        run(0, "apply shop.yaml --yes --no-verify");
+        ground.operator.edit(
+                "two.yaml",
+                text -> text.replace(
+                        "support-bot: {access: [{scope: orders, tier: explore}, ", "support-bot: {access: ["));
+        run(0, "revoke two.yaml --agent support-bot --reason odd");
+
+        assertThat(run(0, "status two.yaml").out())
+                .contains("REVOKED support-bot on " + ground.database.name() + " by tester@test")
+                .containsPattern("support-bot +" + ground.database.name() + " +- +- +revoked");
+        run(0, "apply two.yaml --yes --no-verify");
+
+        assertThat(run(0, "status two.yaml").out())
+                .contains("REVOKED support-bot on " + fresh.name() + " by tester@test")
+                .doesNotContain("REVOKED support-bot on " + ground.database.name());
+    }
+
     @Test
     void aMistypedAgentIsNobodysAlsoWhereNothingWasApplied() {
         run(0, "apply shop.yaml --yes --no-verify");

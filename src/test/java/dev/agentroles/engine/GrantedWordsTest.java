@@ -14,14 +14,14 @@ final class GrantedWordsTest {
     @ParameterizedTest
     @EnumSource
     void aPrivilegeIsKnownByItsKeyword(Privilege privilege) {
-        assertThat(GrantedWords.privilege(privilege.sql())).isEqualTo(privilege);
+        assertThat(GrantedWords.privilege(privilege.sql(), "app.orders")).isEqualTo(privilege);
     }
 
     @Test
     void oneThatIsNotKnownIsNoErrorOfOurs() {
         assertThatExceptionOfType(Failure.class)
-                .isThrownBy(() -> GrantedWords.privilege("TELEPORT"))
+                .isThrownBy(() -> GrantedWords.privilege("TELEPORT", "app.orders"))
                 .withMessageStartingWith(
-                        "somebody holds TELEPORT on an object, a privilege that this agentroles does not know");
+                        "somebody holds TELEPORT on app.orders, a privilege that this agentroles does not know");
     }
 }

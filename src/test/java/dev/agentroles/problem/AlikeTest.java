@@ -36,6 +36,20 @@ final class AlikeTest {
         assertThat(Alike.together(problems)).isEqualTo(problems);
     }
 
+    /// `a` is the name of the one and an article in what both are told.
+    @Test
+    void aNameOfOneLetterIsOnlyThatWhereItStandsForItself() {
+        var problems = new LinkedHashMap<String, List<Problem>>();
+        for (var name : List.of("a", "b", "an-a")) {
+            problems.put(name, List.of(Problem.of("cannot read agents/" + name + ": a server at an address is down")));
+        }
+
+        assertThat(Alike.once(problems, 0))
+                .map(Problem::toString)
+                .containsExactly("cannot read agents/a: a server at an address is down; the same with b, an-a");
+        assertThat(Alike.together(problems).get("b")).isEmpty();
+    }
+
     @Test
     void whatNamesNobodyIsToldWithoutNames() {
         var nobody = Problem.of("there is no token").remedy("set one");

@@ -97,6 +97,16 @@ final class FindingsTextTest {
                 .contains("\"agent\":\"bot\"", "\"agent\":\"desk\"", "\"agent\":\"till\"");
     }
 
+    /// Whoever reads that some were left out must know why.
+    @Test
+    void whereOnlySomeRelationsWereTriedTheyAreCalledASample() {
+        var tried = new AuditReport.Probes("shop", new Verified.Probed("bot", 300, 50, 612));
+        var report = new AuditReport(List.of(), List.of(), List.of(tried), List.of("shop"), List.of());
+
+        assertThat(new FindingsText(Paint.NONE, "shop.yaml", false).render(report))
+                .startsWith("tried as bot on shop: 612 statements, a sample of 50 of 300 relations\n");
+    }
+
     /// A cure can name thousands of roles.
     @Test
     void aStatementOfManyScreensIsBegunAndWholeInTheDocument() {

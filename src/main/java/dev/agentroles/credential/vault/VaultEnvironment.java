@@ -3,6 +3,7 @@ package dev.agentroles.credential.vault;
 import dev.agentroles.access.Secret;
 import dev.agentroles.problem.Exit;
 import dev.agentroles.problem.Failure;
+import dev.agentroles.problem.Position;
 import dev.agentroles.problem.Problem;
 import java.io.IOException;
 import java.net.URI;
@@ -14,6 +15,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /// What people have set for the `bao` and `vault` commands, and what it means here: `BAO_X` before
 /// `VAULT_X`. A variable that is set and empty counts as not set; for `bao` an empty `BAO_X` hides
@@ -27,19 +29,45 @@ public record VaultEnvironment(Function<String, Optional<String>> variables, Pat
 
     private static final Set<String> TRUE = Set.of("1", "t", "true");
 
+    /// An address as somebody wrote it.
+    ///
+    /// @param name of it, for messages
+    /// @param at where it stands, if that is in a profile
+    public record Address(String text, String name, Optional<Position> at) {
+        /// Of a profile.
+        public static Address of(Position at, String text) {
+            return new Address(text, "the Vault address", Optional.of(at));
+        }
+
+        private static Address of(String variable, String text) {
+            return new Address(text, "the Vault address in " + variable, Optional.empty());
+        }
+
+        private URI uri() {
+            try {
+                return VaultSettings.checked(new URI(text.strip()), name, at);
+            } catch (URISyntaxException e) {
+                // Not kept as the cause, and not repeated: an address may hold a password by mistake.
+                throw Failure.error(new Problem(at, name + " is no URL", Optional.of(VaultSettings.FORM)));
+            }
+        }
+    }
+
     /// Completes what a profile says with the environment.
     ///
     /// @param login empty: the token of the environment or of the user's last `bao login`
     /// @throws Failure if there is no login, or the environment asks not to verify the server
     public VaultSettings complete(
-            Optional<String> address,
+            Optional<Address> address,
             Optional<String> namespace,
             Optional<Path> caFile,
             Optional<VaultSettings.Login> login,
             String mount) {
         refuseSkippedVerification();
         return new VaultSettings(
-                uri(address.or(() -> either("ADDR")).orElseThrow(VaultEnvironment::noAddress)),
+                address.or(this::address)
+                        .orElseThrow(VaultEnvironment::noAddress)
+                        .uri(),
                 namespace.or(() -> either("NAMESPACE")),
                 caFile.or(() -> either("CACERT").map(directory::resolve)),
                 login.orElseGet(() -> new VaultSettings.Login.Token(token())),
@@ -100,21 +128,17 @@ public record VaultEnvironment(Function<String, Optional<String>> variables, Pat
         }
     }
 
+    private Optional<Address> address() {
+        return Stream.of("BAO_ADDR", "VAULT_ADDR")
+                .flatMap(name -> variable(name).map(text -> Address.of(name, text)).stream())
+                .findFirst();
+    }
+
     private Optional<String> either(String name) {
         return variable("BAO_" + name).or(() -> variable("VAULT_" + name));
     }
 
     private Optional<String> variable(String name) {
         return variables.apply(name).map(String::strip).filter(value -> !value.isEmpty());
-    }
-
-    private static URI uri(String address) {
-        try {
-            return new URI(address.strip());
-        } catch (URISyntaxException e) {
-            // Not kept as the cause, and not repeated: an address may hold a password by mistake.
-            throw Failure.error(
-                    Problem.of("the Vault address is no URL").remedy("write it as https://vault.example.com:8200"));
-        }
     }
 }

@@ -2,6 +2,7 @@ package dev.agentroles.credential.vault;
 
 import dev.agentroles.access.Secret;
 import dev.agentroles.problem.Failure;
+import dev.agentroles.problem.Position;
 import dev.agentroles.problem.Problem;
 import java.net.URI;
 import java.nio.file.Path;
@@ -21,8 +22,10 @@ public record VaultSettings(
     /// Long enough for a server that elects a leader, short enough for a person who waits.
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
 
+    static final String FORM = "write it as https://vault.example.com:8200";
+
     public VaultSettings {
-        address = checked(address);
+        address = checked(address, "the Vault address", Optional.empty());
         namespace = namespace.map(String::strip).filter(name -> !name.isEmpty());
         namespace.ifPresent(name -> checkPath(name, "namespace"));
         checkPath(mount, "mount");
@@ -50,22 +53,26 @@ public record VaultSettings(
         }
     }
 
-    private static URI checked(URI address) {
+    /// @param name of it, for messages
+    /// @param at where it stands
+    static URI checked(URI address, String name, Optional<Position> at) {
         var scheme = Optional.ofNullable(address.getScheme()).orElse("").toLowerCase(Locale.ROOT);
         if (!(scheme.equals("https") || scheme.equals("http")) || address.getHost() == null) {
             throw Failure.error(
-                    Problem.of("the Vault address \"" + withoutUserInfo(address) + "\" is no URL of a server")
-                            .remedy("write it as https://vault.example.com:8200"));
+                    new Problem(at, name + " is no URL of a server: " + withoutUserInfo(address), Optional.of(FORM)));
         }
         if (address.getRawUserInfo() != null || address.getRawQuery() != null || address.getRawFragment() != null) {
-            throw Failure.error(Problem.of("the Vault address " + withoutUserInfo(address)
-                            + " holds more than scheme, host, port and path")
-                    .remedy("write it as https://vault.example.com:8200; the login has settings of its own"));
+            throw Failure.error(new Problem(
+                    at,
+                    name + " holds more than scheme, host, port and path: " + withoutUserInfo(address),
+                    Optional.of(FORM + "; the login has settings of its own")));
         }
         if (scheme.equals("http") && !isLoopback(address.getHost())) {
-            throw Failure.refused(Problem.of("the Vault address " + address
-                            + " would send the token and every password over the network in clear text")
-                    .remedy("write it with https://, or reach the Vault through an agent or a tunnel on 127.0.0.1"));
+            throw Failure.refused(new Problem(
+                    at,
+                    name + " would send the token and every password over the network in clear text: " + address,
+                    Optional.of(
+                            "write it with https://, or reach the Vault through an agent or a tunnel on 127.0.0.1")));
         }
         return URI.create(address.toString().replaceFirst("/+$", ""));
     }

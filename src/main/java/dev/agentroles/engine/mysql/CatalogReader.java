@@ -265,29 +265,32 @@ record CatalogReader(Connection connection, Dialect dialect, Variables variables
 
     /// Of one text, which is the same for most tables.
     private record Words(List<Privilege> privileges, boolean grantable) {
-        static Words of(String text) {
+        static Words of(String text, Securable on) {
             var words = Accounts.words(text).stream()
                     .map(word -> word.toUpperCase(Locale.ROOT))
                     .toList();
             return new Words(
                     words.stream()
                             .filter(word -> !word.startsWith("GRANT"))
-                            .map(CatalogReader::privilege)
+                            .map(word -> privilege(word, on))
                             .toList(),
                     words.contains("GRANT OPTION") || words.contains("GRANT"));
         }
     }
 
     private static Held held(ResultSet row, Map<String, Words> known) throws SQLException {
+        var on = securable(row);
         return new Held(
                 new RoleName(row.getString("grantee")),
                 row.getString("host"),
-                securable(row),
-                known.computeIfAbsent(row.getString("privileges"), Words::of));
+                on,
+                known.computeIfAbsent(row.getString("privileges"), text -> Words.of(text, on)));
     }
 
-    private static Privilege privilege(String word) {
-        return word.equals("DELETE VERSIONING ROWS") ? Privilege.DELETE_HISTORY : GrantedWords.privilege(word);
+    private static Privilege privilege(String word, Securable on) {
+        return word.equals("DELETE VERSIONING ROWS")
+                ? Privilege.DELETE_HISTORY
+                : GrantedWords.privilege(word, on.display());
     }
 
     private static Securable securable(ResultSet row) throws SQLException {

@@ -1,6 +1,7 @@
 package dev.agentroles.engine.mysql;
 
 import dev.agentroles.access.AccessState;
+import dev.agentroles.engine.AgentUrls;
 import dev.agentroles.engine.Asking;
 import dev.agentroles.engine.Engine;
 import dev.agentroles.engine.ProbeReport;
@@ -16,6 +17,7 @@ import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -79,8 +81,11 @@ public final class MySqlEngine implements Engine {
 
     /// A writer begins where the guarded views are, so that plain names lead to them.
     @Override
-    public Set<String> agentUrls(String url) {
-        return Set.of(url, MySqlUrl.in(url, GuardSql.viewsOf(MySqlUrl.database(url))));
+    public Set<String> agentUrls(AgentUrls urls) {
+        var all = new HashSet<>(urls.all());
+        all.addAll(urls.map(url -> MySqlUrl.in(url, GuardSql.viewsOf(MySqlUrl.database(url))))
+                .all());
+        return all;
     }
 
     @Override
@@ -96,6 +101,11 @@ public final class MySqlEngine implements Engine {
     @Override
     public boolean refusesForNow(SQLException said) {
         return MySqlErrors.isFull(said);
+    }
+
+    @Override
+    public boolean refusesForWantOfRight(SQLException said) {
+        return MySqlErrors.isForWantOfRight(said);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.agentroles.engine.mysql;
 
 import dev.agentroles.access.RoleName;
+import dev.agentroles.engine.Logins;
 import dev.agentroles.engine.Said;
 import dev.agentroles.engine.Target;
 import dev.agentroles.problem.Problem;
@@ -28,6 +29,15 @@ final class MySqlErrors {
             ServerErrors.ER_TOO_MANY_USER_CONNECTIONS,
             ServerErrors.ER_USER_LIMIT_REACHED);
 
+    private static final Set<Integer> WANTING = Set.of(
+            ServerErrors.ER_DBACCESS_DENIED_ERROR,
+            ServerErrors.ER_ACCESS_DENIED_ERROR,
+            ServerErrors.ER_TABLEACCESS_DENIED_ERROR,
+            ServerErrors.ER_COLUMNACCESS_DENIED_ERROR,
+            ServerErrors.ER_SPECIFIC_ACCESS_DENIED_ERROR,
+            ServerErrors.ER_PROCACCESS_DENIED_ERROR,
+            ServerErrors.ER_XAER_RMERR);
+
     /// A session cannot begin where its URL leads.
     private static final Set<Integer> NOWHERE =
             Set.of(ServerErrors.ER_DBACCESS_DENIED_ERROR, ServerErrors.ER_BAD_DB_ERROR);
@@ -49,12 +59,25 @@ final class MySqlErrors {
                 + " another; agentroles init lists what else an administrator needs";
     }
 
-    /// Whether a login was turned away as one that is gone or wrong, SQLSTATE class 28; as one that is closed; or as
-    /// one that may not go where its URL leads.
-    static boolean turnsAway(SQLException said) {
+    /// What a login was told that did not come in: that it is gone or wrong, SQLSTATE class 28; that it is
+    /// closed; or that it may not go where its URL leads. An account, its role, the role's grants and the
+    /// database of the guard's views reach a replica one after the other.
+    ///
+    /// @param thither whether the URL leads to the database where its agent begins
+    static Logins.Proof.Verdict verdict(SQLException said, boolean thither) {
+        if (NOWHERE.contains(said.getErrorCode())) {
+            return thither ? Logins.Proof.Verdict.NOT_YET : Logins.Proof.Verdict.NEVER;
+        }
         return CLOSED.contains(said.getErrorCode())
-                || NOWHERE.contains(said.getErrorCode())
-                || String.valueOf(said.getSQLState()).startsWith("28");
+                        || String.valueOf(said.getSQLState()).startsWith("28")
+                ? Logins.Proof.Verdict.NOT_YET
+                : Logins.Proof.Verdict.UNREACHED;
+    }
+
+    /// Whether a right was missing. XA RECOVER says without XA_RECOVER_ADMIN only that it failed, and the rest in
+    /// a warning (seen on 8.0 and 9.7).
+    static boolean isForWantOfRight(SQLException said) {
+        return WANTING.contains(said.getErrorCode());
     }
 
     /// Whether a session was refused because there are as many as there may be.

@@ -80,7 +80,8 @@ record MySqlLogins(Connection administrator, Dialect dialect, Target target, Str
         try (var session = Session.open(target.at(url).as(login.value(), password), dialect, SILENCE)) {
             return look(session, login, begins, agentRole);
         } catch (SQLException refused) {
-            return new Proof.Disproved(String.valueOf(refused.getMessage()), MySqlErrors.turnsAway(refused));
+            boolean thither = begins.equals(MySqlUrl.database(url));
+            return new Proof.Disproved(String.valueOf(refused.getMessage()), MySqlErrors.verdict(refused, thither));
         }
     }
 
@@ -99,7 +100,9 @@ record MySqlLogins(Connection administrator, Dialect dialect, Target target, Str
             var roles = row.getString("role");
             boolean acts = roles.equals(agentRole.value())
                     || List.of(roles.split(",")).contains("`" + agentRole.value() + "`@`%`");
-            return acts ? new Proof.Proven() : new Proof.Disproved("it does not have the power of " + agentRole);
+            return acts
+                    ? new Proof.Proven()
+                    : new Proof.Disproved("it does not have the power of " + agentRole, Proof.Verdict.NOT_YET);
         }
     }
 

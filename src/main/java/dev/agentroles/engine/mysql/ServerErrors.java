@@ -57,6 +57,9 @@ final class ServerErrors {
     /// A statement about an account failed.
     static final int ER_CANNOT_USER = 1396;
 
+    /// Of transactions with XA: something went wrong at the server.
+    static final int ER_XAER_RMERR = 1401;
+
     static final int ER_CANT_CREATE_USER_WITH_GRANT = 1410;
     static final int ER_BINLOG_CREATE_ROUTINE_NEED_SUPER = 1419;
 

@@ -25,12 +25,13 @@ import java.util.stream.Collectors;
 /// What one look at the catalogs found, as records of its rows. Everything planned afterwards is computed
 /// from this.
 ///
+/// @param roles by name: of a thousand agents each is looked up
 /// @param marks the roles that carry our mark for this environment and database
 /// @param ancestors of each table that is a partition or inherits, where the profile excludes some
 record Catalog(
         Administrator administrator,
         boolean membershipOptions,
-        List<RoleRow> roles,
+        Map<RoleName, RoleRow> roles,
         Map<RoleName, Mark> marks,
         List<MembershipRow> memberships,
         List<SchemaRow> schemaRows,
@@ -144,13 +145,13 @@ record Catalog(
     }
 
     Optional<RoleRow> role(RoleName name) {
-        return roles.stream().filter(row -> row.name().equals(name)).findFirst();
+        return Optional.ofNullable(roles.get(name));
     }
 
     /// The facts about our roles. Logins count as far as their attributes, memberships and grants go; that
     /// they come and go is the ledger's business.
     AccessState access() {
-        var ours = roles.stream()
+        var ours = roles.values().stream()
                 .flatMap(row -> mark(row.name()).stream().map(mark -> new Role(row.name(), mark, row.attributes())))
                 .collect(Collectors.toSet());
         return new AccessState(

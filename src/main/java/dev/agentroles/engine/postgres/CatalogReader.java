@@ -68,7 +68,7 @@ final class CatalogReader {
         return new Catalog(
                 administrator,
                 membershipOptions,
-                roles,
+                byName(roles),
                 marks,
                 memberships(ours, lasting(roles, marks)),
                 many("schemas.sql", Rows.Parameters.NONE, CatalogReader::schema),
@@ -118,8 +118,12 @@ final class CatalogReader {
                     statement.setArray(2, array(wanted, one -> one.table().name()));
                     statement.setArray(3, array(wanted, one -> one.privilege().sql()));
                 },
-                row -> new TablePrivilege(
-                        new Securable.Relation(row.getString("schema"), row.getString("name")), privilege(row))));
+                CatalogReader::tablePrivilege));
+    }
+
+    private static TablePrivilege tablePrivilege(ResultSet row) throws SQLException {
+        var table = new Securable.Relation(row.getString("schema"), row.getString("name"));
+        return new TablePrivilege(table, privilege(row, table));
     }
 
     private <T> Array array(Collection<T> of, Function<T, String> text) throws SQLException {
@@ -158,6 +162,13 @@ final class CatalogReader {
     }
 
     /// The guard's role is made, compared and dropped with the guard.
+    /// In the order of the rows.
+    private static Map<RoleName, RoleRow> byName(List<RoleRow> roles) {
+        var byName = new LinkedHashMap<RoleName, RoleRow>();
+        roles.forEach(row -> byName.put(row.name(), row));
+        return byName;
+    }
+
     private static Map<RoleName, Mark> marks(List<RoleRow> roles, String environment, String database) {
         var marks = new LinkedHashMap<RoleName, Mark>();
         for (var row : roles) {
@@ -296,7 +307,7 @@ final class CatalogReader {
                 },
                 row -> new Catalog.PublicRow(
                         row.getString("word"),
-                        new Grant(Grantee.everybody(), privilege(row), securable(row), false),
+                        grant(Grantee.everybody(), row, false),
                         new RoleName(row.getString("owner")),
                         row.getBoolean("owned"),
                         Stream.of((String[]) row.getArray("keepers").getArray())
@@ -354,13 +365,14 @@ final class CatalogReader {
                 row.getBoolean("may_grant"));
     }
 
+    private static Grant grant(Grantee grantee, ResultSet row, boolean grantable) throws SQLException {
+        var on = securable(row);
+        return new Grant(grantee, privilege(row, on), on, grantable);
+    }
+
     private static Catalog.GrantRow grant(ResultSet row) throws SQLException {
         return new Catalog.GrantRow(
-                new Grant(
-                        Grantee.role(new RoleName(row.getString("grantee"))),
-                        privilege(row),
-                        securable(row),
-                        row.getBoolean("grantable")),
+                grant(Grantee.role(new RoleName(row.getString("grantee"))), row, row.getBoolean("grantable")),
                 new RoleName(row.getString("grantor")),
                 row.getBoolean("by_owner"),
                 row.getBoolean("owned"),
@@ -373,7 +385,7 @@ final class CatalogReader {
                 new RoleName(row.getString("creator")),
                 Optional.ofNullable(row.getString("schema")),
                 row.getString("kind"),
-                privilege(row),
+                CatalogWords.privilegeLater(row.getString("privilege"), row.getString("kind")),
                 Grantee.role(new RoleName(row.getString("grantee"))),
                 row.getBoolean("grantable"));
     }
@@ -386,8 +398,8 @@ final class CatalogReader {
                 row.getString("value"));
     }
 
-    private static Privilege privilege(ResultSet row) throws SQLException {
-        return CatalogWords.privilege(row.getString("privilege"));
+    private static Privilege privilege(ResultSet row, Securable on) throws SQLException {
+        return CatalogWords.privilege(row.getString("privilege"), on);
     }
 
     private static Securable securable(ResultSet row) throws SQLException {

@@ -36,7 +36,18 @@ final class CatalogWords {
     }
 
     /// By the name that `aclexplode` gives it: `ALTER SYSTEM`.
-    static Privilege privilege(String word) {
-        return GrantedWords.privilege(word.toUpperCase(Locale.ROOT));
+    static Privilege privilege(String word, Securable on) {
+        return privilege(word, on.display());
+    }
+
+    /// On what is still to be made.
+    ///
+    /// @param kind of the objects in the plural: `TABLES`
+    static Privilege privilegeLater(String word, String kind) {
+        return privilege(word, kind.toLowerCase(Locale.ROOT) + " to come");
+    }
+
+    private static Privilege privilege(String word, String on) {
+        return GrantedWords.privilege(word.toUpperCase(Locale.ROOT), on);
     }
 }

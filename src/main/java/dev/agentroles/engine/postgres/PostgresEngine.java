@@ -118,6 +118,11 @@ public final class PostgresEngine implements Engine {
     }
 
     @Override
+    public boolean refusesForWantOfRight(SQLException said) {
+        return SqlStates.INSUFFICIENT_PRIVILEGE.equals(said.getSQLState());
+    }
+
+    @Override
     public List<String> administratorRights(String role, String database) {
         var name = Sql.identifier(role);
         var on = Sql.identifier(database);

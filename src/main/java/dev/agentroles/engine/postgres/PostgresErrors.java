@@ -1,6 +1,7 @@
 package dev.agentroles.engine.postgres;
 
 import dev.agentroles.access.Naming;
+import dev.agentroles.engine.Logins;
 import dev.agentroles.engine.Said;
 import dev.agentroles.engine.Target;
 import dev.agentroles.problem.Problem;
@@ -23,6 +24,15 @@ final class PostgresErrors {
     /// recovers.
     static boolean refusesForNow(SQLException said) {
         return FOR_NOW.contains(String.valueOf(said.getSQLState()));
+    }
+
+    /// What a login was told that did not come in. A name that the server does not know and a wrong password are told
+    /// alike, with SQLSTATE class 28, invalid authorization (SQL:2023, part 2, 24.1). All of a login is made in one
+    /// transaction, and its database is older, so that on a replica nothing else comes later.
+    static Logins.Proof.Verdict verdict(SQLException said) {
+        return String.valueOf(said.getSQLState()).startsWith("28")
+                ? Logins.Proof.Verdict.NOT_YET
+                : Logins.Proof.Verdict.UNREACHED;
     }
 
     static Problem describe(SQLException said, Target target) {

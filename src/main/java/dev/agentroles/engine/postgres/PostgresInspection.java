@@ -72,15 +72,14 @@ record PostgresInspection(CatalogReader reader, Catalog catalog, Profile profile
 
     @Override
     public List<LeaseLogin> leaseLogins() {
-        return catalog.roles().stream()
+        return catalog.roles().values().stream()
                 .flatMap(row -> catalog.mark(row.name()).stream().flatMap(mark -> login(row, mark)))
                 .toList();
     }
 
     @Override
     public Set<RoleName> namesakes() {
-        return catalog.roles().stream()
-                .map(Catalog.RoleRow::name)
+        return catalog.roles().keySet().stream()
                 .filter(name -> name.value().startsWith(Naming.prefix(entry.name())))
                 .collect(Collectors.toSet());
     }

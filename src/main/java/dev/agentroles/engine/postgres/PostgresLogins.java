@@ -91,7 +91,7 @@ record PostgresLogins(Connection administrator, Target target, String database, 
         try (var session = DriverManager.getConnection(url, properties)) {
             return look(session, login, agentRole);
         } catch (SQLException refused) {
-            return new Proof.Disproved(refused);
+            return new Proof.Disproved(String.valueOf(refused.getMessage()), PostgresErrors.verdict(refused));
         }
     }
 

@@ -30,8 +30,8 @@ import org.postgresql.util.PSQLException;
 
 /// The second witness: an agent's own session. Each probe has a transaction of its own that is rolled back.
 final class Prober {
-    /// Relations tried in scope, and as many out of it: the first and the last of each schema, then a fixed
-    /// choice.
+    /// Relations tried in scope, and as many out of it: the first and the last of each schema, however many
+    /// schemas there are, then a fixed choice.
     private static final int SAMPLE = 25;
 
     private static final int DATABASES = 20;
@@ -183,10 +183,12 @@ final class Prober {
             chosen.add(schema.getFirst());
             chosen.add(schema.getLast());
         });
-        rows.stream()
+        var others = rows.stream()
+                .filter(row -> !chosen.contains(row))
                 .sorted(Comparator.comparingInt(Row::chance))
                 .limit(Math.max(0, SAMPLE - chosen.size()))
-                .forEach(chosen::add);
+                .toList();
+        chosen.addAll(others);
         return chosen;
     }
 

@@ -243,7 +243,7 @@ final class Resolver {
     private void logins() {
         var agents =
                 profile.agentsOf(entry.name()).stream().map(Profile.Agent::name).collect(Collectors.toSet());
-        for (var row : catalog.roles()) {
+        for (var row : catalog.roles().values()) {
             var name = row.name();
             var mark = catalog.marks().get(name);
             if (mark != null
@@ -263,7 +263,7 @@ final class Resolver {
 
     /// Whoever owns something may do anything with it, whatever is granted: no plan of grants can mend that.
     private void owners() {
-        for (var row : catalog.roles()) {
+        for (var row : catalog.roles().values()) {
             if (row.owns() > 0 && catalog.marks().containsKey(row.name())) {
                 wanted.notice(Problem.of("role " + row.name() + " owns " + row.owns()
                                 + (row.owns() == 1 ? " object" : " objects") + ", and an owner may do anything with it")

@@ -35,7 +35,6 @@ final class Rights {
     private final Map<Securable.Relation, Catalog.RelationRow> relations;
     private final Map<Securable.Relation, GuardCatalog.TableRow> guardable;
     private final Map<Securable.Sequence, List<Catalog.SequenceRow>> sequences;
-    private final Map<RoleName, Catalog.RoleRow> roles;
     private final SequencedSet<MissingRight> missing = new LinkedHashSet<>();
     /// Tables by owner and privilege: one sentence for all of them.
     private final Map<RoleName, Map<Privilege, SequencedSet<Securable.Relation>>> ungrantable = new LinkedHashMap<>();
@@ -53,7 +52,6 @@ final class Rights {
                 .collect(Collectors.toMap(Catalog.RelationRow::relation, Function.identity()));
         this.guardable = catalog.guard().byName();
         this.sequences = catalog.sequences().stream().collect(Collectors.groupingBy(Catalog.SequenceRow::sequence));
-        this.roles = catalog.roles().stream().collect(Collectors.toMap(Catalog.RoleRow::name, Function.identity()));
     }
 
     void check(Step step) {
@@ -231,12 +229,8 @@ final class Rights {
         }
     }
 
-    private Optional<Catalog.RoleRow> role(RoleName name) {
-        return Optional.ofNullable(roles.get(name));
-    }
-
     private boolean mayBecome(RoleName role) {
-        return role(role).map(Catalog.RoleRow::mayBecome).orElse(false);
+        return catalog.role(role).map(Catalog.RoleRow::mayBecome).orElse(false);
     }
 
     private boolean actsAs(RoleName owner) {
@@ -288,7 +282,7 @@ final class Rights {
     /// On 15 CREATEROLE is enough for every role that is no superuser.
     private boolean mayAdminister(RoleName role) {
         return !catalog.membershipOptions()
-                || role(role).map(Catalog.RoleRow::mayAdminister).orElse(true);
+                || catalog.role(role).map(Catalog.RoleRow::mayAdminister).orElse(true);
     }
 
     /// With which the administrator may act as a role.
@@ -303,8 +297,9 @@ final class Rights {
 
     private void alter(Role from, Role to) {
         administer(to.name());
-        var own =
-                role(administrator.name()).map(row -> row.attributes().powers()).orElseThrow();
+        var own = catalog.role(administrator.name())
+                .map(row -> row.attributes().powers())
+                .orElseThrow();
         for (var power : from.attributes().powers()) {
             boolean may = power.equals("CREATEROLE")
                     || (catalog.membershipOptions() ? own.contains(power) : power.equals("CREATEDB"));

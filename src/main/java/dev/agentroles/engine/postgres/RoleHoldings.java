@@ -134,16 +134,17 @@ final class RoleHoldings {
     private static Row row(ResultSet row, int place) throws SQLException {
         var kind = row.getString("kind");
         var detail = row.getString("detail");
+        var on = CatalogWords.securable(kind, row.getString("schema"), row.getString("name"), detail);
         var grantorReaches = row.getBoolean("grantor_reaches");
         return new Row(
                 place,
                 row.getLong("role"),
                 kind,
                 row.getLong("oid"),
-                CatalogWords.securable(kind, row.getString("schema"), row.getString("name"), detail),
+                on,
                 detail,
                 source(row.getString("source")),
-                Optional.ofNullable(row.getString("privilege")).map(CatalogWords::privilege),
+                Optional.ofNullable(row.getString("privilege")).map(word -> CatalogWords.privilege(word, on)),
                 row.getBoolean("grantable"),
                 row.getBoolean("catalog"),
                 Optional.ofNullable(row.getString("grantor"))

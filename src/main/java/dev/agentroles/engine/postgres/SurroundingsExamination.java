@@ -265,7 +265,7 @@ final class SurroundingsExamination {
                                 new RoleName(row.getString("creator")),
                                 Optional.of(row.getString("schema")).filter(schema -> !schema.isEmpty()),
                                 row.getString("kind"),
-                                CatalogWords.privilege(row.getString("privilege")),
+                                CatalogWords.privilegeLater(row.getString("privilege"), row.getString("kind")),
                                 row.getLong("grantee") == 0
                                         ? Grantee.everybody()
                                         : Grantee.role(new RoleName(row.getString("grantee_name"))),

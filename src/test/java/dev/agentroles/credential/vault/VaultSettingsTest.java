@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.agentroles.access.Secret;
 import dev.agentroles.problem.Exit;
 import dev.agentroles.problem.Failure;
+import dev.agentroles.problem.Position;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +54,7 @@ final class VaultSettingsTest {
     void noSecretGoesOverTheNetworkInClearText() {
         assertThatThrownBy(() -> settings(Map.of("BAO_ADDR", "http://vault.example.com:8200", "BAO_TOKEN", "s.bao")))
                 .isInstanceOf(Failure.class)
-                .hasMessageContaining("in clear text; write it with https://");
+                .hasMessageContaining("in clear text: http://vault.example.com:8200; write it with https://");
         for (var host : new String[] {"localhost", "127.0.0.1", "127.8.8.8", "[::1]"}) {
             assertThat(settings(Map.of("BAO_ADDR", "http://" + host + ":8200", "BAO_TOKEN", "s.bao"))
                             .address())
@@ -74,13 +75,25 @@ final class VaultSettingsTest {
         var environment = new VaultEnvironment(name -> Optional.of("https://elsewhere.example.com"), home);
 
         assertThatThrownBy(() -> environment.complete(
-                        Optional.of("vault.example.com"),
+                        Optional.of(ofProfile("vault.example.com")),
                         Optional.of("n"),
                         Optional.empty(),
                         Optional.empty(),
                         "secret"))
-                .hasMessage("the Vault address \"vault.example.com\" is no URL of a server; write it as"
+                .hasMessage("shop.yaml:3:12: the Vault address is no URL of a server: vault.example.com; write it as"
                         + " https://vault.example.com:8200");
+    }
+
+    private static VaultEnvironment.Address ofProfile(String address) {
+        return VaultEnvironment.Address.of(new Position("shop.yaml", 3, 12), address);
+    }
+
+    @Test
+    void anAddressThatIsNoneIsToldWithWhereItStands() {
+        assertThatThrownBy(() -> settings(Map.of("BAO_ADDR", "https://hunter2 @vault", "BAO_TOKEN", "s.bao")))
+                .hasMessage("the Vault address in BAO_ADDR is no URL; write it as https://vault.example.com:8200");
+        assertThatThrownBy(() -> settings(Map.of("VAULT_ADDR", "vault:8200", "BAO_TOKEN", "s.bao")))
+                .hasMessageStartingWith("the Vault address in VAULT_ADDR is no URL of a server: vault:8200; ");
     }
 
     @Test
@@ -147,7 +160,8 @@ final class VaultSettingsTest {
     void anAddressWithMoreThanAnAddressIsRefusedWithoutTheRest(String address) {
         assertThatThrownBy(() -> settings(Map.of("BAO_ADDR", address, "BAO_TOKEN", "s.bao")))
                 .isInstanceOf(Failure.class)
-                .hasMessageStartingWith("the Vault address https://vault.example.com:8200 holds more than")
+                .hasMessageStartingWith("the Vault address in BAO_ADDR holds more than scheme, host, port and path:"
+                        + " https://vault.example.com:8200; ")
                 .message()
                 .doesNotContain("hunter2");
     }
@@ -166,7 +180,7 @@ final class VaultSettingsTest {
     void aMountThatIsNoPathIsRefused(String mount) {
         assertThatThrownBy(() -> new VaultEnvironment(name -> Optional.empty(), home)
                         .complete(
-                                Optional.of("https://vault.example.com"),
+                                Optional.of(ofProfile("https://vault.example.com")),
                                 Optional.empty(),
                                 Optional.empty(),
                                 Optional.of(new VaultSettings.Login.Token(Secret.of("s.bao"))),

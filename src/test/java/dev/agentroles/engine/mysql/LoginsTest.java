@@ -80,9 +80,31 @@ final class LoginsTest {
         assertThat(session.logins().prove(database.url(), login, password, agentRole))
                 .isInstanceOfSatisfying(
                         Proof.Disproved.class,
-                        disproved -> assertThat(disproved.certain())
+                        disproved -> assertThat(disproved.verdict().certain())
                                 .as(disproved.what())
                                 .isTrue());
+    }
+
+    /// A replica that has the account and not yet its role says the same as one that never will.
+    @Test
+    void onlyWhereTheUrlLeadsToItsDatabaseMayALoginStillComeIn() throws SQLException {
+        var login = login();
+        var elsewhere = database.url().replace("/" + database.name(), "/" + database.name() + "_elsewhere");
+        try (var statement = session.connection().createStatement()) {
+            // MariaDB asks whoever made the role.
+            statement.execute("REVOKE %s FROM %s".formatted(Sql.identifier(agentRole), Sql.account(login, "%")));
+        }
+
+        assertThat(verdict(database.url(), login, password)).isEqualTo(Proof.Verdict.NOT_YET);
+        assertThat(verdict(database.url(), login, Secret.of("not-yet-replicated")))
+                .isEqualTo(Proof.Verdict.NOT_YET);
+        assertThat(verdict(elsewhere, login, password)).isEqualTo(Proof.Verdict.NEVER);
+        assertThat(verdict(database.url().replaceFirst(":[0-9]+/", ":1/"), login, password))
+                .isEqualTo(Proof.Verdict.UNREACHED);
+    }
+
+    private Proof.Verdict verdict(String url, RoleName login, Secret word) {
+        return ((Proof.Disproved) session.logins().prove(url, login, word, agentRole)).verdict();
     }
 
     /// Guards are made in modes of their own.

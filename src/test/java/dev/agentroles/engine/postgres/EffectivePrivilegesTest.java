@@ -88,7 +88,7 @@ final class EffectivePrivilegesTest {
                             rows.getString("schema"),
                             rows.getString("name"),
                             rows.getString("detail"));
-                    var privilege = CatalogWords.privilege(rows.getString("privilege"));
+                    var privilege = CatalogWords.privilege(rows.getString("privilege"), on);
                     var option = rows.getBoolean("option");
                     var ours = option ? mayGrantNow(holdings, privilege, on) : holdings.hasNow(privilege, on);
                     if (ours != rows.getBoolean("has")) {

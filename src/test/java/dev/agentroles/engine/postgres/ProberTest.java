@@ -2,6 +2,8 @@ package dev.agentroles.engine.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentroles.access.Mark;
+import dev.agentroles.access.Naming;
 import dev.agentroles.engine.ProbeReport;
 import dev.agentroles.engine.ProbeReport.Attempt;
 import dev.agentroles.engine.ProbeReport.Outcome;
@@ -145,6 +147,42 @@ final class ProberTest {
                     });
             other.rollback();
         }
+    }
+
+    /// They come and go while others try, as several agents do at once: what is tried would change with them.
+    @Test
+    void loginsOfLeasesAreNotTriedUnlessTheyAreSuperusers() throws SQLException {
+        var agent = Naming.agentRole(database.name(), "other");
+        var login = Naming.leaseLogin(database.name(), "other", "2abc");
+        var power = Naming.leaseLogin(database.name(), "other", "3abc");
+        database.execute(
+                "CREATE ROLE \"%s\"".formatted(agent),
+                "CREATE ROLE \"%s\" LOGIN".formatted(login),
+                "CREATE ROLE \"%s\" LOGIN SUPERUSER".formatted(power));
+        for (var lease : Map.of("2abc", login, "3abc", power).entrySet()) {
+            var mark = new Mark("test", database.name(), new Mark.Kind.LeaseLogin("other", lease.getKey()));
+            database.execute("COMMENT ON ROLE \"%s\" IS '%s'".formatted(lease.getValue(), mark.text()));
+        }
+
+        assertThat(probe().attempts())
+                .extracting(Attempt::what)
+                .contains("become " + agent, "become " + power)
+                .doesNotContain("become " + login);
+    }
+
+    @Test
+    void whereThereAreNoMoreThanFitEveryRelationIsTried() throws SQLException {
+        for (int schema = 1; schema <= 6; schema++) {
+            database.execute("CREATE SCHEMA s" + schema);
+            for (int table = 1; table <= 3; table++) {
+                database.execute("CREATE TABLE s%d.t%d (id int)".formatted(schema, table));
+            }
+        }
+
+        var report = probe();
+
+        assertThat(report.relations()).isEqualTo(25);
+        assertThat(report.probed()).isEqualTo(25);
     }
 
     /// A login that ends, a table that is renewed: what was listed and is not there any more says nothing

@@ -106,16 +106,18 @@ final class RendererTest {
                 new Catalog.Administrator(
                         ADMINISTRATOR, false, true, "shop", ADMINISTRATOR, true, true, true, true, true, false),
                 true,
-                List.of(new Catalog.RoleRow(
-                        1,
+                Map.of(
                         ADMINISTRATOR,
-                        Attributes.GROUP,
-                        Optional.empty(),
-                        OptionalInt.empty(),
-                        Optional.empty(),
-                        0,
-                        true,
-                        true)),
+                        new Catalog.RoleRow(
+                                1,
+                                ADMINISTRATOR,
+                                Attributes.GROUP,
+                                Optional.empty(),
+                                OptionalInt.empty(),
+                                Optional.empty(),
+                                0,
+                                true,
+                                true)),
                 Map.of(),
                 List.of(),
                 List.of(new Catalog.SchemaRow("app", ADMINISTRATOR, true, true)),
