@@ -69,8 +69,27 @@ public final class OpenBao implements AutoCloseable {
 
     /// Product, version and where it came from: `OpenBao 2.7.2 (/usr/bin/bao)`.
     public String description() {
-        var version = call("GET", "sys/seal-status", "").getString("version");
-        return (version.startsWith("1.") ? "Vault " : "OpenBao ") + version + " (" + source + ")";
+        var version = version();
+        return (isVault(version) ? "Vault " : "OpenBao ") + version + " (" + source + ")";
+    }
+
+    private String version() {
+        return call("GET", "sys/seal-status", "").getString("version");
+    }
+
+    private static boolean isVault(String version) {
+        return version.startsWith("1.");
+    }
+
+    /// Of Vault only the editions that are paid for have namespaces. Says so at the end of the run where there are
+    /// none.
+    public boolean hasNamespaces() {
+        var version = version();
+        boolean has = !isVault(version) || version.contains("+ent");
+        if (!has) {
+            Ran.not("namespaces", description() + " has none");
+        }
+        return has;
     }
 
     public URI address() {

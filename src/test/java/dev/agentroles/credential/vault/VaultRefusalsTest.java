@@ -4,6 +4,7 @@ import static dev.agentroles.credential.Publications.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.util.Throwables.getStackTrace;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.agentroles.access.Secret;
 import dev.agentroles.credential.LeaseSecret;
@@ -185,6 +186,7 @@ final class VaultRefusalsTest {
 
     @Test
     void aNamespaceIsUsedAndAnAbsentOneIsNamed() {
+        assumeTrue(server.hasNamespaces());
         var namespace = server.newNamespace();
         var settings = Vaults.settings(server, "secret", server.rootToken());
 
