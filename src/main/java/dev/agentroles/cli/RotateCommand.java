@@ -3,6 +3,8 @@ package dev.agentroles.cli;
 import dev.agentroles.life.Rotator;
 import dev.agentroles.life.Rotator.Turn;
 import dev.agentroles.problem.Exit;
+import dev.agentroles.problem.Failure;
+import dev.agentroles.problem.Problem;
 import dev.agentroles.report.RotationJson;
 import dev.agentroles.report.RotationText;
 import dev.agentroles.workspace.Result;
@@ -41,6 +43,10 @@ final class RotateCommand extends LifeCommand {
     @Override
     Exit run() {
         mustBeWithin("--parallel", parallel, 1, 100);
+        if (all && !agents.isEmpty()) {
+            throw Failure.usage(Problem.of("--all and --agent exclude each other")
+                    .remedy("give one of them; an agent that is named is rotated, due or not"));
+        }
         var profile = profile();
         agents.forEach(agent -> mustKnow(profile, agent));
         try (var _ = world().ending().begin();

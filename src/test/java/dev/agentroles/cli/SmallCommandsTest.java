@@ -375,6 +375,14 @@ final class SmallCommandsTest {
     }
 
     @Test
+    void allAgentsAndOneOfThemAreNotRotatedTogether() {
+        var said = operator.run("rotate", "shop.yaml", "--all", "--agent", "support-bot");
+
+        assertThat(said.code()).isEqualTo(64);
+        assertThat(said.err()).contains("--all and --agent exclude each other; give one of them");
+    }
+
+    @Test
     void applyChangesNothingIfItsResultCannotBeWritten() {
         var said = operator.run("apply", "shop.yaml", "--yes", "--output", "none/result.txt");
 
