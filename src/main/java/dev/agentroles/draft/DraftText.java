@@ -35,7 +35,7 @@ record DraftText(Import order, String identifier, Survey survey, List<String> ho
         lines.add("  # Who makes the roles; no superuser is needed. agentroles plan says which rights it lacks.");
         lines.add("  admin: {username: " + YamlText.of(order.username()) + ", password: {env: " + order.variable()
                 + "}}");
-        lines.add("  # This server and no other: a copy of it, restored elsewhere, is refused.");
+        lines.add("  # This server and no other: a dump of it that is loaded elsewhere is refused.");
         lines.add("  identity: " + YamlText.quoted(identifier));
         lines.addAll(order.terms().hosts() ? hosts(hosts) : hardening());
         return lines;
