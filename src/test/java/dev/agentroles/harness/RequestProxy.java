@@ -10,7 +10,8 @@ public final class RequestProxy implements AutoCloseable {
     private final Relay relay;
     private final AtomicInteger requests = new AtomicInteger();
 
-    /// @param before told the number of a request, counted from 1, before it is passed on
+    /// @param before told the number of a request, counted from 1, before it is passed on; an [UncheckedIOException]
+    /// breaks the connection
     /// @param after the same, once it has been passed on
     public RequestProxy(String host, int port, IntConsumer before, IntConsumer after) {
         relay = new Relay(host, port, () -> new Relay.Passages(new Counted(before, after), answer -> answer));
