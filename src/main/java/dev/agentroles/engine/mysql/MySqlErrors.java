@@ -29,6 +29,9 @@ final class MySqlErrors {
             ServerErrors.ER_TOO_MANY_USER_CONNECTIONS,
             ServerErrors.ER_USER_LIMIT_REACHED);
 
+    /// For want of a right: on a database, to files, on a table, on a column, of the server, on a routine, to
+    /// triggers where there is a binary log, to a role. XA RECOVER says without XA_RECOVER_ADMIN only that it
+    /// failed, and the rest in a warning (seen on 8.0 and 9.7).
     private static final Set<Integer> WANTING = Set.of(
             ServerErrors.ER_DBACCESS_DENIED_ERROR,
             ServerErrors.ER_ACCESS_DENIED_ERROR,
@@ -36,6 +39,8 @@ final class MySqlErrors {
             ServerErrors.ER_COLUMNACCESS_DENIED_ERROR,
             ServerErrors.ER_SPECIFIC_ACCESS_DENIED_ERROR,
             ServerErrors.ER_PROCACCESS_DENIED_ERROR,
+            ServerErrors.ER_BINLOG_CREATE_ROUTINE_NEED_SUPER,
+            ServerErrors.ER_ROLE_NOT_GRANTED,
             ServerErrors.ER_XAER_RMERR);
 
     /// A session cannot begin where its URL leads.
@@ -74,8 +79,7 @@ final class MySqlErrors {
                 : Logins.Proof.Verdict.UNREACHED;
     }
 
-    /// Whether a right was missing. XA RECOVER says without XA_RECOVER_ADMIN only that it failed, and the rest in
-    /// a warning (seen on 8.0 and 9.7).
+    /// Whether a right was missing.
     static boolean isForWantOfRight(SQLException said) {
         return WANTING.contains(said.getErrorCode());
     }

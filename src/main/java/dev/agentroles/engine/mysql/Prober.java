@@ -48,18 +48,6 @@ final class Prober {
     /// Databases that everybody is shown, each what he may see of it.
     private static final Set<String> SHOWN = Set.of("information_schema", "performance_schema", "sys");
 
-    /// For want of a right: on a database, to files, on a table, on a column, of the server, on a routine, to triggers
-    /// where there is a binary log, to a role.
-    private static final Set<Integer> REFUSED = Set.of(
-            ServerErrors.ER_DBACCESS_DENIED_ERROR,
-            ServerErrors.ER_ACCESS_DENIED_ERROR,
-            ServerErrors.ER_TABLEACCESS_DENIED_ERROR,
-            ServerErrors.ER_COLUMNACCESS_DENIED_ERROR,
-            ServerErrors.ER_SPECIFIC_ACCESS_DENIED_ERROR,
-            ServerErrors.ER_PROCACCESS_DENIED_ERROR,
-            ServerErrors.ER_BINLOG_CREATE_ROUTINE_NEED_SUPER,
-            ServerErrors.ER_ROLE_NOT_GRANTED);
-
     /// What every refusal of the guard has for a SQLSTATE.
     private static final String GUARD = "AR";
 
@@ -288,7 +276,7 @@ final class Prober {
     }
 
     private static Outcome outcome(Probe probe, SQLException said) {
-        if (REFUSED.contains(said.getErrorCode())
+        if (MySqlErrors.isForWantOfRight(said)
                 || String.valueOf(said.getSQLState()).startsWith(GUARD)) {
             return Outcome.REFUSED;
         }
