@@ -9,7 +9,8 @@ import java.time.Duration;
 /// is told where that is another one.
 ///
 /// @param prover who logs in, and looks around
-record LoginCheck(Prover prover) {
+/// @param patience how long to wait for what time may cure
+record LoginCheck(Prover prover, Duration patience) {
     /// As [dev.agentroles.engine.Logins#prove].
     @FunctionalInterface
     interface Prover {
@@ -21,6 +22,10 @@ record LoginCheck(Prover prover) {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private static final Duration PAUSE = Duration.ofMillis(200);
+
+    LoginCheck(Prover prover) {
+        this(prover, PATIENCE);
+    }
 
     Proof of(LeaseOrder order, RoleName login, Secret password) {
         var direct = directly(order, login, password);
@@ -34,7 +39,7 @@ record LoginCheck(Prover prover) {
     /// Only what time may cure is waited for, as there may be a thousand agents to try: not whoever is not reached,
     /// nor what says that the URL leads elsewhere.
     private Proof asTold(LeaseOrder order, RoleName login, Secret password) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
+        long end = System.nanoTime() + patience.toNanos();
         while (true) {
             var url = order.urls().published();
             if (!(prover.prove(url, login, password, order.agentRole())
@@ -43,10 +48,10 @@ record LoginCheck(Prover prover) {
             }
             boolean passing = verdict == Proof.Verdict.NOT_YET;
             if (!passing || System.nanoTime() > end || !slept()) {
-                var patience = passing
-                        ? ", asked for " + PATIENCE.toSeconds() + " s in case that a replica there is behind: "
+                var waited = passing
+                        ? ", asked for " + patience.toSeconds() + " s in case that a replica there is behind: "
                         : ": ";
-                return new Proof.Disproved("by the agents' URL " + url + patience + what, verdict);
+                return new Proof.Disproved("by the agents' URL " + url + waited + what, verdict);
             }
         }
     }

@@ -54,12 +54,15 @@ final class LoginCheckTest {
 
     @Test
     void howLongItWasAskedIsTold() {
-        var check = new LoginCheck((url, _, _, _) ->
-                url.equals("direct") ? new Proof.Proven() : new Proof.Disproved("no such role", Proof.Verdict.NOT_YET));
+        var check = new LoginCheck(
+                (url, _, _, _) -> url.equals("direct")
+                        ? new Proof.Proven()
+                        : new Proof.Disproved("no such role", Proof.Verdict.NOT_YET),
+                Duration.ZERO);
 
         assertThat(check.of(ORDER, new RoleName("ar_shop_bot_1abc"), Secret.of("sesame")))
                 .isEqualTo(new Proof.Disproved(
-                        "by the agents' URL published, asked for 5 s in case that a replica there is behind: no such"
+                        "by the agents' URL published, asked for 0 s in case that a replica there is behind: no such"
                                 + " role",
                         Proof.Verdict.NOT_YET));
     }

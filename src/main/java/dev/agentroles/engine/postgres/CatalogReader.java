@@ -161,7 +161,6 @@ final class CatalogReader {
                         row.getBoolean("may_administer")));
     }
 
-    /// The guard's role is made, compared and dropped with the guard.
     /// In the order of the rows.
     private static Map<RoleName, RoleRow> byName(List<RoleRow> roles) {
         var byName = new LinkedHashMap<RoleName, RoleRow>();
@@ -169,6 +168,7 @@ final class CatalogReader {
         return byName;
     }
 
+    /// The guard's role is made, compared and dropped with the guard.
     private static Map<RoleName, Mark> marks(List<RoleRow> roles, String environment, String database) {
         var marks = new LinkedHashMap<RoleName, Mark>();
         for (var row : roles) {
