@@ -47,6 +47,8 @@ record GuardCase(
 
         record Bind(String portal, String text) implements Item {}
 
+        record Execute(String portal) implements Item {}
+
         record CopyIn(String text, String data) implements Item {}
 
         record Options(String options) implements Item {}
@@ -121,6 +123,9 @@ record GuardCase(
         }
         if (map.containsKey("bind")) {
             return new Item.Bind(text(map, "bind"), text(map, "text"));
+        }
+        if (map.containsKey("execute")) {
+            return new Item.Execute(text(map, "execute"));
         }
         if (map.containsKey("copy_in")) {
             return new Item.CopyIn(text(map, "copy_in"), text(map, "data"));

@@ -9,6 +9,8 @@ import java.sql.SQLException;
 import org.postgresql.core.PGStream;
 import org.postgresql.core.QueryExecutorBase;
 import org.postgresql.jdbc.PgConnection;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /// What the driver never sends, on the driver's own connection (manual, 54.7: Message Formats).
 final class RawProtocol {
@@ -19,17 +21,36 @@ final class RawProtocol {
         var stream = stream(connection);
         send(stream, 'P', "stated", text, new byte[2]);
         send(stream, 'B', portal, "stated", new byte[6]);
-        send(stream, 'S', "", "", new byte[0]);
+        synchronize(stream);
+    }
+
+    /// Executes what was bound, in a message of its own.
+    static void execute(Connection connection, String portal) throws SQLException, IOException {
+        var stream = stream(connection);
+        var body = new ByteArrayOutputStream();
+        body.write(portal.getBytes(UTF_8));
+        body.write(new byte[1 + Integer.BYTES]);
+        send(stream, 'E', body.toByteArray());
+        synchronize(stream);
+    }
+
+    /// Up to the server being ready again.
+    private static void synchronize(PGStream stream) throws SQLException, IOException {
+        send(stream, 'S', new byte[0]);
         stream.flush();
+        ServerErrorMessage error = null;
         for (int kind = stream.receiveChar(); ; kind = stream.receiveChar()) {
             int length = stream.receiveInteger4() - Integer.BYTES;
             var body = stream.receive(length);
             if (kind == 'E') {
-                throw new IllegalStateException(new String(body, UTF_8));
+                error = new ServerErrorMessage(new String(body, UTF_8));
             }
             if (kind == 'Z') {
-                return;
+                break;
             }
+        }
+        if (error != null) {
+            throw new PSQLException(error);
         }
     }
 
@@ -43,18 +64,20 @@ final class RawProtocol {
         }
     }
 
-    /// @param first and `second`, texts that end with a zero byte; none of a Sync
+    /// @param first and `second`, texts that end with a zero byte each
     private static void send(PGStream stream, int kind, String first, String second, byte[] rest) throws IOException {
         var body = new ByteArrayOutputStream();
-        if (kind != 'S') {
-            body.write(first.getBytes(UTF_8));
-            body.write(0);
-            body.write(second.getBytes(UTF_8));
-            body.write(0);
-        }
+        body.write(first.getBytes(UTF_8));
+        body.write(0);
+        body.write(second.getBytes(UTF_8));
+        body.write(0);
         body.write(rest);
+        send(stream, kind, body.toByteArray());
+    }
+
+    private static void send(PGStream stream, int kind, byte[] body) throws IOException {
         stream.sendChar(kind);
-        stream.sendInteger4(Integer.BYTES + body.size());
-        stream.send(body.toByteArray());
+        stream.sendInteger4(Integer.BYTES + body.length);
+        stream.send(body);
     }
 }

@@ -71,6 +71,19 @@ BEGIN
 END
 $fn$;
 
+-- Whether this transaction has dropped a rule, a view or a routine. What was bound by protocol before still does what a rule said that
+-- is gone, and a function may drop itself while it runs. The counter alone may still hold earlier transactions; the locks last
+-- as long as what was dropped can come back.
+CREATE OR REPLACE FUNCTION agentroles_guard.dropped_code() RETURNS boolean
+LANGUAGE plpgsql AS $fn$
+BEGIN
+  RETURN pg_stat_get_xact_tuples_deleted('pg_rewrite'::regclass) + pg_stat_get_xact_tuples_deleted('pg_proc'::regclass) > 0
+     AND EXISTS (SELECT FROM pg_locks l
+                  WHERE l.pid = pg_backend_pid() AND l.locktype = 'object' AND l.mode = 'AccessExclusiveLock'
+                    AND l.classid IN ('pg_rewrite'::regclass, 'pg_proc'::regclass));
+END
+$fn$;
+
 -- Holds what has been changed against the limits. A statement that has ended must also have left a row that it did not
 -- touch, if it touched more than a few.
 --
