@@ -19,6 +19,7 @@ DECLARE
   nm     text;
   st     text;
   newer  boolean;
+  anew   boolean;
   parts  oid[] := ARRAY[TG_RELID];
   other  oid;
   bound  text[];
@@ -166,9 +167,18 @@ BEGIN
     END LOOP;
     IF v.fault IS NULL THEN
       FOR nm IN SELECT DISTINCT x FROM unnest(v.execs) x LOOP
-        SELECT s.statement INTO st FROM pg_prepared_statements s WHERE s.name = nm;
+        SELECT s.statement, s.prepare_time >= statement_timestamp() INTO st, anew FROM pg_prepared_statements s WHERE s.name = nm;
         IF NOT FOUND THEN
           v.fault := 'the prepared statement of its EXECUTE is not known';
+          EXIT;
+        END IF;
+        -- Of the same message, and not by a PREPARE of its text that comes before: what runs has had itself replaced.
+        IF anew AND NOT coalesce((
+             SELECT min(i) FILTER (WHERE v.tokens[i] = 'wprepare' AND coalesce(v.tokens[i - 1], 'o;') = 'o;')
+                    < min(i) FILTER (WHERE v.tokens[i] = 'wexecute')
+               FROM generate_subscripts(v.tokens, 1) i
+              WHERE v.tokens[i] IN ('wprepare', 'wexecute') AND substr(v.tokens[i + 1], 2) = nm), false) THEN
+          v.fault := 'the prepared statement of its EXECUTE was made while it runs';
           EXIT;
         END IF;
         r := agentroles_guard.judge_sql(st);

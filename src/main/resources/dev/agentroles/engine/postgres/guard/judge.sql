@@ -165,7 +165,7 @@ CREATE OR REPLACE FUNCTION agentroles_guard.fingerprint(sql text, executes boole
 LANGUAGE plpgsql AS $fn$
 BEGIN
   IF executes THEN
-    sql := format('%L %s', sql, (SELECT string_agg(format('%L %L', s.name, s.statement), ' ' ORDER BY s.name) FROM pg_prepared_statements s));
+    sql := format('%L %s', sql, (SELECT string_agg(format('%L %L %L', s.name, s.statement, s.prepare_time), ' ' ORDER BY s.name) FROM pg_prepared_statements s));
   END IF;
   RETURN sha256(convert_to(sql, getdatabaseencoding()));
 END
