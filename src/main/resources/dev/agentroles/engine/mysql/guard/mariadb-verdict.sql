@@ -66,27 +66,40 @@ BEGIN
 END
 //
 -- Every reading in which the text is well formed must pass: the session's sql_mode and client charset cannot be seen from
--- here.
+-- here. There may even be two of a sql_mode in one text: the server writes bound values into that of a prepared statement,
+-- and variables into that of a block's, quoted as the session is when it runs; the rest was read when it was prepared. So
+-- each \' is tried both ways, as the end of a string and as none. Most can be no end: what follows would leave a \ outside
+-- quotes, or a quote open.
 CREATE DEFINER='agentroles_guard'@'localhost' FUNCTION agentroles_guard.judge(q LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci) RETURNS INT DETERMINISTIC NO SQL
 BEGIN
   DECLARE v, r INT DEFAULT NULL; DECLARE m, top, i, k, mask, p, b INT DEFAULT 0; DECLARE t LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci; DECLARE spots VARCHAR(100) DEFAULT '';
+  DECLARE odd VARCHAR(50) DEFAULT '(?-i)(?<!\\)(\\(?:\\\\)*+)''';
+  DECLARE plain VARCHAR(400) DEFAULT '(?:[^''"`\\#/\-]++|"[^"\\]*+"|(?<![^\x01-\x3e\x40-\x7f])`[ -\[\]-_a-~]*+`|/(?!\*)|/\*(?!M?!)(?s:.*?)\*/|-(?!-)|-(?=-[\x21-\x3e\x40-\x7e])|(?:#|--(?=[\x01-\x20]))[^\n]*+\n)*+';
+  DECLARE noend VARCHAR(1000) DEFAULT CONCAT(plain, '(?:''(?:[^''\\]++|\\[^''\\])*+''', plain, ')*+(?:(?<![^\x01-\x3e\x40-\x7f])\\(?!N)|''[^'']*+\z|"[^"]*+\z)');
   IF q IS NULL OR q = '' THEN RETURN -5; END IF;
   IF LENGTH(q) >= 65000 THEN RETURN -6; END IF;
   IF LOCATE('``', q) > 0 THEN RETURN -7; END IF;
   IF LOCATE('\', q) > 0 OR LOCATE('"', q) > 0 THEN SET top = 2; END IF;
   -- a byte above 0x7F (shown as itself or as ?) may swallow a following \ or ` in gbk, big5, sjis ...: try it both ways
   spot: LOOP
-    SET b = REGEXP_INSTR(SUBSTR(q, p + 1), '(?-i)[^\x01-\x3e\x40-\x7f](?=`|\\+[''"`])');
+    SET b = REGEXP_INSTR(SUBSTR(q, p + 1), CONCAT('(?-i)[^\x01-\x3e\x40-\x7f](?=`|\\+[''"`])', IF(top = 0, '', CONCAT('|', odd, '(?!', noend, ')'))));
     IF b = 0 THEN LEAVE spot; END IF;
-    SET p = p + b, k = k + 1;
-    IF k > 4 THEN RETURN -8; END IF;
-    SET spots = CONCAT(spots, LPAD(p, 6, '0'));
+    SET p = p + b, k = k + 1, spots = CONCAT(spots, LPAD(p, 6, '0'));
+    -- once it has swallowed the first of two
+    IF SUBSTR(q, p) REGEXP '(?-i)\A[^\\](?:\\\\)+''' THEN SET k = k + 1, spots = CONCAT(spots, LPAD(p + 2, 6, '0')); END IF;
+    IF k > 6 THEN RETURN -8; END IF;
   END LOOP;
   WHILE mask < (1 << k) DO
     SET t = q, i = 0;
     WHILE i < k DO
-      IF mask & (1 << i) THEN SET t = INSERT(t, CAST(SUBSTR(spots, 1+6*i, 6) AS UNSIGNED), 2, 'z_'); END IF;
+      SET p = SUBSTR(spots, 1+6*i, 6);
+      IF mask & (1 << i) AND SUBSTR(q, p, 1) <> '\' THEN SET t = INSERT(t, p, 2, 'z_'); END IF;
       SET i = i + 1;
+    END WHILE;
+    IF top > 0 THEN SET t = REGEXP_REPLACE(t, CONCAT(odd, '(?=', noend, ')'), '\1_'); END IF;
+    WHILE i > 0 DO
+      SET i = i - 1, p = SUBSTR(spots, 1+6*i, 6);
+      IF SUBSTR(t, p) REGEXP '(?-i)\A\\(?:\\\\)*+''' THEN SET t = INSERT(t, IF(mask & (1 << i), p, LOCATE('''', t, p)), 1, '_'); END IF;
     END WHILE;
     SET m = 0;
     WHILE m <= top DO

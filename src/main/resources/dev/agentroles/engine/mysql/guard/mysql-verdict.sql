@@ -93,10 +93,15 @@ BEGIN
 END
 //
 -- Verdict on raw text whose lexical mode and client charset are not known: every reading in which it is a statement must
--- pass.
+-- pass. There may even be two modes in one text: the server writes bound values into that of a prepared statement, quoted
+-- as the session is when it runs; the rest was read when it was prepared. So each \' is tried both ways, as the end of a
+-- string and as none. Most can be no end: what follows would leave a \ outside quotes, or a quote open.
 CREATE DEFINER='agentroles_guard'@'localhost' FUNCTION agentroles_guard.judge(q LONGTEXT) RETURNS INT DETERMINISTIC NO SQL
 BEGIN
   DECLARE v, r INT DEFAULT NULL; DECLARE m, top, i, k, mask, p INT DEFAULT 0; DECLARE t, u LONGTEXT; DECLARE spots VARCHAR(100) DEFAULT ''; DECLARE doubt INT DEFAULT IFNULL(REGEXP_LIKE(q, '--[^\\x01-\\x3e\\x40-\\x7e]'), 0);
+  DECLARE odd VARCHAR(50) DEFAULT '(?-i)(?<!\\\\)(\\\\(?:\\\\\\\\)*+)''';
+  DECLARE plain VARCHAR(400) DEFAULT '(?:[^''"`\\\\#/\\-]++|"[^"\\\\]*+"|(?<![^\\x01-\\x3e\\x40-\\x7f])`[ -\\[\\]-_a-~]*+`|/(?!\\*)|/\\*(?![!+])(?s:.*?)\\*/|-(?!-)|-(?=-[\\x21-\\x3e\\x40-\\x7e])|(?:#|--(?=[\\x01-\\x20]))[^\\n]*+\\n)*+';
+  DECLARE noend VARCHAR(1000) DEFAULT CONCAT(plain, '(?:''(?:[^''\\\\]++|\\\\[^''\\\\])*+''', plain, ')*+(?:(?<![^\\x01-\\x3e\\x40-\\x7f])\\\\(?!N)|''[^'']*+\\z|"[^"]*+\\z)');
   IF q IS NULL OR q = '' THEN RETURN -5; END IF;
   -- The server ends it after 64 KiB, and some put a ? in the place of four bytes.
   IF LENGTH(q) + 3 * (LENGTH(q) - LENGTH(REPLACE(q, '?', ''))) >= 65000 THEN RETURN -6; END IF;
@@ -105,17 +110,24 @@ BEGIN
   -- a byte above 0x7F (shown as itself or as ?) may swallow a following \ or ` in gbk, big5, sjis ...: try it both ways
   SET p = 0;
   spot: LOOP
-    SET p = REGEXP_INSTR(q, '[^\\x01-\\x3e\\x40-\\x7f](?=`|\\\\+[''"`])', p+1);
+    SET p = REGEXP_INSTR(q, CONCAT('[^\\x01-\\x3e\\x40-\\x7f](?=`|\\\\+[''"`])', IF(top = 0, '', CONCAT('|', odd, '(?!', noend, ')'))), p+1);
     IF p = 0 THEN LEAVE spot; END IF;
-    SET k = k + 1;
-    IF k > 4 THEN RETURN -8; END IF;
-    SET spots = CONCAT(spots, LPAD(p, 6, '0'));
+    SET k = k + 1, spots = CONCAT(spots, LPAD(p, 6, '0'));
+    -- once it has swallowed the first of two
+    IF REGEXP_LIKE(SUBSTR(q, p), '\\A[^\\\\](?:\\\\\\\\)+''') THEN SET k = k + 1, spots = CONCAT(spots, LPAD(p+2, 6, '0')); END IF;
+    IF k > 6 THEN RETURN -8; END IF;
   END LOOP;
   WHILE mask < (1 << k) DO
     SET t = q, i = 0;
     WHILE i < k DO
-      IF mask & (1 << i) THEN SET t = INSERT(t, CAST(SUBSTR(spots, 1+6*i, 6) AS UNSIGNED), 2, 'z_'); END IF;
+      SET p = SUBSTR(spots, 1+6*i, 6);
+      IF mask & (1 << i) AND SUBSTR(q, p, 1) <> '\\' THEN SET t = INSERT(t, p, 2, 'z_'); END IF;
       SET i = i + 1;
+    END WHILE;
+    IF top > 0 THEN SET t = REGEXP_REPLACE(t, CONCAT(odd, '(?=', noend, ')'), '$1_'); END IF;
+    WHILE i > 0 DO
+      SET i = i - 1, p = SUBSTR(spots, 1+6*i, 6);
+      IF REGEXP_LIKE(SUBSTR(t, p), '\\A\\\\(?:\\\\\\\\)*+''') THEN SET t = INSERT(t, IF(mask & (1 << i), p, LOCATE('''', t, p)), 1, '_'); END IF;
     END WHILE;
     SET m = 0;
     WHILE m <= top DO
