@@ -15,6 +15,7 @@ DECLARE
   r      record;
   nested boolean;
   q      text;
+  readable boolean;                               -- by foresees_more()
   target name;                                    -- what plainest() finds
   nm     text;
   st     text;
@@ -51,6 +52,7 @@ BEGIN
   q := current_query();
   IF NOT nested AND length(q) <= 2000 THEN
     target := agentroles_guard.plainest(q);
+    readable := strpos(q, '$') = 0 OR strpos(q, '''') > 0;
   END IF;
   -- Asked at each statement, since the application may have added a key, a rule or a child meanwhile. Most tables have none
   -- of them: one look at two indexes.
@@ -132,7 +134,7 @@ BEGIN
   END IF;
   -- What the client has bound by protocol and not yet executed can be executed by FETCH, MOVE or cursor_to_xml() in any other
   -- text. Cursors of functions are theirs to have.
-  IF NOT nested THEN
+  IF NOT nested AND target IS NULL THEN
     SELECT array_agg(p.statement) INTO bound FROM pg_cursor() p WHERE p.statement <> q AND p.statement ~* 'update|delete|merge|insert|execute';
   END IF;
   -- The same text is judged once in a transaction: a message of 1000 statements, a loop, a row trigger that writes.
@@ -147,7 +149,7 @@ BEGIN
       INSERT INTO agentroles_guard.mark AS x VALUES (m.*)
       ON CONFLICT (xid, relid, boot) DO UPDATE SET verbs = 1, listed = false, together = false, sha = NULL, due = false;
     END IF;
-    IF NOT nested AND agentroles_guard.foresees_more(TG_RELID, q, NULL, lim.rows) THEN
+    IF readable AND agentroles_guard.foresees_more(TG_RELID, q, NULL, lim.rows) THEN
       refusal := agentroles_guard.refuse('AR002', format('to change more than %s rows of %s at once', lim.rows, TG_RELID::regclass),
         agentroles_guard.fewer(lim.rows));
     END IF;
@@ -195,7 +197,7 @@ BEGIN
     END IF;
     m.verbs := v.verbs;
     v.listed := v.listed AND (NOT nested OR pg_trigger_depth() > 1);
-    IF NOT nested AND bound IS NULL AND v.verbs = 1 AND NOT v.listed AND v.tokens IS NOT NULL
+    IF readable AND bound IS NULL AND v.verbs = 1 AND NOT v.listed AND v.tokens IS NOT NULL
        AND agentroles_guard.foresees_more(TG_RELID, q, v.tokens, lim.rows) THEN
       refusal := agentroles_guard.refuse('AR002', format('to change more than %s rows of %s at once', lim.rows, TG_RELID::regclass),
         agentroles_guard.fewer(lim.rows));
