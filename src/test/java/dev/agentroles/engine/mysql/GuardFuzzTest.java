@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.agentroles.harness.MySql;
 import dev.agentroles.harness.OnEachMySql;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Properties;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -92,11 +95,11 @@ final class GuardFuzzTest {
             for (int number = 0; number < STATEMENTS; number++) {
                 var mode = any(random, MODES);
                 var charset = any(random, CHARSETS);
-                var text = text(random);
                 boolean prepared = random.nextInt(4) == 0;
+                var text = text(random, prepared);
                 send(connection, "SET sql_mode='" + mode + "'");
                 send(connection, "SET NAMES " + charset);
-                long changed = prepared ? prepared(connection, text) : send(connection, text);
+                long changed = prepared ? prepared(connection, random, text) : send(connection, text);
                 accepted += changed >= 0 ? 1 : 0;
                 refused += changed == -2 ? 1 : 0;
                 if (changed > 1) {
@@ -121,7 +124,7 @@ final class GuardFuzzTest {
         return DriverManager.getConnection(ground.url(), properties);
     }
 
-    private static String text(Random random) {
+    private static String text(Random random, boolean bound) {
         var text = new StringBuilder();
         noise(random, text, 10);
         boolean update = random.nextBoolean();
@@ -137,6 +140,9 @@ final class GuardFuzzTest {
             noise(random, text, 3);
             if (random.nextBoolean()) {
                 text.append(", s=").append(quoted(random, random.nextBoolean() ? '\'' : '"'));
+            }
+            if (bound && random.nextBoolean()) {
+                text.append(", s=?");
             }
         }
         noise(random, text, 2);
@@ -202,13 +208,27 @@ final class GuardFuzzTest {
         }
     }
 
-    private static long prepared(Connection connection, String text) {
-        var hex = java.util.HexFormat.of().formatHex(text.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
-        if (send(connection, "SET @q = CONVERT(X'" + hex + "' USING utf8mb4)") < 0
-                || send(connection, "PREPARE q FROM @q") < 0) {
+    /// Runs in another mode and character set, half of the time, than it was prepared in.
+    private static long prepared(Connection connection, Random random, String text) {
+        if (send(connection, "SET @q = " + bytes(text)) < 0 || send(connection, "PREPARE q FROM @q") < 0) {
             return -1;
         }
-        return send(connection, "EXECUTE q");
+        if (random.nextBoolean()) {
+            send(connection, "SET sql_mode='" + any(random, MODES) + "'");
+            send(connection, "SET NAMES " + any(random, CHARSETS));
+        }
+        send(connection, "SET @v = " + bytes(pieces(random)));
+        // How many markers the server has found, only the server knows.
+        return Stream.of("", " USING @v", " USING @v, @v")
+                .mapToLong(values -> send(connection, "EXECUTE q" + values))
+                .filter(changed -> changed != -1)
+                .findFirst()
+                .orElse(-1);
+    }
+
+    private static String bytes(String text) {
+        var hex = HexFormat.of().formatHex(text.getBytes(StandardCharsets.ISO_8859_1));
+        return "CONVERT(X'" + hex + "' USING utf8mb4)";
     }
 
     private static <T> T any(Random random, List<T> list) {
