@@ -111,7 +111,7 @@ final class GuardCasesTest {
             try (var client = new Client(ground.database.url(), agent, protocol)) {
                 for (var item : one.send()) {
                     if (item instanceof GuardCase.Item.As(var who, var sql)) {
-                        other(who, sql, client.errors());
+                        other(who, named(sql), client.errors());
                     } else {
                         client.send(named(item));
                     }
@@ -158,9 +158,11 @@ final class GuardCasesTest {
         }
 
         private void other(String who, String sql, List<String> errors) throws SQLException {
-            Login login = who.equals("app")
-                    ? ground.application
-                    : ground.database.server().superuserLogin();
+            var login = switch (who) {
+                case "agent" -> agent;
+                case "app" -> ground.application;
+                default -> ground.database.server().superuserLogin();
+            };
             try (var connection = ground.database.connect(login);
                     var statement = connection.createStatement()) {
                 statement.execute(sql);
