@@ -1,6 +1,6 @@
 -- Whether a statement will plainly change more than `most` rows, told before it changes any: without this a refused
 -- DELETE of a million rows would first be done. An economy for large tables, never the guarantee: whatever it cannot read is
--- left to the count afterwards. So is what has parameters: their values are nowhere that SQL could see them.
+-- left to the count afterwards. So is what has parameters (their values are nowhere that SQL could see them) or is long; admit() knows both.
 --
 -- t: the text's tokens; NULL if it is plain(). Then it changes no more than a row where its WHERE begins with a unique column
 -- that is equal to a constant, which is soon told. Reads only the plainest form, with CTEs before it or without: one DELETE FROM
@@ -26,9 +26,6 @@ DECLARE
   types   CONSTANT text[] := ARRAY['wdate','wtimestamp','wtimestamptz','wtime','winterval','wint','winteger','wbigint','wsmallint',
     'wint2','wint4','wint8','wnumeric','wreal','wfloat8','wtext','wvarchar','wboolean','wbool','wuuid'];
 BEGIN
-  IF length(sql) > 2000 OR strpos(sql, '$') > 0 AND strpos(sql, '''') = 0 THEN
-    RETURN false;
-  END IF;
   IF t IS NULL THEN
     alias := substring(sql COLLATE "C" FROM '(?i)[[:space:]]where[[:space:]]+(?:[a-z0-9_]+[.])?([a-z_][a-z0-9_]*)[[:space:]]*=');
   END IF;

@@ -14,19 +14,31 @@ DECLARE
   refusal text;
   me     oid := to_regrole(quote_ident(session_user));
   agents name[];                         -- NULL: those of which the login is a direct member
+  agent  name;
+  tiers  jsonb;                          -- those of an agent
+  l      jsonb;
+  tier   oid;
   here   boolean := true;                -- asked for tiers that give this table
 BEGIN
   LOOP
     -- The tiers that give this table decide; where none does (a foreign key led here), the least of all. Of several
-    -- limits the least.
-    SELECT here AND bool_or(l.rows IS NULL), min(a), min(l.rows), min(l.rows_per_transaction),
-           min(l.whole_table), min(l.rows_per_window), max(l.window_seconds), bool_and(l.functions)
-      INTO free, name, rows, rows_per_transaction, whole_table, rows_per_window, window_seconds, functions
-      FROM unnest(coalesce(agents, ARRAY(SELECT pg_get_userbyid(m.roleid) FROM pg_auth_members m WHERE m.member = me AND NOT m.admin_option))) a,
-           jsonb_to_recordset(agentroles_guard.limits(a)) AS l (tier name, rows bigint, rows_per_transaction bigint,
-             whole_table bigint, rows_per_window bigint, window_seconds bigint, functions boolean)
-     WHERE NOT here OR has_table_privilege(to_regrole(quote_ident(l.tier)), rel, 'DELETE')
-                    OR has_any_column_privilege(to_regrole(quote_ident(l.tier)), rel, 'UPDATE');
+    -- limits the least. By simple expressions: one query over all of it would cost an agent's statement three times as much.
+    FOREACH agent IN ARRAY coalesce(agents, ARRAY(SELECT pg_get_userbyid(m.roleid) FROM pg_auth_members m WHERE m.member = me AND NOT m.admin_option)) LOOP
+      tiers := agentroles_guard.limits(agent);
+      FOR i IN 0 .. coalesce(jsonb_array_length(tiers), 0) - 1 LOOP
+        l := tiers -> i;
+        tier := to_regrole(quote_ident(l ->> 'tier'));
+        CONTINUE WHEN here AND NOT coalesce(has_table_privilege(tier, rel, 'DELETE') OR has_any_column_privilege(tier, rel, 'UPDATE'), false);
+        name := least(name, agent);
+        free := here AND (coalesce(free, false) OR l ->> 'rows' IS NULL);
+        rows := least(rows, (l ->> 'rows')::bigint);
+        rows_per_transaction := least(rows_per_transaction, (l ->> 'rows_per_transaction')::bigint);
+        whole_table := least(whole_table, (l ->> 'whole_table')::bigint);
+        rows_per_window := least(rows_per_window, (l ->> 'rows_per_window')::bigint);
+        window_seconds := greatest(window_seconds, (l ->> 'window_seconds')::bigint);
+        functions := coalesce(functions, true) AND coalesce((l ->> 'functions')::boolean, false);
+      END LOOP;
+    END LOOP;
     EXIT WHEN name IS NOT NULL OR NOT here AND agents IS NOT NULL;
     here := NOT here;
     CONTINUE WHEN NOT here;

@@ -1,6 +1,7 @@
 -- The plainest of texts, seen at one look: one UPDATE or DELETE with a WHERE, no parentheses but (), and columns compared with constants.
--- The name of the table that it changes, as it stands there without its schema, or '"' where it is quoted; NULL for any other
--- text. What stands for white space and names is spelled out below; a larger expression would cost more than it saves.
+-- NULL for any other text, else what stands for the table that it changes, without its schema: a name only where that is in lower case
+-- and one blank away from the verb. What stands for white space and names is spelled out below; a larger expression would cost more
+-- than it saves, and one of two alternatives three times as much as two.
 CREATE OR REPLACE FUNCTION agentroles_guard.plainest(sql text) RETURNS name
 LANGUAGE plpgsql IMMUTABLE AS $fn$
 DECLARE
@@ -11,10 +12,11 @@ BEGIN
             || $re$where(?: +NAME *(?:=|[<>!][=>]?) *CONSTANT(?: +and|[;~]*$))+$$re$,
           'CONSTANT', $re$(?:[$]?[0-9]+|'[^'\\]*')(?:::[a-z0-9_]+)?$re$),
           'NAME', $re$(?:[a-z_][a-z0-9_]*|"[^"\\]*")(?:[.](?:[a-z_][a-z0-9_]*|"[^"\\]*"))*$re$), '~', '[:space:]'), ' ', '[[:space:]]')
-     AND s !~ ('where[[:space:]]+(?:true|false|null|default|user|localtime|localtimestamp|system_user|session_user|current_[a-z]+)[[:space:]=<>!]'
-               || '|[^[:space:]][[:space:]]+(?:update|delete|merge|execute)[^a-z0-9_]') THEN
-    RETURN coalesce(substring(s FROM
-      '^[[:space:]]*(?:update|delete[[:space:]]+from)[[:space:]]+(?:only[[:space:]]+)?(?:[a-z_][a-z0-9_]*[.])*([a-z_][a-z0-9_]*)[[:space:]]'), '"');
+     AND s !~ 'where[[:space:]]+(?:true|false|null|default|user|localtime|localtimestamp|system_user|session_user|current_[a-z]+)[[:space:]=<>!]'
+     AND s !~ '[^[:space:]][[:space:]]+(?:update|delete|merge|execute)[^a-z0-9_]' THEN
+    s := ltrim(translate(s, E'\t\n\r\f\x0b', '     '));
+    s := split_part(s, ' ', CASE WHEN s ^@ 'update' THEN 2 ELSE 3 END);
+    RETURN CASE WHEN strpos(s, '"') > 0 THEN '"' ELSE split_part(s, '.', -1) END;    -- "a.b c" is no b
   END IF;
   RETURN NULL;
 END
@@ -48,6 +50,9 @@ BEGIN
   END IF;
   IF agentroles_guard.plainest(sql) IS NOT NULL THEN
     RETURN true;
+  END IF;
+  IF ltrim(s, E' \t\n\r\f\x0b') ^@ 'insert' THEN        -- an upsert never is
+    RETURN false;
   END IF;
   IF s ~ $re$['"\\]|--|/[*]|[$](?:[^0-9]|$)$re$ THEN
     IF s ~ $re$\\|[$](?:[^0-9]|$)$re$ THEN
