@@ -29,7 +29,35 @@ BEGIN
     RETURN NULL;
   END IF;
   GET DIAGNOSTICS ctx = PG_CONTEXT;               -- must stay in this function: the first line is our own frame
-  lim := agentroles_guard.limits_on(TG_RELID);
+  -- Any frame after our own was opened by a function, procedure, DO block or trigger: the client did not send this
+  -- statement itself. (log_parameter_max_length_on_error adds an outermost one, "... with parameters: ...".)
+  ctx := substr(ctx, strpos(ctx || E'\n', E'\n') + 1);
+  nested := pg_trigger_depth() > 1
+         OR NOT (ctx = '' OR ctx ~ '^(unnamed portal|portal ".*"|extended query) with parameters: ');
+  q := current_query();
+  IF NOT nested AND length(q) <= 2000 THEN
+    target := agentroles_guard.plainest(q);
+    readable := strpos(q, '$') = 0 OR strpos(q, '''') > 0;
+  END IF;
+  -- What the client has bound by protocol and not yet executed can be executed by FETCH, MOVE or cursor_to_xml() in any other
+  -- text, and by a view, domain or operator that this names. Cursors of functions are theirs to have.
+  -- The rest is asked at each statement, since the application may have added a key, a rule or a child meanwhile. Most tables have none
+  -- of them: one look at a few indexes, and one query, which is most of what it costs.
+  SELECT k.relhassubclass OR k.relkind = 'p' AS tree, k.relam = 2 AS heap, k.relhasrules AS rules,
+         k.relname = target AND NOT EXISTS (SELECT FROM pg_class n WHERE n.relname = target AND n.relhasrules)
+           AND pg_stat_get_xact_tuples_updated('pg_class'::regclass) = 0     -- nor has one been renamed since it was bound
+           AND current_setting('transaction_isolation') LIKE 'read %' AS named,
+         CASE WHEN NOT nested THEN
+           (SELECT array_agg(p.statement) FROM pg_cursor() p WHERE p.statement <> q AND p.statement ~* 'update|delete|merge|insert|execute')
+         END AS bound,
+         EXISTS (SELECT FROM pg_trigger t
+                  WHERE t.tgrelid = k.oid
+                    AND t.tgfoid IN ('"RI_FKey_cascade_del"'::regproc, '"RI_FKey_setnull_del"'::regproc, '"RI_FKey_setdefault_del"'::regproc,
+                                     '"RI_FKey_cascade_upd"'::regproc, '"RI_FKey_setnull_upd"'::regproc, '"RI_FKey_setdefault_upd"'::regproc)) AS keys,
+         ARRAY(SELECT pg_get_userbyid(a.roleid) FROM pg_auth_members a
+                  WHERE a.member = to_regrole(quote_ident(session_user)) AND NOT a.admin_option) AS agents
+    INTO look FROM pg_class k WHERE k.oid = TG_RELID;
+  lim := agentroles_guard.limits_on(TG_RELID, look.agents);
   IF lim.free THEN
     RETURN NULL;
   END IF;
@@ -44,32 +72,6 @@ BEGIN
       format('this statement on %s: login %s does not inherit the rights of its roles, so that not all changes would be counted', TG_RELID::regclass, session_user),
       format('The administrator must run: ALTER ROLE %I INHERIT', session_user));
   END IF;
-  -- Any frame after our own was opened by a function, procedure, DO block or trigger: the client did not send this
-  -- statement itself. (log_parameter_max_length_on_error adds an outermost one, "... with parameters: ...".)
-  ctx := substr(ctx, strpos(ctx || E'\n', E'\n') + 1);
-  nested := pg_trigger_depth() > 1
-         OR NOT (ctx = '' OR ctx ~ '^(unnamed portal|portal ".*"|extended query) with parameters: ');
-  q := current_query();
-  IF NOT nested AND length(q) <= 2000 THEN
-    target := agentroles_guard.plainest(q);
-    readable := strpos(q, '$') = 0 OR strpos(q, '''') > 0;
-  END IF;
-  -- What the client has bound by protocol and not yet executed can be executed by FETCH, MOVE or cursor_to_xml() in any other
-  -- text, and by a view, domain or operator that this names. Cursors of functions are theirs to have.
-  -- The rest is asked at each statement, since the application may have added a key, a rule or a child meanwhile. Most tables have none
-  -- of them: one look at two indexes.
-  SELECT k.relhassubclass OR k.relkind = 'p' AS tree, k.relam = 2 AS heap, k.relhasrules AS rules,
-         k.relname = target AND NOT EXISTS (SELECT FROM pg_class n WHERE n.relname = target AND n.relhasrules)
-           AND pg_stat_get_xact_tuples_updated('pg_class'::regclass) = 0     -- nor has one been renamed since it was bound
-           AND current_setting('transaction_isolation') ^@ 'read' AS named,
-         CASE WHEN NOT nested THEN
-           (SELECT array_agg(p.statement) FROM pg_cursor() p WHERE p.statement <> q AND p.statement ~* 'update|delete|merge|insert|execute')
-         END AS bound,
-         EXISTS (SELECT FROM pg_trigger t
-                  WHERE t.tgrelid = k.oid
-                    AND t.tgfoid IN ('"RI_FKey_cascade_del"'::regproc, '"RI_FKey_setnull_del"'::regproc, '"RI_FKey_setdefault_del"'::regproc,
-                                     '"RI_FKey_cascade_upd"'::regproc, '"RI_FKey_setnull_upd"'::regproc, '"RI_FKey_setdefault_upd"'::regproc)) AS keys
-    INTO look FROM pg_class k WHERE k.oid = TG_RELID;
   IF look.tree OR NOT look.heap THEN
     parts := agentroles_guard.parts(TG_RELID);
   END IF;
@@ -89,9 +91,9 @@ BEGIN
       format('%s on %s: this session has functions, rules or triggers of its own in pg_temp', TG_OP, TG_RELID::regclass),
       'Drop them, or run DISCARD TEMP, and try again.');
   END IF;
-  -- Where a text says no more than that it changes this very table, nothing of that name has a rule, and nothing else is bound, no code of
-  -- the agent's can have led here. Looking for it takes the longer the more its roles hold. (With an older snapshot a rule may be there that this
-  -- does not see.)
+  -- Where a text says no more than that it changes this very table, nothing of that name has a rule, and nothing else is bound, no code
+  -- of the agent's can have led here. Looking for it takes the longer the more its roles hold. (With an older snapshot a rule may be
+  -- there that this does not see.)
   bound := look.bound;
   IF NOT coalesce(look.named, false) OR bound IS NOT NULL THEN
     st := agentroles_guard.own_code();
@@ -141,85 +143,7 @@ BEGIN
   IF q IS NULL AND pg_trigger_depth() > 1 THEN
     RETURN NULL;
   END IF;
- 'read' AS named,
-         EXISTS (SELECT FROM pg_trigger t
-                  WHERE t.tgrelid = k.oid
-                    AND t.tgfoid IN ('"RI_FKey_cascade_del"'::regproc, '"RI_FKey_setnull_del"'::regproc, '"RI_FKey_setdefault_del"'::regproc,
-                                     '"RI_FKey_cascade_upd"'::regproc, '"RI_FKey_setnull_upd"'::regproc, '"RI_FKey_setdefault_upd"'::regproc)) AS keys
-    INTO look FROM pg_class k WHERE k.oid = TG_RELID;
-  IF look.tree OR NOT look.heap THEN
-    parts := agentroles_guard.parts(TG_RELID);
-  END IF;
-  IF look.tree OR look.rules OR look.keys THEN
-    other := agentroles_guard.unguarded(TG_RELID, parts, TG_OP, look.rules);
-  END IF;
-  IF other IS NOT NULL THEN
-    refusal := agentroles_guard.refuse('AR007', format('%s on %s: rows of %s would change with it, which has no guard', TG_OP, TG_RELID::regclass, other::regclass),
-      'The administrator must run: agentroles apply');
-  END IF;
-  IF nested AND pg_trigger_depth() = 1 AND NOT lim.functions THEN
-    refusal := agentroles_guard.refuse('AR006',
-      format('%s on %s: it was sent by a function, procedure or DO block', TG_OP, TG_RELID::regclass), 'Send the statement itself.');
-  END IF;
-  IF pg_my_temp_schema() <> 0 AND agentroles_guard.has_temp_code() THEN
-    refusal := agentroles_guard.refuse('AR006',
-      format('%s on %s: this session has functions, rules or triggers of its own in pg_temp', TG_OP, TG_RELID::regclass),
-      'Drop them, or run DISCARD TEMP, and try again.');
-  END IF;
-  -- Where a text says no more than that it changes this very table, nothing of that name has a rule, and nothing else is bound, no code of
-  -- the agent's can have led here. Looking for it takes the longer the more its roles hold. (With an older snapshot a rule may be there that this
-  -- does not see.)
-  bound := look.bound;
-  IF NOT coalesce(look.named, false) OR bound IS NOT NULL THEN
-    st := agentroles_guard.own_code();
-    IF st IS NOT NULL THEN
-      refusal := agentroles_guard.refuse('AR006',
-        format('%s on %s: %s, which could change what its text says', TG_OP, TG_RELID::regclass, st),
-        'Drop it, and try again.');
-    END IF;
-  END IF;
-  IF agentroles_guard.dropped_code() THEN
-    refusal := agentroles_guard.refuse('AR006',
-      format('%s on %s: this transaction has dropped a view, a rule or a routine, which may be at work still', TG_OP, TG_RELID::regclass),
-      'End the transaction, and try again.');
-  END IF;
-  c := agentroles_guard.counted(TG_RELID, parts);
-  -- The check at commit is queued by the first write of a transaction to the mark, if none waits. The client may have made constraints
-  -- immediate; a check at once would see nothing.
-  SET CONSTRAINTS agentroles_guard.settle DEFERRED;
-  -- A statement inside another (trigger, foreign key, function) does not move the start of the one that the client sent,
-  -- nor does one of several verbs in one statement.
-  INSERT INTO agentroles_guard.mark AS x
-    (xid, relid, boot, at, txn_base, base, stmt_base, upd_base, ins_base, direct, tree, verbs, listed, together, due, waits,
-     agent, rows, rows_per_transaction, whole_table, rows_per_window, window_seconds)
-  VALUES (pg_current_xact_id(), TG_RELID, pg_postmaster_start_time(), statement_timestamp(), c.changed, c.changed, c.changed, c.updated, c.inserted,
-          NOT nested, look.tree, 0, false, false, true, true,
-          lim.name, lim.rows, lim.rows_per_transaction, lim.whole_table, lim.rows_per_window, lim.window_seconds)
-  ON CONFLICT (xid, relid, boot) DO UPDATE SET
-    was_at = x.at, was_base = x.base, was_stmt = x.stmt_base, was_upd = x.upd_base, was_ins = x.ins_base,
-    was_direct = x.direct, was_listed = x.listed,
-    at = excluded.at,
-    base = CASE WHEN x.at = excluded.at THEN x.base ELSE excluded.base END,
-    (stmt_base, upd_base, ins_base, direct) = ROW (
-      CASE WHEN x.at <> excluded.at OR NOT x.together AND (excluded.direct OR NOT x.direct) THEN excluded.stmt_base ELSE x.stmt_base END,
-      CASE WHEN x.at <> excluded.at OR NOT x.together AND (excluded.direct OR NOT x.direct) THEN excluded.upd_base ELSE x.upd_base END,
-      CASE WHEN x.at <> excluded.at OR NOT x.together AND (excluded.direct OR NOT x.direct) THEN excluded.ins_base ELSE x.ins_base END,
-      CASE WHEN x.at <> excluded.at THEN excluded.direct ELSE x.direct OR excluded.direct END),
-    listed = x.listed AND (excluded.direct OR pg_trigger_depth() > 1),     -- rows that a function changes are not named
-    tree = excluded.tree, due = NOT x.waits, waits = true
-  RETURNING x.* INTO m;
-  IF m.was_at IS NOT NULL THEN
-    newer := m.was_at <> m.at OR NOT m.together AND (NOT nested OR NOT m.was_direct);
-    refusal := agentroles_guard.hold(TG_RELID, lim.rows, lim.rows_per_transaction, lim.whole_table,
-      c.changed - m.was_stmt, c.changed - m.was_base, c.changed - m.txn_base,
-      c.updated - m.was_upd + c.inserted - m.was_ins, newer AND NOT (m.was_direct AND m.was_listed));
-  END IF;
-  -- A trigger of the application that was deferred to the end of a transaction, where nothing was sent.
-  IF q IS NULL AND pg_trigger_depth() > 1 THEN
-    RETURN NULL;
-  END IF;
-  -- What the client has bound by protocol and not yet executed can be executed by FETCH, MOVE or cursor_to_xml() in any other
-@  -- The same text is judged once in a transaction: a message of 1000 statements, a loop, a row trigger that writes.
+  -- The same text is judged once in a transaction: a message of 1000 statements, a loop, a row trigger that writes.
   IF bound IS NULL AND m.sha IS NOT NULL AND (m.sha = agentroles_guard.fingerprint(q, false) OR m.sha = agentroles_guard.fingerprint(q, true)) THEN
     NULL;
   ELSIF bound IS NULL AND (target IS NOT NULL OR agentroles_guard.plain(q)) THEN
