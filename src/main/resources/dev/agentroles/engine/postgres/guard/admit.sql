@@ -29,35 +29,7 @@ BEGIN
     RETURN NULL;
   END IF;
   GET DIAGNOSTICS ctx = PG_CONTEXT;               -- must stay in this function: the first line is our own frame
-  -- Any frame after our own was opened by a function, procedure, DO block or trigger: the client did not send this
-  -- statement itself. (log_parameter_max_length_on_error adds an outermost one, "... with parameters: ...".)
-  ctx := substr(ctx, strpos(ctx || E'\n', E'\n') + 1);
-  nested := pg_trigger_depth() > 1
-         OR NOT (ctx = '' OR ctx ~ '^(unnamed portal|portal ".*"|extended query) with parameters: ');
-  q := current_query();
-  IF NOT nested AND length(q) <= 2000 THEN
-    target := agentroles_guard.plainest(q);
-    readable := strpos(q, '$') = 0 OR strpos(q, '''') > 0;
-  END IF;
-  -- What the client has bound by protocol and not yet executed can be executed by FETCH, MOVE or cursor_to_xml() in any other
-  -- text, and by a view, domain or operator that this names. Cursors of functions are theirs to have.
-  -- The rest is asked at each statement, since the application may have added a key, a rule or a child meanwhile. Most tables have none
-  -- of them: one look at a few indexes, and one query, which is most of what it costs.
-  SELECT k.relhassubclass OR k.relkind = 'p' AS tree, k.relam = 2 AS heap, k.relhasrules AS rules,
-         k.relname = target AND NOT EXISTS (SELECT FROM pg_class n WHERE n.relname = target AND n.relhasrules)
-           AND pg_stat_get_xact_tuples_updated('pg_class'::regclass) = 0     -- nor has one been renamed since it was bound
-           AND current_setting('transaction_isolation') LIKE 'read %' AS named,
-         CASE WHEN NOT nested THEN
-           (SELECT array_agg(p.statement) FROM pg_cursor() p WHERE p.statement <> q AND p.statement ~* 'update|delete|merge|insert|execute')
-         END AS bound,
-         EXISTS (SELECT FROM pg_trigger t
-                  WHERE t.tgrelid = k.oid
-                    AND t.tgfoid IN ('"RI_FKey_cascade_del"'::regproc, '"RI_FKey_setnull_del"'::regproc, '"RI_FKey_setdefault_del"'::regproc,
-                                     '"RI_FKey_cascade_upd"'::regproc, '"RI_FKey_setnull_upd"'::regproc, '"RI_FKey_setdefault_upd"'::regproc)) AS keys,
-         ARRAY(SELECT pg_get_userbyid(a.roleid) FROM pg_auth_members a
-                  WHERE a.member = to_regrole(quote_ident(session_user)) AND NOT a.admin_option) AS agents
-    INTO look FROM pg_class k WHERE k.oid = TG_RELID;
-  lim := agentroles_guard.limits_on(TG_RELID, look.agents);
+  lim := agentroles_guard.limits_on(TG_RELID);
   IF lim.free THEN
     RETURN NULL;
   END IF;
@@ -72,6 +44,32 @@ BEGIN
       format('this statement on %s: login %s does not inherit the rights of its roles, so that not all changes would be counted', TG_RELID::regclass, session_user),
       format('The administrator must run: ALTER ROLE %I INHERIT', session_user));
   END IF;
+  -- Any frame after our own was opened by a function, procedure, DO block or trigger: the client did not send this
+  -- statement itself. (log_parameter_max_length_on_error adds an outermost one, "... with parameters: ...".)
+  ctx := substr(ctx, strpos(ctx || E'\n', E'\n') + 1);
+  nested := pg_trigger_depth() > 1
+         OR NOT (ctx = '' OR ctx ~ '^(unnamed portal|portal ".*"|extended query) with parameters: ');
+  q := current_query();
+  IF NOT nested AND length(q) <= 2000 THEN
+    target := agentroles_guard.plainest(q);
+    readable := strpos(q, '$') = 0 OR strpos(q, '''') > 0;
+  END IF;
+  -- What the client has bound by protocol and not yet executed can be executed by FETCH, MOVE or cursor_to_xml() in any other
+  -- text, and by a view, domain or operator that this names. Cursors of functions are theirs to have.
+  -- The rest is asked at each statement, since the application may have added a key, a rule or a child meanwhile. Most tables have none
+  -- of them: one look at two indexes.
+  SELECT k.relhassubclass OR k.relkind = 'p' AS tree, k.relam = 2 AS heap, k.relhasrules AS rules,
+         k.relname = target AND NOT EXISTS (SELECT FROM pg_class n WHERE n.relname = target AND n.relhasrules)
+           AND pg_stat_get_xact_tuples_updated('pg_class'::regclass) = 0     -- nor has one been renamed since it was bound
+           AND current_setting('transaction_isolation') LIKE 'read %' AS named,
+         CASE WHEN NOT nested THEN
+           (SELECT array_agg(p.statement) FROM pg_cursor() p WHERE p.statement <> q AND p.statement ~* 'update|delete|merge|insert|execute')
+         END AS bound,
+         EXISTS (SELECT FROM pg_trigger t
+                  WHERE t.tgrelid = k.oid
+                    AND t.tgfoid IN ('"RI_FKey_cascade_del"'::regproc, '"RI_FKey_setnull_del"'::regproc, '"RI_FKey_setdefault_del"'::regproc,
+                                     '"RI_FKey_cascade_upd"'::regproc, '"RI_FKey_setnull_upd"'::regproc, '"RI_FKey_setdefault_upd"'::regproc)) AS keys
+    INTO look FROM pg_class k WHERE k.oid = TG_RELID;
   IF look.tree OR NOT look.heap THEN
     parts := agentroles_guard.parts(TG_RELID);
   END IF;
@@ -100,7 +98,7 @@ BEGIN
     IF st IS NOT NULL THEN
       refusal := agentroles_guard.refuse('AR006',
         format('%s on %s: %s, which could change what its text says', TG_OP, TG_RELID::regclass, st),
-        'Drop it, and try again.');
+        'Drop it, or end the transaction, and try again.');
     END IF;
   END IF;
   IF agentroles_guard.dropped_code() THEN
