@@ -55,16 +55,16 @@ BEGIN
     readable := strpos(q, '$') = 0 OR strpos(q, '''') > 0;
   END IF;
   -- What the client has bound by protocol and not yet executed can be executed by FETCH, MOVE or cursor_to_xml() in any other
-  -- text, and by a view, domain or operator that this names. Cursors of functions are theirs to have.
-  -- The rest is asked at each statement, since the application may have added a key, a rule or a child meanwhile. Most tables have none
+  -- text, also in the plainest, by a view, domain or operator that it names. Cursors of functions are theirs to have.
+  IF NOT nested THEN
+    SELECT array_agg(p.statement) INTO bound FROM pg_cursor() p WHERE p.statement <> q AND p.statement ~* 'update|delete|merge|insert|execute';
+  END IF;
+  -- Asked at each statement, since the application may have added a key, a rule or a child meanwhile. Most tables have none
   -- of them: one look at two indexes.
   SELECT k.relhassubclass OR k.relkind = 'p' AS tree, k.relam = 2 AS heap, k.relhasrules AS rules,
          k.relname = target AND NOT EXISTS (SELECT FROM pg_class n WHERE n.relname = target AND n.relhasrules)
            AND pg_stat_get_xact_tuples_updated('pg_class'::regclass) = 0     -- nor has one been renamed since it was bound
-           AND current_setting('transaction_isolation') LIKE 'read %' AS named,
-         CASE WHEN NOT nested THEN
-           (SELECT array_agg(p.statement) FROM pg_cursor() p WHERE p.statement <> q AND p.statement ~* 'update|delete|merge|insert|execute')
-         END AS bound,
+           AND current_setting('transaction_isolation') = 'read committed' AS named,
          EXISTS (SELECT FROM pg_trigger t
                   WHERE t.tgrelid = k.oid
                     AND t.tgfoid IN ('"RI_FKey_cascade_del"'::regproc, '"RI_FKey_setnull_del"'::regproc, '"RI_FKey_setdefault_del"'::regproc,
@@ -92,7 +92,6 @@ BEGIN
   -- Where a text says no more than that it changes this very table, nothing of that name has a rule, and nothing else is bound, no code
   -- of the agent's can have led here. Looking for it takes the longer the more its roles hold. (With an older snapshot a rule may be
   -- there that this does not see.)
-  bound := look.bound;
   IF NOT coalesce(look.named, false) OR bound IS NOT NULL THEN
     st := agentroles_guard.own_code();
     IF st IS NOT NULL THEN
