@@ -67,7 +67,7 @@ BEGIN
       FROM pg_locks l LEFT JOIN pg_class c ON c.oid = l.relation
      WHERE l.pid = pg_backend_pid() AND l.locktype = 'relation' AND l.mode = 'RowExclusiveLock'
        AND l.database = (SELECT b.oid FROM pg_database b WHERE b.datname = current_database())
-       AND (c.oid IS NULL OR c.relowner = ANY (mine) AND c.relpersistence <> 't' AND (c.relhasrules OR c.relhastriggers OR c.xmax <> '0'))
+       AND (c.oid IS NULL OR c.relowner = ANY (mine) AND (c.relhasrules OR c.relhastriggers OR c.xmax <> '0'))
      LIMIT 1;
     IF found IS NOT NULL THEN
       RETURN found;
