@@ -68,7 +68,8 @@ final class ThawCommand extends LifeCommand {
 
     private void confirm(Profile profile) {
         var name = profile.environment();
-        var said = yes
+        boolean another = environment != null && !environment.equals(name);
+        var said = yes || another
                 ? Optional.ofNullable(environment)
                 : world().terminal()
                         .flatMap(terminal -> terminal.ask(

@@ -99,6 +99,10 @@ final class StopTest {
         ground.ends(3, "thaw", "shop.yaml", "--yes");
         ground.ends(3, "thaw", "shop.yaml", "--yes", "--environment", "staging");
         ground.operator.answer("production");
+        assertThat(ground.ends(3, "thaw", "shop.yaml", "--environment", "staging")
+                        .err())
+                .contains("\"staging\" was said");
+        ground.operator.answer("production");
         ground.clean("thaw", "shop.yaml");
         ground.clean("apply", "shop.yaml", "--yes");
         ground.connect("support-bot").close();

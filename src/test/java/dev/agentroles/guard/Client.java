@@ -89,7 +89,8 @@ final class Client implements AutoCloseable {
                     connection.close();
                     connection = connect(url, login, protocol, options);
                 }
-                case GuardCase.Item.As _ -> throw new IllegalArgumentException("another session's: " + item);
+                case GuardCase.Item.As _, GuardCase.Item.Beside _ ->
+                    throw new IllegalArgumentException("another session's: " + item);
             }
         } catch (SQLException refused) {
             errors.add(refused.getSQLState() + " " + refused.getMessage());

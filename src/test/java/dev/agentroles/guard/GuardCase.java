@@ -45,6 +45,8 @@ record GuardCase(
 
         record As(String who, String text) implements Item {}
 
+        record Beside(String text) implements Item {}
+
         record Bind(String portal, String text) implements Item {}
 
         record Execute(String portal) implements Item {}
@@ -120,6 +122,9 @@ record GuardCase(
         }
         if (map.containsKey("as")) {
             return new Item.As(text(map, "as"), text(map, "sql"));
+        }
+        if (map.containsKey("beside")) {
+            return new Item.Beside(text(map, "beside"));
         }
         if (map.containsKey("bind")) {
             return new Item.Bind(text(map, "bind"), text(map, "text"));

@@ -108,12 +108,15 @@ final class GuardCasesTest {
                 asSuperuser(named(limits(one.limits())));
             }
             List<String> errors;
-            try (var client = new Client(ground.database.url(), agent, protocol)) {
+            try (var client = new Client(ground.database.url(), agent, protocol);
+                    var beside = new Beside(ground, agent)) {
                 for (var item : one.send()) {
                     if (item instanceof GuardCase.Item.As(var who, var sql)) {
-                        other(who, sql, client.errors());
+                        other(who, named(sql), client.errors());
+                    } else if (item instanceof GuardCase.Item.Beside(var sql)) {
+                        beside.send(sql);
                     } else {
-                        client.send(named(item));
+                        client.send(named(item, beside.said));
                     }
                 }
                 errors = client.errors();
@@ -158,9 +161,11 @@ final class GuardCasesTest {
         }
 
         private void other(String who, String sql, List<String> errors) throws SQLException {
-            Login login = who.equals("app")
-                    ? ground.application
-                    : ground.database.server().superuserLogin();
+            var login = switch (who) {
+                case "agent" -> agent;
+                case "app" -> ground.application;
+                default -> ground.database.server().superuserLogin();
+            };
             try (var connection = ground.database.connect(login);
                     var statement = connection.createStatement()) {
                 statement.execute(sql);
@@ -176,8 +181,10 @@ final class GuardCasesTest {
                     .replace("{app}", ground.application.username());
         }
 
-        private GuardCase.Item named(GuardCase.Item item) {
-            return item instanceof GuardCase.Item.Message(var text) ? new GuardCase.Item.Message(named(text)) : item;
+        private GuardCase.Item named(GuardCase.Item item, String said) {
+            return item instanceof GuardCase.Item.Message(var text)
+                    ? new GuardCase.Item.Message(named(text).replace("{said}", said))
+                    : item;
         }
 
         @Override
@@ -185,6 +192,40 @@ final class GuardCasesTest {
             superuser.close();
             rows.close();
             ground.close();
+        }
+    }
+
+    /// A second session of the agent that stays open as long as the case runs, if it has one.
+    private static final class Beside implements AutoCloseable {
+        private final Ground ground;
+        private final Login agent;
+        private Optional<Connection> connection = Optional.empty();
+        private String said = "";
+
+        Beside(Ground ground, Login agent) {
+            this.ground = ground;
+            this.agent = agent;
+        }
+
+        /// What comes back is kept.
+        void send(String sql) throws SQLException {
+            if (connection.isEmpty()) {
+                connection = Optional.of(ground.database.connect(agent));
+            }
+            try (var statement = connection.get().createStatement()) {
+                if (statement.execute(sql)) {
+                    var rows = statement.getResultSet();
+                    rows.next();
+                    said = rows.getString(1);
+                }
+            }
+        }
+
+        @Override
+        public void close() throws SQLException {
+            if (connection.isPresent()) {
+                connection.get().close();
+            }
         }
     }
 

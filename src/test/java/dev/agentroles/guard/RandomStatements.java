@@ -29,7 +29,10 @@ final class RandomStatements {
         return switch (random.nextInt(8)) {
             case 0 -> List.of(word("prepare") + gap() + "f" + gap() + word("as") + gap() + body(where), execute());
             case 1 ->
-                List.of(word("prepare") + gap() + "f" + gap() + word("as") + gap() + body(where) + ";" + execute());
+                List.of(
+                        body(true) + ";" + maybe() + word("prepare") + gap() + "f" + gap() + word("as") + gap()
+                                + body(where),
+                        execute());
             case 2 -> List.of(body(true) + ";" + gap() + body(where) + trail());
             case 3 -> List.of(body(where) + maybe() + ";" + gap() + upsert() + trail());
             case 4 ->

@@ -20,7 +20,7 @@ DECLARE
   nm     text;
   st     text;
   newer  boolean;
-  anew   boolean;
+  made   boolean;
   parts  oid[] := ARRAY[TG_RELID];
   other  oid;
   bound  text[];
@@ -54,10 +54,17 @@ BEGIN
     target := agentroles_guard.plainest(q);
     readable := strpos(q, '$') = 0 OR strpos(q, '''') > 0;
   END IF;
+  -- What the client has bound by protocol and not yet executed can be executed by FETCH, MOVE or cursor_to_xml() in any other
+  -- text, also in the plainest, by a view, domain or operator that it names. Cursors of functions are theirs to have.
+  IF NOT nested THEN
+    SELECT array_agg(p.statement) INTO bound FROM pg_cursor() p WHERE p.statement <> q AND p.statement ~* 'update|delete|merge|insert|execute';
+  END IF;
   -- Asked at each statement, since the application may have added a key, a rule or a child meanwhile. Most tables have none
   -- of them: one look at two indexes.
   SELECT k.relhassubclass OR k.relkind = 'p' AS tree, k.relam = 2 AS heap, k.relhasrules AS rules,
-         k.relname = target AND NOT EXISTS (SELECT FROM pg_class n WHERE n.relname = target AND n.relhasrules) AS named,
+         k.relname = target AND NOT EXISTS (SELECT FROM pg_class n WHERE n.relname = target AND n.relhasrules)
+           AND pg_stat_get_xact_tuples_updated('pg_class'::regclass) = 0     -- nor has one been renamed since it was bound
+           AND current_setting('transaction_isolation') = 'read committed' AS named,
          EXISTS (SELECT FROM pg_trigger t
                   WHERE t.tgrelid = k.oid
                     AND t.tgfoid IN ('"RI_FKey_cascade_del"'::regproc, '"RI_FKey_setnull_del"'::regproc, '"RI_FKey_setdefault_del"'::regproc,
@@ -82,14 +89,15 @@ BEGIN
       format('%s on %s: this session has functions, rules or triggers of its own in pg_temp', TG_OP, TG_RELID::regclass),
       'Drop them, or run DISCARD TEMP, and try again.');
   END IF;
-  -- Where a text says no more than that it changes this very table, and nothing of that name has a rule, no code of the agent's can
-  -- have led here. Looking for it takes the longer the more its roles hold.
-  IF NOT coalesce(look.named, false) THEN
+  -- Where a text says no more than that it changes this very table, nothing of that name has a rule, and nothing else is bound, no code
+  -- of the agent's can have led here. Looking for it takes the longer the more its roles hold. (With an older snapshot a rule may be
+  -- there that this does not see.)
+  IF NOT coalesce(look.named, false) OR bound IS NOT NULL THEN
     st := agentroles_guard.own_code();
     IF st IS NOT NULL THEN
       refusal := agentroles_guard.refuse('AR006',
-        format('%s on %s: this login owns %s, which could change what its text says', TG_OP, TG_RELID::regclass, st),
-        'Drop it, and try again.');
+        format('%s on %s: %s, which could change what its text says', TG_OP, TG_RELID::regclass, st),
+        'Drop it, or end the transaction, and try again.');
     END IF;
   END IF;
   IF agentroles_guard.dropped_code() THEN
@@ -132,11 +140,6 @@ BEGIN
   IF q IS NULL AND pg_trigger_depth() > 1 THEN
     RETURN NULL;
   END IF;
-  -- What the client has bound by protocol and not yet executed can be executed by FETCH, MOVE or cursor_to_xml() in any other
-  -- text. Cursors of functions are theirs to have.
-  IF NOT nested AND target IS NULL THEN
-    SELECT array_agg(p.statement) INTO bound FROM pg_cursor() p WHERE p.statement <> q AND p.statement ~* 'update|delete|merge|insert|execute';
-  END IF;
   -- The same text is judged once in a transaction: a message of 1000 statements, a loop, a row trigger that writes.
   IF bound IS NULL AND m.sha IS NOT NULL AND (m.sha = agentroles_guard.fingerprint(q, false) OR m.sha = agentroles_guard.fingerprint(q, true)) THEN
     NULL;
@@ -169,18 +172,15 @@ BEGIN
     END LOOP;
     IF v.fault IS NULL THEN
       FOR nm IN SELECT DISTINCT x FROM unnest(v.execs) x LOOP
-        SELECT s.statement, s.prepare_time >= statement_timestamp() INTO st, anew FROM pg_prepared_statements s WHERE s.name = nm;
+        SELECT s.statement, s.prepare_time >= statement_timestamp() INTO st, made FROM pg_prepared_statements s WHERE s.name = nm;
         IF NOT FOUND THEN
           v.fault := 'the prepared statement of its EXECUTE is not known';
           EXIT;
         END IF;
-        -- Of the same message, and not by a PREPARE of its text that comes before: what runs has had itself replaced.
-        IF anew AND NOT coalesce((
-             SELECT min(i) FILTER (WHERE v.tokens[i] = 'wprepare' AND coalesce(v.tokens[i - 1], 'o;') = 'o;')
-                    < min(i) FILTER (WHERE v.tokens[i] = 'wexecute')
-               FROM generate_subscripts(v.tokens, 1) i
-              WHERE v.tokens[i] IN ('wprepare', 'wexecute') AND substr(v.tokens[i + 1], 2) = nm), false) THEN
-          v.fault := 'the prepared statement of its EXECUTE was made while it runs';
+        -- What runs may have had itself replaced by what this finds. Then the new one is of this message: so is a PREPARE that the
+        -- message itself begins with, but nothing tells who sent it.
+        IF made THEN
+          v.fault := 'the prepared statement of its EXECUTE was made by the same message; send the PREPARE before, by itself';
           EXIT;
         END IF;
         r := agentroles_guard.judge_sql(st);

@@ -41,13 +41,18 @@ BEGIN
 END
 $fn$;
 
--- Code that the agent owns elsewhere, as where PUBLIC may create something in a schema: a routine, or a relation with rules or
--- triggers. A rule would stand between the text and what is executed.
+-- Code that the agent, by any of its logins, owns elsewhere, as where PUBLIC may create something in a schema: a routine, or a
+-- relation with rules or triggers. A rule would stand between the text and what is executed.
+--
+-- With REPEATABLE READ and SERIALIZABLE a look at the catalogs does not see what is newer than the transaction's snapshot, and
+-- the server uses it all the same. What it changes is locked: a relation that cannot be seen, or that may have got a rule or
+-- trigger since, counts as code.
 CREATE OR REPLACE FUNCTION agentroles_guard.own_code() RETURNS text
 LANGUAGE plpgsql AS $fn$
 DECLARE
   mine  oid[] := ARRAY[to_regrole(quote_ident(session_user))];
   above oid[] := mine;
+  found text;
 BEGIN
   -- Level by level, and whether they own anything first: asked at each statement, and a recursive query costs four times as much.
   LOOP
@@ -55,11 +60,24 @@ BEGIN
     EXIT WHEN above <@ mine;
     mine := mine || above;
   END LOOP;
+  mine := mine || ARRAY(SELECT o.member FROM pg_auth_members m JOIN pg_auth_members o ON o.roleid = m.roleid
+                         WHERE m.member = mine[1] AND NOT o.admin_option AND shobj_description(o.member, 'pg_authid') ^@ 'agentroles ');
+  IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN
+    SELECT format('it changes %s with a snapshot that may be older', coalesce(pg_describe_object('pg_class'::regclass, l.relation, 0), 'relation ' || l.relation)) INTO found
+      FROM pg_locks l LEFT JOIN pg_class c ON c.oid = l.relation
+     WHERE l.pid = pg_backend_pid() AND l.locktype = 'relation' AND l.mode = 'RowExclusiveLock'
+       AND l.database = (SELECT b.oid FROM pg_database b WHERE b.datname = current_database())
+       AND (c.oid IS NULL OR c.relowner = ANY (mine) AND (c.relhasrules OR c.relhastriggers OR c.xmax <> '0'))
+     LIMIT 1;
+    IF found IS NOT NULL THEN
+      RETURN found;
+    END IF;
+  END IF;
   IF NOT EXISTS (SELECT FROM pg_shdepend d WHERE d.refclassid = 'pg_authid'::regclass AND d.refobjid = ANY (mine) AND d.deptype = 'o') THEN
     RETURN NULL;
   END IF;
   RETURN (
-    SELECT pg_describe_object(d.classid, d.objid, 0)
+    SELECT 'this login or another of its agent owns ' || pg_describe_object(d.classid, d.objid, 0)
       FROM pg_shdepend d
      WHERE d.refclassid = 'pg_authid'::regclass AND d.refobjid = ANY (mine) AND d.deptype = 'o'
        AND d.dbid = (SELECT b.oid FROM pg_database b WHERE b.datname = current_database())
@@ -73,14 +91,15 @@ $fn$;
 
 -- Whether this transaction has dropped a rule, a view or a routine. What was bound by protocol before still does what a rule said that
 -- is gone, and a function may drop itself while it runs. The counter alone may still hold earlier transactions; the locks last
--- as long as what was dropped can come back.
+-- as long as what was dropped can come back, and where code has committed since, now() is later than the client's statement.
 CREATE OR REPLACE FUNCTION agentroles_guard.dropped_code() RETURNS boolean
 LANGUAGE plpgsql AS $fn$
 BEGIN
   IF pg_stat_get_xact_tuples_deleted('pg_rewrite'::regclass) + pg_stat_get_xact_tuples_deleted('pg_proc'::regclass) = 0 THEN
     RETURN false;
   END IF;
-  RETURN EXISTS (SELECT FROM pg_locks l
+  RETURN now() > statement_timestamp()
+      OR EXISTS (SELECT FROM pg_locks l
                   WHERE l.pid = pg_backend_pid() AND l.locktype = 'object' AND l.mode = 'AccessExclusiveLock'
                     AND l.classid IN ('pg_rewrite'::regclass, 'pg_proc'::regclass));
 END

@@ -15,7 +15,8 @@ BEGIN
      AND s !~ 'where[[:space:]]+(?:true|false|null|default|user|localtime|localtimestamp|system_user|session_user|current_[a-z]+)[[:space:]=<>!]'
      AND s !~ '[^[:space:]][[:space:]]+(?:update|delete|merge|execute)[^a-z0-9_]' THEN
     s := ltrim(translate(s, E'\t\n\r\f\x0b', '     '));
-    RETURN split_part(split_part(s, ' ', CASE WHEN s ^@ 'update' THEN 2 ELSE 3 END), '.', -1);
+    s := split_part(s, ' ', CASE WHEN s ^@ 'update' THEN 2 ELSE 3 END);
+    RETURN CASE WHEN strpos(s, '"') > 0 THEN '"' ELSE split_part(s, '.', -1) END;    -- "a.b c" is no b
   END IF;
   RETURN NULL;
 END
