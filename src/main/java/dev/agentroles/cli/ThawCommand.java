@@ -28,7 +28,10 @@ final class ThawCommand extends LifeCommand {
     @Option(names = "--yes", description = "Do it without asking; needs --environment.")
     private boolean yes;
 
-    @Option(names = "--environment", paramLabel = "NAME", description = "The environment that is meant, with --yes.")
+    @Option(
+            names = "--environment",
+            paramLabel = "NAME",
+            description = "The environment that is meant; needed with --yes.")
     private @Nullable String environment;
 
     ThawCommand(World world) {
