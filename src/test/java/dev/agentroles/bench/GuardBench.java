@@ -201,7 +201,8 @@ final class GuardBench {
         message("300 EXECUTEs in a message", repeated(300, ";", "EXECUTE %%1$s(%d)"));
     }
 
-    /// Many partitions; then many agents, of which a session should feel nothing.
+    /// Many partitions; then many tables that the agent may read, and many agents, of which a session should feel
+    /// nothing.
     private void many() throws Exception {
         bench.amount(
                 "agent, 1-row UPDATE of a table of 1,000 partitions",
@@ -209,6 +210,9 @@ final class GuardBench {
                 added(agent, UPDATE, "wide_plain", "wide", 5, 40),
                 10_000);
         sessions("1 agent");
+        grantMore(10_000);
+        bench.amount(
+                "agent with 10,000 more tables, 1-row UPDATE: added backend time", "us", added(agent, UPDATE), 350);
         database.execute("""
                 DO $do$
                 DECLARE
@@ -220,6 +224,22 @@ final class GuardBench {
                   EXECUTE format('CREATE OR REPLACE FUNCTION agentroles_guard.limits(agent name) RETURNS jsonb LANGUAGE plpgsql STABLE AS %L', source);
                 END $do$""");
         sessions("1,000 agents");
+    }
+
+    private void grantMore(int tables) throws SQLException {
+        database.execute("""
+                DO $do$
+                DECLARE
+                  tier text := (SELECT pg_get_userbyid(a.grantee) FROM pg_class c, aclexplode(c.relacl) a
+                                 WHERE c.oid = 'app.guarded'::regclass AND a.privilege_type = 'UPDATE'
+                                   AND pg_get_userbyid(a.grantee) ~ '_app_writer$');
+                BEGIN
+                  FOR t IN 1..%d LOOP
+                    EXECUTE format('CREATE TABLE app.more_%%s (id int)', t);
+                    EXECUTE format('GRANT SELECT ON app.more_%%s TO %%I', t, tier);
+                    IF t %% 500 = 0 THEN COMMIT; END IF;
+                  END LOOP;
+                END $do$""".formatted(tables));
     }
 
     private void sessions(String agents) throws Exception {
