@@ -15,7 +15,7 @@ DECLARE
   r      record;
   nested boolean;
   q      text;
-  readable boolean;                               -- by foresees_more()
+  readable boolean := false;                      -- by foresees_more(); never NULL, which would not end an AND
   target name;                                    -- what plainest() finds
   nm     text;
   st     text;
