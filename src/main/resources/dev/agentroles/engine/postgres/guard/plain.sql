@@ -1,7 +1,7 @@
 -- The plainest of texts, seen at one look: one UPDATE or DELETE with a WHERE, no parentheses but (), and columns compared with constants.
--- NULL for any other text, else what stands for the table that it changes, without its schema: a name only where that is in lower case
--- and one blank away from the verb. What stands for white space and names is spelled out below; a larger expression would cost more
--- than it saves, and one of two alternatives three times as much as two.
+-- NULL for any other text, else what stands for the table that it changes, without its schema: its name only where that has no quotes
+-- and is one blank away from the verb; else something that is no table's. What stands for white space and names is spelled out below;
+-- a larger expression would cost more than it saves, and one of two alternatives three times as much as two.
 CREATE OR REPLACE FUNCTION agentroles_guard.plainest(sql text) RETURNS name
 LANGUAGE plpgsql IMMUTABLE AS $fn$
 DECLARE
