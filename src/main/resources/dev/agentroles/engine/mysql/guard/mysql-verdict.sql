@@ -129,7 +129,7 @@ BEGIN
       SET i = i - 1, p = SUBSTR(spots, 1+6*i, 6);
       IF REGEXP_LIKE(SUBSTR(t, p), '\\A\\\\(?:\\\\\\\\)*+''') THEN SET t = INSERT(t, IF(mask & (1 << i), p, LOCATE('''', t, p)), 1, '_'); END IF;
     END WHILE;
-    SET m = 0, extents = '', unread = '';
+    SET m = 0, unread = '';
     WHILE m <= top DO
       SET u = t;
       IF doubt THEN                                                    -- a comment start in some charsets
@@ -149,17 +149,15 @@ BEGIN
     END WHILE;
     -- None is left out that the session's own parser may be able to read, unless its quotes reach as far as those of one
     -- that was read.
-    IF unread <> '' THEN
-      SET m = 0;
-      WHILE m <= top DO
-        IF LOCATE(m, unread) = 0 THEN SET extents = CONCAT(extents, '\n', agentroles_guard.bare(m, t), '\n'); END IF;
-        SET m = m + 1;
-      END WHILE;
-      WHILE unread <> '' DO
-        SET m = LEFT(unread, 1), unread = SUBSTR(unread, 2);
-        IF LOCATE(CONCAT('\n', agentroles_guard.bare(m, t), '\n'), extents) = 0 AND agentroles_guard.could_be(m, t) THEN RETURN -4; END IF;
-      END WHILE;
-    END IF;
+    SET m = IF(unread = '', top + 1, 0);
+    WHILE m <= top DO
+      IF LOCATE(m, unread) > 0 THEN
+        SET i = 0, extents = agentroles_guard.bare(m, t);
+        WHILE i <= top AND (LOCATE(i, unread) > 0 OR extents <> agentroles_guard.bare(i, t) COLLATE utf8mb4_bin) DO SET i = i + 1; END WHILE;
+        IF i > top AND agentroles_guard.could_be(m, t) THEN RETURN -4; END IF;
+      END IF;
+      SET m = m + 1;
+    END WHILE;
     SET mask = mask + 1;
   END WHILE;
   RETURN IFNULL(r, -4);
