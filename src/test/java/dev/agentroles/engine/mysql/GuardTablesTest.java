@@ -53,7 +53,8 @@ final class GuardTablesTest {
 
         var tables = GuardTables.read(session.connection(), form);
 
-        assertThat(tables.children(table(parent))).containsExactlyInAnyOrder(table("chi/ld @ß."), table("grand"), table("aux"));
+        assertThat(tables.children(table(parent)))
+                .containsExactlyInAnyOrder(table("chi/ld @ß."), table("grand"), table("aux"));
         assertThat(tables.carried(table(parent))).containsExactly("nr.");
         assertThat(tables.carried(table("moved"))).isEmpty();
         assertThat(tables.circular(table(parent))).isFalse();
