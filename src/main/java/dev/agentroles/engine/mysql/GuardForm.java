@@ -29,6 +29,11 @@ sealed interface GuardForm permits MySqlGuard, MariaDbGuard {
     /// on it stays, where that is granted to agents.
     List<String> replacement(Routine routine);
 
+    /// Whether the server keeps with a view that a routine of its was missing, and looks again only when one is
+    /// made: whoever asks for the view's columns gets an error (1356) for as long, unless the view's definer has a
+    /// right on the routine from its first moment on (MySQL 8.0.15, 9.7.4).
+    boolean keepsStateOfViews();
+
     /// A `sql_mode` as the catalog spells it.
     String modeAsStored(String mode);
 

@@ -56,6 +56,10 @@ final class GuardSql {
             statements.add("ALTER USER " + DEFINER + " ACCOUNT UNLOCK");
         }
         for (var file : form.files()) {
+            // The first makes the account.
+            if (form.keepsStateOfViews() && file.equals(form.files().get(1))) {
+                statements.add("GRANT " + anyRoutine() + " TO " + DEFINER);
+            }
             for (var statement : statements(file)) {
                 if (account && statement.contains("CREATE USER")) {
                     continue;
@@ -72,9 +76,16 @@ final class GuardSql {
         for (var table : OWN) {
             statements.add("GRANT SELECT ON " + SCHEMA + "." + table + " TO " + DEFINER);
         }
+        if (form.keepsStateOfViews()) {
+            statements.add("REVOKE " + anyRoutine() + " FROM " + DEFINER);
+        }
         statements.add("ALTER USER " + DEFINER + " ACCOUNT LOCK");
         statements.add("SET sql_mode = @agentroles_mode, collation_connection = @agentroles_collation");
         return statements;
+    }
+
+    private String anyRoutine() {
+        return "EXECUTE ON %s.*".formatted(Sql.identifier(form.schemaInGrants(SCHEMA)));
     }
 
     /// @param schemas databases of views in which nothing else stands

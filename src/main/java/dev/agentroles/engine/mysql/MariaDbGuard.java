@@ -113,6 +113,11 @@ record MariaDbGuard() implements GuardForm {
     }
 
     @Override
+    public boolean keepsStateOfViews() {
+        return false;
+    }
+
+    @Override
     public String modeAsStored(String mode) {
         return mode.equals("ORACLE")
                 ? "PIPES_AS_CONCAT,ANSI_QUOTES,IGNORE_SPACE,ORACLE,NO_KEY_OPTIONS,NO_TABLE_OPTIONS,NO_FIELD_OPTIONS,"

@@ -95,6 +95,11 @@ record MySqlGuard(boolean patterns) implements GuardForm {
     }
 
     @Override
+    public boolean keepsStateOfViews() {
+        return true;
+    }
+
+    @Override
     public String modeAsStored(String mode) {
         return mode;
     }

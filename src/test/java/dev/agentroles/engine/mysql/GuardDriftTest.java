@@ -129,6 +129,15 @@ final class GuardDriftTest {
     }
 
     @Test
+    void viewsCanBeDescribedAfterTheRoutinesWereMadeAnew() throws SQLException {
+        ground.run(List.of("DROP FUNCTION agentroles_guard.live"));
+
+        ground.apply();
+        assertThat(asWanted()).isTrue();
+        assertThat(send("SHOW COLUMNS FROM tiny")).isZero();
+    }
+
+    @Test
     void aViewThatLetsEverythingThroughIsCriticalWhateverItsColumns() throws SQLException {
         var made = "ALTER DEFINER = %s SQL SECURITY DEFINER VIEW `%s`.tiny AS SELECT b.id AS id, b.v AS v FROM tiny b"
                 .formatted(GuardSql.DEFINER, ground.views());

@@ -1,11 +1,14 @@
--- Whether this login is an agent's and has not expired. SYSDATE() is the real clock; the session can set NOW(). In a change
--- this locks the row until the transaction ends, and must: without a lock it would be read as of the transaction's beginning,
--- and a lease that was shortened since would go on.
+-- Whether this login is an agent's and has not expired. The clock is that of UUID(), in steps of 100 ns since 1582: a session
+-- can set NOW(), and of SYSDATE() an hour of each year in some time_zone of its own choice is taken for the one before. In
+-- a change this locks the row until the transaction ends, and must: without a lock it would be read as of the
+-- transaction's beginning, and a lease that was shortened since would go on.
 CREATE DEFINER='agentroles_guard'@'localhost' FUNCTION agentroles_guard.live() RETURNS INT NOT DETERMINISTIC READS SQL DATA
 BEGIN
+  DECLARE u CHAR(36) CHARACTER SET ascii COLLATE ascii_bin DEFAULT UUID();
+  DECLARE now BIGINT DEFAULT CAST(CONV(CONCAT(SUBSTR(u, 16, 3), SUBSTR(u, 10, 4), LEFT(u, 8)), 16, 10) AS UNSIGNED) DIV 10000000 - 12219292800;
   RETURN (SELECT COUNT(*) FROM agentroles_guard.account a
            WHERE a.name = LEFT(USER(), CHAR_LENGTH(USER()) - LOCATE('@', REVERSE(USER())))
-             AND a.disabled = 0 AND a.expires_at > UNIX_TIMESTAMP(SYSDATE()));
+             AND a.disabled = 0 AND a.expires_at > now);
 END
 //
 -- What holds for this login on table t, packed: 20 bits half rows of a statement, 20 bits half rows of a window, 17 bits

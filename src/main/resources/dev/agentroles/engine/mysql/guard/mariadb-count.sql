@@ -15,7 +15,8 @@ CREATE DEFINER='agentroles_guard'@'localhost' PACKAGE BODY agentroles_guard.mete
     m BIGINT;
   BEGIN
     IF pt <> t OR ps <> second OR p IS NULL THEN p := agentroles_guard.limits_on(t); pt := t; ps := second; END IF;
-    IF p IS NULL THEN RETURN agentroles_guard.refuse(-13); END IF;
+    -- NULL, once in a count, would never be past a limit.
+    IF p IS NULL OR k IS NULL THEN RETURN agentroles_guard.refuse(-13); END IF;
     m := second DIV (p & 131071);
     IF mk <> started THEN mk := started; n := 0; END IF;
     IF mi <> m THEN mi := m; w := 0; END IF;

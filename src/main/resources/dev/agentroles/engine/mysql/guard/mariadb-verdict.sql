@@ -7,6 +7,8 @@ BEGIN
   DECLARE query INT DEFAULT s REGEXP '\A\s*\(';
   IF s IS NULL THEN RETURN NULL; END IF;
   IF s = '!' THEN RETURN -4; END IF;
+  -- Starts a comment in some charsets. Before anything that leaves a reading out: what comes behind may be the statement's own.
+  IF q REGEXP '--[^\x01-\x3e\x40-\x7e]' AND agentroles_guard.bare(m, q) REGEXP '--[^\x01-\x3e\x40-\x7e]' THEN RETURN -4; END IF;
   SET s = REPLACE(s, '"', IF(m = 0, '?', 'i'));
   SET s = REPLACE(s, '`', ' i ');
   -- Constants that are written with a word, and words that follow a constant.
@@ -16,6 +18,7 @@ BEGIN
   SET s = REGEXP_REPLACE(s, '(?i)(\bconvert\s*\([^()]*),\s*\w+\s*\)', '\1)');
   SET s = REGEXP_REPLACE(s, '(?i)\bdefault\s*\(\s*\w+\s*\)', ' ? ');
   SET s = REGEXP_REPLACE(s, '(?-i)\.\s*[0-9]+(?:[eE][-+]?[0-9]+)?(?![\w$\x{80}-\x{10ffff}])', ' ? ');
+  SET s = REGEXP_REPLACE(s, '(?i)[\w$]+%(?:isopen|found|notfound|rowcount)\b', ' ? ');                           -- of a cursor
   SET s = REGEXP_REPLACE(s, '(?-i)@+\s*[\w$.\x{80}-\x{10ffff}]*', ' ? ');                                  -- user and system variables
   SET s = REGEXP_REPLACE(s, '(?-i)\.\s*[\w$\x{80}-\x{10ffff}]+', ' i ');                                    -- after a dot even WHERE is a name
   SET s = REGEXP_REPLACE(s, '(?-i)(?<![\w$\x{80}-\x{10ffff}])(?:0x[0-9a-fA-F]+|0b[01]+|[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?)(?![\w$\x{80}-\x{10ffff}])', '?');
@@ -42,7 +45,6 @@ BEGIN
     -- outside parentheses a string is never followed by a bare name: such a reading is not the server's
     IF NOT (s REGEXP '\b(SYSTEM_TIME|PORTION)\b') AND s REGEXP '''\s*(?!(?:AND|OR|XOR|NOT|IS|IN|LIKE|BETWEEN|REGEXP|RLIKE|DIV|MOD|COLLATE|WHERE|THEN|ELSE|END|WHEN|AS|FROM|SET|ON|USING|ESCAPE|SOUNDS|MEMBER|TO|FOR|INTO|JOIN|LEFT|RIGHT|INNER|CROSS|STRAIGHT_JOIN|NATURAL|OUTER|HAVING|GROUP|UNION|INTERSECT|EXCEPT|PROCEDURE|I|F|(?:\w+_)?(?:MICROSECOND|SECOND|MINUTE|HOUR|DAY|WEEK|MONTH|QUARTER|YEAR)(?:_\w+)?)\b)[A-Z_]' THEN RETURN NULL; END IF;
   END IF;
-  IF q REGEXP '--[^\x01-\x3e\x40-\x7e]' AND agentroles_guard.bare(m, q) REGEXP '--[^\x01-\x3e\x40-\x7e]' THEN RETURN -4; END IF;   -- starts a comment in some charsets
   CASE
   -- A SET STATEMENT whose end is not found.
   WHEN k = 'SET' AND q REGEXP '(?i)statement' THEN RETURN -4;
@@ -104,7 +106,10 @@ BEGIN
     SET m = 0;
     WHILE m <= top DO
       SET v = agentroles_guard.verdict(m, t);
-      IF v < 0 AND v <> -2 THEN RETURN v; END IF;
+      -- What one reading takes for a string may be a column only in double quotes.
+      IF v < 0 AND (v <> -2 OR LOCATE('"', q) = 0) THEN RETURN v; END IF;
+      -- Two kinds of change are counted in two ways, and of the greater number only that of DELETE is the stricter.
+      IF v > 1 AND r > 1 AND v <> r AND GREATEST(v, r) > 3 THEN RETURN -4; END IF;
       IF v IS NOT NULL AND (r IS NULL OR v > r) THEN SET r = v; END IF;
       SET m = m + 1;
     END WHILE;

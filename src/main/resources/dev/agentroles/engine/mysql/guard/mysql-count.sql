@@ -11,7 +11,7 @@ BEGIN
   DECLARE hv BIGINT UNSIGNED DEFAULT @@session.histogram_generation_max_mem_size;
   DECLARE n BIGINT UNSIGNED DEFAULT IF(hv >> 50 = mk, (hv >> 20) & 1048575, 0) + GREATEST(k, 1);
   DECLARE w BIGINT UNSIGNED DEFAULT IF((hv >> 40) & 1023 = mi AND hv >> 50 > 0, hv & 1048575, 0) + GREATEST(k, 1);
-  IF p IS NULL THEN RETURN agentroles_guard.refuse(-13); END IF;
+  IF p IS NULL OR k IS NULL THEN RETURN agentroles_guard.refuse(-13); END IF;
   IF n > p >> 37 THEN RETURN agentroles_guard.exceeded('AR002', p >> 38); END IF;
   IF w > (p >> 17) & 1048575 THEN RETURN agentroles_guard.exceeded('AR005', (p >> 18) & 524287); END IF;
   SET SESSION histogram_generation_max_mem_size = (mk << 50) | (mi << 40) | (n << 20) | w;

@@ -33,6 +33,29 @@ RETURN REGEXP_REPLACE(q, CONCAT(
    IF(m < 2, '''(?:[^''\\\\]|\\\\(?s:.))*+''', '''[^'']*+'''), '|',
    IF(m = 0, '"(?:[^"\\\\]|\\\\(?s:.))*+"', '"[^"]*+"'), '|`[^`]*+`|/\\*(?s:.)*?\\*/'), ' i ')
 //
+-- Whether a text that is no statement to the parser here may be one to the session's own in lexical mode m: its functions
+-- may have a blank before their parentheses (IGNORE_SPACE), and its letters may be white space. Not if quotes or
+-- parentheses stay open, a \ stands outside quotes, or a word follows a string that follows none.
+CREATE DEFINER='agentroles_guard'@'localhost' FUNCTION agentroles_guard.could_be(m INT, q LONGTEXT) RETURNS INT DETERMINISTIC NO SQL
+BEGIN
+  DECLARE s, prev LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+  DECLARE quoted VARCHAR(200) DEFAULT CONCAT(
+     IF(m < 2, '('')(?:[^''\\\\]++|\\\\(?s:.))*+''', '('')[^'']*+'''), '|',
+     IF(m = 0, '(")(?:[^"\\\\]++|\\\\(?s:.))*+"', '(")[^"]*+"'), '|(`)[^`]*+`|/\\*(?s:.)*?\\*/|(?:#|--(?=[\\x01-\\x20]|\\z))[^\\n]*+');
+  DECLARE nonsense VARCHAR(1000) DEFAULT '''\\s*(?!(?:AND|OR|XOR|NOT|IS|IN|LIKE|BETWEEN|REGEXP|RLIKE|DIV|MOD|COLLATE|WHERE|THEN|ELSE|END|WHEN|AS|AT|FROM|SET|ON|USING|ESCAPE|SOUNDS|MEMBER|TO|FOR|INTO|JOIN|LEFT|RIGHT|INNER|CROSS|STRAIGHT_JOIN|NATURAL|OUTER|HAVING|GROUP|ORDER|ASC|DESC|LIMIT|UNION|INTERSECT|EXCEPT|WITH|SEPARATOR|RETURNING|DEFAULT|ERROR|NULL|ROWS|RANGE|GROUPS|REPLACE|IGNORE|PARTITION|CHARACTER|FIELDS|COLUMNS|LINES|TERMINATED|OPTIONALLY|ENCLOSED|ESCAPED|STARTING|I|(?:\\w+_)?(?:MICROSECOND|SECOND|MINUTE|HOUR|DAY|WEEK|MONTH|QUARTER|YEAR)(?:_\\w+)?)\\b)[A-Z_]';
+  -- Executable comments and comments that begin in some charsets: where quotes begin cannot be told.
+  IF REGEXP_LIKE(q, '/\\*!|--[^\\x01-\\x3e\\x40-\\x7e]') THEN RETURN 1; END IF;
+  IF NOT REGEXP_LIKE(q, CONCAT('\\A(?:[^''"`\\\\/#\\-]++|', quoted, '|/(?!\\*)|-|\\\\N)*+\\z')) THEN RETURN 0; END IF;
+  SET s = REPLACE(REPLACE(REGEXP_REPLACE(q, quoted, ' $1$2$3 '), '`', ' i '), '"', IF(m IN (0, 2), '''', ' i '));
+  IF REGEXP_LIKE(s, ';\\s*+[^\\s;]') THEN RETURN 0; END IF;
+  -- Behind a SELECT a string may have a name.
+  REPEAT
+    IF REGEXP_LIKE(s, CONCAT('\\((?![^()]*\\bselect\\b)[^()]*', nonsense, '[^()]*\\)'), 'i') THEN RETURN 0; END IF;
+    SET prev = s, s = REGEXP_REPLACE(s, '\\([^()]*+\\)', ' ? ');
+  UNTIL s = prev END REPEAT;
+  RETURN NOT REGEXP_LIKE(s, '[()]') AND (REGEXP_LIKE(s, '\\bselect\\b', 'i') OR NOT REGEXP_LIKE(s, nonsense, 'i'));
+END
+//
 -- Where the live top-level WHERE is; 0 if there is none. Cuts the text at each WHERE: the part before must be a whole statement, and must stop
 -- being one when a stray ) is added, so the cut is not inside a comment. Only for digests that were too short to tell.
 CREATE DEFINER='agentroles_guard'@'localhost' FUNCTION agentroles_guard.live_where(m INT, q LONGTEXT) RETURNS INT DETERMINISTIC NO SQL
