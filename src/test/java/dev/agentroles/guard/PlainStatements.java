@@ -27,7 +27,11 @@ final class PlainStatements {
             "update settings set value = 'x' where lower(key) = 'k1' or (key = $1 and value is null) or coalesce(value, $1) in ('a')",
             "with x as (select 1 as a) insert into config select a, 'x' from x where a = 1",
             "update only \"settings\" as x set \"value\" = 'a', key = now() where x.\"key\" = 'k1' and value <> 'q'::text and key >= $3;",
-            "delete from settings using config where settings.key = 'k1' and config.id = 5");
+            "delete from settings using config where settings.key = 'k1' and config.id = 5",
+            "insert into settings (key, value) values ($1, 'x'), ('k2', now()) on conflict (key) do update set value = excluded.value",
+            "INSERT INTO public.settings AS s VALUES($1,$2) ON CONFLICT ON CONSTRAINT settings_pkey DO UPDATE SET value='a'||1 WHERE s.value<>$3 RETURNING *;",
+            "update settings set value = 'a;b' where key = 'k1'; delete from settings where key = $1 ;update only settings set value = $2 where key = 'k2'",
+            "insert into \"settings\" values ('k', 'x') on conflict (\"key\") do update set value = 'y';\nUPDATE settings SET value = 'x' WHERE key = 'k';");
 
     private static final List<String> TOKENS = List.of(
             "update",

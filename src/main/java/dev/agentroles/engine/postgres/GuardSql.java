@@ -67,7 +67,7 @@ final class GuardSql {
             Pattern.DOTALL);
 
     private static final Pattern COLUMN =
-            Pattern.compile("(?m)^  (?<name>\\w+) +(?<type>\\w+)(?<required> +NOT NULL)?(?: DEFAULT \\S+)?,");
+            Pattern.compile("(?m)^  (?<name>\\w+) +(?<type>[\\w\\[\\]]+)(?<required> +NOT NULL)?(?: DEFAULT \\S+)?,");
 
     private static final Pattern KEY = Pattern.compile("(?m)^  (PRIMARY KEY .*)$");
 

@@ -16,14 +16,15 @@ DECLARE
   nested boolean;
   q      text;
   readable boolean := false;                      -- by foresees_more(); never NULL, which would not end an AND
-  target name;                                    -- what plainest() finds
+  target name;                                    -- what plainest() finds, or
+  upsert boolean := false;                        -- plainest_upsert()
   nm     text;
   st     text;
   newer  boolean;
   made   boolean;
+  known  boolean;                                 -- this text was judged in this transaction
   parts  oid[] := ARRAY[TG_RELID];
   other  oid;
-  bound  text[];
 BEGIN
   IF current_setting('is_superuser') = 'on' THEN
     RETURN NULL;
@@ -50,26 +51,27 @@ BEGIN
   nested := pg_trigger_depth() > 1
          OR NOT (ctx = '' OR ctx ~ '^(unnamed portal|portal ".*"|extended query) with parameters: ');
   q := current_query();
-  IF NOT nested AND length(q) <= 2000 THEN
+  IF NOT nested AND octet_length(q) <= 2000 THEN
     target := agentroles_guard.plainest(q);
+    IF target IS NULL THEN
+      target := agentroles_guard.plainest_upsert(q);
+      upsert := target IS NOT NULL;
+    END IF;
     readable := strpos(q, '$') = 0 OR strpos(q, '''') > 0;
-  END IF;
-  -- What the client has bound by protocol and not yet executed can be executed by FETCH, MOVE or cursor_to_xml() in any other
-  -- text, also in the plainest, by a view, domain or operator that it names. Cursors of functions are theirs to have.
-  IF NOT nested THEN
-    SELECT array_agg(p.statement) INTO bound FROM pg_cursor() p WHERE p.statement <> q AND p.statement ~* 'update|delete|merge|insert|execute';
   END IF;
   -- Asked at each statement, since the application may have added a key, a rule or a child meanwhile. Most tables have none
   -- of them: one look at two indexes.
-  SELECT k.relhassubclass OR k.relkind = 'p' AS tree, k.relam = 2 AS heap, k.relhasrules AS rules,
-         k.relname = target AND NOT EXISTS (SELECT FROM pg_class n WHERE n.relname = target AND n.relhasrules)
-           AND pg_stat_get_xact_tuples_updated('pg_class'::regclass) = 0     -- nor has one been renamed since it was bound
-           AND current_setting('transaction_isolation') = 'read committed' AS named,
+  -- What the client has bound by protocol and not yet executed can be executed by FETCH, MOVE or cursor_to_xml() in any other
+  -- text, also in the plainest, by a view, domain or operator that it names. Cursors of functions are theirs to have.
+  SELECT k.relname AS name, k.relhassubclass OR k.relkind = 'p' AS tree, k.relam = 2 AS heap, k.relhasrules AS rules,
+         k.relname = target AND NOT EXISTS (SELECT FROM pg_class n WHERE n.relname = target AND n.relhasrules) AS named,
          EXISTS (SELECT FROM pg_trigger t
                   WHERE t.tgrelid = k.oid
                     AND t.tgfoid IN ('"RI_FKey_cascade_del"'::regproc, '"RI_FKey_setnull_del"'::regproc, '"RI_FKey_setdefault_del"'::regproc,
-                                     '"RI_FKey_cascade_upd"'::regproc, '"RI_FKey_setnull_upd"'::regproc, '"RI_FKey_setdefault_upd"'::regproc)) AS keys
-    INTO look FROM pg_class k WHERE k.oid = TG_RELID;
+                                     '"RI_FKey_cascade_upd"'::regproc, '"RI_FKey_setnull_upd"'::regproc, '"RI_FKey_setdefault_upd"'::regproc)) AS keys,
+         CASE WHEN NOT nested THEN (SELECT array_agg(p.statement) FROM pg_cursor() p
+                                     WHERE p.statement <> q AND p.statement ~* 'update|delete|merge|insert|execute') END AS bound
+    INTO look FROM (SELECT) x LEFT JOIN pg_class k ON k.oid = TG_RELID;     -- an older snapshot may not see it
   IF look.tree OR NOT look.heap THEN
     parts := agentroles_guard.parts(TG_RELID);
   END IF;
@@ -88,17 +90,6 @@ BEGIN
     refusal := agentroles_guard.refuse('AR006',
       format('%s on %s: this session has functions, rules or triggers of its own in pg_temp', TG_OP, TG_RELID::regclass),
       'Drop them, or run DISCARD TEMP, and try again.');
-  END IF;
-  -- Where a text says no more than that it changes this very table, nothing of that name has a rule, and nothing else is bound, no code
-  -- of the agent's can have led here. Looking for it takes the longer the more its roles hold. (With an older snapshot a rule may be
-  -- there that this does not see.)
-  IF NOT coalesce(look.named, false) OR bound IS NOT NULL THEN
-    st := agentroles_guard.own_code();
-    IF st IS NOT NULL THEN
-      refusal := agentroles_guard.refuse('AR006',
-        format('%s on %s: %s, which could change what its text says', TG_OP, TG_RELID::regclass, st),
-        'Drop it, or end the transaction, and try again.');
-    END IF;
   END IF;
   IF agentroles_guard.dropped_code() THEN
     refusal := agentroles_guard.refuse('AR006',
@@ -130,6 +121,23 @@ BEGIN
     listed = x.listed AND (excluded.direct OR pg_trigger_depth() > 1),     -- rows that a function changes are not named
     tree = excluded.tree, due = NOT x.waits, waits = true
   RETURNING x.* INTO m;
+  -- The same text is judged once in a transaction: a message of 1000 statements, a loop, a row trigger that writes.
+  known := look.bound IS NULL AND m.sha IS NOT NULL AND (m.sha = agentroles_guard.fingerprint(q, false) OR m.sha = agentroles_guard.fingerprint(q, true));
+  -- Where a text says no more than that it changes this very table, nothing of that name has a rule, and nothing else is bound, no code
+  -- of the agent's can have led here. Looking for it takes the longer the more its roles hold. (With an older snapshot a rule may be
+  -- there that this does not see, and what was bound may have been renamed since.)
+  IF known AND NOT nested AND look.name = ANY (m.targets) THEN
+    look.named := NOT EXISTS (SELECT FROM pg_class n WHERE n.relname = ANY (m.targets) AND n.relhasrules);
+  END IF;
+  IF NOT coalesce(look.named, false) OR look.bound IS NOT NULL OR current_setting('transaction_isolation') <> 'read committed'
+     OR pg_stat_get_xact_tuples_updated('pg_class'::regclass) > 0 THEN
+    st := agentroles_guard.own_code();
+    IF st IS NOT NULL THEN
+      refusal := agentroles_guard.refuse('AR006',
+        format('%s on %s: %s, which could change what its text says', TG_OP, TG_RELID::regclass, st),
+        'Drop it, or end the transaction, and try again.');
+    END IF;
+  END IF;
   IF m.was_at IS NOT NULL THEN
     newer := m.was_at <> m.at OR NOT m.together AND (NOT nested OR NOT m.was_direct);
     refusal := agentroles_guard.hold(TG_RELID, lim.rows, lim.rows_per_transaction, lim.whole_table,
@@ -140,10 +148,9 @@ BEGIN
   IF q IS NULL AND pg_trigger_depth() > 1 THEN
     RETURN NULL;
   END IF;
-  -- The same text is judged once in a transaction: a message of 1000 statements, a loop, a row trigger that writes.
-  IF bound IS NULL AND m.sha IS NOT NULL AND (m.sha = agentroles_guard.fingerprint(q, false) OR m.sha = agentroles_guard.fingerprint(q, true)) THEN
+  IF known THEN
     NULL;
-  ELSIF bound IS NULL AND (target IS NOT NULL OR agentroles_guard.plain(q)) THEN
+  ELSIF look.bound IS NULL AND NOT upsert AND (target IS NOT NULL OR agentroles_guard.plain(q)) THEN
     IF m.listed OR m.together THEN
       m.listed := false;
       m.together := false;
@@ -159,7 +166,7 @@ BEGIN
     RETURN NULL;
   ELSE
     v := agentroles_guard.judge_sql(q);
-    FOREACH st IN ARRAY coalesce(bound, ARRAY[]::text[]) LOOP
+    FOREACH st IN ARRAY coalesce(look.bound, ARRAY[]::text[]) LOOP
       EXIT WHEN v.fault IS NOT NULL;
       r := agentroles_guard.judge_sql(st);
       IF r.verbs IS DISTINCT FROM 0 THEN
@@ -197,17 +204,17 @@ BEGIN
     END IF;
     m.verbs := v.verbs;
     v.listed := v.listed AND (NOT nested OR pg_trigger_depth() > 1);
-    IF readable AND bound IS NULL AND v.verbs = 1 AND NOT v.listed AND v.tokens IS NOT NULL
+    IF readable AND look.bound IS NULL AND v.verbs = 1 AND NOT v.listed AND v.tokens IS NOT NULL
        AND agentroles_guard.foresees_more(TG_RELID, q, v.tokens, lim.rows) THEN
       refusal := agentroles_guard.refuse('AR002', format('to change more than %s rows of %s at once', lim.rows, TG_RELID::regclass),
         agentroles_guard.fewer(lim.rows));
     END IF;
     -- What is worth a second write: it decides about the rows, or would be costly to find out again.
-    IF v.listed OR v.together OR m.was_at IS NOT NULL OR length(q) > 400 THEN
+    IF v.listed OR v.together OR m.was_at IS NOT NULL OR octet_length(q) > 400 THEN
       INSERT INTO agentroles_guard.mark AS x VALUES (m.*)
       ON CONFLICT (xid, relid, boot) DO UPDATE
-         SET verbs = v.verbs, listed = v.listed, together = v.together, due = false,
-             sha = CASE WHEN bound IS NULL THEN agentroles_guard.fingerprint(q, cardinality(v.execs) > 0) END;
+         SET verbs = v.verbs, listed = v.listed, together = v.together, due = false, targets = v.targets,
+             sha = CASE WHEN look.bound IS NULL THEN agentroles_guard.fingerprint(q, cardinality(v.execs) > 0) END;
     END IF;
   END IF;
   IF NOT nested AND m.verbs = 0 THEN

@@ -26,6 +26,7 @@ CREATE UNLOGGED TABLE IF NOT EXISTS agentroles_guard.mark (
   direct    boolean     NOT NULL DEFAULT false,        -- sent by the client, not by a trigger or foreign key
   tree      boolean     NOT NULL DEFAULT false,        -- has partitions or inheriting tables, which are counted with it
   sha       bytea,                                     -- of the text that was judged last
+  targets   name[],                                    -- what stands for the tables in it, where it says no more than that it changes them
   verbs     integer     NOT NULL DEFAULT 0,            -- what was found in it
   listed    boolean     NOT NULL DEFAULT false,        -- all of them are upserts that name their rows
   together  boolean     NOT NULL DEFAULT false,        -- one statement of it has several verbs: they count as one

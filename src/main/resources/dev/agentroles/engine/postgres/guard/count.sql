@@ -50,18 +50,28 @@ $fn$;
 CREATE OR REPLACE FUNCTION agentroles_guard.own_code() RETURNS text
 LANGUAGE plpgsql AS $fn$
 DECLARE
-  mine  oid[] := ARRAY[to_regrole(quote_ident(session_user))];
-  above oid[] := mine;
+  me    oid := to_regrole(quote_ident(session_user));
+  mine  oid[];
+  above oid[];                           -- three levels above the login, and higher
   found text;
 BEGIN
-  -- Level by level, and whether they own anything first: asked at each statement, and a recursive query costs four times as much.
-  LOOP
-    above := ARRAY(SELECT m.roleid FROM pg_auth_members m WHERE m.member = ANY (above));
-    EXIT WHEN above <@ mine;
+  -- In few queries, and whether they own anything first: asked at each statement, and a recursive query costs four times as much.
+  SELECT array_agg(r.oid), array_agg(r.oid) FILTER (WHERE r.level = 3) INTO mine, above
+    FROM (SELECT me, 0
+          UNION ALL
+          SELECT x.oid, x.level
+            FROM pg_auth_members a LEFT JOIN pg_auth_members b ON b.member = a.roleid LEFT JOIN pg_auth_members c ON c.member = b.roleid,
+                 LATERAL (VALUES (a.roleid, 1), (b.roleid, 2), (c.roleid, 3)) x(oid, level)
+           WHERE a.member = me AND x.oid IS NOT NULL
+          UNION ALL
+          SELECT o.member, 1
+            FROM pg_auth_members a JOIN pg_auth_members o ON o.roleid = a.roleid AND NOT o.admin_option
+            JOIN pg_shdescription d ON d.objoid = o.member AND d.classoid = 'pg_authid'::regclass AND d.description ^@ 'agentroles '
+           WHERE a.member = me) r(oid, level);
+  WHILE above IS NOT NULL LOOP
+    SELECT array_agg(m.roleid) INTO above FROM pg_auth_members m WHERE m.member = ANY (above) AND m.roleid <> ALL (mine);
     mine := mine || above;
   END LOOP;
-  mine := mine || ARRAY(SELECT o.member FROM pg_auth_members m JOIN pg_auth_members o ON o.roleid = m.roleid
-                         WHERE m.member = mine[1] AND NOT o.admin_option AND shobj_description(o.member, 'pg_authid') ^@ 'agentroles ');
   IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN
     SELECT format('it changes %s with a snapshot that may be older', coalesce(pg_describe_object('pg_class'::regclass, l.relation, 0), 'relation ' || l.relation)) INTO found
       FROM pg_locks l LEFT JOIN pg_class c ON c.oid = l.relation

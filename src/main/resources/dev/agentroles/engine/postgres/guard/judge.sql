@@ -136,14 +136,19 @@ END
 $fn$;
 
 -- Both readings of backslashes; a reading that cannot be lexed cannot have been executed. The tokens come along where there
--- is but one reading.
-CREATE OR REPLACE FUNCTION agentroles_guard.judge_sql(sql text, OUT fault text, OUT verbs integer, OUT listed boolean, OUT together boolean, OUT execs text[], OUT tokens text[]) RETURNS record
+-- is but one reading. What is known by targets alone, those of plainest_of(), has no tokens.
+CREATE OR REPLACE FUNCTION agentroles_guard.judge_sql(sql text, OUT fault text, OUT verbs integer, OUT listed boolean, OUT together boolean, OUT execs text[], OUT tokens text[], OUT targets name[]) RETURNS record
 LANGUAGE plpgsql IMMUTABLE AS $fn$
 DECLARE
   t text[]; t2 text[]; r record;
 BEGIN
   IF sql IS NULL THEN fault := 'no statement text'; RETURN; END IF;
   IF length(sql) > 4000000 THEN fault := 'statement text too long; use parameters'; RETURN; END IF;
+  SELECT p.verbs, p.listed, p.targets INTO verbs, listed, targets FROM agentroles_guard.plainest_of(sql) p;
+  IF targets IS NOT NULL THEN
+    together := false; execs := ARRAY[]::text[];
+    RETURN;
+  END IF;
   t := agentroles_guard.lex(sql, false);
   IF strpos(sql, E'\\') > 0 THEN t2 := agentroles_guard.lex(sql, true); END IF;
   IF t IS NULL AND t2 IS NULL THEN fault := 'statement text could not be read'; RETURN; END IF;

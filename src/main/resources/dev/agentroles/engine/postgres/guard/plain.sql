@@ -22,6 +22,56 @@ BEGIN
 END
 $fn$;
 
+-- The plainest of upserts: INSERT INTO ... VALUES ... ON CONFLICT ... DO UPDATE, no parentheses but around lists and (), and so neither a
+-- sub-select nor a second verb. NULL for any other text, else what plainest() would say.
+CREATE OR REPLACE FUNCTION agentroles_guard.plainest_upsert(sql text) RETURNS name
+LANGUAGE plpgsql IMMUTABLE AS $fn$
+DECLARE
+  s text COLLATE "C" := ltrim(lower(sql COLLATE "C"), E' \t\n\r\f\x0b');
+BEGIN
+  IF s ^@ 'insert' AND s ~ replace(replace(replace(replace(replace(replace($re$^insert +into +NAME(?: +as +[a-z_][a-z0-9_]*)?(?: *NAMES)?$re$
+            || $re$ *values *ROW(?: *, *ROW)* *on +conflict(?: *NAMES| +on +constraint +NAME)? *do +update +set +VALUE*[;~]*$$re$,
+          'ROW', '[(]VALUE*[)]'), 'NAMES', $re$[(](?:[a-z0-9_,~]|"[^"\\]*")*[)]$re$),
+          'VALUE', $re$(?:[a-z0-9_,=<>+*|:~]|[.][a-z0-9_"]|[$][0-9]|-[0-9~]|[(][)]|'[^'\\]*'|"[^"\\]*")$re$),
+          'NAME', $re$(?:[a-z_][a-z0-9_]*|"[^"\\]*")(?:[.](?:[a-z_][a-z0-9_]*|"[^"\\]*"))*$re$), '~', '[:space:]'), ' ', '[[:space:]]') THEN
+    s := split_part(ltrim(translate(substr(s, strpos(s, 'into') + 4), E'\t\n\r\f\x0b(', '      ')), ' ', 1);
+    RETURN CASE WHEN strpos(s, '"') > 0 THEN '"' ELSE split_part(s, '.', -1) END;
+  END IF;
+  RETURN NULL;
+END
+$fn$;
+
+-- A message of one or several of both, as drivers make of a batch: how many, whether all are upserts, and what stands for their tables.
+-- Without comments, backslashes and dollar quotes, and where each part has all its quotes, a semicolon between two of them ends a
+-- statement. NULL for any other text.
+CREATE OR REPLACE FUNCTION agentroles_guard.plainest_of(sql text, OUT verbs integer, OUT listed boolean, OUT targets name[]) RETURNS record
+LANGUAGE plpgsql IMMUTABLE AS $fn$
+DECLARE
+  part   text;
+  target name;
+BEGIN
+  verbs := 0;
+  listed := true;
+  targets := ARRAY[]::name[];
+  FOREACH part IN ARRAY string_to_array(rtrim(sql, E' \t\n\r\f\x0b;'), ';') LOOP
+    target := agentroles_guard.plainest_upsert(part);
+    IF target IS NULL THEN
+      target := agentroles_guard.plainest(part);
+      listed := false;
+    END IF;
+    IF target IS NULL THEN
+      verbs := NULL;
+      targets := NULL;
+      RETURN;
+    END IF;
+    verbs := verbs + 1;
+    IF target <> ALL (targets) THEN
+      targets := targets || target;
+    END IF;
+  END LOOP;
+END
+$fn$;
+
 -- Whether a text is plainly in order: one UPDATE or DELETE with a WHERE of its own, where each arm of OR compares a column, or
 -- a function of one, with something, at its beginning or after AND. Most of what programs send is plain, and found so by a few
 -- regular expressions; lex() and judge(), which come to the same, cost ten times as much. Everything else is left to them.
@@ -48,7 +98,7 @@ BEGIN
   IF length(s) > 4000000 THEN
     RETURN false;
   END IF;
-  IF agentroles_guard.plainest(sql) IS NOT NULL THEN
+  IF length(s) > 2000 AND agentroles_guard.plainest(sql) IS NOT NULL THEN     -- admit() has asked for shorter ones
     RETURN true;
   END IF;
   IF ltrim(s, E' \t\n\r\f\x0b') ^@ 'insert' THEN        -- an upsert never is
