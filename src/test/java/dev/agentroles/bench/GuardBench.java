@@ -141,7 +141,7 @@ final class GuardBench {
                 added(agent, "WITH x AS (SELECT 1) UPDATE app.%s SET n = (n + 1) WHERE id = (?)::int"),
                 350);
         bench.amount(
-                "agent, 1-row upsert, which the lexer must read",
+                "agent, 1-row upsert",
                 "us",
                 added(agent, "INSERT INTO app.%s VALUES (?, 0) ON CONFLICT (id) DO UPDATE SET n = excluded.n"),
                 1000);

@@ -51,7 +51,7 @@ final class GuardFuzzTest {
         try (var connection = ground.database.superuser();
                 var judge = connection.prepareStatement("""
                         SELECT CASE WHEN p.targets IS NOT NULL THEN concat(p.verbs, ' verbs, ', p.listed)
-                                    WHEN agentroles_guard.plain(t) THEN '1 verbs, f' END,
+                                    WHEN agentroles_guard.plain(t) IS NOT NULL THEN '1 verbs, f' END,
                                coalesce(j.fault, concat_ws(', ', j.verbs || ' verbs', j.listed, NULLIF(j.together, false), j.execs[1]))
                           FROM (SELECT ?::text) x(t), agentroles_guard.plainest_of(t) p, agentroles_guard.judge(agentroles_guard.lex(t, false)) j""");
                 var parse = connection.createStatement()) {

@@ -16,7 +16,7 @@ DECLARE
   nested boolean;
   q      text;
   readable boolean := false;                      -- by foresees_more(); never NULL, which would not end an AND
-  target name;                                    -- what plainest() finds, or
+  target name;                                    -- of what plainest() or plain() knows, or
   upsert boolean := false;                        -- plainest_upsert()
   nm     text;
   st     text;
@@ -123,11 +123,17 @@ BEGIN
   RETURNING x.* INTO m;
   -- The same text is judged once in a transaction: a message of 1000 statements, a loop, a row trigger that writes.
   known := look.bound IS NULL AND m.sha IS NOT NULL AND (m.sha = agentroles_guard.fingerprint(q, false) OR m.sha = agentroles_guard.fingerprint(q, true));
+  IF NOT known AND target IS NULL AND look.bound IS NULL THEN
+    target := agentroles_guard.plain(q);
+  END IF;
   -- Where a text says no more than that it changes this very table, nothing of that name has a rule, and nothing else is bound, no code
   -- of the agent's can have led here. Looking for it takes the longer the more its roles hold. (With an older snapshot a rule may be
   -- there that this does not see, and what was bound may have been renamed since.)
-  IF known AND NOT nested AND look.name = ANY (m.targets) THEN
-    look.named := NOT EXISTS (SELECT FROM pg_class n WHERE n.relname = ANY (m.targets) AND n.relhasrules);
+  IF look.named IS NULL AND NOT nested AND (known OR strpos(q, '(') = 0) THEN     -- nothing is called
+    IF NOT known THEN
+      m.targets := ARRAY[target];
+    END IF;
+    look.named := look.name = ANY (m.targets) AND NOT EXISTS (SELECT FROM pg_class n WHERE n.relname = ANY (m.targets) AND n.relhasrules);
   END IF;
   IF NOT coalesce(look.named, false) OR look.bound IS NOT NULL OR current_setting('transaction_isolation') <> 'read committed'
      OR pg_stat_get_xact_tuples_updated('pg_class'::regclass) > 0 THEN
@@ -150,7 +156,7 @@ BEGIN
   END IF;
   IF known THEN
     NULL;
-  ELSIF look.bound IS NULL AND NOT upsert AND (target IS NOT NULL OR agentroles_guard.plain(q)) THEN
+  ELSIF target IS NOT NULL AND NOT upsert AND look.bound IS NULL THEN
     IF m.listed OR m.together THEN
       m.listed := false;
       m.together := false;
