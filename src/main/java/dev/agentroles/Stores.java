@@ -47,12 +47,10 @@ public record Stores(Function<String, Optional<String>> environment, Path direct
         };
     }
 
+    /// Whichever store the profile has: whoever starts us may have a token for another purpose.
     @Override
-    public Set<String> variables(Profile profile) {
-        return switch (profile.store()) {
-            case Profile.FileEntry _ -> Set.of();
-            case Profile.VaultEntry _ -> VaultEnvironment.TOKENS;
-        };
+    public Set<String> variables() {
+        return VaultEnvironment.TOKENS;
     }
 
     private VaultSettings settings(Profile profile, Profile.VaultEntry vault, Values values) {

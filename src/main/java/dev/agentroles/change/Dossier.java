@@ -69,10 +69,17 @@ public record Dossier(Place place, ChangeRequest request, StatementForm form, Op
 
     private Standing approved() {
         var approval = request.approval().orElseThrow();
-        if (!approval.fingerprint().equals(fingerprint())) {
+        if (!isAsApproved()) {
             return Standing.ALTERED;
         }
         return approval.validUntil().isAfter(at) ? Standing.APPROVED : Standing.EXPIRED;
+    }
+
+    /// Whether what was approved, if it was, is still what stands here, for this very database.
+    public boolean isAsApproved() {
+        return request.approval()
+                .filter(approval -> !approval.fingerprint().equals(fingerprint()))
+                .isEmpty();
     }
 
     /// As the journal names it.

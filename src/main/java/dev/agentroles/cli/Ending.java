@@ -35,7 +35,15 @@ public final class Ending {
     ///
     /// @param command that does it
     Work amid(String command) {
-        unfinished = Optional.of(command);
+        return cutOff("told to end before " + command
+                + " was done: it is done in part or not at all; run it again, and see agentroles status");
+    }
+
+    /// The same of work about which there is something else to say.
+    ///
+    /// @param said when an end cuts it off
+    Work cutOff(String said) {
+        unfinished = Optional.of(said);
         return () -> unfinished = Optional.empty();
     }
 
@@ -49,7 +57,6 @@ public final class Ending {
         } catch (InterruptedException enough) {
             Thread.currentThread().interrupt();
         }
-        return unfinished.map(command -> "agentroles: told to end before " + command
-                + " was done: it is done in part or not at all; run it again, and see agentroles status");
+        return unfinished.map(said -> "agentroles: " + said);
     }
 }

@@ -114,7 +114,7 @@ final class ExecCommand extends ProfileTask implements Callable<Integer> {
             var builder = new ProcessBuilder(program).inheritIO();
             var variables = builder.environment();
             variables.keySet().removeAll(profile.variables());
-            variables.keySet().removeAll(world().stores().variables(profile));
+            variables.keySet().removeAll(world().stores().variables());
             variables.keySet().removeAll(engine.strayVariables());
             giveBackLocale(variables);
             variables.putAll(handover.variables());

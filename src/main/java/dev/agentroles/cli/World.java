@@ -73,8 +73,8 @@ public record World(
             return Optional.empty();
         }
 
-        /// Environment variables that open the store, without the profile naming them.
-        default Set<String> variables(Profile profile) {
+        /// Environment variables that open a store, without any profile naming them.
+        default Set<String> variables() {
             return Set.of();
         }
     }

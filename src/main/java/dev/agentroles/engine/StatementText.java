@@ -16,6 +16,14 @@ public final class StatementText {
 
     private static final int HIGH = 12;
 
+    /// How many lines, and how many characters in one, nobody sees at a glance: the beginning is gone from the screen.
+    private static final int LONG = 200;
+
+    private static final int BROAD = 1_000;
+
+    /// Letters of other alphabets that look like a Latin one (Unicode Technical Standard 39, `confusables.txt`).
+    private static final String LIKE_LATIN = "асеорхуіѕјԁһӏԛԝґАВСЕНІЈКМОРЅТХУԌԚԜονικρτυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ";
+
     private StatementText() {}
 
     /// Why no person could judge what they see, a clause.
@@ -85,13 +93,32 @@ public final class StatementText {
         if (hasGap(text)) {
             warnings.add("there is a long gap in it, and more behind that: read it to its end");
         }
+        long lines = text.lines().count();
+        if (lines > LONG) {
+            warnings.add("it has " + lines + " lines: read it from its beginning");
+        }
+        if (text.lines().anyMatch(line -> line.length() > BROAD)) {
+            warnings.add("a line in it has more than " + BROAD + " characters: read it to its end");
+        }
         tokens.stream()
-                .filter(token -> token.isName() && scripts(token.value()).size() > 1)
-                .map(token -> "the name " + token.value() + " mixes letters of several alphabets, and may look like"
-                        + " another one")
+                .filter(SqlToken::isName)
+                .flatMap(token -> deception(token.value()).stream())
                 .distinct()
                 .forEach(warnings::add);
         return warnings;
+    }
+
+    /// How a name may deceive whoever reads it, a clause.
+    private static Optional<String> deception(String name) {
+        if (scripts(name).size() > 1) {
+            return Optional.of(
+                    "the name " + name + " mixes letters of several alphabets, and may look like another one");
+        }
+        boolean likeLatin = name.codePoints().anyMatch(Character::isLetter)
+                && name.codePoints().filter(Character::isLetter).allMatch(letter -> LIKE_LATIN.indexOf(letter) >= 0);
+        return likeLatin
+                ? Optional.of("the name " + name + " looks as if it were in Latin letters, and is not")
+                : Optional.empty();
     }
 
     /// Whether something stands behind blanks or empty lines where nobody looks for it.

@@ -3,6 +3,7 @@ package dev.agentroles.profile;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Nearest;
 import dev.agentroles.problem.Position;
+import dev.agentroles.problem.Printable;
 import dev.agentroles.problem.Problem;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -43,6 +44,7 @@ record ProfileFile(String source, String text) {
         } catch (InvalidPathException e) {
             throw Failure.error(Problem.of(Quoted.of(name) + " is not the name of a file: " + e.getReason()));
         }
+        mustBePrintable(name);
         if (isThere(given)) {
             return new ProfileFile(name, text(name, given));
         }
@@ -52,6 +54,16 @@ record ProfileFile(String source, String text) {
             return new ProfileFile(source, text(source, inFolder));
         }
         throw Failure.error(missing(name, directory));
+    }
+
+    /// Everything that is said begins with the name, and commands to copy have it. In one that somebody else has given,
+    /// the end of a line forges what comes next: to a person, and to a pipeline that takes commands from its log.
+    private static void mustBePrintable(String name) {
+        if (!name.codePoints().allMatch(Printable::isPrintable)) {
+            throw Failure.error(
+                    Problem.of("the name of the profile holds a character that is not seen: " + Quoted.of(name))
+                            .remedy("rename the file"));
+        }
     }
 
     /// A link counts even if it leads nowhere: what is wrong with it is told when it is read.

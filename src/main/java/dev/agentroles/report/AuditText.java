@@ -3,6 +3,7 @@ package dev.agentroles.report;
 import dev.agentroles.access.Severity;
 import dev.agentroles.audit.AuditReport;
 import dev.agentroles.audit.Audited;
+import dev.agentroles.problem.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -17,7 +18,7 @@ public record AuditText(Paint paint, OptionalInt terminal, boolean all) {
     public String render(List<Audited> audited) {
         var text = new StringBuilder(new Table(paint, rows(audited), terminal).text());
         for (var one : audited) {
-            text.append('\n').append(paint.bold(one.source()));
+            text.append('\n').append(paint.bold(Printable.line(one.source())));
             switch (one) {
                 case Audited.Examined(var profile, var report) ->
                     text.append(", ")
@@ -40,7 +41,8 @@ public record AuditText(Paint paint, OptionalInt terminal, boolean all) {
         for (var one : audited) {
             switch (one) {
                 case Audited.Examined examined -> rows.addAll(rows(examined));
-                case Audited.Unread(var source, var _) -> rows.add(row(source, "?", "?", Severity.values().length + 1));
+                case Audited.Unread(var source, var _) ->
+                    rows.add(row(Printable.line(source), "?", "?", Severity.values().length + 1));
             }
         }
         return rows;

@@ -38,6 +38,9 @@ public record ChangeText(Paint paint) {
         text.append('\n');
         statement(text, asked.statement());
         text.append('\n');
+        if (!dossier.isAsApproved()) {
+            warn(text, "it is not what was approved: the statement, the server or the database is another");
+        }
         dossier.form().unfit().ifPresent(why -> warn(text, "it cannot be run: " + why));
         dossier.stopped().ifPresent(why -> warn(text, why));
         dossier.form().warnings().forEach(warning -> warn(text, warning));

@@ -274,6 +274,18 @@ final class AuditTest {
                 """);
     }
 
+    /// A file that somebody else has named.
+    @Test
+    void aNameThatIsRefusedForgesNothing() {
+        var said = environments.operator.run("audit", "a\n::error ::b.yaml");
+
+        assertThat(said.code()).isEqualTo(1);
+        assertThat((said.out() + said.err()).lines())
+                .isNotEmpty()
+                .noneMatch(line -> line.startsWith("::"))
+                .anyMatch(line -> line.contains("a\\n::error ::b.yaml"));
+    }
+
     @Test
     void anotherEnvironmentsDatabaseIsRefusedAndOutweighsWhatIsFound() throws SQLException, IOException {
         environments.staging.execute(stray);

@@ -99,6 +99,20 @@ interface ChangeContract {
         assertThat(ground.columns()).containsExactly("id", "total");
     }
 
+    /// Nor can they say afterwards, to whoever looks, that another one was approved and run.
+    @Test
+    default void whatWasRunIsToldApartFromWhatStandsThere() throws Exception {
+        var ground = ground();
+        var name = ground.approved(ground.noteColumn());
+        ground.change(0, "run", name);
+        assertThat(ground.change(0, "show", name).out()).doesNotContain("it is not what was approved");
+        ground.database()
+                .execute("UPDATE agentroles.change_request SET statement = 'DROP TABLE " + ground.orders() + "'");
+
+        assertThat(ground.change(0, "show", name).out())
+                .contains("it is not what was approved: the statement, the server or the database is another");
+    }
+
     @Test
     default void anApprovalEnds() throws Exception {
         var ground = ground();

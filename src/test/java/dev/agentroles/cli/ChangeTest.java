@@ -122,6 +122,10 @@ final class ChangeTest implements ChangeContract {
                 .contains("is a member of " + mighty.username() + ", which is a superuser");
         ground.changesAs(database.login("writer", "IN ROLE pg_write_all_data"));
         assertThat(ground.change(3, "run", name).err()).contains("may write to every table");
+        var scribe = database.login("scribe");
+        database.execute("GRANT INSERT ON agentroles.journal TO " + scribe.username());
+        ground.changesAs(scribe);
+        assertThat(ground.change(3, "run", name).err()).contains("may write to the ledger (schema agentroles)");
         assertThat(ground.standing(name)).isEqualTo("approved");
         assertThat(ground.columns()).containsExactly("id", "total");
     }

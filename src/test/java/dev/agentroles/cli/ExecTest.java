@@ -158,7 +158,8 @@ final class ExecTest {
     void whatTheProfileReadsFromTheEnvironmentIsNotPassedOn(@TempDir Path other) throws Exception {
         assertThat(variablesOfAProgram(directory, ground))
                 .contains("PATH", "PGUSER", "PGPASSWORD", "DATABASE_URL", "AGENTROLES_EXPIRES_AT", "HARMLESS")
-                .doesNotContain("DB_URL", "DB_ADMIN", "DB_PASSWORD", "AGE_IDENTITY", "PGSERVICE", "PGHOSTADDR");
+                .doesNotContain(
+                        "DB_URL", "DB_ADMIN", "DB_PASSWORD", "AGE_IDENTITY", "PGSERVICE", "PGHOSTADDR", "VAULT_TOKEN");
         try (var vault = new Ground(other, OpenBao.shared())) {
             vault.clean("apply", "shop.yaml", "--yes", "--no-verify");
             assertThat(variablesOfAProgram(other, vault))
@@ -185,6 +186,7 @@ final class ExecTest {
     private static List<String> variablesOfAProgram(Path directory, Ground ground) throws Exception {
         var file = directory.resolve("variables.txt");
         ground.operator.set("HARMLESS", "1");
+        ground.operator.set("VAULT_TOKEN", "for-something-else");
         ground.operator.set("PGSERVICE", "elsewhere");
         ground.operator.set("PGHOSTADDR", "192.0.2.1");
         var running = start(directory, ground, "env | sed -n 's/^\\([A-Z_]*\\)=.*/\\1/p' > '" + file + "'");

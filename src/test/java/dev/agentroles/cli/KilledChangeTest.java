@@ -54,6 +54,28 @@ final class KilledChangeTest {
         }
     }
 
+    /// Whoever presses Ctrl-C must not think that nothing was done.
+    @Test
+    void whatIsCutOffSaysSo() throws Exception {
+        var program = PackedProgram.shared();
+        program.learn(directory, ground.operator);
+        var name = ground.approved(ground.noteColumn());
+        try (var other = database.superuser();
+                var holds = other.createStatement()) {
+            other.setAutoCommit(false);
+            holds.execute("LOCK TABLE " + ground.orders());
+            var process = program.start(directory, ground.operator, List.of("change", "run", "shop.yaml", name));
+            database.awaitLockWaits(ground.owner, 1);
+
+            process.destroy();
+
+            assertThat(process.waitFor()).isEqualTo(128 + 15);
+        }
+        assertThat(PackedProgram.said(directory))
+                .endsWith("agentroles: told to end while change request " + name
+                        + " was run: the server may go on with it; run it again to find out what became of it\n");
+    }
+
     /// @param request 0: none
     private void dies(PackedProgram program, FatalProxy proxy, int request) throws Exception {
         var what = "killed at request " + request;

@@ -81,6 +81,17 @@ final class MySqlChangeOwnerTest {
         assertThat(ground.columns()).containsExactly("id", "total");
     }
 
+    /// A pattern that stands for every database stands for those that are not the owner's.
+    @Test
+    void whoMayWriteToTheLedgerRunsNothing() throws Exception {
+        var name = ground.approved(ground.noteColumn());
+        database.execute("GRANT INSERT ON `agent%%`.* TO '%s'@'%%'".formatted(ground.owner.username()));
+
+        assertThat(ground.change(3, "run", name).err())
+                .contains("may write to agentroles, agentroles_changes, agentroles_guard:");
+        assertThat(ground.columns()).containsExactly("id", "total");
+    }
+
     @Test
     void aRehearsalDropsOnlyWhatItMade() throws Exception {
         var name = ground.asked(ground.noteColumn());

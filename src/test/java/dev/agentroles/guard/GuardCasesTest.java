@@ -54,6 +54,7 @@ final class GuardCasesTest {
                 .filter(one -> one.since() <= server.major())
                 .filter(one -> ONLY.isEmpty() || one.id().matches(ONLY))
                 .toList();
+        assertThat(cases).extracting(GuardCase::id).doesNotHaveDuplicates();
         var wrong = new ArrayList<String>();
         try (var threads = Executors.newFixedThreadPool(2)) {
             for (var run : threads.invokeAll(

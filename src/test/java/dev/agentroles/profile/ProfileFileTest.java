@@ -73,6 +73,17 @@ final class ProfileFileTest {
                 .isEqualTo("the name of the profile is empty; a variable in the command line may not be set");
     }
 
+    /// A repository of somebody else's may hold such a file, and a pipeline may look at all that are there.
+    @Test
+    void aNameThatForgesWhatIsSaidIsRefused() throws IOException {
+        var name = "shop\n::error ::\u001b[2J\u202e.yaml";
+        Files.writeString(directory.resolve(name), Samples.SMALL);
+
+        assertThat(problem(name))
+                .isEqualTo("the name of the profile holds a character that is not seen:"
+                        + " \"shop\\u{a}::error ::\\u{1b}[2J\\u{202e}.yaml\"; rename the file");
+    }
+
     @Test
     void aDirectoryIsNoProfile() {
         assertThat(problem("profiles")).isEqualTo("\"profiles\" is a directory; name one profile in it");

@@ -116,6 +116,12 @@ record AdministratorGrants(String account, List<Line> lines, boolean patterns) {
                 .anyMatch(line -> line.name().equals("*") && covers(line, schema) && line.holds(privilege));
     }
 
+    /// On a database or something in it, and not because it is held on everything.
+    boolean within(String privilege, String schema) {
+        return lines.stream()
+                .anyMatch(line -> !line.schema().equals("*") && covers(line, schema) && line.holds(privilege));
+    }
+
     boolean onTable(String privilege, Securable.Relation relation) {
         return lines.stream().anyMatch(line -> covers(line, relation) && line.holds(privilege));
     }

@@ -33,10 +33,7 @@ final class MySqlSchema implements SchemaSession {
     @Override
     public Optional<String> excess() throws SQLException {
         try (var session = Session.open(owner, dialect)) {
-            var excess = OwnerPowers.of(session);
-            return excess.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of("has " + String.join(", ", excess) + " on everything");
+            return OwnerPowers.excess(session);
         }
     }
 

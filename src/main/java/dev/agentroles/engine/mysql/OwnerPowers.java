@@ -3,7 +3,8 @@ package dev.agentroles.engine.mysql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -30,33 +31,57 @@ final class OwnerPowers {
             "UPDATE",
             "DELETE");
 
+    /// With what an account that has it on one of these databases changes accounts and the ledger as well. A name with
+    /// wildcards can stand for them: `%`.
+    private static final Set<String> WRITES = Set.of("INSERT", "UPDATE", "DELETE", "DROP", "ALTER", "TRIGGER");
+
+    private static final List<String> NOT_ITS_OWN = List.of("mysql", "agentroles", ChangeDoor.SCHEMA, GuardSql.SCHEMA);
+
     private static final int PATIENCE = 5;
+
+    private final Set<String> everywhere = new TreeSet<>();
+    private final Set<String> databases = new TreeSet<>();
 
     private OwnerPowers() {}
 
-    /// Which of them an account holds, by itself or with a role that it can take on.
+    /// What an account holds of them, by itself or with a role that it can take on, in a clause.
     ///
     /// @param session of that account, whose roles are others afterwards
-    static Collection<String> of(Connection session) throws SQLException {
-        var powers = now(session);
+    /// @return empty: nothing
+    static Optional<String> excess(Connection session) throws SQLException {
+        boolean patterns = !Variables.read(session).on("partial_revokes");
+        var powers = new OwnerPowers();
+        powers.addThoseOf(session, patterns);
         for (var line : AdministratorGrants.shown(session)) {
             for (var role :
                     AdministratorGrants.roles(line).map(MatchResult::group).toList()) {
                 if (takesUp(session, role)) {
-                    powers.addAll(now(session));
+                    powers.addThoseOf(session, patterns);
                 }
             }
         }
-        return powers;
+        return powers.clause();
     }
 
-    private static Set<String> now(Connection session) throws SQLException {
+    private void addThoseOf(Connection session, boolean patterns) throws SQLException {
         var lines = new ArrayList<AdministratorGrants.Line>();
         AdministratorGrants.shown(session).forEach(line -> AdministratorGrants.parse(line, lines));
-        var grants = new AdministratorGrants("", lines, false);
-        var held = new TreeSet<String>();
-        POWERS.stream().filter(grants::global).forEach(held::add);
-        return held;
+        var grants = new AdministratorGrants("", lines, patterns);
+        POWERS.stream().filter(grants::global).forEach(everywhere::add);
+        NOT_ITS_OWN.stream()
+                .filter(schema -> WRITES.stream().anyMatch(privilege -> grants.within(privilege, schema)))
+                .forEach(databases::add);
+    }
+
+    private Optional<String> clause() {
+        var clauses = new ArrayList<String>();
+        if (!everywhere.isEmpty()) {
+            clauses.add("has " + String.join(", ", everywhere) + " on everything");
+        }
+        if (!databases.isEmpty()) {
+            clauses.add("may write to " + String.join(", ", databases));
+        }
+        return clauses.isEmpty() ? Optional.empty() : Optional.of(String.join(" and ", clauses));
     }
 
     /// MariaDB lists the roles of roles, too, and lets nobody take up one of these.

@@ -30,6 +30,10 @@ final class PostgresSchema implements SchemaSession {
     /// How much longer than the server we wait before we give it up.
     private static final Duration GRACE = Duration.ofSeconds(30);
 
+    /// What a statement sets off may make a temporary table or type; a path that does not name `pg_temp` finds those
+    /// before the catalogs (manual, 19.11.1).
+    private static final String SERVERS_OWN = "SET LOCAL search_path = pg_catalog, pg_temp";
+
     private final Connection connection;
     private final ServerIdentity identity;
 
@@ -65,7 +69,7 @@ final class PostgresSchema implements SchemaSession {
         }
         try (var _ = bounded(bounds);
                 var _ = transaction()) {
-            execute("SET LOCAL search_path = ''");
+            execute(SERVERS_OWN);
             var before = SchemaFacts.read(connection);
             execute("SET LOCAL search_path TO DEFAULT; SET LOCAL client_min_messages = notice");
             var notes = new ArrayList<String>();
@@ -86,7 +90,7 @@ final class PostgresSchema implements SchemaSession {
     }
 
     private List<String> difference(List<SchemaFact> before) throws SQLException {
-        execute("SET LOCAL search_path = ''");
+        execute(SERVERS_OWN);
         return SchemaDifference.lines(before, SchemaFacts.read(connection));
     }
 

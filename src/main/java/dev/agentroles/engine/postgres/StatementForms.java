@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -116,6 +117,10 @@ final class StatementForms {
             "pg_advisory_unlock_shared",
             "pg_advisory_unlock_all",
             "pg_logical_emit_message");
+
+    /// Functions that run a query which is given to them as a text (manual, 9.15.3 and 9.13; `tablefunc`).
+    private static final Pattern QUERYING = Pattern.compile(
+            "(query|cursor|table|schema|database)_to_xml\\w*|ts_stat|ts_rewrite|crosstab\\w*|connectby");
 
     /// What computes nothing when it is made.
     private static final Set<String> LAZY = Set.of("VIEW", "RECURSIVE VIEW", "RULE", "FUNCTION", "PROCEDURE", "POLICY");
@@ -315,12 +320,16 @@ final class StatementForms {
     private void mustBeTakenBack() {
         var words = tokens.list();
         for (int i = 0; i + 1 < words.size(); i++) {
-            var name = words.get(i).value().toLowerCase(Locale.ROOT);
-            verdict.unfitIf(
-                    words.get(i).isName()
-                            && words.get(i + 1).is('(')
-                            && (LASTING.contains(name) || name.startsWith("dblink")),
-                    "it calls " + name + ", whose work no rollback takes back");
+            if (words.get(i).isName() && words.get(i + 1).is('(')) {
+                var name = words.get(i).value().toLowerCase(Locale.ROOT);
+                verdict.unfitIf(
+                                LASTING.contains(name) || name.startsWith("dblink"),
+                                "it calls " + name + ", whose work no rollback takes back")
+                        .warnIf(
+                                QUERYING.matcher(name).matches(),
+                                "it calls " + name + ", which runs a query that it is given as a text, with all that"
+                                        + " the owner of the schema may");
+            }
         }
     }
 

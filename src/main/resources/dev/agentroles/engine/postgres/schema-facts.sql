@@ -1,5 +1,5 @@
--- One row: something in a schema that is neither the server's nor agentroles', or one aspect of it. The search path is
--- empty, so that each name has its schema.
+-- One row: something in a schema that is neither the server's nor agentroles', or one aspect of it. The search path has
+-- the server's own schema alone, so that each other name has its schema.
 with schemas as (
     select oid, nspname, nspowner, nspacl, quote_ident(nspname) as name
       from pg_namespace

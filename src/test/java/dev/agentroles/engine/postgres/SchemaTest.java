@@ -255,6 +255,33 @@ final class SchemaTest {
                                 database.server().major() > 16 ? "m" : ""));
     }
 
+    /// What the statement calls can make a temporary view that is called as a catalog.
+    @Test
+    void whatAStatementCallsHidesNothing() throws SQLException {
+        database.execute("""
+                CREATE FUNCTION app.hide() RETURNS int LANGUAGE plpgsql AS $$ BEGIN
+                  CREATE OR REPLACE TEMPORARY VIEW pg_attrdef AS SELECT * FROM pg_catalog.pg_attrdef WHERE false;
+                  RETURN 1;
+                END $$""");
+
+        assertThat(effects("ALTER TABLE app.orders ADD hidden int DEFAULT app.hide()"))
+                .contains("+ column app.orders.hidden integer DEFAULT app.hide()");
+    }
+
+    /// A setting of the login can give it another role, which what runs takes back.
+    @Test
+    void theRoleThatLogsInIsLookedAtAsWell() throws SQLException {
+        var other = database.login("deployer", "NOINHERIT", "CREATEROLE", "IN ROLE " + owner.username());
+        database.execute("ALTER ROLE %s SET role = %s".formatted(other.username(), owner.username()));
+
+        try (var theirs = engine.schema(database.target(other))) {
+            assertThat(theirs.identity().user()).isEqualTo(owner.username());
+            assertThat(theirs.excess())
+                    .contains("logs in as " + other.username() + ", which may make roles (CREATEROLE)");
+        }
+        assertThat(session.excess()).isEmpty();
+    }
+
     @Test
     void whatIsNotTheOwnersIsRefused() throws SQLException {
         database.execute("CREATE TABLE app.theirs (id int)", "ALTER TABLE app.theirs OWNER TO postgres");

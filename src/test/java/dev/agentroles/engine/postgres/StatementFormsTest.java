@@ -226,6 +226,38 @@ final class StatementFormsTest {
         assertThat(form("DROP TABLE app.оrders").warnings()).anyMatch(clause -> clause.contains("several alphabets"));
     }
 
+    /// The schema is in Cyrillic letters throughout.
+    @Test
+    void aNameThatLooksLatinIsTold() {
+        assertThat(form("DROP TABLE арр.orders").warnings())
+                .contains("the name арр looks as if it were in Latin letters, and is not");
+        assertThat(form("DROP TABLE заказы").warnings()).noneMatch(clause -> clause.contains("Latin"));
+    }
+
+    /// The beginning of a long text is gone from the screen when its end is read.
+    @Test
+    void aTextThatIsNotSeenAtAGlanceIsTold() {
+        assertThat(form("ALTER TABLE a DROP c, /*\n" + "--\n".repeat(300) + "*/ ADD b int")
+                        .warnings())
+                .contains("it has 302 lines: read it from its beginning");
+        assertThat(form("ALTER TABLE a ADD b int /*" + "-".repeat(1000) + "*/, DROP c")
+                        .warnings())
+                .contains("a line in it has more than 1000 characters: read it to its end");
+        assertThat(form("ALTER TABLE a\n" + "--\n".repeat(100) + "ADD b int").warnings())
+                .noneMatch(clause -> clause.contains("read it"));
+    }
+
+    @Test
+    void aQueryThatIsGivenAsATextIsTold() {
+        assertThat(form("ALTER TABLE app.a ADD b xml DEFAULT pg_catalog.query_to_xml('SELECT 1', true, true, '')")
+                        .warnings())
+                .contains(
+                        "it calls query_to_xml, which runs a query that it is given as a text, with all that the owner"
+                                + " of the schema may");
+        assertThat(form("ALTER TABLE app.a ADD b xml DEFAULT now()").warnings())
+                .noneMatch(clause -> clause.contains("it calls"));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
