@@ -80,7 +80,6 @@ BEGIN
   DECLARE noend VARCHAR(1000) DEFAULT CONCAT(plain, '(?:''(?:[^''\\]++|\\[^''\\])*+''', plain, ')*+(?:(?<![^\x01-\x3e\x40-\x7f])\\(?!N)|''[^'']*+\z|"[^"]*+\z)');
   IF q IS NULL OR q = '' THEN RETURN -5; END IF;
   IF LENGTH(q) >= 65000 THEN RETURN -6; END IF;
-  IF LOCATE('``', q) > 0 THEN RETURN -7; END IF;
   IF LOCATE('\', q) > 0 OR LOCATE('"', q) > 0 THEN SET top = 2; END IF;
   -- a byte above 0x7F (shown as itself or as ?) may swallow a following \ or ` in gbk, big5, sjis ...: try it both ways
   spot: LOOP

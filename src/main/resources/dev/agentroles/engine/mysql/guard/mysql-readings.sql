@@ -33,6 +33,27 @@ RETURN REGEXP_REPLACE(q, CONCAT(
    IF(m < 2, '''(?:[^''\\\\]|\\\\(?s:.))*+''', '''[^'']*+'''), '|',
    IF(m = 0, '"(?:[^"\\\\]|\\\\(?s:.))*+"', '"[^"]*+"'), '|`[^`]*+`|/\\*(?s:.)*?\\*/'), ' i ')
 //
+-- The text with another name in the place of each that has a back-tick in it, in lexical mode m: the normalised text does not double one,
+-- and what stands behind it would be read as the statement's own. NULL where names cannot be told from what is none.
+CREATE DEFINER='agentroles_guard'@'localhost' FUNCTION agentroles_guard.unticked(m INT, q LONGTEXT) RETURNS LONGTEXT DETERMINISTIC NO SQL
+BEGIN
+  DECLARE t, part LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT '';
+  DECLARE n INT DEFAULT 0;
+  DECLARE others VARCHAR(500) DEFAULT CONCAT('\\A(?:[^''"`\\\\/#\\-]++|',
+     IF(m < 2, '''(?:[^''\\\\]++|\\\\(?s:.))*+''', '''[^'']*+'''), '|',
+     CASE m WHEN 0 THEN '"(?:[^"\\\\]++|\\\\(?s:.))*+"' WHEN 2 THEN '"[^"]*+"' ELSE '(?:"[^"`]*+")++(?!")' END,
+     '|`[^`]*+`(?!`)|/\\*(?![!+])(?s:.)*?\\*/|/\\*\\+[^"`]*?\\*/|(?:#|--(?=[\\x01-\\x20]|\\z))[^\\n]*+|/(?!\\*)|-(?!-)|-(?=-[\\x21-\\x3e\\x40-\\x7e])|\\\\N)*+');
+  LOOP
+    SET part = IFNULL(REGEXP_SUBSTR(q, others), '');
+    SET t = CONCAT(t, part), q = SUBSTR(q, CHAR_LENGTH(part) + 1);
+    IF q = '' THEN RETURN t; END IF;
+    SET part = REGEXP_SUBSTR(q, CONCAT('\\A(?:(?:`[^`]*+`)++', IF(m IN (1, 3), '|(?:"[^"]*+")++', ''), ')'));
+    SET n = n + 1;
+    IF part IS NULL OR n > 50 THEN RETURN NULL; END IF;
+    SET t = CONCAT(t, '`x`'), q = SUBSTR(q, CHAR_LENGTH(part) + 1);
+  END LOOP;
+END
+//
 -- Whether a text that is no statement to the parser here may be one to the session's own in lexical mode m: its functions
 -- may have a blank before their parentheses (IGNORE_SPACE), and its letters may be white space. Not if quotes or
 -- parentheses stay open, a \ stands outside quotes, or a word follows a string that follows none, or a name where tables

@@ -98,7 +98,7 @@ END
 -- string and as none. Most can be no end: what follows would leave a \ outside quotes, or a quote open.
 CREATE DEFINER='agentroles_guard'@'localhost' FUNCTION agentroles_guard.judge(q LONGTEXT) RETURNS INT DETERMINISTIC NO SQL
 BEGIN
-  DECLARE v, r INT DEFAULT NULL; DECLARE m, top, i, k, mask, p INT DEFAULT 0; DECLARE t, u LONGTEXT; DECLARE extents LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin; DECLARE spots VARCHAR(100) DEFAULT ''; DECLARE unread VARCHAR(4); DECLARE doubt INT DEFAULT IFNULL(REGEXP_LIKE(q, '--[^\\x01-\\x3e\\x40-\\x7e]'), 0);
+  DECLARE v, r INT DEFAULT NULL; DECLARE m, top, i, k, mask, p INT DEFAULT 0; DECLARE t, u LONGTEXT; DECLARE extents LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin; DECLARE spots VARCHAR(100) DEFAULT ''; DECLARE unread VARCHAR(4); DECLARE ticks INT DEFAULT IFNULL(LOCATE('``', q) > 0 OR (LOCATE('`', q) > 0 AND LOCATE('"', q) > 0), 0); DECLARE doubt INT DEFAULT IFNULL(REGEXP_LIKE(q, '--[^\\x01-\\x3e\\x40-\\x7e]'), 0);
   DECLARE odd VARCHAR(50) DEFAULT '(?-i)(?<!\\\\)(\\\\(?:\\\\\\\\)*+)''';
   DECLARE plain VARCHAR(400) DEFAULT '(?:[^''"`\\\\#/\\-]++|"[^"\\\\]*+"|(?<![^\\x01-\\x3e\\x40-\\x7f])`[ -\\[\\]-_a-~]*+`|/(?!\\*)|/\\*(?![!+])(?s:.*?)\\*/|-(?!-)|-(?=-[\\x21-\\x3e\\x40-\\x7e])|(?:#|--(?=[\\x01-\\x20]))[^\\n]*+\\n)*+';
   DECLARE noend VARCHAR(1000) DEFAULT CONCAT(plain, '(?:''(?:[^''\\\\]++|\\\\[^''\\\\])*+''', plain, ')*+(?:(?<![^\\x01-\\x3e\\x40-\\x7f])\\\\(?!N)|''[^'']*+\\z|"[^"]*+\\z)');
@@ -106,7 +106,6 @@ BEGIN
   -- The server ends it after 64 KiB, and some put a ? in the place of four bytes.
   IF LENGTH(q) + 3 * (LENGTH(q) - LENGTH(REPLACE(q, '?', ''))) >= 65000 THEN RETURN -6; END IF;
   IF LOCATE('\\', q) > 0 OR LOCATE('"', q) > 0 THEN SET top = 3; END IF;
-  IF LOCATE('``', q) > 0 OR (LOCATE('"', q) > 0 AND REGEXP_LIKE(q, '"[^"]*`[^"]*"') AND NOT REGEXP_LIKE(q, '''[^'']*"[^'']*`')) THEN RETURN -7; END IF;
   -- a byte above 0x7F (shown as itself or as ?) may swallow a following \ or ` in gbk, big5, sjis ...: try it both ways
   SET p = 0;
   spot: LOOP
@@ -135,8 +134,12 @@ BEGIN
       IF doubt THEN                                                    -- a comment start in some charsets
         IF agentroles_guard.dig(m, REGEXP_REPLACE(t, '--(?=[^\\x01-\\x3e\\x40-\\x7e])', '-- ')) IS NOT NULL AND REGEXP_LIKE(agentroles_guard.bare(m, t), '--[^\\x01-\\x3e\\x40-\\x7e]') THEN RETURN -4; END IF;
       END IF;
+      IF ticks THEN
+        SET u = agentroles_guard.unticked(m, t);
+        IF u IS NULL AND COALESCE(agentroles_guard.dig(m, t), agentroles_guard.dig(m, REPLACE(t, '?', ' 0 '))) IS NOT NULL THEN RETURN -7; END IF;
+      END IF;
       SET v = agentroles_guard.verdict(m, agentroles_guard.dig(m, u), u);
-      IF v IS NULL AND LOCATE('?', t) > 0 THEN SET u = REPLACE(t, '?', ' 0 '), v = agentroles_guard.verdict(m, agentroles_guard.dig(m, u), u); END IF;  -- markers stay when no log is open
+      IF v IS NULL AND LOCATE('?', u) > 0 THEN SET u = REPLACE(u, '?', ' 0 '), v = agentroles_guard.verdict(m, agentroles_guard.dig(m, u), u); END IF;  -- markers stay when no log is open
       IF v IS NULL THEN
         SET unread = CONCAT(unread, m);
       ELSE
