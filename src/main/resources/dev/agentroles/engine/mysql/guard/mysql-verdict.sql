@@ -3,10 +3,11 @@
 CREATE DEFINER='agentroles_guard'@'localhost' FUNCTION agentroles_guard.flat(d LONGTEXT) RETURNS LONGTEXT DETERMINISTIC NO SQL
 BEGIN
   DECLARE s, prev LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT d;
+  SET s = REGEXP_REPLACE(s, '`[^`]*(?:`|\\z)', '`n`');                    -- what a name says is no part of what stands around it
   SET s = REGEXP_REPLACE(s, '@@?(?:[A-Z_]+ \\. )?`[^`]*`(?: \\. `[^`]*`)?', '?');
   SET s = REGEXP_REPLACE(s, '\\{ `[^`]*` |(?:COLLATE|CHARACTER SET|USING) `[^`]*`(?= [^.,(])', ' ');
   SET s = REGEXP_REPLACE(s, '`[^`]*` \\(', 'F (');
-  SET s = REGEXP_REPLACE(s, '`[^`]*`?', 'i');
+  SET s = REPLACE(s, '`n`', 'i');
   SET s = REGEXP_REPLACE(s, '/\\*.*?(\\*/|$)', ' ');                     -- hints and the "/* , ... */" of collapsed lists
   SET s = REGEXP_REPLACE(s, 'DEFAULT \\( i(?: \\. i)* \\)', '?', 1, 0, 'c');
   SET s = REGEXP_REPLACE(s, '\\b(?!(?:AGAINST|ALL|AND|ANY|AS|BETWEEN|BINARY|BY|CASE|DELETE|DISTINCT|DIV|ELSE|EXCEPT|EXISTS|F|FROM|HAVING|IN|INTERSECT|INTERVAL|INTO|IS|JOIN|LATERAL|LIKE|LIMIT|MOD|NOT|OF|OFFSET|ON|OR|OVER|PARTITION|RECURSIVE|REGEXP|RLIKE|SELECT|SET|SOME|STRAIGHT_JOIN|TABLE|THEN|UNION|UPDATE|USING|VALUE|VALUES|WHEN|WHERE|WITH|XOR)\\b)[A-Z][A-Z_0-9]* \\(', 'F (', 1, 0, 'c');
@@ -41,7 +42,7 @@ BEGIN
   IF d IS NULL OR d = '' THEN RETURN NULL; END IF;
   -- short cuts for the plain forms
   IF NOT maycut THEN
-    SET s = REPLACE(REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(d, '`[^`]*` \\((?:\\.\\.\\.|\\?)\\)', '?'), '`[^`]*`', 'i'), '(...)', '?'), '(?)', '?');
+    SET s = REPLACE(REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(d, '`[^`]*`', 'i'), '\\bi \\((?:\\.\\.\\.|\\?)\\)', '?', 1, 0, 'c'), '(...)', '?'), '(?)', '?');
     IF s LIKE 'EXECUTE %' THEN SET s = SUBSTR(s, 9); END IF;
     IF s LIKE 'SELECT %' THEN RETURN 1; END IF;
     IF q IS NULL AND s LIKE 'INSERT %' AND LOCATE(' ON DUPLICATE KEY ', s) = 0 THEN RETURN 1; END IF;
