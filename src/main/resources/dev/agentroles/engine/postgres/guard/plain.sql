@@ -78,6 +78,7 @@ BEGIN
     END IF;
     IF target IS NULL THEN
       verbs := NULL;
+      listed := NULL;
       targets := NULL;
       RETURN;
     END IF;
@@ -86,6 +87,7 @@ BEGIN
       targets := targets || target;
     END IF;
   END LOOP;
+  listed := listed AND verbs > 0;
 END
 $fn$;
 
