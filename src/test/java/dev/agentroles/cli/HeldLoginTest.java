@@ -71,6 +71,14 @@ final class HeldLoginTest {
         return session;
     }
 
+    /// A session with the lock of VACUUM on the roles, which keeps nobody from changing one.
+    private Connection vacuuming() throws SQLException {
+        var session = database.superuser();
+        session.setAutoCommit(false);
+        session.createStatement().execute("LOCK TABLE pg_authid IN SHARE UPDATE EXCLUSIVE MODE");
+        return session;
+    }
+
     private void prepare(Login agent, String change) throws SQLException {
         try (var session = database.connect(agent);
                 var statement = session.createStatement()) {
@@ -239,7 +247,7 @@ final class HeldLoginTest {
                 statement.execute(CHANGE);
                 statement.execute("PREPARE TRANSACTION '" + gid() + "'");
             }
-            try {
+            try (var _ = vacuuming()) {
                 var said = within(
                         Duration.ofSeconds(30),
                         () -> ground.ends(4, "freeze", "shop.yaml", "--reason", "now", "--timeout", "15"));

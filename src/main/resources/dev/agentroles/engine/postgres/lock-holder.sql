@@ -1,6 +1,6 @@
 -- One row if somebody holds the advisory lock with this key, which any login can take: a session, or a transaction that
 -- was prepared and has no session any more.
-SELECT coalesce('session ' || held.pid || ' of ' || session.usename,
+SELECT coalesce('session ' || held.pid || ' of ' || coalesce(session.usename, 'nobody'),
                 format('the prepared transaction %L of %s', prepared.gid, coalesce(prepared.owner, 'nobody'))) AS holder
   FROM pg_locks AS held
   LEFT JOIN pg_stat_activity AS session ON session.pid = held.pid
