@@ -11,26 +11,25 @@ BEGIN
   IF q REGEXP '--[^\x01-\x3e\x40-\x7e]' AND agentroles_guard.bare(m, q) REGEXP '--[^\x01-\x3e\x40-\x7e]' THEN RETURN -4; END IF;
   SET s = REPLACE(s, '"', IF(m = 0, '?', 'i'));
   SET s = REPLACE(s, '`', ' i ');
-  -- Constants that are written with a word, and words that follow a constant.
-  SET s = REGEXP_REPLACE(s, '(?i)\b(?:[bxn]|_\w+|date|time|timestamp)\s+''', ' '' ');
-  SET s = REGEXP_REPLACE(s, '(?i)\{\s*\w+|\bcollate\s+\w+|\bcharacter\s+set\s+\w+', ' ');
-  SET s = REGEXP_REPLACE(s, '(?i)\busing\s+\w+\s*\)|\bas\s+(?:signed|unsigned|n?char|varchar|binary|date|datetime|time|decimal|double|float|int|integer|json|real|year|uuid|inet4|inet6)(?:\s+(?:integer|int|binary))?\s*\)', ')');
-  SET s = REGEXP_REPLACE(s, '(?i)(\bconvert\s*\([^()]*),\s*\w+\s*\)', '\1)');
-  SET s = REGEXP_REPLACE(s, '(?i)\bdefault\s*\(\s*\w+\s*\)', ' ? ');
-  SET s = REGEXP_REPLACE(s, '(?-i)\.\s*[0-9]+(?:[eE][-+]?[0-9]+)?(?![\w$\x{80}-\x{10ffff}])', ' ? ');
+  -- Constants that are written with a word.
+  SET s = REGEXP_REPLACE(s, '(?i)\b(?:_\w+\s+)?(?:[bxn]|_\w+|date|time|timestamp)\s+''', ' '' ');
+  SET s = REGEXP_REPLACE(s, '(?-i)(?<![\w$.\x{80}-\x{10ffff}])(?:0x[0-9a-fA-F]+|0b[01]+)(?![\w$\x{80}-\x{10ffff}])|(?<![\w$.\x{80}-\x{10ffff}])[0-9]+\.[0-9]*(?:[eE][-+]?[0-9]+)?|(?<![\w$\x{80}-\x{10ffff}])(?:\.\s*)?[0-9]+(?:[eE][-+]?[0-9]+)?(?![\w$\x{80}-\x{10ffff}])', ' ? ');
   SET s = REGEXP_REPLACE(s, '(?i)[\w$]+%(?:isopen|found|notfound|rowcount)\b', ' ? ');                           -- of a cursor
   SET s = REGEXP_REPLACE(s, '(?-i)@+\s*[\w$.\x{80}-\x{10ffff}]*', ' ? ');                                  -- user and system variables
-  SET s = REGEXP_REPLACE(s, '(?-i)\.\s*[\w$\x{80}-\x{10ffff}]+', ' i ');                                    -- after a dot even WHERE is a name
-  SET s = REGEXP_REPLACE(s, '(?-i)(?<![\w$\x{80}-\x{10ffff}])(?:0x[0-9a-fA-F]+|0b[01]+|[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?)(?![\w$\x{80}-\x{10ffff}])', '?');
+  SET s = REGEXP_REPLACE(s, '(?-i)\s*\.\s*[\w$\x{80}-\x{10ffff}]+', '.i ');                                 -- after a dot even WHERE is a name
   SET s = REGEXP_REPLACE(s, '(?-i)[\w$\x{80}-\x{10ffff}]*[$\x{80}-\x{10ffff}][\w$\x{80}-\x{10ffff}]*', 'i'); -- names that are no keyword
-  SET s = REGEXP_REPLACE(s, '(?i)\b(?!(?:in|and|or|xor|not|is|values|value|where|set|exists|when|then|else|like|between|regexp|rlike|div|mod|from|join|on|using|select|by|limit|any|all|some|as|into|over|table|returning|f|i)\b)[a-z_]\w*\s*\(', ' F (');   -- a called function is no column
+  -- DEFAULT(c), units, formats and types that are no operand where one is wanted, and what is written {d '...'}.
+  SET s = REGEXP_REPLACE(s, '(?i)\bdefault\s*\(\s*\w+(?:\.i\s*)*\s*\)|\b(?:timestampadd|timestampdiff|get_format)\s*\(\s*\K\w+|,\s*\K(?:binary|n?char|date|datetime|dec|decimal|double|float|int|integer|json|real|signed|time|unsigned|varchar|year)(?:\s+(?:integer|int))?(?=\s*\))|\{\s*\w+', ' ? ');
+  SET s = REGEXP_REPLACE(s, '(?i)\b(?!(?:in|and|or|xor|not|is|values|value|where|set|exists|when|then|else|like|between|regexp|rlike|div|mod|from|join|on|using|select|by|limit|any|all|some|as|into|over|table|returning|f|i)\b)[a-z_]\w*(?:\.i\s*)*\s*\(', ' F (');   -- a called function is no column
+  -- What stands where an operator or a parenthesis wants its operand is a column. A word of the grammar (COLLATE x, INTERVAL 1 DAY, AS
+  -- SIGNED, an alias) stands elsewhere, behind an operand.
+  SET s = REGEXP_REPLACE(s, '(?i)([(,=<>!~+*/%&|^-]|\b(?:and|between|binary|case|div|distinct|else|from|having|interval|like|match|mod|not|or|regexp|rlike|then|when|where|xor)\b)\s*+(?!(?:all|any|between|binary|both|case|current_(?:date|role|time|timestamp|user)|distinct|dual|exists|false|from|in|interval|lateral|leading|like|localtime|localtimestamp|not|null|order|partition|range|regexp|rlike|rownum|rows|select|some|sysdate|table|trailing|true|unknown|utc_(?:date|time|timestamp)|values|when|with|unbounded\s+(?:preceding|following)|current\s+row|(?:next|previous)\s+value\s+for|(?:sql_tsi_)?(?:microsecond|second|minute|hour|day|week|month|quarter|year)(?:_\w+)?\s+from)\b)\w++(?:\.i)*+(?!\s*[(''?])', '\1 ` ');
   REPEAT
     SET prev = s;
-    SET s = REGEXP_REPLACE(s, '(?i)\([^()]*\b(?!(?:and|or|xor|not|is|null|true|false|unknown|like|in|between|regexp|rlike|div|mod|select|from|where|as|distinct|interval|case|when|then|else|end|f)\b)[a-z_]\w*[^()]*\)', ' i ');
-    SET s = REGEXP_REPLACE(s, '\([^()]*\)', ' ? ');
+    SET s = REGEXP_REPLACE(s, '\([^()`]*`[^()]*\)', ' ` ');
+    SET s = REGEXP_REPLACE(s, '\([^()`]*\)', ' ? ');
   UNTIL CAST(s AS BINARY) = CAST(prev AS BINARY) END REPEAT;
   IF s REGEXP '[()]' THEN RETURN NULL; END IF;
-  SET s = REGEXP_REPLACE(s, '(?i)\bF \? ', ' F ');
   SET s = CONCAT(UPPER(TRIM(REGEXP_REPLACE(REGEXP_REPLACE(s, ';\s*$', ''), '\s+', ' '))), ' ');
   IF LOCATE(';', s) > 0 THEN RETURN -4; END IF;
   SET s = REGEXP_REPLACE(s, '^(?:SET STATEMENT .*? FOR )+', '');
@@ -52,15 +51,12 @@ BEGIN
   WHEN k IN ('UPDATE','DELETE') THEN
     SET w = REGEXP_SUBSTR(s, ' WHERE .*$');
     IF w = '' THEN RETURN -1; END IF;
-    SET w = SUBSTR(w, 7);
-    SET w = REGEXP_REPLACE(w, '\bINTERVAL (\S+) (?:MICROSECOND|SECOND|MINUTE|HOUR|DAY|WEEK|MONTH|QUARTER|YEAR|[A-Z]+_[A-Z]+)\b', '\1');
-    SET w = REGEXP_REPLACE(w, '\b(ALL|AND|ANY|BETWEEN|BINARY|CASE|CURRENT_DATE|CURRENT_ROLE|CURRENT_TIME|CURRENT_TIMESTAMP|CURRENT_USER|DIV|ELSE|END|ESCAPE|EXISTS|F|FALSE|IN|INTERVAL|IS|LIKE|LOCALTIME|LOCALTIMESTAMP|MOD|NOT|NULL|OR|REGEXP|RLIKE|ROWNUM|SOME|SOUNDS|SYSDATE|THEN|TRUE|UNKNOWN|UTC_DATE|UTC_TIME|UTC_TIMESTAMP|WHEN|XOR)\b', ' ');
-    IF NOT (w REGEXP '[A-Z_]') THEN RETURN -2; END IF;
+    IF LOCATE('`', w) = 0 THEN RETURN -2; END IF;
     RETURN IF(k = 'UPDATE', 2, 3);
   WHEN k IN ('INSERT','REPLACE') THEN
     IF k = 'INSERT' AND NOT (s REGEXP '\bON DUPLICATE KEY UPDATE\b') THEN RETURN 1; END IF;
     SET w = REGEXP_REPLACE(s, '\bON DUPLICATE KEY UPDATE\b.*$', ' ');
-    IF NOT (w REGEXP '\b(VALUES|VALUE|SET)\b') OR w REGEXP '\b(SELECT|TABLE)\b' THEN RETURN -3; END IF;
+    IF NOT (w REGEXP '\A(?:INSERT|REPLACE)(?: (?:LOW_PRIORITY|DELAYED|HIGH_PRIORITY|IGNORE))*+(?: INTO)?+ \S+(?: (?:[?F`]|\.I))*+ (?:VALUES|VALUE|SET)\b') OR w REGEXP '\b(SELECT|TABLE|UNION|EXCEPT|INTERSECT)\b' THEN RETURN -3; END IF;
     RETURN IF(k = 'INSERT', 5, 4);
   WHEN k = 'LOAD' THEN RETURN IF(s REGEXP '\bREPLACE\b', -3, 1);
   ELSE RETURN -4;

@@ -1,33 +1,29 @@
--- A normalised text with names as i, constants as ?, called functions as F, and every parenthesis as what is in it: a
--- name or none. What looks like a name and is no column goes: variables, collations, character sets, {d '...'}, DEFAULT(c).
+-- A normalised text with names as i, constants as ?, called functions as F, columns as `, and every parenthesis as what is in it: a
+-- column or none. What stands where an operator or a parenthesis wants its operand is a column, be it a name or one of the words that
+-- may be names; a word of the grammar (COLLATE x, INTERVAL 1 DAY, {d '...'}, AS SIGNED, an alias) stands elsewhere, behind an operand.
 CREATE DEFINER='agentroles_guard'@'localhost' FUNCTION agentroles_guard.flat(d LONGTEXT) RETURNS LONGTEXT DETERMINISTIC NO SQL
 BEGIN
   DECLARE s, prev LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT d;
   SET s = REGEXP_REPLACE(s, '`[^`]*(?:`|\\z)', '`n`');                    -- what a name says is no part of what stands around it
-  SET s = REGEXP_REPLACE(s, '@@?(?:[A-Z_]+ \\. )?`[^`]*`(?: \\. `[^`]*`)?', '?');
-  SET s = REGEXP_REPLACE(s, '\\{ `[^`]*` |(?:COLLATE|CHARACTER SET|USING) `[^`]*`(?= [^.,(])', ' ');
-  SET s = REGEXP_REPLACE(s, '`[^`]*` \\(', 'F (');
+  SET s = REGEXP_REPLACE(s, '@@ ?(?:[A-Z_]+ \\. )?(?:`n`|[A-Z_]+)(?: \\. (?:`n`|[A-Z_]+))?|@`n`|/\\*.*?(?:\\*/|\\z)', ' ? ');   -- variables, hints and the "/* , ... */" of collapsed lists
+  SET s = REGEXP_REPLACE(s, '(?:`n` \\. )*`n` \\(', 'F (');
   SET s = REPLACE(s, '`n`', 'i');
-  SET s = REGEXP_REPLACE(s, '/\\*.*?(\\*/|$)', ' ');                     -- hints and the "/* , ... */" of collapsed lists
-  SET s = REGEXP_REPLACE(s, 'DEFAULT \\( i(?: \\. i)* \\)', '?', 1, 0, 'c');
+  -- DEFAULT(c), units, formats and types that are no operand where one is wanted, and what is written {d '...'}.
+  SET s = REGEXP_REPLACE(s, 'DEFAULT \\( i(?: \\. i)* \\)|(?<=\\b(?:TIMESTAMPADD|TIMESTAMPDIFF|GET_FORMAT) \\( )[A-Z_]+|(?<=, )(?:BINARY|CHARACTER|DATE|DATETIME|DECIMAL|DOUBLE|FLOAT|JSON|NCHAR|REAL|SIGNED|TIME|UNSIGNED|YEAR)(?: INTEGER)?(?= \\))|\\{ (?:i|[A-Z_]+)', ' ? ', 1, 0, 'c');
   SET s = REGEXP_REPLACE(s, '\\b(?!(?:AGAINST|ALL|AND|ANY|AS|BETWEEN|BINARY|BY|CASE|DELETE|DISTINCT|DIV|ELSE|EXCEPT|EXISTS|F|FROM|HAVING|IN|INTERSECT|INTERVAL|INTO|IS|JOIN|LATERAL|LIKE|LIMIT|MOD|NOT|OF|OFFSET|ON|OR|OVER|PARTITION|RECURSIVE|REGEXP|RLIKE|SELECT|SET|SOME|STRAIGHT_JOIN|TABLE|THEN|UNION|UPDATE|USING|VALUE|VALUES|WHEN|WHERE|WITH|XOR)\\b)[A-Z][A-Z_0-9]* \\(', 'F (', 1, 0, 'c');
+  SET s = REGEXP_REPLACE(s, '((?:[(,=<>!~+*/%&|^\\-]|\\b(?:AND|BETWEEN|BINARY|CASE|DIV|DISTINCT|ELSE|FROM|HAVING|INTERVAL|LIKE|MATCH|MOD|NOT|OR|REGEXP|RLIKE|THEN|WHEN|WHERE|XOR)) )(?!(?:ALL|ANY|BETWEEN|BINARY|BOTH|CASE|CURDATE|CURRENT_USER|CURTIME|DISTINCT|DUAL|EXISTS|FALSE|FROM|IN|INTERVAL|LATERAL|LEADING|LIKE|NOT|NOW|NULL|ORDER|PARTITION|RANGE|REGEXP|RLIKE|ROWS|SELECT|SOME|TABLE|TRAILING|TRUE|UNKNOWN|UTC_DATE|UTC_TIME|UTC_TIMESTAMP|VALUES|WHEN|WITH|UNBOUNDED (?:PRECEDING|FOLLOWING)|CURRENT ROW|(?:SQL_TSI_)?(?:MICROSECOND|SECOND|MINUTE|HOUR|DAY|WEEK|MONTH|QUARTER|YEAR)(?:_[A-Z]+)? FROM)\\b)(?:i|[A-Z][A-Z_0-9]*)\\b(?! [(?])', '$1`', 1, 0, 'c');
   REPEAT
     SET prev = s;
-    SET s = REGEXP_REPLACE(s, '\\([^()]*\\bi\\b[^()]*\\)', ' i ', 1, 0, 'c');
-    SET s = REGEXP_REPLACE(s, '\\([^()]*\\)', ' ? ');
+    SET s = REGEXP_REPLACE(s, '\\([^()`]*`[^()]*\\)', ' ` ');
+    SET s = REGEXP_REPLACE(s, '\\([^()`]*\\)', ' ? ');
   UNTIL s = prev END REPEAT;
   SET s = SUBSTRING_INDEX(s, '(', 1);                                     -- an open ( means the digest was cut inside it
   RETURN CONCAT(TRIM(REGEXP_REPLACE(s, '\\s+', ' ')), ' ');
 END
 //
--- Whether a flat text from its WHERE on looks at a column. A column may be called like a word that is not reserved.
+-- Whether a flat text from its WHERE on looks at a column.
 CREATE DEFINER='agentroles_guard'@'localhost' FUNCTION agentroles_guard.looks(f LONGTEXT) RETURNS INT DETERMINISTIC NO SQL
-BEGIN
-  DECLARE w LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT REGEXP_REPLACE(SUBSTR(f, 7), ' (ORDER BY|LIMIT) .*$', ' ', 1, 1, 'c');
-  SET w = REGEXP_REPLACE(w, '\\b(?:INTERVAL (\\?|i) [A-Z_]+|(?:DATE|TIME|TIMESTAMP) (\\?))', '$1$2', 1, 0, 'c');
-  SET w = REGEXP_REPLACE(w, '\\b(?:ALL|AND|ANY|BETWEEN|BINARY|CASE|CURDATE|CURRENT_USER|CURTIME|DIV|ELSE|END|ESCAPE|EXISTS|F|FALSE|IN|INTERVAL|IS|LIKE|MEMBER|MOD|NOT|NOW|NULL|OF|OR|REGEXP|RLIKE|SOME|SOUNDS|THEN|TRUE|UNKNOWN|UTC_DATE|UTC_TIME|UTC_TIMESTAMP|WHEN|XOR)\\b', ' ', 1, 0, 'c');
-  RETURN REGEXP_LIKE(w, '[A-Za-z]');
-END
+RETURN LOCATE('`', REGEXP_REPLACE(f, ' (ORDER BY|LIMIT) .*$', ' ', 1, 1, 'c')) > 0
 //
 -- Verdict on one normalised text.
 --  1 read, or insert that overwrites nothing   2 DELETE, REPLACE: looked at once a row   3 UPDATE, ON DUPLICATE KEY UPDATE: twice
@@ -53,7 +49,7 @@ BEGIN
     END IF;
   END IF;
   SET s = agentroles_guard.flat(d);
-  IF REGEXP_LIKE(s, '^EXECUTE (i|\\?)', 'c') THEN RETURN IF(q IS NULL, -9, -4); END IF;   -- EXECUTE of a name: 8.0 does not show what runs
+  IF REGEXP_LIKE(s, '^EXECUTE [i?`]', 'c') THEN RETURN IF(q IS NULL, -9, -4); END IF;   -- EXECUTE of a name: 8.0 does not show what runs
   SET s = REGEXP_REPLACE(s, '^(?:EXECUTE|EXPLAIN|DESCRIBE|DESC|ANALYZE|EXTENDED|PARTITIONS|FORMAT = [^ ]+|FOR (?:SCHEMA|DATABASE) [^ ]+|\\? (?=[A-Z]))(?: (?:EXPLAIN|DESCRIBE|DESC|ANALYZE|EXTENDED|PARTITIONS|FORMAT = [^ ]+|FOR (?:SCHEMA|DATABASE) [^ ]+))* ', '', 1, 1, 'c');
   IF REGEXP_LIKE(s, '^WITH ', 'c') THEN
     SET k = REGEXP_SUBSTR(s, '\\b(SELECT|UPDATE|DELETE|TABLE|VALUES)\\b', 1, 1, 'c');
@@ -62,7 +58,7 @@ BEGIN
   END IF;
   SET k = REGEXP_SUBSTR(s, '^[A-Z]+', 1, 1, 'c');
   CASE
-  WHEN k IN ('SELECT','TABLE','VALUES') OR REGEXP_LIKE(s, '^(i|\\?) ', 'c') THEN RETURN 1;
+  WHEN k IN ('SELECT','TABLE','VALUES') OR REGEXP_LIKE(s, '^[`?] ') THEN RETURN 1;
   WHEN k IN ('DO','SET','CALL','SHOW','CREATE') THEN RETURN IF(q IS NULL, -9, 1);
   WHEN k IN ('UPDATE','DELETE') THEN
     SET w = REGEXP_SUBSTR(s, ' WHERE .*$', 1, 1, 'c');
@@ -84,7 +80,7 @@ BEGIN
       IF NOT maycut THEN RETURN 3; END IF;
     END IF;
     SET w = SUBSTRING_INDEX(s, ' ON DUPLICATE KEY UPDATE ', 1);
-    IF NOT REGEXP_LIKE(w, ' (SELECT|TABLE) ', 'c') AND (REGEXP_LIKE(w, ' (VALUES|VALUE|SET) ', 'c')
+    IF NOT REGEXP_LIKE(w, ' (SELECT|TABLE|UNION|EXCEPT|INTERSECT) ', 'c') AND (REGEXP_LIKE(w, '^(?:INSERT|REPLACE)(?: (?:LOW_PRIORITY|DELAYED|HIGH_PRIORITY|IGNORE|\\?))*+(?: INTO)?+ [^ ]+(?: [i?.F`]| PARTITION)*+ (?:VALUES|VALUE|SET) ', 'c')
         OR (maycut AND q IS NOT NULL AND REGEXP_LIKE(agentroles_guard.bare(m, q), '^\\s*(insert|replace)\\b[^()]*\\([^()]*\\)\\s*values?\\s*\\(', 'i')))
     THEN RETURN IF(k = 'INSERT', 3, 2); END IF;
     RETURN IF(maycut AND q IS NULL, -9, -3);
