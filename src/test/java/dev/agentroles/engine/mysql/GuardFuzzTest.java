@@ -5,16 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.agentroles.harness.MySql;
 import dev.agentroles.harness.OnEachMySql;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Properties;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,19 +19,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @OnEachMySql
 final class GuardFuzzTest {
     private static final int STATEMENTS = Integer.getInteger("agentroles.fuzz", 400);
-
-    private static final List<String> MODES = List.of(
-            "",
-            "ANSI_QUOTES",
-            "NO_BACKSLASH_ESCAPES",
-            "ANSI_QUOTES,NO_BACKSLASH_ESCAPES",
-            "IGNORE_SPACE",
-            "PIPES_AS_CONCAT",
-            "ANSI");
-
-    private static final List<String> CHARSETS = List.of(
-            "utf8mb4", "utf8mb3", "latin1", "gbk", "sjis", "big5", "cp1251", "cp932", "binary", "ujis", "euckr",
-            "koi8r", "tis620", "latin2");
 
     private static final List<String> PIECES = List.of(
             "WHERE id=1",
@@ -90,38 +71,24 @@ final class GuardFuzzTest {
         var broken = new ArrayList<String>();
         int accepted = 0;
         int refused = 0;
-        try (var connection = connect()) {
-            connection.setAutoCommit(false);
+        try (var session = new FuzzedSession(ground, random)) {
             for (int number = 0; number < STATEMENTS; number++) {
-                var mode = any(random, MODES);
-                var charset = any(random, CHARSETS);
+                session.settle(FuzzedSession.any(random, FuzzedSession.MODES));
                 boolean prepared = random.nextInt(4) == 0;
                 var text = text(random, prepared);
-                send(connection, "SET sql_mode='" + mode + "'");
-                send(connection, "SET NAMES " + charset);
-                long changed = prepared ? prepared(connection, random, text) : send(connection, text);
+                long changed = prepared ? session.prepared(text, pieces(random)) : session.send(text);
                 accepted += changed >= 0 ? 1 : 0;
-                refused += changed == -2 ? 1 : 0;
+                refused += changed == FuzzedSession.REFUSED ? 1 : 0;
                 if (changed > 1) {
-                    broken.add("%d rows, mode %s, charset %s%s: %s"
-                            .formatted(changed, mode, charset, prepared ? ", prepared" : "", text));
+                    broken.add("%d rows, %s: %s".formatted(changed, session, text));
                 }
-                connection.rollback();
+                session.undo();
             }
         }
         assertThat(String.join("\n", broken)).isEmpty();
         // A generator whose texts are all nonsense would prove nothing.
         assertThat(accepted).isGreaterThan(STATEMENTS / 50);
         assertThat(refused).isGreaterThan(STATEMENTS / 20);
-    }
-
-    /// Each code point up to 255 is one byte on the wire, whatever SET NAMES says.
-    private Connection connect() throws SQLException {
-        var properties = new Properties();
-        properties.setProperty("user", ground.writer.username());
-        properties.setProperty("password", ground.writer.clear());
-        properties.setProperty("characterEncoding", "ISO-8859-1");
-        return DriverManager.getConnection(ground.url(), properties);
     }
 
     private static String text(Random random, boolean bound) {
@@ -189,49 +156,11 @@ final class GuardFuzzTest {
     private static String pieces(Random random) {
         var text = new StringBuilder();
         for (int count = random.nextInt(4); count >= 0; count--) {
-            text.append(any(random, PIECES));
+            text.append(FuzzedSession.any(random, PIECES));
             if (random.nextBoolean()) {
                 text.append(' ');
             }
         }
         return text.toString();
-    }
-
-    /// @return rows changed; -1 for what is no statement, -2 for what the guard refused
-    private static long send(Connection connection, String text) {
-        try (var statement = connection.createStatement()) {
-            statement.setEscapeProcessing(false);
-            statement.execute(text);
-            return Math.max(0, statement.getLargeUpdateCount());
-        } catch (SQLException error) {
-            return String.valueOf(error.getSQLState()).startsWith("AR") ? -2 : -1;
-        }
-    }
-
-    /// Runs in another mode and character set, half of the time, than it was prepared in.
-    private static long prepared(Connection connection, Random random, String text) {
-        if (send(connection, "SET @q = " + bytes(text)) < 0 || send(connection, "PREPARE q FROM @q") < 0) {
-            return -1;
-        }
-        if (random.nextBoolean()) {
-            send(connection, "SET sql_mode='" + any(random, MODES) + "'");
-            send(connection, "SET NAMES " + any(random, CHARSETS));
-        }
-        send(connection, "SET @v = " + bytes(pieces(random)));
-        // How many markers the server has found, only the server knows.
-        return Stream.of("", " USING @v", " USING @v, @v")
-                .mapToLong(values -> send(connection, "EXECUTE q" + values))
-                .filter(changed -> changed != -1)
-                .findFirst()
-                .orElse(-1);
-    }
-
-    private static String bytes(String text) {
-        var hex = HexFormat.of().formatHex(text.getBytes(StandardCharsets.ISO_8859_1));
-        return "CONVERT(X'" + hex + "' USING utf8mb4)";
-    }
-
-    private static <T> T any(Random random, List<T> list) {
-        return list.get(random.nextInt(list.size()));
     }
 }
