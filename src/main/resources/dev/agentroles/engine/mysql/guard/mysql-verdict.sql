@@ -34,16 +34,21 @@ BEGIN
   DECLARE s, w LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
   DECLARE k VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
   DECLARE p INT;
-  DECLARE maycut INT DEFAULT (CHAR_LENGTH(d) >= LEAST(250, 7 * IF(q IS NULL, LEAST(@@global.max_digest_length, @@global.performance_schema_max_digest_length), @@global.max_digest_length) DIV 10));   -- may have been cut off
+  -- Whether it may have been cut off: before the first token that does not fit, so an alias of 256 letters (772 bytes) is missing from one that
+  -- has room for all the rest. Of what is kept 9 bytes are at least 7 here (@`v` -).
+  DECLARE maycut INT DEFAULT (LENGTH(d) >= LEAST(189, (CAST(IF(q IS NULL, LEAST(@@global.max_digest_length, @@global.performance_schema_max_digest_length), @@global.max_digest_length) AS SIGNED) - 772) * 3 DIV 4));
   IF d IS NULL OR d = '' THEN RETURN NULL; END IF;
   -- short cuts for the plain forms
-  IF NOT maycut THEN
-    SET s = REPLACE(REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(d, '`[^`]*`', 'i'), '\\bi \\((?:\\.\\.\\.|\\?)\\)', '?', 1, 0, 'c'), '(...)', '?'), '(?)', '?');
-    IF s LIKE 'EXECUTE %' THEN SET s = SUBSTR(s, 9); END IF;
-    IF s LIKE 'SELECT %' THEN RETURN 1; END IF;
-    IF q IS NULL AND s LIKE 'INSERT %' AND LOCATE(' ON DUPLICATE KEY ', s) = 0 THEN RETURN 1; END IF;
-    IF (s LIKE 'UPDATE %' OR s LIKE 'DELETE %') AND NOT REGEXP_LIKE(s, '[(@{]|/\\*| COLLATE ') THEN
-      IF LOCATE(' WHERE ', s) = 0 THEN RETURN -1; END IF;
+  SET s = REPLACE(REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(d, '`[^`]*`', 'i'), '\\bi \\((?:\\.\\.\\.|\\?)\\)', '?', 1, 0, 'c'), '(...)', '?'), '(?)', '?');
+  IF s LIKE 'EXECUTE %' THEN SET s = SUBSTR(s, 9); END IF;
+  IF s LIKE 'SELECT %' THEN RETURN 1; END IF;
+  -- Names of columns in a query, and those in hints, have any length: what stands behind one may be missing whatever is here.
+  IF s LIKE 'INSERT %' AND (LOCATE(' SELECT ', s) > 0 OR LOCATE(' WITH ', s) > 0 OR LOCATE('/*+', s) > 0) THEN SET maycut = 1; END IF;
+  IF NOT maycut AND q IS NULL AND s LIKE 'INSERT %' AND LOCATE(' ON DUPLICATE KEY ', s) = 0 THEN RETURN 1; END IF;
+  IF (s LIKE 'UPDATE %' OR s LIKE 'DELETE %') AND NOT REGEXP_LIKE(s, '[(@{]|/\\*| COLLATE ') THEN
+    IF LOCATE(' WHERE ', s) = 0 THEN
+      IF NOT maycut THEN RETURN -1; END IF;
+    ELSE
       SET w = SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTR(s, LOCATE(' WHERE ', s) + 7), ' ORDER BY ', 1), ' LIMIT ', 1);
       IF LOCATE('i', w) > 0 THEN RETURN IF(s LIKE 'UPDATE %', 3, 2); END IF;
     END IF;
