@@ -30,6 +30,17 @@ BEGIN
                                         STATEMENT_DIGEST(REPLACE(e.SQL_TEXT, '?', ' 0 ')) = e.DIGEST) AND (LOCATE('"', e.SQL_TEXT) = 0 OR LOCATE('`', e.SQL_TEXT) = 0 OR e.DIGEST_TEXT NOT LIKE 'EXECUTE %') THEN e.DIGEST_TEXT END))
                FROM performance_schema.events_statements_current e WHERE e.THREAD_ID = PS_CURRENT_THREAD_ID());
   END;
+  IF d IS NULL OR d = '' THEN
+    -- The digest's own text will do, if as a statement it has the same digest: then no name in it has a back-tick.
+    BEGIN
+      DECLARE CONTINUE HANDLER FOR SQLEXCEPTION SET d = NULL;
+      SET d = (SELECT IF(SUM(e.EVENT_NAME = 'statement/sp/stmt') > 0, NULL,
+                         MAX(CASE WHEN e.NESTING_EVENT_LEVEL = 0 AND e.END_EVENT_ID IS NULL AND LOCATE('``', e.DIGEST_TEXT) = 0
+                                   AND STATEMENT_DIGEST(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(e.DIGEST_TEXT, '(...) /* , ... */', '(0,0),(0,0)'),
+                                         '(?) /* , ... */', '(0),(0)'), '(...)', '(0,0)'), '?, ...', '0,0'), '?', '0')) = e.DIGEST THEN e.DIGEST_TEXT END))
+                 FROM performance_schema.events_statements_current e WHERE e.THREAD_ID = PS_CURRENT_THREAD_ID());
+    END;
+  END IF;
   IF d IS NOT NULL AND d <> '' THEN SET r = IFNULL(agentroles_guard.verdict(0, d, NULL), -9); END IF;
   IF r = -9 THEN
     BEGIN
