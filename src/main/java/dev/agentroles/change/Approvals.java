@@ -101,7 +101,7 @@ public final class Approvals {
     }
 
     /// @throws Failure that says why a person cannot approve it
-    public void mustBeApprovable(Dossier dossier) {
+    public void mustBeApprovable(Dossier dossier) throws SQLException {
         switch (dossier.standing()) {
             case REQUESTED, APPROVED, EXPIRED, ALTERED -> {}
             case REJECTED, RUNNING, DONE, FAILED ->

@@ -102,6 +102,7 @@ public final class Changes {
     /// @throws Failure if the agent may ask for nothing, or not for this
     public Dossier request(String agent, String statement, String reason) throws SQLException {
         database.guard(database.look()).mayGive();
+        database.forgottenStops().mayGive(agent);
         stopped(agent, database.ledger().stops().revocations()).ifPresent(why -> {
             throw Failure.refused(Problem.of("nothing was asked for: " + why));
         });
@@ -115,7 +116,9 @@ public final class Changes {
         return find(id);
     }
 
-    void mustNotBeStopped(Dossier dossier) {
+    /// @throws Failure if its agent has nothing changed now, by what the ledger or the server remembers
+    void mustNotBeStopped(Dossier dossier) throws SQLException {
+        database.forgottenStops().mayGive(dossier.request().agent());
         dossier.stopped().ifPresent(why -> {
             throw Failure.refused(Problem.of(dossier.name() + ": " + why)
                     .remedy("reject it: agentroles change reject " + source() + " " + dossier.name()
@@ -127,6 +130,15 @@ public final class Changes {
     public Dossier reject(Dossier dossier, String why) throws SQLException {
         database.guard(database.look()).mayChange();
         var request = dossier.request();
+        switch (request.state()) {
+            case REQUESTED, APPROVED -> {}
+            case RUNNING ->
+                throw Failure.refused(Problem.of(dossier.name() + " cannot be rejected: " + dossier.past())
+                        .remedy("agentroles change run " + source() + " " + dossier.name()
+                                + " finds out how it ended"));
+            case REJECTED, DONE, FAILED ->
+                throw Failure.refused(Problem.of(dossier.name() + " cannot be rejected: " + dossier.past()));
+        }
         boolean done = book().reject(
                         request.id(),
                         new ChangeRequest.Decision(means.operator(), now(), why),

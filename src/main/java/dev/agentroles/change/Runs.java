@@ -38,6 +38,7 @@ public final class Runs {
                 return new Ran.Done(found, true);
             }
             mustBeRunnable(found);
+            mustBeRemembered(found);
             try (var session = owner.session(database)) {
                 return run(found, session, owner);
             }
@@ -169,7 +170,22 @@ public final class Runs {
         return database.server().fate(handle);
     }
 
-    private void mustBeRunnable(Dossier dossier) {
+    /// A ledger that was put back says of what was run since that it was not.
+    private void mustBeRemembered(Dossier dossier) throws SQLException {
+        var forgotten = database.forgotten();
+        if (!forgotten.isEmpty()) {
+            throw Failure.refused(Problem.of("the ledger of database "
+                            + database.entry().name() + " never knew login " + forgotten.getFirst()
+                            + ": it was put back, as by a backup that was restored, and may have forgotten that "
+                            + dossier.name() + " was run")
+                    .remedy("look whether it was; if so: agentroles change reject " + changes.source() + " "
+                            + dossier.name() + " --reason ...; if not, have agentroles rotate " + changes.source()
+                            + " and then agentroles reap " + changes.source()
+                            + " end that login, or drop it where they leave it, and run the command again"));
+        }
+    }
+
+    private void mustBeRunnable(Dossier dossier) throws SQLException {
         var again = "agentroles change approve " + changes.source() + " " + dossier.name();
         switch (dossier.standing()) {
             case APPROVED -> {}

@@ -70,6 +70,9 @@ abstract sealed class ChangeGround implements AutoCloseable {
 
     abstract String sessionNumber();
 
+    /// Drops a login, as a database administrator does, where it is still there.
+    abstract void drop(String login) throws SQLException;
+
     /// Whether the owner waits for somebody else's lock.
     abstract boolean ownerWaits() throws SQLException;
 
@@ -192,6 +195,17 @@ abstract sealed class ChangeGround implements AutoCloseable {
         operator.dieAt(FaultPoints.NONE);
     }
 
+    /// The ledger is what it was before the newest login was issued.
+    ///
+    /// @return the login
+    String forgetNewestLease() throws SQLException {
+        var newest = database()
+                .query("SELECT login FROM agentroles.lease ORDER BY issued_at DESC LIMIT 1")
+                .getFirst();
+        database().execute("DELETE FROM agentroles.lease WHERE login = '%s'".formatted(newest));
+        return newest;
+    }
+
     /// How the runs ended, as an agent is told.
     List<String> outcomes(Connection session) throws SQLException {
         try (var statement = session.createStatement();
@@ -308,6 +322,11 @@ abstract sealed class ChangeGround implements AutoCloseable {
         }
 
         @Override
+        void drop(String login) throws SQLException {
+            database.execute("DROP ROLE IF EXISTS \"%s\"".formatted(login));
+        }
+
+        @Override
         boolean ownerWaits() throws SQLException {
             return !database.query("SELECT 1 FROM pg_stat_activity WHERE usename = '%s' AND wait_event_type = 'Lock'"
                             .formatted(owner.username()))
@@ -411,6 +430,11 @@ abstract sealed class ChangeGround implements AutoCloseable {
         @Override
         String sessionNumber() {
             return "SELECT CONNECTION_ID()";
+        }
+
+        @Override
+        void drop(String login) throws SQLException {
+            database.execute("DROP USER IF EXISTS '%s'@'%%'".formatted(login));
         }
 
         @Override
