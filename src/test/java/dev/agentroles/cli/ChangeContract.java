@@ -65,6 +65,17 @@ interface ChangeContract {
         ground.ends(0, "verify", "shop.yaml", "--no-probes", "--fail-on", "high");
     }
 
+    /// What a message tells to run is pasted into a shell.
+    @Test
+    default void aFileWithAStrangeNameIsOneWordInWhatIsTold() throws IOException {
+        var ground = ground();
+        ground.profile("", "shop; rm -rf x.yaml");
+
+        assertThat(ground.ends(64, "change", "show", "shop; rm -rf x.yaml", "99")
+                        .err())
+                .contains("; agentroles change list 'shop; rm -rf x.yaml' shows");
+    }
+
     @Test
     default void onlyAPersonWhoHasReadItApproves() throws IOException {
         var ground = ground();

@@ -97,9 +97,13 @@ abstract sealed class ChangeGround implements AutoCloseable {
 
     /// @param more keys of `changes`
     void profile(String more) throws IOException {
+        profile(more, "shop.yaml");
+    }
+
+    /// @param file where it is written to
+    void profile(String more, String file) throws IOException {
         operator.write(
-                "shop.yaml",
-                operator.head("production") + """
+                file, operator.head("production") + """
                     changes: {username: {env: OWNER}, password: {env: OWNER_PASSWORD}%3$s}
                 scopes:
                   orders: {database: %1$s, include: [%2$s.orders]}
