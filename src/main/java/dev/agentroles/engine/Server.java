@@ -53,6 +53,7 @@ public interface Server extends AutoCloseable {
     /// in one where the engine has them. Bounded by lock and statement timeouts; what met another's lock is
     /// tried again. What has been done alone stays done if a later one fails.
     ///
+    /// @param lockTimeout how long a part waits for others' locks, in all
     /// @param done told of each part that stays done
     /// @throws java.sql.SQLTransientException where others hold what a statement needs, and no transaction
     /// holds the statements together

@@ -205,14 +205,43 @@ final class GuardRolloutTest {
                         application.rollback();
                         return true;
                     },
-                    1500,
+                    2500,
                     TimeUnit.MILLISECONDS);
-            var said = ground.operator.run("apply", "shop.yaml", "--yes", "--no-verify", "--lock-timeout", "1");
+            var said = ground.operator.run("apply", "shop.yaml", "--yes", "--no-verify", "--lock-timeout", "10");
             assertThat(end.get()).isTrue();
             assertThat(said.code()).as(said.err()).isZero();
         }
         assertThat(guarded("secrets")).isTrue();
         assertThat(asSuperuser(writable("secrets"))).isEqualTo("t");
+    }
+
+    /// Whoever comes later waits behind the lock that is waited for.
+    @Test
+    void nobodyWaitsForLongBehindAGuardThatWaits() throws Exception {
+        ground.widen("public.secrets");
+        try (var holder = ground.database.connect(ground.application);
+                var held = holder.createStatement();
+                var application = ground.database.connect(ground.application);
+                var statement = application.createStatement()) {
+            holder.setAutoCommit(false);
+            held.execute("UPDATE secrets SET s = 'x'");
+            statement.execute("SET statement_timeout = '8s'");
+            var run = CompletableFuture.supplyAsync(
+                    () -> ground.operator.run("apply", "shop.yaml", "--yes", "--no-verify", "--lock-timeout", "30"));
+            ground.database.execute("""
+                    DO $$ BEGIN
+                      WHILE NOT EXISTS (SELECT FROM pg_locks WHERE NOT granted) LOOP PERFORM pg_sleep(0.05); END LOOP;
+                    END $$""");
+
+            assertThat(statement.executeUpdate("DELETE FROM secrets WHERE false"))
+                    .isZero();
+            assertThat(run).isNotDone();
+            holder.rollback();
+
+            var said = run.get();
+            assertThat(said.code()).as(said.err()).isZero();
+        }
+        assertThat(guarded("secrets")).isTrue();
     }
 
     @Test

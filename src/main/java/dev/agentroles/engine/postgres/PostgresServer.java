@@ -34,6 +34,7 @@ final class PostgresServer implements Server {
     /// How long a statement of ours may run that waits for nobody.
     private static final Duration STATEMENT_PATIENCE = Duration.ofMinutes(5);
 
+    /// Of statements that met others at work, and need not wait for them.
     private static final int TRIES = 4;
 
     /// Another run of the same statements may succeed.
@@ -242,16 +243,19 @@ final class PostgresServer implements Server {
         if (statements.isEmpty()) {
             return;
         }
-        for (int attempt = 1; ; attempt++) {
+        var turns = new LockTurns(lockTimeout);
+        int met = 0;
+        while (true) {
             try {
-                transaction(statements, lockTimeout);
+                transaction(statements, turns.turn());
                 done.run();
                 return;
             } catch (SQLException failed) {
                 if (!passing(failed)) {
                     throw failed;
                 }
-                if (attempt == TRIES) {
+                boolean again = LockHolders.isHeld(failed) ? turns.pause() : ++met < TRIES;
+                if (!again) {
                     throw new Blockers(connection).named(failed, statements.getFirst());
                 }
             }
