@@ -60,6 +60,11 @@ public final class Naming {
                 && Character.isDigit(parts[1].charAt(0));
     }
 
+    /// Which lease a login is of, by its name.
+    public static String leaseOf(RoleName login) {
+        return login.value().substring(login.value().lastIndexOf('_') + 1);
+    }
+
     public static RoleName leaseLogin(String database, String agent, String lease) {
         return new RoleName(prefix(database) + agent + "_" + lease);
     }

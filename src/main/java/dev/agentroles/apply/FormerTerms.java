@@ -4,6 +4,7 @@ import dev.agentroles.access.Lease;
 import dev.agentroles.access.SessionBounds;
 import dev.agentroles.engine.LeaseLogin;
 import dev.agentroles.problem.Problem;
+import dev.agentroles.problem.Shell;
 import dev.agentroles.profile.Durations;
 import dev.agentroles.profile.Profile;
 import java.time.Duration;
@@ -43,8 +44,9 @@ final class FormerTerms {
                                 agent.at(),
                                 "the login of agent " + agent.name() + " keeps the terms it was made on: "
                                         + String.join("; ", former))
-                        .remedy("the next login has those of the profile; to give it now: agentroles rotate " + file
-                                + " --agent " + agent.name()));
+                        .remedy("the next login has those of the profile; to give it now: agentroles rotate "
+                                + Shell.word(file) + " --agent "
+                                + Shell.word(agent.name())));
     }
 
     private static String bound(Optional<Duration> bound) {

@@ -7,6 +7,7 @@ import dev.agentroles.credential.StorePath;
 import dev.agentroles.engine.Logins;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
+import dev.agentroles.problem.Shell;
 import dev.agentroles.workspace.OpenedDatabase;
 import java.sql.SQLException;
 import java.util.Objects;
@@ -33,7 +34,8 @@ public final class LeaseOrders {
                 .lastDigest(name)
                 .orElseThrow(() -> Failure.error(Problem.of("agent " + name + " was never applied to database "
                                 + database.entry().name())
-                        .remedy("agentroles apply " + database.profile().source())));
+                        .remedy("agentroles apply "
+                                + Shell.word(database.profile().source()))));
     }
 
     /// @param digest of the grants that the agent has

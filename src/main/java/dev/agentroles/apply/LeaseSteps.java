@@ -16,6 +16,7 @@ import dev.agentroles.plan.Change;
 import dev.agentroles.plan.Reason;
 import dev.agentroles.plan.Step;
 import dev.agentroles.problem.Problem;
+import dev.agentroles.problem.Shell;
 import dev.agentroles.workspace.OpenedDatabase;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -223,7 +224,7 @@ final class LeaseSteps {
                                 ? "a login whose lease is over is"
                                 : over.size() + " logins whose leases are over are")
                         + " left to reap: " + names + more)
-                .remedy("agentroles reap " + database.profile().source() + ", best every few minutes"));
+                .remedy("agentroles reap " + Shell.word(database.profile().source()) + ", best every few minutes"));
     }
 
     private List<Problem> formerTerms(List<LeaseLogin> logins) {

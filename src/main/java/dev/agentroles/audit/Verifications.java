@@ -9,6 +9,7 @@ import dev.agentroles.ledger.JournalEntry;
 import dev.agentroles.ledger.LedgerState;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
+import dev.agentroles.problem.Shell;
 import dev.agentroles.workspace.Means;
 import dev.agentroles.workspace.Missed;
 import dev.agentroles.workspace.OpenedDatabase;
@@ -177,7 +178,7 @@ public record Verifications(
         var entry = database.entry();
         if (!(database.look() instanceof LedgerState.Present)) {
             throw Failure.error(Problem.of("database " + entry.name() + " has no ledger: nothing was applied yet")
-                    .remedy("agentroles apply " + database.profile().source()));
+                    .remedy("agentroles apply " + Shell.word(database.profile().source())));
         }
         progress.accept("examining " + entry.name());
         var subjects = Subjects.read(

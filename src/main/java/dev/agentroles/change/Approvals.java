@@ -3,6 +3,7 @@ package dev.agentroles.change;
 import dev.agentroles.ledger.ChangeRequest;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
+import dev.agentroles.problem.Shell;
 import dev.agentroles.profile.Profile;
 import dev.agentroles.workspace.OpenedDatabase;
 import java.sql.SQLException;
@@ -41,8 +42,8 @@ public final class Approvals {
                 || document.until().isAfter(document(changes.find(request.id())).until())) {
             throw Failure.refused(Problem.of("nothing was approved: the document is good until " + document.until()
                             + ", and it is " + now)
-                    .remedy("sign a new one: agentroles change show " + changes.source() + " " + shown.name()
-                            + " --to-sign"));
+                    .remedy("sign a new one: agentroles change show " + Shell.word(changes.source()) + " "
+                            + shown.name() + " --to-sign"));
         }
         var done = changes.find(request.id()).fingerprint().equals(shown.fingerprint())
                 && changes.book()
@@ -87,10 +88,10 @@ public final class Approvals {
                             + (signature.isEmpty() ? "nobody signed it" : "no approver's key signed it") + ", and "
                             + changes.source() + " names approvers for database "
                             + database.entry().name())
-                    .remedy("agentroles change show " + changes.source() + " " + name
+                    .remedy("agentroles change show " + Shell.word(changes.source()) + " " + name
                             + " --to-sign --output approval.txt;"
                             + " ssh-keygen -Y sign -n " + SshSignature.NAMESPACE + " -f YOUR_KEY approval.txt;"
-                            + " agentroles change approve " + changes.source() + " " + name
+                            + " agentroles change approve " + Shell.word(changes.source()) + " " + name
                             + " --signed approval.txt"));
         }
         return signer;
@@ -101,7 +102,7 @@ public final class Approvals {
     }
 
     /// @throws Failure that says why a person cannot approve it
-    public void mustBeApprovable(Dossier dossier) {
+    public void mustBeApprovable(Dossier dossier) throws SQLException {
         switch (dossier.standing()) {
             case REQUESTED, APPROVED, EXPIRED, ALTERED -> {}
             case REJECTED, RUNNING, DONE, FAILED ->
@@ -110,7 +111,8 @@ public final class Approvals {
         }
         dossier.form().unfit().ifPresent(why -> {
             throw Failure.refused(Problem.of(dossier.name() + " cannot be approved: " + why)
-                    .remedy("agentroles change reject " + changes.source() + " " + dossier.name() + " --reason ..."));
+                    .remedy("agentroles change reject " + Shell.word(changes.source()) + " " + dossier.name()
+                            + " --reason ..."));
         });
         changes.mustNotBeStopped(dossier);
     }

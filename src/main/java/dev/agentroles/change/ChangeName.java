@@ -3,6 +3,7 @@ package dev.agentroles.change;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Nearest;
 import dev.agentroles.problem.Problem;
+import dev.agentroles.problem.Shell;
 import dev.agentroles.profile.Profile;
 import java.util.regex.Pattern;
 
@@ -15,7 +16,8 @@ public record ChangeName(Profile.DatabaseEntry entry, long id) {
         var match = FORM.matcher(text);
         if (!match.matches()) {
             throw Failure.usage(Problem.of("\"" + text + "\" is no change request")
-                    .remedy("name it as agentroles change list " + profile.source() + " does: DATABASE/NUMBER"));
+                    .remedy("name it as agentroles change list " + Shell.word(profile.source())
+                            + " does: DATABASE/NUMBER"));
         }
         var id = Long.parseLong(match.group("id"));
         var database = match.group("database");

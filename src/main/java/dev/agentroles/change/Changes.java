@@ -8,6 +8,7 @@ import dev.agentroles.ledger.LedgerState;
 import dev.agentroles.ledger.StoppedBy;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
+import dev.agentroles.problem.Shell;
 import dev.agentroles.workspace.Means;
 import dev.agentroles.workspace.OpenedDatabase;
 import java.sql.SQLException;
@@ -31,7 +32,7 @@ public final class Changes {
         if (!(database.look() instanceof LedgerState.Present present && present.keepsChanges())) {
             throw Failure.error(Problem.of("the ledger of database "
                             + database.entry().name() + " was made by an agentroles that knew no change requests")
-                    .remedy("agentroles apply " + database.profile().source() + " brings it up to date"));
+                    .remedy("agentroles apply " + Shell.word(database.profile().source()) + " brings it up to date"));
         }
         clock = present.clock(means.clock());
     }
@@ -64,7 +65,7 @@ public final class Changes {
         var request = book().find(id)
                 .orElseThrow(() -> Failure.usage(Problem.of(
                                 "there is no change request " + database.entry().name() + "/" + id)
-                        .remedy("agentroles change list " + source() + " shows those there are")));
+                        .remedy("agentroles change list " + Shell.word(source()) + " shows those there are")));
         return dossier(request, database.ledger().stops().revocations(), now());
     }
 
@@ -72,7 +73,8 @@ public final class Changes {
         var place = Place.of(
                 database.profile().environment(),
                 database.entry().name(),
-                database.server().identity());
+                database.server().identity(),
+                database.home().places());
         return new Dossier(
                 place,
                 request,
@@ -102,6 +104,7 @@ public final class Changes {
     /// @throws Failure if the agent may ask for nothing, or not for this
     public Dossier request(String agent, String statement, String reason) throws SQLException {
         database.guard(database.look()).mayGive();
+        database.forgottenStops().mayGive(agent);
         stopped(agent, database.ledger().stops().revocations()).ifPresent(why -> {
             throw Failure.refused(Problem.of("nothing was asked for: " + why));
         });
@@ -115,10 +118,12 @@ public final class Changes {
         return find(id);
     }
 
-    void mustNotBeStopped(Dossier dossier) {
+    /// @throws Failure if its agent has nothing changed now, by what the ledger or the server remembers
+    void mustNotBeStopped(Dossier dossier) throws SQLException {
+        database.forgottenStops().mayGive(dossier.request().agent());
         dossier.stopped().ifPresent(why -> {
             throw Failure.refused(Problem.of(dossier.name() + ": " + why)
-                    .remedy("reject it: agentroles change reject " + source() + " " + dossier.name()
+                    .remedy("reject it: agentroles change reject " + Shell.word(source()) + " " + dossier.name()
                             + " --reason ..."));
         });
     }
@@ -127,6 +132,15 @@ public final class Changes {
     public Dossier reject(Dossier dossier, String why) throws SQLException {
         database.guard(database.look()).mayChange();
         var request = dossier.request();
+        switch (request.state()) {
+            case REQUESTED, APPROVED -> {}
+            case RUNNING ->
+                throw Failure.refused(Problem.of(dossier.name() + " cannot be rejected: " + dossier.past())
+                        .remedy("agentroles change run " + Shell.word(source()) + " " + dossier.name()
+                                + " finds out how it ended"));
+            case REJECTED, DONE, FAILED ->
+                throw Failure.refused(Problem.of(dossier.name() + " cannot be rejected: " + dossier.past()));
+        }
         boolean done = book().reject(
                         request.id(),
                         new ChangeRequest.Decision(means.operator(), now(), why),
@@ -141,7 +155,7 @@ public final class Changes {
     Failure changed(Dossier dossier) throws SQLException {
         return Failure.refused(Problem.of(dossier.name() + " has changed meanwhile: "
                         + find(dossier.request().id()).past())
-                .remedy("agentroles change show " + source() + " " + dossier.name()));
+                .remedy("agentroles change show " + Shell.word(source()) + " " + dossier.name()));
     }
 
     JournalEntry entry(String action, String agent, String outcome, String detail) {

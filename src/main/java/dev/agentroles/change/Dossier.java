@@ -7,6 +7,7 @@ import dev.agentroles.ledger.ChangeRequest;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// One change request and all that a person should know who decides about it.
 ///
@@ -18,9 +19,22 @@ public record Dossier(Place place, ChangeRequest request, StatementForm form, Op
     /// The exact database.
     ///
     /// @param entry the database's name in the profile
-    public record Place(String environment, String entry, String server, String database) {
-        static Place of(String environment, String entry, ServerIdentity identity) {
-            return new Place(environment, entry, identity.identifier(), identity.database());
+    /// @param others the other servers that the profile lets stand in this one's place, sorted
+    public record Place(String environment, String entry, String server, String database, List<String> others) {
+        public Place {
+            others = List.copyOf(others);
+        }
+
+        static Place of(String environment, String entry, ServerIdentity identity, Set<String> servers) {
+            return new Place(
+                    environment,
+                    entry,
+                    identity.identifier(),
+                    identity.database(),
+                    servers.stream()
+                            .filter(server -> !server.equals(identity.identifier()))
+                            .sorted()
+                            .toList());
         }
     }
 
@@ -34,11 +48,15 @@ public record Dossier(Place place, ChangeRequest request, StatementForm form, Op
 
     /// Over all that an approval is bound to, 64 hexadecimal digits.
     public String fingerprint() {
+        return fingerprint(place.server());
+    }
+
+    private String fingerprint(String server) {
         return Sha256.ofAll(List.of(
                         "change request",
                         place.environment(),
                         place.entry(),
-                        place.server(),
+                        server,
                         place.database(),
                         Long.toString(request.id()),
                         request.agent(),
@@ -80,6 +98,15 @@ public record Dossier(Place place, ChangeRequest request, StatementForm form, Op
         return request.approval()
                 .filter(approval -> !approval.fingerprint().equals(fingerprint()))
                 .isEmpty();
+    }
+
+    /// The server that exactly this was approved for, where this one has taken its place by the profile. Empty: it
+    /// was approved for this one, or is not what was approved.
+    public Optional<String> approvedOn() {
+        return request.approval()
+                .flatMap(approval -> place.others().stream()
+                        .filter(server -> approval.fingerprint().equals(fingerprint(server)))
+                        .findFirst());
     }
 
     /// As the journal names it.

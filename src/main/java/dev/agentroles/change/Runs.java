@@ -9,6 +9,7 @@ import dev.agentroles.ledger.ChangeRequest.State;
 import dev.agentroles.ledger.Claims;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
+import dev.agentroles.problem.Shell;
 import dev.agentroles.workspace.OpenedDatabase;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -38,6 +39,7 @@ public final class Runs {
                 return new Ran.Done(found, true);
             }
             mustBeRunnable(found);
+            mustBeRemembered(found);
             try (var session = owner.session(database)) {
                 return run(found, session, owner);
             }
@@ -110,7 +112,8 @@ public final class Runs {
             }
             if (fate == SchemaSession.Fate.DONE && !done) {
                 throw Failure.refused(Problem.of("the server says that " + dossier.name() + " was done")
-                        .remedy("agentroles change run " + changes.source() + " " + dossier.name() + " notes that"));
+                        .remedy("agentroles change run " + Shell.word(changes.source()) + " " + dossier.name()
+                                + " notes that"));
             }
             end(
                     dossier,
@@ -139,7 +142,8 @@ public final class Runs {
         }
         return Failure.refused(Problem.of("another session runs change request " + name
                         + holder.map(by -> ": " + by + " from " + by.machine()).orElse(""))
-                .remedy("wait for it; agentroles change show " + changes.source() + " " + name + " says how it ended"));
+                .remedy("wait for it; agentroles change show " + Shell.word(changes.source()) + " " + name
+                        + " says how it ended"));
     }
 
     /// One whose run ended unseen, as the server says it ended.
@@ -153,8 +157,8 @@ public final class Runs {
             case RUNNING -> throw goesOn(dossier);
             case UNKNOWN ->
                 throw Failure.refused(Problem.of(dossier.past() + ", and this server cannot tell whether it was done")
-                        .remedy("look whether it was, then: agentroles change settle " + changes.source() + " "
-                                + dossier.name() + " --as done or --as undone"));
+                        .remedy("look whether it was, then: agentroles change settle " + Shell.word(changes.source())
+                                + " " + dossier.name() + " --as done or --as undone"));
         }
         return changes.find(dossier.request().id());
     }
@@ -169,8 +173,24 @@ public final class Runs {
         return database.server().fate(handle);
     }
 
-    private void mustBeRunnable(Dossier dossier) {
-        var again = "agentroles change approve " + changes.source() + " " + dossier.name();
+    /// A ledger that was put back says of what was run since that it was not.
+    private void mustBeRemembered(Dossier dossier) throws SQLException {
+        var forgotten = database.forgotten();
+        if (!forgotten.isEmpty()) {
+            throw Failure.refused(Problem.of("the ledger of database "
+                            + database.entry().name() + " never knew login " + forgotten.getFirst()
+                            + ": it was put back, as by a backup that was restored, and may have forgotten that "
+                            + dossier.name() + " was run")
+                    .remedy("look whether it was; if so: agentroles change reject " + Shell.word(changes.source()) + " "
+                            + dossier.name() + " --reason ...; if not, have agentroles rotate "
+                            + Shell.word(changes.source())
+                            + " and then agentroles reap " + Shell.word(changes.source())
+                            + " end that login, or drop it where they leave it, and run the command again"));
+        }
+    }
+
+    private void mustBeRunnable(Dossier dossier) throws SQLException {
+        var again = "agentroles change approve " + Shell.word(changes.source()) + " " + dossier.name();
         switch (dossier.standing()) {
             case APPROVED -> {}
             case REQUESTED ->
@@ -180,10 +200,7 @@ public final class Runs {
                 throw Failure.refused(Problem.of("the approval of " + dossier.name() + " ended at "
                                 + dossier.request().approval().orElseThrow().validUntil())
                         .remedy(again));
-            case ALTERED ->
-                throw Failure.refused(Problem.of(dossier.name() + " is not what was approved: the statement, the"
-                                + " server or the database is another")
-                        .remedy("find out who changed it; then reject it, or read it and approve it anew: " + again));
+            case ALTERED -> throw altered(dossier, again);
             case REJECTED, RUNNING, DONE, FAILED ->
                 throw Failure.refused(Problem.of(dossier.name() + " cannot be run: " + dossier.past()));
         }
@@ -192,6 +209,18 @@ public final class Runs {
         });
         changes.mustNotBeStopped(dossier);
         new Approvals(changes).mustBeSigned(dossier);
+    }
+
+    private static Failure altered(Dossier dossier, String again) {
+        return dossier.approvedOn()
+                .map(server -> Failure.refused(Problem.of(dossier.name() + " was approved for server " + server
+                                + ", and this is server " + dossier.place().server() + ", which has taken its place")
+                        .remedy("see whether it was run there; then reject it, or approve it for this server: "
+                                + again)))
+                .orElseGet(() -> Failure.refused(Problem.of(
+                                dossier.name() + " is not what was approved: the statement, the server or the"
+                                        + " database is another")
+                        .remedy("find out who changed it; then reject it, or read it and approve it anew: " + again)));
     }
 
     private void end(Dossier dossier, State state, String outcome, String detail) throws SQLException {

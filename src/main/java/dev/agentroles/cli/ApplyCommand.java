@@ -13,6 +13,7 @@ import dev.agentroles.plan.Impact;
 import dev.agentroles.problem.Exit;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
+import dev.agentroles.problem.Shell;
 import dev.agentroles.report.FindingsText;
 import dev.agentroles.report.OutcomeText;
 import dev.agentroles.report.PlanJson;
@@ -115,8 +116,8 @@ final class ApplyCommand extends ProfileCommand {
             world().err().print(new FindingsText(common().paint(world()), file(), common().verbose()).render(report));
         }
         if (!failed && report.fails(Severity.LOW)) {
-            progress("note: none of these is high or critical, so apply ends with 0; agentroles verify " + file()
-                    + " ends with 2 until they are mended or waived");
+            progress("note: none of these is high or critical, so apply ends with 0; agentroles verify "
+                    + Shell.word(file()) + " ends with 2 until they are mended or waived");
         }
         return failed ? Exit.PENDING : Exit.CLEAN;
     }

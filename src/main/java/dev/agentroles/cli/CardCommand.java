@@ -6,6 +6,7 @@ import dev.agentroles.apply.AgentCard;
 import dev.agentroles.apply.Proposals;
 import dev.agentroles.problem.Exit;
 import dev.agentroles.problem.Failure;
+import dev.agentroles.problem.Shell;
 import dev.agentroles.report.CardJson;
 import dev.agentroles.report.CardText;
 import dev.agentroles.workspace.OpenedDatabase;
@@ -86,10 +87,11 @@ final class CardCommand extends ProfileCommand {
                 .ifPresent(by ->
                         say("note: " + on + " was revoked " + by.words() + "; no login works until agentroles thaw"));
         if (!one.applied()) {
-            say("note: the card of " + on + " is not so yet: changes are pending; agentroles apply " + file());
+            say("note: the card of " + on + " is not so yet: changes are pending; agentroles apply "
+                    + Shell.word(file()));
         }
         if (!one.published() && !one.stopped()) {
-            say("note: no login that works is published for " + on + "; agentroles apply " + file());
+            say("note: no login that works is published for " + on + "; agentroles apply " + Shell.word(file()));
         }
     }
 }

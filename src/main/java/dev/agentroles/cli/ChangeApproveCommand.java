@@ -7,6 +7,7 @@ import dev.agentroles.change.Dossier;
 import dev.agentroles.problem.Exit;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
+import dev.agentroles.problem.Shell;
 import dev.agentroles.workspace.OpenedDatabase;
 import dev.agentroles.workspace.Workspace;
 import java.nio.file.Path;
@@ -77,8 +78,9 @@ final class ChangeApproveCommand extends OneChangeCommand {
         var document = ApprovalDocument.of(dossier, read(file))
                 .orElseThrow(() -> Failure.refused(Problem.of(
                                 "nothing was approved: " + file + " is no approval of " + dossier.name() + " as it is")
-                        .remedy("agentroles change show " + file() + " " + dossier.name() + " --to-sign --output "
-                                + file + " writes one to read and sign")));
+                        .remedy("agentroles change show " + Shell.word(file()) + " " + dossier.name()
+                                + " --to-sign --output " + Shell.word(file.toString())
+                                + " writes one to read and sign")));
         return approvals.approve(document, Optional.of(read(Path.of(file + ".sig"))), reason);
     }
 
@@ -90,11 +92,11 @@ final class ChangeApproveCommand extends OneChangeCommand {
         if (expected != null && !dossier.isMeantBy(expected)) {
             throw Failure.refused(Problem.of(dossier.name() + " is not the request that was read: its fingerprint is "
                             + dossier.shortFingerprint() + " and --expect says " + expected)
-                    .remedy("agentroles change show " + file() + " " + dossier.name()));
+                    .remedy("agentroles change show " + Shell.word(file()) + " " + dossier.name()));
         }
         if (yes && expected == null) {
             throw Failure.refused(Problem.of("nothing was approved: --yes does not say what was read")
-                    .remedy("read agentroles change show " + file() + " " + dossier.name()
+                    .remedy("read agentroles change show " + Shell.word(file()) + " " + dossier.name()
                             + ", then give --expect and its fingerprint"));
         }
     }
@@ -102,8 +104,8 @@ final class ChangeApproveCommand extends OneChangeCommand {
     private void confirm(Dossier dossier) {
         if (world().terminal().isEmpty()) {
             throw Failure.refused(Problem.of("nobody can be asked: this is no terminal, and --yes was not given")
-                    .remedy("agentroles change approve " + file() + " " + dossier.name() + " --yes --expect "
-                            + dossier.shortFingerprint()));
+                    .remedy("agentroles change approve " + Shell.word(file()) + " " + dossier.name()
+                            + " --yes --expect " + dossier.shortFingerprint()));
         }
         var said = asked("Type " + dossier.name() + " to approve it: ");
         if (!said.equals(Optional.of(dossier.name()))) {

@@ -7,6 +7,7 @@ import dev.agentroles.ledger.LedgerState;
 import dev.agentroles.life.Lending;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
+import dev.agentroles.problem.Shell;
 import dev.agentroles.profile.Profile;
 import dev.agentroles.workspace.EachDatabase;
 import dev.agentroles.workspace.OpenedDatabase;
@@ -105,7 +106,8 @@ final class ExecCommand extends ProfileTask implements Callable<Integer> {
         opened.guard(opened.look()).mayGive();
         opened.revocation(agent).ifPresent(by -> {
             throw Failure.refused(Problem.of("no login is issued: agent " + agent + " was revoked " + by.words())
-                    .remedy("agentroles thaw " + file() + " --agent " + agent + " when the reason is gone"));
+                    .remedy("agentroles thaw " + Shell.word(file()) + " --agent " + Shell.word(agent)
+                            + " when the reason is gone"));
         });
     }
 

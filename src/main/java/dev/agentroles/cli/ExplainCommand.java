@@ -12,6 +12,7 @@ import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Nearest;
 import dev.agentroles.problem.Printable;
 import dev.agentroles.problem.Problem;
+import dev.agentroles.problem.Shell;
 import dev.agentroles.report.ExplanationJson;
 import dev.agentroles.report.ExplanationText;
 import dev.agentroles.workspace.OpenedDatabase;
@@ -82,7 +83,7 @@ final class ExplainCommand extends ProfileCommand {
                 ? agent
                 : agents.iterator().next();
         return Failure.usage(Problem.of("explain takes FILE AGENT PRIVILEGE OBJECT, or a finding's CODE")
-                .remedy("for example: agentroles explain " + file() + " " + name + " select app.orders"
+                .remedy("for example: agentroles explain " + Shell.word(file()) + " " + name + " select app.orders"
                         + (agents.size() == 1 || name.equals(agent) ? "" : "; agents: " + String.join(", ", agents))));
     }
 
@@ -121,7 +122,7 @@ final class ExplainCommand extends ProfileCommand {
                         .holdings(role, true)
                         .orElseThrow(() -> Failure.error(
                                 Problem.of("agent " + name + " has no role in database " + entry.name() + " yet")
-                                        .remedy("agentroles apply " + profile.source())));
+                                        .remedy("agentroles apply " + Shell.word(profile.source()))));
                 var logins = logins(opened, name);
                 var explanation = Explanation.of(holdings, logins, wanted, named(opened, wanted, on));
                 common().result(

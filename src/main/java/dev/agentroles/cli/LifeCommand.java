@@ -2,6 +2,7 @@ package dev.agentroles.cli;
 
 import dev.agentroles.access.Naming;
 import dev.agentroles.credential.Stop;
+import dev.agentroles.engine.Asking;
 import dev.agentroles.life.Ends;
 import dev.agentroles.problem.Exit;
 import dev.agentroles.problem.Failure;
@@ -28,10 +29,15 @@ abstract class LifeCommand extends ProfileCommand {
         super(world);
     }
 
-    /// Whoever is refused afterwards reads it.
+    /// Whoever is refused afterwards reads it. It is not longer than an agent's may be.
     static void mustSayWhy(String reason) {
         if (reason.isBlank()) {
             throw Failure.usage(Problem.of("--reason is empty").remedy("say why in a few words"));
+        }
+        if (reason.length() > Asking.LONGEST_REASON) {
+            throw Failure.usage(Problem.of("--reason has " + reason.length() + " characters, and "
+                            + Asking.LONGEST_REASON + " at most are kept")
+                    .remedy("say why in a few words"));
         }
     }
 

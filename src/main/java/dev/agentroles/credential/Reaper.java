@@ -249,14 +249,19 @@ public record Reaper(Tools tools) {
                 .filter(candidate -> candidate.lease().id().equals(held.lease()))
                 .findFirst();
         if (row.isEmpty()) {
-            return agent.isEmpty()
-                    || tools.logins().leaseLogins(premises.environment(), premises.database()).stream()
-                            .noneMatch(login -> login.enabled() && held.isOf(login));
+            return agent.isEmpty() || !isLetIn(premises, held);
         }
         var login = row.get().lease().login();
         return !tools.now().isBefore(row.get().lease().expiresAt())
                 || !login.value().equals(held.username())
                 || tools.logins().working(Set.of(login)).isEmpty();
+    }
+
+    /// Its mark may have gone back with the ledger, and it works all the same.
+    private boolean isLetIn(Premises premises, LeaseSecret held) throws SQLException {
+        var leases = tools.logins().leases(premises.environment(), premises.database());
+        return leases.unmarked().contains(new RoleName(held.username()))
+                || leases.marked().stream().anyMatch(login -> login.enabled() && held.isOf(login));
     }
 
     private JournalEntry erasure(LeaseSecret held, StorePath path, String outcome) {

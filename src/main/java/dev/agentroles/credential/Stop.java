@@ -1,5 +1,6 @@
 package dev.agentroles.credential;
 
+import dev.agentroles.access.Naming;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.credential.FaultPoints.Point;
 import dev.agentroles.engine.LeaseLogin;
@@ -13,6 +14,7 @@ import dev.agentroles.problem.Problem;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -225,10 +227,30 @@ public record Stop(Tools tools) {
                 .map(row -> row.lease().login())
                 .collect(Collectors.toCollection(TreeSet::new));
         all(premises, agent).forEach(login -> unmarked.remove(login.login()));
-        return tools.logins().working(unmarked).stream()
-                .sorted()
-                .map(Stop::unmarked)
-                .toList();
+        var working = tools.logins().working(unmarked);
+        var problems = new ArrayList<Problem>();
+        working.stream().sorted().map(Stop::unmarked).forEach(problems::add);
+        var strange = new TreeSet<>(tools.logins()
+                .leases(premises.environment(), premises.database())
+                .unmarked());
+        strange.removeAll(working);
+        for (var login : strange) {
+            if (agent.isEmpty()
+                    || login.equals(Naming.leaseLogin(premises.database(), agent.get(), Naming.leaseOf(login)))) {
+                problems.add(forgotten(login));
+            }
+        }
+        return List.copyOf(problems);
+    }
+
+    /// Where the marks are the ledger's, one that was put back has lost those of logins that it never knew.
+    private Problem forgotten(RoleName login) throws SQLException {
+        return Problem.of("login " + login + " still works and is called as one that was issued to an agent, but it"
+                        + " carries no mark of a lease, so agentroles will not touch it")
+                .remedy("if the ledger was put back, as by a backup that was restored, it is such a login: have a"
+                        + " database administrator run "
+                        + String.join("; ", tools.logins().locking(login))
+                        + ", end its sessions, and drop it");
     }
 
     static Problem unmarked(RoleName login) {

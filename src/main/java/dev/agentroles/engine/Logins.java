@@ -117,6 +117,22 @@ public interface Logins {
     /// @param database the entry's name in the profile
     List<LeaseLogin> leaseLogins(String environment, String database) throws SQLException;
 
+    /// The same, and logins that are called as those of leases and carry no mark of ours. Where the server keeps no
+    /// text on an account its mark stands in the ledger, and goes back with that when a backup is restored.
+    ///
+    /// @param database the entry's name in the profile
+    default Leases leases(String environment, String database) throws SQLException {
+        return new Leases(leaseLogins(environment, database), Set.of());
+    }
+
+    /// @param unmarked the server lets them in
+    record Leases(List<LeaseLogin> marked, Set<RoleName> unmarked) {
+        public Leases {
+            marked = List.copyOf(marked);
+            unmarked = Set.copyOf(unmarked);
+        }
+    }
+
     /// @param roles that it is a member of
     record Held(AgentUrls urls, Set<RoleName> roles) {
         public Held {

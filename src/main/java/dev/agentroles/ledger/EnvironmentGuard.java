@@ -3,6 +3,7 @@ package dev.agentroles.ledger;
 import dev.agentroles.engine.ServerIdentity;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
+import dev.agentroles.problem.Shell;
 import java.util.List;
 
 /// Keeps a profile of one environment from acting on another. Asked before anything else, on every command that
@@ -55,7 +56,7 @@ public record EnvironmentGuard(Claim claim, ServerIdentity server, LedgerState l
             var freeze = present.freeze().orElseThrow();
             throw Failure.refused(Problem.of("environment " + claim.environment() + " is frozen: " + freeze.by()
                             + " froze " + claim.entry() + " at " + freeze.at() + " because: " + freeze.why())
-                    .remedy("agentroles thaw " + claim.profile() + " when the reason is gone"));
+                    .remedy("agentroles thaw " + Shell.word(claim.profile()) + " when the reason is gone"));
         }
     }
 

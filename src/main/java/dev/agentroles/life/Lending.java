@@ -8,6 +8,7 @@ import dev.agentroles.engine.Target;
 import dev.agentroles.ledger.LeaseRow;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
+import dev.agentroles.problem.Shell;
 import dev.agentroles.workspace.EachDatabase;
 import dev.agentroles.workspace.Means;
 import dev.agentroles.workspace.OpenedDatabase;
@@ -65,7 +66,8 @@ public record Lending(EachDatabase databases, Means means, Consumer<String> noti
         int code = ended.code.orElseThrow(() -> failure);
         failure.problems().forEach(problem -> notices.accept("the program's login is not ended yet: " + problem));
         notices.accept(Problem.of("the login of the program is left to the next run")
-                .remedy("agentroles reap " + databases.workspace().profile().source())
+                .remedy("agentroles reap "
+                        + Shell.word(databases.workspace().profile().source()))
                 .toString());
         return code;
     }

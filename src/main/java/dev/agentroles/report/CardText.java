@@ -10,6 +10,7 @@ import dev.agentroles.apply.AgentCard;
 import dev.agentroles.apply.AgentCard.InDatabase;
 import dev.agentroles.apply.AgentCard.Table;
 import dev.agentroles.engine.Asking;
+import dev.agentroles.problem.Shell;
 import dev.agentroles.profile.Profile;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -140,7 +141,7 @@ public record CardText(boolean all) {
     static String exec(AgentCard card, InDatabase database) {
         var agent = card.agent().name();
         boolean several = card.profile().databasesOf(agent).size() > 1;
-        return "agentroles exec " + card.profile().source() + " --agent " + agent
+        return "agentroles exec " + Shell.word(card.profile().source()) + " --agent " + Shell.word(agent)
                 + (several ? " --database " + database.name() : "") + " -- PROGRAM";
     }
 

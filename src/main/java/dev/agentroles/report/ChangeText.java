@@ -7,6 +7,7 @@ import dev.agentroles.change.Standing;
 import dev.agentroles.engine.StatementForm;
 import dev.agentroles.ledger.ChangeRequest;
 import dev.agentroles.problem.Printable;
+import dev.agentroles.problem.Shell;
 import dev.agentroles.workspace.Result;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -39,7 +40,13 @@ public record ChangeText(Paint paint) {
         statement(text, asked.statement());
         text.append('\n');
         if (!dossier.isAsApproved()) {
-            warn(text, "it is not what was approved: the statement, the server or the database is another");
+            warn(
+                    text,
+                    dossier.approvedOn()
+                            .map(server -> "it was approved for server " + server
+                                    + ", whose place this one has taken: the statement is the same")
+                            .orElse("it is not what was approved: the statement, the server or the database is"
+                                    + " another"));
         }
         dossier.form().unfit().ifPresent(why -> warn(text, "it cannot be run: " + why));
         dossier.stopped().ifPresent(why -> warn(text, why));
@@ -163,7 +170,7 @@ public record ChangeText(Paint paint) {
 
     /// The commands that a person may want next.
     private static List<String> next(Dossier dossier, String file) {
-        var at = " " + file + " " + dossier.name();
+        var at = " " + Shell.word(file) + " " + dossier.name();
         var fit = dossier.form().unfit().isEmpty() && dossier.stopped().isEmpty();
         var next = new ArrayList<String>();
         switch (dossier.standing()) {
@@ -181,7 +188,7 @@ public record ChangeText(Paint paint) {
                 next.add("agentroles change reject" + at + " --reason ...");
             }
             case RUNNING -> next.add("agentroles change run" + at + "   finds out how it ended");
-            case DONE -> next.add("agentroles plan " + file + "   shows what it means for agents");
+            case DONE -> next.add("agentroles plan " + Shell.word(file) + "   shows what it means for agents");
             case REJECTED, FAILED -> {}
         }
         return next;
@@ -208,7 +215,7 @@ public record ChangeText(Paint paint) {
         if (rows.size() == 1) {
             return looked ? "No agent asks for a change.\n" : "";
         }
-        return new Table(paint, rows, terminal).text() + "\nagentroles change show " + file
+        return new Table(paint, rows, terminal).text() + "\nagentroles change show " + Shell.word(file)
                 + " REQUEST shows the statement.\n";
     }
 
@@ -252,7 +259,7 @@ public record ChangeText(Paint paint) {
             case Ran.Done(var dossier, var before) ->
                 paint.green("done") + "  " + name
                         + (before ? " was done already" + ended(dossier) : "")
-                        + "\nagentroles plan " + file + "   shows what it means for agents\n";
+                        + "\nagentroles plan " + Shell.word(file) + "   shows what it means for agents\n";
             case Ran.Postponed(var _, var said) ->
                 paint.yellow("not done") + "  " + name + " stays approved: " + Printable.line(said)
                         + "\nrun the same command again\n";

@@ -5,6 +5,7 @@ import dev.agentroles.access.Severity;
 import dev.agentroles.audit.AuditReport;
 import dev.agentroles.engine.Rule;
 import dev.agentroles.problem.Printable;
+import dev.agentroles.problem.Shell;
 import dev.agentroles.workspace.Missed;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -138,7 +139,7 @@ public record FindingsText(Paint paint, String profile, boolean all) {
                 .map(Rule::cure)
                 .filter(cure -> finding.mend().isEmpty() || cure.contains(COMMAND))
                 .ifPresent(cure -> text.append("    cure      ")
-                        .append(cure.replace(" FILE", " " + Printable.line(profile)))
+                        .append(cure.replace(" FILE", " " + Printable.line(Shell.word(profile))))
                         .append('\n'));
         for (int i = 0; i < finding.mend().size(); i++) {
             text.append(i == 0 ? "    mend      " : "              ")

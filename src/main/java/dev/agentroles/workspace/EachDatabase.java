@@ -4,6 +4,7 @@ import dev.agentroles.engine.Threads;
 import dev.agentroles.ledger.LedgerState;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
+import dev.agentroles.problem.Shell;
 import dev.agentroles.profile.Profile;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -160,9 +161,9 @@ public record EachDatabase(Workspace workspace, Duration patience) {
     private void mustHaveLedger(OpenedDatabase database) throws SQLException {
         if (!(database.look() instanceof LedgerState.Present)) {
             database.mustNotBeStrange();
-            throw Failure.error(
-                    Problem.of("database " + database.entry().name() + " has no ledger: nothing was applied there yet")
-                            .remedy("agentroles apply " + workspace.profile().source()));
+            throw Failure.error(Problem.of(
+                            "database " + database.entry().name() + " has no ledger: nothing was applied there yet")
+                    .remedy("agentroles apply " + Shell.word(workspace.profile().source())));
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.agentroles.workspace;
 import dev.agentroles.engine.StopMarks;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
+import dev.agentroles.problem.Shell;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -28,8 +29,8 @@ public record ForgottenStops(String profile, String environment, String entry, S
     private Optional<Problem> freeze() {
         return stops.frozen()
                 ? Optional.of(Problem.of("environment " + environment + " was frozen on " + entry + FORGOTTEN)
-                        .remedy("agentroles freeze " + profile + " again, or agentroles thaw " + profile
-                                + " if the reason is gone"))
+                        .remedy("agentroles freeze " + Shell.word(profile) + " again, or agentroles thaw "
+                                + Shell.word(profile) + " if the reason is gone"))
                 : Optional.empty();
     }
 
@@ -37,8 +38,9 @@ public record ForgottenStops(String profile, String environment, String entry, S
     public Optional<Problem> of(String agent) {
         return stops.agents().contains(agent)
                 ? Optional.of(Problem.of("agent " + agent + " was revoked on " + entry + FORGOTTEN)
-                        .remedy("agentroles revoke " + profile + " --agent " + agent + " again, or agentroles thaw "
-                                + profile + " --agent " + agent + " if the reason is gone"))
+                        .remedy("agentroles revoke " + Shell.word(profile) + " --agent " + Shell.word(agent)
+                                + " again, or agentroles thaw " + Shell.word(profile) + " --agent " + Shell.word(agent)
+                                + " if the reason is gone"))
                 : Optional.empty();
     }
 

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -130,17 +131,21 @@ public final class OpenedDatabase implements AutoCloseable {
     }
 
     /// Logins of leases that the server has and the ledger never heard of. Their row comes before them or with them
-    /// and stays when they are gone: the ledger was put back to what it was before they were made.
+    /// and stays when they are gone: the ledger was put back to what it was before they were made. With it may have
+    /// gone their marks.
     public List<RoleName> forgotten() throws SQLException {
         if (!(look() instanceof LedgerState.Present)) {
             return List.of();
         }
-        var logins = server.logins().leaseLogins(profile.environment(), entry.name());
+        var leases = server.logins().leases(profile.environment(), entry.name());
+        var found = new TreeMap<RoleName, String>();
+        leases.marked().forEach(login -> found.put(login.login(), login.lease()));
+        leases.unmarked().forEach(login -> found.put(login, Naming.leaseOf(login)));
         var open = ledger.leases().open().stream().map(row -> row.lease().id()).collect(Collectors.toSet());
         var forgotten = new ArrayList<RoleName>();
-        for (var login : logins) {
-            if (!open.contains(login.lease()) && !ledger.leases().knows(login.lease())) {
-                forgotten.add(login.login());
+        for (var login : found.entrySet()) {
+            if (!open.contains(login.getValue()) && !ledger.leases().knows(login.getValue())) {
+                forgotten.add(login.getKey());
             }
         }
         return List.copyOf(forgotten);

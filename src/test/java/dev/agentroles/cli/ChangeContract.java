@@ -65,6 +65,17 @@ interface ChangeContract {
         ground.ends(0, "verify", "shop.yaml", "--no-probes", "--fail-on", "high");
     }
 
+    /// What a message tells to run is pasted into a shell.
+    @Test
+    default void aFileWithAStrangeNameIsOneWordInWhatIsTold() throws IOException {
+        var ground = ground();
+        ground.profile("", "shop; rm -rf x.yaml");
+
+        assertThat(ground.ends(64, "change", "show", "shop; rm -rf x.yaml", "99")
+                        .err())
+                .contains("; agentroles change list 'shop; rm -rf x.yaml' shows");
+    }
+
     @Test
     default void onlyAPersonWhoHasReadItApproves() throws IOException {
         var ground = ground();
@@ -113,6 +124,27 @@ interface ChangeContract {
                 .contains("it is not what was approved: the statement, the server or the database is another");
     }
 
+    /// A ledger that was put back says of what was run since that it was not.
+    @Test
+    default void nothingIsRunWhileTheLedgerMayHaveForgottenThatItWas() throws Exception {
+        var ground = ground();
+        var name = ground.approved(ground.noteColumn());
+        ground.ends(0, "rotate", "shop.yaml", "--agent", ChangeGround.AGENT);
+        var login = ground.forgetNewestLease();
+
+        assertThat(ground.change(3, "run", name).err())
+                .contains(
+                        "was put back, as by a backup that was restored",
+                        "may have forgotten that " + name + " was run",
+                        "agentroles change reject shop.yaml " + name);
+        assertThat(ground.columns()).containsExactly("id", "total");
+        ground.operator.run("rotate", "shop.yaml", "--agent", ChangeGround.AGENT);
+        ground.operator.run("reap", "shop.yaml");
+        ground.drop(login);
+        ground.change(0, "run", name);
+        assertThat(ground.columns()).contains("note");
+    }
+
     @Test
     default void anApprovalEnds() throws Exception {
         var ground = ground();
@@ -132,10 +164,15 @@ interface ChangeContract {
     default void whatWasRejectedStaysSo() throws Exception {
         var ground = ground();
         var name = ground.approved(ground.noteColumn());
+        assertThat(ground.change(64, "reject", name, "--reason", "x".repeat(2_001))
+                        .err())
+                .contains("--reason has 2001 characters, and 2000 at most are kept");
         ground.change(0, "reject", name, "--reason", "not before the holidays");
 
         assertThat(ground.change(3, "run", name).err()).contains("rejected it", "not before the holidays");
-        assertThat(ground.change(3, "reject", name, "--reason", "again").err()).contains("rejected it");
+        assertThat(ground.change(3, "reject", name, "--reason", "again").err())
+                .contains(name + " cannot be rejected: ", "rejected it")
+                .doesNotContain("has changed meanwhile");
         assertThat(ground.change(3, "approve", name, "--yes", "--expect", ground.fingerprint(name))
                         .err())
                 .contains("cannot be approved", "asks again");

@@ -70,6 +70,9 @@ abstract sealed class ChangeGround implements AutoCloseable {
 
     abstract String sessionNumber();
 
+    /// Drops a login, as a database administrator does, where it is still there.
+    abstract void drop(String login) throws SQLException;
+
     /// Whether the owner waits for somebody else's lock.
     abstract boolean ownerWaits() throws SQLException;
 
@@ -94,9 +97,13 @@ abstract sealed class ChangeGround implements AutoCloseable {
 
     /// @param more keys of `changes`
     void profile(String more) throws IOException {
+        profile(more, "shop.yaml");
+    }
+
+    /// @param file where it is written to
+    void profile(String more, String file) throws IOException {
         operator.write(
-                "shop.yaml",
-                operator.head("production") + """
+                file, operator.head("production") + """
                     changes: {username: {env: OWNER}, password: {env: OWNER_PASSWORD}%3$s}
                 scopes:
                   orders: {database: %1$s, include: [%2$s.orders]}
@@ -190,6 +197,17 @@ abstract sealed class ChangeGround implements AutoCloseable {
         });
         change(1, "run", name);
         operator.dieAt(FaultPoints.NONE);
+    }
+
+    /// The ledger is what it was before the newest login was issued.
+    ///
+    /// @return the login
+    String forgetNewestLease() throws SQLException {
+        var newest = database()
+                .query("SELECT login FROM agentroles.lease ORDER BY issued_at DESC LIMIT 1")
+                .getFirst();
+        database().execute("DELETE FROM agentroles.lease WHERE login = '%s'".formatted(newest));
+        return newest;
     }
 
     /// How the runs ended, as an agent is told.
@@ -308,6 +326,11 @@ abstract sealed class ChangeGround implements AutoCloseable {
         }
 
         @Override
+        void drop(String login) throws SQLException {
+            database.execute("DROP ROLE IF EXISTS \"%s\"".formatted(login));
+        }
+
+        @Override
         boolean ownerWaits() throws SQLException {
             return !database.query("SELECT 1 FROM pg_stat_activity WHERE usename = '%s' AND wait_event_type = 'Lock'"
                             .formatted(owner.username()))
@@ -411,6 +434,11 @@ abstract sealed class ChangeGround implements AutoCloseable {
         @Override
         String sessionNumber() {
             return "SELECT CONNECTION_ID()";
+        }
+
+        @Override
+        void drop(String login) throws SQLException {
+            database.execute("DROP USER IF EXISTS '%s'@'%%'".formatted(login));
         }
 
         @Override

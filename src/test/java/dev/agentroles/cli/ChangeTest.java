@@ -27,6 +27,26 @@ final class ChangeTest implements ChangeContract {
         return ground;
     }
 
+    /// The revocation is not in the ledger that was restored; the agent's role has its mark.
+    @Test
+    void nothingIsChangedForAnAgentWhoseRevocationTheLedgerHasForgotten() throws Exception {
+        var approved = ground.approved(ground.noteColumn());
+        var asked = ground.asked(ground.noteColumn());
+        var backup = LedgerBackup.of(database);
+        ground.ends(0, "revoke", "shop.yaml", "--agent", ChangeGround.AGENT);
+        ground.ends(0, "reap", "shop.yaml");
+        backup.restore();
+        var revoked = "agent " + ChangeGround.AGENT + " was revoked on " + database.name();
+
+        assertThat(ground.change(3, "run", approved).err()).contains(revoked);
+        assertThat(ground.change(3, "approve", asked, "--yes", "--expect", ground.fingerprint(asked))
+                        .err())
+                .contains(revoked);
+        assertThat(ground.columns()).containsExactly("id", "total");
+        ground.ends(0, "thaw", "shop.yaml", "--agent", ChangeGround.AGENT, "--yes", "--environment", "production");
+        ground.change(0, "run", approved);
+    }
+
     @Test
     void whatIsMadeBelongsToTheOwnerOfTheSchema() throws Exception {
         ground.change(0, "run", ground.approved(ground.noteColumn()));

@@ -6,6 +6,7 @@ import com.exceptionfactory.jagged.framework.stream.StandardEncryptingChannelFac
 import dev.agentroles.problem.Exit;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
+import dev.agentroles.problem.Shell;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -29,10 +30,13 @@ import java.util.Set;
 /// A file of text, encrypted with age (age-encryption.org/v1) to one identity, readable by its owner only.
 /// It is replaced as a whole or not at all, also when the machine loses power.
 final class EncryptedFile {
-    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+    static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private static final String LEFTOVER_SUFFIX = ".tmp";
+
+    /// Bytes: some ten thousand leases.
+    private static final int LONGEST = 64 << 20;
 
     private final Path file;
     private final AgeIdentity identity;
@@ -47,7 +51,8 @@ final class EncryptedFile {
     Contents load() {
         byte[] encrypted;
         try {
-            encrypted = Files.readAllBytes(file);
+            mustBeAFile(file);
+            encrypted = read();
         } catch (NoSuchFileException e) {
             // Better said now than when a login is to be published.
             if (!Files.isDirectory(folder())) {
@@ -73,6 +78,31 @@ final class EncryptedFile {
                     e);
         } catch (Contents.UnreadableException e) {
             throw failure("cannot be used: " + e.getMessage(), "use the version of agentroles that wrote it", e);
+        }
+    }
+
+    /// A device has no end, a pipe waits for a writer, and neither can be replaced by a file of ours.
+    ///
+    /// @param path of the file or of its lock; nothing need be there
+    /// @throws Failure refused, if something else is there
+    static void mustBeAFile(Path path) {
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
+            throw Failure.refused(Problem.of("the secret store cannot use " + path + ": it is "
+                            + (Files.isDirectory(path) ? "a directory" : "a device, a pipe or a socket")
+                            + " and not a file")
+                    .remedy("give store.file.path a file's name, where nothing is yet or where agentroles made it"));
+        }
+    }
+
+    private byte[] read() throws IOException {
+        try (var in = Files.newInputStream(file)) {
+            var bytes = in.readNBytes(LONGEST + 1);
+            if (bytes.length > LONGEST) {
+                throw Failure.refused(Problem.of("the secret store " + file + " is larger than " + (LONGEST >> 20)
+                                + " MiB, which no store of agentroles is")
+                        .remedy("check store.file.path"));
+            }
+            return bytes;
         }
     }
 
@@ -115,7 +145,9 @@ final class EncryptedFile {
 
     private Failure withoutFolder(NoSuchFileException cause) {
         return failure(
-                "cannot be written: the folder " + folder() + " does not exist", "mkdir -m 700 " + folder(), cause);
+                "cannot be written: the folder " + folder() + " does not exist",
+                "mkdir -m 700 " + Shell.word(folder().toString()),
+                cause);
     }
 
     private byte[] encrypt(String text) throws GeneralSecurityException, IOException {

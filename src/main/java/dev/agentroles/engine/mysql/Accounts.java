@@ -2,6 +2,7 @@ package dev.agentroles.engine.mysql;
 
 import dev.agentroles.access.Attributes;
 import dev.agentroles.access.Mark;
+import dev.agentroles.access.Naming;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.engine.Rows;
 import java.math.BigDecimal;
@@ -12,12 +13,15 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /// The accounts of a server whose name begins like those of one entry of a profile, and those without a
 /// name. A role or login of ours may be several accounts, one for each host; it is told as one.
@@ -97,6 +101,18 @@ record Accounts(Map<RoleName, Account> all, List<String> anonymous) {
             }
         }
         return new Accounts(all, anonymous);
+    }
+
+    /// Logins that are called as those of leases, without any mark. For the caller to change.
+    ///
+    /// @param entry the database's name in the profile
+    Set<RoleName> unmarkedLeases(String entry) {
+        return all.values().stream()
+                .filter(account ->
+                        account.mark().isEmpty() && account.attributes().login())
+                .map(Account::name)
+                .filter(name -> Naming.isLeaseLogin(entry, name))
+                .collect(Collectors.toCollection(HashSet::new));
     }
 
     /// An account of the same name without our mark makes the whole one that is not ours.

@@ -384,7 +384,25 @@ record MySqlLogins(Connection administrator, Dialect dialect, Target target, Str
 
     @Override
     public List<LeaseLogin> leaseLogins(String environment, String entry) throws SQLException {
-        var accounts = Accounts.read(administrator, dialect, Naming.prefix(entry));
+        return marked(accounts(entry), environment, entry);
+    }
+
+    @Override
+    public Leases leases(String environment, String entry) throws SQLException {
+        var accounts = accounts(entry);
+        var unmarked = accounts.unmarkedLeases(entry);
+        if (!unmarked.isEmpty()) {
+            // One that was made between the look at the marks and the look at the accounts has its mark by now.
+            unmarked.retainAll(accounts(entry).unmarkedLeases(entry));
+        }
+        return new Leases(marked(accounts, environment, entry), unmarked);
+    }
+
+    private Accounts accounts(String entry) throws SQLException {
+        return Accounts.read(administrator, dialect, Naming.prefix(entry));
+    }
+
+    private List<LeaseLogin> marked(Accounts accounts, String environment, String entry) throws SQLException {
         var guard = guarded() ? GuardLogins.read(administrator) : GuardLogins.NONE;
         return MySqlInspection.leaseLogins(accounts, guard, environment, entry);
     }

@@ -160,17 +160,17 @@ final class StatementForms {
                 place(tokens.takeName());
                 verdict.unfitIf(tokens.hasAnywhere("SONAME"), StatementJudge.SERVERS);
                 verdict.warnIf(!tokens.has("SQL", "SECURITY", "INVOKER"), DEFINER);
-                dynamic();
+                body();
             }
             case "TRIGGER" -> {
                 place(tokens.takeName());
                 verdict.warn(DEFINER);
-                dynamic();
+                body();
             }
             case "EVENT" -> {
                 place(tokens.takeName());
                 verdict.warn("it runs by itself, at times of its own, with all that the owner of the schema may");
-                dynamic();
+                body();
             }
             case "VIEW" -> {
                 place(tokens.takeName());
@@ -183,7 +183,12 @@ final class StatementForms {
         }
     }
 
-    private void dynamic() {
+    /// What a body does when it is run. GRANT and REVOKE are reserved words of both servers: bare ones are statements.
+    private void body() {
+        verdict.unfitIf(tokens.hasAnywhere("GRANT") || tokens.hasAnywhere("REVOKE"), StatementJudge.RIGHTS);
+        verdict.warnIf(
+                tokens.has("LANGUAGE") && !tokens.has("LANGUAGE", "SQL"),
+                "its body is in another language than SQL, and agentroles does not read that");
         verdict.warnIf(
                 tokens.hasAnywhere("EXECUTE") || tokens.hasAnywhere("PREPARE"),
                 "it runs SQL that it puts together itself, which this text does not show");
@@ -196,7 +201,7 @@ final class StatementForms {
                         || tokens.hasAnywhere("VALUES", "ROW")
                         || listsRows()
                         || tokens.has("AS")
-                        || tokens.has("TABLE"),
+                        || tokens.hasAnywhere("TABLE"),
                 StatementJudge.COPIES_ROWS);
         verdict.unfitIf(
                 tokens.has("START", "TRANSACTION"), "it would not be there before a COMMIT, and nothing sends that");
@@ -254,9 +259,11 @@ final class StatementForms {
             place(tokens.takeName());
             switch (kind) {
                 case "TABLE" -> AlterTable.judge(tokens.rest(), verdict);
-                case "FUNCTION", "PROCEDURE", "EVENT" ->
+                case "FUNCTION", "PROCEDURE", "EVENT" -> {
                     verdict.effect(Effect.BRINGS_CODE)
                             .warnIf(tokens.has("SQL", "SECURITY", "DEFINER") || kind.equals("EVENT"), DEFINER);
+                    body();
+                }
                 case "VIEW" ->
                     verdict.warn(
                             "it reads and writes with the rights of its owner, unless it says SQL SECURITY INVOKER");

@@ -77,6 +77,37 @@ final class FileStoreTest implements SecretStoreContract {
                 .doesNotContain("a-password-in-clear", "support-bot", "production");
     }
 
+    /// Whoever may open the lock can keep every writer waiting.
+    @Test
+    void theLockIsForItsOwnerOnly() throws Exception {
+        publish(store(), newPath(), lease(), 0);
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("leases.age.lock"))))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void whatIsNoFileIsRefusedAndNotRead() throws Exception {
+        var pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+
+        refused(Path.of("/dev/zero"), "a device, a pipe or a socket");
+        refused(pipe, "a device, a pipe or a socket");
+        refused(folder, "a directory");
+        try (var files = Files.list(folder)) {
+            assertThat(files).containsExactly(pipe);
+        }
+    }
+
+    private void refused(Path path, String what) {
+        var store = new FileStore(path, identity.secretKey(), clock);
+        assertThatThrownBy(() -> store.read(newPath()))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("the secret store cannot use " + path + ": it is " + what + " and not a file");
+        assertThatThrownBy(() -> publish(store, newPath(), lease(), 0)).hasMessageContaining("it is " + what);
+    }
+
     @Test
     void nothingButTheFileAndItsLockIsLeftBehind() throws Exception {
         Files.writeString(folder.resolve(".leases.age.123.tmp"), "of a run that was killed");

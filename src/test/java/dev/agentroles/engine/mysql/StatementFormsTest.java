@@ -65,6 +65,8 @@ final class StatementFormsTest {
                 "CREATE TABLE a (b int) SELECT 1",
                 "CREATE TABLE a (SELECT 1)",
                 "CREATE TABLE a TABLE b",
+                "CREATE TABLE a (TABLE b)",
+                "CREATE TABLE a (b int) ((TABLE c))",
                 "CREATE TABLE a VALUES ROW(1)",
                 "CREATE TABLE a (b int) VALUES (1), (2)",
                 "CREATE TABLE a (b int) (VALUES (1))",
@@ -102,6 +104,10 @@ final class StatementFormsTest {
                 "USE shop",
                 "GRANT SELECT ON a TO b",
                 "REVOKE ALL ON a FROM b",
+                "CREATE PROCEDURE p() GRANT SELECT ON a TO b",
+                "CREATE TRIGGER t BEFORE INSERT ON a FOR EACH ROW BEGIN REVOKE ALL ON a FROM b; END",
+                "CREATE EVENT e ON SCHEDULE EVERY 1 DAY DO GRANT SELECT ON a TO b",
+                "ALTER EVENT e DO GRANT SELECT ON a TO b",
                 "CREATE USER a",
                 "ALTER USER a",
                 "DROP ROLE a",
@@ -158,6 +164,7 @@ final class StatementFormsTest {
             CREATE VIEW v AS SELECT 1                | rights of its owner
             DROP TABLE IF EXISTS orders              | no error tells
             ALTER SEQUENCE numbers RESTART 1         | numbers that were given before
+            CREATE FUNCTION f() RETURNS int LANGUAGE JAVASCRIPT AS 'return 1' | another language
             """)
     void aPersonIsWarned(String statement, String words) {
         assertThat(form(statement).unfit()).isEmpty();
