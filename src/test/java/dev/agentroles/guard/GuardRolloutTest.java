@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.agentroles.cli.Operator;
 import dev.agentroles.harness.OnOldestAndNewestPostgreSql;
 import dev.agentroles.harness.PostgreSql;
 import java.io.IOException;
@@ -84,12 +85,7 @@ final class GuardRolloutTest {
                 var statement = application.createStatement()) {
             application.setAutoCommit(false);
             statement.execute("UPDATE secrets SET s = 'x'");
-            var run = CompletableFuture.supplyAsync(
-                    () -> ground.operator.run("apply", "shop.yaml", "--yes", "--no-verify", "--lock-timeout", "3"));
-            ground.database.execute("""
-                    DO $$ BEGIN
-                      WHILE NOT EXISTS (SELECT FROM pg_locks WHERE NOT granted) LOOP PERFORM pg_sleep(0.05); END LOOP;
-                    END $$""");
+            var run = waitingApply(3);
             ground.operator.write("leases.age", "nonsense");
 
             var said = run.get();
@@ -99,6 +95,17 @@ final class GuardRolloutTest {
                     .contains("public.secrets stays as it was, closed to new writers: its guard could not be put on")
                     .contains("leases.age");
         }
+    }
+
+    /// A run that waits for a lock by now.
+    private CompletableFuture<Operator.Said> waitingApply(int lockTimeout) throws SQLException {
+        var run = CompletableFuture.supplyAsync(() -> ground.operator.run(
+                "apply", "shop.yaml", "--yes", "--no-verify", "--lock-timeout", String.valueOf(lockTimeout)));
+        ground.database.execute("""
+                DO $$ BEGIN
+                  WHILE NOT EXISTS (SELECT FROM pg_locks WHERE NOT granted) LOOP PERFORM pg_sleep(0.05); END LOOP;
+                END $$""");
+        return run;
     }
 
     private String writable(String table) {
@@ -226,12 +233,7 @@ final class GuardRolloutTest {
             holder.setAutoCommit(false);
             held.execute("UPDATE secrets SET s = 'x'");
             statement.execute("SET statement_timeout = '8s'");
-            var run = CompletableFuture.supplyAsync(
-                    () -> ground.operator.run("apply", "shop.yaml", "--yes", "--no-verify", "--lock-timeout", "30"));
-            ground.database.execute("""
-                    DO $$ BEGIN
-                      WHILE NOT EXISTS (SELECT FROM pg_locks WHERE NOT granted) LOOP PERFORM pg_sleep(0.05); END LOOP;
-                    END $$""");
+            var run = waitingApply(30);
 
             assertThat(statement.executeUpdate("DELETE FROM secrets WHERE false"))
                     .isZero();
