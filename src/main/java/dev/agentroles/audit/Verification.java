@@ -5,6 +5,7 @@ import dev.agentroles.access.Finding;
 import dev.agentroles.engine.Definition;
 import dev.agentroles.engine.Engine;
 import dev.agentroles.engine.Rule;
+import dev.agentroles.engine.Said;
 import dev.agentroles.engine.Subject;
 import dev.agentroles.engine.Target;
 import dev.agentroles.engine.Witness;
@@ -114,7 +115,7 @@ public final class Verification {
                         Optional.of(subject.agent()),
                         "a login of %s could not be used".formatted(subject.agent()),
                         List.of(subject.role().value()),
-                        String.valueOf(refused.getMessage()),
+                        Said.text(refused),
                         List.of(),
                         List.of()));
             }

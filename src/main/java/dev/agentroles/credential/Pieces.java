@@ -1,5 +1,6 @@
 package dev.agentroles.credential;
 
+import dev.agentroles.engine.Said;
 import dev.agentroles.ledger.Ledger;
 import dev.agentroles.problem.Exit;
 import dev.agentroles.problem.Failure;
@@ -82,7 +83,7 @@ public final class Pieces {
 
     /// PostgreSQL's driver gives detail and hint lines of their own.
     private static String sentence(SQLException said) {
-        return String.valueOf(said.getMessage()).lines().map(String::strip).collect(Collectors.joining("; "));
+        return Said.text(said).lines().map(String::strip).collect(Collectors.joining("; "));
     }
 
     private <R> Optional<R> failed(Failure failure, AfterFailure after) throws SQLException {

@@ -10,6 +10,7 @@ import dev.agentroles.engine.Holdings;
 import dev.agentroles.engine.NamedObject;
 import dev.agentroles.engine.ObjectName;
 import dev.agentroles.engine.Rule;
+import dev.agentroles.engine.Said;
 import dev.agentroles.engine.ServerPower;
 import dev.agentroles.engine.Subject;
 import dev.agentroles.engine.Testimony;
@@ -185,7 +186,7 @@ final class Examination implements Witness {
                         Optional.empty(),
                         "transactions that were prepared with XA are not shown to this administrator",
                         List.of(),
-                        String.valueOf(refused.getMessage()),
+                        Said.text(refused),
                         List.of("GRANT XA_RECOVER_ADMIN ON *.* TO "
                                 + administrator().quoted()),
                         List.of()));

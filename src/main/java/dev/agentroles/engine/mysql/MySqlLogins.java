@@ -7,6 +7,7 @@ import dev.agentroles.access.RoleName;
 import dev.agentroles.access.Secret;
 import dev.agentroles.engine.LeaseLogin;
 import dev.agentroles.engine.Logins;
+import dev.agentroles.engine.Said;
 import dev.agentroles.engine.Target;
 import dev.agentroles.problem.Failure;
 import dev.agentroles.problem.Problem;
@@ -81,7 +82,7 @@ record MySqlLogins(Connection administrator, Dialect dialect, Target target, Str
             return look(session, login, begins, agentRole);
         } catch (SQLException refused) {
             boolean thither = begins.equals(MySqlUrl.database(url));
-            return new Proof.Disproved(String.valueOf(refused.getMessage()), MySqlErrors.verdict(refused, thither));
+            return new Proof.Disproved(Said.text(refused), MySqlErrors.verdict(refused, thither));
         }
     }
 
@@ -131,7 +132,7 @@ record MySqlLogins(Connection administrator, Dialect dialect, Target target, Str
         } catch (SQLException failed) {
             if (failed.getErrorCode() == ServerErrors.ER_CANNOT_USER_REFERENCED_AS_DEFINER) {
                 throw Failure.error(Problem.of("login " + login + " cannot be dropped, because it defines something: "
-                                + failed.getMessage())
+                                + Said.text(failed))
                         .remedy("it can no longer log in; give that another definer, then run agentroles reap"));
             }
             throw failed;

@@ -1,6 +1,7 @@
 package dev.agentroles.engine.mysql;
 
 import dev.agentroles.engine.Rows;
+import dev.agentroles.engine.Said;
 import dev.agentroles.engine.SqlToken;
 import dev.agentroles.engine.mysql.SchemaObject.Kind;
 import java.sql.Connection;
@@ -195,7 +196,7 @@ final class Originals {
             return text;
         } catch (SQLException refused) {
             notes.add("it was tried without %s %s, which the server does not show: %s"
-                    .formatted(one.kind().name().toLowerCase(Locale.ROOT), one.name(), refused.getMessage()));
+                    .formatted(one.kind().name().toLowerCase(Locale.ROOT), one.name(), Said.text(refused)));
             return Optional.empty();
         }
     }

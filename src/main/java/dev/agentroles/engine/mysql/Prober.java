@@ -7,6 +7,7 @@ import dev.agentroles.access.Securable;
 import dev.agentroles.engine.ProbeReport;
 import dev.agentroles.engine.ProbeReport.Attempt;
 import dev.agentroles.engine.ProbeReport.Outcome;
+import dev.agentroles.engine.Said;
 import dev.agentroles.engine.SqlCloseable;
 import dev.agentroles.engine.Subject;
 import dev.agentroles.engine.Target;
@@ -271,7 +272,7 @@ final class Prober {
                     ? attempted(probe, Outcome.REFUSED, "there was no row")
                     : attempted(probe, Outcome.ALLOWED, "");
         } catch (SQLException said) {
-            return attempted(probe, outcome(probe, said), said.getErrorCode() + " " + said.getMessage());
+            return attempted(probe, outcome(probe, said), said.getErrorCode() + " " + Said.text(said));
         }
     }
 

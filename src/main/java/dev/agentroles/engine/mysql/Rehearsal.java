@@ -1,5 +1,6 @@
 package dev.agentroles.engine.mysql;
 
+import dev.agentroles.engine.Said;
 import dev.agentroles.engine.SchemaDifference;
 import dev.agentroles.engine.SchemaSession.Bounds;
 import dev.agentroles.engine.SchemaSession.Trial;
@@ -78,10 +79,7 @@ final class Rehearsal {
 
     private static SQLException told(SQLException refused, Scratch scratch) {
         return new SQLException(
-                scratch.original(String.valueOf(refused.getMessage())),
-                refused.getSQLState(),
-                refused.getErrorCode(),
-                refused);
+                scratch.original(Said.text(refused)), refused.getSQLState(), refused.getErrorCode(), refused);
     }
 
     /// Without asking whether what a table references is there; for as long as one more can be made, what needs what.
@@ -111,7 +109,7 @@ final class Rehearsal {
             } catch (SQLException refused) {
                 left.add(original);
                 refusals.add("it was tried without %s: %s"
-                        .formatted(original.object().name(), scratch.original(String.valueOf(refused.getMessage()))));
+                        .formatted(original.object().name(), scratch.original(Said.text(refused))));
             }
         }
         return left;

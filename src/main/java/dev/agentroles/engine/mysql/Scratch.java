@@ -1,5 +1,6 @@
 package dev.agentroles.engine.mysql;
 
+import dev.agentroles.engine.Said;
 import dev.agentroles.engine.SqlCloseable;
 import dev.agentroles.engine.SqlToken;
 import dev.agentroles.problem.Failure;
@@ -97,7 +98,7 @@ record Scratch(Connection connection, Map<String, String> places) implements Sql
             row.next();
             boolean literal = Variables.read(connection).on("partial_revokes");
             return Failure.error(Problem.of("a change is rehearsed on empty copies of its tables, and "
-                            + row.getString(1) + " may not make the database for them: " + refused.getMessage())
+                            + row.getString(1) + " may not make the database for them: " + Said.text(refused))
                     .remedy("GRANT ALL ON " + (literal ? "`" + PREFIX + "1`" : "`agentroles\\_rehearsal\\_%`")
                             + ".* TO " + account(row.getString(1))));
         }
