@@ -25,6 +25,7 @@ final class AccessRun {
     private final Run run;
     private final Proposer proposer;
     private final Duration lockTimeout;
+    private final LockPatience patience;
 
     /// What should have been taken away until its guard is back, and could not be.
     private final Set<Grant> kept = new HashSet<>();
@@ -33,6 +34,7 @@ final class AccessRun {
         this.run = run;
         this.proposer = proposer;
         this.lockTimeout = lockTimeout;
+        patience = new LockPatience(lockTimeout);
     }
 
     /// All but the dropping of roles, which comes last.
@@ -50,7 +52,7 @@ final class AccessRun {
             changeTogether();
             journal.append(run.changes("done", what));
         } else {
-            var each = new SeparateStatements(run, lockTimeout, this::leave);
+            var each = new SeparateStatements(run, patience, this::leave);
             new StatementJournal(run, what, statements()).around(each::execute);
         }
     }
@@ -62,16 +64,18 @@ final class AccessRun {
         var rendering = unguarded.isEmpty()
                 ? run.proposal().rendering()
                 : proposer.propose(run.database(), unguarded).rendering();
-        execute(rendering.statements().stream()
-                .filter(statement -> !statement.alone() && !does(statement, Change.DropRole.class))
-                .toList());
+        execute(
+                rendering.statements().stream()
+                        .filter(statement -> !statement.alone() && !does(statement, Change.DropRole.class))
+                        .toList(),
+                lockTimeout);
         if (detach(alone)) {
             remove(alone);
         }
     }
 
-    private void execute(List<Statement> statements) throws SQLException {
-        run.database().server().execute(statements, lockTimeout, run::changed);
+    private void execute(List<Statement> statements, Duration wait) throws SQLException {
+        run.database().server().execute(statements, wait, run::changed);
     }
 
     private void withhold(List<Statement> statements) throws SQLException {
@@ -169,13 +173,15 @@ final class AccessRun {
 
     /// @return whether it is done
     private boolean attempt(Statement statement, Step step) throws SQLException {
+        long began = System.nanoTime();
         try {
-            execute(List.of(statement));
+            execute(List.of(statement), patience.left());
             return true;
         } catch (SQLException said) {
             if (run.database().ledger().isLost()) {
                 throw said;
             }
+            patience.waitedSince(began);
             leave(step, said);
             return false;
         }

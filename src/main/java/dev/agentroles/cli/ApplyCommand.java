@@ -55,7 +55,7 @@ final class ApplyCommand extends ProfileCommand {
             names = "--lock-timeout",
             paramLabel = "SECONDS",
             defaultValue = "30",
-            description = "How long to wait for another run, and for each lock inside the database; ${DEFAULT-VALUE} if"
+            description = "How long to wait for another run, and for locks inside the database; ${DEFAULT-VALUE} if"
                     + " not given, 300 at most.")
     private int lockTimeout = 30;
 

@@ -10,6 +10,7 @@ import dev.agentroles.harness.PostgreSql;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -220,6 +221,41 @@ final class GuardRolloutTest {
         }
         assertThat(guarded("secrets")).isTrue();
         assertThat(asSuperuser(writable("secrets"))).isEqualTo("t");
+    }
+
+    /// As a dump does: each table would be waited for by itself.
+    @Test
+    void whoHoldsAllTablesIsWaitedForOnce() throws SQLException {
+        var tables =
+                ground.database.query("SELECT tgrelid::regclass FROM pg_trigger WHERE tgname = 'agentroles_guard'");
+        for (var table : tables) {
+            ground.database.execute("DROP TRIGGER agentroles_guard ON " + table);
+        }
+        assertThat(tables).hasSizeGreaterThan(5);
+        try (var holder = ground.database.superuser();
+                var statement = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            statement.execute("LOCK TABLE " + String.join(", ", tables) + " IN ROW EXCLUSIVE MODE");
+            long before = System.nanoTime();
+            var said = ground.operator.run("apply", "shop.yaml", "--yes", "--no-verify", "--lock-timeout", "8");
+            var took = Duration.ofNanos(System.nanoTime() - before);
+
+            assertThat(said.code()).as(said.err()).isEqualTo(4);
+            assertThat(took)
+                    .isLessThan(
+                            Duration.ofSeconds(8).multipliedBy(tables.size()).dividedBy(2));
+        }
+        assertThat(tables).noneMatch(this::isGuarded);
+        ground.apply();
+        assertThat(tables).allMatch(this::isGuarded);
+    }
+
+    private boolean isGuarded(String table) {
+        try {
+            return guarded(table);
+        } catch (SQLException failed) {
+            throw new AssertionError(failed);
+        }
     }
 
     /// Whoever comes later waits behind the lock that is waited for.
