@@ -52,7 +52,7 @@ final class AccessRun {
             changeTogether();
             journal.append(run.changes("done", what));
         } else {
-            var each = new SeparateStatements(run, patience, this::leave);
+            var each = new SeparateStatements(run, lockTimeout, this::leave);
             new StatementJournal(run, what, statements()).around(each::execute);
         }
     }

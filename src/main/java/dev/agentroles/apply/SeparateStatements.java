@@ -6,12 +6,12 @@ import dev.agentroles.plan.Change;
 import dev.agentroles.plan.Step;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 
 /// Statements each of which stays done by itself. A part of the guard that cannot be changed, as somebody
@@ -19,14 +19,14 @@ import java.util.function.BiConsumer;
 /// and so are columns of a table that somebody holds; everything else is done.
 final class SeparateStatements {
     private final Run run;
-    private final LockPatience patience;
+    private final Duration lockTimeout;
     private final BiConsumer<Step, SQLException> leaving;
     private final Set<Step> left = new HashSet<>();
 
     /// @param leaving told of each step that is left, and why
-    SeparateStatements(Run run, LockPatience patience, BiConsumer<Step, SQLException> leaving) {
+    SeparateStatements(Run run, Duration lockTimeout, BiConsumer<Step, SQLException> leaving) {
         this.run = run;
-        this.patience = patience;
+        this.lockTimeout = lockTimeout;
         this.leaving = leaving;
     }
 
@@ -78,12 +78,10 @@ final class SeparateStatements {
 
     private void run(List<Statement> part, StatementJournal.Progress progress) throws SQLException {
         var ran = new AtomicInteger();
-        var began = new AtomicLong(System.nanoTime());
         try {
-            run.database().server().execute(part, patience.left(), () -> {
+            run.database().server().execute(part, lockTimeout, () -> {
                 run.changed();
                 ran.incrementAndGet();
-                began.set(System.nanoTime());
                 progress.done();
             });
         } catch (SQLException said) {
@@ -93,7 +91,6 @@ final class SeparateStatements {
                 throw said;
             }
             progress.failed();
-            patience.waitedSince(began.get());
             left.addAll(failed.steps());
             leaving.accept(step.get(), said);
             execute(part.subList(ran.get() + 1, part.size()), progress);
