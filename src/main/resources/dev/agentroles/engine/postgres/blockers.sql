@@ -1,6 +1,7 @@
 -- One row a session or prepared transaction that holds a lock on a relation, given by its schema and name, or on one of the
 -- guard's own if none is given.
-select distinct case when l.pid is not null then format('session %s of %s', l.pid, coalesce(a.usename, 'nobody'))
+select distinct case when l.pid is not null and a.usesysid is null then format('process %s of the server itself, as autovacuum is', l.pid)
+                     when l.pid is not null then format('session %s of %s', l.pid, coalesce(a.usename, 'a login that is gone'))
                      else format('prepared transaction %L of %s', x.gid, coalesce(x.owner, 'a login that is gone')) end as holder
 from pg_locks l
 left join pg_stat_activity a on a.pid = l.pid

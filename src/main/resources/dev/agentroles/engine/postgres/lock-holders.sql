@@ -9,11 +9,11 @@ WITH held AS (
                  OR database = (SELECT oid FROM pg_database WHERE datname = current_database())
                     AND relation IN (SELECT oid FROM pg_class WHERE relnamespace = to_regnamespace('agentroles')))
             OR locktype = 'object' AND classid = 'pg_authid'::regclass))
-SELECT format('session %s of %s', pid, coalesce(usename, 'nobody')) AS holder,
+SELECT format('session %s of %s', pid, coalesce(usename, 'a login that is gone')) AS holder,
        format('SELECT pg_terminate_backend(%s)', pid) AS ending
   FROM pg_stat_activity WHERE pid IN (SELECT pid FROM held)
 UNION ALL
-SELECT format('the prepared transaction %L of %s in database %s', gid, coalesce(owner, 'nobody'), database),
+SELECT format('the prepared transaction %L of %s in database %s', gid, coalesce(owner, 'a login that is gone'), database),
        format('there, ROLLBACK PREPARED %L', gid)
   FROM pg_prepared_xacts
  WHERE transaction IN (SELECT transactionid FROM pg_locks
