@@ -75,7 +75,7 @@ END
 -- quotes, or a quote open.
 CREATE DEFINER='agentroles_guard'@'localhost' FUNCTION agentroles_guard.judge(q LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci) RETURNS INT DETERMINISTIC NO SQL
 BEGIN
-  DECLARE v, r INT DEFAULT NULL; DECLARE m, top, i, k, mask, p, b INT DEFAULT 0; DECLARE t LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci; DECLARE spots VARCHAR(100) DEFAULT '';
+  DECLARE v, r INT DEFAULT NULL; DECLARE m, top, i, k, mask, p, b, named, nameless INT DEFAULT 0; DECLARE t LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci; DECLARE spots VARCHAR(100) DEFAULT '';
   DECLARE odd VARCHAR(50) DEFAULT '(?-i)(?<!\\)(\\(?:\\\\)*+)''';
   DECLARE plain VARCHAR(400) DEFAULT '(?:[^''"`\\#/\-]++|"[^"\\]*+"|(?<![^\x01-\x3e\x40-\x7f])`[ -\[\]-_a-~]*+`|/(?!\*)|/\*(?!M?!)(?s:.*?)\*/|-(?!-)|-(?=-[\x21-\x3e\x40-\x7e])|(?:#|--(?=[\x01-\x20]))[^\n]*+\n)*+';
   DECLARE noend VARCHAR(1000) DEFAULT CONCAT(plain, '(?:''(?:[^''\\]++|\\[^''\\])*+''', plain, ')*+(?:(?<![^\x01-\x3e\x40-\x7f])\\(?!N)|''[^'']*+\z|"[^"]*+\z)');
@@ -103,16 +103,18 @@ BEGIN
       SET i = i - 1, p = SUBSTR(spots, 1+6*i, 6);
       IF SUBSTR(t, p) REGEXP '(?-i)\A\\(?:\\\\)*+''' THEN SET t = INSERT(t, IF(mask & (1 << i), p, LOCATE('''', t, p)), 1, '_'); END IF;
     END WHILE;
-    SET m = 0;
+    SET m = 0, named = 0, nameless = 0;
     WHILE m <= top DO
       SET v = agentroles_guard.verdict(m, t);
-      -- What one reading takes for a string may be a column only in double quotes.
+      -- What one reading takes for a string may be a column only in double quotes: where they are read so, it must be one.
       IF v < 0 AND (v <> -2 OR LOCATE('"', q) = 0) THEN RETURN v; END IF;
+      IF v = -2 THEN SET nameless = 1; ELSEIF v > 0 THEN SET named = 1; END IF;
       -- Two kinds of change are counted in two ways, and of the greater number only that of DELETE is the stricter.
       IF v > 1 AND r > 1 AND v <> r AND GREATEST(v, r) > 3 THEN RETURN -4; END IF;
       IF v IS NOT NULL AND (r IS NULL OR v > r) THEN SET r = v; END IF;
       SET m = m + 1;
     END WHILE;
+    IF nameless AND NOT named THEN RETURN -2; END IF;
     SET mask = mask + 1;
   END WHILE;
   RETURN IFNULL(r, -4);

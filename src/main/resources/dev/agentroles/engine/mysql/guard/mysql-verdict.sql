@@ -105,7 +105,7 @@ END
 -- string and as none. Most can be no end: what follows would leave a \ outside quotes, or a quote open.
 CREATE DEFINER='agentroles_guard'@'localhost' FUNCTION agentroles_guard.judge(q LONGTEXT) RETURNS INT DETERMINISTIC NO SQL
 BEGIN
-  DECLARE v, r INT DEFAULT NULL; DECLARE m, top, i, k, mask, p INT DEFAULT 0; DECLARE t, u LONGTEXT; DECLARE extents LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin; DECLARE spots VARCHAR(100) DEFAULT ''; DECLARE unread VARCHAR(4); DECLARE ticks INT DEFAULT IFNULL(LOCATE('``', q) > 0 OR (LOCATE('`', q) > 0 AND LOCATE('"', q) > 0), 0); DECLARE doubt INT DEFAULT IFNULL(REGEXP_LIKE(q, '--[^\\x01-\\x3e\\x40-\\x7e]'), 0);
+  DECLARE v, r INT DEFAULT NULL; DECLARE m, top, i, k, mask, p, named, nameless INT DEFAULT 0; DECLARE t, u LONGTEXT; DECLARE extents LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin; DECLARE spots VARCHAR(100) DEFAULT ''; DECLARE unread VARCHAR(4); DECLARE ticks INT DEFAULT IFNULL(LOCATE('``', q) > 0 OR (LOCATE('`', q) > 0 AND LOCATE('"', q) > 0), 0); DECLARE doubt INT DEFAULT IFNULL(REGEXP_LIKE(q, '--[^\\x01-\\x3e\\x40-\\x7e]'), 0);
   DECLARE odd VARCHAR(50) DEFAULT '(?-i)(?<!\\\\)(\\\\(?:\\\\\\\\)*+)''';
   DECLARE plain VARCHAR(400) DEFAULT '(?:[^''"`\\\\#/\\-]++|"[^"\\\\]*+"|(?<![^\\x01-\\x3e\\x40-\\x7f])`[ -\\[\\]-_a-~]*+`|/(?!\\*)|/\\*(?![!+])(?s:.*?)\\*/|-(?!-)|-(?=-[\\x21-\\x3e\\x40-\\x7e])|(?:#|--(?=[\\x01-\\x20]))[^\\n]*+\\n)*+';
   DECLARE noend VARCHAR(1000) DEFAULT CONCAT(plain, '(?:''(?:[^''\\\\]++|\\\\[^''\\\\])*+''', plain, ')*+(?:(?<![^\\x01-\\x3e\\x40-\\x7f])\\\\(?!N)|''[^'']*+\\z|"[^"]*+\\z)');
@@ -135,7 +135,7 @@ BEGIN
       SET i = i - 1, p = SUBSTR(spots, 1+6*i, 6);
       IF REGEXP_LIKE(SUBSTR(t, p), '\\A\\\\(?:\\\\\\\\)*+''') THEN SET t = INSERT(t, IF(mask & (1 << i), p, LOCATE('''', t, p)), 1, '_'); END IF;
     END WHILE;
-    SET m = 0, unread = '';
+    SET m = 0, unread = '', named = 0, nameless = 0;
     WHILE m <= top DO
       SET u = t;
       IF doubt THEN                                                    -- a comment start in some charsets
@@ -150,13 +150,15 @@ BEGIN
       IF v IS NULL THEN
         SET unread = CONCAT(unread, m);
       ELSE
-        -- What one reading takes for a string may be a column only in double quotes.
+        -- What one reading takes for a string may be a column only in double quotes: where they are read so, it must be one.
         IF v < 0 AND (v <> -2 OR LOCATE('"', q) = 0) THEN RETURN v; END IF;
+        IF v = -2 THEN SET nameless = 1; ELSEIF v > 0 THEN SET named = 1; END IF;
         -- Of a DELETE and an UPDATE the first is counted the more strictly.
         IF r IS NULL OR v = 2 OR (v > r AND r <> 2) THEN SET r = v; END IF;
       END IF;
       SET m = m + 1;
     END WHILE;
+    IF nameless AND NOT named THEN RETURN -2; END IF;
     -- None is left out that the session's own parser may be able to read, unless its quotes reach as far as those of one
     -- that was read.
     SET m = IF(unread = '', top + 1, 0);
