@@ -14,7 +14,7 @@ BEGIN
   -- Constants that are written with a word.
   SET s = REGEXP_REPLACE(s, '(?i)\b(?:_\w+\s+)?(?:[bxn]|_\w+|date|time|timestamp)\s+''', ' '' ');
   SET s = REGEXP_REPLACE(s, '(?-i)(?<![\w$.\x{80}-\x{10ffff}])(?:0x[0-9a-fA-F]+|0b[01]+)(?![\w$\x{80}-\x{10ffff}])|(?<![\w$.\x{80}-\x{10ffff}])(?:[0-9]+\.[0-9]*(?:[eE][-+]?[0-9]+)?|\.?[0-9]+[eE][-+]?[0-9]+|\.[0-9]+)|(?<![\w$\x{80}-\x{10ffff}])(?:\.\s*)?[0-9]+(?:[eE][-+]?[0-9]+)?(?![\w$\x{80}-\x{10ffff}])', ' ? ');
-  SET s = REGEXP_REPLACE(s, '(?i)[\w$]+%(?:isopen|found|notfound|rowcount)\b', ' ? ');                           -- of a cursor
+  SET s = REGEXP_REPLACE(s, '(?i)[\w$?\x{80}-\x{10ffff}]+\s*%\s*(?:isopen|found|notfound|rowcount)\b', ' ? ');                           -- of a cursor
   SET s = REGEXP_REPLACE(s, '(?-i)@+\s*[\w$.\x{80}-\x{10ffff}]*', ' ? ');                                  -- user and system variables
   SET s = REGEXP_REPLACE(s, '(?-i)\s*\.\s*[\w$\x{80}-\x{10ffff}]+', '.i ');                                 -- after a dot even WHERE is a name
   SET s = REGEXP_REPLACE(s, '(?-i)[\w$\x{80}-\x{10ffff}]*[$\x{80}-\x{10ffff}][\w$\x{80}-\x{10ffff}]*', 'i'); -- names that are no keyword
