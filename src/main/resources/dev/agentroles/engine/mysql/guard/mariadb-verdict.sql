@@ -28,7 +28,7 @@ BEGIN
   SET s = REGEXP_REPLACE(s, '(?i)\b[fi]\s*\([^()]*\)(?=\s*as\s*\()|\)(?:\s*as\b)?\K\s*[fi]\s*\([^()]*\)', ' ? ');
   REPEAT
     SET prev = s;
-    -- Nor is the type that ends a CONVERT, and no row of the table is looked at for DEFAULT(c), VALUES(c) and a window.
+    -- Nor is the type that ends a CONVERT; DEFAULT(c), VALUES(c) and a window look at no row of the table.
     SET s = REGEXP_REPLACE(s, '(?i)\bconvert\s*\(([^()]*),[^(),]*\)', 'F (\1)');
     SET s = REGEXP_REPLACE(s, '(?i)\b(?:default|over|values?|\w+\s+as)\b\K\s*\((?!\s*(?:select|table|values|with)\b)[^()]*\)', ' ? ');
     SET s = REGEXP_REPLACE(s, '\([^()`]*`[^()]*\)', ' ` ');
@@ -106,7 +106,7 @@ BEGIN
     SET m = 0, named = 0, nameless = 0;
     WHILE m <= top DO
       SET v = agentroles_guard.verdict(m, t);
-      -- What one reading takes for a string may be a column only in double quotes: where they are read so, it must be one.
+      -- A string here may be a column in double quotes: where they are read so, it must be one.
       IF v < 0 AND (v <> -2 OR LOCATE('"', q) = 0) THEN RETURN v; END IF;
       IF v = -2 THEN SET nameless = 1; ELSEIF v > 0 THEN SET named = 1; END IF;
       -- Two kinds of change are counted in two ways, and of the greater number only that of DELETE is the stricter.

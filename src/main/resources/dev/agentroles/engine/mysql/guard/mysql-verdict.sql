@@ -16,7 +16,7 @@ BEGIN
   SET s = REGEXP_REPLACE(s, 'F \\([^()]*\\)(?= AS \\()|(?<=\\))( AS)? F \\([^()]*\\)', '$1 ? ', 1, 0, 'c');
   REPEAT
     SET prev = s;
-    -- Nor is the type that ends a CONVERT, and no row of the table is looked at for DEFAULT(c), VALUES(c) and a window.
+    -- Nor is the type that ends a CONVERT; DEFAULT(c), VALUES(c) and a window look at no row of the table.
     SET s = REGEXP_REPLACE(s, '\\bCONVERT \\(([^()]*),[^(),]*\\)', 'F ($1)', 1, 0, 'c');
     SET s = REGEXP_REPLACE(s, '\\b(DEFAULT|OVER|VALUES|(?:i|[A-Z][A-Z_0-9]*) AS) \\((?! (?:SELECT|TABLE|VALUES|WITH)\\b)[^()]*\\)', '$1 ? ', 1, 0, 'c');
     SET s = REGEXP_REPLACE(s, '\\([^()`]*`[^()]*\\)', ' ` ');
@@ -150,7 +150,7 @@ BEGIN
       IF v IS NULL THEN
         SET unread = CONCAT(unread, m);
       ELSE
-        -- What one reading takes for a string may be a column only in double quotes: where they are read so, it must be one.
+        -- A string here may be a column in double quotes: where they are read so, it must be one.
         IF v < 0 AND (v <> -2 OR LOCATE('"', q) = 0) THEN RETURN v; END IF;
         IF v = -2 THEN SET nameless = 1; ELSEIF v > 0 THEN SET named = 1; END IF;
         -- Of a DELETE and an UPDATE the first is counted the more strictly.
