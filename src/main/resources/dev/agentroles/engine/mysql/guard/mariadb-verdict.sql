@@ -13,19 +13,24 @@ BEGIN
   SET s = REPLACE(s, '`', ' i ');
   -- Constants that are written with a word.
   SET s = REGEXP_REPLACE(s, '(?i)\b(?:_\w+\s+)?(?:[bxn]|_\w+|date|time|timestamp)\s+''', ' '' ');
-  SET s = REGEXP_REPLACE(s, '(?-i)(?<![\w$.\x{80}-\x{10ffff}])(?:0x[0-9a-fA-F]+|0b[01]+)(?![\w$\x{80}-\x{10ffff}])|(?<![\w$.\x{80}-\x{10ffff}])[0-9]+\.[0-9]*(?:[eE][-+]?[0-9]+)?|(?<![\w$\x{80}-\x{10ffff}])(?:\.\s*)?[0-9]+(?:[eE][-+]?[0-9]+)?(?![\w$\x{80}-\x{10ffff}])', ' ? ');
-  SET s = REGEXP_REPLACE(s, '(?i)[\w$]+%(?:isopen|found|notfound|rowcount)\b', ' ? ');                           -- of a cursor
+  SET s = REGEXP_REPLACE(s, '(?-i)(?<![\w$.\x{80}-\x{10ffff}])(?:0x[0-9a-fA-F]+|0b[01]+)(?![\w$\x{80}-\x{10ffff}])|(?<![\w$.\x{80}-\x{10ffff}])(?:[0-9]+\.[0-9]*(?:[eE][-+]?[0-9]+)?|\.?[0-9]+[eE][-+]?[0-9]+|\.[0-9]+)|(?<![\w$\x{80}-\x{10ffff}])(?:\.\s*)?[0-9]+(?:[eE][-+]?[0-9]+)?(?![\w$\x{80}-\x{10ffff}])', ' ? ');
+  SET s = REGEXP_REPLACE(s, '(?i)[\w$?\x{80}-\x{10ffff}]+\s*%\s*(?:isopen|found|notfound|rowcount)\b', ' ? ');                           -- of a cursor
   SET s = REGEXP_REPLACE(s, '(?-i)@+\s*[\w$.\x{80}-\x{10ffff}]*', ' ? ');                                  -- user and system variables
   SET s = REGEXP_REPLACE(s, '(?-i)\s*\.\s*[\w$\x{80}-\x{10ffff}]+', '.i ');                                 -- after a dot even WHERE is a name
   SET s = REGEXP_REPLACE(s, '(?-i)[\w$\x{80}-\x{10ffff}]*[$\x{80}-\x{10ffff}][\w$\x{80}-\x{10ffff}]*', 'i'); -- names that are no keyword
-  -- DEFAULT(c), VALUES(c), units, formats and types that are no operand where one is wanted, and what is written {d '...'}.
-  SET s = REGEXP_REPLACE(s, '(?i)\b(?:default|values?)\s*\(\s*\K\w+(?:\.i)*+(?=\s*\))|\b(?:timestampadd|timestampdiff|get_format)\s*\(\s*\K\w+|,\s*\K(?:binary|n?char|date|datetime|dec|decimal|double|float|int|integer|json|real|signed|time|unsigned|varchar|year)(?:\s+(?:integer|int))?(?=\s*\))|\{\s*\w+', ' ? ');
-  SET s = REGEXP_REPLACE(s, '(?i)\b(?!(?:in|and|or|xor|not|is|values|value|where|set|exists|when|then|else|like|between|regexp|rlike|div|mod|from|join|on|using|select|by|limit|any|all|some|as|into|over|table|returning|f|i)\b)[a-z_]\w*(?:\.i\s*)*\s*\(', ' F (');   -- a called function is no column
+  -- Units and formats that are no operand where one is wanted, and what is written {d '...'}.
+  SET s = REGEXP_REPLACE(s, '(?i)\b(?:timestampadd|timestampdiff|get_format)\s*\(\s*\K\w+|\{\s*\w+', ' ? ');
+  SET s = REGEXP_REPLACE(s, '(?i)\b(?!(?:in|and|or|xor|not|is|values|value|where|set|exists|when|then|else|like|between|regexp|rlike|div|mod|from|join|on|using|select|by|limit|any|all|some|as|into|over|table|returning|convert|default|f|i)\b)[a-z_]\w*(?:\.i\s*)*\s*\(', ' F (');   -- a called function is no column
   -- What stands where an operator or a parenthesis wants its operand is a column. A word of the grammar (COLLATE x, INTERVAL 1 DAY, AS
   -- SIGNED, an alias) stands elsewhere, behind an operand.
-  SET s = REGEXP_REPLACE(s, '(?i)([(,=<>!~+*/%&|^-]|\b(?:and|between|binary|case|div|distinct|else|from|having|interval|like|match|mod|not|or|regexp|rlike|then|when|where|xor)\b)\s*+(?!(?:all|any|between|binary|both|case|current_(?:date|role|time|timestamp|user)|distinct|dual|exists|false|from|in|interval|lateral|leading|like|localtime|localtimestamp|not|null|order|partition|range|regexp|rlike|rownum|rows|select|some|sqlcode|sqlerrm|sysdate|table|trailing|true|unknown|utc_(?:date|time|timestamp)|values|when|with|unbounded\s+(?:preceding|following)|current\s+row|(?:next|previous)\s+value\s+for|(?:sql_tsi_)?(?:microsecond|second|minute|hour|day|week|month|quarter|year)(?:_\w+)?\s+from)\b)\w++(?:\.i)*+(?!\s*[(''?])', '\1 ` ');
+  SET s = REGEXP_REPLACE(s, '(?i)([(,=<>!~+*/%&|^-]|\b(?:and|between|binary|case|div|distinct|else|from|having|in|interval|like|match|mod|not|or|regexp|rlike|then|when|where|xor)\b)\s*+(?!(?:all|any|between|binary|boolean\s+mode|both|case|current_(?:date|role|time|timestamp|user)|distinct|dual|exists|false|from|in|interval|lateral|leading|like|localtime|localtimestamp|natural\s+language|not|null|order|partition|range|regexp|rlike|rownum|rows|select|share\s+mode|some|sqlcode|sqlerrm|sysdate|table|trailing|true|unknown|utc_(?:date|time|timestamp)|values|when|with|unbounded\s+(?:preceding|following)|current\s+row|(?:next|previous)\s+value\s+for|(?:sql_tsi_)?(?:microsecond|second|minute|hour|day|week|month|quarter|year)(?:_\w+)?\s+from)\b)\w++(?:\.i)*+(?!\s*(?:[(''?]|as\s*\())', '\1 ` ');
+  -- A list of names, of a CTE or behind what is in parentheses, is no operand.
+  SET s = REGEXP_REPLACE(s, '(?i)\b[fi]\s*\([^()]*\)(?=\s*as\s*\()|\)(?:\s*as\b)?\K\s*[fi]\s*\([^()]*\)', ' ? ');
   REPEAT
     SET prev = s;
+    -- Nor is the type that ends a CONVERT; DEFAULT(c), VALUES(c) and a window look at no row of the table.
+    SET s = REGEXP_REPLACE(s, '(?i)\bconvert\s*\(([^()]*),[^(),]*\)', 'F (\1)');
+    SET s = REGEXP_REPLACE(s, '(?i)\b(?:default|over|values?|\w+\s+as)\b\K\s*\((?!\s*(?:select|table|values|with)\b)[^()]*\)', ' ? ');
     SET s = REGEXP_REPLACE(s, '\([^()`]*`[^()]*\)', ' ` ');
     SET s = REGEXP_REPLACE(s, '\([^()`]*\)', ' ? ');
   UNTIL CAST(s AS BINARY) = CAST(prev AS BINARY) END REPEAT;
@@ -70,7 +75,7 @@ END
 -- quotes, or a quote open.
 CREATE DEFINER='agentroles_guard'@'localhost' FUNCTION agentroles_guard.judge(q LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci) RETURNS INT DETERMINISTIC NO SQL
 BEGIN
-  DECLARE v, r INT DEFAULT NULL; DECLARE m, top, i, k, mask, p, b INT DEFAULT 0; DECLARE t LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci; DECLARE spots VARCHAR(100) DEFAULT '';
+  DECLARE v, r INT DEFAULT NULL; DECLARE m, top, i, k, mask, p, b, named, nameless INT DEFAULT 0; DECLARE t LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci; DECLARE spots VARCHAR(100) DEFAULT '';
   DECLARE odd VARCHAR(50) DEFAULT '(?-i)(?<!\\)(\\(?:\\\\)*+)''';
   DECLARE plain VARCHAR(400) DEFAULT '(?:[^''"`\\#/\-]++|"[^"\\]*+"|(?<![^\x01-\x3e\x40-\x7f])`[ -\[\]-_a-~]*+`|/(?!\*)|/\*(?!M?!)(?s:.*?)\*/|-(?!-)|-(?=-[\x21-\x3e\x40-\x7e])|(?:#|--(?=[\x01-\x20]))[^\n]*+\n)*+';
   DECLARE noend VARCHAR(1000) DEFAULT CONCAT(plain, '(?:''(?:[^''\\]++|\\[^''\\])*+''', plain, ')*+(?:(?<![^\x01-\x3e\x40-\x7f])\\(?!N)|''[^'']*+\z|"[^"]*+\z)');
@@ -98,16 +103,18 @@ BEGIN
       SET i = i - 1, p = SUBSTR(spots, 1+6*i, 6);
       IF SUBSTR(t, p) REGEXP '(?-i)\A\\(?:\\\\)*+''' THEN SET t = INSERT(t, IF(mask & (1 << i), p, LOCATE('''', t, p)), 1, '_'); END IF;
     END WHILE;
-    SET m = 0;
+    SET m = 0, named = 0, nameless = 0;
     WHILE m <= top DO
       SET v = agentroles_guard.verdict(m, t);
-      -- What one reading takes for a string may be a column only in double quotes.
+      -- A string here may be a column in double quotes: where they are read so, it must be one.
       IF v < 0 AND (v <> -2 OR LOCATE('"', q) = 0) THEN RETURN v; END IF;
+      IF v = -2 THEN SET nameless = 1; ELSEIF v > 0 THEN SET named = 1; END IF;
       -- Two kinds of change are counted in two ways, and of the greater number only that of DELETE is the stricter.
       IF v > 1 AND r > 1 AND v <> r AND GREATEST(v, r) > 3 THEN RETURN -4; END IF;
       IF v IS NOT NULL AND (r IS NULL OR v > r) THEN SET r = v; END IF;
       SET m = m + 1;
     END WHILE;
+    IF nameless AND NOT named THEN RETURN -2; END IF;
     SET mask = mask + 1;
   END WHILE;
   RETURN IFNULL(r, -4);

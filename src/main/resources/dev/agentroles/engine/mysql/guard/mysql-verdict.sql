@@ -8,12 +8,17 @@ BEGIN
   SET s = REGEXP_REPLACE(s, '@@ ?(?:[A-Z_]+ \\. )?(?:`n`|[A-Z_]+)(?: \\. (?:`n`|[A-Z_]+))?|@`n`|/\\*.*?(?:\\*/|\\z)', ' ? ');   -- variables, hints and the "/* , ... */" of collapsed lists
   SET s = REGEXP_REPLACE(s, '(?:`n` \\. )*`n` \\(', 'F (');
   SET s = REPLACE(s, '`n`', 'i');
-  -- DEFAULT(c), VALUES(c), units, formats and types that are no operand where one is wanted, and what is written {d '...'}.
-  SET s = REGEXP_REPLACE(s, '(?<=\\b(?:DEFAULT|VALUES) \\( )i(?: \\. i)*(?= \\))|(?<=\\b(?:TIMESTAMPADD|TIMESTAMPDIFF|GET_FORMAT) \\( )[A-Z_]+|(?<=, )(?:BINARY|CHARACTER|DATE|DATETIME|DECIMAL|DOUBLE|FLOAT|JSON|NCHAR|REAL|SIGNED|TIME|UNSIGNED|YEAR)(?: INTEGER)?(?= \\))|\\{ (?:i|[A-Z_]+)', ' ? ', 1, 0, 'c');
-  SET s = REGEXP_REPLACE(s, '\\b(?!(?:AGAINST|ALL|AND|ANY|AS|BETWEEN|BINARY|BY|CASE|DELETE|DISTINCT|DIV|ELSE|EXCEPT|EXISTS|F|FROM|HAVING|IN|INTERSECT|INTERVAL|INTO|IS|JOIN|LATERAL|LIKE|LIMIT|MOD|NOT|OF|OFFSET|ON|OR|OVER|PARTITION|RECURSIVE|REGEXP|RLIKE|SELECT|SET|SOME|STRAIGHT_JOIN|TABLE|THEN|UNION|UPDATE|USING|VALUE|VALUES|WHEN|WHERE|WITH|XOR)\\b)[A-Z][A-Z_0-9]* \\(', 'F (', 1, 0, 'c');
-  SET s = REGEXP_REPLACE(s, '((?:[(,=<>!~+*/%&|^\\-]|\\b(?:AND|BETWEEN|BINARY|CASE|DIV|DISTINCT|ELSE|FROM|HAVING|INTERVAL|LIKE|MATCH|MOD|NOT|OR|REGEXP|RLIKE|THEN|WHEN|WHERE|XOR)) )(?!(?:ALL|ANY|BETWEEN|BINARY|BOTH|CASE|CURDATE|CURRENT_USER|CURTIME|DISTINCT|DUAL|EXISTS|FALSE|FROM|IN|INTERVAL|LATERAL|LEADING|LIKE|NOT|NOW|NULL|ORDER|PARTITION|RANGE|REGEXP|RLIKE|ROWS|SELECT|SOME|TABLE|TRAILING|TRUE|UNKNOWN|UTC_DATE|UTC_TIME|UTC_TIMESTAMP|VALUES|WHEN|WITH|UNBOUNDED (?:PRECEDING|FOLLOWING)|CURRENT ROW|(?:SQL_TSI_)?(?:MICROSECOND|SECOND|MINUTE|HOUR|DAY|WEEK|MONTH|QUARTER|YEAR)(?:_[A-Z]+)? FROM)\\b)(?:i|[A-Z][A-Z_0-9]*)\\b(?! [(?])', '$1`', 1, 0, 'c');
+  -- Units and formats that are no operand where one is wanted, and what is written {d '...'}.
+  SET s = REGEXP_REPLACE(s, '(?<=\\b(?:TIMESTAMPADD|TIMESTAMPDIFF|GET_FORMAT) \\( )[A-Z_]+|\\{ (?:i|[A-Z_]+)', ' ? ', 1, 0, 'c');
+  SET s = REGEXP_REPLACE(s, '\\b(?!(?:AGAINST|ALL|AND|ANY|AS|BETWEEN|BINARY|BY|CASE|CONVERT|DEFAULT|DELETE|DISTINCT|DIV|ELSE|EXCEPT|EXISTS|F|FROM|HAVING|IN|INTERSECT|INTERVAL|INTO|IS|JOIN|LATERAL|LIKE|LIMIT|MOD|NOT|OF|OFFSET|ON|OR|OVER|PARTITION|RECURSIVE|REGEXP|RLIKE|SELECT|SET|SOME|STRAIGHT_JOIN|TABLE|THEN|UNION|UPDATE|USING|VALUE|VALUES|WHEN|WHERE|WITH|XOR)\\b)[A-Z][A-Z_0-9]* \\(', 'F (', 1, 0, 'c');
+  SET s = REGEXP_REPLACE(s, '((?:[(,=<>!~+*/%&|^\\-]|\\b(?:AND|BETWEEN|BINARY|CASE|DIV|DISTINCT|ELSE|FROM|HAVING|IN|INTERVAL|LIKE|MATCH|MOD|NOT|OR|REGEXP|RLIKE|THEN|WHEN|WHERE|XOR)) )(?!(?:ALL|ANY|BETWEEN|BINARY|BOOLEAN MODE|BOTH|CASE|CURDATE|CURRENT_USER|CURTIME|DISTINCT|DUAL|EXISTS|FALSE|FIRST (?:OVER|RESPECT)|FROM|IN|INTERVAL|LATERAL|LEADING|LIKE|NATURAL LANGUAGE|NOT|NOW|NULL|ORDER|PARTITION|RANGE|REGEXP|RLIKE|ROWS|SELECT|SHARE MODE|SOME|TABLE|TRAILING|TRUE|UNKNOWN|UTC_DATE|UTC_TIME|UTC_TIMESTAMP|VALUES|WHEN|WITH|UNBOUNDED (?:PRECEDING|FOLLOWING)|CURRENT ROW|(?:SQL_TSI_)?(?:MICROSECOND|SECOND|MINUTE|HOUR|DAY|WEEK|MONTH|QUARTER|YEAR)(?:_[A-Z]+)? FROM)\\b)(?:i|[A-Z][A-Z_0-9]*)\\b(?! [(?]| AS \\()', '$1`', 1, 0, 'c');
+  -- A list of names, of a CTE or behind what is in parentheses, is no operand.
+  SET s = REGEXP_REPLACE(s, 'F \\([^()]*\\)(?= AS \\()|(?<=\\))( AS)? F \\([^()]*\\)', '$1 ? ', 1, 0, 'c');
   REPEAT
     SET prev = s;
+    -- Nor is the type that ends a CONVERT; DEFAULT(c), VALUES(c) and a window look at no row of the table.
+    SET s = REGEXP_REPLACE(s, '\\bCONVERT \\(([^()]*),[^(),]*\\)', 'F ($1)', 1, 0, 'c');
+    SET s = REGEXP_REPLACE(s, '\\b(DEFAULT|OVER|VALUES|(?:i|[A-Z][A-Z_0-9]*) AS) \\((?! (?:SELECT|TABLE|VALUES|WITH)\\b)[^()]*\\)', '$1 ? ', 1, 0, 'c');
     SET s = REGEXP_REPLACE(s, '\\([^()`]*`[^()]*\\)', ' ` ');
     SET s = REGEXP_REPLACE(s, '\\([^()`]*\\)', ' ? ');
   UNTIL s = prev END REPEAT;
@@ -100,7 +105,7 @@ END
 -- string and as none. Most can be no end: what follows would leave a \ outside quotes, or a quote open.
 CREATE DEFINER='agentroles_guard'@'localhost' FUNCTION agentroles_guard.judge(q LONGTEXT) RETURNS INT DETERMINISTIC NO SQL
 BEGIN
-  DECLARE v, r INT DEFAULT NULL; DECLARE m, top, i, k, mask, p INT DEFAULT 0; DECLARE t, u LONGTEXT; DECLARE extents LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin; DECLARE spots VARCHAR(100) DEFAULT ''; DECLARE unread VARCHAR(4); DECLARE ticks INT DEFAULT IFNULL(LOCATE('``', q) > 0 OR (LOCATE('`', q) > 0 AND LOCATE('"', q) > 0), 0); DECLARE doubt INT DEFAULT IFNULL(REGEXP_LIKE(q, '--[^\\x01-\\x3e\\x40-\\x7e]'), 0);
+  DECLARE v, r INT DEFAULT NULL; DECLARE m, top, i, k, mask, p, named, nameless INT DEFAULT 0; DECLARE t, u LONGTEXT; DECLARE extents LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin; DECLARE spots VARCHAR(100) DEFAULT ''; DECLARE unread VARCHAR(4); DECLARE ticks INT DEFAULT IFNULL(LOCATE('``', q) > 0 OR (LOCATE('`', q) > 0 AND LOCATE('"', q) > 0), 0); DECLARE doubt INT DEFAULT IFNULL(REGEXP_LIKE(q, '--[^\\x01-\\x3e\\x40-\\x7e]'), 0);
   DECLARE odd VARCHAR(50) DEFAULT '(?-i)(?<!\\\\)(\\\\(?:\\\\\\\\)*+)''';
   DECLARE plain VARCHAR(400) DEFAULT '(?:[^''"`\\\\#/\\-]++|"[^"\\\\]*+"|(?<![^\\x01-\\x3e\\x40-\\x7f])`[ -\\[\\]-_a-~]*+`|/(?!\\*)|/\\*(?![!+])(?s:.*?)\\*/|-(?!-)|-(?=-[\\x21-\\x3e\\x40-\\x7e])|(?:#|--(?=[\\x01-\\x20]))[^\\n]*+\\n)*+';
   DECLARE noend VARCHAR(1000) DEFAULT CONCAT(plain, '(?:''(?:[^''\\\\]++|\\\\[^''\\\\])*+''', plain, ')*+(?:(?<![^\\x01-\\x3e\\x40-\\x7f])\\\\(?!N)|''[^'']*+\\z|"[^"]*+\\z)');
@@ -130,7 +135,7 @@ BEGIN
       SET i = i - 1, p = SUBSTR(spots, 1+6*i, 6);
       IF REGEXP_LIKE(SUBSTR(t, p), '\\A\\\\(?:\\\\\\\\)*+''') THEN SET t = INSERT(t, IF(mask & (1 << i), p, LOCATE('''', t, p)), 1, '_'); END IF;
     END WHILE;
-    SET m = 0, unread = '';
+    SET m = 0, unread = '', named = 0, nameless = 0;
     WHILE m <= top DO
       SET u = t;
       IF doubt THEN                                                    -- a comment start in some charsets
@@ -145,13 +150,15 @@ BEGIN
       IF v IS NULL THEN
         SET unread = CONCAT(unread, m);
       ELSE
-        -- What one reading takes for a string may be a column only in double quotes.
+        -- A string here may be a column in double quotes: where they are read so, it must be one.
         IF v < 0 AND (v <> -2 OR LOCATE('"', q) = 0) THEN RETURN v; END IF;
+        IF v = -2 THEN SET nameless = 1; ELSEIF v > 0 THEN SET named = 1; END IF;
         -- Of a DELETE and an UPDATE the first is counted the more strictly.
         IF r IS NULL OR v = 2 OR (v > r AND r <> 2) THEN SET r = v; END IF;
       END IF;
       SET m = m + 1;
     END WHILE;
+    IF nameless AND NOT named THEN RETURN -2; END IF;
     -- None is left out that the session's own parser may be able to read, unless its quotes reach as far as those of one
     -- that was read.
     SET m = IF(unread = '', top + 1, 0);
