@@ -38,10 +38,12 @@ public final class Approvals {
                 + signer(document, signature).map(name -> ", key of " + name).orElse("");
         var request = shown.request();
         var now = changes.now();
-        if (!document.until().isAfter(now)
-                || document.until().isAfter(document(changes.find(request.id())).until())) {
+        var latest = document(changes.find(request.id())).until();
+        if (!document.until().isAfter(now) || document.until().isAfter(latest)) {
             throw Failure.refused(Problem.of("nothing was approved: the document is good until " + document.until()
-                            + ", and it is " + now)
+                            + (document.until().isAfter(latest)
+                                    ? ", and what is approved now is good until " + latest + " at most"
+                                    : ", and it is " + now))
                     .remedy("sign a new one: agentroles change show " + Shell.word(changes.source()) + " "
                             + shown.name() + " --to-sign"));
         }

@@ -57,6 +57,7 @@ final class ChangeApproveCommand extends OneChangeCommand {
 
     @Override
     Exit run(Workspace workspace, OpenedDatabase database, Changes changes, long id) throws SQLException {
+        mustBeShort(reason);
         var dossier = changes.find(id);
         var approvals = new Approvals(changes);
         approvals.mustBeApprovable(dossier);

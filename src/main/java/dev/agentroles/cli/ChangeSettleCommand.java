@@ -42,6 +42,7 @@ final class ChangeSettleCommand extends OneChangeCommand {
 
     @Override
     Exit run(Workspace workspace, OpenedDatabase database, Changes changes, long id) throws SQLException {
+        mustBeShort(reason);
         show("change settle", new Runs(changes).settle(id, outcome == Outcome.done, reason));
         return Exit.CLEAN;
     }

@@ -138,6 +138,8 @@ public final class Cli {
         line.setErr(new PrintWriter(world.err(), true, StandardCharsets.UTF_8));
         line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
         line.setUsageHelpAutoWidth(false);
+        // A reason may come from a ticket, and what stands after -- is another program's.
+        line.setExpandAtFiles(false);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler((wrong, arguments) -> usage(world, wrong, arguments));
         line.setExecutionExceptionHandler((failed, at, _) -> failure(world, failed, at));

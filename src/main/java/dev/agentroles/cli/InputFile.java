@@ -27,6 +27,11 @@ record InputFile(String name, Path path) {
         if (Files.isDirectory(path)) {
             throw Failure.error(Problem.of(name + " is a directory").remedy("name one file in it"));
         }
+        // A pipe waits for a writer, and a device has no end.
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
+            throw Failure.error(Problem.of(name + " is a device, a pipe or a socket and not a file")
+                    .remedy("save its text in a file and name that"));
+        }
         try (var input = Files.newInputStream(path)) {
             return text(name, input, most);
         } catch (NoSuchFileException missing) {

@@ -34,6 +34,11 @@ abstract class LifeCommand extends ProfileCommand {
         if (reason.isBlank()) {
             throw Failure.usage(Problem.of("--reason is empty").remedy("say why in a few words"));
         }
+        mustBeShort(reason);
+    }
+
+    /// What may be left out, too: whoever looks later reads it.
+    static void mustBeShort(String reason) {
         if (reason.length() > Asking.LONGEST_REASON) {
             throw Failure.usage(Problem.of("--reason has " + reason.length() + " characters, and "
                             + Asking.LONGEST_REASON + " at most are kept")

@@ -11,8 +11,10 @@ public final class Shell {
     private Shell() {}
 
     /// One word: as it is where that is enough, else in single quotes, in which nothing but a single quote is special
-    /// (POSIX.1-2024, Shell Command Language, 2.2.2).
-    public static String word(String text) {
+    /// (POSIX.1-2024, Shell Command Language, 2.2.2). No name that we tell people begins as an option does, but a
+    /// file's may: it is told as a file of this folder.
+    public static String word(String name) {
+        var text = name.startsWith("-") ? "./" + name : name;
         return PLAIN.matcher(text).matches() ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 }

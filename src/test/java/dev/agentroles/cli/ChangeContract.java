@@ -160,6 +160,34 @@ interface ChangeContract {
         assertThat(ground.columns()).contains("note");
     }
 
+    /// Whoever shows the request is shown it, and the journal keeps it: it is as short as any other.
+    @Test
+    default void aReasonIsNoLongerThanAnyOther() throws Exception {
+        var ground = ground();
+        var name = ground.asked(ground.noteColumn());
+        var longer = "x".repeat(2_001);
+        var said = "--reason has 2001 characters, and 2000 at most are kept";
+
+        assertThat(ground.change(64, "approve", name, "--yes", "--expect", ground.fingerprint(name), "--reason", longer)
+                        .err())
+                .contains(said);
+        assertThat(ground.change(64, "settle", name, "--as", "done", "--reason", longer)
+                        .err())
+                .contains(said);
+        assertThat(ground.standing(name)).isEqualTo("requested");
+    }
+
+    /// The name of a file may look like an option.
+    @Test
+    default void aFileThatLooksLikeAnOptionIsNamedAsAFile() throws IOException {
+        var ground = ground();
+        ground.profile("", "-q.yaml");
+
+        assertThat(ground.ends(64, "change", "show", "--", "-q.yaml", "99").err())
+                .contains("; agentroles change list ./-q.yaml shows");
+        ground.ends(0, "change", "list", "./-q.yaml");
+    }
+
     @Test
     default void whatWasRejectedStaysSo() throws Exception {
         var ground = ground();
@@ -489,7 +517,9 @@ interface ChangeContract {
         ground.operator.write("approval.txt", later);
         ground.operator.write("approval.txt.sig", keys.sign(later));
         assertThat(ground.change(3, "approve", name, "--signed", "approval.txt").err())
-                .contains("the document is good until");
+                .containsPattern(
+                        "the document is good until 2099-01-01T00:00:00Z, and what is approved now is good until"
+                                + " [-0-9T:]+Z at most; sign a new one: ");
         ground.operator.write("approval.txt", document);
         ground.operator.write("approval.txt.sig", keys.sign(document));
         ground.operator.at(InstantSource.offset(InstantSource.system(), Duration.ofDays(2)));

@@ -307,6 +307,18 @@ final class ExecTest {
                 + " -c 'import psycopg; assert psycopg.connect().execute(\"SELECT id FROM app.orders\").fetchone() == (1,)'";
     }
 
+    /// curl and others read a file where a word begins with @. That is theirs to do.
+    @Test
+    void aWordOfTheProgramReachesItAsItIs() throws IOException {
+        var data = Files.writeString(directory.resolve("data.json"), "{} --verbose");
+        var seen = directory.resolve("seen.txt");
+
+        var said = exec("sh", "-c", "printf '%s' \"$*\" > '" + seen + "'", "sh", "-d", "@" + data);
+
+        assertThat(said.code()).as(said.err()).isZero();
+        assertThat(seen).hasContent("-d @" + data);
+    }
+
     @Test
     void aProgramThatIsNotThereLeavesNoLoginBehind() throws SQLException {
         var said = exec("no-such-program");

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A file that a command cannot read is told with why, and with what to do.
@@ -52,6 +53,21 @@ final class InputFileTest {
         Files.createDirectory(directory.resolve("sql"));
 
         assertThat(refused("sql")).hasMessage("sql is a directory; name one file in it");
+    }
+
+    /// A pipe waits for its writer for ever, and a device has no end.
+    @Test
+    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void whatIsNoFileIsToldAndNotRead() throws Exception {
+        var pipe = directory.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+
+        assertThat(refused("pipe").exit()).isEqualTo(Exit.ERROR);
+        assertThat(refused("pipe"))
+                .hasMessage("pipe is a device, a pipe or a socket and not a file; save its text in a file and name"
+                        + " that");
+        assertThat(refused("/dev/zero")).hasMessageStartingWith("/dev/zero is a device, a pipe or a socket");
     }
 
     @Test

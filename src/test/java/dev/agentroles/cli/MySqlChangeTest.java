@@ -2,6 +2,7 @@ package dev.agentroles.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentroles.credential.FaultPoints;
 import dev.agentroles.harness.MySql;
 import dev.agentroles.harness.MySqlDatabase;
 import dev.agentroles.harness.OnNewestMySqlAndMariaDb;
@@ -40,6 +41,24 @@ final class MySqlChangeTest implements ChangeContract {
         assertThat(database.query("SELECT schema_name FROM information_schema.schemata"
                         + " WHERE schema_name LIKE 'agentroles\\_rehearsal%'"))
                 .isEmpty();
+    }
+
+    /// A server that was restarted gives its numbers anew, some of them to sessions of its own, which never end.
+    @Test
+    void aSessionOfTheServerItselfKeepsNobodyFromSettling() throws Exception {
+        var name = ground.approved(ground.untold());
+        ground.dies(FaultPoints.Point.CHANGE_MADE, name);
+        var scheduler = database.query("SELECT @@GLOBAL.event_scheduler").getFirst();
+        try {
+            database.execute(
+                    "SET GLOBAL event_scheduler = ON",
+                    "UPDATE agentroles.change_request SET handle ="
+                            + " (SELECT id FROM information_schema.processlist WHERE user = 'event_scheduler')");
+
+            ground.change(0, "settle", name, "--as", "done", "--reason", "it is there");
+        } finally {
+            database.execute("SET GLOBAL event_scheduler = " + scheduler);
+        }
     }
 
     /// One that was killed left a session that is still at its copies.

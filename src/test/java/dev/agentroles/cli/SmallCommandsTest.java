@@ -159,6 +159,17 @@ final class SmallCommandsTest {
                         + " used\n");
     }
 
+    /// A reason may come from elsewhere, and gives no options.
+    @Test
+    void aWordThatBeginsWithAnAtIsNoFileOfOptions() throws IOException {
+        var file = Files.writeString(directory.resolve("ticket"), "reason --no-such-option");
+
+        assertThat(operator.run("freeze", "missing.yaml", "--reason", "@" + file)
+                        .err())
+                .contains("missing.yaml")
+                .doesNotContain("--no-such-option");
+    }
+
     @Test
     void aPrivilegeThatIsNoneIsToldWithTheNearest() {
         for (var word : List.of("delet", "DELET")) {

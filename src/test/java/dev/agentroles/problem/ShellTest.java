@@ -23,6 +23,8 @@ final class ShellTest {
             a"b                 | 'a"b'
             it's                | 'it'\\''s'
             ä.yaml              | 'ä.yaml'
+            -q.yaml             | ./-q.yaml
+            --sql; id           | './--sql; id'
             """)
     void whatAShellReadsAsMoreIsQuoted(String name, String word) {
         assertThat(Shell.word(name)).isEqualTo(word);
