@@ -294,13 +294,16 @@ final class ApplyTest {
     }
 
     @Test
-    void noSecretIsInWhatIsSaidOrLogged() {
+    void noSecretIsInWhatIsSaidOrLoggedOrInTheStatistics() throws SQLException {
         var said = ground.operator.run("apply", "shop.yaml", "--yes", "-v", "--format", "json");
         var secrets = Stream.of("support-bot", "order-desk")
                 .map(agent -> ground.operator.published(agent).clear())
                 .toList();
+        ground.database.execute("CREATE EXTENSION pg_stat_statements");
+        var statistics = ground.database.query("SELECT query FROM pg_stat_statements");
 
         for (var secret : secrets) {
+            assertThat(statistics).isNotEmpty().noneMatch(text -> text.contains(secret));
             assertThat(said.out()).doesNotContain(secret);
             assertThat(said.err()).doesNotContain(secret);
             assertThat(ground.database.server().log()).doesNotContain(secret);

@@ -54,6 +54,8 @@ final class MySqlChangeTest implements ChangeContract {
                     "SET GLOBAL event_scheduler = ON",
                     "UPDATE agentroles.change_request SET handle ="
                             + " (SELECT id FROM information_schema.processlist WHERE user = 'event_scheduler')");
+            assertThat(database.query("SELECT count(handle) FROM agentroles.change_request"))
+                    .containsExactly("1");
 
             ground.change(0, "settle", name, "--as", "done", "--reason", "it is there");
         } finally {

@@ -113,8 +113,15 @@ public final class MySql extends TestServer {
 
     private static Stream<Release> chosen() {
         var names = System.getProperty("agentroles.mysql", "");
+        if (names.isBlank()) {
+            return RELEASES.stream();
+        }
         var wanted = Arrays.stream(names.split(",")).map(String::strip).toList();
-        return RELEASES.stream().filter(release -> names.isBlank() || wanted.contains(release.key()));
+        var known = RELEASES.stream().map(Release::key).toList();
+        if (!wanted.equals(List.of("none")) && !known.containsAll(wanted)) {
+            throw new IllegalArgumentException("agentroles.mysql is " + names + "; none, or of " + known);
+        }
+        return RELEASES.stream().filter(release -> wanted.contains(release.key()));
     }
 
     /// A server of the same version that nobody else uses, so that it may be killed.
