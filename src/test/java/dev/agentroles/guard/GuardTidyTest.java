@@ -46,17 +46,17 @@ final class GuardTidyTest {
     /// With which the guard, at the next commit, finds that it is time to clear away.
     private static double seed(Connection session) throws SQLException {
         try (var statement = session.createStatement()) {
-            for (int number = 0; number < 10_000; number++) {
-                statement.execute("SELECT setseed(%s)".formatted(number / 10_000.0));
-                try (var row = statement.executeQuery("SELECT random() < 0.01")) {
+            for (int number = 0; number < 100_000; number++) {
+                statement.execute("SELECT setseed(%s)".formatted(number / 100_000.0));
+                try (var row = statement.executeQuery("SELECT random() < 0.001")) {
                     row.next();
                     if (row.getBoolean(1)) {
-                        return number / 10_000.0;
+                        return number / 100_000.0;
                     }
                 }
             }
         }
-        throw new IllegalStateException("none of 10,000 seeds begins with a hundredth");
+        throw new IllegalStateException("none of 100,000 seeds begins with a thousandth");
     }
 
     @Test

@@ -269,11 +269,12 @@ final class GuardSql {
         return String.join(";\n", statements);
     }
 
-    /// Clears away the marks of transactions that have ended.
+    /// Clears away the marks of transactions that have ended, and what counts in no window any more.
     static String tidy() {
         return """
                 DELETE FROM agentroles_guard.mark
-                 WHERE xid < pg_snapshot_xmin(pg_current_snapshot()) OR boot <> pg_postmaster_start_time()""";
+                 WHERE xid < pg_snapshot_xmin(pg_current_snapshot()) OR boot <> pg_postmaster_start_time();
+                DELETE FROM agentroles_guard.usage WHERE until < clock_timestamp()""";
     }
 
     /// All but the role itself, which another database may hold back.

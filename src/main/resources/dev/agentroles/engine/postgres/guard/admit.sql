@@ -97,16 +97,14 @@ BEGIN
       'End the transaction, and try again.');
   END IF;
   c := agentroles_guard.counted(TG_RELID, parts);
-  -- The check at commit is queued by the first write of a transaction to the mark, if none waits. The client may have made constraints
-  -- immediate; a check at once would see nothing.
-  SET CONSTRAINTS agentroles_guard.settle DEFERRED;
+  -- The check at commit is queued by the first write of a transaction to the mark, if none waits.
   -- A statement inside another (trigger, foreign key, function) does not move the start of the one that the client sent,
   -- nor does one of several verbs in one statement.
   INSERT INTO agentroles_guard.mark AS x
-    (xid, relid, boot, at, txn_base, base, stmt_base, upd_base, ins_base, direct, tree, verbs, listed, together, due, waits,
+    (xid, relid, boot, at, txn_base, base, stmt_base, upd_base, ins_base, direct, tree, verbs, listed, together, due, waits, rewrites,
      agent, rows, rows_per_transaction, whole_table, rows_per_window, window_seconds)
   VALUES (pg_current_xact_id(), TG_RELID, pg_postmaster_start_time(), statement_timestamp(), c.changed, c.changed, c.changed, c.updated, c.inserted,
-          NOT nested, look.tree, 0, false, false, true, true,
+          NOT nested, look.tree, 0, false, false, true, true, pg_stat_get_xact_tuples_updated('agentroles_guard.mark'::regclass),
           lim.name, lim.rows, lim.rows_per_transaction, lim.whole_table, lim.rows_per_window, lim.window_seconds)
   ON CONFLICT (xid, relid, boot) DO UPDATE SET
     was_at = x.at, was_base = x.base, was_stmt = x.stmt_base, was_upd = x.upd_base, was_ins = x.ins_base,

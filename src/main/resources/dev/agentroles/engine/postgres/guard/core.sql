@@ -32,6 +32,7 @@ CREATE UNLOGGED TABLE IF NOT EXISTS agentroles_guard.mark (
   together  boolean     NOT NULL DEFAULT false,        -- one statement of it has several verbs: they count as one
   due       boolean     NOT NULL DEFAULT false,        -- this write queues a check for the commit
   waits     boolean     NOT NULL DEFAULT false,        -- one is queued
+  rewrites  bigint      NOT NULL DEFAULT -1,           -- rows of this table updated when the transaction came here first
   -- the limits when the transaction came here first
   agent           name  NOT NULL DEFAULT '',
   rows            bigint NOT NULL DEFAULT 0,

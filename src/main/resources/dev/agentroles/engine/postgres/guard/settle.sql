@@ -10,6 +10,13 @@ DECLARE
   m    agentroles_guard.mark;
   used numeric;
 BEGIN
+  -- The client has made constraints immediate, and admit() has just now queued this: it is put off. No transaction ends inside a trigger.
+  IF pg_trigger_depth() > 1 THEN
+    SET CONSTRAINTS agentroles_guard.settle DEFERRED;
+    INSERT INTO agentroles_guard.mark AS x (xid, relid, boot) VALUES (NEW.xid, NEW.relid, NEW.boot)
+    ON CONFLICT (xid, relid, boot) DO UPDATE SET due = true;
+    RETURN NULL;
+  END IF;
   GET DIAGNOSTICS ctx = PG_CONTEXT;
   -- In the middle of a statement nothing can be told; and one statement that commits several times would be none.
   ctx := substr(ctx, strpos(ctx || E'\n', E'\n') + 1);
@@ -17,8 +24,15 @@ BEGIN
     refusal := agentroles_guard.refuse('AR006', 'COMMIT or SET CONSTRAINTS in code after a change of ' || NEW.relid::regclass,
       'Send it itself, as a statement of its own.');
   END IF;
-  INSERT INTO agentroles_guard.mark AS x (xid, relid, boot) VALUES (NEW.xid, NEW.relid, NEW.boot)
-  ON CONFLICT (xid, relid, boot) DO UPDATE SET due = false, waits = false RETURNING x.* INTO m;
+  -- Where no mark was written again since, the one that queued this check is as it was; and nothing but SET CONSTRAINTS comes here
+  -- before the transaction ends.
+  IF pg_stat_get_xact_tuples_updated('agentroles_guard.mark'::regclass) = NEW.rewrites
+     AND coalesce(strpos(lower(current_query() COLLATE "C"), 'constraints'), 0) = 0 THEN
+    m := NEW;
+  ELSE
+    INSERT INTO agentroles_guard.mark AS x (xid, relid, boot) VALUES (NEW.xid, NEW.relid, NEW.boot)
+    ON CONFLICT (xid, relid, boot) DO UPDATE SET due = false, waits = false RETURNING x.* INTO m;
+  END IF;
   c := agentroles_guard.counted(m.relid, CASE WHEN m.tree THEN agentroles_guard.parts(m.relid) ELSE ARRAY[m.relid] END);
   refusal := agentroles_guard.hold(m.relid, m.rows, m.rows_per_transaction, m.whole_table,
     c.changed - m.stmt_base, c.changed - m.base, c.changed - m.txn_base,
@@ -42,16 +56,18 @@ BEGIN
     END IF;
   END IF;
   -- What ended transactions left has no use. Under SERIALIZABLE it is left to `agentroles reap`: any two transactions of
-  -- agents would fail on what this reads.
-  IF random() < 0.01 AND current_setting('transaction_isolation') <> 'serializable' THEN
-    DELETE FROM agentroles_guard.mark l USING (
+  -- agents would fail on what this reads. By the index, from the oldest on: a look at the whole table would take the longer the more is
+  -- dead in it, so it is planned each time, for the size that the table has then.
+  IF random() < 0.001 AND current_setting('transaction_isolation') <> 'serializable' THEN
+    EXECUTE 'DELETE FROM agentroles_guard.mark WHERE ctid = ANY (ARRAY(
       SELECT o.ctid FROM agentroles_guard.mark o
-       WHERE o.xid < pg_snapshot_xmin(pg_current_snapshot()) OR o.boot <> pg_postmaster_start_time() LIMIT 5000 FOR UPDATE SKIP LOCKED) ended
-     WHERE l.ctid = ended.ctid;
-    DELETE FROM agentroles_guard.usage l USING (
-      SELECT o.ctid FROM agentroles_guard.usage o
-       WHERE o.until < clock_timestamp() LIMIT 5000 FOR UPDATE SKIP LOCKED) ended
-     WHERE l.ctid = ended.ctid;
+       WHERE o.xid BETWEEN ''0'' AND $1 AND o.xid < $1 ORDER BY o.xid LIMIT 10000 FOR UPDATE SKIP LOCKED))' USING pg_snapshot_xmin(pg_current_snapshot());
+    IF m.rows_per_window IS NOT NULL THEN
+      EXECUTE 'DELETE FROM agentroles_guard.usage WHERE ctid = ANY (ARRAY(
+        SELECT o.ctid FROM agentroles_guard.usage o
+         WHERE o.agent = $1 AND o.at < $2 AND o.until < clock_timestamp() ORDER BY o.at LIMIT 10000 FOR UPDATE SKIP LOCKED))'
+        USING m.agent, clock_timestamp() - make_interval(secs => m.window_seconds);
+    END IF;
   END IF;
   RETURN NULL;
 END
