@@ -3,8 +3,8 @@
 CREATE DEFINER='agentroles_guard'@'localhost' FUNCTION agentroles_guard.in_xa() RETURNS INT NOT DETERMINISTIC READS SQL DATA
 BEGIN
   DECLARE CONTINUE HANDLER FOR SQLEXCEPTION RETURN 0;
-  RETURN (SELECT COUNT(*) FROM performance_schema.events_transactions_current e
-           WHERE e.THREAD_ID = PS_CURRENT_THREAD_ID() AND e.XA_STATE = 'ACTIVE');
+  RETURN IFNULL((SELECT e.XA_STATE = 'ACTIVE' FROM performance_schema.events_transactions_current e
+                  WHERE e.THREAD_ID = PS_CURRENT_THREAD_ID()), 0);
 END
 //
 -- Once a statement: 1 = leave rows alone, 2 and 3 = count them, else an error. Remembers no verdict: the session can freeze
@@ -41,6 +41,7 @@ BEGIN
                  FROM performance_schema.events_statements_current e WHERE e.THREAD_ID = PS_CURRENT_THREAD_ID());
     END;
   END IF;
+  IF d LIKE 'SELECT %' COLLATE utf8mb4_bin THEN RETURN 1; END IF;
   IF d IS NOT NULL AND d <> '' THEN SET r = IFNULL(agentroles_guard.verdict(0, d, NULL), -9); END IF;
   IF r = -9 THEN
     BEGIN
@@ -52,7 +53,7 @@ BEGIN
     SET r = IF(q IS NULL AND REGEXP_LIKE(d, '^(?:EXECUTE )?INSERT ', 'c'), 3, agentroles_guard.judge(q));
     IF r IN (-4, -6) AND REGEXP_LIKE(q, '^[\\s(]*select\\b', 'i') THEN SET r = 1; END IF;
   END IF;
-  IF r > 0 AND NOT IFNULL(REGEXP_LIKE(COALESCE(q, d), '^[\\s(]*select\\b', 'i'), 0) THEN
+  IF r > 1 OR (r = 1 AND (d LIKE 'INSERT %' OR NOT IFNULL(REGEXP_LIKE(COALESCE(q, d), '^[\\s(]*select\\b', 'i'), 0))) THEN
     IF @@session.foreign_key_checks = 0 OR @@session.unique_checks = 0 THEN SET r = -10;
     ELSEIF agentroles_guard.in_xa() > 0 THEN SET r = -14;
     END IF;

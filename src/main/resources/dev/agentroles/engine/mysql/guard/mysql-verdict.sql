@@ -43,19 +43,23 @@ BEGIN
   -- has room for all the rest. Of what is kept 9 bytes are at least 7 here (@`v` -).
   DECLARE maycut INT DEFAULT (LENGTH(d) >= LEAST(189, (CAST(IF(q IS NULL, LEAST(@@global.max_digest_length, @@global.performance_schema_max_digest_length), @@global.max_digest_length) AS SIGNED) - 772) * 3 DIV 4));
   IF d IS NULL OR d = '' THEN RETURN NULL; END IF;
-  -- short cuts for the plain forms
-  SET s = REPLACE(REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(d, '`[^`]*`', 'i'), '\\bi \\((?:\\.\\.\\.|\\?)\\)', '?', 1, 0, 'c'), '(...)', '?'), '(?)', '?');
+  SET s = d;
   IF s LIKE 'EXECUTE %' THEN SET s = SUBSTR(s, 9); END IF;
   IF s LIKE 'SELECT %' THEN RETURN 1; END IF;
   -- Names of columns in a query, and those in hints, have any length: what stands behind one may be missing whatever is here.
   IF s LIKE 'INSERT %' AND (LOCATE(' SELECT ', s) > 0 OR LOCATE(' WITH ', s) > 0 OR LOCATE('/*+', s) > 0) THEN SET maycut = 1; END IF;
   IF NOT maycut AND q IS NULL AND s LIKE 'INSERT %' AND LOCATE(' ON DUPLICATE KEY ', s) = 0 THEN RETURN 1; END IF;
-  IF (s LIKE 'UPDATE %' OR s LIKE 'DELETE %') AND NOT REGEXP_LIKE(s, '[(@{]|/\\*| COLLATE ') THEN
-    IF LOCATE(' WHERE ', s) = 0 THEN
-      IF NOT maycut THEN RETURN -1; END IF;
-    ELSE
-      SET w = SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTR(s, LOCATE(' WHERE ', s) + 7), ' ORDER BY ', 1), ' LIMIT ', 1);
-      IF LOCATE('i', w) > 0 THEN RETURN IF(s LIKE 'UPDATE %', 3, 2); END IF;
+  -- the plain forms; each regular expression is compiled anew whenever it is met
+  IF s LIKE 'UPDATE %' OR s LIKE 'DELETE %' THEN
+    SET s = REGEXP_REPLACE(s, '`[^`]*`', 'i');
+    IF LOCATE('(', s) > 0 THEN SET s = REPLACE(REPLACE(REGEXP_REPLACE(s, '\\bi \\((?:\\.\\.\\.|\\?)\\)', '?', 1, 0, 'c'), '(...)', '?'), '(?)', '?'); END IF;
+    IF LOCATE('(', s) + LOCATE('@', s) + LOCATE('{', s) + LOCATE('/*', s) + LOCATE(' COLLATE ', s) = 0 THEN
+      IF LOCATE(' WHERE ', s) = 0 THEN
+        IF NOT maycut THEN RETURN -1; END IF;
+      ELSE
+        SET w = SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTR(s, LOCATE(' WHERE ', s) + 7), ' ORDER BY ', 1), ' LIMIT ', 1);
+        IF LOCATE('i', w) > 0 THEN RETURN IF(s LIKE 'UPDATE %', 3, 2); END IF;
+      END IF;
     END IF;
   END IF;
   SET s = agentroles_guard.flat(d);
