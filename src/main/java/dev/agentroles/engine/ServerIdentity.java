@@ -14,4 +14,8 @@ public record ServerIdentity(
         String product, String version, String identifier, String database, String user, Optional<String> obstacle) {
     /// Of a server on which the session can write nothing.
     public static final Optional<String> NO_WRITES = Optional.of("takes no writes: it is a replica or read-only");
+
+    /// What to do about an obstacle.
+    public static final String WRITE_ELSEWHERE =
+            "point the URL at the primary server; if this is the primary, end what makes it a replica or read-only";
 }

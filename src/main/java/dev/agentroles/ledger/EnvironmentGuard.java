@@ -45,7 +45,7 @@ public record EnvironmentGuard(Claim claim, ServerIdentity server, LedgerState l
         server.obstacle().ifPresent(obstacle -> {
             throw Failure.refused(Problem.of("database " + server.database() + " of server " + server.identifier() + " "
                             + obstacle + ", and " + claim.profile() + " names it as " + claim.entry())
-                    .remedy("point the URL at the primary server"));
+                    .remedy(ServerIdentity.WRITE_ELSEWHERE));
         });
     }
 

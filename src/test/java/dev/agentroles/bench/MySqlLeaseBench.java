@@ -49,7 +49,7 @@ final class MySqlLeaseBench {
         ledger.migrate();
         agentRole = Naming.agentRole(database.name(), "bot");
         run(List.of("CREATE ROLE `" + agentRole + "`"));
-        for (int lease = 0; lease <= ROUNDS; lease++) {
+        for (int lease = 0; lease <= 2 * ROUNDS + 1; lease++) {
             prepared.add(prepare());
             spare.add(prepare());
         }
@@ -86,6 +86,19 @@ final class MySqlLeaseBench {
                         ROUNDS,
                         () -> ground.run(ground.bare(server.mariadb())),
                         ground::issue);
+                // A login that is not on record before it is there could be lost sight of by a crash.
+                database.execute("CREATE TABLE %s.record (id varchar(64) PRIMARY KEY) ENGINE = InnoDB"
+                        .formatted(database.name()));
+                bench.compare(
+                        name + ": the same, over one durable row",
+                        "INSERT of a row, CREATE USER, GRANT its role, SET DEFAULT ROLE",
+                        1.5,
+                        ROUNDS,
+                        () -> {
+                            ground.record(database.name());
+                            ground.run(ground.bare(server.mariadb()));
+                        },
+                        ground::issue);
             }
         }
     }
@@ -96,6 +109,10 @@ final class MySqlLeaseBench {
                 statement.execute(sql);
             }
         }
+    }
+
+    private void record(String schema) throws SQLException {
+        run(List.of("INSERT INTO %s.record VALUES ('%s')".formatted(schema, mint.lease())));
     }
 
     /// Its verifier is ready: thousands of rounds of a hash are no part of what is compared.

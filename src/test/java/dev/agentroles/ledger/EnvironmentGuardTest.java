@@ -120,7 +120,8 @@ final class EnvironmentGuardTest {
         refused(
                 guard::mayChange,
                 "database shop_db of server 7438 takes no writes: it is a replica or read-only, and prod.yaml names it"
-                        + " as shop; point the URL at the primary server");
+                        + " as shop; point the URL at the primary server; if this is the primary, end what makes it a"
+                        + " replica or read-only");
     }
 
     @Test

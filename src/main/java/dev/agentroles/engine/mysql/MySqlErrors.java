@@ -3,6 +3,7 @@ package dev.agentroles.engine.mysql;
 import dev.agentroles.access.RoleName;
 import dev.agentroles.engine.Logins;
 import dev.agentroles.engine.Said;
+import dev.agentroles.engine.ServerIdentity;
 import dev.agentroles.engine.Target;
 import dev.agentroles.problem.Problem;
 import java.net.ConnectException;
@@ -125,7 +126,7 @@ final class MySqlErrors {
                     ServerErrors.ER_READ_ONLY_MODE,
                     ServerErrors.ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION ->
                 Problem.of(where + " takes no writes: it is a replica or read-only: " + text)
-                        .remedy("point the URL at the primary server");
+                        .remedy(ServerIdentity.WRITE_ELSEWHERE);
             case ServerErrors.ER_BINLOG_CREATE_ROUTINE_NEED_SUPER ->
                 Problem.of(where + " keeps a binary log and does not trust whoever makes functions: " + text)
                         .remedy("SET PERSIST log_bin_trust_function_creators = ON, as a database administrator");

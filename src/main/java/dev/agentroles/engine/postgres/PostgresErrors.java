@@ -3,6 +3,7 @@ package dev.agentroles.engine.postgres;
 import dev.agentroles.access.Naming;
 import dev.agentroles.engine.Logins;
 import dev.agentroles.engine.Said;
+import dev.agentroles.engine.ServerIdentity;
 import dev.agentroles.engine.Target;
 import dev.agentroles.problem.Problem;
 import java.net.SocketTimeoutException;
@@ -82,7 +83,7 @@ final class PostgresErrors {
                                         + " administrator needs");
             case SqlStates.READ_ONLY_SQL_TRANSACTION ->
                 Problem.of(where + " takes no writes: it is a replica or read-only")
-                        .remedy("point the URL at the primary server");
+                        .remedy(ServerIdentity.WRITE_ELSEWHERE);
             case SqlStates.UNDEFINED_OBJECT ->
                 Problem.of(where + " lacks what agentroles made or what the profile names: " + text)
                         .remedy("agentroles plan shows what is missing, and apply makes what is ours anew");
