@@ -56,8 +56,12 @@ final class ChangeApproveCommand extends OneChangeCommand {
     }
 
     @Override
-    Exit run(Workspace workspace, OpenedDatabase database, Changes changes, long id) throws SQLException {
+    void checkOptions() {
         mustBeShort(reason);
+    }
+
+    @Override
+    Exit run(Workspace workspace, OpenedDatabase database, Changes changes, long id) throws SQLException {
         var dossier = changes.find(id);
         var approvals = new Approvals(changes);
         approvals.mustBeApprovable(dossier);

@@ -23,8 +23,12 @@ final class ChangeRejectCommand extends OneChangeCommand {
     }
 
     @Override
-    Exit run(Workspace workspace, OpenedDatabase database, Changes changes, long id) throws SQLException {
+    void checkOptions() {
         mustSayWhy(reason);
+    }
+
+    @Override
+    Exit run(Workspace workspace, OpenedDatabase database, Changes changes, long id) throws SQLException {
         show("change reject", changes.reject(changes.find(id), reason));
         return Exit.CLEAN;
     }

@@ -41,8 +41,12 @@ final class ChangeSettleCommand extends OneChangeCommand {
     }
 
     @Override
-    Exit run(Workspace workspace, OpenedDatabase database, Changes changes, long id) throws SQLException {
+    void checkOptions() {
         mustBeShort(reason);
+    }
+
+    @Override
+    Exit run(Workspace workspace, OpenedDatabase database, Changes changes, long id) throws SQLException {
         show("change settle", new Runs(changes).settle(id, outcome == Outcome.done, reason));
         return Exit.CLEAN;
     }

@@ -34,8 +34,12 @@ abstract class OneChangeCommand extends LifeCommand {
     /// @param id its number there
     abstract Exit run(Workspace workspace, OpenedDatabase database, Changes changes, long id) throws SQLException;
 
+    /// Refuses what is wrong with the command line itself, before anything is opened.
+    void checkOptions() {}
+
     @Override
     final Exit run() {
+        checkOptions();
         var profile = profile();
         var name = ChangeName.of(profile, request);
         try (var workspace = workspace(profile);
