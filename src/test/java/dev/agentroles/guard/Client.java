@@ -83,6 +83,7 @@ final class Client implements AutoCloseable {
                 case GuardCase.Item.Pipeline(var text, var from, var to) -> pipeline(text, from, to);
                 case GuardCase.Item.Bind(var portal, var text) -> RawProtocol.bind(connection, portal, text);
                 case GuardCase.Item.Execute(var portal) -> RawProtocol.execute(connection, portal);
+                case GuardCase.Item.Together(var items) -> RawProtocol.together(connection, items);
                 case GuardCase.Item.CopyIn(var text, var data) ->
                     connection.unwrap(PGConnection.class).getCopyAPI().copyIn(text, new StringReader(data));
                 case GuardCase.Item.Options(var options) -> {

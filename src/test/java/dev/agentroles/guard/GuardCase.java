@@ -51,6 +51,8 @@ record GuardCase(
 
         record Execute(String portal) implements Item {}
 
+        record Together(List<Item> items) implements Item {}
+
         record CopyIn(String text, String data) implements Item {}
 
         record Options(String options) implements Item {}
@@ -131,6 +133,10 @@ record GuardCase(
         }
         if (map.containsKey("execute")) {
             return new Item.Execute(text(map, "execute"));
+        }
+        if (map.containsKey("together")) {
+            return new Item.Together(
+                    list(map, "together").stream().map(GuardCase::item).toList());
         }
         if (map.containsKey("copy_in")) {
             return new Item.CopyIn(text(map, "copy_in"), text(map, "data"));

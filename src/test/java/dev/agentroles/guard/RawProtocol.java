@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import org.postgresql.core.PGStream;
 import org.postgresql.core.QueryExecutorBase;
 import org.postgresql.jdbc.PgConnection;
@@ -26,11 +27,32 @@ final class RawProtocol {
 
     /// Executes what was bound, in a message of its own.
     static void execute(Connection connection, String portal) throws SQLException, IOException {
+        together(connection, List.of(new GuardCase.Item.Execute(portal)));
+    }
+
+    /// What is bound or executed up to one Sync: one transaction, unless another is open.
+    static void together(Connection connection, List<GuardCase.Item> items) throws SQLException, IOException {
         var stream = stream(connection);
-        var body = new ByteArrayOutputStream();
-        body.write(portal.getBytes(UTF_8));
-        body.write(new byte[1 + Integer.BYTES]);
-        send(stream, 'E', body.toByteArray());
+        for (var item : items) {
+            switch (item) {
+                case GuardCase.Item.Message(var text) -> {
+                    send(stream, 'P', "", text, new byte[2]);
+                    send(stream, 'B', "", "", new byte[6]);
+                    send(stream, 'E', new byte[1 + Integer.BYTES]);
+                }
+                case GuardCase.Item.Bind(var portal, var text) -> {
+                    send(stream, 'P', portal, text, new byte[2]);
+                    send(stream, 'B', portal, portal, new byte[6]);
+                }
+                case GuardCase.Item.Execute(var portal) -> {
+                    var body = new ByteArrayOutputStream();
+                    body.write(portal.getBytes(UTF_8));
+                    body.write(new byte[1 + Integer.BYTES]);
+                    send(stream, 'E', body.toByteArray());
+                }
+                default -> throw new IllegalArgumentException("not before a Sync: " + item);
+            }
+        }
         synchronize(stream);
     }
 

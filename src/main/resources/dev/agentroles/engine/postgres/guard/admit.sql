@@ -97,7 +97,8 @@ BEGIN
       'End the transaction, and try again.');
   END IF;
   c := agentroles_guard.counted(TG_RELID, parts);
-  -- The check at commit is queued by the first write of a transaction to the mark, if none waits.
+  -- The check at commit is queued by the first write of a transaction to the mark, and by the second, since settle() need not have noted that
+  -- the first is done; after that, if none waits.
   -- A statement inside another (trigger, foreign key, function) does not move the start of the one that the client sent,
   -- nor does one of several verbs in one statement.
   INSERT INTO agentroles_guard.mark AS x
@@ -117,7 +118,7 @@ BEGIN
       CASE WHEN x.at <> excluded.at OR NOT x.together AND (excluded.direct OR NOT x.direct) THEN excluded.ins_base ELSE x.ins_base END,
       CASE WHEN x.at <> excluded.at THEN excluded.direct ELSE x.direct OR excluded.direct END),
     listed = x.listed AND (excluded.direct OR pg_trigger_depth() > 1),     -- rows that a function changes are not named
-    tree = excluded.tree, due = NOT x.waits, waits = true
+    tree = excluded.tree, due = NOT x.waits OR x.was_at IS NULL, waits = true
   RETURNING x.* INTO m;
   -- The same text is judged once in a transaction: a message of 1000 statements, a loop, a row trigger that writes.
   known := look.bound IS NULL AND m.sha IS NOT NULL AND (m.sha = agentroles_guard.fingerprint(q, false) OR m.sha = agentroles_guard.fingerprint(q, true));

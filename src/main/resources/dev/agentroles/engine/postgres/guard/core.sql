@@ -31,7 +31,7 @@ CREATE UNLOGGED TABLE IF NOT EXISTS agentroles_guard.mark (
   listed    boolean     NOT NULL DEFAULT false,        -- all of them are upserts that name their rows
   together  boolean     NOT NULL DEFAULT false,        -- one statement of it has several verbs: they count as one
   due       boolean     NOT NULL DEFAULT false,        -- this write queues a check for the commit
-  waits     boolean     NOT NULL DEFAULT false,        -- one is queued
+  waits     boolean     NOT NULL DEFAULT false,        -- one is queued, or has been done that noted nothing here
   rewrites  bigint      NOT NULL DEFAULT -1,           -- rows of this table updated when the transaction came here first
   -- the limits when the transaction came here first
   agent           name  NOT NULL DEFAULT '',

@@ -24,10 +24,10 @@ BEGIN
     refusal := agentroles_guard.refuse('AR006', 'COMMIT or SET CONSTRAINTS in code after a change of ' || NEW.relid::regclass,
       'Send it itself, as a statement of its own.');
   END IF;
-  -- Where no mark was written again since, the one that queued this check is as it was; and nothing but SET CONSTRAINTS comes here
-  -- before the transaction ends.
-  IF pg_stat_get_xact_tuples_updated('agentroles_guard.mark'::regclass) = NEW.rewrites
-     AND coalesce(strpos(lower(current_query() COLLATE "C"), 'constraints'), 0) = 0 THEN
+  -- Where no mark was written again since, the one that queued this check is as it was. It goes on saying that a check waits, though more may
+  -- come yet: a trigger of the application that is deferred, too; a cursor WITH HOLD, which is filled last of all; anything, if it was
+  -- SET CONSTRAINTS that led here. So admit() queues another with its second write to a mark, whatever it says.
+  IF pg_stat_get_xact_tuples_updated('agentroles_guard.mark'::regclass) = NEW.rewrites THEN
     m := NEW;
   ELSE
     INSERT INTO agentroles_guard.mark AS x (xid, relid, boot) VALUES (NEW.xid, NEW.relid, NEW.boot)
