@@ -175,6 +175,11 @@ interface ChangeContract {
                         .err())
                 .contains(said);
         assertThat(ground.standing(name)).isEqualTo("requested");
+
+        // Nothing is opened for that.
+        assertThat(ground.ends(64, "change", "settle", "nowhere.yaml", "1", "--as", "done", "--reason", longer)
+                        .err())
+                .contains(said);
     }
 
     /// The name of a file may look like an option.

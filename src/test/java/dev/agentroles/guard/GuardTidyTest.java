@@ -70,9 +70,14 @@ final class GuardTidyTest {
         }
         assertThat(ground.database.query("SELECT count(*) >= 20 FROM agentroles_guard.mark"))
                 .containsExactly("t");
+        ground.database.execute(
+                "INSERT INTO agentroles_guard.usage VALUES ('over', now(), '1', 1, 1, now() - interval '1 minute'),"
+                        + " ('open', now(), '2', 1, 1, now() + interval '1 hour')");
         var said = ground.operator.run("reap", "shop.yaml");
         assertThat(said.code()).as(said.err()).isZero();
         assertThat(ground.database.query("SELECT count(*) FROM agentroles_guard.mark"))
                 .containsExactly("0");
+        assertThat(ground.database.query("SELECT agent FROM agentroles_guard.usage WHERE agent IN ('open', 'over')"))
+                .containsExactly("open");
     }
 }
